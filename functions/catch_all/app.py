@@ -1,0 +1,31 @@
+"""Serves every path no other function has: other spellings of known ones, else a SCIM 404."""
+
+from scim.http.app import application
+from scim.http.desk import Desk
+from scim.http.routes import discovery_routes, resource_routes, search_routes
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.service.discovery import Discovery
+from scim.service.system import RandomIds, SystemClock
+from scim.settings import Settings
+from scim.store.opening import opened
+
+settings = Settings.from_environment()
+catalogue = Catalogue.shipped()
+store = opened(settings.table_name)
+desk = Desk(
+    catalogue=catalogue,
+    directory=store.directory,
+    clock=SystemClock(),
+    ids=RandomIds(),
+    bounds=settings.bounds(),
+    profile=Profile(),
+    max_body_bytes=settings.max_body_bytes,
+)
+discovery = Discovery(catalogue, settings.bounds(), settings.max_body_bytes)
+routes = {
+    **search_routes(desk),
+    **discovery_routes(discovery),
+    **resource_routes(desk, catalogue.resource_types),
+}
+handler = application(settings.base_url, routes, settings.metered(store.cost))

@@ -1,0 +1,1 @@
+"""The face of the authorizer: a credential in, a cacheable policy out."""

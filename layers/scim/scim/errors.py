@@ -1,0 +1,218 @@
+"""Every refusal a client can meet, one class per row of RFC 7644 table 9.
+
+ScimError
+├── BadRequest (400)
+│   ├── InvalidFilter      invalidFilter
+│   ├── TooMany            tooMany
+│   ├── Uniqueness (409)   uniqueness
+│   ├── Mutability         mutability
+│   ├── InvalidSyntax      invalidSyntax
+│   ├── InvalidPath        invalidPath
+│   ├── NoTarget           noTarget
+│   ├── InvalidValue       invalidValue
+│   └── InvalidVersion     invalidVers
+├── Unauthorized (401)
+├── Forbidden (403)
+│   └── Sensitive          sensitive
+├── NotFound (404)
+├── MethodNotAllowed (405)
+├── Conflict (409)
+├── PreconditionFailed (412)
+├── PayloadTooLarge (413)
+├── UnsupportedMediaType (415)
+├── TooManyRequests (429)
+├── NotImplementedHere (501)
+└── Unavailable (503)
+
+A class knows its status and scimType; the detail tells the client what to change.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+
+class ScimError(Exception):
+    """A request that cannot be served, with what the client must change.
+
+    `detail` is shown to the client: what was wrong, where, and what was expected;
+    never internals, secrets or personal data (RFC 7644 section 3.12).
+    """
+
+    status: ClassVar[int] = 500
+    scim_type: ClassVar[str | None] = None
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the response headers this refusal needs beside the usual ones."""
+        return {}
+
+    def body(self) -> dict[str, object]:
+        """Return the error message of RFC 7644 section 3.12."""
+        shown: dict[str, object] = {"schemas": [ERROR_URN], "status": str(self.status)}
+        if self.scim_type is not None:
+            shown["scimType"] = self.scim_type
+        shown["detail"] = self.detail
+        return shown
+
+
+class BadRequest(ScimError):
+    """A malformed request for which RFC 7644 has no keyword."""
+
+    status = 400
+
+
+class InvalidFilter(BadRequest):
+    """The filter does not parse, or compares what cannot be compared."""
+
+    scim_type = "invalidFilter"
+
+
+class TooMany(BadRequest):
+    """The query would yield or read more than this server is willing to."""
+
+    scim_type = "tooMany"
+
+
+class Uniqueness(ScimError):
+    """A value that must be unique is taken."""
+
+    status = 409
+    scim_type = "uniqueness"
+
+
+class Mutability(BadRequest):
+    """The change is at odds with the attribute's mutability."""
+
+    scim_type = "mutability"
+
+
+class InvalidSyntax(BadRequest):
+    """The body's structure does not conform to the request schema."""
+
+    scim_type = "invalidSyntax"
+
+
+class InvalidPath(BadRequest):
+    """A path names no attribute, or does not parse."""
+
+    scim_type = "invalidPath"
+
+
+class NoTarget(BadRequest):
+    """A path with a filter selects nothing that could be changed."""
+
+    scim_type = "noTarget"
+
+
+class InvalidValue(BadRequest):
+    """A required value is missing, or a value has the wrong type."""
+
+    scim_type = "invalidValue"
+
+
+class InvalidVersion(BadRequest):
+    """The protocol version asked for is not served."""
+
+    scim_type = "invalidVers"
+
+
+class Unauthorized(ScimError):
+    """The caller is not known."""
+
+    status = 401
+
+    def headers(self) -> Mapping[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="scim"'}
+
+
+class Forbidden(ScimError):
+    """The caller may not do this."""
+
+    status = 403
+
+
+class Sensitive(Forbidden):
+    """The request would put personal data into a URI (RFC 7644 section 7.5.2)."""
+
+    scim_type = "sensitive"
+
+
+class NotFound(ScimError):
+    """There is no such resource or endpoint."""
+
+    status = 404
+
+
+class MethodNotAllowed(ScimError):
+    """The endpoint does not serve this method."""
+
+    status = 405
+
+    def __init__(self, detail: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(detail)
+        self.allowed = allowed
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Allow": ", ".join(self.allowed)}
+
+
+class Conflict(ScimError):
+    """The resource cannot be changed in the state it is in."""
+
+    status = 409
+
+
+class PreconditionFailed(ScimError):
+    """The resource is no longer at the version the client named."""
+
+    status = 412
+
+
+class PayloadTooLarge(ScimError):
+    """The body, or something in it, is larger than this server takes."""
+
+    status = 413
+
+
+class UnsupportedMediaType(ScimError):
+    """The body is of a type this server does not read."""
+
+    status = 415
+
+
+class TooManyRequests(ScimError):
+    """The caller must slow down."""
+
+    status = 429
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+    def headers(self) -> Mapping[str, str]:
+        """Return Retry-After in whole seconds: Okta understands nothing else."""
+        return {"Retry-After": str(self.retry_after)}
+
+
+class NotImplementedHere(ScimError):
+    """The standard has it, this deployment does not."""
+
+    status = 501
+
+
+class Unavailable(ScimError):
+    """The store is too busy at the moment; the same request may succeed later."""
+
+    status = 503
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after)}

@@ -1,0 +1,158 @@
+"""The trees that filters and PATCH paths are read into: what was typed, before any schema is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from scim.profile import Tolerance
+
+Literal = str | bool | int | Decimal | None
+# To Python True == 1 == Decimal(1), and so for trees made of them: where types matter, compare
+# their texts.
+
+
+class Operator(StrEnum):
+    """The operators that take a value, RFC 7644 table 3; `pr` is a node of its own."""
+
+    EQ = "eq"
+    NE = "ne"
+    CO = "co"
+    SW = "sw"
+    EW = "ew"
+    GT = "gt"
+    GE = "ge"
+    LT = "lt"
+    LE = "le"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributePath:
+    """An attribute as the client names it, in the client's letters.
+
+    A bare schema URN cannot be told from an attribute without knowing the schemas:
+    `urn:…:2.0:User` is read as the attribute `User` of `urn:…:2.0`. Whoever resolves a path first
+    asks whether str(path) is the URN of a schema.
+    """
+
+    uri: str | None
+    name: str
+    sub: str | None = None
+
+    def __str__(self) -> str:
+        prefix = "" if self.uri is None else f"{self.uri}:"
+        suffix = "" if self.sub is None else f".{self.sub}"
+        return f"{prefix}{self.name}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    path: AttributePath
+    operator: Operator
+    value: Literal
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.operator} {literal_text(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    path: AttributePath
+
+    def __str__(self) -> str:
+        return f"{self.path} pr"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    terms: tuple[Filter, ...]
+
+    def __str__(self) -> str:
+        return " and ".join(
+            f"({term})" if isinstance(term, And | Or) else str(term) for term in self.terms
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    terms: tuple[Filter, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(
+            f"({term})" if isinstance(term, Or) else str(term) for term in self.terms
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    term: Filter
+
+    def __str__(self) -> str:
+        return f"not ({self.term})"
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePath:
+    """A filter that one value of an attribute has to fulfil alone: `emails[type eq "work" and …]`."""
+
+    path: AttributePath
+    filter: Filter
+
+    def __str__(self) -> str:
+        return f"{self.path}[{self.filter}]"
+
+
+Filter = Comparison | Present | And | Or | Not | ValuePath
+
+
+@dataclass(frozen=True, slots=True)
+class PatchPath:
+    """What a PATCH operation points at: `path`, or its values that fulfil `filter`, or their `sub`.
+
+    Without a filter the sub-attribute is in `path.sub`, and `sub` is None. `text` is what the
+    client sent, and `tolerances` are the liberties it takes with the RFC's grammar; neither takes
+    part in comparing.
+    """
+
+    path: AttributePath
+    filter: Filter | None = None
+    sub: str | None = None
+    text: str = field(default="", compare=False)
+    tolerances: frozenset[Tolerance] = field(default=frozenset(), compare=False)
+
+    def __str__(self) -> str:
+        values = "" if self.filter is None else f"[{self.filter}]"
+        suffix = "" if self.sub is None else f".{self.sub}"
+        return f"{self.path}{values}{suffix}"
+
+
+def conjunction_of(terms: Iterable[Filter]) -> Filter:
+    """All of the terms; an And among them dissolves: `a and (b and c)` means `a and b and c`."""
+    flat: list[Filter] = []
+    for term in terms:
+        flat.extend(term.terms if isinstance(term, And) else (term,))
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def disjunction_of(terms: Iterable[Filter]) -> Filter:
+    """Any of the terms; an Or among them dissolves."""
+    flat: list[Filter] = []
+    for term in terms:
+        flat.extend(term.terms if isinstance(term, Or) else (term,))
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def literal_text(value: Literal) -> str:
+    """A value as a filter writes it."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)

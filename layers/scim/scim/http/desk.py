@@ -1,0 +1,38 @@
+"""What the HTTP face of one function works with, wired together once at its start."""
+
+from dataclasses import dataclass
+
+from scim.http.request import Request
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
+from scim.service.bounds import Bounds
+from scim.service.endpoint import Endpoint
+from scim.service.ports import Clock, Directory, Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a route needs beside the request."""
+
+    catalogue: Catalogue
+    directory: Directory
+    clock: Clock
+    ids: Ids
+    bounds: Bounds
+    profile: Profile
+    max_body_bytes: int
+
+    def endpoint(self, request: Request, resource_type: ResourceType) -> Endpoint:
+        """Return the endpoint bound to the caller's tenant."""
+        return Endpoint(
+            tenant=request.principal.tenant,
+            resource_type=resource_type,
+            catalogue=self.catalogue,
+            directory=self.directory,
+            clock=self.clock,
+            ids=self.ids,
+            profile=self.profile,
+            bounds=self.bounds,
+            base_url=request.base_url,
+        )

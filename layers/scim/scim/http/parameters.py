@@ -1,0 +1,74 @@
+"""Query parameters and SearchRequest bodies, read alike (RFC 7644 sections 3.4.2 and 3.4.3)."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scim.errors import InvalidSyntax, InvalidValue
+from scim.service.query import Query
+
+SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+
+
+class SearchRequest(BaseModel):
+    """The body of POST /.search; unknown names are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    schemas: list[str]
+    attributes: list[str] | str | None = None
+    excluded_attributes: list[str] | str | None = Field(default=None, alias="excludedattributes")
+    filter: str | None = None
+    sort_by: str | None = Field(default=None, alias="sortby")
+    sort_order: str | None = Field(default=None, alias="sortorder")
+    start_index: int | None = Field(default=None, alias="startindex")
+    count: int | None = None
+
+
+def query_of_url(query: Mapping[str, str]) -> Query:
+    """Return the query in a URL; raises InvalidValue naming the parameter that does not fit."""
+    return Query(
+        filter=query.get("filter"),
+        attributes=names_in(query.get("attributes")),
+        excluded_attributes=names_in(query.get("excludedattributes")),
+        sort_by=query.get("sortby"),
+        sort_order=query.get("sortorder"),
+        start_index=_whole("startIndex", query.get("startindex")),
+        count=_whole("count", query.get("count")),
+    )
+
+
+def query_of_body(body: Mapping[str, object]) -> Query:
+    """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue naming the member."""
+    try:
+        asked = SearchRequest.model_validate({name.lower(): value for name, value in body.items()})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidValue(f"SearchRequest {where}: {first['msg']}.") from error
+    if SEARCH_URN not in asked.schemas:
+        raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
+    return Query(
+        filter=asked.filter or None,
+        attributes=names_in(asked.attributes),
+        excluded_attributes=names_in(asked.excluded_attributes),
+        sort_by=asked.sort_by or None,
+        sort_order=asked.sort_order or None,
+        start_index=asked.start_index,
+        count=asked.count,
+    )
+
+
+def names_in(value: list[str] | str | None) -> tuple[str, ...]:
+    """Return the attribute names of a comma-separated list or an array."""
+    parts = value.split(",") if isinstance(value, str) else value or []
+    return tuple(name for part in parts if (name := part.strip()))
+
+
+def _whole(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return int(text) if len(text) <= 20 else 10**20
+    except ValueError as error:
+        raise InvalidValue(f"{name} must be a whole number.") from error

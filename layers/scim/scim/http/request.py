@@ -1,0 +1,111 @@
+"""What a use case needs of an API Gateway proxy event (REST API, payload version 1)."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scim.errors import InvalidSyntax, Unauthorized
+from scim.principal import Principal
+from scim.service.precondition import Precondition
+
+MOUNT = "/scim/v2"
+"""Where the API begins in every URL; what stands before it is the stage or a tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, decoded once.
+
+    `query` and `headers` have lower-case names; of repeated parameters the values are
+    joined by a comma, empty ones are left out; `base_url` ends in `/scim/v2`.
+    """
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    principal: Principal
+    base_url: str
+
+    @property
+    def precondition(self) -> Precondition:
+        """Return the entity tags of If-Match and If-None-Match."""
+        return Precondition(
+            if_match=self.headers.get("if-match"),
+            if_none_match=self.headers.get("if-none-match"),
+        )
+
+
+def request_of(event: Mapping[str, Any], configured_base_url: str) -> Request:
+    """Read the event; raises Unauthorized when the authorizer left no tenant in it."""
+    context = event.get("requestContext") or {}
+    return Request(
+        method=str(event.get("httpMethod", "")).upper(),
+        query=_query(event),
+        headers=_headers(event),
+        body=_body(event),
+        principal=_principal(context.get("authorizer") or {}),
+        base_url=_base_url(event, context, configured_base_url),
+    )
+
+
+def path_of(event: Mapping[str, Any]) -> str:
+    """Return the path below the mount, or the whole path when it lies elsewhere."""
+    path = str(event.get("path") or "/")
+    _, mount, below = path.partition(MOUNT)
+    return (below or "/") if mount and (not below or below.startswith("/")) else path
+
+
+def _query(event: Mapping[str, Any]) -> dict[str, str]:
+    several = event.get("multiValueQueryStringParameters") or {}
+    single = event.get("queryStringParameters") or {}
+    values = several or {name: [value] for name, value in single.items()}
+    joined = {
+        name.lower(): ",".join(value for value in given if value)
+        for name, given in values.items()
+        if given
+    }
+    return {name: value for name, value in joined.items() if value}
+
+
+def _headers(event: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body")
+    if body is None:
+        return b""
+    if not event.get("isBase64Encoded"):
+        try:
+            return str(body).encode()
+        except UnicodeEncodeError as error:
+            raise InvalidSyntax("The body is not valid UTF-8.") from error
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise InvalidSyntax("The body is not valid base64.") from error
+
+
+def _principal(context: Mapping[str, Any]) -> Principal:
+    tenant = context.get("tenant")
+    if not isinstance(tenant, str) or not tenant:
+        raise Unauthorized("Authentication is required.")
+    return Principal(
+        tenant=tenant,
+        token_id=str(context.get("tokenId", "")),
+        scopes=frozenset(str(context.get("scopes", "")).split()),
+        subject=str(context["subject"]) if context.get("subject") else None,
+    )
+
+
+def _base_url(event: Mapping[str, Any], context: Mapping[str, Any], configured: str) -> str:
+    """Return the configured base or the gateway's own; never what a Host header says."""
+    path = str(context.get("path") or event.get("path") or "")
+    before, mount, _ = path.partition(MOUNT)
+    if configured:
+        tenant_part = "" if not mount else "/".join(before.rsplit("/", 1)[1:])
+        return configured.rstrip("/") + (f"/{tenant_part}" if tenant_part else "") + MOUNT
+    return f"https://{context.get('domainName', '')}{before if mount else ''}{MOUNT}"

@@ -1,0 +1,70 @@
+"""The endpoints of one resource type: its collection, its items and their search."""
+
+from scim.errors import MethodNotAllowed
+from scim.http.body import json_object
+from scim.http.desk import Desk
+from scim.http.parameters import names_in, query_of_body, query_of_url
+from scim.http.reply import Reply, created, listed, shown
+from scim.http.request import Request
+from scim.patch.operation import request_of
+from scim.resource.projection import Projection
+from scim.schema.resource_type import ResourceType
+from scim.service.create import create
+from scim.service.delete import delete
+from scim.service.modify import modify
+from scim.service.read import read
+from scim.service.replace import replace
+from scim.service.search import search
+
+
+def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/Users`: GET lists, POST creates."""
+    endpoint = desk.endpoint(request, resource_type)
+    match request.method:
+        case "GET":
+            return listed(search([endpoint], query_of_url(request.query)))
+        case "POST":
+            body = json_object(request, desk.max_body_bytes)
+            return created(create(endpoint, body, _projection(resource_type, request)))
+        case _:
+            raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
+
+
+def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
+    """Serve `/Users/{id}`: GET, PUT, PATCH and DELETE."""
+    endpoint = desk.endpoint(request, resource_type)
+    condition = request.precondition
+    match request.method:
+        case "GET":
+            return shown(read(endpoint, id_, condition, _projection(resource_type, request)))
+        case "PUT":
+            body = json_object(request, desk.max_body_bytes)
+            projection = _projection(resource_type, request)
+            return shown(replace(endpoint, id_, body, condition, projection))
+        case "PATCH":
+            body = json_object(request, desk.max_body_bytes)
+            patch = request_of(body, desk.profile, desk.bounds.patch_operations)
+            projection = _projection(resource_type, request)
+            return shown(modify(endpoint, id_, patch, condition, projection))
+        case "DELETE":
+            delete(endpoint, id_, condition)
+            return Reply(204)
+        case _:
+            allowed = ("GET", "PUT", "PATCH", "DELETE")
+            raise MethodNotAllowed("A resource serves GET, PUT, PATCH and DELETE.", allowed)
+
+
+def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
+    if request.method != "POST":
+        raise MethodNotAllowed("A search is a POST.", ("POST",))
+    body = json_object(request, desk.max_body_bytes)
+    return listed(search([desk.endpoint(request, resource_type)], query_of_body(body)))
+
+
+def _projection(resource_type: ResourceType, request: Request) -> Projection:
+    return Projection.of(
+        resource_type,
+        names_in(request.query.get("attributes")),
+        names_in(request.query.get("excludedattributes")),
+    )

@@ -1,0 +1,116 @@
+"""The engine: plain RFC 7644 operations applied one after the other, all of them or none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scim.errors import InvalidValue
+from scim.patch.edit import Edit, edits_of
+from scim.patch.guard import refuse_read_only, refuse_resetting, refuse_unassigning
+from scim.patch.operation import Op, Operation, located
+from scim.patch.part import revised, with_part
+from scim.patch.plural import revised_values
+from scim.patch.relation import stepped
+from scim.patch.steps import RelationStep
+from scim.profile import Profile, Tolerance
+from scim.resource.place import value_at, with_value
+from scim.resource.required import require
+from scim.resource.value import Checked
+from scim.schema.resource_type import ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """The body after the operations, what they ask of relations, and the tolerances they took."""
+
+    body: dict[str, object]
+    steps: tuple[RelationStep, ...] = ()
+    fired: frozenset[Tolerance] = frozenset()
+
+
+def applied(
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    operations: Sequence[Operation],
+    profile: Profile,
+) -> Patched:
+    """Return what the operations make of a stored body (RFC 7644 section 3.5.2).
+
+    Raises InvalidPath, NoTarget, Mutability, InvalidValue, InvalidSyntax or InvalidFilter,
+    whichever the first operation at fault deserves.
+    """
+    patched = unfinished(resource_type, body, operations, profile)
+    _keep_complete(resource_type, body, patched.body)
+    return patched
+
+
+def unfinished(
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    operations: Sequence[Operation],
+    profile: Profile,
+) -> Patched:
+    """Return what the operations make of a body when others are still to follow.
+
+    What they add may lack parts that the others bring.
+    """
+    after = dict(body)
+    steps: list[RelationStep] = []
+    fired: frozenset[Tolerance] = frozenset()
+    for operation in operations:
+        with located(operation):
+            for edit in edits_of(resource_type, operation, after, profile):
+                refuse_read_only(edit.target.place)
+                _refuse_value(edit)
+                if _is_relation(resource_type, edit):
+                    asked = stepped(edit, profile)
+                    steps.extend(() if asked.step is None else (asked.step,))
+                    fired |= asked.fired | edit.fired
+                else:
+                    change = _revised(edit, after, profile)
+                    after = _with(after, edit, change.value)
+                    fired |= change.fired | edit.fired
+    return Patched(after, tuple(steps), fired)
+
+
+def _revised(edit: Edit, body: Mapping[str, object], profile: Profile) -> Checked:
+    target = edit.target
+    held = value_at(body, target.place.container, target.attribute.name)
+    if target.attribute.multi_valued:
+        return revised_values(edit, held, profile)
+    if target.sub is None:
+        return revised(target.attribute, held, edit.op, edit.value, str(target), profile)
+    after = with_part(target.sub, held, edit.op, edit.value, str(target), profile)
+    refuse_unassigning(target.attribute, after.value, str(target.whole))
+    refuse_resetting(target.attribute, held, after.value, str(target.whole))
+    return after
+
+
+def _with(body: dict[str, object], edit: Edit, value: object) -> dict[str, object]:
+    return with_value(body, edit.target.place.container, edit.target.attribute.name, value)
+
+
+def _refuse_value(edit: Edit) -> None:
+    """Refuse a remove that lists values: RFC 7644 section 3.5.2.2 would remove them all."""
+    target = edit.target
+    lists_values = edit.op is Op.REMOVE and edit.value not in (None, {})
+    if lists_values and target.attribute.multi_valued and target.is_whole:
+        raise InvalidValue(f'remove takes no value; select with {target}[value eq "…"].')
+
+
+def _is_relation(resource_type: ResourceType, edit: Edit) -> bool:
+    place = edit.target.place
+    return place.container is None and resource_type.relation(place.attribute.name) is not None
+
+
+def _keep_complete(
+    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
+) -> None:
+    """Raise InvalidValue when what was complete no longer is.
+
+    A resource that was stored before its schema asked for more can still be changed.
+    """
+    try:
+        require(resource_type, before)
+    except InvalidValue:
+        return
+    require(resource_type, after)

@@ -1,0 +1,34 @@
+"""Whether an edit may be made: what is readOnly, required or immutable (RFC 7644 section 3.5.2)."""
+
+from collections.abc import Mapping
+
+from scim.errors import Mutability as MutabilityError
+from scim.resource.sameness import is_same
+from scim.schema.attribute import Attribute, Mutability
+from scim.schema.resource_type import Place
+
+
+def refuse_read_only(place: Place) -> None:
+    """Raise Mutability when the attribute or the sub-attribute meant is readOnly."""
+    if place.attribute.is_read_only or place.leaf.is_read_only:
+        raise MutabilityError(f"{place} is readOnly.")
+
+
+def refuse_unassigning(attribute: Attribute, after: object, where: str) -> None:
+    """Raise Mutability when a required attribute would be left without a value."""
+    if attribute.required and after is None:
+        raise MutabilityError(f"{where} is required and cannot be removed.")
+
+
+def refuse_resetting(attribute: Attribute, before: object, after: object, where: str) -> None:
+    """Raise Mutability when an immutable value, or an immutable part, would change once set."""
+    if before is None:
+        return
+    if attribute.mutability is Mutability.IMMUTABLE:
+        if not is_same(before, after):
+            raise MutabilityError(f"{where} is immutable and has a value.")
+        return
+    if isinstance(before, Mapping):
+        parts = after if isinstance(after, Mapping) else {}
+        for sub in attribute.sub_attributes:
+            refuse_resetting(sub, before.get(sub.name), parts.get(sub.name), f"{where}.{sub.name}")

@@ -1,0 +1,154 @@
+"""A PATCH request read from JSON: its operations, with a path and a value each (RFC 7644 section 3.5.2)."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scim.errors import BadRequest, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
+from scim.profile import Profile, Tolerance
+
+PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+MOST_OPERATIONS: Final = 1000
+
+
+class Op(StrEnum):
+    """What an operation does."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation; without a path it targets the resource itself.
+
+    `position` is its place in the client's request: what it is rewritten into keeps it.
+    """
+
+    op: Op
+    path: str | None = None
+    value: object = None
+    position: int = 0
+
+    def at(self, path: str | None, value: object) -> "Operation":
+        """Return the same operation on another path with another value."""
+        return replace(self, path=path, value=value)
+
+    def removal(self, path: str) -> "Operation":
+        """Return an operation that removes what is at the path, in the place of this one."""
+        return Operation(Op.REMOVE, path, None, self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class PatchRequest:
+    """The operations in their order, and the tolerances it took to read them."""
+
+    operations: tuple[Operation, ...]
+    fired: frozenset[Tolerance] = frozenset()
+
+
+class _OperationShape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    op: str
+    path: str | None = None
+    value: object = None
+
+
+class _PatchOpShape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    schemas: list[str]
+    operations: list[_OperationShape] = Field(min_length=1)
+
+
+def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> PatchRequest:
+    """Read the body of a PATCH request.
+
+    Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path,
+    InvalidValue for another operation without a value, PayloadTooLarge for too many of them.
+    """
+    shape = _shape_of(body, most)
+    if PATCH_OP_URN.lower() not in (uri.lower() for uri in shape.schemas):
+        raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
+    operations = tuple(_operation(each, index) for index, each in enumerate(shape.operations))
+    capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
+    if not capitalised:
+        return PatchRequest(operations)
+    if not profile.tolerates(Tolerance.CAPITALISED_OP):
+        raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
+    return PatchRequest(operations, frozenset({Tolerance.CAPITALISED_OP}))
+
+
+@contextmanager
+def located(operation: Operation) -> Iterator[None]:
+    """Say in what is refused inside which operation of the request is at fault."""
+    try:
+        yield
+    except BadRequest as error:
+        if error.detail.startswith("Operations["):
+            raise
+        raise type(error)(f"Operations[{operation.position}]: {error.detail}") from error
+
+
+def _shape_of(body: object, most: int) -> _PatchOpShape:
+    folded = _folded(body, "The body")
+    sent = folded.get("operations")
+    if isinstance(sent, list):
+        if len(sent) > most:
+            raise PayloadTooLarge(f"Operations has {len(sent)} entries; at most {most} are taken.")
+        folded["operations"] = [_folded(each, f"Operations[{i}]") for i, each in enumerate(sent)]
+    try:
+        return _PatchOpShape.model_validate(folded)
+    except ValidationError as error:
+        raise InvalidSyntax(_complaint(error)) from error
+
+
+def _folded(value: object, where: str) -> dict[str, object]:
+    """Return the object with its keys in lower case: attribute names have no case."""
+    if not isinstance(value, Mapping):
+        raise InvalidSyntax(f"{where} must be a JSON object.")
+    folded = {str(key).lower(): member for key, member in value.items()}
+    if len(folded) < len(value):
+        raise InvalidSyntax(f"{where} has two members whose names differ only in case.")
+    return folded
+
+
+def _operation(shape: _OperationShape, position: int) -> Operation:
+    where = f"Operations[{position}]"
+    try:
+        op = Op(shape.op.lower())
+    except ValueError:
+        raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
+    # An empty path is no path: Forsta's clients send one.
+    path = (shape.path or "").strip() or None
+    if op is Op.REMOVE:
+        if path is None:
+            raise NoTarget(f"{where}.path is missing; remove needs one.")
+        return Operation(op, path, shape.value, position)
+    if "value" not in shape.model_fields_set:
+        raise InvalidValue(f"{where}.value is missing; {op} needs one.")
+    if path is None and not isinstance(shape.value, Mapping):
+        raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
+    return Operation(op, path, shape.value, position)
+
+
+def _complaint(error: ValidationError) -> str:
+    """Return what is wrong with the first member that does not fit, without its value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ""
+    for part in first["loc"]:
+        where += f"[{part}]" if isinstance(part, int) else f".{part}"
+    where = where.removeprefix(".").replace("operations", "Operations", 1)
+    expected = {
+        "missing": "is missing",
+        "too_short": "is empty; expected at least one operation",
+        "string_type": "must be a string",
+        "list_type": "must be an array",
+    }
+    return f"{where} {expected.get(first['type'], 'does not fit the message')}."

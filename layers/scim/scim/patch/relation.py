@@ -1,0 +1,102 @@
+"""Edits of relations: their values are edges, not in the body, so they become steps."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from scim.errors import InvalidValue, Mutability
+from scim.filter.element import bound_element
+from scim.filter.tree import AttributePath, Comparison, Filter, Operator, Or
+from scim.patch.edit import Edit
+from scim.patch.guard import refuse_unassigning
+from scim.patch.operation import Op
+from scim.patch.steps import (
+    AddTargets,
+    RelationStep,
+    RemoveAll,
+    RemoveMatching,
+    RemoveTargets,
+    ReplaceTargets,
+)
+from scim.profile import Profile, Tolerance
+from scim.resource.value import checked
+
+_VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """The step an edit asks for, None when it asks for nothing, and the tolerances it took."""
+
+    step: RelationStep | None
+    fired: frozenset[Tolerance] = frozenset()
+
+
+def stepped(edit: Edit, profile: Profile) -> Stepped:
+    """Return what the edit makes of the relation.
+
+    A value that is not there is removed without complaint: clients repeat what they sent.
+    Raises Mutability for a change of parts of a value: its target is what it is.
+    """
+    target = edit.target
+    if target.sub is not None or (target.filter is not None and edit.op is not Op.REMOVE):
+        raise Mutability(f"{target.whole}: a value is added or removed, its parts do not change.")
+    name = target.attribute.name
+    if edit.op is Op.REMOVE:
+        return _removal(edit, profile)
+    if edit.op is Op.REPLACE:
+        refuse_unassigning(target.attribute, edit.value or None, str(target))
+    sent = checked(target.attribute, edit.value, str(target), profile)
+    values = tuple(_identified(sent.value, name))
+    if edit.op is Op.REPLACE:
+        return Stepped(ReplaceTargets(name, values), sent.fired)
+    return Stepped(AddTargets(name, values) if values else None, sent.fired)
+
+
+def named_ids(wanted: Filter) -> tuple[str, ...] | None:
+    """Return the ids a filter names with `value eq`, joined by or; None when it asks for more."""
+    match wanted:
+        case Comparison(AttributePath(None, name, None), Operator.EQ, str() as id_):
+            return (id_,) if name.lower() == _VALUE else None
+        case Or(terms):
+            found = [named_ids(term) for term in terms]
+            ids = [id_ for some in found if some is not None for id_ in some]
+            return None if None in found else tuple(dict.fromkeys(ids))
+        case _:
+            return None
+
+
+def identifier_in(value: object) -> str | None:
+    """Return the id a value of a relation names: in `value`, or at the end of `$ref`."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if not isinstance(value, Mapping):
+        return None
+    folded = {str(name).lower(): part for name, part in value.items()}
+    id_ = folded.get(_VALUE)
+    if isinstance(id_, str) and id_.strip():
+        return id_
+    reference = folded.get("$ref")
+    if id_ is not None or not isinstance(reference, str):
+        return None
+    return reference.rstrip("/").rpartition("/")[2] or None
+
+
+def _removal(edit: Edit, profile: Profile) -> Stepped:
+    target = edit.target
+    name = target.attribute.name
+    if target.filter is not None:
+        fired = bound_element(target.attribute, target.filter, profile).fired
+        ids = named_ids(target.filter)
+        if ids is None:
+            return Stepped(RemoveMatching(name, target.filter), fired)
+        return Stepped(RemoveTargets(name, ids), fired)
+    refuse_unassigning(target.attribute, None, str(target))
+    return Stepped(RemoveAll(name))
+
+
+def _identified(values: object, where: str) -> Iterator[dict[str, object]]:
+    for position, value in enumerate(values if isinstance(values, list) else ()):
+        id_ = identifier_in(value)
+        if id_ is None or not isinstance(value, dict):
+            raise InvalidValue(f"{where}[{position}].value: the id of a resource is required.")
+        yield {**value, _VALUE: id_}

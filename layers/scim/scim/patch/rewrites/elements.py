@@ -1,0 +1,132 @@
+"""Values of multi-valued attributes addressed in ways the RFC does not have."""
+
+from collections.abc import Iterator
+
+from scim.filter.tree import (
+    AttributePath,
+    Comparison,
+    Filter,
+    Literal,
+    Operator,
+    conjunction_of,
+    disjunction_of,
+)
+from scim.patch.operation import Op, Operation
+from scim.patch.plural import selection
+from scim.patch.relation import identifier_in
+from scim.patch.rewrites.setting import NOTHING, Rewritten, Setting
+from scim.patch.target import Target
+from scim.profile import Tolerance
+from scim.schema.attribute import Attribute
+
+_VALUE = "value"
+_IDS_AT_ONCE = 16
+
+
+def removed_by_value(operation: Operation, setting: Setting) -> Rewritten:
+    """Remove only the values listed beside the path, those that are there.
+
+    tests/idp/entra.jsonl "remove member, value array without filter";
+    tests/idp/authentik.jsonl "remove member by value array".
+    """
+    if operation.op is not Op.REMOVE or operation.value in (None, {}):
+        return None
+    target = setting.target(operation)
+    if target is None or not target.is_whole or not target.attribute.multi_valued:
+        return None
+    listed = operation.value if isinstance(operation.value, list) else [operation.value]
+    if setting.is_relation(target):
+        ids = dict.fromkeys(id_ for each in listed if (id_ := identifier_in(each)) is not None)
+        filters = _naming(list(ids))
+    else:
+        filters = _present_ones(target, listed, setting)
+    return tuple(operation.removal(str(Target(target.place, each))) for each in filters)
+
+
+def created_by_filter(operation: Operation, setting: Setting) -> Rewritten:
+    """Add the value that a filter like `type eq "work"` describes where there is none.
+
+    Only a canonical type, or `primary eq true`, with a sub-attribute behind it describes one;
+    any other filter without a match stays the NoTarget it is (RFC 7644 section 3.5.2.3).
+    To remove such a value where there is none changes nothing.
+    tests/idp/entra.jsonl "add e-mail of a type not present",
+    "replace phone of a type not present", "add postal address parts".
+    """
+    target = setting.target(operation)
+    if target is None or target.filter is None or not target.attribute.multi_valued:
+        return None
+    described = _described(target.attribute, target.filter, setting)
+    if described is None or setting.is_relation(target) or target.attribute.is_read_only:
+        return None
+    is_meant = selection(target, setting.profile)
+    if any(map(is_meant, setting.held(target))):
+        return None
+    if operation.op is Op.REMOVE:
+        return NOTHING
+    if target.sub is None or target.sub.is_read_only:
+        return None
+    element = {**described, target.sub.name: operation.value}
+    return (Operation(Op.ADD, str(target.whole), [element], operation.position),)
+
+
+def _naming(ids: list[str]) -> Iterator[Filter]:
+    """Yield filters that name the ids, some at a time: few paths to read, none of them long."""
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        yield disjunction_of(_equal(_VALUE, id_) for id_ in ids[start : start + _IDS_AT_ONCE])
+
+
+def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[str, object] | None:
+    match wanted:
+        case Comparison(AttributePath(None, name, None), Operator.EQ, value):
+            sub = attribute.sub(name)
+        case _:
+            return None
+    if sub is None:
+        return None
+    if sub.name == "type" and isinstance(value, str):
+        canonical = {each.lower(): each for each in sub.canonical_values}
+        found = canonical.get(value.lower())
+        return None if found is None else {"type": found}
+    if sub.name == "primary" and _is_true(value, setting):
+        return {"primary": True}
+    return None
+
+
+def _is_true(value: Literal, setting: Setting) -> bool:
+    if isinstance(value, str) and setting.profile.tolerates(Tolerance.STRING_BOOLEAN):
+        return value.lower() == "true"
+    return value is True
+
+
+def _present_ones(target: Target, listed: list[object], setting: Setting) -> Iterator[Filter]:
+    """Yield a filter for each listed value that is there; a value is known by its `value`."""
+    held = setting.held(target)
+    for each in listed:
+        filter_ = _like(target.attribute, each)
+        if filter_ is None:
+            continue
+        is_meant = selection(Target(target.place, filter_), setting.profile)
+        if any(map(is_meant, held)):
+            yield filter_
+            held = [element for element in held if not is_meant(element)]
+
+
+def _like(attribute: Attribute, value: object) -> Filter | None:
+    if isinstance(value, str):
+        return _equal(_VALUE, value)
+    if not isinstance(value, dict):
+        return None
+    parts = {
+        sub.name: part
+        for name, part in value.items()
+        if (sub := attribute.sub(str(name))) and isinstance(part, str | bool | int)
+    }
+    if _VALUE in parts:
+        return _equal(_VALUE, parts[_VALUE])
+    if not parts:
+        return None
+    return conjunction_of(_equal(name, part) for name, part in parts.items())
+
+
+def _equal(name: str, value: Literal) -> Comparison:
+    return Comparison(AttributePath(None, name), Operator.EQ, value)

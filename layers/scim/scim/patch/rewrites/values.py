@@ -1,0 +1,82 @@
+"""Values in a client's spelling: nulls, and references that are no objects."""
+
+from scim.patch.operation import Op, Operation
+from scim.patch.rewrites.setting import NOTHING, Rewritten, Setting
+from scim.patch.target import Target, extension_of
+
+
+def null_value(operation: Operation, setting: Setting) -> Rewritten:
+    """Remove what is replaced by null; adding null adds nothing.
+
+    tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
+    """
+    if operation.path is None or operation.op is Op.REMOVE:
+        only = operation.value if operation.op is not Op.REMOVE else None
+        if not isinstance(only, dict) or list(only.values()) != [None]:
+            return None
+        (key,) = only
+        if extension_of(setting.resource_type, key) is None:
+            return None
+        return NOTHING if operation.op is Op.ADD else (operation.removal(key),)
+    if operation.value is None:
+        return NOTHING if operation.op is Op.ADD else (operation.removal(operation.path),)
+    if isinstance(operation.value, list) and _holds_null(operation.value):
+        return (operation.at(operation.path, _without_nulls(operation.value)),)
+    return None
+
+
+def bare_reference(operation: Operation, setting: Setting) -> Rewritten:
+    """Make an object of a reference given as text, and of an array its first value.
+
+    An empty one unassigns. tests/idp/entra.jsonl "set manager: bare string",
+    "set manager: array with $ref, short path", "clear manager with empty string value".
+    """
+    if operation.op is Op.REMOVE:
+        return None
+    target = setting.target(operation)
+    if target is None or target.filter is not None or target.attribute.sub("value") is None:
+        return None
+    if target.attribute.multi_valued:
+        return _several(operation, target)
+    if target.sub is not None:
+        is_cleared = target.sub.name == "value" and operation.value == ""
+        return (operation.removal(str(target.whole)),) if is_cleared else None
+    sent = operation.value
+    first = sent[0] if isinstance(sent, list) and sent else sent
+    if _is_empty(first):
+        return (operation.removal(str(target)),)
+    if isinstance(first, str):
+        return (operation.at(str(target), {"value": first}),)
+    return (operation.at(str(target), first),) if first is not sent else None
+
+
+def _several(operation: Operation, target: Target) -> Rewritten:
+    sent = operation.value
+    if target.sub is not None or sent is None:
+        return None
+    elements = sent if isinstance(sent, list) else [sent]
+    if isinstance(sent, list) and not any(isinstance(element, str) for element in elements):
+        return None
+    objects = [{"value": each} if isinstance(each, str) else each for each in elements if each]
+    return (operation.at(str(target), objects),)
+
+
+def _is_empty(reference: object) -> bool:
+    if isinstance(reference, dict):
+        folded = {str(name).lower(): part for name, part in reference.items()}
+        return "value" in folded and folded["value"] in ("", None)
+    return reference in ("", [])
+
+
+def _holds_null(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(part is None or _holds_null(part) for part in value.values())
+    return isinstance(value, list) and any(each is None or _holds_null(each) for each in value)
+
+
+def _without_nulls(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _without_nulls(part) for name, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value if each is not None]
+    return value

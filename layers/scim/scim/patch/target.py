@@ -1,0 +1,107 @@
+"""What the path of an operation points at in a resource type (RFC 7644 section 3.5.2)."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from scim.errors import InvalidPath
+from scim.filter.names import named
+from scim.filter.parse import parse_path
+from scim.filter.tree import AttributePath, Filter
+from scim.profile import Profile, Tolerance
+from scim.schema.attribute import Attribute
+from scim.schema.resource_type import Extension, Place, ResourceType
+
+_LONGEST_ECHO: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An attribute, or those of its values that fulfil a filter, or one sub-attribute of either.
+
+    `fired` are the liberties the path took.
+    """
+
+    place: Place
+    filter: Filter | None = None
+    fired: frozenset[Tolerance] = frozenset()
+
+    @property
+    def attribute(self) -> Attribute:
+        return self.place.attribute
+
+    @property
+    def sub(self) -> Attribute | None:
+        return self.place.sub
+
+    @property
+    def whole(self) -> Place:
+        """The place of the attribute itself."""
+        return Place(self.place.container, self.place.attribute)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the attribute is meant with all its values and all of their parts."""
+        return self.filter is None and self.sub is None
+
+    def __str__(self) -> str:
+        if self.filter is None:
+            return str(self.place)
+        suffix = "" if self.sub is None else f".{self.sub.name}"
+        return f"{self.whole}[{self.filter}]{suffix}"
+
+
+def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
+    """Return the extension whose bare URN the path is, or None."""
+    schema = resource_type.extension(path)
+    if schema is None:
+        return None
+    return next(each for each in resource_type.extensions if each.schema.id == schema.id)
+
+
+def target_of(resource_type: ResourceType, path: str, profile: Profile) -> Target:
+    """Return what the path points at; InvalidPath says what there is not, and what comes near."""
+    read = parse_path(path)
+    refused = read.tolerances - profile.tolerances
+    if refused:
+        raise InvalidPath(f"The path takes a liberty that is switched off here: {min(refused)}.")
+    if read.filter is not None and read.path.sub is not None:
+        raise InvalidPath(
+            f"'{_shown(read.path)}': a filter follows an attribute, not a part of one."
+        )
+    wanted = AttributePath(read.path.uri, read.path.name, read.path.sub or read.sub)
+    found = named(resource_type, wanted, profile)
+    if found is None:
+        raise InvalidPath(_not_found(resource_type, wanted))
+    if read.filter is not None and not found.place.attribute.multi_valued:
+        raise InvalidPath(f"'{found.place.attribute.name}' has one value, so no filter selects it.")
+    return Target(found.place, read.filter, found.fired | read.tolerances)
+
+
+def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
+    above = resource_type.place_of(path.uri, path.name)
+    if above is not None and path.sub is not None:
+        known = [sub.name for sub in above.attribute.sub_attributes]
+        if not known:
+            return f"'{above}' has no sub-attributes."
+        return (
+            f"'{above}' has no sub-attribute '{path.sub[:_LONGEST_ECHO]}'{_near(path.sub, known)}"
+        )
+    if path.uri is not None:
+        uris = [resource_type.schema.id, *(each.schema.id for each in resource_type.extensions)]
+        if path.uri.lower() not in (uri.lower() for uri in uris):
+            near = _near(path.uri, uris)
+            return f"{resource_type.name} has no schema '{path.uri[:_LONGEST_ECHO]}'{near}"
+    schema = resource_type.schema if path.uri is None else resource_type.extension(path.uri)
+    known = [each.name for each in (schema or resource_type.schema).attributes]
+    return f"{resource_type.name} has no attribute '{_shown(path)}'{_near(path.name, known)}"
+
+
+def _near(name: str, known: list[str]) -> str:
+    spelt = {each.lower(): each for each in known}
+    found = get_close_matches(name.lower()[:_LONGEST_ECHO], spelt, n=1)
+    return f"; did you mean '{spelt[found[0]]}'?" if found else "."
+
+
+def _shown(path: AttributePath) -> str:
+    return str(path)[:_LONGEST_ECHO]

@@ -1,0 +1,16 @@
+"""Who calls: the tenant a token belongs to and what the token allows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller of one request, as the authorizer established it.
+
+    `token_id` names the credential without revealing it; `scopes` are permission names.
+    """
+
+    tenant: str
+    token_id: str
+    scopes: frozenset[str] = frozenset()
+    subject: str | None = None

@@ -1,0 +1,1 @@
+"""Resources as plain mappings: taking in, merging, comparing, indexing and projecting them."""

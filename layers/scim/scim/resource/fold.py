@@ -1,0 +1,123 @@
+"""The one rule by which two values count as equal: for filters, indexes and uniqueness alike.
+
+Strings that are not caseExact fold to a skeleton: NFKC, case-folded, invisible characters
+dropped, surrounding white space cut. So look-alikes (ﬁ and fi, ß and ss) collide, which is
+what a unique attribute wants (RFC 7643 section 7.8 asks for comparison after PRECIS; that
+profile refuses names with spaces, which identity providers do send). caseExact strings are
+only composed (NFC); references and binary values compare as they are.
+Numbers, booleans and instants fold to text whose order is the order of the values.
+"""
+
+import hashlib
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from scim.schema.attribute import Attribute, AttributeType
+
+LONGEST_KEY = 900
+"""Bytes of an index key; what is left of DynamoDB's 1,024 is room for an id."""
+
+_HASH_LENGTH = 64
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's Default_Ignorable_Code_Point: characters that show nothing."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_BIAS = 10_000
+"""Added to a decimal exponent so that it is positive and five digits long."""
+_NINES = str.maketrans("0123456789", "9876543210")
+
+
+def folded(attribute: Attribute, value: object) -> str:
+    """Return the text that stands for the value: equal texts, equal values.
+
+    Raises ValueError when the value is not of the attribute's type.
+    """
+    match attribute.type, value:
+        case AttributeType.STRING, str():
+            text = folded_part(attribute, value)
+            return text if attribute.case_exact else text.strip()
+        case ((AttributeType.REFERENCE | AttributeType.BINARY), str()):
+            return value
+        case AttributeType.BOOLEAN, bool():
+            return "true" if value else "false"
+        case ((AttributeType.INTEGER | AttributeType.DECIMAL), int() | float() | Decimal()) if (
+            not isinstance(value, bool)
+        ):
+            return _ordered_number(Decimal(str(value)))
+        case AttributeType.DATE_TIME, str():
+            return instant_of(value)
+    raise ValueError(f"expected a value of type {attribute.type}")
+
+
+def folded_part(attribute: Attribute, text: str) -> str:
+    """Return the folded form of a piece of a string, as co, sw and ew compare it.
+
+    Unlike `folded` it keeps surrounding white space, which matters inside a whole.
+    """
+    if attribute.type is not AttributeType.STRING:
+        return text
+    if text.isascii():
+        return text if attribute.case_exact else text.lower()
+    if attribute.case_exact:
+        return unicodedata.normalize("NFC", text)
+    return _skeleton(text)
+
+
+def key_of(text: str) -> str:
+    """Return the folded text as it stands in an index key.
+
+    A text longer than the key allows is cut and completed by its SHA-256, so that equality
+    stays exact and order and prefixes hold for what was not cut.
+    """
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded) <= LONGEST_KEY:
+        return text
+    kept = encoded[: LONGEST_KEY - _HASH_LENGTH].decode("utf-8", "ignore")
+    return kept + hashlib.sha256(encoded).hexdigest()
+
+
+def instant_of(text: str) -> str:
+    """Return an xsd:dateTime as UTC text of fixed length; without an offset it means UTC.
+
+    Raises ValueError when it is none, or lies outside the years 1 to 9999.
+    """
+    if not _INSTANT.fullmatch(text):
+        raise ValueError("not an xsd:dateTime")
+    moment = datetime.fromisoformat(text)
+    try:
+        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("outside the years 1 to 9999") from error
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _skeleton(text: str) -> str:
+    """Return the caseless, compatibility-composed form, which folds to itself."""
+    before, after = None, text
+    while after != before:
+        before = after
+        composed = unicodedata.normalize("NFKC", _IGNORABLE.sub("", before))
+        after = unicodedata.normalize("NFKC", composed.casefold())
+    return after
+
+
+def _ordered_number(number: Decimal) -> str:
+    """Return text that sorts as numbers do: sign, exponent, digits.
+
+    `1` stands for zero; a positive number is `2`, the biased exponent, the digits; in a
+    negative one (`0`) both are complemented and `~` ends it, so that more digits sort lower.
+    """
+    if not number.is_finite():
+        raise ValueError("not a finite number")
+    if not number:
+        return "1"
+    digits = "".join(map(str, number.as_tuple().digits)).strip("0")
+    exponent = f"{number.adjusted() + _BIAS:05d}"
+    if number > 0:
+        return f"2{exponent}{digits}"
+    return f"0{(exponent + digits).translate(_NINES)}~"

@@ -1,0 +1,165 @@
+"""Taking in a resource from POST or PUT: a client's JSON becomes the canonical body.
+
+The canonical body spells names as the schema does, nests extensions under their URN, holds
+no id, meta, schemas or other readOnly value, and nothing unassigned (RFC 7643 section 2.5).
+"""
+
+from dataclasses import dataclass
+
+from scim.errors import InvalidSyntax
+from scim.profile import Profile, Tolerance
+from scim.resource.value import Check, require_distinct_names, shown
+from scim.schema.attribute import Attribute
+from scim.schema.common import SCHEMAS
+from scim.schema.resource_type import Place, ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A body taken in, the tolerances it needed, and the id the client claimed, if any."""
+
+    body: dict[str, object]
+    fired: frozenset[Tolerance] = frozenset()
+    id: str | None = None
+
+
+def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Taken:
+    """Return what a POST or PUT of this resource type asks to store.
+
+    Raises InvalidSyntax when the structure is wrong, InvalidValue when a value is.
+    """
+    if not isinstance(body, dict):
+        raise InvalidSyntax("body: expected a JSON object, a resource")
+    require_distinct_names(body, "body")
+    intake = _Intake(resource_type, profile)
+    intake.take(body)
+    claimed = next((value for name, value in body.items() if name.lower() == "id"), None)
+    return Taken(
+        intake.stored, frozenset(intake.check.fired), claimed if isinstance(claimed, str) else None
+    )
+
+
+class _Intake:
+    def __init__(self, resource_type: ResourceType, profile: Profile) -> None:
+        self.type = resource_type
+        self.check = Check(profile)
+        self.stored: dict[str, object] = {}
+
+    def take(self, body: dict[str, object]) -> None:
+        self._require_schemas(body)
+        for name, value in self._nested(body).items():
+            extension = self.type.extension(name)
+            if extension is None:
+                attribute = self.type.attribute(name)
+                self._take_base(attribute, name, value)
+            else:
+                self._take_extension(extension.id, name, value)
+
+    def _require_schemas(self, body: dict[str, object]) -> None:
+        """Check the URIs in `schemas`: the base schema's and those of extensions."""
+        sent = next((value for name, value in body.items() if name.lower() == "schemas"), None)
+        if not isinstance(sent, list) or not sent:
+            raise InvalidSyntax(f"schemas: expected an array with {self.type.schema.id}")
+        known = {self.type.schema.id.lower()}
+        known |= {extension.schema.id.lower() for extension in self.type.extensions}
+        uris: set[str] = set()
+        for position, uri in enumerate(sent):
+            if not isinstance(uri, str):
+                raise InvalidSyntax(f"schemas[{position}]: expected a URI as string")
+            uris.add(uri.lower())
+            if uri.lower() not in known and not self._tolerates_foreign():
+                raise InvalidSyntax(f"schemas[{position}]: no schema of this resource type")
+        if self.type.schema.id.lower() not in uris and not self._tolerates_foreign():
+            raise InvalidSyntax(f"schemas: {self.type.schema.id} is missing")
+
+    def _tolerates_foreign(self) -> bool:
+        return self.check.tolerates(Tolerance.FOREIGN_SCHEMAS)
+
+    def _nested(self, body: dict[str, object]) -> dict[str, object]:
+        """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
+        paths = {name: place for name in body if (place := self._path(name)) is not None}
+        if not paths or not self.check.tolerates(Tolerance.DOTTED_KEYS):
+            return body
+        nested = {name: value for name, value in body.items() if name not in paths}
+        for name, place in paths.items():
+            _put(nested, place, body[name], where=shown(name))
+        return nested
+
+    def _path(self, name: str) -> Place | None:
+        """Return the place when the key is a path rather than an attribute or extension."""
+        if self.type.attribute(name) is not None or self.type.extension(name) is not None:
+            return None
+        return self.type.named(name)
+
+    def _take_base(self, attribute: Attribute | None, name: str, value: object) -> None:
+        if attribute is not None:
+            # RFC 7644 section 3.3: readOnly values are ignored; schemas is derived
+            if not attribute.is_read_only and attribute.name != SCHEMAS.name:
+                self._keep(self.stored, attribute, value, attribute.name)
+            return
+        homes = [
+            (extension.schema.id, found)
+            for extension in self.type.extensions
+            if (found := extension.schema.attribute(name)) is not None
+        ]
+        is_short = len(homes) == 1 and value is not None
+        if is_short and self.check.tolerates(Tolerance.SHORT_EXTENSION_NAME):
+            self._keep_in(*homes[0], value)
+            return
+        self.check.pass_unknown(value, shown(name))
+
+    def _take_extension(self, uri: str, name: str, value: object) -> None:
+        if value is None:
+            return
+        if not isinstance(value, dict):
+            raise InvalidSyntax(f"{uri}: expected an object")
+        if name.lower() != uri.lower() and not self._tolerates_foreign():
+            raise InvalidSyntax(f"{shown(name)}: write {uri}")
+        require_distinct_names(value, uri)
+        schema = self.type.extension(uri)
+        for part_name, part in value.items():
+            attribute = None if schema is None else schema.attribute(part_name)
+            if attribute is None:
+                self.check.pass_unknown(part, f"{uri}:{shown(part_name)}")
+            else:
+                self._keep_in(uri, attribute, part)
+
+    def _keep_in(self, uri: str, attribute: Attribute, value: object) -> None:
+        if attribute.is_read_only:
+            return
+        extension = self.stored.get(uri)
+        parts = dict(extension) if isinstance(extension, dict) else {}
+        self._keep(parts, attribute, value, f"{uri}:{attribute.name}")
+        if parts:
+            self.stored[uri] = parts
+
+    def _keep(
+        self, parts: dict[str, object], attribute: Attribute, value: object, where: str
+    ) -> None:
+        kept = self.check.whole(attribute, value, where)
+        if kept is None:
+            return
+        if attribute.name in parts:
+            raise InvalidSyntax(f"{where}: occurs more than once")
+        parts[attribute.name] = kept
+
+
+def _put(body: dict[str, object], place: Place, value: object, where: str) -> None:
+    """Put the value where it belongs in a body of which no part is shared."""
+    level = body
+    steps = [step for step in (place.container, place.attribute.name) if step is not None]
+    if place.sub is not None:
+        steps.append(place.sub.name)
+    for step in steps[:-1]:
+        name = next((name for name in level if name.lower() == step.lower()), step)
+        below = level.get(name)
+        if below is None:
+            below = {}
+        if not isinstance(below, dict):
+            raise InvalidSyntax(f"{where}: {step} is no object")
+        copied = dict(below)
+        level[name] = copied
+        level = copied
+    if any(name.lower() == steps[-1].lower() for name in level):
+        raise InvalidSyntax(f"{where}: occurs more than once")
+    level[steps[-1]] = value

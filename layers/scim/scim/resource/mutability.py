@@ -1,0 +1,46 @@
+"""Immutable attributes: what is set once stays (RFC 7643 section 2.2)."""
+
+from collections.abc import Iterator, Mapping
+
+from scim.errors import Mutability as MutabilityError
+from scim.resource.place import attributes_of, value_at
+from scim.resource.sameness import is_same
+from scim.schema.attribute import Attribute, Mutability
+from scim.schema.resource_type import Place, ResourceType
+
+
+def refuse_immutable_changes(
+    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
+) -> None:
+    """Raise Mutability when an immutable value that was set is no longer what it was.
+
+    Sub-attributes are compared in single-valued complex attributes only: an element of a
+    multi-valued one has no identity, so another value is another element.
+    """
+    for place in immutable_places(resource_type):
+        old, new = _single(before, place), _single(after, place)
+        if old is not None and not is_same(old, new):
+            raise MutabilityError(f"{place}: immutable, cannot change once set")
+
+
+def immutable_places(resource_type: ResourceType) -> Iterator[Place]:
+    """Yield where the immutable attributes and parts of attributes are."""
+    for container, attribute in attributes_of(resource_type):
+        if attribute.mutability is Mutability.IMMUTABLE:
+            yield Place(container, attribute)
+        elif not attribute.multi_valued:
+            for sub in _immutable_parts(attribute):
+                yield Place(container, attribute, sub)
+
+
+def _immutable_parts(attribute: Attribute) -> Iterator[Attribute]:
+    for sub in attribute.sub_attributes:
+        if sub.mutability is Mutability.IMMUTABLE:
+            yield sub
+
+
+def _single(body: Mapping[str, object], place: Place) -> object:
+    value = value_at(body, place.container, place.attribute.name)
+    if place.sub is None:
+        return value
+    return value.get(place.sub.name) if isinstance(value, Mapping) else None

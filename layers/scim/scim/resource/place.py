@@ -1,0 +1,63 @@
+"""Reading a body at a place: the attribute of the base schema, an extension, a sub-attribute."""
+
+from collections.abc import Iterator, Mapping
+
+from scim.schema.attribute import Attribute
+from scim.schema.resource_type import Place, ResourceType
+
+
+def value_at(body: Mapping[str, object], container: str | None, name: str) -> object:
+    """Return what an attribute holds in a canonical body, None when unassigned."""
+    if container is None:
+        return body.get(name)
+    extension = body.get(container)
+    return extension.get(name) if isinstance(extension, Mapping) else None
+
+
+def values_at(body: Mapping[str, object], place: Place) -> tuple[object, ...]:
+    """Return every single value at the place; of a complex attribute its sub-attribute's."""
+    whole = value_at(body, place.container, place.attribute.name)
+    elements = _listed(whole)
+    if place.sub is None:
+        return elements
+    name = place.sub.name
+    return tuple(
+        value
+        for element in elements
+        if isinstance(element, Mapping)
+        for value in _listed(element.get(name))
+    )
+
+
+def attributes_of(resource_type: ResourceType) -> Iterator[tuple[str | None, Attribute]]:
+    """Yield each attribute a body can hold with the URN it is nested under, None for the base.
+
+    The common attributes a client can set are among them, id, meta and schemas are not.
+    """
+    yield from ((None, attribute) for attribute in resource_type.stored_attributes)
+    for extension in resource_type.extensions:
+        for attribute in extension.schema.attributes:
+            yield extension.schema.id, attribute
+
+
+def with_value(
+    body: Mapping[str, object], container: str | None, name: str, value: object
+) -> dict[str, object]:
+    """Return the body with that value; None unassigns, an emptied extension goes with it."""
+    if container is None:
+        return _with(body, name, value)
+    extension = body.get(container)
+    parts = _with(extension if isinstance(extension, Mapping) else {}, name, value)
+    return _with(body, container, parts or None)
+
+
+def _with(parts: Mapping[str, object], name: str, value: object) -> dict[str, object]:
+    if value is None:
+        return {key: kept for key, kept in parts.items() if key != name}
+    return {**parts, name: value}
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)

@@ -1,0 +1,54 @@
+"""What holds among the values of a multi-valued attribute (RFC 7643 section 2.4)."""
+
+import json
+from collections.abc import Callable
+
+from scim.errors import InvalidValue
+from scim.profile import Tolerance
+from scim.resource.fold import folded
+from scim.schema.attribute import Attribute
+
+
+def distinct(
+    attribute: Attribute,
+    elements: list[object],
+    where: str,
+    tolerates: Callable[[Tolerance], bool],
+) -> list[object]:
+    """Return the values without repeated (type, value) pairs; the first of each stays.
+
+    At most one may be primary.
+    """
+    kept: dict[object, object] = {}
+    for element in elements:
+        identity = identity_of(attribute, element)
+        if identity not in kept:
+            kept[identity] = element
+        elif tolerates(Tolerance.DUPLICATE_VALUES):
+            kept[identity] = _with_primary_of(kept[identity], element)
+        else:
+            raise InvalidValue(f"{where}: the same value and type occur more than once")
+    if sum(1 for element in kept.values() if is_primary(element)) > 1:
+        raise InvalidValue(f"{where}: primary is true for more than one value")
+    return list(kept.values())
+
+
+def identity_of(attribute: Attribute, element: object) -> object:
+    """Return what distinguishes a value from the others: its type and value, or all of it."""
+    if not isinstance(element, dict):
+        return folded(attribute, element)
+    value = attribute.sub("value")
+    if value is None or "value" not in element:
+        rest = {name: part for name, part in element.items() if name != "primary"}
+        return json.dumps(rest, sort_keys=True, default=str)
+    return str(element.get("type", "")).lower(), folded(value, element["value"])
+
+
+def is_primary(element: object) -> bool:
+    return isinstance(element, dict) and element.get("primary") is True
+
+
+def _with_primary_of(kept: object, repeated: object) -> object:
+    if isinstance(kept, dict) and is_primary(repeated):
+        return {**kept, "primary": True}
+    return kept

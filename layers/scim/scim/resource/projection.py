@@ -1,0 +1,184 @@
+"""Projection: which attributes an answer shows (RFC 7644 sections 3.4.2.5 and 3.9)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from scim.errors import InvalidValue
+from scim.schema.attribute import Attribute, Returned
+from scim.schema.common import COMMON
+from scim.schema.resource_type import ResourceType
+
+_Part = tuple[str | None, str, str]
+_Visible = dict[str, frozenset[str] | None]
+"""Names of the attributes shown, with those of their sub-attributes, None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Attribute names a client listed, resolved: whole extensions, attributes, parts of them."""
+
+    extensions: frozenset[str] = frozenset()
+    attributes: frozenset[tuple[str | None, str]] = frozenset()
+    parts: frozenset[_Part] = frozenset()
+
+    def touch(self, container: str | None, name: str) -> bool:
+        """Tell whether the attribute or a part of it is named."""
+        return self.hold(container, name) or any(
+            part[:2] == (container, name) for part in self.parts
+        )
+
+    def hold(self, container: str | None, name: str) -> bool:
+        """Tell whether the attribute is named as a whole."""
+        return container in self.extensions or (container, name) in self.attributes
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What to show of resources of one type: only some attributes, or all but some."""
+
+    resource_type: ResourceType
+    only: _Names | None = None
+    without: _Names = _Names()
+
+    @classmethod
+    def of(
+        cls,
+        resource_type: ResourceType,
+        attributes: Iterable[str] = (),
+        excluded_attributes: Iterable[str] = (),
+    ) -> "Projection":
+        """Return the projection a client asked for; unknown names are ignored.
+
+        Raises InvalidValue when both lists are given: RFC 7644 section 3.9 has them exclude
+        each other.
+        """
+        wanted = [name for name in attributes if name.strip()]
+        unwanted = [name for name in excluded_attributes if name.strip()]
+        if wanted and unwanted:
+            raise InvalidValue("attributes, excludedAttributes: only one of them can be given")
+        return cls(
+            resource_type,
+            _resolved(resource_type, wanted) if wanted else None,
+            _resolved(resource_type, unwanted),
+        )
+
+    def wants(self, name: str) -> bool:
+        """Tell whether a base attribute of that name would be shown if it had a value."""
+        attribute = self.resource_type.attribute(name)
+        return attribute is not None and attribute.name in self._base
+
+    def shown(self, resource: Mapping[str, object]) -> dict[str, object]:
+        """Return what to show of a canonical resource complete with id, meta and schemas."""
+        shown: dict[str, object] = {}
+        for name, value in resource.items():
+            kept: object
+            if name in self._extensions:
+                kept = _kept(self._extensions[name], value) or None
+            elif name in self._base:
+                kept = _pruned(value, self._base[name])
+            else:
+                continue
+            if kept is not None:
+                shown[name] = kept
+        return shown
+
+    @cached_property
+    def _base(self) -> _Visible:
+        return self._visible(None, (*COMMON, *self.resource_type.schema.attributes))
+
+    @cached_property
+    def _extensions(self) -> dict[str, _Visible]:
+        schemas = (extension.schema for extension in self.resource_type.extensions)
+        return {schema.id: self._visible(schema.id, schema.attributes) for schema in schemas}
+
+    def _visible(self, container: str | None, attributes: Iterable[Attribute]) -> _Visible:
+        return {
+            attribute.name: self._parts(container, attribute)
+            for attribute in attributes
+            if self._shows(container, attribute)
+        }
+
+    def _shows(self, container: str | None, attribute: Attribute) -> bool:
+        name = attribute.name
+        match attribute.returned:
+            case Returned.ALWAYS:
+                return True
+            case Returned.NEVER:
+                return False
+            case Returned.REQUEST:
+                return self.only is not None and self.only.touch(container, name)
+            case Returned.DEFAULT:
+                if self.only is not None:
+                    return self.only.touch(container, name)
+                return not self.without.hold(container, name)
+
+    def _parts(self, container: str | None, attribute: Attribute) -> frozenset[str] | None:
+        """Return the names of the sub-attributes to show, None when that is all of them."""
+        name = attribute.name
+        is_whole = (
+            self.only is None
+            or self.only.hold(container, name)
+            or not self.only.touch(container, name)  # shown because it always is
+        )
+        names = frozenset(
+            sub.name
+            for sub in attribute.sub_attributes
+            if self._shows_part((container, name, sub.name), sub.returned, is_whole=is_whole)
+        )
+        return None if len(names) == len(attribute.sub_attributes) else names
+
+    def _shows_part(self, part: _Part, returned: Returned, *, is_whole: bool) -> bool:
+        is_named = self.only is not None and part in self.only.parts
+        match returned:
+            case Returned.ALWAYS:
+                return True
+            case Returned.NEVER:
+                return False
+            case Returned.REQUEST:
+                return is_named
+            case Returned.DEFAULT:
+                return (is_named or is_whole) and part not in self.without.parts
+
+
+def _kept(visible: _Visible, value: object) -> dict[str, object]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {
+        name: part
+        for name, whole in value.items()
+        if name in visible and (part := _pruned(whole, visible[name])) is not None
+    }
+
+
+def _pruned(value: object, parts: frozenset[str] | None) -> object:
+    """Return the value with those parts only, None when nothing is left."""
+    if parts is None:
+        return value
+    if isinstance(value, list | tuple):
+        return [left for each in value if (left := _picked(each, parts))] or None
+    return _picked(value, parts) or None
+
+
+def _picked(value: object, names: frozenset[str]) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if name in names}
+
+
+def _resolved(resource_type: ResourceType, names: Iterable[str]) -> _Names:
+    extensions: set[str] = set()
+    attributes: set[tuple[str | None, str]] = set()
+    parts: set[_Part] = set()
+    for name in (name.strip() for name in names):
+        extension = resource_type.extension(name)
+        place = resource_type.named(name)
+        if extension is not None:
+            extensions.add(extension.id)
+        elif name.lower() == resource_type.schema.id.lower():
+            attributes |= {(None, each.name) for each in resource_type.schema.attributes}
+        elif place is not None and place.sub is not None:
+            parts.add((place.container, place.attribute.name, place.sub.name))
+        elif place is not None:
+            attributes.add((place.container, place.attribute.name))
+    return _Names(frozenset(extensions), frozenset(attributes), frozenset(parts))

@@ -1,0 +1,58 @@
+"""A stored resource and the edges that connect resources, as the store hands them out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """Names one resource of a tenant: its resource type and its id."""
+
+    type: str
+    id: str
+
+
+class Link(NamedTuple):
+    """Names a relation from the target's side: the source's type and its attribute."""
+
+    type: str
+    attribute: str
+
+
+class Entry(NamedTuple):
+    """An index entry: attribute path as declared, folded value, and whether it guards uniqueness."""
+
+    attribute: str
+    value: str
+    is_unique: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One value of a relation: the target, and what the client sent with it (type, display)."""
+
+    target: Key
+    sent: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A live resource as stored.
+
+    `body` holds canonical JSON without id, meta, schemas, relations and back links;
+    `links` the ids of the resources that point here, by relation;
+    `counts` the number of edges of each of its own relations, by attribute name;
+    times are UTC in RFC 3339 form with milliseconds.
+    """
+
+    key: Key
+    version: int
+    created: str
+    last_modified: str
+    body: Mapping[str, object]
+    links: Mapping[Link, frozenset[str]] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Stale(Exception):
+    """What a write was based on is no longer so: read again and decide anew."""

@@ -1,0 +1,102 @@
+"""Relations: attributes whose values are other resources, kept as edges and not in the body."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from scim.errors import InvalidValue
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Relation, ResourceType
+
+_SENT = ("type", "display")
+"""What is kept of a value beside the target: enough to show what the client said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """A body without its relations, and the values of those it had, by attribute."""
+
+    scalars: dict[str, object]
+    relations: Mapping[str, tuple[Mapping[str, object], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A value of a relation: the target's id, its type if the client told, what it sent."""
+
+    id: str
+    type: str | None = None
+    sent: Mapping[str, object] = field(default_factory=dict)
+
+
+def separated(resource_type: ResourceType, body: Mapping[str, object]) -> Separated:
+    """Return the body and its relations apart; a relation without values is not listed."""
+    names = {relation.attribute for relation in resource_type.relations}
+    return Separated(
+        {name: value for name, value in body.items() if name not in names},
+        {
+            name: tuple(element for element in value if isinstance(element, Mapping))
+            for name, value in body.items()
+            if name in names and isinstance(value, list)
+        },
+    )
+
+
+def related(
+    relation: Relation, values: Iterable[Mapping[str, object]], catalogue: Catalogue
+) -> tuple[Related, ...]:
+    """Return the targets the values name, each once.
+
+    The id is in `value` or at the end of `$ref`; the type is in `type`, in `$ref`, or given
+    by a relation with a single target type. Raises InvalidValue when there is no id, or a
+    type the relation does not take.
+    """
+    found: dict[str, Related] = {}
+    for position, value in enumerate(values):
+        target = _target_of(relation, value, f"{relation.attribute}[{position}]", catalogue)
+        known = found.get(target.id)
+        if known is None or (known.type is None and target.type is not None):
+            found[target.id] = target
+        elif target.type not in (None, known.type):
+            raise InvalidValue(f"{relation.attribute}[{position}].type: contradicts another value")
+    return tuple(found.values())
+
+
+def _target_of(
+    relation: Relation, value: Mapping[str, object], where: str, catalogue: Catalogue
+) -> Related:
+    endpoint, tail = _reference_of(value.get("$ref"))
+    id_ = value.get("value") or tail
+    if not isinstance(id_, str) or not id_.strip():
+        raise InvalidValue(f"{where}.value: the id of a resource is required")
+    type_ = _type_of(relation, value, endpoint, where, catalogue)
+    return Related(id_, type_, {name: value[name] for name in _SENT if name in value})
+
+
+def _type_of(
+    relation: Relation,
+    value: Mapping[str, object],
+    endpoint: str,
+    where: str,
+    catalogue: Catalogue,
+) -> str | None:
+    told = value.get("type")
+    if isinstance(told, str) and told.strip():
+        matching = (name for name in relation.targets if name.lower() == told.strip().lower())
+        found = next(matching, None)
+        if found is None:
+            expected = " or ".join(relation.targets)
+            raise InvalidValue(f"{where}.type: expected {expected}")
+        return found
+    served = catalogue.by_endpoint_in_any_case(endpoint)
+    if served is not None and served.name in relation.targets:
+        return served.name
+    return relation.targets[0] if len(relation.targets) == 1 else None
+
+
+def _reference_of(reference: object) -> tuple[str, str]:
+    """Return the last two path segments of a URI: the endpoint and the id."""
+    if not isinstance(reference, str):
+        return "", ""
+    path = reference.split("?", 1)[0].split("#", 1)[0].rstrip("/")
+    before, _, tail = path.rpartition("/")
+    return before.rpartition("/")[2], tail

@@ -1,0 +1,165 @@
+"""The catalogue: every schema and resource type one deployment or tenant serves."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import NamedTuple
+
+from scim.schema.attribute import Uniqueness
+from scim.schema.definition import DefinitionError, resource_type_from, schema_from
+from scim.schema.resource_type import Index, ResourceType
+from scim.schema.schema import Schema
+from scim.schema.soundness import RESERVED, require_sound
+
+
+class Incoming(NamedTuple):
+    """A relation seen from a type it may point to: the source's type and its attribute."""
+
+    source: str
+    relation: str
+
+
+class BackLink(NamedTuple):
+    """A read-only attribute that mirrors a relation of another resource type."""
+
+    attribute: str
+    source: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Schemas in the order they are listed, and the resource types made of them."""
+
+    schemas: tuple[Schema, ...]
+    resource_types: tuple[ResourceType, ...]
+
+    @classmethod
+    def of(cls, schemas: Mapping[str, str], resource_types: Mapping[str, str]) -> "Catalogue":
+        """Return the catalogue of JSON documents by source; raises DefinitionError."""
+        read = [schema_from(document, source) for source, document in schemas.items()]
+        by_uri = {schema.id: schema for schema in read}
+        _refuse_twice(schema.id for schema in read)
+        types = {
+            source: resource_type_from(document, by_uri, source)
+            for source, document in resource_types.items()
+        }
+        _refuse_twice(resource_type.name for resource_type in types.values())
+        _refuse_twice(resource_type.endpoint for resource_type in types.values())
+        by_name = {resource_type.name: resource_type for resource_type in types.values()}
+        for source, resource_type in types.items():
+            require_sound(resource_type, by_name, source)
+        return cls(tuple(read), tuple(_guarded(each) for each in types.values()))
+
+    @staticmethod
+    @cache
+    def shipped() -> "Catalogue":
+        """Return the catalogue of the definitions in the package, read once per process."""
+        return Catalogue.of(_documents("schemas"), _documents("resource_types"))
+
+    @cached_property
+    def _types(self) -> dict[str, ResourceType]:
+        return {resource_type.name: resource_type for resource_type in self.resource_types}
+
+    @cached_property
+    def _endpoints(self) -> dict[str, ResourceType]:
+        return {each.endpoint.strip("/"): each for each in self.resource_types}
+
+    @cached_property
+    def _endpoints_folded(self) -> dict[str, ResourceType]:
+        return {segment.lower(): each for segment, each in self._endpoints.items()}
+
+    @cached_property
+    def _schemas(self) -> dict[str, Schema]:
+        return {schema.id.lower(): schema for schema in self.schemas}
+
+    @cached_property
+    def _back_links(self) -> dict[str, tuple[BackLink, ...]]:
+        return {each.name: tuple(self._mirrored(each)) for each in self.resource_types}
+
+    @cached_property
+    def _incoming(self) -> dict[str, tuple[Incoming, ...]]:
+        return {
+            target.name: tuple(
+                Incoming(source.name, relation.attribute)
+                for source in self.resource_types
+                for relation in source.relations
+                if target.name in relation.targets
+            )
+            for target in self.resource_types
+        }
+
+    def resource_type(self, name: str) -> ResourceType | None:
+        """Return the resource type of that name, spelt exactly, or None."""
+        return self._types.get(name)
+
+    def by_endpoint(self, segment: str) -> ResourceType | None:
+        """Return the resource type served at that path segment, spelt exactly, or None."""
+        return self._endpoints.get(segment)
+
+    def by_endpoint_in_any_case(self, segment: str) -> ResourceType | None:
+        """Return the resource type served at that path segment in any case, or None."""
+        return self._endpoints_folded.get(segment.lower())
+
+    def schema(self, uri: str) -> Schema | None:
+        """Return the schema of that URI in any case, or None."""
+        return self._schemas.get(uri.lower())
+
+    def back_links_of(self, type_name: str) -> tuple[BackLink, ...]:
+        """Return the attributes of the type that mirror relations pointing at it."""
+        return self._back_links.get(type_name, ())
+
+    def links_to(self, type_name: str) -> tuple[Incoming, ...]:
+        """Return every relation that may point at the type, mirrored or not."""
+        return self._incoming.get(type_name, ())
+
+    def _mirrored(self, target: ResourceType) -> Iterator[BackLink]:
+        for source in self.resource_types:
+            for relation in source.relations:
+                name = relation.back_link
+                mirror = None if name is None else target.attribute(name)
+                if target.name in relation.targets and mirror is not None:
+                    yield BackLink(mirror.name, source.name, relation.attribute)
+
+
+def _documents(folder: str) -> dict[str, str]:
+    found = (files("scim") / "definitions" / folder).iterdir()
+    return {
+        f"{folder}/{document.name}": document.read_text("utf-8")
+        for document in sorted(found, key=lambda document: document.name)
+        if document.name.endswith(".json")
+    }
+
+
+def _refuse_twice(names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name.lower() in seen:
+            raise DefinitionError(f"{name} is defined more than once")
+        seen.add(name.lower())
+
+
+def _guarded(resource_type: ResourceType) -> ResourceType:
+    """Return the type with a unique index for every attribute its schemas declare unique."""
+    unique = {index.attribute: index for index in resource_type.indexes}
+    for name in _unique_attributes(resource_type):
+        unique[name] = Index(name, is_unique=True)
+    return replace(resource_type, indexes=tuple(unique.values()))
+
+
+def _unique_attributes(resource_type: ResourceType) -> Iterator[str]:
+    yield from _unique_in(resource_type.schema, "")
+    for extension in resource_type.extensions:
+        yield from _unique_in(extension.schema, f"{extension.schema.id}:")
+
+
+def _unique_in(schema: Schema, prefix: str) -> Iterator[str]:
+    for attribute in schema.attributes:
+        if attribute.name.lower() in RESERVED:
+            continue
+        if attribute.uniqueness is not Uniqueness.NONE and not attribute.is_complex:
+            yield f"{prefix}{attribute.name}"
+        for sub in attribute.sub_attributes:
+            if sub.uniqueness is not Uniqueness.NONE:
+                yield f"{prefix}{attribute.name}.{sub.name}"

@@ -1,0 +1,189 @@
+"""Schema and resource type documents (RFC 7643 sections 6 and 7) as models of their JSON."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned, Uniqueness
+from scim.schema.resource_type import Extension, Index, Relation, ResourceType
+from scim.schema.schema import Schema
+
+SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+STORAGE_URN = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:ResourceType"
+
+
+class DefinitionError(ValueError):
+    """A schema or resource type document is wrong; says in which document and where."""
+
+
+def _refuse_twice(names: list[str]) -> None:
+    folded = [name.lower() for name in names]
+    twice = sorted({name for name in folded if folded.count(name) > 1})
+    if twice:
+        raise ValueError(f"defined more than once (case does not count): {', '.join(twice)}")
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
+    )
+
+
+class AttributeModel(_Document):
+    """One attribute definition; what is left out has the default of RFC 7643 section 2.2."""
+
+    name: Annotated[str, Field(pattern=r"^\$?[A-Za-z][A-Za-z0-9_-]*$")]
+    type: AttributeType = AttributeType.STRING
+    multi_valued: bool = False
+    description: str = ""
+    required: bool = False
+    canonical_values: tuple[str, ...] = ()
+    case_exact: bool = False
+    mutability: Mutability = Mutability.READ_WRITE
+    returned: Returned = Returned.DEFAULT
+    uniqueness: Uniqueness = Uniqueness.NONE
+    reference_types: tuple[str, ...] = ()
+    sub_attributes: "tuple[AttributeModel, ...]" = ()
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        is_complex = self.type is AttributeType.COMPLEX
+        if is_complex and not self.sub_attributes:
+            raise ValueError("a complex attribute needs subAttributes")
+        if self.sub_attributes and not is_complex:
+            raise ValueError("only a complex attribute has subAttributes")
+        if self.reference_types and self.type is not AttributeType.REFERENCE:
+            raise ValueError("only a reference has referenceTypes")
+        if self.mutability is Mutability.WRITE_ONLY and self.returned is not Returned.NEVER:
+            raise ValueError("a writeOnly attribute must be returned never")
+        _refuse_twice([sub.name for sub in self.sub_attributes])
+        return self
+
+    def attribute(self) -> Attribute:
+        return Attribute(
+            name=self.name,
+            type=self.type,
+            multi_valued=self.multi_valued,
+            description=self.description,
+            required=self.required,
+            case_exact=self.case_exact,
+            mutability=self.mutability,
+            returned=self.returned,
+            uniqueness=self.uniqueness,
+            canonical_values=self.canonical_values,
+            reference_types=self.reference_types,
+            sub_attributes=tuple(sub.attribute() for sub in self.sub_attributes),
+        )
+
+
+def _unique_names(attributes: tuple[AttributeModel, ...]) -> tuple[AttributeModel, ...]:
+    _refuse_twice([attribute.name for attribute in attributes])
+    return attributes
+
+
+class SchemaModel(_Document):
+    """The document of a schema."""
+
+    schemas: tuple[str, ...] = (SCHEMA_URN,)
+    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$")]
+    name: Annotated[str, Field(min_length=1)]
+    description: str = ""
+    attributes: Annotated[tuple[AttributeModel, ...], AfterValidator(_unique_names)]
+
+    def schema_(self) -> Schema:
+        attributes = tuple(attribute.attribute() for attribute in self.attributes)
+        return Schema(self.id, self.name, self.description, attributes)
+
+
+class _ExtensionModel(_Document):
+    schema_: Annotated[str, Field(alias="schema")]
+    required: bool
+
+
+class _IndexModel(_Document):
+    attribute: str
+    unique: bool = False
+
+
+class _AliasModel(_Document):
+    uri: str
+    schema_: Annotated[str, Field(alias="schema")]
+
+
+class _RelationModel(_Document):
+    attribute: str
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    back_link: str | None = None
+
+
+class _StorageModel(_Document):
+    indexes: tuple[_IndexModel, ...] = ()
+    relations: tuple[_RelationModel, ...] = ()
+    aliases: tuple[_AliasModel, ...] = ()
+
+
+class ResourceTypeModel(_Document):
+    """The document of a resource type, with this server's own hints in an extension."""
+
+    schemas: tuple[str, ...] = (RESOURCE_TYPE_URN,)
+    id: str | None = None
+    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+    endpoint: Annotated[str, Field(pattern=r"^/[A-Za-z0-9_.~-]+$")]
+    description: str = ""
+    schema_: Annotated[str, Field(alias="schema")]
+    schema_extensions: tuple[_ExtensionModel, ...] = ()
+    storage: Annotated[_StorageModel, Field(alias=STORAGE_URN)] = _StorageModel()
+
+    def resource_type(self, schemas: dict[str, Schema], source: str) -> ResourceType:
+        """Return the resource type with its schemas joined in; `source` names the document."""
+
+        def schema(uri: str) -> Schema:
+            if uri not in schemas:
+                raise DefinitionError(f"{source}: there is no schema {uri}")
+            return schemas[uri]
+
+        def aliases(uri: str) -> tuple[str, ...]:
+            return tuple(alias.uri for alias in self.storage.aliases if alias.schema_ == uri)
+
+        return ResourceType(
+            name=self.name,
+            endpoint=self.endpoint,
+            description=self.description,
+            schema=schema(self.schema_),
+            extensions=tuple(
+                Extension(schema(named.schema_), named.required, aliases(named.schema_))
+                for named in self.schema_extensions
+            ),
+            indexes=tuple(Index(index.attribute, index.unique) for index in self.storage.indexes),
+            relations=tuple(
+                Relation(relation.attribute, relation.targets, relation.back_link)
+                for relation in self.storage.relations
+            ),
+        )
+
+
+def schema_from(document: str | bytes, source: str) -> Schema:
+    """Return the schema a JSON document defines; `source` names the document in errors."""
+    try:
+        return SchemaModel.model_validate_json(document).schema_()
+    except ValidationError as error:
+        raise DefinitionError(_told(error, source)) from error
+
+
+def resource_type_from(
+    document: str | bytes, schemas: dict[str, Schema], source: str
+) -> ResourceType:
+    """Return the resource type a JSON document defines over the given schemas, by URI."""
+    try:
+        model = ResourceTypeModel.model_validate_json(document)
+    except ValidationError as error:
+        raise DefinitionError(_told(error, source)) from error
+    return model.resource_type(schemas, source)
+
+
+def _told(error: ValidationError, source: str) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "document"
+    return f"{source}: {place}: {first['msg']}"

@@ -1,0 +1,143 @@
+"""A resource type: an endpoint, its schemas, and what the store must know of it.
+
+`indexes` and `relations` are this server's own hints; they travel in a schema
+extension of the ResourceType resource and are stripped when it is served.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from scim.schema.attribute import Attribute
+from scim.schema.common import COMMON, EXTERNAL_ID, ID, META, SCHEMAS
+from scim.schema.name import split_name
+from scim.schema.schema import Schema
+
+_DERIVED = frozenset(attribute.name for attribute in (ID, META, SCHEMAS))
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A schema extension and whether a resource must carry it.
+
+    `aliases` are URIs older clients use for the same schema; they are never shown.
+    """
+
+    schema: Schema
+    is_required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An attribute kept in key order: answers eq, sw, ranges and sortBy; guards uniqueness.
+
+    `attribute` is written as a client would write it: `userName`, `emails.value`,
+    `urn:…:enterprise:2.0:User:employeeNumber`.
+    """
+
+    attribute: str
+    is_unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A multi-valued attribute whose values are resources, kept as edges.
+
+    `back_link` names the read-only attribute of the targets that mirrors it, if any.
+    """
+
+    attribute: str
+    targets: tuple[str, ...]
+    back_link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a resource a value lives.
+
+    `container` is the extension URN the attribute is nested under, None for the base
+    schema and the common attributes; `sub` is set when one sub-attribute is meant.
+    """
+
+    container: str | None
+    attribute: Attribute
+    sub: Attribute | None = None
+
+    @property
+    def leaf(self) -> Attribute:
+        return self.sub or self.attribute
+
+    def __str__(self) -> str:
+        name = self.attribute.name if self.sub is None else f"{self.attribute.name}.{self.sub.name}"
+        return name if self.container is None else f"{self.container}:{name}"
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """What one endpoint serves (RFC 7643 section 6)."""
+
+    name: str
+    endpoint: str
+    description: str
+    schema: Schema
+    extensions: tuple[Extension, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+    @cached_property
+    def _common(self) -> dict[str, Attribute]:
+        return {attribute.name.lower(): attribute for attribute in COMMON}
+
+    @cached_property
+    def _extensions(self) -> dict[str, Schema]:
+        return {
+            uri.lower(): extension.schema
+            for extension in self.extensions
+            for uri in (extension.schema.id, *extension.aliases)
+        }
+
+    @cached_property
+    def stored_attributes(self) -> tuple[Attribute, ...]:
+        """The base attributes a stored body can hold: externalId and the schema's own."""
+        own = tuple(each for each in self.schema.attributes if each.name not in _DERIVED)
+        is_restated = self.schema.attribute(EXTERNAL_ID.name) is not None
+        return own if is_restated else (EXTERNAL_ID, *own)
+
+    def extension(self, uri: str) -> Schema | None:
+        """Return the extension with that URN or alias in any case, or None."""
+        return self._extensions.get(uri.lower())
+
+    def relation(self, attribute: str) -> Relation | None:
+        """Return the relation kept under that attribute name in any case, or None."""
+        wanted = attribute.lower()
+        return next((r for r in self.relations if r.attribute.lower() == wanted), None)
+
+    def attribute(self, name: str) -> Attribute | None:
+        """Return the common or base-schema attribute of that name in any case, or None.
+
+        A schema may restate a common attribute; the schema's definition then wins.
+        """
+        return self.schema.attribute(name) or self._common.get(name.lower())
+
+    def place_of(self, uri: str | None, name: str, sub: str | None = None) -> Place | None:
+        """Return where the named attribute lives, or None when there is no such attribute.
+
+        `uri` is the schema URN the client prefixed, if any (RFC 7644 section 3.10).
+        """
+        found = self._found(uri, name)
+        if found is None or sub is None:
+            return found
+        below = found.attribute.sub(sub)
+        return None if below is None else Place(found.container, found.attribute, below)
+
+    def named(self, text: str) -> Place | None:
+        """Return where the attribute written that way lives, or None when there is none."""
+        return self.place_of(*split_name(text))
+
+    def _found(self, uri: str | None, name: str) -> Place | None:
+        if uri is None or uri.lower() == self.schema.id.lower():
+            attribute = self.attribute(name)
+            return None if attribute is None else Place(None, attribute)
+        extension = self.extension(uri)
+        attribute = None if extension is None else extension.attribute(name)
+        return None if extension is None or attribute is None else Place(extension.id, attribute)

@@ -1,0 +1,76 @@
+"""What this deployment says of itself: true to what is switched on (RFC 7643 sections 5 to 7)."""
+
+from dataclasses import dataclass
+
+from scim.errors import NotFound
+from scim.schema.catalogue import Catalogue
+from scim.schema.served import resource_type_json, schema_json
+from scim.service.bounds import Bounds
+
+CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The discovery resources of one tenant; `base_url` ends in `/scim/v2`."""
+
+    catalogue: Catalogue
+    bounds: Bounds
+    max_body_bytes: int
+
+    def config(self, base_url: str) -> dict[str, object]:
+        """Return the ServiceProviderConfig resource."""
+        return {
+            "schemas": [CONFIG_URN],
+            "patch": {"supported": True},
+            "bulk": {
+                "supported": False,
+                "maxOperations": 0,
+                "maxPayloadSize": self.max_body_bytes,
+            },
+            "filter": {"supported": True, "maxResults": self.bounds.max_page_size},
+            "changePassword": {"supported": False},
+            "sort": {"supported": True},
+            "etag": {"supported": True},
+            "authenticationSchemes": [
+                {
+                    "type": "oauthbearertoken",
+                    "name": "Bearer token",
+                    "description": "An opaque token of this deployment in the Authorization header.",
+                    "specUri": "https://www.rfc-editor.org/info/rfc6750",
+                    "primary": True,
+                }
+            ],
+            "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
+        }
+
+    def schemas(self, base_url: str) -> list[dict[str, object]]:
+        """Return every schema a served resource may have."""
+        return [self.schema(base_url, schema.id) for schema in self.catalogue.schemas]
+
+    def schema(self, base_url: str, uri: str) -> dict[str, object]:
+        """Return one schema; raises NotFound."""
+        found = self.catalogue.schema(uri)
+        if found is None:
+            raise NotFound("There is no schema with this URI.")
+        meta = _meta("Schema", f"{base_url}/Schemas/{found.id}")
+        return {"schemas": [SCHEMA_URN], **schema_json(found), "meta": meta}
+
+    def resource_types(self, base_url: str) -> list[dict[str, object]]:
+        """Return every resource type that is served."""
+        names = [resource_type.name for resource_type in self.catalogue.resource_types]
+        return [self.resource_type(base_url, name) for name in names]
+
+    def resource_type(self, base_url: str, name: str) -> dict[str, object]:
+        """Return one resource type; raises NotFound."""
+        found = self.catalogue.resource_type(name)
+        if found is None:
+            raise NotFound("There is no resource type with this name.")
+        meta = _meta("ResourceType", f"{base_url}/ResourceTypes/{found.name}")
+        return {"schemas": [RESOURCE_TYPE_URN], **resource_type_json(found), "meta": meta}
+
+
+def _meta(resource_type: str, location: str) -> dict[str, object]:
+    return {"resourceType": resource_type, "location": location}

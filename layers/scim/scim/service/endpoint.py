@@ -1,0 +1,33 @@
+"""One resource type of one tenant, with everything that serving it needs."""
+
+from dataclasses import dataclass
+
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
+from scim.service.bounds import Bounds
+from scim.service.ports import Clock, Directory, Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a use case works: bound to a tenant, so that no use case can leave it.
+
+    `base_url` ends before the endpoint: `https://host/stage/scim/v2`.
+    """
+
+    tenant: str
+    resource_type: ResourceType
+    catalogue: Catalogue
+    directory: Directory
+    clock: Clock
+    ids: Ids
+    profile: Profile
+    bounds: Bounds
+    base_url: str
+
+    def location_of(self, type_name: str, id_: str) -> str:
+        """Return the URI of a resource (meta.location, RFC 7643 section 3.1)."""
+        resource_type = self.catalogue.resource_type(type_name)
+        endpoint = "" if resource_type is None else resource_type.endpoint
+        return f"{self.base_url}{endpoint}/{id_}"

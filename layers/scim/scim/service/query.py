@@ -1,0 +1,16 @@
+"""What a client asks of a list (RFC 7644 section 3.4.2)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Filter, order, page and projection, as the client wrote them; None = not given."""
+
+    filter: str | None = None
+    attributes: tuple[str, ...] = ()
+    excluded_attributes: tuple[str, ...] = ()
+    sort_by: str | None = None
+    sort_order: str | None = None
+    start_index: int | None = None
+    count: int | None = None

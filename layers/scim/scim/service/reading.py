@@ -1,0 +1,36 @@
+"""What one attempt at a write has read so far, so that nothing is read twice."""
+
+from collections.abc import Iterable
+
+from scim.errors import NotFound
+from scim.resource.record import Key, Record
+from scim.service.endpoint import Endpoint
+
+
+class Reading:
+    """Up-to-date records, remembered for the length of one attempt."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._seen: dict[Key, Record | None] = {}
+
+    def of(self, keys: Iterable[Key]) -> dict[Key, Record]:
+        """Return those of the keys that live; asks the directory only for what is new."""
+        wanted = list(dict.fromkeys(keys))
+        new = [key for key in wanted if key not in self._seen]
+        if new:
+            found = self._endpoint.directory.read_latest(self._endpoint.tenant, new)
+            self._seen.update({key: found.get(key) for key in new})
+        return {key: record for key in wanted if (record := self._seen[key]) is not None}
+
+    def one(self, key: Key) -> Record:
+        """Return the record; raises NotFound when it does not live."""
+        record = self.of([key]).get(key)
+        if record is None:
+            raise not_found(key.type)
+        return record
+
+
+def not_found(type_name: str) -> NotFound:
+    """Return the refusal for an id that names nothing, whatever the reason."""
+    return NotFound(f"There is no {type_name} with this id.")

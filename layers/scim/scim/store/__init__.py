@@ -1,0 +1,1 @@
+"""DynamoDB behind the ports: one table, every state change one transaction."""

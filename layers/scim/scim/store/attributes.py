@@ -1,0 +1,77 @@
+"""Items as plain values, and back, in the form the low-level client speaks."""
+
+from collections.abc import Iterable, Mapping
+
+Value = str | int | bool | bytes | frozenset[bytes]
+Item = Mapping[str, Value]
+Wire = dict[str, dict[str, object]]
+
+
+def encoded(value: Value) -> dict[str, object]:
+    """Return one value with its DynamoDB type."""
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": value}
+        case int():
+            return {"N": str(value)}
+        case bytes():
+            return {"B": value}
+        case _:
+            return {"BS": sorted(value)}
+
+
+def encoded_item(item: Item) -> Wire:
+    """Return an item as the client sends it."""
+    return {name: encoded(value) for name, value in item.items()}
+
+
+def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
+    """Return an item as the client received it."""
+    return {name: _decoded(value) for name, value in wire.items()}
+
+
+def _decoded(typed: Mapping[str, object]) -> Value:
+    ((kind, value),) = typed.items()
+    match kind, value:
+        case "N", str():
+            return int(value)
+        case ("S", str(content)) | ("B", bytes(content)) | ("BOOL", bool(content)):
+            return content
+        case "BS", Iterable():
+            return frozenset(value)
+        case _:
+            raise TypeError(f"an attribute of type {kind}, which no item of this table has")
+
+
+def text(item: Item, name: str) -> str:
+    """Return a text attribute."""
+    value = item[name]
+    if not isinstance(value, str):
+        raise TypeError(f"attribute {name} is not a text")
+    return value
+
+
+def number(item: Item, name: str) -> int:
+    """Return a number attribute; an absent one counts as zero."""
+    value = item.get(name, 0)
+    if not isinstance(value, int):
+        raise TypeError(f"attribute {name} is not a number")
+    return value
+
+
+def binary(item: Item, name: str) -> bytes:
+    """Return a binary attribute."""
+    value = item[name]
+    if not isinstance(value, bytes):
+        raise TypeError(f"attribute {name} is not binary")
+    return value
+
+
+def binaries(item: Item, name: str) -> frozenset[bytes]:
+    """Return a set attribute; an absent one is empty."""
+    value = item.get(name, frozenset())
+    if not isinstance(value, frozenset):
+        raise TypeError(f"attribute {name} is not a set")
+    return value

@@ -1,0 +1,92 @@
+"""Makes changes: in one transaction when it holds them, journaled when it does not."""
+
+from collections.abc import Sequence
+
+from scim.errors import Unavailable
+from scim.resource.record import Key
+from scim.store.edges import Moves
+from scim.store.head import with_counts
+from scim.store.journal import completion, journal_steps
+from scim.store.keys import place_of, place_of_tenant
+from scim.store.record import SCHEMA, is_live
+from scim.store.step import Step
+from scim.store.table import Table
+from scim.store.transaction import MAX_STEPS, Refused
+
+ROUNDS = 8
+
+
+class Changes:
+    """The writing side of the directory; `width` bounds the edges of one transaction."""
+
+    def __init__(self, table: Table, width: int) -> None:
+        self._table = table
+        self._width = width
+        # Tenants this process has named to the sweeper; naming one twice does no harm.
+        self._named: set[str] = set()
+
+    def make(self, head: Step, rest: Sequence[Step], moves: Moves, now: str) -> bool:
+        """Make the change; tell whether it was journaled. Raises what a refused step means."""
+        steps = len(rest) + 2 * len(moves.moves) + 1
+        if steps > MAX_STEPS or len(moves.moves) > self._width:
+            self._make_journaled(head, rest, moves, now)
+            return True
+        for _ in range(ROUNDS):
+            try:
+                self.write([with_counts(head, moves.counts()), *rest, *moves.steps()])
+            except Refused as refused:
+                if self.has_completed(moves.tenant, moves.source, refused, now):
+                    continue
+                reduced = moves.without_gone(refused)
+                if reduced is None:
+                    raise refused.cause() from refused
+                moves = reduced
+            else:
+                return False
+        raise too_contended()
+
+    def write(self, steps: Sequence[Step]) -> None:
+        """Make the steps as they are. Raises Refused."""
+        self._table.write(steps)
+
+    def write_open(self, tenant: str, steps: Sequence[Step]) -> None:
+        """Make the steps, which leave work behind, so that the sweeper finds it. Raises Refused."""
+        named = [] if tenant in self._named else [_named(tenant)]
+        self._table.write([*steps, *named])
+        self._named.add(tenant)
+
+    def has_completed(self, tenant: str, key: Key, refused: Refused, now: str) -> bool:
+        """Complete the journal that was in the way; tell whether there was one."""
+        place = place_of(tenant, key)
+        met = [failure.item for failure in refused.failures if failure.step.place == place]
+        if not any(is_live(item) and "j" in item for item in met):
+            return False
+        self._complete(tenant, key, now)
+        return True
+
+    def _make_journaled(self, head: Step, rest: Sequence[Step], moves: Moves, now: str) -> None:
+        tenant, key = moves.tenant, moves.source
+        steps = journal_steps(tenant, head, key, moves.moves, self._width, now)
+        for _ in range(ROUNDS):
+            try:
+                self.write_open(tenant, [*steps, *rest])
+            except Refused as refused:
+                if not self.has_completed(tenant, key, refused, now):
+                    raise refused.cause() from refused
+            else:
+                self._complete(tenant, key, now)
+                return
+        raise too_contended()
+
+    def _complete(self, tenant: str, key: Key, now: str) -> None:
+        for _ in completion(self._table, tenant, key, now):
+            pass
+
+
+def too_contended() -> Unavailable:
+    """Return what the client is told when others were faster every time."""
+    return Unavailable("Others change the same resource at the moment; try again.")
+
+
+def _named(tenant: str) -> Step:
+    return Step("Put", place_of_tenant(tenant), item={"k": "tenant", "s": SCHEMA})

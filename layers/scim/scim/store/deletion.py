@@ -1,0 +1,147 @@
+"""The end of a resource: a tombstone at once; its edges at once when few, else by the reaper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scim.resource.change import Deletion
+from scim.resource.record import Key, Link, Stale
+from scim.store.attributes import Item
+from scim.store.head import ALIVE, FREE, INDEX_MOVE, index_writes
+from scim.store.index import entries_deleted
+from scim.store.keys import (
+    count_attribute,
+    link_attribute,
+    place_of,
+    place_of_edge,
+    place_of_reap,
+)
+from scim.store.record import SCHEMA, index_keys, is_live, record_of, weight_of
+from scim.store.step import Step, counts, equals, exists
+from scim.store.transaction import Refused
+
+TOMBSTONE_DAYS = 30
+LINKS_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A deletion to be made; `dead` are sources of links that have ended themselves."""
+
+    tenant: str
+    deletion: Deletion
+    dead: frozenset[Key] = frozenset()
+
+    def leaves_work(self) -> bool:
+        """Tell whether there are too many edges to go with the resource."""
+        before = self.deletion.before
+        links = len(pairs_of(before.links))
+        return bool(before.counts) or links > LINKS_AT_ONCE - len(self.deletion.entries) // 2
+
+    def steps(self) -> list[Step]:
+        """Return the steps that end the resource, with its edges or with a job for the reaper."""
+        before = self.deletion.before
+        entries = entries_deleted(self.tenant, before.key, self.deletion.entries)
+        if self.leaves_work():
+            job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
+            reap = Step("Put", place_of_reap(self.tenant, before.key), item=job)
+            return [replace(self._tombstone(), removes=("z",)), *entries, reap]
+        links = pairs_of(before.links)
+        heads = bereft(self.tenant, links, self.deletion.now)
+        return [
+            self._buried(),
+            *entries,
+            *unlinked(self.tenant, before.key, links),
+            *(step for key, step in heads.items() if key not in self.dead),
+        ]
+
+    def again(self, refused: Refused) -> "Ending":
+        """Return the same deletion of the resource as it was met; raise when it is another.
+
+        Edges may have come and gone, not so the content: its index entries would stay behind.
+        """
+        before = self.deletion.before
+        failures = {failure.step.place: failure for failure in refused.failures}
+        met = failures.pop(place_of(self.tenant, before.key), None)
+        sources = {place_of(self.tenant, key): key for key in sources_of(before.links)}
+        dead = self.dead | {sources[place] for place in failures if place in sources}
+        if met is None:
+            if dead == self.dead:
+                raise refused.cause()
+            return replace(self, dead=dead)
+        if not is_live(met.item):
+            raise Stale
+        fresh = record_of(before.key.type, met.item)
+        is_other = fresh.version != before.version
+        if is_other and (self.deletion.must_match or fresh.body != before.body):
+            raise Stale
+        return replace(self, dead=dead, deletion=replace(self.deletion, before=fresh))
+
+    def _tombstone(self) -> Step:
+        before, now = self.deletion.before, self.deletion.now
+        return Step(
+            "Update",
+            place_of(self.tenant, before.key),
+            (*FREE, equals("v", before.version)),
+            sets={"d": now, "m": now, **index_keys(self.tenant, before.key, now)},
+            adds={"v": 1},
+            size=weight_of(before),
+            index_writes=index_writes(before.last_modified, now),
+        )
+
+    def _buried(self) -> Step:
+        """Return the tombstone of a resource without edges of its own: nothing is left to reap."""
+        before, tombstone = self.deletion.before, self._tombstone()
+        relations = dict.fromkeys(map(count_attribute, self.deletion.relations))
+        return replace(
+            tombstone,
+            # An edge that came since the resource was read must not be forgotten.
+            conditions=(*tombstone.conditions, counts("l", len(pairs_of(before.links)))),
+            sets={**tombstone.sets, "ttl": end_of_tombstone(self.deletion.now)},
+            removes=("z", "l", *map(link_attribute, before.links), *relations),
+        )
+
+
+def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:
+    """Return each relation that points here with each of its sources' ids, in order."""
+    return [(link, id_) for link in sorted(links) for id_ in sorted(links[link])]
+
+
+def sources_of(links: Mapping[Link, frozenset[str]]) -> frozenset[Key]:
+    """Return the resources that point here."""
+    return frozenset(Key(link.type, id_) for link, id_ in pairs_of(links))
+
+
+def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Step]:
+    """Return the steps that remove the edges to an ended resource."""
+    return [
+        Step(
+            "Delete",
+            place_of_edge(tenant, Key(link.type, id_), link.attribute, target.id),
+            (exists(),),
+        )
+        for link, id_ in links
+    ]
+
+
+def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> dict[Key, Step]:
+    """Return the steps on the live sources of these edges, which now have one less."""
+    steps: dict[Key, Step] = {}
+    for link, id_ in links:
+        key = Key(link.type, id_)
+        step = Step(
+            "Update",
+            place_of(tenant, key),
+            ALIVE,
+            sets={"m": now, **index_keys(tenant, key, now)},
+            adds={"v": 1, count_attribute(link.attribute): -1},
+            index_writes=INDEX_MOVE,
+        )
+        had = steps.get(key)
+        steps[key] = step if had is None else had.merged(replace(step, adds={**step.adds, "v": 0}))
+    return steps
+
+
+def end_of_tombstone(now: str) -> int:
+    """Return when DynamoDB may forget a tombstone, in seconds since 1970."""
+    return int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())

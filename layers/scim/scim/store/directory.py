@@ -1,0 +1,124 @@
+"""The directory: what the service asks of the store, on one DynamoDB table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.record import Key, Record
+from scim.store import counters, index, read
+from scim.store.change import ROUNDS, Changes, too_contended
+from scim.store.deletion import Ending
+from scim.store.edges import Moves, moves_of
+from scim.store.head import created, updated
+from scim.store.index import entries_deleted, entries_put
+from scim.store.meter import Meter
+from scim.store.page import EdgePage, RecordPage
+from scim.store.retry import Retry
+from scim.store.step import Step
+from scim.store.sweep import Swept, sweep
+from scim.store.table import Client, Table
+from scim.store.transaction import Refused
+
+WIDTH = 49
+"""Edges in one transaction: two steps each, beside the resource and the journal."""
+
+
+class DynamoDirectory:
+    """Implements the port `Directory`; see there for the rules.
+
+    `width` bounds the edges of one transaction; `retry` says how long others are waited for.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        table_name: str,
+        meter: Meter | None = None,
+        *,
+        retry: Retry | None = None,
+        width: int = WIDTH,
+    ) -> None:
+        self.meter = meter or Meter()
+        self._chance = (retry or Retry()).chance
+        self._table = Table(client, table_name, self.meter, retry or Retry())
+        self._changes = Changes(self._table, width)
+        self._width = width
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        """Return the record, perhaps a moment old, but never missing one just created."""
+        return read.record(self._table, tenant, key)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        """Return those of the keys that live, as of now."""
+        return read.latest_records(self._table, tenant, keys)
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        """Return those of the keys that live, perhaps a moment old."""
+        return read.records(self._table, tenant, keys)
+
+    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
+        """Return up to `limit` records of a type in id order, behind the id `after`."""
+        return read.record_page(self._table, tenant, type_name, after, limit)
+
+    def count(self, tenant: str, type_name: str) -> int:
+        """Return how many records of the type live, exactly."""
+        return counters.count(self._table, tenant, type_name)
+
+    def ids_with(
+        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
+    ) -> Sequence[str]:
+        """Return up to `limit` ids of records whose indexed attribute has that folded value."""
+        return index.ids_with(self._table, tenant, type_name, attribute, value, limit)
+
+    def edges(
+        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+    ) -> EdgePage:
+        """Return up to `limit` edges of a relation, behind the target id `after`."""
+        return read.edge_page(self._table, tenant, source, attribute, after, limit)
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        """Store a new resource; its edges, when many, are all there when this returns."""
+        key = creation.key
+        moves = Moves(tenant, key, tuple(moves_of(key, creation.edges)))
+        rest = [*entries_put(tenant, key, creation.entries), self._counted(tenant, key, 1)]
+        self._changes.make(created(tenant, creation), rest, moves, creation.now)
+
+    def update(self, tenant: str, update: Update) -> int:
+        """Store the new content, return the new version.
+
+        When only edges change, that is the version after the one read: the resource is at this
+        or, since others may change its edges at the same time, at a later one.
+        """
+        key = update.before.key
+        moves = Moves(tenant, key, tuple(moves_of(key, update.edges)))
+        rest = [
+            *entries_deleted(tenant, key, update.entries_before - update.entries_after),
+            *entries_put(tenant, key, update.entries_after - update.entries_before),
+        ]
+        is_journaled = self._changes.make(updated(tenant, update), rest, moves, update.now)
+        # A journal's end is a version of its own: until then readers saw a part of the edges.
+        return update.before.version + (2 if is_journaled else 1)
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        """End a resource: invisible and its values free at once, its edges gone eventually."""
+        key = deletion.before.key
+        ending = Ending(tenant, deletion)
+        for _ in range(ROUNDS):
+            steps = [*ending.steps(), self._counted(tenant, key, -1)]
+            try:
+                if ending.leaves_work():
+                    self._changes.write_open(tenant, steps)
+                else:
+                    self._changes.write(steps)
+            except Refused as refused:
+                self._changes.has_completed(tenant, key, refused, deletion.now)
+                ending = ending.again(refused)
+            else:
+                return
+        raise too_contended()
+
+    def sweep(self, now: str, budget: int) -> Swept:
+        """Go on with what was begun and interrupted, in up to `budget` transactions."""
+        return sweep(self._table, now, budget, self._width)
+
+    def _counted(self, tenant: str, key: Key, by: int) -> Step:
+        return counters.counted(tenant, key.type, by, self._chance())

@@ -1,0 +1,53 @@
+"""Index entries: what guards unique values is what answers filters."""
+
+from collections.abc import Iterable
+
+from scim.errors import Uniqueness
+from scim.resource.record import Entry, Key, Stale
+from scim.store.attributes import text
+from scim.store.keys import (
+    partition_of_index,
+    place_of_entry,
+    span_of_value,
+)
+from scim.store.record import SCHEMA
+from scim.store.step import Step, absent, equals
+from scim.store.table import Table
+
+
+def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
+    """Return the steps that add index entries; a unique one is refused where one stands."""
+    return [
+        Step(
+            "Put",
+            place_of_entry(tenant, key, entry),
+            (absent(),),
+            item={"k": "entry", "s": SCHEMA, "i": key.id},
+            refusal=_refusal(entry),
+        )
+        for entry in sorted(entries)
+    ]
+
+
+def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
+    """Return the steps that remove index entries of the resource's own."""
+    return [
+        Step("Delete", place_of_entry(tenant, key, entry), (equals("i", key.id),))
+        for entry in sorted(entries)
+    ]
+
+
+def ids_with(
+    table: Table, tenant: str, type_name: str, attribute: str, value: str, limit: int
+) -> list[str]:
+    """Return up to `limit` ids whose attribute has that folded value."""
+    rows = table.rows(
+        partition_of_index(tenant, type_name, attribute), limit, span=span_of_value(value)
+    )
+    return [text(row, "i") for row in rows.items]
+
+
+def _refusal(entry: Entry) -> Exception:
+    if entry.is_unique:
+        return Uniqueness(f"The value of {entry.attribute} is already taken.")
+    return Stale()

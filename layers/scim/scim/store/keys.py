@@ -1,0 +1,202 @@
+"""The only place that knows how items are keyed (docs/decisions/0001-one-table.md).
+
+Partition keys begin with the item's owner: `T#<tenant>#…` for a tenant's directory, `T#~#…`
+for what the sweeper needs across tenants, `TOKEN#…` for credentials. Components are checked,
+free text stands last and alone in the sort key: no text of a client can leave its place.
+"""
+
+import hashlib
+import re
+from typing import NamedTuple
+
+from scim.errors import InvalidValue
+from scim.resource.record import Entry, Key, Link
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+TYPE = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
+ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
+ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
+
+SEPARATOR = "\x00"
+ESCAPE = str.maketrans({"\x00": "\x01\x01", "\x01": "\x01\x02"})
+LAST = "\U0010ffff"
+EMPTY, CUT = "\x01", "\x01\x03"
+VALUE_BYTES, CUT_BYTES = 760, 640
+
+INDEX = "byLastModified"
+
+
+class Place(NamedTuple):
+    """The primary key of one item."""
+
+    pk: str
+    sk: str
+
+
+def is_id(text: str) -> bool:
+    """Tell whether the text can be the id of a resource at all."""
+    return ID.fullmatch(text) is not None
+
+
+def tenant_of(place: Place) -> str:
+    """Return the tenant whose partition the place is in."""
+    return place.pk.split("#")[1]
+
+
+def partition_of_type(tenant: str, type_name: str) -> str:
+    """Return the partition of a type's resources; the index byLastModified uses it too."""
+    return f"T#{_checked(NAME, tenant)}#{_checked(TYPE, type_name)}"
+
+
+def place_of(tenant: str, key: Key) -> Place:
+    """Return where a resource is."""
+    return Place(partition_of_type(tenant, key.type), _checked(ID, key.id))
+
+
+def partition_of_index(tenant: str, type_name: str, attribute: str) -> str:
+    """Return the partition that holds an attribute's index entries in key order."""
+    return f"{partition_of_type(tenant, type_name)}#{_checked(ATTRIBUTE, attribute)}"
+
+
+def place_of_entry(tenant: str, key: Key, entry: Entry) -> Place:
+    """Return where an index entry is: a unique one at its value, others at value and id."""
+    value = index_value(entry.value)
+    end = "" if entry.is_unique else SEPARATOR + _checked(ID, key.id)
+    return Place(partition_of_index(tenant, key.type, entry.attribute), value + end)
+
+
+def span_of_value(value: str) -> tuple[str, str]:
+    """Return the first and last sort key an entry of that value can have, unique or not."""
+    first = index_value(value)
+    return first, first + SEPARATOR + LAST
+
+
+def index_value(value: str) -> str:
+    """Return the folded value as a sort key: order is kept, values of any length stay distinct.
+
+    What is longer than a sort key may be is cut and told apart by its hash.
+    """
+    escaped = value.translate(ESCAPE) or EMPTY
+    try:
+        stored = escaped.encode()
+    except UnicodeEncodeError as broken:
+        raise InvalidValue("A text holds half of a surrogate pair; send whole characters.") from (
+            broken
+        )
+    if len(stored) <= VALUE_BYTES:
+        return escaped
+    kept = stored[:CUT_BYTES].decode(errors="ignore").removesuffix("\x01")
+    return kept + CUT + hashlib.sha256(stored).hexdigest()
+
+
+def partition_of_edges(tenant: str, source: Key, attribute: str) -> str:
+    """Return the partition of one relation's edges; their sort keys are the targets' ids."""
+    return f"{'#'.join(place_of(tenant, source))}#{_checked(ATTRIBUTE, attribute)}"
+
+
+def place_of_edge(tenant: str, source: Key, attribute: str, target_id: str) -> Place:
+    """Return where the edge to a target is."""
+    return Place(partition_of_edges(tenant, source, attribute), _checked(ID, target_id))
+
+
+def partition_of_counters(tenant: str) -> str:
+    """Return the partition of the tenant's counter shards."""
+    return _own(tenant, "count")
+
+
+def span_of_counters(type_name: str) -> tuple[str, str]:
+    """Return the first and last sort key of a type's counter shards."""
+    prefix = f"{_checked(TYPE, type_name)}#"
+    return prefix, prefix + LAST
+
+
+def place_of_counter(tenant: str, type_name: str, shard: int) -> Place:
+    """Return where one counter shard is."""
+    return Place(partition_of_counters(tenant), f"{_checked(TYPE, type_name)}#{shard:02d}")
+
+
+def partition_of_reaps(tenant: str) -> str:
+    """Return the partition of the tenant's reap jobs."""
+    return _own(tenant, "reap")
+
+
+def place_of_reap(tenant: str, key: Key) -> Place:
+    """Return where the reap job of a deleted resource is."""
+    return Place(partition_of_reaps(tenant), _named(key))
+
+
+def partition_of_journals(tenant: str) -> str:
+    """Return the partition of the tenant's open journals."""
+    return _own(tenant, "journal")
+
+
+def place_of_journal(tenant: str, key: Key) -> Place:
+    """Return where the open journal of a resource is."""
+    return Place(partition_of_journals(tenant), _named(key))
+
+
+def place_of_chunk(tenant: str, key: Key, journal: str, number: int) -> Place:
+    """Return where one chunk of a journal's content is."""
+    return Place(_own(tenant, "chunk"), f"{_named(key)}#{_checked(ID, journal)}#{number:04d}")
+
+
+def place_of_nesting(tenant: str, type_name: str, attribute: str) -> Place:
+    """Return where the guard is that orders a tenant's changes of a relation onto its own type."""
+    return Place(_own(tenant, "nesting"), f"{_checked(TYPE, type_name)}#{attribute}")
+
+
+def partition_of_tenants() -> str:
+    """Return the partition that names the tenants which ever had work for the sweeper."""
+    return "T#~#open"
+
+
+def place_of_tenant(tenant: str) -> Place:
+    """Return where a tenant is named to the sweeper."""
+    return Place(partition_of_tenants(), _checked(NAME, tenant))
+
+
+def place_of_token(hash_: str) -> Place:
+    """Return where the token with that SHA-256 is."""
+    return Place(f"TOKEN#{hash_}", "-")
+
+
+def key_named(text: str) -> Key:
+    """Return the key that a reap job or journal is named after."""
+    type_name, _, id_ = text.partition("#")
+    return Key(type_name, id_)
+
+
+def index_hour(last_modified: str, id_: str) -> str:
+    """Return the sort key in byLastModified: the hour only, so most updates write no index."""
+    return f"{last_modified[:13]}#{id_}"
+
+
+def count_attribute(relation: str) -> str:
+    """Return the item attribute that counts the edges of a relation."""
+    return f"n.{relation}"
+
+
+def link_attribute(link: Link) -> str:
+    """Return the item attribute that holds the ids of the sources of a relation."""
+    return f"g.{link.type}.{link.attribute}"
+
+
+def link_named(attribute: str) -> Link:
+    """Return the relation that a link attribute belongs to."""
+    _, type_name, relation = attribute.split(".", 2)
+    return Link(type_name, relation)
+
+
+def _named(key: Key) -> str:
+    return f"{_checked(TYPE, key.type)}#{_checked(ID, key.id)}"
+
+
+def _own(tenant: str, purpose: str) -> str:
+    # Purposes are lower case and types are capitalised: the two cannot meet.
+    return f"T#{_checked(NAME, tenant)}#{purpose}"
+
+
+def _checked(form: re.Pattern[str], text: str) -> str:
+    if form.fullmatch(text) is None:
+        raise ValueError("a tenant, type, attribute or id that cannot be part of a key")
+    return text

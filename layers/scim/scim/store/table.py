@@ -1,0 +1,193 @@
+"""The one table: the requests the store makes of it, each metered, errors turned into ours."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scim.store.attributes import Value, decoded_item, encoded, encoded_item
+from scim.store.capacity import read_units, size_of_item
+from scim.store.keys import Place
+from scim.store.meter import Cost, Meter
+from scim.store.retry import Retry, is_passing, reasons_of, too_busy, translated
+from scim.store.step import Step
+from scim.store.transaction import CONDITION, Failure, Refused, check_bounds
+
+Row = dict[str, Value]
+BATCH = 100
+
+
+class Client(Protocol):
+    """The part of boto3's low-level DynamoDB client that the store uses."""
+
+    @property
+    def get_item(self) -> Callable[..., Any]: ...
+    @property
+    def batch_get_item(self) -> Callable[..., Any]: ...
+    @property
+    def query(self) -> Callable[..., Any]: ...
+    @property
+    def transact_write_items(self) -> Callable[..., Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some items of a partition in key order; `has_more` when the wanted number cut it short."""
+
+    items: Sequence[Row]
+    has_more: bool
+
+
+class Table:
+    """One DynamoDB table."""
+
+    def __init__(self, client: Client, name: str, meter: Meter, retry: Retry) -> None:
+        self._client = client
+        self._name = name
+        self._meter = meter
+        self._retry = retry
+
+    def item(self, place: Place) -> Row | None:
+        """Return the item as of now."""
+        return self._item(place, consistent=True)
+
+    def cheap_item(self, place: Place) -> Row | None:
+        """Return the item as it is or was a moment ago, for half the price."""
+        return self._item(place, consistent=False)
+
+    def items(self, places: Sequence[Place]) -> list[Row]:
+        """Return those of the items that exist, as of now."""
+        return self._items(places, consistent=True)
+
+    def cheap_items(self, places: Sequence[Place]) -> list[Row]:
+        """Return those of the items that exist or did a moment ago, for half the price."""
+        return self._items(places, consistent=False)
+
+    def rows(
+        self,
+        pk: str,
+        limit: int | None = None,
+        after: str | None = None,
+        span: tuple[str, str] | None = None,
+    ) -> Rows:
+        """Return a partition's items as of now, in order: behind `after`, or within `span`.
+
+        One more than `limit` is asked for, to know whether there are more.
+        """
+        condition, values = "pk = :p", {":p": encoded(pk)}
+        if after is not None:
+            condition += " AND sk > :a"
+            values[":a"] = encoded(after)
+        elif span is not None:
+            condition += " AND sk BETWEEN :a AND :b"
+            values |= {":a": encoded(span[0]), ":b": encoded(span[1])}
+        found: list[Row] = []
+        request: dict[str, Any] = {}
+        while True:
+            if limit is not None:
+                request["Limit"] = limit + 1 - len(found)
+            with _reading():
+                answer = self._client.query(
+                    TableName=self._name,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ConsistentRead=True,
+                    **request,
+                )
+            some = [decoded_item(item) for item in answer["Items"]]
+            size = sum(map(size_of_item, some))
+            self._meter.add(Cost(1, read_units([size], consistent=True)))
+            found += some
+            if "LastEvaluatedKey" not in answer or (limit is not None and len(found) > limit):
+                break
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return Rows(found[:limit], limit is not None and len(found) > limit)
+
+    def write(self, steps: Sequence[Step]) -> None:
+        """Make all steps or none, repeating while others are in the way.
+
+        Raises Refused when conditions fail. The client token stays the same while the outcome
+        is unknown: a transaction that was committed although its answer got lost is neither
+        refused nor made twice.
+        """
+        requests = [step.request(self._name) for step in steps]
+        check_bounds(steps, requests)
+        cost = Cost(1, 0, sum(step.units() for step in steps))
+        token = str(uuid.uuid4())
+        for attempt in range(1, self._retry.times + 2):
+            self._meter.add(cost)
+            try:
+                self._client.transact_write_items(TransactItems=requests, ClientRequestToken=token)
+            except ClientError as error:
+                failures = failures_of(steps, reasons_of(error))
+                if failures:
+                    raise Refused(failures) from error
+                if attempt > self._retry.times or not is_passing(error):
+                    raise translated(error) from error
+                if reasons_of(error):
+                    # Cancelled for certain: the repetition is a transaction of its own.
+                    token = str(uuid.uuid4())
+                self._retry.wait(attempt)
+            except BotoCoreError as error:
+                raise translated(error) from error
+            else:
+                return
+
+    def _item(self, place: Place, *, consistent: bool) -> Row | None:
+        with _reading():
+            answer = self._client.get_item(
+                TableName=self._name,
+                Key=encoded_item(place._asdict()),
+                ConsistentRead=consistent,
+            )
+        row = decoded_item(answer["Item"]) if "Item" in answer else None
+        self._meter.add(Cost(1, read_units([size_of_item(row or {})], consistent=consistent)))
+        return row
+
+    def _items(self, places: Sequence[Place], *, consistent: bool) -> list[Row]:
+        if len(places) == 1:
+            row = self._item(places[0], consistent=consistent)
+            return [] if row is None else [row]
+        found: list[Row] = []
+        for start in range(0, len(places), BATCH):
+            some = [encoded_item(place._asdict()) for place in places[start : start + BATCH]]
+            found += self._batch(some, consistent=consistent)
+        return found
+
+    def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Row]:
+        for attempt in range(1, self._retry.times + 2):
+            with _reading():
+                answer = self._client.batch_get_item(
+                    RequestItems={self._name: {"Keys": keys, "ConsistentRead": consistent}}
+                )
+            rows = [decoded_item(item) for item in answer["Responses"].get(self._name, ())]
+            keys_left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
+            absent = len(keys) - len(rows) - len(keys_left)
+            sizes = [*map(size_of_item, rows), *[0] * absent]
+            self._meter.add(Cost(1, read_units(sizes, consistent=consistent)))
+            yield from rows
+            if not keys_left:
+                return
+            keys = keys_left
+            self._retry.wait(attempt)
+        raise too_busy()
+
+
+def failures_of(steps: Sequence[Step], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
+    """Return the steps whose own condition failed, with the items they met."""
+    return [
+        Failure(step, decoded_item(reason.get("Item", {})))
+        for step, reason in zip(steps, reasons, strict=False)
+        if reason.get("Code") == CONDITION
+    ]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise translated(error) from error

@@ -1,0 +1,36 @@
+"""The scheduled sweep: finishes what deletes and large changes left to do."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+BUDGET = 500
+"""Transactions of one run; what is left is for the next one, a minute later."""
+
+
+class Progress(Protocol):
+    """How many transactions a sweep made, and whether nothing is left to do."""
+
+    @property
+    def transactions(self) -> int: ...
+    @property
+    def is_done(self) -> bool: ...
+
+
+class Sweepable(Protocol):
+    """A store that knows what is left to do."""
+
+    def sweep(self, now: str, budget: int) -> Progress:
+        """Go on with what was begun and interrupted, in up to `budget` transactions."""
+
+
+Sweeper = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+def sweeper(directory: Sweepable, now: Callable[[], str]) -> Sweeper:
+    """Return the Lambda handler of the schedule."""
+
+    def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        progress = directory.sweep(now(), BUDGET)
+        return {"transactions": progress.transactions, "isDone": progress.is_done}
+
+    return handler

@@ -1,0 +1,128 @@
+"""Starting and stopping DynamoDB Local so that only this machine reaches it.
+
+It listens on every interface and has no option against that. So it runs in a network namespace of
+its own, which has nothing but a loopback interface, and a relay beside it carries the connections
+made to a port on this machine's loopback interface.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.dynamodb_local.package import UnavailableError, home
+
+ENDPOINT_VARIABLE = "DYNAMODB_LOCAL_URL"
+EXPOSED_VARIABLE = "DYNAMODB_LOCAL_LISTEN"
+INNER_PORT = 8000
+
+_EXPOSED = f"""DynamoDB Local listens on every network interface of a machine, without a password. On this machine it
+cannot be fenced in (that takes Linux, util-linux's unshare, and user namespaces). If you want it to run all the same, say so:
+
+    export {EXPOSED_VARIABLE}=all
+"""
+
+
+@contextmanager
+def running(data: Path | None = None, port: int = 0, patience: float = 60) -> Iterator[str]:
+    """Run DynamoDB Local and yield its URL on the loopback interface; `port` 0 takes a free one.
+
+    `data` is the folder it keeps its tables in; without it everything is in memory. Raises
+    UnavailableError, whose message is for a person.
+    """
+    command = java_command(home().resolve(), data)
+    if can_be_fenced():
+        server, endpoint = _fenced(command, port)
+    elif os.environ.get(EXPOSED_VARIABLE) == "all":
+        server, endpoint = _exposed(command, port)
+    else:
+        raise UnavailableError(_EXPOSED)
+    try:
+        _await(endpoint, server, patience)
+        yield endpoint
+    finally:
+        if server.stdin is None:
+            server.terminate()
+        else:
+            server.stdin.close()  # the relay ends when its standard input does, and ends the server
+        server.wait()
+
+
+def java_command(folder: Path, data: Path | None) -> list[str]:
+    """Return the command that starts the server, but for its port."""
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+    place = ["-inMemory"] if data is None else ["-dbPath", str(data.resolve())]
+    return [
+        "java",
+        "-Xmx512m",
+        f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
+        "-jar",
+        str(folder / "DynamoDBLocal.jar"),
+        "-sharedDb",
+        "-disableTelemetry",
+        *place,
+    ]
+
+
+def can_be_fenced() -> bool:
+    """Whether this machine lets us make a network namespace."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return False
+    return (
+        subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
+def _fenced(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
+    # The socket belongs to the namespace it was made in, and stays usable for the child that inherits it.
+    with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
+        relay = Path(__file__).with_name("relay.py")
+        server = subprocess.Popen(
+            [
+                *("unshare", "-rn", sys.executable, "-I", str(relay)),
+                *(str(listener.fileno()), str(INNER_PORT)),
+                *(*command, "-port", str(INNER_PORT)),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[listener.fileno()],
+            start_new_session=True,  # Ctrl-C is for whoever uses the server: it may still have to be written to
+        )
+        return server, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _exposed(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
+    if port == 0:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+    server = subprocess.Popen([*command, "-port", str(port)], stdout=subprocess.DEVNULL)
+    return server, f"http://127.0.0.1:{port}"
+
+
+def _await(endpoint: str, server: subprocess.Popen[bytes], patience: float) -> None:
+    """Return once the server answers HTTP at all."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise UnavailableError(
+                f"DynamoDB Local ended while starting, with {server.returncode}."
+            )
+        try:
+            urllib.request.urlopen(endpoint, timeout=5).close()  # noqa: S310  our own address
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise UnavailableError(f"DynamoDB Local did not answer within {patience:g} seconds.")

@@ -1,0 +1,24 @@
+"""Environment variables for a while."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+
+@contextmanager
+def environment(variables: Mapping[str, str], without: Iterable[str] = ()) -> Iterator[None]:
+    """Set some variables and unset others until the block ends, then put back what was there."""
+    before = {name: os.environ.get(name) for name in (*variables, *without)}
+    _apply({**dict.fromkeys(without), **variables})
+    try:
+        yield
+    finally:
+        _apply(before)
+
+
+def _apply(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

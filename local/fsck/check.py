@@ -1,0 +1,45 @@
+"""The whole check: every invariant over all items of a table."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from local.fsck import entries, relations, resources
+from local.fsck.item import Item, item_of
+from local.fsck.shape import forbidden, misshapen
+from local.fsck.table import Items
+
+INVARIANTS = (
+    resources.contents,
+    resources.states,
+    resources.tombstones,
+    resources.jobs,
+    resources.journals,
+    resources.counters,
+    entries.entries,
+    entries.values,
+    relations.edges,
+    relations.links,
+    relations.counts,
+)
+
+
+def violations(wires: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[str]:
+    """Return what is wrong with a table, its items given as the low-level client reads them.
+
+    Work that is still open, as after an interruption, is no violation.
+    """
+    found: list[str] = []
+    whole: list[Item] = []
+    for item in map(item_of, wires):
+        shape = list(misshapen(item))
+        found += [*shape, *forbidden(item)]
+        if not shape:
+            whole.append(item)
+    items = Items(whole)
+    return found + [wrong for invariant in INVARIANTS for wrong in invariant(items)]
+
+
+def open_work(wires: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[str]:
+    """Return the jobs and journals the sweeper has not finished."""
+    items = map(item_of, wires)
+    return [item.name for item in items if item.held.get("k") in {"reap", "journal", "chunk"}]

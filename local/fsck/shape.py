@@ -1,0 +1,51 @@
+"""What each kind of item looks like: its key, and the attributes it cannot be without."""
+
+import re
+from collections.abc import Iterator
+
+from local.fsck.item import Item, size_of
+
+MAX_BYTES = 350_000
+SCHEMA = 1
+TENANT, TYPE, ID = r"[A-Za-z0-9_-]{1,64}", r"[A-Z][A-Za-z0-9_-]{0,63}", r"[A-Za-z0-9._:@-]{1,128}"
+ATTRIBUTE = r"[^#]+"
+ANY = r"[\s\S]+"
+FORMS = {
+    "resource": (f"T#{TENANT}#{TYPE}", ID, {"v", "c", "m", "gp", "gs"}),
+    "entry": (f"T#{TENANT}#{TYPE}#{ATTRIBUTE}", ANY, {"i"}),
+    "edge": (f"T#{TENANT}#{TYPE}#{ID}#{ATTRIBUTE}", ID, {"t"}),
+    "count": (f"T#{TENANT}#count", rf"{TYPE}#\d\d", {"n"}),
+    "reap": (f"T#{TENANT}#reap", f"{TYPE}#{ID}", {"at"}),
+    "journal": (f"T#{TENANT}#journal", f"{TYPE}#{ID}", {"j", "next", "end", "per", "at"}),
+    "chunk": (f"T#{TENANT}#chunk", rf"{TYPE}#{ID}#{ID}#\d{{4}}", {"z"}),
+    "nesting": (f"T#{TENANT}#nesting", f"{TYPE}#{ATTRIBUTE}", set()),
+    "page": (f"T#{TENANT}#page", ANY, {"ttl"}),
+    "tenant": ("T#~#open", TENANT, set()),
+    "token": (r"TOKEN#[0-9a-f]{64}", "-", {"tenant", "id", "scopes", "expires"}),
+}
+SECRET = re.compile(r"scim_[A-Za-z0-9-]+_[A-Za-z0-9_-]{43}")
+
+
+def misshapen(item: Item) -> Iterator[str]:
+    """Yield what is wrong with an item whatever else is in the table."""
+    form = FORMS.get(str(item.held.get("k")))
+    if form is None:
+        yield f"{item.name}: unknown kind {item.held.get('k')!r}"
+        return
+    partition, sort, needed = form
+    if item.held.get("s") != SCHEMA:
+        yield f"{item.name}: unknown item schema {item.held.get('s')!r}"
+    if not re.fullmatch(partition, item.pk) or not re.fullmatch(sort, item.sk):
+        yield f"{item.name}: not the key of a {item.held['k']}"
+    if missing := needed - item.held.keys():
+        yield f"{item.name}: lacks {', '.join(sorted(missing))}"
+
+
+def forbidden(item: Item) -> Iterator[str]:
+    """Yield what no item may be or hold."""
+    if size_of(item) > MAX_BYTES:
+        yield f"{item.name}: larger than {MAX_BYTES} bytes"
+    if any(name.lower() == "password" for name in item.held):
+        yield f"{item.name}: holds a password"
+    if any(isinstance(value, str) and SECRET.search(value) for value in item.held.values()):
+        yield f"{item.pk}: holds a secret"

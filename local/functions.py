@@ -1,0 +1,76 @@
+"""The Lambda functions of the template: where their code is and how they are configured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.intrinsics import REGION
+from local.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function; deployed code finds its configuration in `environment`."""
+
+    logical_id: str
+    name: str
+    arn: str
+    code: Path
+    layers: tuple[Path, ...]
+    handler: str
+    timeout: int
+    memory: int
+    environment: Mapping[str, str]
+
+
+def functions_of(template: Template, variables: Mapping[str, str]) -> Mapping[str, Function]:
+    """Return all functions by ARN; `variables` are set in every one of them, over the template's own."""
+    functions = [
+        _function(template, logical_id, variables)
+        for logical_id in template.ids_of("AWS::Lambda::Function")
+    ]
+    return {function.arn: function for function in functions}
+
+
+def _function(template: Template, logical_id: str, variables: Mapping[str, str]) -> Function:
+    properties = template.properties_of(logical_id)
+    name = template.scope.name_of(logical_id)
+    memory = int(properties.get("MemorySize", 128))
+    own = {
+        key: _text(value)
+        for key, value in properties.get("Environment", {}).get("Variables", {}).items()
+    }
+    runtime = {
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory),
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "_HANDLER": properties["Handler"],
+    }
+    return Function(
+        logical_id=logical_id,
+        name=name,
+        arn=template.scope.arn_of(logical_id),
+        code=template.folder_of(properties["Code"]),
+        layers=_layers(template, properties.get("Layers", [])),
+        handler=properties["Handler"],
+        timeout=int(properties.get("Timeout", 3)),
+        memory=memory,
+        environment={**runtime, **own, **variables},
+    )
+
+
+def _layers(template: Template, arns: list[str]) -> tuple[Path, ...]:
+    own = {
+        template.scope.arn_of(name): name for name in template.ids_of("AWS::Lambda::LayerVersion")
+    }
+    return tuple(
+        template.folder_of(template.properties_of(own[arn])["Content"])
+        for arn in arns
+        if arn in own
+    )
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

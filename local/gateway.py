@@ -1,0 +1,143 @@
+"""The local gateway: template.yaml's API, its authorizer and its functions, in this process."""
+
+import itertools
+import os
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local import template as templates
+from local.answer import MalformedAnswerError, answer_of
+from local.authorizer import Authorizers, authorizers_of
+from local.event import Stage, authorizer_event, context_of, proxy_event
+from local.functions import functions_of
+from local.http import Answer, Request, request_of
+from local.refusal import Refusal, Refusals
+from local.routes import routes_of
+from local.runtime import EventTooLargeError, FunctionError, Runtime
+from local.schedule import Schedules, schedules_of
+from local.seed import TOKEN, seed
+from local.stores import Store, opened
+from local.template import Template
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
+ADDRESS = "127.0.0.1:8080"
+REQUEST_LIMIT = 10 * 1024 * 1024
+
+_TOO_LONG_FOR_THE_GATEWAY = Refusal(
+    "REQUEST_TOO_LARGE", f"HTTP content length exceeded {REQUEST_LIMIT} bytes."
+)
+_TOO_LONG_FOR_LAMBDA = Refusal("REQUEST_TOO_LARGE", "Request Too Long")
+_BROKEN = Refusal("DEFAULT_5XX", "Internal server error")
+_UNSIGNED = Refusal("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+_BADLY_SIGNED = Refusal(
+    "INVALID_SIGNATURE", "Authorization header requires 'Credential' parameter."
+)
+_NO_LAMBDA = Refusal("API_CONFIGURATION_ERROR", "Internal server error")
+
+_stacks = itertools.count(1)
+
+
+class Gateway:
+    """Answers requests as API Gateway would with this template deployed."""
+
+    def __init__(
+        self, template: Template, store: Store, address: str, variables: Mapping[str, str]
+    ) -> None:
+        (api,) = template.ids_of("AWS::ApiGateway::RestApi")
+        (stage,) = template.ids_of("AWS::ApiGateway::Stage")
+        body = template.properties_of(api)["Body"]
+        binary = tuple(
+            str(media_type).lower()
+            for media_type in body.get("x-amazon-apigateway-binary-media-types", ())
+        )
+        self.template = template
+        self.store = store
+        self._stage = Stage(
+            template.scope.name_of(api), template.scope.name_of(stage), address, binary
+        )
+        self._routes = routes_of(body)
+        self._refusals = Refusals(body.get("x-amazon-apigateway-gateway-responses", {}))
+        self._runtime = Runtime(functions_of(template, variables))
+        self._authorizers = Authorizers(authorizers_of(body), self._runtime.invoke)
+        self.schedules = Schedules(schedules_of(template), self._runtime.invoke)
+
+    @staticmethod
+    @contextmanager
+    def start(
+        store: str = "moto",
+        overrides: Mapping[str, str] | None = None,
+        *,
+        template: Path = TEMPLATE,
+        address: str = ADDRESS,
+        data: Path | None = None,
+    ) -> Iterator["Gateway"]:
+        """Open a store and the gateway on it, until the block ends.
+
+        An override is a parameter of the template, or an environment variable of every function.
+        """
+        declared = templates.parameters_of(template)
+        # The service is not behind TLS here, and the demo token is shorter than a secret should be.
+        chosen = {"BaseUrl": f"http://{address}", "MinimumTokenLength": str(len(TOKEN))}
+        chosen = {name: value for name, value in chosen.items() if name in declared}
+        chosen |= overrides or {}
+        parameters = {name: value for name, value in chosen.items() if name in declared}
+        variables = {name: value for name, value in chosen.items() if name not in declared}
+        if misspelt := [name for name in variables if not name.isupper()]:
+            raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
+        stack = "local" if data else f"local-{os.getpid()}-{next(_stacks)}"
+        deployed = templates.read(template, stack, parameters)
+        with opened(store, deployed, data) as opened_store:
+            seed(opened_store)
+            yield Gateway(deployed, opened_store, address, variables)
+
+    def handle(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        body: bytes = b"",
+    ) -> Answer:
+        """Answer one request; the target is the request line's: path and query, still encoded."""
+        return self.answer(request_of(method, target, headers, body))
+
+    def answer(self, request: Request) -> Answer:
+        """Answer one request."""
+        match = self._routes.match(request.path)
+        context = context_of(request, match, self._stage)
+        answered = self._answered(request, context)
+        if isinstance(answered, Refusal):
+            answered = self._refusals.answer(answered, request, context)
+        return answered
+
+    def _answered(self, request: Request, context: dict[str, Any]) -> Answer | Refusal:
+        match = self._routes.match(request.path)
+        route = match.resource.route_for(request.method) if match else None
+        if match is None or route is None:
+            # Without a route API Gateway takes any Authorization header for an AWS signature.
+            return _BADLY_SIGNED if request.header("Authorization") else _UNSIGNED
+        if len(request.body) > REQUEST_LIMIT:
+            return _TOO_LONG_FOR_THE_GATEWAY
+        if route.authorizer is not None:
+            event = authorizer_event(request, match, context, self._stage)
+            permit = self._authorizers.permit(route.authorizer, request, event)
+            if isinstance(permit, Refusal):
+                return permit
+            context["authorizer"] = dict(permit.context)
+        if route.function_arn is None:
+            return _NO_LAMBDA
+        try:
+            payload = self._runtime.invoke(
+                route.function_arn, proxy_event(request, match, context, self._stage)
+            )
+            return answer_of(payload, request.header("Accept"), self._stage.binary_types)
+        except EventTooLargeError:
+            return _TOO_LONG_FOR_LAMBDA
+        except FunctionError as error:
+            traceback.print_exception(error)
+            return _BROKEN
+        except MalformedAnswerError as error:
+            print(f"Malformed Lambda proxy response: {error}")
+            return _BROKEN

@@ -1,0 +1,58 @@
+"""A backend of quick tables, whose transactions are undone item by item."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+
+from local.moto.partition import Partition
+from local.moto.table import QuickTable
+
+
+class QuickBackend(DynamoDBBackend):
+    """moto's backend; its tables here have no streams, which a transaction would have to undo too."""
+
+    __module__ = DynamoDBBackend.__module__  # by which moto finds a backend's URLs
+
+    def create_table(self, *args: Any, **properties: Any) -> Table:
+        table = super().create_table(*args, **properties)
+        if table.has_range_key:
+            table.__class__ = QuickTable  # type: ignore[type-abstract] # as abstract as moto's own
+            table.items = defaultdict(Partition)
+        return table
+
+    def transact_write_items(self, transact_items: list[dict[str, Any]]) -> None:
+        before = [
+            self._touched(operation) for action in transact_items for operation in action.values()
+        ]
+        try:
+            super().transact_write_items(transact_items)
+        except BaseException:
+            for undo in before:
+                undo()
+            raise
+
+    def _touched(self, operation: dict[str, Any]) -> Callable[[], None]:
+        table = self.tables.get(operation["TableName"])
+        if not isinstance(table, QuickTable):
+            return lambda: None  # A plain table is copied and put back by moto.
+        named = operation.get("Item") or operation.get("Key") or {}
+        if not {table.hash_key_attr, table.range_key_attr} <= named.keys():
+            return lambda: None  # Not a key: moto refuses the operation.
+        hash_key, range_key = (
+            DynamoType(named[table.hash_key_attr]),
+            DynamoType(named[table.range_key_attr]),
+        )
+        before = deepcopy(table.get_item(hash_key, range_key))
+
+        def undo() -> None:
+            if before is None:
+                table.items[hash_key].pop(range_key, None)
+            else:
+                table.items[hash_key][range_key] = before
+
+        return undo

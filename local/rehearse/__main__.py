@@ -1,0 +1,46 @@
+"""Build, deploy to an emulator of AWS, use, take down: `make rehearse`."""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+from local.rehearse import deployment, emulator
+from local.rehearse.story import UnexpectedError, tell
+
+_BEGUN = time.monotonic()
+
+
+def log(step: str) -> None:
+    """Say what is happening, and when."""
+    print(f"[{time.monotonic() - _BEGUN:5.1f} s] {step}", flush=True)
+
+
+def main() -> int:
+    """Return 0 when everything went as it should."""
+    output = Path(tempfile.mkdtemp(prefix="rehearsal-")) / "ministack.log"
+    log("sam build")
+    deployment.build()
+    log(f"start the emulator; its log is {output}")
+    with emulator.running(output) as endpoint:
+        log(f"sam deploy to {endpoint}")
+        deployed = deployment.deploy(endpoint)
+        log("create a token")
+        token = deployment.token(deployed)
+        try:
+            with httpx.Client(base_url=deployed.base_url, timeout=60) as client:
+                tell(client, token, log)
+        except UnexpectedError as answer:
+            log(f"FAILED: {answer}")
+            print(output.read_text(errors="replace")[-8000:])
+            return 1
+        log("sam delete")
+        deployment.delete(endpoint)
+    log("The rehearsal went as it should.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""Building the stack, deploying it with SAM, and taking it down again."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from local.rehearse.emulator import ENVIRONMENT, REGION, credentials
+
+SAM = Path(".venv-sam/bin/sam")
+BUILD = Path(".aws-sam/rehearsal")
+STACK = "scim"
+STAGE = "live"
+TENANT = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where the deployed service is."""
+
+    endpoint: str
+    api_id: str
+    table: str
+
+    @property
+    def base_url(self) -> str:
+        """The URL an identity provider would be given, on the emulator."""
+        return f"{self.endpoint}/_aws/execute-api/{self.api_id}/{STAGE}/scim/v2"
+
+
+def build() -> None:
+    """Build functions and layer for this machine, since that is where the emulator runs them."""
+    python = ENVIRONMENT.resolve() / "bin" / "python"
+    _run(
+        [str(SAM), "build", "--no-cached", "--build-dir", str(BUILD)],
+        {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)},
+    )
+
+
+def deploy(endpoint: str) -> Deployment:
+    """Deploy what was built, with the very commands that deploy to AWS."""
+    _run(
+        [
+            *(str(SAM), "deploy", "--template-file", str(BUILD / "template.yaml")),
+            *("--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"),
+            *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+            *("--parameter-overrides", "DeletionProtection=false", f"StageName={STAGE}"),
+        ],
+        credentials(endpoint),
+    )
+    stacks = boto3.client(
+        "cloudformation",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106  the emulator takes any
+    ).describe_stacks(StackName=STACK)["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
+    return Deployment(endpoint, outputs["ApiId"], outputs["TableName"])
+
+
+def token(deployment: Deployment) -> str:
+    """Create a token by the command an operator uses and return it."""
+    command = [
+        *(sys.executable, "-m", "local.cli", "token", "create"),
+        *("--tenant", TENANT, "--table", deployment.table, "--endpoint-url", deployment.endpoint),
+    ]
+    made = subprocess.run(
+        command,
+        env=os.environ | credentials(deployment.endpoint),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return made.stdout.strip().splitlines()[-1]
+
+
+def delete(endpoint: str) -> None:
+    """Take the stack down."""
+    _run([str(SAM), "delete", "--stack-name", STACK, "--no-prompts"], credentials(endpoint))
+
+
+def _run(command: list[str], extra: Mapping[str, str]) -> None:
+    """Run one of SAM's commands, whose many words are only worth reading when it fails."""
+    # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command,
+        env=environment | dict(extra),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        print(done.stdout)
+        raise subprocess.CalledProcessError(done.returncode, command)

@@ -1,0 +1,77 @@
+"""MiniStack, the emulator of AWS the rehearsal deploys to."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ENVIRONMENT = Path(".venv-ministack")
+REGION = "us-east-1"
+
+
+def credentials(endpoint: str) -> dict[str, str]:
+    """Return the environment in which AWS's own tools talk to the emulator and to nothing else."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "SAM_CLI_TELEMETRY": "0",
+    }
+
+
+@contextmanager
+def running(log: Path, patience: float = 60) -> Iterator[str]:
+    """Run the emulator on a free port of the loopback interface and yield its URL."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    endpoint = f"http://127.0.0.1:{port}"
+    settings = {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [ENVIRONMENT / "bin" / "ministack"],
+            # Functions inherit it, so nothing of this process's own Python may be in it.
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+            | credentials(endpoint)
+            | settings,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _await(endpoint, server, patience)
+            yield endpoint
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _await(endpoint: str, server: subprocess.Popen[bytes], patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"MiniStack ended while starting, with {server.returncode}.")
+        try:
+            urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5).close()  # noqa: S310  our own address
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"MiniStack did not answer within {patience:g} seconds.")

@@ -1,0 +1,63 @@
+"""What the rehearsal asks of the deployed service, step by step."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+_SCIM = "application/scim+json"
+_USER = {
+    "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    "userName": "bjensen@example.com",
+    "name": {"givenName": "Barbara", "familyName": "Jensen"},
+    "emails": [{"value": "bjensen@example.com", "type": "work", "primary": True}],
+}
+
+
+class UnexpectedError(Exception):
+    """The service did not answer as it should."""
+
+
+def tell(client: httpx.Client, token: str, log: Callable[[str], None]) -> None:
+    """Create, find, group and delete a user; raise UnexpectedError at the first wrong answer."""
+
+    def ask(
+        method: str, path: str, status: int, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        asked = time.monotonic()
+        answer = client.request(
+            method,
+            path,
+            json=body,
+            headers={"Authorization": f"Bearer {token}", "Content-Type": _SCIM},
+        )
+        log(f"{method} {path} {answer.status_code} {(time.monotonic() - asked) * 1000:.0f} ms")
+        _expect(
+            answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
+        )
+        return answer.json() if answer.content else {}
+
+    refused = client.get("/Users")
+    log(f"GET /Users without a token {refused.status_code}")
+    _expect(refused.status_code == 401, f"a request without a token: {refused.status_code}")
+
+    _expect(bool(ask("GET", "/ServiceProviderConfig", 200)), "the configuration is empty")
+    user = ask("POST", "/Users", 201, _USER)["id"]
+    ask("POST", "/Users", 409, _USER)
+    found = ask("GET", '/Users?filter=userName eq "BJENSEN@example.com"', 200)
+    _expect([one["id"] for one in found["Resources"]] == [user], f"the search found {found}")
+    group = ask(
+        "POST", "/Groups", 201, {"displayName": "Tour Guides", "members": [{"value": user}]}
+    )["id"]
+    groups = [one["value"] for one in ask("GET", f"/Users/{user}", 200).get("groups", [])]
+    _expect(groups == [group], f"the user's groups are {groups}")
+    ask("DELETE", f"/Users/{user}", 204)
+    ask("GET", f"/Users/{user}", 404)
+    ask("DELETE", f"/Groups/{group}", 204)
+    ask("GET", "/Nothing", 404)
+
+
+def _expect(met: bool, otherwise: str) -> None:  # noqa: FBT001  it is what assert takes
+    if not met:
+        raise UnexpectedError(otherwise)

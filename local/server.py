@@ -1,0 +1,113 @@
+"""The gateway as an HTTP/1.1 server on the loopback address."""
+
+import sys
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from local.gateway import REQUEST_LIMIT
+from local.http import Answer, Request, request_of
+
+HOST = "127.0.0.1"
+
+# What is read of a body beyond the limit, to refuse it with an answer the client can receive.
+_DRAINED = 64 * 1024 * 1024
+_BODILESS = {204, 304}
+_NOT_READY = Answer(503, (("Retry-After", "1"),), b"")
+
+
+class Server(ThreadingHTTPServer):
+    """Listens at once; answers when `serve_forever` runs. Without WSGI, which would join repeated headers."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.answer: Callable[[Request], Answer] = lambda _: _NOT_READY
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+    @property
+    def address(self) -> str:
+        return f"{HOST}:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 75
+    server: Server
+
+    def __getattr__(self, name: str) -> Any:
+        """Answer every method, also one this server has never heard of."""
+        if name.startswith("do_"):
+            return self._serve
+        raise AttributeError(name)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has in http.server
+        """Stay quiet: the functions log."""
+
+    def version_string(self) -> str:
+        return "local"
+
+    def _serve(self) -> None:
+        body = self._body()
+        if body is None:
+            self.close_connection = True
+            return self._send(Answer(400, (("Content-Length", "0"),), b""))
+        headers = tuple(self.headers.items())
+        return self._send(self.server.answer(request_of(self.command, self.path, headers, body)))
+
+    def _body(self) -> bytes | None:
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            return self._chunks()
+        length = self.headers.get("Content-Length", "0")
+        if not length.isascii() or not length.isdigit():
+            return None
+        return self._read(int(length))
+
+    def _read(self, length: int) -> bytes:
+        kept = self.rfile.read(min(length, REQUEST_LIMIT + 1))
+        rest = min(length - len(kept), _DRAINED)
+        while rest > 0 and (dropped := self.rfile.read(min(rest, 1 << 20))):
+            rest -= len(dropped)
+        if length > REQUEST_LIMIT + _DRAINED:
+            self.close_connection = True
+        return kept
+
+    def _chunks(self) -> bytes | None:
+        kept = bytearray()
+        while True:
+            size = self.rfile.readline(32).partition(b";")[0].strip()
+            try:
+                length = int(size, 16)
+            except ValueError:
+                return None
+            if length == 0:
+                break
+            kept += self._read(length)
+            self.rfile.readline(4)
+            if len(kept) > REQUEST_LIMIT:
+                self.close_connection = True
+                return bytes(kept)
+        while self.rfile.readline(65_536).strip():
+            """A trailer says nothing here."""
+        return bytes(kept)
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            if name.lower() not in {"content-length", "connection"}:
+                self.send_header(name, value)
+        if answer.status not in _BODILESS:
+            self.send_header("Content-Length", str(len(answer.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD" and answer.status not in _BODILESS:
+            self.wfile.write(answer.body)

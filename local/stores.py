@@ -1,0 +1,135 @@
+"""Where the local gateway keeps its data: moto in this process, or DynamoDB Local beside it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from local.dynamodb_local import running
+from local.environment import environment
+from local.intrinsics import REGION
+from local.moto import lines_of, put_lines, quick_moto
+from local.template import Template
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# Credentials that are nobody's, and no file from which botocore could read somebody's.
+_NOBODY = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_SESSION_TOKEN": "local",
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+_OF_SOMEBODY = ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB")
+# What CreateTable and the template's resource call by the same name.
+_TABLE_MEMBERS = (
+    "AttributeDefinitions",
+    "KeySchema",
+    "BillingMode",
+    "ProvisionedThroughput",
+    "LocalSecondaryIndexes",
+)
+_INDEX_MEMBERS = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store, with the template's tables in it."""
+
+    kind: str
+    tables: Mapping[str, str]
+
+
+@contextmanager
+def opened(kind: str, template: Template, data: Path | None) -> Iterator[Store]:
+    """Open a store for a template; `data` is the folder in which it keeps its items between runs."""
+    opener = {"moto": _moto, "dynamodb-local": _dynamodb_local}.get(kind)
+    if opener is None:
+        raise ValueError(f"There is no store {kind}: it is moto or dynamodb-local.")
+    with environment(_NOBODY, without=_OF_SOMEBODY):
+        yield from opener(template, data)
+
+
+def _moto(template: Template, data: Path | None) -> Iterator[Store]:
+    with quick_moto():
+        store = Store("moto", _created_tables(template))
+        _create_buckets(template)
+        for logical_id, name in store.tables.items() if data else ():
+            _load(name, _file(data, logical_id))
+        yield store
+        for logical_id, name in store.tables.items() if data else ():
+            _save(name, _file(data, logical_id))
+
+
+def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
+    # S3 and what else the functions use stay moto's, which leaves calls to another address alone.
+    with (
+        running(data) as endpoint,
+        quick_moto(),
+        environment({"AWS_ENDPOINT_URL_DYNAMODB": endpoint}),
+    ):
+        store = Store("dynamodb-local", _created_tables(template))
+        _create_buckets(template)
+        yield store
+
+
+def _create_buckets(template: Template) -> None:
+    for bucket in template.ids_of("AWS::S3::Bucket"):
+        boto3.client("s3").create_bucket(Bucket=template.scope.name_of(bucket))
+
+
+def _created_tables(template: Template) -> dict[str, str]:
+    client = boto3.client("dynamodb")
+    existing = {
+        name
+        for page in client.get_paginator("list_tables").paginate()
+        for name in page["TableNames"]
+    }
+    names = {
+        logical_id: template.scope.name_of(logical_id)
+        for logical_id in template.ids_of("AWS::DynamoDB::Table")
+    }
+    for logical_id, name in names.items():
+        if name not in existing:
+            _create(client, name, template.properties_of(logical_id))
+    return names
+
+
+def _create(client: "DynamoDBClient", name: str, properties: Mapping[str, Any]) -> None:
+    arguments = {member: properties[member] for member in _TABLE_MEMBERS if member in properties}
+    if indexes := properties.get("GlobalSecondaryIndexes"):
+        arguments["GlobalSecondaryIndexes"] = [
+            {member: index[member] for member in _INDEX_MEMBERS if member in index}
+            for index in indexes
+        ]
+    client.create_table(TableName=name, **arguments)
+    if ttl := properties.get("TimeToLiveSpecification"):
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
+
+
+def _file(data: Path | None, logical_id: str) -> Path:
+    return (data or Path()) / f"{logical_id}.jsonl"
+
+
+def _load(table_name: str, file: Path) -> None:
+    if file.exists():
+        with file.open(encoding="utf-8") as lines:
+            put_lines(table_name, lines)
+
+
+def _save(table_name: str, file: Path) -> None:
+    # Written aside and renamed: a run that is killed meanwhile leaves the last one's items.
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_suffix(".new")
+    with aside.open("w", encoding="utf-8") as lines:
+        lines.writelines(f"{line}\n" for line in lines_of(table_name))
+    aside.replace(file)

@@ -1,0 +1,676 @@
+"""The rules of the port `Directory`, tried on whatever implements it.
+
+A test module subclasses DirectoryContract and provides the fixture `directory`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from scim.errors import InvalidValue, Uniqueness
+from scim.resource.change import Creation, EdgeDelta, Update
+from scim.resource.record import Edge, Entry, Key, Link, Record, Stale
+from scim.service.ports import Directory
+from tests.contract.samples import (
+    LATER,
+    MUCH_LATER,
+    NOW,
+    content,
+    ending,
+    group,
+    id_,
+    joining,
+    leaving,
+    matching,
+    user,
+)
+
+T = "acme"
+MEMBERS = Link("Group", "members")
+
+
+def stored(directory: Directory, creation: Creation, tenant: str = T) -> Record:
+    """Create a resource and read it back."""
+    directory.create(tenant, creation)
+    return fresh(directory, creation.key, tenant)
+
+
+def fresh(directory: Directory, key: Key, tenant: str = T) -> Record:
+    """Read a resource that must live."""
+    return directory.read_latest(tenant, [key])[key]
+
+
+def users(directory: Directory, number: int, tenant: str = T) -> list[Key]:
+    """Create some users."""
+    creations = [user(f"user{n}") for n in range(number)]
+    for creation in creations:
+        directory.create(tenant, creation)
+    return [creation.key for creation in creations]
+
+
+def member_ids(directory: Directory, source: Key, limit: int = 100) -> list[str]:
+    """Walk through all edges of a group."""
+    found: list[str] = []
+    after: str | None = None
+    while True:
+        page = directory.edges(T, source, "members", after, limit)
+        found += [edge.target.id for edge in page.edges]
+        after = page.after
+        if after is None:
+            return found
+
+
+def all_ids(directory: Directory, type_name: str, limit: int) -> list[str]:
+    """Walk through all records of a type."""
+    found: list[str] = []
+    after: str | None = None
+    while True:
+        page = directory.page(T, type_name, after, limit)
+        found += [record.key.id for record in page.records]
+        after = page.after
+        if after is None:
+            return found
+
+
+def ids(keys: Iterable[Key]) -> list[str]:
+    return sorted(key.id for key in keys)
+
+
+class DirectoryContract:
+    """What every directory must do; `many` edges are more than one transaction holds."""
+
+    many = 1000
+
+    # Creating and reading
+
+    def test_what_was_created_reads_back(self, directory: Directory) -> None:
+        creation = user("ann", name={"familyName": "Müller", "givenName": "Ann"}, n=[1, 2.5, None])
+        record = stored(directory, creation)
+        assert record == Record(creation.key, 1, NOW, NOW, creation.body, {}, {})
+
+    def test_read_finds_what_was_just_created(self, directory: Directory) -> None:
+        creation = user("ann")
+        directory.create(T, creation)
+        record = directory.read(T, creation.key)
+        assert record is not None
+        assert record.body == creation.body
+
+    def test_reading_an_unknown_id_finds_nothing(self, directory: Directory) -> None:
+        assert directory.read(T, Key("User", id_())) is None
+        assert directory.read_latest(T, [Key("User", id_())]) == {}
+
+    @pytest.mark.parametrize(
+        "odd", ["", "a#b", "a b", "\x00", "é", "x" * 3000, "\ud800"], ids=ascii
+    )
+    def test_an_impossible_id_finds_nothing(self, directory: Directory, odd: str) -> None:
+        key = Key("User", odd)
+        assert directory.read(T, key) is None
+        assert directory.read_latest(T, [key]) == {}
+        assert directory.read_many(T, [key]) == {}
+
+    def test_an_id_belongs_to_its_type(self, directory: Directory) -> None:
+        creation = user("ann")
+        directory.create(T, creation)
+        assert directory.read(T, Key("Group", creation.key.id)) is None
+
+    def test_reading_no_keys_finds_nothing(self, directory: Directory) -> None:
+        assert directory.read_latest(T, []) == {}
+        assert directory.read_many(T, []) == {}
+
+    def test_many_keys_of_two_types_are_read_at_once(self, directory: Directory) -> None:
+        keys = [*users(directory, 3), stored(directory, group("staff")).key]
+        wanted = [*keys, Key("User", id_())]
+        assert set(directory.read_latest(T, wanted)) == set(keys)
+        assert set(directory.read_many(T, wanted)) == set(keys)
+
+    def test_more_keys_than_a_batch_holds_are_read(self, directory: Directory) -> None:
+        keys = users(directory, 103)
+        assert set(directory.read_latest(T, keys)) == set(keys)
+
+    def test_a_key_asked_for_twice_is_read_once(self, directory: Directory) -> None:
+        key = stored(directory, user("ann")).key
+        assert list(directory.read_latest(T, [key, key])) == [key]
+
+    # Unique values
+
+    def test_a_unique_value_cannot_be_taken_twice(self, directory: Directory) -> None:
+        directory.create(T, user("ann"))
+        with pytest.raises(Uniqueness) as refusal:
+            directory.create(T, user("ann"))
+        assert "userName" in refusal.value.detail
+        assert "ann" not in refusal.value.detail
+
+    def test_folded_values_collide(self, directory: Directory) -> None:
+        directory.create(T, user("Ann"))
+        with pytest.raises(Uniqueness):
+            directory.create(T, user("aNN"))
+
+    def test_a_refused_creation_leaves_nothing(self, directory: Directory) -> None:
+        directory.create(T, user("ann", externalId="1"))
+        refused = user("ann", externalId="2")
+        with pytest.raises(Uniqueness):
+            directory.create(T, refused)
+        assert directory.read(T, refused.key) is None
+        assert directory.ids_with(T, "User", "externalId", "2", 10) == []
+        assert directory.count(T, "User") == 1
+
+    def test_values_that_are_not_unique_are_shared(self, directory: Directory) -> None:
+        one, two = user("ann", externalId="7"), user("bob", externalId="7")
+        directory.create(T, one)
+        directory.create(T, two)
+        assert directory.ids_with(T, "User", "externalId", "7", 10) == ids([one.key, two.key])
+
+    def test_a_unique_value_of_another_type_is_free(self, directory: Directory) -> None:
+        directory.create(T, user("ann"))
+        other = replace(user("ann"), key=Key("Device", id_()))
+        directory.create(T, other)
+        assert directory.ids_with(T, "Device", "userName", "ann", 10) == [other.key.id]
+
+    def test_an_id_cannot_be_created_twice(self, directory: Directory) -> None:
+        creation = user("ann")
+        directory.create(T, creation)
+        with pytest.raises(Stale):
+            directory.create(T, replace(user("bob"), key=creation.key))
+        assert fresh(directory, creation.key).body == creation.body
+
+    def test_a_changed_unique_value_frees_the_old_and_guards_the_new(
+        self, directory: Directory
+    ) -> None:
+        ann = stored(directory, user("ann"))
+        directory.update(T, content(ann, {"userName": "anna"}))
+        assert directory.ids_with(T, "User", "userName", "ann", 10) == []
+        assert directory.ids_with(T, "User", "userName", "anna", 10) == [ann.key.id]
+        directory.create(T, user("ann"))
+        with pytest.raises(Uniqueness):
+            directory.create(T, user("anna"))
+
+    def test_a_change_to_a_taken_value_is_refused_and_changes_nothing(
+        self, directory: Directory
+    ) -> None:
+        ann = stored(directory, user("ann"))
+        directory.create(T, user("bob"))
+        with pytest.raises(Uniqueness):
+            directory.update(T, content(ann, {"userName": "bob"}))
+        assert fresh(directory, ann.key) == ann
+        assert directory.ids_with(T, "User", "userName", "ann", 10) == [ann.key.id]
+
+    def test_a_change_of_case_only_keeps_the_value(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.update(T, content(ann, {"userName": "ANN"}))
+        assert fresh(directory, ann.key).body == {"userName": "ANN"}
+        assert directory.ids_with(T, "User", "userName", "ann", 10) == [ann.key.id]
+
+    # Looking up values
+
+    def test_a_value_nobody_has_finds_nothing(self, directory: Directory) -> None:
+        assert directory.ids_with(T, "User", "userName", "ann", 10) == []
+
+    @pytest.mark.parametrize(
+        ("value", "other"),
+        [
+            ("ann", "ann b"),
+            ("ann", "ann\x00b"),
+            ("ann", "ann\x01"),
+            ("ann", "an"),
+            ("", "a"),
+            ("a#b", "a"),
+            ("é" * 700, "é" * 701),
+            ("x" * 5000, "x" * 4999 + "y"),
+            ("\U0001f600", "\uffff"),
+        ],
+        ids=ascii,
+    )
+    @pytest.mark.parametrize("is_unique", [True, False])
+    def test_only_the_very_value_is_found(
+        self, directory: Directory, value: str, other: str, is_unique: bool
+    ) -> None:
+        keys = [Key("User", id_()), Key("User", id_())]
+        for key, held in zip(keys, (value, other), strict=True):
+            entries = frozenset({Entry("nickName", held, is_unique)})
+            directory.create(T, Creation(key, {}, entries, NOW))
+        assert directory.ids_with(T, "User", "nickName", value, 10) == [keys[0].id]
+        assert directory.ids_with(T, "User", "nickName", other, 10) == [keys[1].id]
+
+    def test_an_attribute_named_with_a_schema_urn_is_indexed(self, directory: Directory) -> None:
+        attribute = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber"
+        key = Key("User", id_())
+        directory.create(T, Creation(key, {}, frozenset({Entry(attribute, "7", True)}), NOW))
+        assert directory.ids_with(T, "User", attribute, "7", 10) == [key.id]
+
+    def test_no_more_ids_than_asked_for_are_found(self, directory: Directory) -> None:
+        keys = [stored(directory, user(f"u{n}", externalId="7")).key for n in range(3)]
+        assert directory.ids_with(T, "User", "externalId", "7", 2) == ids(keys)[:2]
+
+    def test_an_added_and_a_removed_value_follow_the_body(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann", externalId="1"))
+        directory.update(T, content(ann, {"userName": "ann", "displayName": "Ann"}))
+        assert directory.ids_with(T, "User", "externalId", "1", 10) == []
+        assert directory.ids_with(T, "User", "displayName", "ann", 10) == [ann.key.id]
+
+    # Changing content
+
+    def test_new_content_has_the_next_version(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        assert directory.update(T, content(ann, {"userName": "ann", "active": False})) == 2
+        after = fresh(directory, ann.key)
+        assert after.version == 2
+        assert (after.created, after.last_modified) == (NOW, LATER)
+        assert after.body == {"userName": "ann", "active": False}
+
+    def test_content_made_from_an_old_version_is_stale(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.update(T, content(ann, {"userName": "ann", "title": "1"}))
+        with pytest.raises(Stale):
+            directory.update(T, content(ann, {"userName": "ann", "title": "2"}))
+        assert fresh(directory, ann.key).body["title"] == "1"
+
+    def test_stale_content_wins_over_a_taken_value(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.update(T, content(ann, {"userName": "anna"}))
+        with pytest.raises(Stale):
+            directory.update(T, content(ann, {"userName": "anna"}))
+
+    def test_a_deleted_resource_cannot_be_changed(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.delete(T, ending(ann))
+        with pytest.raises(Stale):
+            directory.update(T, content(ann, {"userName": "ann"}))
+        with pytest.raises(Stale):
+            directory.update(T, Update(ann, LATER))
+
+    def test_records_handed_out_do_not_change(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.update(T, content(ann, {"userName": "anna"}))
+        assert ann.body["userName"] == "ann"
+
+    # Edges
+
+    def test_a_group_is_created_with_members(self, directory: Directory) -> None:
+        keys = users(directory, 3)
+        staff = stored(directory, group("staff", keys))
+        assert staff.counts == {"members": 3}
+        assert staff.version == 1
+        assert member_ids(directory, staff.key) == ids(keys)
+        assert fresh(directory, keys[0]).links == {MEMBERS: frozenset({staff.key.id})}
+
+    def test_a_group_without_members_counts_none(self, directory: Directory) -> None:
+        assert stored(directory, group("staff")).counts == {}
+
+    def test_what_was_sent_with_an_edge_is_kept(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        edge = Edge(key, {"type": "User", "display": "Ann Müller"})
+        directory.update(T, Update(staff, LATER, edges=(EdgeDelta("members", (edge,)),)))
+        assert directory.edges(T, staff.key, "members", None, 10).edges == [edge]
+
+    def test_an_edge_removed_and_added_at_once_only_changes_what_was_sent(
+        self, directory: Directory
+    ) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff", [key]))
+        edge = Edge(key, {"display": "Ann"})
+        delta = EdgeDelta("members", (edge,), (key,))
+        assert directory.update(T, Update(staff, LATER, edges=(delta,))) == 2
+        assert directory.edges(T, staff.key, "members", None, 10).edges == [edge]
+        assert fresh(directory, staff.key).counts == {"members": 1}
+        assert fresh(directory, key).links == {MEMBERS: frozenset({staff.key.id})}
+
+    def test_members_join_and_leave(self, directory: Directory) -> None:
+        keys = users(directory, 3)
+        staff = stored(directory, group("staff", keys[:2]))
+        deltas = (EdgeDelta("members", (Edge(keys[2]),), (keys[0],)),)
+        assert directory.update(T, Update(staff, LATER, edges=deltas)) == 2
+        after = fresh(directory, staff.key)
+        assert (after.version, after.last_modified) == (2, LATER)
+        assert after.counts == {"members": 2}
+        assert member_ids(directory, staff.key) == ids(keys[1:])
+        assert fresh(directory, keys[0]).links == {}
+
+    def test_changed_edges_leave_the_content(self, directory: Directory) -> None:
+        keys = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        directory.update(T, joining(staff, *keys))
+        assert fresh(directory, staff.key).body == staff.body
+
+    def test_content_and_edges_change_together(self, directory: Directory) -> None:
+        keys = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        change = replace(content(staff, {"displayName": "crew"}), edges=joining(staff, *keys).edges)
+        assert directory.update(T, change) == 2
+        after = fresh(directory, staff.key)
+        assert (after.body, after.counts) == ({"displayName": "crew"}, {"members": 1})
+        assert directory.ids_with(T, "Group", "displayName", "crew", 10) == [staff.key.id]
+
+    def test_a_member_keeps_its_version(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        directory.create(T, group("staff", [key]))
+        assert fresh(directory, key).version == 1
+
+    def test_edges_added_from_the_same_version_all_stay(self, directory: Directory) -> None:
+        keys = users(directory, 5)
+        staff = stored(directory, group("staff"))
+        for key in keys:
+            directory.update(T, joining(staff, key))
+        after = fresh(directory, staff.key)
+        assert (after.version, after.counts) == (6, {"members": 5})
+        assert member_ids(directory, staff.key) == ids(keys)
+
+    def test_edges_must_match_the_version_when_asked_to(self, directory: Directory) -> None:
+        keys = users(directory, 2)
+        staff = stored(directory, group("staff"))
+        directory.update(T, joining(staff, keys[0]))
+        with pytest.raises(Stale):
+            directory.update(T, matching(joining(staff, keys[1])))
+        directory.update(T, matching(joining(fresh(directory, staff.key), keys[1])))
+        assert member_ids(directory, staff.key) == ids(keys)
+
+    def test_adding_an_edge_that_is_there_is_stale(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff", [key]))
+        with pytest.raises(Stale):
+            directory.update(T, joining(staff, key))
+        assert fresh(directory, staff.key).counts == {"members": 1}
+
+    def test_removing_an_edge_that_is_not_there_is_stale(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        with pytest.raises(Stale):
+            directory.update(T, leaving(staff, key))
+        assert fresh(directory, staff.key).counts == {}
+
+    def test_one_refused_edge_refuses_the_whole_change(self, directory: Directory) -> None:
+        keys = users(directory, 2)
+        staff = stored(directory, group("staff", keys[:1]))
+        with pytest.raises(Stale):
+            directory.update(T, joining(staff, *keys))
+        assert member_ids(directory, staff.key) == ids(keys[:1])
+        assert fresh(directory, keys[1]).links == {}
+
+    @pytest.mark.parametrize("kind", ["unknown", "deleted"])
+    def test_an_edge_needs_a_live_target(self, directory: Directory, kind: str) -> None:
+        (key,) = users(directory, 1)
+        if kind == "deleted":
+            directory.delete(T, ending(fresh(directory, key)))
+        target = key if kind == "deleted" else Key("User", id_())
+        staff = stored(directory, group("staff"))
+        with pytest.raises(Stale):
+            directory.update(T, joining(staff, target))
+        with pytest.raises(Stale):
+            directory.create(T, group("crew", [target]))
+
+    def test_a_resource_cannot_be_related_to_itself(self, directory: Directory) -> None:
+        staff = stored(directory, group("staff"))
+        with pytest.raises(InvalidValue):
+            directory.update(T, joining(staff, staff.key))
+
+    def test_relations_are_kept_apart(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        deltas = (EdgeDelta("members", (Edge(key),)), EdgeDelta("owners", (Edge(key),)))
+        directory.update(T, Update(staff, LATER, edges=deltas))
+        assert fresh(directory, staff.key).counts == {"members": 1, "owners": 1}
+        both = {MEMBERS: frozenset({staff.key.id}), Link("Group", "owners"): {staff.key.id}}
+        assert fresh(directory, key).links == both
+        gone = Update(staff, LATER, edges=(EdgeDelta("owners", removed=(key,)),))
+        directory.update(T, gone)
+        assert fresh(directory, key).links == {MEMBERS: frozenset({staff.key.id})}
+        assert directory.edges(T, staff.key, "owners", None, 10).edges == []
+        assert member_ids(directory, staff.key) == [key.id]
+
+    def test_one_target_can_move_between_relations(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff", [key]))
+        deltas = (EdgeDelta("members", (), (key,)), EdgeDelta("owners", (Edge(key),)))
+        directory.update(T, Update(staff, LATER, edges=deltas))
+        assert fresh(directory, staff.key).counts == {"owners": 1}
+        assert fresh(directory, key).links == {Link("Group", "owners"): {staff.key.id}}
+
+    def test_groups_nest(self, directory: Directory) -> None:
+        inner = stored(directory, group("inner"))
+        outer = stored(directory, group("outer", [inner.key]))
+        assert directory.edges(T, outer.key, "members", None, 10).edges == [Edge(inner.key)]
+        assert fresh(directory, inner.key).links == {MEMBERS: frozenset({outer.key.id})}
+
+    def test_ids_that_are_no_uuids_are_linked_too(self, directory: Directory) -> None:
+        key = Key("User", "B4A2-legacy:7")
+        directory.create(T, Creation(key, {}, frozenset(), NOW))
+        staff = replace(group("staff", [key]), key=Key("Group", "AAAA0000"))
+        directory.create(T, staff)
+        assert fresh(directory, key).links == {MEMBERS: frozenset({"AAAA0000"})}
+
+    def test_edges_come_in_pages(self, directory: Directory) -> None:
+        keys = users(directory, 5)
+        staff = stored(directory, group("staff", keys))
+        first = directory.edges(T, staff.key, "members", None, 2)
+        assert [edge.target.id for edge in first.edges] == ids(keys)[:2]
+        assert first.after == ids(keys)[1]
+        second = directory.edges(T, staff.key, "members", first.after, 3)
+        assert [edge.target.id for edge in second.edges] == ids(keys)[2:]
+        assert second.after is None
+
+    @pytest.mark.parametrize("share", [20, 4])
+    def test_many_members_join_and_leave_at_once(self, directory: Directory, share: int) -> None:
+        number = self.many // share
+        keys = users(directory, number)
+        staff = stored(directory, group("staff"))
+        version = directory.update(T, joining(staff, *keys))
+        after = fresh(directory, staff.key)
+        assert version == after.version > staff.version
+        assert after.counts == {"members": number}
+        assert member_ids(directory, staff.key) == ids(keys)
+        assert fresh(directory, keys[-1]).links == {MEMBERS: frozenset({staff.key.id})}
+        directory.update(T, leaving(after, *keys))
+        assert fresh(directory, staff.key).counts == {}
+        assert member_ids(directory, staff.key) == []
+        assert fresh(directory, keys[-1]).links == {}
+
+    def test_a_group_is_created_with_many_members(self, directory: Directory) -> None:
+        keys = users(directory, self.many)
+        staff = stored(directory, group("staff", keys))
+        assert staff.counts == {"members": self.many}
+        assert member_ids(directory, staff.key, 300) == ids(keys)
+
+    def test_many_edges_and_new_content_change_together(self, directory: Directory) -> None:
+        keys = users(directory, self.many // 10)
+        staff = stored(directory, group("staff"))
+        change = replace(content(staff, {"displayName": "crew"}), edges=joining(staff, *keys).edges)
+        version = directory.update(T, change)
+        after = fresh(directory, staff.key)
+        assert (after.version, after.body) == (version, {"displayName": "crew"})
+        assert after.counts == {"members": len(keys)}
+        assert directory.ids_with(T, "Group", "displayName", "staff", 10) == []
+
+    def test_many_edges_on_a_stale_version_change_nothing(self, directory: Directory) -> None:
+        keys = users(directory, self.many // 10)
+        staff = stored(directory, group("staff"))
+        directory.update(T, content(staff, {"displayName": "crew"}))
+        with pytest.raises(Stale):
+            directory.update(T, matching(joining(staff, *keys)))
+        assert fresh(directory, staff.key).counts == {}
+
+    # Deleting
+
+    def test_the_deleted_is_invisible_at_once(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann", externalId="1"))
+        directory.delete(T, ending(ann))
+        assert directory.read(T, ann.key) is None
+        assert directory.read_latest(T, [ann.key]) == {}
+        assert directory.read_many(T, [ann.key]) == {}
+        assert directory.page(T, "User", None, 10).records == []
+        assert directory.ids_with(T, "User", "externalId", "1", 10) == []
+        assert directory.count(T, "User") == 0
+
+    def test_the_values_of_the_deleted_are_free_at_once(self, directory: Directory) -> None:
+        directory.delete(T, ending(stored(directory, user("ann"))))
+        again = stored(directory, user("ann"))
+        assert directory.ids_with(T, "User", "userName", "ann", 10) == [again.key.id]
+
+    def test_the_id_of_the_deleted_is_not_used_again(self, directory: Directory) -> None:
+        creation = user("ann")
+        directory.delete(T, ending(stored(directory, creation)))
+        with pytest.raises(Stale):
+            directory.create(T, creation)
+
+    def test_deleting_twice_is_stale(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.delete(T, ending(ann))
+        with pytest.raises(Stale):
+            directory.delete(T, ending(ann))
+
+    def test_deleting_what_never_was_is_stale(self, directory: Directory) -> None:
+        with pytest.raises(Stale):
+            directory.delete(T, ending(Record(Key("User", id_()), 1, NOW, NOW, {})))
+
+    def test_a_deletion_based_on_other_content_is_stale(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        directory.update(T, content(ann, {"userName": "anna"}))
+        with pytest.raises(Stale):
+            directory.delete(T, ending(ann))
+        assert directory.ids_with(T, "User", "userName", "anna", 10) == [ann.key.id]
+
+    def test_a_deletion_does_not_mind_changed_edges(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        directory.update(T, joining(staff, key))
+        directory.delete(T, ending(staff))
+        assert directory.read(T, staff.key) is None
+
+    def test_a_deletion_minds_changed_edges_when_asked_to(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff"))
+        directory.update(T, joining(staff, key))
+        with pytest.raises(Stale):
+            directory.delete(T, replace(ending(staff), must_match=True))
+
+    def test_the_deleted_leaves_its_groups(self, directory: Directory) -> None:
+        keys = users(directory, 2)
+        staff = stored(directory, group("staff", keys))
+        directory.delete(T, ending(fresh(directory, keys[0])))
+        after = fresh(directory, staff.key)
+        assert member_ids(directory, staff.key) == [keys[1].id]
+        assert after.counts == {"members": 1}
+        assert (after.version, after.last_modified) == (2, MUCH_LATER)
+
+    def test_a_group_joined_since_the_reading_is_left_too(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        staff = stored(directory, group("staff", [ann.key]))
+        directory.delete(T, ending(ann))
+        assert member_ids(directory, staff.key) == []
+        assert fresh(directory, staff.key).counts == {}
+
+    def test_a_group_left_since_the_reading_is_no_obstacle(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff", [key]))
+        ann = fresh(directory, key)
+        directory.update(T, leaving(staff, key))
+        directory.delete(T, ending(ann))
+        assert fresh(directory, staff.key).counts == {}
+
+    def test_the_deleted_in_many_groups_shows_in_none(self, directory: Directory) -> None:
+        keys = users(directory, 2)
+        groups = [stored(directory, group(f"g{n}", keys)).key for n in range(45)]
+        directory.delete(T, ending(fresh(directory, keys[0])))
+        for key in groups:
+            assert member_ids(directory, key, 1) == [keys[1].id]
+
+    def test_a_deleted_group_with_members_is_invisible(self, directory: Directory) -> None:
+        keys = users(directory, 3)
+        staff = stored(directory, group("staff", keys))
+        directory.delete(T, ending(staff))
+        assert directory.read(T, staff.key) is None
+        assert directory.count(T, "Group") == 0
+        assert set(directory.read_latest(T, keys)) == set(keys)
+
+    def test_a_member_can_be_deleted_after_its_group(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff", [key]))
+        directory.delete(T, ending(staff))
+        directory.delete(T, ending(fresh(directory, key)))
+        assert directory.read(T, key) is None
+
+    # Pages and counts
+
+    def test_pages_are_in_id_order_and_complete(self, directory: Directory) -> None:
+        keys = users(directory, 7)
+        for limit in (1, 3, 7, 100):
+            assert all_ids(directory, "User", limit) == ids(keys)
+
+    def test_a_page_holds_whole_records(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        page = directory.page(T, "User", None, 10)
+        assert (page.records, page.after) == ([ann], None)
+
+    def test_a_full_page_at_the_end_is_the_last(self, directory: Directory) -> None:
+        users(directory, 2)
+        assert directory.page(T, "User", None, 2).after is None
+
+    def test_a_page_can_begin_behind_an_id_that_is_gone(self, directory: Directory) -> None:
+        keys = sorted(users(directory, 4))
+        directory.delete(T, ending(fresh(directory, keys[1])))
+        page = directory.page(T, "User", keys[1].id, 10)
+        assert [record.key for record in page.records] == keys[2:]
+
+    def test_pages_skip_the_deleted(self, directory: Directory) -> None:
+        keys = sorted(users(directory, 6))
+        for key in keys[1:4]:
+            directory.delete(T, ending(fresh(directory, key)))
+        page = directory.page(T, "User", None, 2)
+        assert [record.key for record in page.records] == [keys[0], keys[4]]
+        assert all_ids(directory, "User", 2) == ids([keys[0], *keys[4:]])
+
+    def test_a_type_without_records_is_one_empty_page(self, directory: Directory) -> None:
+        page = directory.page(T, "Device", None, 10)
+        assert (page.records, page.after) == ([], None)
+
+    def test_counts_are_exact_by_type(self, directory: Directory) -> None:
+        keys = users(directory, 4)
+        directory.create(T, group("staff"))
+        directory.create(T, replace(user("x"), key=Key("User2", id_())))
+        directory.delete(T, ending(fresh(directory, keys[0])))
+        assert directory.count(T, "User") == 3
+        assert directory.count(T, "User2") == 1
+        assert directory.count(T, "Group") == 1
+        assert directory.count(T, "Device") == 0
+
+    # Tenants
+
+    def test_another_tenant_sees_nothing(self, directory: Directory) -> None:
+        (key,) = users(directory, 1)
+        staff = stored(directory, group("staff", [key]))
+        other = "globex"
+        assert directory.read(other, key) is None
+        assert directory.read_latest(other, [key]) == {}
+        assert directory.read_many(other, [key]) == {}
+        assert directory.page(other, "User", None, 10).records == []
+        assert directory.count(other, "User") == 0
+        assert directory.ids_with(other, "User", "userName", "user0", 10) == []
+        assert directory.edges(other, staff.key, "members", None, 10).edges == []
+
+    def test_another_tenant_can_take_the_same_value(self, directory: Directory) -> None:
+        directory.create(T, user("ann"))
+        directory.create("acme-2", user("ann"))
+        assert directory.count("acme-2", "User") == 1
+
+    def test_another_tenant_can_change_nothing(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        with pytest.raises(Stale):
+            directory.update("globex", content(ann, {"userName": "mallory"}))
+        with pytest.raises(Stale):
+            directory.delete("globex", ending(ann))
+        assert fresh(directory, ann.key) == ann
+
+    def test_an_edge_cannot_reach_into_another_tenant(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"), "globex")
+        with pytest.raises(Stale):
+            directory.create(T, group("staff", [ann.key]))
+        staff = stored(directory, group("staff"))
+        with pytest.raises(Stale):
+            directory.update(T, joining(staff, ann.key))
+
+    @pytest.mark.parametrize("tenant", ["", "a#b", "~", "a b", "T#acme", "é"])
+    def test_what_is_no_tenant_name_is_refused(self, directory: Directory, tenant: str) -> None:
+        with pytest.raises(ValueError, match="tenant"):
+            directory.create(tenant, user("ann"))
+        with pytest.raises(ValueError, match="tenant"):
+            directory.read(tenant, Key("User", id_()))

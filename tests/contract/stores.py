@@ -1,0 +1,49 @@
+"""DynamoDB for tests: moto in this process, or a running DynamoDB Local."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from local.dynamodb_local import ENDPOINT_VARIABLE, running
+from local.moto import quick_moto
+from tests.contract.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOBODY = {
+    "aws_access_key_id": "local",
+    "aws_secret_access_key": "local",
+    "region_name": "us-east-1",
+    "config": Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 2}),
+}
+
+
+@contextmanager
+def moto_client() -> Iterator["DynamoDBClient"]:
+    """Yield a client of an empty moto."""
+    with quick_moto():
+        yield boto3.client("dynamodb", **NOBODY)
+
+
+@contextmanager
+def local_client() -> Iterator["DynamoDBClient"]:
+    """Yield a client of DynamoDB Local, started for this unless one is named as running."""
+    endpoint = os.environ.get(ENDPOINT_VARIABLE)
+    if endpoint:
+        yield boto3.client("dynamodb", endpoint_url=endpoint, **NOBODY)
+        return
+    with running() as started:
+        yield boto3.client("dynamodb", endpoint_url=started, **NOBODY)
+
+
+def new_table(client: "DynamoDBClient") -> str:
+    """Create a table of its own for one test, return its name."""
+    name = f"scim-{uuid.uuid4()}"
+    create_table(client, name)
+    return name

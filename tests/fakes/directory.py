@@ -1,0 +1,183 @@
+"""A directory in memory that keeps the port's contract."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+
+from scim.errors import InvalidValue, Uniqueness
+from scim.resource.change import Creation, Deletion, EdgeDelta, Update
+from scim.resource.record import Edge, Entry, Key, Link, Record, Stale
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records, and the id to go on behind."""
+
+    records: Sequence[Record]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Some edges, and the target id to go on behind."""
+
+    edges: Sequence[Edge]
+    after: str | None
+
+
+@dataclass(slots=True)
+class _Tenant:
+    live: dict[Key, Record] = field(default_factory=dict)
+    used: set[Key] = field(default_factory=set)
+    entries: set[tuple[Entry, Key]] = field(default_factory=set)
+    edges: dict[tuple[Key, str, Key], Edge] = field(default_factory=dict)
+
+    def copy(self) -> "_Tenant":
+        return _Tenant(dict(self.live), set(self.used), set(self.entries), dict(self.edges))
+
+
+class FakeDirectory:
+    """Keeps everything in dictionaries; `changes` are all writes asked for, in order."""
+
+    def __init__(self) -> None:
+        self._tenants: dict[str, _Tenant] = {}
+        self.changes: list[Creation | Update | Deletion] = []
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        return self.read_latest(tenant, [key]).get(key)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        held = self._of(tenant)
+        return {key: self._shown(held, key) for key in keys if key in held.live}
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self.read_latest(tenant, keys)
+
+    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> Page:
+        held = self._of(tenant)
+        keys = sorted(key for key in held.live if key.type == type_name)
+        rest = [key for key in keys if after is None or key.id > after]
+        records = [self._shown(held, key) for key in rest[:limit]]
+        return Page(records, records[-1].key.id if len(rest) > limit else None)
+
+    def count(self, tenant: str, type_name: str) -> int:
+        return sum(key.type == type_name for key in self._of(tenant).live)
+
+    def ids_with(
+        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
+    ) -> Sequence[str]:
+        return sorted(
+            key.id
+            for entry, key in self._of(tenant).entries
+            if (key.type, entry.attribute, entry.value) == (type_name, attribute, value)
+        )[:limit]
+
+    def edges(
+        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+    ) -> Edges:
+        found = sorted(
+            (target.id, edge)
+            for (key, name, target), edge in self._of(tenant).edges.items()
+            if (key, name) == (source, attribute) and (after is None or target.id > after)
+        )
+        return Edges(
+            [edge for _, edge in found[:limit]],
+            found[limit - 1][0] if len(found) > limit else None,
+        )
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        held = self._of(tenant).copy()
+        key = creation.key
+        if key in held.used:
+            raise Stale
+        held.used.add(key)
+        body = deepcopy(dict(creation.body))
+        held.live[key] = Record(key, 1, creation.now, creation.now, body)
+        self._enter(held, key, creation.entries)
+        self._move(held, key, creation.edges)
+        self._commit(tenant, held, creation)
+
+    def update(self, tenant: str, update: Update) -> int:
+        held = self._of(tenant).copy()
+        before = held.live.get(update.before.key)
+        depends = update.body is not None or update.must_match
+        if before is None or (depends and before.version != update.before.version):
+            raise Stale
+        body = before.body if update.body is None else deepcopy(dict(update.body))
+        version = before.version + 1
+        held.live[before.key] = replace(
+            before, version=version, last_modified=update.now, body=body
+        )
+        held.entries -= {(e, before.key) for e in update.entries_before - update.entries_after}
+        self._enter(held, before.key, update.entries_after - update.entries_before)
+        self._move(held, before.key, update.edges)
+        self._commit(tenant, held, update)
+        return version
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        held = self._of(tenant).copy()
+        key = deletion.before.key
+        before = held.live.pop(key, None)
+        if before is None:
+            raise Stale
+        is_other = before.version != deletion.before.version
+        if is_other and (deletion.must_match or before.body != deletion.before.body):
+            raise Stale
+        held.entries -= {(entry, key) for entry in deletion.entries}
+        for source, name, target in list(held.edges):
+            if key not in (source, target):
+                continue
+            del held.edges[source, name, target]
+            if source in held.live:
+                bereft = held.live[source]
+                held.live[source] = replace(
+                    bereft, version=bereft.version + 1, last_modified=deletion.now
+                )
+        self._commit(tenant, held, deletion)
+
+    def _of(self, tenant: str) -> _Tenant:
+        if NAME.fullmatch(tenant) is None:
+            raise ValueError("not a tenant name")
+        return self._tenants.setdefault(tenant, _Tenant())
+
+    def _commit(self, tenant: str, held: _Tenant, change: Creation | Update | Deletion) -> None:
+        self._tenants[tenant] = held
+        self.changes.append(change)
+
+    @staticmethod
+    def _shown(held: _Tenant, key: Key) -> Record:
+        links: dict[Link, set[str]] = {}
+        counts: dict[str, int] = {}
+        for source, name, target in held.edges:
+            if target == key:
+                links.setdefault(Link(source.type, name), set()).add(source.id)
+            if source == key:
+                counts[name] = counts.get(name, 0) + 1
+        frozen = {link: frozenset(ids) for link, ids in links.items()}
+        return replace(deepcopy(held.live[key]), links=frozen, counts=counts)
+
+    @staticmethod
+    def _enter(held: _Tenant, key: Key, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if entry.is_unique and any(
+                (entry, key.type) == (other, owner.type) for other, owner in held.entries
+            ):
+                raise Uniqueness(f"The value of {entry.attribute} is already taken.")
+            held.entries.add((entry, key))
+
+    @staticmethod
+    def _move(held: _Tenant, key: Key, deltas: Iterable[EdgeDelta]) -> None:
+        for delta in deltas:
+            for target in delta.removed:
+                if held.edges.pop((key, delta.attribute, target), None) is None:
+                    raise Stale
+            for edge in delta.added:
+                if edge.target == key:
+                    raise InvalidValue("A resource cannot be related to itself.")
+                place = (key, delta.attribute, edge.target)
+                if edge.target not in held.live or place in held.edges:
+                    raise Stale
+                held.edges[place] = edge

@@ -1,0 +1,253 @@
+"""The quick moto means the same as moto; it only takes less time."""
+
+import itertools
+import random
+import time
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+
+from local.environment import environment
+from local.intrinsics import REGION
+from local.moto import lines_of, put_lines, quick_moto
+from local.moto.table import QuickTable
+
+KEYS = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+INDEX_KEYS = [
+    {"AttributeName": "gp", "KeyType": "HASH"},
+    {"AttributeName": "gs", "KeyType": "RANGE"},
+]
+
+
+def table(client):
+    client.create_table(
+        TableName="things",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "gp", "gs")
+        ],
+        KeySchema=KEYS,
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "byTime",
+                "KeySchema": INDEX_KEYS,
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+    return client
+
+
+@pytest.fixture(autouse=True)
+def region():
+    with environment({"AWS_DEFAULT_REGION": REGION}):
+        yield
+
+
+@pytest.fixture
+def client():
+    with quick_moto():
+        yield table(boto3.client("dynamodb"))
+
+
+def put(pk, sk, **attributes):
+    item = {"pk": {"S": pk}, "sk": {"S": sk}, **attributes}
+    return {"Put": {"TableName": "things", "Item": item}}
+
+
+def new(pk, sk, **attributes):
+    action = put(pk, sk, **attributes)
+    action["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
+    return action
+
+
+def add(pk, sk, number):
+    return {
+        "Update": {
+            "TableName": "things",
+            "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
+            "UpdateExpression": "ADD n :n",
+            "ExpressionAttributeValues": {":n": {"N": str(number)}},
+        }
+    }
+
+
+def delete(pk, sk):
+    return {
+        "Delete": {
+            "TableName": "things",
+            "Key": {"pk": {"S": pk}, "sk": {"S": sk}},
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+    }
+
+
+def outcome(call, **arguments):
+    """What a call answered, or how it failed."""
+    try:
+        answer = call(**arguments)
+    except ClientError as error:
+        return error.response["Error"], error.response.get("CancellationReasons")
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+
+
+def transactions(randomly, count):
+    """Transactions of which many fail, over few items so that they meet."""
+    for number in range(count):
+        keys = randomly.sample(
+            list(itertools.product("abc", (f"s{n:02}" for n in range(8)))), randomly.randint(1, 4)
+        )
+        index = {"gp": {"S": randomly.choice("xy")}, "gs": {"S": f"{number % 7:03}"}}
+        made = [
+            randomly.choice(
+                [
+                    put(pk, sk),
+                    put(pk, sk, **index),
+                    new(pk, sk, **index),
+                    add(pk, sk, 1),
+                    delete(pk, sk),
+                ]
+            )
+            for pk, sk in keys
+        ]
+        if randomly.random() < 0.1:
+            made.append(made[0])
+        yield made
+
+
+def queries():
+    """Every comparison, both directions, several limits and starts, of table and index."""
+    conditions = ["", " AND sk = :v", " AND sk < :v", " AND sk <= :v", " AND sk > :v", " AND sk >= :v",
+                  " AND begins_with(sk, :v)", " AND sk BETWEEN :v AND :w"]  # fmt: skip
+    starts = [None, {"pk": {"S": "a"}, "sk": {"S": "s03"}}]
+    for condition, forward, limit, start in itertools.product(
+        conditions, (True, False), (None, 1, 3), starts
+    ):
+        values = {":p": {"S": "a"}}
+        if ":v" in condition:
+            values[":v"] = {"S": "s0" if "begins" in condition else "s02"}
+        if ":w" in condition:
+            values[":w"] = {"S": "s05"}
+        yield page("pk = :p" + condition, values, forward, limit, start)
+    index_starts = [
+        None,
+        {"gp": {"S": "x"}, "gs": {"S": "003"}, "pk": {"S": "b"}, "sk": {"S": "s03"}},
+    ]
+    for condition, forward, limit, start in itertools.product(
+        ["", " AND gs > :v", " AND gs BETWEEN :v AND :w"], (True, False), (None, 1, 3), index_starts
+    ):
+        values = {":p": {"S": "x"}}
+        if ":v" in condition:
+            values[":v"] = {"S": "002"}
+        if ":w" in condition:
+            values[":w"] = {"S": "004"}
+        yield {**page("gp = :p" + condition, values, forward, limit, start), "IndexName": "byTime"}
+
+
+def page(condition, values, forward, limit, start):
+    query = {
+        "TableName": "things",
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": forward,
+    }
+    if limit is not None:
+        query["Limit"] = limit
+    if start is not None:
+        query["ExclusiveStartKey"] = start
+    return query
+
+
+def history(opened, seed):
+    """Everything a client sees of one random history."""
+    with opened():
+        client = table(boto3.client("dynamodb"))
+        randomly = random.Random(seed)
+        written = [
+            outcome(client.transact_write_items, TransactItems=made)
+            for made in transactions(randomly, 60)
+        ]
+        read = [everything(client, query) for query in queries()]
+        return written, read, client.scan(TableName="things")["Items"]
+
+
+def everything(client, query):
+    """The items of all pages; where the pages end moto and DynamoDB see differently."""
+    page = client.query(**query)
+    items = page["Items"]
+    while "LastEvaluatedKey" in page:
+        page = client.query(**{**query, "ExclusiveStartKey": page["LastEvaluatedKey"]})
+        items += page["Items"]
+    return items
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_any_history_looks_the_same_as_in_plain_moto(seed):
+    assert history(quick_moto, seed) == history(mock_aws, seed)
+
+
+def test_the_tables_are_quick(client):
+    """Fails when moto no longer makes its tables where we replace them."""
+    made = dynamodb_backends["123456789012"][REGION].tables["things"]
+    assert isinstance(made, QuickTable)
+
+
+def test_a_failed_transaction_leaves_the_very_table_as_it_was(client):
+    client.transact_write_items(TransactItems=[put("a", "1"), add("a", "2", 5)])
+    failing = [add("a", "2", 1), put("a", "3"), delete("a", "1"), delete("a", "4")]
+    with pytest.raises(client.exceptions.TransactionCanceledException):
+        client.transact_write_items(TransactItems=failing)
+    items = client.query(**page("pk = :p", {":p": {"S": "a"}}, True, None, None))["Items"]
+    assert [(item["sk"]["S"], item.get("n")) for item in items] == [("1", None), ("2", {"N": "5"})]
+
+
+@pytest.mark.parametrize("forward", [True, False], ids=["forward", "backward"])
+def test_a_full_page_says_where_it_ended_even_when_it_is_the_last(client, forward):
+    client.transact_write_items(TransactItems=[put("a", "1"), put("a", "2"), put("b", "1")])
+    full = client.query(**page("pk = :p", {":p": {"S": "a"}}, forward, 2, None))
+    assert full["LastEvaluatedKey"] == {"pk": {"S": "a"}, "sk": {"S": "2" if forward else "1"}}
+    behind = page("pk = :p", {":p": {"S": "a"}}, forward, 2, full["LastEvaluatedKey"])
+    assert client.query(**behind)["Items"] == []
+
+
+def test_a_filter_is_applied_behind_the_limit(client):
+    client.transact_write_items(
+        TransactItems=[put("a", "1"), put("a", "2", x={"S": "y"}), put("a", "3")]
+    )
+    query = page("pk = :p", {":p": {"S": "a"}}, True, 1, None)
+    answer = client.query(**query, FilterExpression="attribute_exists(x)")
+    assert (answer["Items"], answer["ScannedCount"]) == ([], 1)
+    assert answer["LastEvaluatedKey"]["sk"] == {"S": "1"}
+
+
+def test_a_table_survives_as_lines(client):
+    client.transact_write_items(
+        TransactItems=[
+            put("a", "1", b={"B": b"\x00\xff"}, m={"M": {"l": {"L": [{"N": "1"}]}}}),
+            put("a", "2", s={"SS": ["x", "y"]}, nothing={"NULL": True}, yes={"BOOL": True}),
+        ]
+    )
+    before = client.scan(TableName="things")["Items"]
+    lines = list(lines_of("things"))
+    for item in before:
+        client.delete_item(TableName="things", Key={name: item[name] for name in ("pk", "sk")})
+    put_lines("things", lines)
+    assert client.scan(TableName="things")["Items"] == before
+
+
+def test_a_write_among_many_items_is_as_quick_as_among_few(client):
+    put_lines(
+        "things",
+        (
+            f'{{"pk":{{"S":"p{n % 6}"}},"sk":{{"S":"{n:06}"}},"gp":{{"S":"x"}},"gs":{{"S":"{n}"}}}}'
+            for n in range(12_000)
+        ),
+    )
+    started = time.perf_counter()
+    for n in range(10):
+        client.transact_write_items(TransactItems=[new("new", f"{n}-{m}") for m in range(6)])
+    # Plain moto takes more than a second for each.
+    assert (time.perf_counter() - started) / 10 < 0.1

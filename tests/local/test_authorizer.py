@@ -1,0 +1,110 @@
+"""Authorizers are asked, believed and remembered as API Gateway does."""
+
+import json
+
+import pytest
+
+from local.authorizer import Authorizer, Authorizers, Permit
+from local.http import request_of
+from local.refusal import Refusal
+
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": ""}], ids=["missing", "empty"])
+def test_without_an_identity_nobody_is_asked(gateway, headers):
+    status, answered, body = gateway.handle("GET", "/things", {**headers, "X-Echo": "here"})
+    assert status == 401
+    assert dict(answered)["WWW-Authenticate"] == "Bearer"
+    assert dict(answered)["X-Path"] == "here"
+    assert dict(answered)["X-Kind"] == "UNAUTHORIZED"
+    assert json.loads(body)["detail"] == "Unauthorized"
+    assert json.loads(body)["id"] == dict(answered)["x-amzn-RequestId"]
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "body"),
+    [
+        pytest.param("unauthorized", 401, "Unauthorized", id="says so"),
+        pytest.param("denied", 403, "with an explicit deny", id="denied"),
+        pytest.param("nothing", 403, "to access this resource", id="not mentioned"),
+        pytest.param("crash", 500, "null", id="crashed"),
+        pytest.param("no-principal", 500, "null", id="no principal"),
+        pytest.param("no-policy", 500, "null", id="no policy"),
+        pytest.param("nested", 500, "null", id="nested context"),
+        pytest.param("conditional", 500, "null", id="a policy we cannot evaluate"),
+        pytest.param("unheard-of", 500, "null", id="key error"),
+    ],
+)
+def test_what_the_gateway_makes_of_an_answer(gateway, word, status, body):
+    answer = gateway.handle("GET", "/things", {"Authorization": f"Bearer {word}"})
+    assert answer.status == status
+    assert body in answer.body.decode()
+
+
+def test_context_values_reach_the_function_as_text(gateway):
+    answer = gateway.handle("GET", "/things", {"Authorization": "Bearer all"})
+    context = json.loads(answer.body)["event"]["requestContext"]["authorizer"]
+    assert context["principalId"] == "somebody"
+    assert context["tenant"] == "demo"
+    assert context["calls"].isdigit()
+    assert (context["share"], context["is_admin"]) == ("0.5", "false")
+    assert isinstance(context["integrationLatency"], int)
+
+
+def test_a_remembered_policy_is_evaluated_for_each_request(gateway):
+    headers = {"Authorization": "Bearer this"}
+    first = gateway.handle("GET", "/things/1", headers)
+    other = gateway.handle("GET", "/things/2", headers)
+    again = gateway.handle("GET", "/things/1", headers)
+    assert [first.status, other.status, again.status] == [200, 403, 200]
+
+
+@pytest.fixture
+def asked():
+    return []
+
+
+@pytest.fixture
+def clock():
+    return [0.0]
+
+
+@pytest.fixture
+def authorizers(asked, clock):
+    def invoke(arn, event):
+        asked.append(event)
+        statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*/GET/*"}
+        return {"principalId": "p", "policyDocument": {"Statement": statement}}
+
+    known = Authorizer("a", ARN, ("method.request.header.Authorization",), 60)
+    return Authorizers({"a": known}, invoke, lambda: clock[0])
+
+
+def permit(authorizers, token, method="GET"):
+    request = request_of(method, "/x", {"Authorization": token}, b"")
+    return authorizers.permit("a", request, {"methodArn": f"arn:api/live/{method}/x"})
+
+
+def test_an_identity_is_asked_about_once_until_its_time_is_over(authorizers, asked, clock):
+    assert isinstance(permit(authorizers, "one"), Permit)
+    clock[0] = 59.9
+    permit(authorizers, "one")
+    assert len(asked) == 1
+    clock[0] = 60.0
+    permit(authorizers, "one")
+    assert len(asked) == 2
+
+
+def test_identities_are_remembered_apart(authorizers, asked):
+    permit(authorizers, "one")
+    permit(authorizers, "two")
+    assert len(asked) == 2
+
+
+def test_what_a_remembered_policy_does_not_mention_is_refused(authorizers, asked):
+    permit(authorizers, "one")
+    refusal = permit(authorizers, "one", method="POST")
+    assert isinstance(refusal, Refusal)
+    assert refusal.kind == "ACCESS_DENIED"
+    assert len(asked) == 1

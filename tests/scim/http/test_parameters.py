@@ -1,0 +1,80 @@
+"""The same query reads the same from a URL and from a SearchRequest."""
+
+import pytest
+
+from scim.errors import InvalidSyntax, InvalidValue
+from scim.http.parameters import SEARCH_URN, names_in, query_of_body, query_of_url
+from scim.service.query import Query
+
+EXPECTED = Query(
+    filter='userName sw "a"',
+    attributes=("userName", "name.givenName"),
+    sort_by="userName",
+    sort_order="descending",
+    start_index=2,
+    count=10,
+)
+
+
+def test_a_url_gives_the_query() -> None:
+    query = query_of_url(
+        {
+            "filter": 'userName sw "a"',
+            "attributes": "userName, name.givenName",
+            "sortby": "userName",
+            "sortorder": "descending",
+            "startindex": "2",
+            "count": "10",
+        }
+    )
+    assert query == EXPECTED
+
+
+def test_a_search_request_gives_the_same_query() -> None:
+    query = query_of_body(
+        {
+            "schemas": [SEARCH_URN],
+            "filter": 'userName sw "a"',
+            "attributes": ["userName", "name.givenName"],
+            "sortBy": "userName",
+            "sortOrder": "descending",
+            "startIndex": 2,
+            "count": 10,
+        }
+    )
+    assert query == EXPECTED
+
+
+@pytest.mark.parametrize("name", ["startindex", "count"])
+def test_a_number_that_is_none_is_refused_by_its_name(name: str) -> None:
+    with pytest.raises(InvalidValue, match="must be a whole number"):
+        query_of_url({name: "ten"})
+
+
+def test_an_absurdly_large_number_is_read_as_very_large() -> None:
+    assert query_of_url({"startindex": "9" * 4000}).start_index == 10**20
+
+
+def test_a_search_request_must_say_that_it_is_one() -> None:
+    with pytest.raises(InvalidSyntax, match="SearchRequest"):
+        query_of_body({"schemas": ["urn:x"], "filter": "id pr"})
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"schemas": [SEARCH_URN], "count": "many"}, "SearchRequest count"),
+        ({"schemas": [SEARCH_URN], "filter": 3}, "SearchRequest filter"),
+        ({"filter": "id pr"}, "SearchRequest schemas"),
+    ],
+    ids=["count", "filter", "schemas"],
+)
+def test_a_member_of_the_wrong_type_is_refused_by_its_name(
+    body: dict[str, object], detail: str
+) -> None:
+    with pytest.raises(InvalidValue, match=detail):
+        query_of_body(body)
+
+
+def test_names_come_as_a_list_or_as_text() -> None:
+    assert names_in(" id, ,userName,") == names_in(["id", "userName"]) == ("id", "userName")

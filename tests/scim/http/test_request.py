@@ -1,0 +1,91 @@
+"""An event is decoded once, and the base URL never comes from a header the client sends."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidSyntax, Unauthorized
+from scim.http.request import path_of, request_of
+
+KNOWN = {"tenant": "demo", "tokenId": "t1", "scopes": "users:view users:list"}
+
+
+def _event(**changes: Any) -> dict[str, Any]:
+    context = {"path": "/prod/scim/v2/Users", "domainName": "api.example", "authorizer": KNOWN}
+    return {
+        "httpMethod": "GET",
+        "path": "/scim/v2/Users",
+        "headers": {"Host": "evil.example", "If-Match": 'W/"3"'},
+        "requestContext": context,
+        **changes,
+    }
+
+
+def test_the_base_url_is_the_gateways_own_and_not_the_host_headers() -> None:
+    assert request_of(_event(), "").base_url == "https://api.example/prod/scim/v2"
+
+
+def test_a_configured_base_url_wins() -> None:
+    event = _event(
+        requestContext={"path": "/scim/v2/Users", "domainName": "x", "authorizer": KNOWN}
+    )
+    assert request_of(event, "https://scim.acme.example/").base_url == (
+        "https://scim.acme.example/scim/v2"
+    )
+
+
+def test_a_tenants_part_of_the_path_stays_in_the_base_url() -> None:
+    event = _event(
+        requestContext={"path": "/acme/scim/v2/Users", "domainName": "x", "authorizer": KNOWN}
+    )
+    assert request_of(event, "").base_url == "https://x/acme/scim/v2"
+
+
+@pytest.mark.parametrize(
+    ("path", "below"),
+    [
+        ("/scim/v2/Users", "/Users"),
+        ("/acme/scim/v2/Users/1", "/Users/1"),
+        ("/scim/v2", "/"),
+        ("/scim/v2/", "/"),
+        ("/scim/v2x/Users", "/scim/v2x/Users"),
+        ("/elsewhere", "/elsewhere"),
+        ("", "/"),
+    ],
+)
+def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
+    assert path_of({"path": path}) == below
+
+
+def test_parameters_are_read_in_any_case_and_empty_ones_are_left_out() -> None:
+    event = _event(
+        multiValueQueryStringParameters={
+            "Filter": ['userName eq "a+b"'],
+            "cursor": [""],
+            "attributes": ["id", "", "userName"],
+            "aadOptscim062020": [""],
+        }
+    )
+    assert request_of(event, "").query == {
+        "filter": 'userName eq "a+b"',
+        "attributes": "id,userName",
+    }
+
+
+def test_entity_tags_are_passed_on() -> None:
+    assert request_of(_event(), "").precondition.if_match == 'W/"3"'
+
+
+@pytest.mark.parametrize("authorizer", [None, {}, {"tenant": ""}, {"tenant": 3}])
+def test_an_event_without_a_tenant_is_refused(authorizer: object) -> None:
+    with pytest.raises(Unauthorized):
+        request_of(_event(requestContext={"authorizer": authorizer}), "")
+
+
+def test_a_base64_body_is_decoded() -> None:
+    assert request_of(_event(body="e30=", isBase64Encoded=True), "").body == b"{}"
+
+
+def test_a_broken_base64_body_is_a_syntax_error() -> None:
+    with pytest.raises(InvalidSyntax):
+        request_of(_event(body="%%", isBase64Encoded=True), "")

@@ -1,0 +1,110 @@
+"""Values addressed by listing them, or by a filter that describes them."""
+
+import pytest
+
+from scim.patch.operation import Op, Operation
+from scim.patch.rewrites.elements import created_by_filter, removed_by_value
+from scim.patch.rewrites.setting import Setting
+from scim.profile import Profile, Tolerance
+from tests.scim.patch.tables import BEFORE, GROUP, LENIENT, USER
+
+USER_SETTING = Setting(USER, LENIENT, "self", lambda: BEFORE["User"])
+GROUP_SETTING = Setting(GROUP, LENIENT, "self", lambda: BEFORE["Group"])
+
+
+def remove(path: str, value: object = None) -> Operation:
+    return Operation(Op.REMOVE, path, value)
+
+
+@pytest.mark.parametrize(
+    ("operation", "plain"),
+    [
+        (remove("emails", ["BABS@jensen.org"]), (remove('emails[value eq "BABS@jensen.org"]'),)),
+        (
+            remove("addresses", [{"type": "home", "streetAddress": "456 Hollywood Blvd"}]),
+            (
+                remove(
+                    'addresses[type eq "home" and streetAddress eq "456 Hollywood Blvd"]',
+                ),
+            ),
+        ),
+        (remove("emails", [{"value": "nobody"}, 4, {}, {"colour": "red"}]), ()),
+        (
+            remove("emails", [{"value": "babs@jensen.org"}] * 2),
+            (remove('emails[value eq "babs@jensen.org"]'),),
+        ),
+        (remove("emails"), None),
+        (remove("emails", {}), None),
+        (remove("title", ["x"]), None),
+        (remove('emails[type eq "work"]', ["x"]), None),
+        (Operation(Op.ADD, "emails", ["x"]), None),
+    ],
+)
+def test_listed_values_are_removed_where_they_are(
+    operation: Operation, plain: tuple[Operation, ...] | None
+) -> None:
+    assert removed_by_value(operation, USER_SETTING) == plain
+
+
+def test_listed_members_are_removed_without_looking() -> None:
+    found = removed_by_value(remove("members", [{"value": "a"}, "b"]), GROUP_SETTING)
+    assert found == (remove('members[value eq "a" or value eq "b"]'),)
+
+
+def test_many_listed_members_are_removed_some_at_a_time() -> None:
+    found = removed_by_value(remove("members", [f"u{i}" for i in range(256)]), GROUP_SETTING)
+    assert found is not None
+    assert len(found) == 16
+    assert sum((each.path or "").count(" eq ") for each in found) == 256
+
+
+@pytest.mark.parametrize(
+    ("path", "added"),
+    [
+        ('emails[type eq "other"].value', {"type": "other", "value": "x"}),
+        ('EMAILS[TYPE eq "Other"].VALUE', {"type": "other", "value": "x"}),
+        ("roles[primary eq true].value", {"primary": True, "value": "x"}),
+        ('roles[primary eq "True"].value', {"primary": True, "value": "x"}),
+    ],
+)
+def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, object]) -> None:
+    attribute = path.partition("[")[0].lower()
+    found = created_by_filter(Operation(Op.REPLACE, path, "x", 5), USER_SETTING)
+    assert found == (Operation(Op.ADD, attribute, [added], 5),)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        'emails[type eq "work"].value',
+        'emails[type eq "fax"].value',
+        'emails[type ne "other"].value',
+        'emails[type eq "other"]',
+        'emails[type eq "other" and primary eq true].value',
+        'emails[display eq "other"].value',
+        "photos[primary eq false].value",
+        'roles[type eq "work"].value',
+        "emails.value",
+        "name.givenName",
+        'groups[type eq "direct"].value',
+    ],
+)
+def test_any_other_filter_creates_nothing(path: str) -> None:
+    assert created_by_filter(Operation(Op.ADD, path, "x"), USER_SETTING) is None
+
+
+def test_a_string_for_true_describes_a_value_only_where_tolerated() -> None:
+    profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.STRING_BOOLEAN})
+    setting = Setting(USER, profile, "self", lambda: BEFORE["User"])
+    operation = Operation(Op.ADD, 'roles[primary eq "True"].value', "x")
+    assert created_by_filter(operation, setting) is None
+
+
+def test_to_remove_a_described_value_that_is_not_there_is_nothing() -> None:
+    assert created_by_filter(remove('emails[type eq "other"].value'), USER_SETTING) == ()
+    assert created_by_filter(remove('emails[type eq "work"].value'), USER_SETTING) is None
+
+
+def test_no_member_is_created() -> None:
+    operation = Operation(Op.ADD, 'members[type eq "User"].value', "u1")
+    assert created_by_filter(operation, GROUP_SETTING) is None

@@ -1,0 +1,122 @@
+"""Keys of path-less values, one rewrite at a time."""
+
+import pytest
+
+from scim.patch.operation import Op, Operation
+from scim.patch.rewrites import keys
+from scim.patch.rewrites.setting import Rewrite, Setting
+from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
+
+SETTING = Setting(USER, LENIENT, "self", dict)
+
+
+def without_path(key: str, value: object) -> Operation:
+    return Operation(Op.REPLACE, None, {key: value})
+
+
+def with_path(path: str, value: object) -> Operation:
+    return Operation(Op.REPLACE, path, value)
+
+
+@pytest.mark.parametrize(
+    ("operation", "parts"),
+    [
+        pytest.param(
+            Operation(Op.ADD, None, {"title": "x", ENTERPRISE: {"department": "y", "b.c": 1}}),
+            [{"title": "x"}, {ENTERPRISE: {"department": "y"}}, {ENTERPRISE: {"b.c": 1}}],
+            id="without a path",
+        ),
+        pytest.param(
+            Operation(Op.ADD, ENTERPRISE, {"department": "y"}),
+            [{ENTERPRISE: {"department": "y"}}],
+            id="an extension's path",
+        ),
+        pytest.param(Operation(Op.ADD, None, {ENTERPRISE: {}}), [], id="nothing in it"),
+        pytest.param(Operation(Op.ADD, None, {}), [], id="nothing at all"),
+    ],
+)
+def test_a_set_of_attributes_is_taken_apart(operation: Operation, parts: list[object]) -> None:
+    found = list(keys.spread(operation, SETTING))
+    assert [(each.path, each.value) for each in found] == [(None, part) for part in parts]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param(Operation(Op.ADD, "name", {"givenName": "x"}), id="an attribute's path"),
+        pytest.param(Operation(Op.REMOVE, None, {"title": "x"}), id="remove"),
+        pytest.param(Operation(Op.ADD, None, "x"), id="no attributes"),
+    ],
+)
+def test_what_is_no_set_of_attributes_is_left_alone(operation: Operation) -> None:
+    assert list(keys.spread(operation, SETTING)) == [operation]
+
+
+@pytest.mark.parametrize(
+    ("rewrite", "operation", "plain"),
+    [
+        (keys.read_only_echo, without_path("ID", "self"), ()),
+        (keys.read_only_echo, without_path("id", "other"), None),
+        (keys.read_only_echo, without_path("meta", {}), ()),
+        (keys.read_only_echo, without_path("schemas", []), ()),
+        (keys.read_only_echo, without_path("title", "x"), None),
+        (keys.read_only_echo, with_path("id", "self"), ()),
+        (keys.read_only_echo, with_path("id", "other"), None),
+        (keys.read_only_echo, with_path("meta", {}), None),
+        (keys.unknown_null, without_path("department", None), ()),
+        (keys.unknown_null, without_path("a.b", None), ()),
+        (keys.unknown_null, without_path("title", None), None),
+        (keys.unknown_null, without_path("name.givenName", None), None),
+        (keys.unknown_null, without_path(ENTERPRISE, None), None),
+        (keys.unknown_null, without_path("department", "x"), None),
+        (
+            keys.short_extension_name,
+            without_path("department", "x"),
+            (with_path(f"{ENTERPRISE}:department", "x"),),
+        ),
+        (
+            keys.short_extension_name,
+            with_path("MANAGER.value", "x"),
+            (with_path(f"{ENTERPRISE}:manager.value", "x"),),
+        ),
+        (keys.short_extension_name, with_path("title", "x"), None),
+        (keys.short_extension_name, with_path(f"{ENTERPRISE}:department", "x"), None),
+        (
+            keys.dotted_key,
+            without_path("name.givenName", "x"),
+            (with_path("name.givenName", "x"),),
+        ),
+        (
+            keys.dotted_key,
+            Operation(Op.REPLACE, None, {ENTERPRISE: {"manager.value": "x"}}),
+            (with_path(f"{ENTERPRISE}:manager.value", "x"),),
+        ),
+        (keys.dotted_key, without_path("title", "x"), None),
+        (keys.dotted_key, without_path("colour.depth", "x"), None),
+        (keys.plain_key, without_path("title", "x"), (with_path("title", "x"),)),
+        (keys.plain_key, without_path("name.givenName", "x"), None),
+        (keys.plain_key, without_path(f"{ENTERPRISE}:department", "x"), None),
+        (
+            keys.plain_key,
+            Operation(Op.REPLACE, None, {ENTERPRISE: {"department": "x"}}),
+            (with_path(f"{ENTERPRISE}:department", "x"),),
+        ),
+        (keys.unknown_attribute, without_path("colour", "x"), ()),
+        (keys.unknown_attribute, without_path("title", "x"), None),
+        (keys.unknown_attribute, without_path(ENTERPRISE, "x"), None),
+        (keys.unknown_attribute, with_path("colour", "x"), None),
+        (
+            keys.foreign_schemas,
+            with_path("schemas", ["urn:x", USER.schema.id, 4]),
+            (with_path("schemas", [USER.schema.id]),),
+        ),
+        (keys.foreign_schemas, without_path("Schemas", ["urn:x"]), (with_path("schemas", []),)),
+        (keys.foreign_schemas, with_path("schemas", [ENTERPRISE]), None),
+        (keys.foreign_schemas, with_path("schemas", "urn:x"), None),
+        (keys.foreign_schemas, with_path("title", ["urn:x"]), None),
+    ],
+)
+def test_a_key_becomes_a_plain_operation_or_is_left_alone(
+    rewrite: Rewrite, operation: Operation, plain: tuple[Operation, ...] | None
+) -> None:
+    assert rewrite(operation, SETTING) == plain

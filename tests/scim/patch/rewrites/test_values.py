@@ -1,0 +1,87 @@
+"""Values in a client's spelling, one rewrite at a time."""
+
+import pytest
+
+from scim.patch.operation import Op, Operation
+from scim.patch.rewrites.setting import Setting
+from scim.patch.rewrites.values import bare_reference, null_value
+from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
+
+SETTING = Setting(USER, LENIENT, "self", dict)
+MANAGER = f"{ENTERPRISE}:manager"
+
+
+def add(path: str | None, value: object) -> Operation:
+    return Operation(Op.ADD, path, value)
+
+
+def replace(path: str | None, value: object) -> Operation:
+    return Operation(Op.REPLACE, path, value)
+
+
+def remove(path: str) -> Operation:
+    return Operation(Op.REMOVE, path)
+
+
+@pytest.mark.parametrize(
+    ("operation", "plain"),
+    [
+        (replace("title", None), (remove("title"),)),
+        (add("title", None), ()),
+        (remove("title"), None),
+        (replace("title", "x"), None),
+        (replace(None, {ENTERPRISE: None}), (remove(ENTERPRISE),)),
+        (add(None, {ENTERPRISE: None}), ()),
+        (replace(None, {"colour": None}), None),
+        (replace(None, {ENTERPRISE: "x"}), None),
+        (
+            add("emails", [None, {"value": "a", "display": None}]),
+            (add("emails", [{"value": "a"}]),),
+        ),
+        (add("emails", [{"value": "a"}]), None),
+        (replace("name", {"givenName": None}), None),
+    ],
+)
+def test_a_null_becomes_what_it_means(
+    operation: Operation, plain: tuple[Operation, ...] | None
+) -> None:
+    assert null_value(operation, SETTING) == plain
+
+
+@pytest.mark.parametrize(
+    ("operation", "plain"),
+    [
+        (add(MANAGER, "u2"), (add(MANAGER, {"value": "u2"}),)),
+        (add(MANAGER, ["u2", "u3"]), (add(MANAGER, {"value": "u2"}),)),
+        (add(MANAGER, [{"value": "u2"}]), (add(MANAGER, {"value": "u2"}),)),
+        (add(MANAGER, {"value": "u2"}), None),
+        (add(MANAGER, ""), (remove(MANAGER),)),
+        (add(MANAGER, []), (remove(MANAGER),)),
+        (add(MANAGER, [""]), (remove(MANAGER),)),
+        (replace(MANAGER, {"VALUE": ""}), (remove(MANAGER),)),
+        (replace(MANAGER, {"value": None}), (remove(MANAGER),)),
+        (replace(f"{MANAGER}.value", ""), (remove(MANAGER),)),
+        (replace(f"{MANAGER}.value", "u2"), None),
+        (replace(MANAGER, None), None),
+        (replace(MANAGER, 7), None),
+        (remove(MANAGER), None),
+        (add("emails", "a"), (add("emails", [{"value": "a"}]),)),
+        (add("emails", {"value": "a"}), (add("emails", [{"value": "a"}]),)),
+        (
+            add("emails", ["a", {"value": "b"}, ""]),
+            (add("emails", [{"value": "a"}, {"value": "b"}]),),
+        ),
+        (add("emails", [{"value": "a"}]), None),
+        (add("emails", None), None),
+        (add("emails.value", "a"), None),
+        (add('emails[type eq "work"]', "a"), None),
+        (add("name", "a"), None),
+        (add("title", "a"), None),
+        (add(ENTERPRISE, "a"), None),
+        (add(None, {"title": "a"}), None),
+    ],
+)
+def test_a_reference_becomes_an_object(
+    operation: Operation, plain: tuple[Operation, ...] | None
+) -> None:
+    assert bare_reference(operation, SETTING) == plain

@@ -1,0 +1,153 @@
+"""The tables beside this file, and the resource types they are about.
+
+A case is written as what is sent and what comes of it: `changes` are the attributes that
+are different afterwards (null: gone), `steps` what is asked of a relation, or `error` the
+scimType of the refusal. `before` is the resource, where it is not the usual one.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scim.patch.apply import Patched
+from scim.patch.operation import PATCH_OP_URN, Operation, request_of
+from scim.patch.steps import RemoveAll, RemoveMatching, RemoveTargets
+from scim.profile import Profile
+from scim.schema.attribute import Attribute, AttributeType, Mutability
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Extension, ResourceType
+from scim.schema.schema import Schema
+
+LENIENT = Profile()
+STRICT = Profile(name="strict", tolerances=frozenset())
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+ZONE = "urn:example:zone:1.0:Badge"
+
+
+def shipped(name: str) -> ResourceType:
+    found = Catalogue.shipped().resource_type(name)
+    assert found is not None
+    return found
+
+
+USER = shipped("User")
+GROUP = shipped("Group")
+_ID = Attribute("value", required=True, case_exact=True, mutability=Mutability.IMMUTABLE)
+BADGE = ResourceType(
+    name="Badge",
+    endpoint="/Badges",
+    description="",
+    schema=Schema(
+        "urn:example:core:1.0:Badge",
+        "Badge",
+        "",
+        (
+            Attribute("label", required=True),
+            Attribute("serial", mutability=Mutability.IMMUTABLE),
+            Attribute("tags", multi_valued=True),
+            Attribute(
+                "owner",
+                AttributeType.COMPLEX,
+                sub_attributes=(_ID, Attribute("note"), Attribute("phones", multi_valued=True)),
+            ),
+            Attribute(
+                "doors",
+                AttributeType.COMPLEX,
+                multi_valued=True,
+                sub_attributes=(_ID, Attribute("note")),
+            ),
+        ),
+    ),
+    extensions=(
+        Extension(
+            Schema(
+                ZONE,
+                "Zone",
+                "",
+                (
+                    Attribute("zone", required=True),
+                    Attribute("made", mutability=Mutability.READ_ONLY),
+                ),
+            ),
+            is_required=True,
+        ),
+    ),
+)
+TYPES = {each.name: each for each in (USER, GROUP, BADGE)}
+BEFORE: dict[str, dict[str, Any]] = {
+    "User": {
+        "userName": "bjensen@example.com",
+        "name": {"familyName": "Jensen", "givenName": "Barbara"},
+        "displayName": "Babs Jensen",
+        "active": True,
+        "emails": [
+            {"value": "bjensen@example.com", "type": "work", "primary": True},
+            {"value": "babs@jensen.org", "type": "home"},
+        ],
+        "addresses": [
+            {
+                "type": "work",
+                "streetAddress": "100 Universal City Plaza",
+                "locality": "Hollywood",
+            },
+            {"type": "home", "streetAddress": "456 Hollywood Blvd"},
+        ],
+        ENTERPRISE: {
+            "employeeNumber": "701984",
+            "department": "Tour Operations",
+            "manager": {"value": "26118915"},
+        },
+    },
+    "Group": {"displayName": "g"},
+    "Badge": {
+        "label": "a",
+        "serial": "1",
+        "tags": ["a"],
+        "owner": {"value": "u1"},
+        "doors": [{"value": "d1"}],
+        ZONE: {"zone": "z"},
+    },
+}
+
+
+def cases(name: str) -> list[Any]:
+    rows = json.loads((Path(__file__).parent / name).read_text("utf-8"))
+    return [pytest.param(row, id=row["name"]) for row in rows]
+
+
+def resource_type_of(row: dict[str, Any]) -> ResourceType:
+    return TYPES[row.get("type", "User")]
+
+
+def before_of(row: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = row.get("before", BEFORE[row.get("type", "User")])
+    return found
+
+
+def after_of(row: dict[str, Any]) -> dict[str, Any]:
+    changed = before_of(row) | row["changes"]
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def operations_of(row: dict[str, Any], profile: Profile) -> tuple[Operation, ...]:
+    body = {"schemas": [PATCH_OP_URN], "Operations": row["operations"]}
+    return request_of(body, profile).operations
+
+
+def steps_of(patched: Patched) -> list[list[Any]]:
+    """Write the steps as the tables do."""
+    written: list[list[Any]] = []
+    for step in patched.steps:
+        name = type(step).__name__
+        match step:
+            case RemoveTargets(_, ids):
+                written.append([name, list(ids)])
+            case RemoveMatching(_, filter):
+                written.append([name, str(filter)])
+            case RemoveAll():
+                written.append([name])
+            case _:
+                written.append([name, list(step.values)])
+    return written

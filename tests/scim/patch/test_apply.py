@@ -1,0 +1,176 @@
+"""The engine: the tables beside this file, in a profile without any tolerance."""
+
+import copy
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scim.errors import BadRequest, NoTarget
+from scim.patch.apply import applied
+from scim.patch.operation import Op, Operation
+from tests.scim.patch.tables import (
+    BEFORE,
+    GROUP,
+    LENIENT,
+    STRICT,
+    USER,
+    after_of,
+    before_of,
+    cases,
+    operations_of,
+    resource_type_of,
+    steps_of,
+)
+
+TABLES = cases("rfc.json") + cases("engine.json") + cases("relations.json")
+DONE = [case for case in TABLES if "error" not in case.values[0]]
+REFUSED = [case for case in TABLES if "error" in case.values[0]]
+
+
+@pytest.mark.parametrize("row", DONE)
+def test_operations_make_of_a_resource_what_the_table_says(row: dict[str, Any]) -> None:
+    operations = operations_of(row, STRICT)
+    patched = applied(resource_type_of(row), before_of(row), operations, STRICT)
+    assert patched.body == after_of(row)
+    assert steps_of(patched) == row.get("steps", [])
+    assert patched.fired == frozenset()
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_operations_are_refused_as_the_table_says(row: dict[str, Any]) -> None:
+    operations = operations_of(row, STRICT)
+    with pytest.raises(BadRequest) as refusal:
+        applied(resource_type_of(row), before_of(row), operations, STRICT)
+    assert refusal.value.scim_type == row["error"]
+    assert refusal.value.detail == row.get("detail", refusal.value.detail)
+
+
+@pytest.mark.parametrize("row", DONE)
+def test_a_request_made_twice_is_made_or_has_no_target(row: dict[str, Any]) -> None:
+    operations = operations_of(row, STRICT)
+    resource_type = resource_type_of(row)
+    once = applied(resource_type, before_of(row), operations, STRICT).body
+    if any(operation.op is Op.REMOVE or "[" in (operation.path or "") for operation in operations):
+        return
+    assert applied(resource_type, once, operations, STRICT).body == once
+
+
+def test_a_resource_that_lacks_what_its_schema_asks_for_today_can_be_changed() -> None:
+    old = {"displayName": "from before userName was required"}
+    operation = Operation(Op.REPLACE, "title", "Guide")
+    assert applied(USER, old, [operation], STRICT).body == {**old, "title": "Guide"}
+
+
+def test_a_remove_without_path_has_no_target() -> None:
+    with pytest.raises(NoTarget):
+        applied(USER, BEFORE["User"], [Operation(Op.REMOVE)], STRICT)
+
+
+PATHS = [
+    None,
+    "title",
+    "active",
+    "name",
+    "name.givenName",
+    "emails",
+    "emails.type",
+    'emails[type eq "work"]',
+    'emails[type eq "home"].value',
+    "emails[value pr].primary",
+    'addresses[type eq "work"].locality',
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+    "userName",
+    "groups",
+    "id",
+    "colour",
+    "emails[",
+]
+EMAIL = st.fixed_dictionaries(
+    {"value": st.sampled_from(["a", "A", "b", "bjensen@example.com"])},
+    optional={"type": st.sampled_from(["work", "home", "other"]), "primary": st.booleans()},
+)
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from(["", "x", "True"]),
+    st.lists(EMAIL, max_size=3),
+    EMAIL,
+    st.fixed_dictionaries({}, optional={"givenName": st.sampled_from(["G", None])}),
+    st.fixed_dictionaries(
+        {}, optional={"title": st.just("t"), "emails": st.lists(EMAIL, max_size=2)}
+    ),
+)
+OPERATIONS = st.lists(
+    st.builds(Operation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
+)
+
+
+@given(OPERATIONS, st.sampled_from([STRICT, LENIENT]))
+def test_what_is_given_is_never_changed(operations: list[Operation], profile: Any) -> None:
+    given_body = copy.deepcopy(BEFORE["User"])
+    sent = copy.deepcopy(operations)
+    with suppress(BadRequest):
+        applied(USER, given_body, operations, profile)
+    assert given_body == BEFORE["User"]
+    assert operations == sent
+
+
+@given(OPERATIONS)
+def test_at_most_one_value_is_primary(operations: list[Operation]) -> None:
+    try:
+        after = applied(USER, BEFORE["User"], operations, LENIENT).body
+    except BadRequest:
+        return
+    emails = after.get("emails", [])
+    assert isinstance(emails, list)
+    assert sum(email.get("primary") is True for email in emails) <= 1
+
+
+@given(OPERATIONS)
+def test_nothing_unassigned_is_left_in_a_body(operations: list[Operation]) -> None:
+    try:
+        after = applied(USER, BEFORE["User"], operations, LENIENT).body
+    except BadRequest:
+        return
+    assert not _holds_unassigned(after)
+
+
+@given(OPERATIONS)
+def test_operations_together_do_what_they_do_one_by_one(operations: list[Operation]) -> None:
+    body = dict(BEFORE["User"])
+    try:
+        for operation in operations:
+            body = applied(USER, body, [operation], LENIENT).body
+    except BadRequest as first:
+        with pytest.raises(type(first)):
+            applied(USER, BEFORE["User"], operations, LENIENT)
+    else:
+        assert applied(USER, BEFORE["User"], operations, LENIENT).body == body
+
+
+@given(st.lists(EMAIL, min_size=1, max_size=3))
+def test_adding_what_is_there_changes_nothing(emails: list[dict[str, object]]) -> None:
+    operation = Operation(Op.ADD, "emails", emails)
+    try:
+        once = applied(USER, {"userName": "a"}, [operation], LENIENT).body
+    except BadRequest:
+        return
+    assert applied(USER, once, [operation], LENIENT).body == once
+
+
+def test_relations_are_never_in_the_body() -> None:
+    operation = Operation(Op.ADD, None, {"members": [{"value": "a"}], "displayName": "h"})
+    assert applied(GROUP, {"displayName": "g"}, [operation], STRICT).body == {"displayName": "h"}
+
+
+def _holds_unassigned(value: object) -> bool:
+    if isinstance(value, dict):
+        return not value or any(map(_holds_unassigned, value.values()))
+    if isinstance(value, list):
+        return not value or any(map(_holds_unassigned, value))
+    return value is None

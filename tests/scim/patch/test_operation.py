@@ -1,0 +1,46 @@
+"""Reading PATCH requests: the table beside this file says what becomes of each body."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import BadRequest, InvalidSyntax, InvalidValue, PayloadTooLarge
+from scim.patch.operation import PATCH_OP_URN, Op, Operation, located, request_of
+from tests.scim.patch.tables import LENIENT, STRICT, cases
+
+TABLE = cases("bodies.json")
+
+
+@pytest.mark.parametrize("row", [case for case in TABLE if "error" not in case.values[0]])
+def test_a_body_becomes_operations(row: dict[str, Any]) -> None:
+    request = request_of(row["body"], LENIENT)
+    found = [[each.op.value, each.path, each.value] for each in request.operations]
+    assert found == row["operations"]
+    assert sorted(request.fired) == row.get("fired", [])
+
+
+@pytest.mark.parametrize("row", [case for case in TABLE if "error" in case.values[0]])
+def test_a_broken_body_is_refused_saying_where(row: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest) as refusal:
+        request_of(row["body"], LENIENT)
+    assert (refusal.value.scim_type, refusal.value.detail) == (row["error"], row["detail"])
+
+
+def test_a_strict_profile_wants_op_in_lower_case() -> None:
+    body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "Remove", "path": "title"}]}
+    with pytest.raises(InvalidSyntax, match=r"^Operations\[0\]\.op must be written in lower case"):
+        request_of(body, STRICT)
+
+
+def test_operations_are_counted_before_they_are_read() -> None:
+    body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove", "path": "title"}] * 3}
+    assert len(request_of(body, STRICT, most=3).operations) == 3
+    with pytest.raises(PayloadTooLarge, match="Operations has 3 entries; at most 2 are taken"):
+        request_of(body, STRICT, most=2)
+
+
+def test_a_refusal_is_located_once() -> None:
+    first, second = Operation(Op.ADD, position=7), Operation(Op.ADD, position=4)
+    with pytest.raises(InvalidValue) as refusal, located(first), located(second):
+        raise InvalidValue("title: expected a string")
+    assert refusal.value.detail == "Operations[4]: title: expected a string"

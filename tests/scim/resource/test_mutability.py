@@ -1,0 +1,56 @@
+"""Immutable attributes."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import Mutability
+from scim.resource.mutability import immutable_places, refuse_immutable_changes
+from tests.scim.resource.types import EXTRA_URN, THING
+
+BEFORE: dict[str, Any] = {
+    "label": "x",
+    "serial": "1",
+    "maker": {"value": "7", "title": "t"},
+    EXTRA_URN: {"color": "red", "batch": "b"},
+}
+
+
+def test_the_immutable_places_are_known() -> None:
+    assert [str(place) for place in immutable_places(THING)] == [
+        "serial",
+        "maker.value",
+        f"{EXTRA_URN}:batch",
+    ]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(BEFORE, id="nothing"),
+        pytest.param({**BEFORE, "label": "y"}, id="another-attribute"),
+        pytest.param({**BEFORE, "maker": {"value": "7"}}, id="another-part"),
+    ],
+)
+def test_other_changes_pass(after: dict[str, Any]) -> None:
+    refuse_immutable_changes(THING, BEFORE, after)
+
+
+def test_an_immutable_value_can_be_set_once() -> None:
+    refuse_immutable_changes(THING, {"label": "x"}, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"serial": "2"}, "serial: immutable", id="changed"),
+        pytest.param({"serial": None}, "serial: immutable", id="removed"),
+        pytest.param({"maker": {"value": "8"}}, "maker.value: immutable", id="part"),
+        pytest.param({"maker": None}, "maker.value: immutable", id="removed-with-its-whole"),
+        pytest.param({EXTRA_URN: {"batch": "c"}}, f"{EXTRA_URN}:batch: immutable", id="extension"),
+    ],
+)
+def test_a_changed_immutable_value_is_refused(changes: dict[str, Any], told: str) -> None:
+    with pytest.raises(Mutability) as refusal:
+        refuse_immutable_changes(THING, BEFORE, {**BEFORE, **changes})
+    assert refusal.value.detail.startswith(told)

@@ -1,0 +1,61 @@
+"""Reading a body at a place."""
+
+import pytest
+
+from scim.resource.place import attributes_of, value_at, values_at, with_value
+from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, USER
+
+BODY = {
+    "userName": "ada",
+    "name": {"givenName": "Ada"},
+    "emails": [{"value": "a"}, {"value": "b", "type": "work"}],
+    ENTERPRISE: {"department": "x", "manager": {"value": "7"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("userName", ("ada",), id="plain"),
+        pytest.param("name.givenName", ("Ada",), id="part"),
+        pytest.param("emails.value", ("a", "b"), id="part-of-several"),
+        pytest.param("emails.type", ("work",), id="part-of-some"),
+        pytest.param("emails", ({"value": "a"}, {"value": "b", "type": "work"}), id="several"),
+        pytest.param(f"{ENTERPRISE}:department", ("x",), id="extension"),
+        pytest.param(f"{ENTERPRISE}:manager.value", ("7",), id="part-in-extension"),
+        pytest.param("title", (), id="unassigned"),
+        pytest.param("name.familyName", (), id="part-unassigned"),
+    ],
+)
+def test_every_value_at_a_place_is_found(name: str, expected: tuple[object, ...]) -> None:
+    place = USER.named(name)
+    assert place is not None
+    assert values_at(BODY, place) == expected
+
+
+def test_an_absent_extension_holds_nothing() -> None:
+    assert value_at({}, ENTERPRISE, "department") is None
+
+
+def test_a_value_is_put_without_changing_the_body_given() -> None:
+    body = {"a": 1, EXTRA_URN: {"color": "red"}}
+    assert with_value(body, None, "b", 2) == {"a": 1, "b": 2, EXTRA_URN: {"color": "red"}}
+    assert with_value(body, EXTRA_URN, "batch", "7") == {
+        "a": 1,
+        EXTRA_URN: {"color": "red", "batch": "7"},
+    }
+    assert body == {"a": 1, EXTRA_URN: {"color": "red"}}
+
+
+def test_an_emptied_extension_goes_with_its_last_value() -> None:
+    assert with_value({"a": 1, EXTRA_URN: {"color": "red"}}, EXTRA_URN, "color", None) == {"a": 1}
+    assert with_value({"a": 1}, EXTRA_URN, "color", None) == {"a": 1}
+
+
+def test_the_attributes_of_a_body_are_listed_with_their_extensions() -> None:
+    assert [(uri, each.name) for uri, each in attributes_of(GROUP)] == [
+        (None, "externalId"),
+        (None, "displayName"),
+        (None, "members"),
+    ]
+    assert (EXTRA_URN, "color") in [(uri, each.name) for uri, each in attributes_of(THING)]

@@ -1,0 +1,83 @@
+"""Relations apart from bodies, and the targets their values name."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.resource.relations import Related, related, separated
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Relation
+from tests.scim.resource.types import GROUP, USER
+
+MEMBERS = GROUP.relations[0]
+ONLY_USERS = Relation("members", ("User",))
+SHIPPED = Catalogue.shipped()
+
+
+def test_relations_are_separated_from_the_body() -> None:
+    result = separated(GROUP, {"displayName": "g", "members": [{"value": "1"}]})
+    assert result.scalars == {"displayName": "g"}
+    assert result.relations == {"members": ({"value": "1"},)}
+
+
+def test_a_body_without_relations_is_left_as_it_is() -> None:
+    assert separated(USER, {"emails": [{"value": "a"}]}).relations == {}
+    assert separated(GROUP, {"displayName": "g"}).relations == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param({"value": "1"}, Related("1"), id="value"),
+        pytest.param({"value": "1", "type": "user"}, Related("1", "User"), id="type-in-any-case"),
+        pytest.param(
+            {"value": "1", "$ref": "https://x.example/v2/Groups/1"},
+            Related("1", "Group"),
+            id="type-from-ref",
+        ),
+        pytest.param({"$ref": "../Users/1?a=b"}, Related("1", "User"), id="all-from-ref"),
+        pytest.param({"value": "1", "$ref": "Robots/1"}, Related("1"), id="unknown-endpoint"),
+    ],
+)
+def test_a_value_names_its_target(value: dict[str, Any], expected: Related) -> None:
+    (found,) = related(MEMBERS, [value], SHIPPED)
+    assert (found.id, found.type) == (expected.id, expected.type)
+
+
+def test_a_relation_of_one_type_tells_the_type() -> None:
+    assert related(ONLY_USERS, [{"value": "1"}], SHIPPED) == (Related("1", "User"),)
+
+
+def test_what_the_client_said_of_the_target_is_kept() -> None:
+    sent = {"value": "1", "$ref": "../Users/1", "type": "User", "display": "Ada"}
+    assert related(MEMBERS, [sent], SHIPPED)[0].sent == {"type": "User", "display": "Ada"}
+
+
+def test_a_target_named_twice_is_one_and_the_better_told_counts() -> None:
+    sent = [{"value": "1"}, {"value": "2"}, {"value": "1", "type": "User"}]
+    found = related(MEMBERS, sent, SHIPPED)
+    assert [(each.id, each.type) for each in found] == [("1", "User"), ("2", None)]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        pytest.param([{"display": "Ada"}], "members[0].value: the id", id="no-id"),
+        pytest.param([{"value": " "}], "members[0].value: the id", id="blank-id"),
+        pytest.param(
+            [{"value": "1"}, {"value": "2", "type": "Robot"}],
+            "members[1].type: expected User or Group",
+            id="type",
+        ),
+        pytest.param(
+            [{"value": "1", "type": "User"}, {"value": "1", "type": "Group"}],
+            "members[1].type: contradicts",
+            id="two-types",
+        ),
+    ],
+)
+def test_a_value_that_names_no_target_is_refused(values: list[dict[str, Any]], told: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        related(MEMBERS, values, SHIPPED)
+    assert refusal.value.detail.startswith(told)

@@ -1,0 +1,66 @@
+"""Replacing a resource by PUT."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import Mutability
+from scim.resource.intake import Taken
+from scim.resource.replacement import replaced, require_own_id
+from tests.scim.resource.types import EXTRA_URN, THING
+
+STORED: dict[str, Any] = {
+    "label": "old",
+    "kind": "k",
+    "serial": "1",
+    "made": "2020-01-01T00:00:00Z",
+    "pin": "p",
+    "maker": {"value": "7", "title": "t"},
+    EXTRA_URN: {"color": "red", "batch": "b", "made": "2020-01-02T00:00:00Z"},
+}
+
+
+def test_what_can_be_written_is_replaced_and_the_rest_is_kept() -> None:
+    sent = Taken({"label": "new", EXTRA_URN: {"color": "blue"}, "maker": {"value": "7"}})
+    assert replaced(THING, STORED, sent) == {
+        "label": "new",
+        "serial": "1",
+        "made": "2020-01-01T00:00:00Z",
+        "pin": "p",
+        "maker": {"value": "7"},
+        EXTRA_URN: {"color": "blue", "batch": "b", "made": "2020-01-02T00:00:00Z"},
+    }
+
+
+def test_an_immutable_value_sent_must_match() -> None:
+    with pytest.raises(Mutability, match="serial: immutable"):
+        replaced(THING, STORED, Taken({"label": "new", "serial": "2"}))
+
+
+def test_an_immutable_value_can_be_set_where_there_is_none() -> None:
+    assert replaced(THING, {"label": "x"}, Taken({"label": "x", "serial": "2"})) == {
+        "label": "x",
+        "serial": "2",
+    }
+
+
+def test_a_write_only_value_sent_replaces_the_stored_one() -> None:
+    assert replaced(THING, {"pin": "p"}, Taken({"pin": "q"}))["pin"] == "q"
+
+
+def test_nothing_given_is_changed() -> None:
+    stored = {"serial": "1", EXTRA_URN: {"batch": "b"}}
+    taken = Taken({"label": "x"})
+    replaced(THING, stored, taken)
+    assert stored == {"serial": "1", EXTRA_URN: {"batch": "b"}}
+    assert taken.body == {"label": "x"}
+
+
+@pytest.mark.parametrize("claimed", [None, "1"], ids=["none", "own"])
+def test_a_body_may_claim_its_own_id_or_none(claimed: str | None) -> None:
+    require_own_id(Taken({}, id=claimed), "1")
+
+
+def test_a_body_cannot_claim_the_id_of_another_resource() -> None:
+    with pytest.raises(Mutability, match="id: readOnly"):
+        require_own_id(Taken({}, id="2"), "1")

@@ -1,0 +1,42 @@
+"""Required attributes, parts and extensions."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.resource.required import require
+from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, THING, USER
+
+WHOLE: dict[str, Any] = {"label": "x", EXTRA_URN: {"color": "red"}}
+
+
+def test_a_complete_resource_passes() -> None:
+    require(THING, WHOLE)
+    require(THING, {**WHOLE, "maker": {"value": "7"}, "parts": [{"value": "8"}]})
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        pytest.param({"label": None}, "label: a value is required", id="attribute"),
+        pytest.param({"label": " \t"}, "label: a value is required", id="blank"),
+        pytest.param({EXTRA_URN: None}, f"{EXTRA_URN}: this extension is required", id="extension"),
+        pytest.param(
+            {EXTRA_URN: {"batch": "1"}}, f"{EXTRA_URN}:color: a value is required", id="in-it"
+        ),
+        pytest.param({"maker": {"title": "x"}}, "maker.value: a value is required", id="part"),
+        pytest.param(
+            {"parts": [{"value": "1"}, {"type": "x"}]}, "parts.value: a value", id="part-of-one"
+        ),
+    ],
+)
+def test_what_is_missing_is_named(body: dict[str, Any], told: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        require(THING, {**WHOLE, **body})
+    assert refusal.value.detail.startswith(told)
+
+
+def test_nothing_is_required_in_an_optional_extension_that_is_absent() -> None:
+    require(USER, {"userName": "ada"})
+    require(USER, {"userName": "ada", ENTERPRISE: {"department": "x"}})

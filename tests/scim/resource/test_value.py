@@ -1,0 +1,196 @@
+"""Checking single values."""
+
+from decimal import Decimal
+
+import pytest
+
+from scim.errors import InvalidSyntax, InvalidValue
+from scim.profile import Profile, Tolerance
+from scim.resource.value import LONGEST_STRING, checked, checked_element, shown
+from scim.schema.attribute import Attribute, AttributeType
+from tests.scim.resource.types import USER
+
+TOLERANT = Profile()
+STRICT = Profile("strict", frozenset())
+MANAGER = USER.extensions[0].schema.attribute("manager")
+EMAILS = USER.schema.attribute("emails")
+NAME = USER.schema.attribute("name")
+assert MANAGER is not None
+assert EMAILS is not None
+assert NAME is not None
+
+
+def _a(type_: AttributeType) -> Attribute:
+    return Attribute("x", type_)
+
+
+STRING = _a(AttributeType.STRING)
+BOOLEAN = _a(AttributeType.BOOLEAN)
+INTEGER = _a(AttributeType.INTEGER)
+DECIMAL = _a(AttributeType.DECIMAL)
+DATE_TIME = _a(AttributeType.DATE_TIME)
+BINARY = _a(AttributeType.BINARY)
+REFERENCE = _a(AttributeType.REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        pytest.param(STRING, "a\tb\r\nc", id="string-with-line-ends"),
+        pytest.param(STRING, "\u202eabc", id="string-with-bidi-control"),
+        pytest.param(STRING, "", id="empty-string"),
+        pytest.param(BOOLEAN, False, id="boolean"),
+        pytest.param(INTEGER, 2**63 - 1, id="largest-integer"),
+        pytest.param(DECIMAL, 1, id="integer-as-decimal"),
+        pytest.param(DECIMAL, 1.5, id="decimal"),
+        pytest.param(DECIMAL, Decimal("1.10"), id="exact-decimal"),
+        pytest.param(DATE_TIME, "2011-05-13T04:42:34+02:00", id="date-time"),
+        pytest.param(BINARY, "AAEC/+8=", id="base64"),
+        pytest.param(BINARY, "AAEC_-8", id="base64url-unpadded"),
+        pytest.param(REFERENCE, "../Users/1", id="relative-reference"),
+    ],
+)
+def test_a_value_of_the_right_type_is_kept_as_sent(attribute: Attribute, value: object) -> None:
+    assert checked(attribute, value, "x", STRICT).value is value
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "told"),
+    [
+        pytest.param(STRING, 1, "x: expected a string, found a number", id="string"),
+        pytest.param(BOOLEAN, "True", "x: expected true or false, found a string", id="boolean"),
+        pytest.param(BOOLEAN, 1, "x: expected true or false, found a number", id="boolean-1"),
+        pytest.param(INTEGER, True, "x: expected an integer, found a boolean", id="integer-true"),
+        pytest.param(INTEGER, 1.0, "x: expected an integer, found a number", id="integer-1.0"),
+        pytest.param(INTEGER, 2**63, "x: expected an integer of at most 64 bits", id="integer-big"),
+        pytest.param(DECIMAL, "1", "x: expected a number, found a string", id="decimal"),
+        pytest.param(DECIMAL, float("inf"), "x: expected a finite number", id="infinite"),
+        pytest.param(DECIMAL, 10**400, "x: expected a finite number", id="huge"),
+        pytest.param(
+            DATE_TIME, "today", "x: expected a dateTime such as 2011-05-13T04:42:34Z", id="date"
+        ),
+        pytest.param(DATE_TIME, 5, "x: expected a dateTime string, found a number", id="date-type"),
+        pytest.param(BINARY, "a b", "x: expected base64 (RFC 4648)", id="binary"),
+        pytest.param(BINARY, "abcde", "x: expected base64 (RFC 4648)", id="binary-length"),
+        pytest.param(REFERENCE, {}, "x: expected a string, found an object", id="reference"),
+        pytest.param(NAME, 5, "x: expected an object, found a number", id="complex"),
+        pytest.param(EMAILS, {"value": "a"}, "x: expected an array, found an object", id="plural"),
+        pytest.param(EMAILS, ["a"], "x[0]: expected an object, found a string", id="element"),
+        pytest.param(
+            EMAILS, [{"value": 1}], "x[0].value: expected a string, found a number", id="part"
+        ),
+        pytest.param(
+            STRING, "a" * (LONGEST_STRING + 1), "x: longer than 65536 characters", id="long"
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_with_place_and_expectation(
+    attribute: Attribute, value: object, told: str
+) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        checked(attribute, value, "x", STRICT)
+    assert refusal.value.detail == told
+
+
+@pytest.mark.parametrize(
+    "char", ["\x00", "\x08", "\x0b", "\x1f", "\x7f", "\ud800"], ids=lambda char: f"{ord(char):04x}"
+)
+def test_control_characters_and_lone_surrogates_are_refused(char: str) -> None:
+    with pytest.raises(InvalidValue, match="control character"):
+        checked(STRING, f"a{char}b", "x", TOLERANT)
+
+
+def test_a_wrong_value_is_never_told() -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        checked(DATE_TIME, "s3cret", "x", TOLERANT)
+    assert "s3cret" not in refusal.value.detail
+
+
+@pytest.mark.parametrize("value", [None, [], {}], ids=["null", "empty-array", "empty-object"])
+def test_nothing_is_unassigned(value: object) -> None:
+    # RFC 7643 section 2.5
+    assert checked(EMAILS, value, "emails", STRICT).value is None
+    assert checked(NAME, value, "name", STRICT).value is None
+
+
+def test_an_object_of_nulls_is_unassigned() -> None:
+    assert checked(NAME, {"givenName": None}, "name", STRICT).value is None
+    assert checked(EMAILS, [None, {"value": None}], "emails", STRICT).value is None
+
+
+def test_parts_get_the_spelling_of_the_schema_and_read_only_ones_are_dropped() -> None:
+    sent = {"VALUE": "7", "DisplayName": "Boss"}
+    assert checked(MANAGER, sent, "manager", STRICT).value == {"value": "7"}
+
+
+def test_parts_that_differ_by_case_only_are_refused() -> None:
+    with pytest.raises(InvalidSyntax, match=r"emails\[0\]: Value occurs more than once"):
+        checked(EMAILS, [{"Value": "a", "value": "b"}], "emails", TOLERANT)
+
+
+def test_an_unknown_part_is_refused_by_a_strict_profile() -> None:
+    with pytest.raises(InvalidSyntax, match=r"name\.nick: no attribute of that name"):
+        checked(NAME, {"nick": "x"}, "name", STRICT)
+
+
+def test_any_value_is_taken_where_the_schema_suggests_some() -> None:
+    # RFC 7643 section 7: canonicalValues are suggestions
+    sent = [{"value": "a", "type": "branch office"}]
+    assert checked(EMAILS, sent, "emails", STRICT).value == sent
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "expected", "fired"),
+    [
+        pytest.param(BOOLEAN, "False", False, {Tolerance.STRING_BOOLEAN}, id="string-boolean"),
+        pytest.param(MANAGER, "7", {"value": "7"}, {Tolerance.BARE_REFERENCE}, id="bare-string"),
+        pytest.param(
+            MANAGER, [{"value": "7"}], {"value": "7"}, {Tolerance.BARE_REFERENCE}, id="in-array"
+        ),
+        pytest.param(MANAGER, "", None, {Tolerance.BARE_REFERENCE}, id="empty-string"),
+        pytest.param(MANAGER, {"value": ""}, None, {Tolerance.BARE_REFERENCE}, id="empty-value"),
+        pytest.param(
+            EMAILS, {"value": "a"}, [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="one-object"
+        ),
+        pytest.param(EMAILS, ["a"], [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="bare-values"),
+        pytest.param(
+            EMAILS,
+            [{"value": "a"}, {"value": "a"}],
+            [{"value": "a"}],
+            {Tolerance.DUPLICATE_VALUES},
+            id="duplicates",
+        ),
+        pytest.param(
+            NAME,
+            {"givenName": "A", "nick": "x"},
+            {"givenName": "A"},
+            {Tolerance.UNKNOWN_ATTRIBUTES},
+            id="unknown-part",
+        ),
+        pytest.param(
+            NAME,
+            {"givenName": "A", "nick": None},
+            {"givenName": "A"},
+            {Tolerance.NULL_VALUES},
+            id="null-of-unknown-part",
+        ),
+    ],
+)
+def test_a_dialect_is_understood_and_counted(
+    attribute: Attribute, value: object, expected: object, fired: set[Tolerance]
+) -> None:
+    result = checked(attribute, value, "x", TOLERANT)
+    assert result.value == expected
+    assert result.fired == fired
+
+
+def test_a_plain_value_fires_nothing() -> None:
+    assert checked(EMAILS, [{"value": "a"}], "emails", TOLERANT).fired == frozenset()
+
+
+def test_one_element_can_be_checked_alone() -> None:
+    assert checked_element(EMAILS, {"VALUE": "a"}, "emails", STRICT).value == {"value": "a"}
+
+
+def test_a_name_is_told_back_short_and_printable() -> None:
+    assert shown("a\x00" + "b" * 200) == "a?" + "b" * 98

@@ -1,0 +1,73 @@
+"""The shipped resource types, and one of this test's own with every characteristic."""
+
+from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Extension, ResourceType
+from scim.schema.schema import Schema
+
+USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+THING_URN = "urn:example:core:1.0:Thing"
+EXTRA_URN = "urn:example:extra:1.0:Thing"
+
+
+def shipped(name: str) -> ResourceType:
+    found = Catalogue.shipped().resource_type(name)
+    assert found is not None
+    return found
+
+
+USER = shipped("User")
+GROUP = shipped("Group")
+THING = ResourceType(
+    name="Thing",
+    endpoint="/Things",
+    description="",
+    schema=Schema(
+        THING_URN,
+        "Thing",
+        "",
+        (
+            Attribute("label", required=True),
+            Attribute("serial", mutability=Mutability.IMMUTABLE),
+            Attribute("made", AttributeType.DATE_TIME, mutability=Mutability.READ_ONLY),
+            Attribute("pin", mutability=Mutability.WRITE_ONLY, returned=Returned.NEVER),
+            Attribute("kind", returned=Returned.ALWAYS),
+            Attribute("notes", multi_valued=True, returned=Returned.REQUEST),
+            Attribute(
+                "maker",
+                AttributeType.COMPLEX,
+                sub_attributes=(
+                    Attribute("value", required=True, mutability=Mutability.IMMUTABLE),
+                    Attribute("site", returned=Returned.ALWAYS),
+                    Attribute("rating", AttributeType.INTEGER, returned=Returned.REQUEST),
+                    Attribute("secret", returned=Returned.NEVER),
+                    Attribute("title"),
+                ),
+            ),
+            Attribute(
+                "parts",
+                AttributeType.COMPLEX,
+                multi_valued=True,
+                sub_attributes=(Attribute("value", required=True), Attribute("type")),
+            ),
+        ),
+    ),
+    extensions=(
+        Extension(
+            Schema(
+                EXTRA_URN,
+                "Extra",
+                "",
+                (
+                    Attribute("color", required=True),
+                    Attribute("batch", mutability=Mutability.IMMUTABLE),
+                    Attribute("made", AttributeType.DATE_TIME, mutability=Mutability.READ_ONLY),
+                    Attribute("code", mutability=Mutability.WRITE_ONLY, returned=Returned.NEVER),
+                ),
+            ),
+            is_required=True,
+        ),
+    ),
+)

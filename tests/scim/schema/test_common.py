@@ -1,0 +1,13 @@
+"""The attributes every resource has."""
+
+from scim.schema.common import COMMON, META
+
+
+def test_the_common_attributes_are_those_of_the_standard() -> None:
+    # RFC 7643 section 3.1, and schemas of section 3
+    assert [attribute.name for attribute in COMMON] == ["schemas", "id", "externalId", "meta"]
+
+
+def test_meta_is_read_only_with_all_its_parts() -> None:
+    assert META.is_read_only
+    assert all(sub.is_read_only and sub.case_exact for sub in META.sub_attributes)

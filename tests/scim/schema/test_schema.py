@@ -1,0 +1,14 @@
+"""Schemas."""
+
+from scim.schema.attribute import Attribute
+from scim.schema.schema import Schema
+
+THING = Schema("urn:example:Thing", "Thing", "", (Attribute("color"),))
+
+
+def test_an_attribute_is_found_by_its_name_in_any_case() -> None:
+    assert THING.attribute("COLOR") == Attribute("color")
+
+
+def test_there_is_no_attribute_of_an_unknown_name() -> None:
+    assert THING.attribute("size") is None

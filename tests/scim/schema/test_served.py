@@ -1,0 +1,38 @@
+"""Schemas and resource types as they are served."""
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from scim.schema.catalogue import Catalogue
+from scim.schema.served import resource_type_json, schema_json
+
+DEFINITIONS = files("scim") / "definitions"
+
+
+@pytest.mark.parametrize("file", sorted(each.name for each in (DEFINITIONS / "schemas").iterdir()))
+def test_a_shipped_schema_is_served_as_it_is_written(file: str) -> None:
+    written = json.loads((DEFINITIONS / "schemas" / file).read_text("utf-8"))
+    schema = Catalogue.shipped().schema(written["id"])
+    assert schema is not None
+    assert schema_json(schema) == written
+
+
+def test_a_resource_type_is_served_without_the_hints_of_this_server() -> None:
+    user = Catalogue.shipped().resource_type("User")
+    assert user is not None
+    assert resource_type_json(user) == {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+        "id": "User",
+        "name": "User",
+        "endpoint": "/Users",
+        "description": "User account",
+        "schema": "urn:ietf:params:scim:schemas:core:2.0:User",
+        "schemaExtensions": [
+            {
+                "schema": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+                "required": False,
+            }
+        ],
+    }

@@ -1,0 +1,305 @@
+"""PUT replaces what the client may write, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import (
+    InvalidValue,
+    Mutability,
+    NotFound,
+    PreconditionFailed,
+    Unavailable,
+    Uniqueness,
+)
+from scim.profile import Tolerance
+from scim.service.precondition import Precondition
+from tests.fakes.busy import BusyDirectory
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import LATER, NOW, STRICT, USER_URN, Deployment, id_
+
+UNKNOWN = "11111111-1111-4111-8111-111111111111"
+
+
+def test_attributes_left_out_are_cleared() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna", title="Dr.", active=True, emails=[{"value": "a@example.org"}])
+    deployment.replace("User", anna, {"userName": "anna", "active": False})
+    shown = deployment.shown("User", anna)
+    assert {name for name in shown if name not in ("schemas", "id", "meta")} == {
+        "userName",
+        "active",
+    }
+    assert shown["active"] is False
+
+
+def test_version_and_last_modified_move_and_created_stays() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    deployment.clock.time = LATER
+    answer = deployment.replace("User", anna, {"userName": "anna", "title": "Dr."})
+    assert answer.etag == 'W/"2"'
+    assert answer.resource is not None
+    assert answer.resource["meta"]["created"] == NOW  # type: ignore[index]
+    assert answer.resource["meta"]["lastModified"] == LATER  # type: ignore[index]
+    assert deployment.shown("User", anna) == answer.resource
+
+
+def test_the_same_again_changes_neither_version_nor_last_modified() -> None:
+    deployment = Deployment()
+    body = {"userName": "anna", "name": {"givenName": "Anna"}, "emails": [{"value": "a@b.example"}]}
+    before = deployment.create("User", body).resource
+    deployment.clock.time = LATER
+    answer = deployment.replace("User", id_(1), body)
+    assert answer.etag == 'W/"1"'
+    assert answer.resource == before == deployment.shown("User", id_(1))
+
+
+def test_what_a_client_read_it_can_send_back_unchanged() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna", title="Dr.")
+    deployment.group("All", anna)
+    shown = deployment.shown("User", anna)
+    deployment.clock.time = LATER
+    assert deployment.replace("User", anna, shown).resource == shown
+
+
+def test_a_group_that_was_read_can_be_sent_back_unchanged() -> None:
+    deployment = Deployment()
+    group = deployment.group("All", deployment.user("anna"), deployment.group("Sales"))
+    shown = deployment.shown("Group", group)
+    deployment.clock.time = LATER
+    assert deployment.replace("Group", group, shown).resource == shown
+
+
+def test_an_unknown_id_is_not_found_and_not_created() -> None:
+    deployment = Deployment()
+    with pytest.raises(NotFound):
+        deployment.replace("User", UNKNOWN, {"userName": "anna"})
+    assert deployment.search("User").total == 0
+
+
+def test_a_body_that_claims_another_id_is_refused_and_changes_nobody() -> None:
+    """The confusion of Keycloak #46658: the body's id taken for the path's."""
+    deployment = Deployment()
+    anna, victim = deployment.user("anna"), deployment.user("victim")
+    before = deployment.shown("User", victim)
+    with pytest.raises(Mutability, match="id"):
+        deployment.replace("User", anna, {"id": victim, "userName": "mallory"})
+    assert deployment.shown("User", victim) == before
+    assert deployment.shown("User", anna)["userName"] == "anna"
+
+
+def test_read_only_attributes_are_ignored() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    deployment.clock.time = LATER
+    body = {
+        "id": anna,
+        "userName": "anna",
+        "meta": {"created": "2001-01-01T00:00:00Z", "version": 'W/"99"'},
+        "groups": [{"value": UNKNOWN}],
+    }
+    assert deployment.replace("User", anna, body).etag == 'W/"1"'
+
+
+def test_a_required_attribute_left_out_is_refused() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    with pytest.raises(InvalidValue, match="userName"):
+        deployment.replace("User", anna, {"title": "Dr."})
+    assert deployment.shown("User", anna)["userName"] == "anna"
+
+
+def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
+    deployment = Deployment()
+    deployment.user("bert")
+    anna = deployment.user("anna", title="Dr.")
+    before = deployment.shown("User", anna)
+    with pytest.raises(Uniqueness):
+        deployment.replace("User", anna, {"userName": "BERT"})
+    assert deployment.shown("User", anna) == before
+
+
+def test_a_name_given_up_is_free() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    deployment.replace("User", anna, {"userName": "anne"})
+    assert deployment.user("anna") == id_(2)
+
+
+def test_a_name_may_change_its_case() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    assert deployment.replace("User", anna, {"userName": "Anna"}).etag == 'W/"2"'
+    assert deployment.shown("User", anna)["userName"] == "Anna"
+
+
+def test_a_password_alone_makes_no_new_version_and_is_not_stored() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    answer = deployment.replace("User", anna, {"userName": "anna", "password": "t1meMa$heen"})
+    assert answer.etag == 'W/"1"'
+    assert isinstance(deployment.directory, FakeDirectory)
+    assert "t1meMa$heen" not in repr((answer, deployment.directory.changes))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Precondition(if_match='W/"1"'),
+        Precondition(if_match='"1"'),
+        Precondition(if_match='W/"5", W/"1"'),
+        Precondition(if_match="*"),
+        Precondition(if_none_match='W/"2"'),
+    ],
+    ids=str,
+)
+def test_a_replacement_of_the_version_named_is_made(condition: Precondition) -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    body = {"userName": "anna", "title": "Dr."}
+    assert deployment.replace("User", anna, body, condition=condition).etag == 'W/"2"'
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Precondition(if_match='W/"2"'),
+        Precondition(if_match="1"),
+        Precondition(if_match=""),
+        Precondition(if_none_match="*"),
+        Precondition(if_none_match='W/"1"'),
+    ],
+    ids=str,
+)
+def test_a_replacement_of_another_version_is_refused(condition: Precondition) -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    before = deployment.shown("User", anna)
+    with pytest.raises(PreconditionFailed):
+        deployment.replace("User", anna, {"userName": "anne"}, condition=condition)
+    assert deployment.shown("User", anna) == before
+
+
+def test_a_put_without_members_empties_the_group() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    answer = deployment.replace("Group", group, {"displayName": "All"})
+    assert answer.etag == 'W/"2"'
+    assert deployment.member_ids(group) == []
+    assert "groups" not in deployment.shown("User", anna)
+
+
+def test_the_members_put_are_the_members_there_are() -> None:
+    deployment = Deployment()
+    anna, bert, carl = (deployment.user(name) for name in ("anna", "bert", "carl"))
+    group = deployment.group("All", anna, bert)
+    body = {"displayName": "All", "members": [{"value": bert}, {"value": carl}]}
+    deployment.replace("Group", group, body)
+    assert deployment.member_ids(group) == [bert, carl]
+    assert "groups" not in deployment.shown("User", anna)
+    assert [each["value"] for each in deployment.shown("User", carl)["groups"]] == [group]
+
+
+def test_the_same_members_in_another_order_are_no_change() -> None:
+    deployment = Deployment()
+    anna, bert = deployment.user("anna"), deployment.user("bert")
+    group = deployment.group("All", anna, bert)
+    body = {"displayName": "All", "members": [{"value": bert}, {"value": anna}]}
+    assert deployment.replace("Group", group, body).etag == 'W/"1"'
+
+
+def test_a_group_is_no_member_of_itself() -> None:
+    deployment = Deployment()
+    group = deployment.group("All")
+    body = {"displayName": "All", "members": [{"value": group}]}
+    with pytest.raises(InvalidValue, match="must not contain the resource itself"):
+        deployment.replace("Group", group, body)
+
+
+def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
+    deployment = Deployment()
+    group = deployment.group("All", deployment.user("anna"))
+    body = {"displayName": "All", "members": [{"value": UNKNOWN}]}
+    assert deployment.replace("Group", group, body).fired == {Tolerance.UNKNOWN_TARGETS}
+    assert deployment.member_ids(group) == []
+
+
+def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
+    deployment = Deployment(profile=STRICT)
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    body = {"displayName": "All", "members": [{"value": UNKNOWN}]}
+    with pytest.raises(InvalidValue, match="members"):
+        deployment.replace("Group", group, body)
+    assert deployment.member_ids(group) == [anna]
+
+
+def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
+    directory = BusyDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    other = {"op": "add", "path": "title", "value": "Dr."}
+    directory.meanwhile = lambda: deployment.modify("User", anna, other)
+    assert deployment.replace("User", anna, {"userName": "anne"}).etag == 'W/"3"'
+    assert "title" not in deployment.shown("User", anna)
+
+
+def test_a_precondition_is_asked_again_when_another_writer_was_faster() -> None:
+    directory = BusyDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    other = {"op": "add", "path": "title", "value": "Dr."}
+    directory.meanwhile = lambda: deployment.modify("User", anna, other)
+    with pytest.raises(PreconditionFailed):
+        deployment.replace(
+            "User", anna, {"userName": "anne"}, condition=Precondition(if_match='W/"1"')
+        )
+    assert deployment.shown("User", anna)["title"] == "Dr."
+
+
+def test_a_resource_deleted_meanwhile_is_not_found() -> None:
+    directory = BusyDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    directory.meanwhile = lambda: deployment.delete("User", anna)
+    with pytest.raises(NotFound):
+        deployment.replace("User", anna, {"userName": "anne"})
+
+
+def test_it_is_given_up_when_others_are_always_faster() -> None:
+    directory = BusyDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    directory.stale = 100
+    with pytest.raises(Unavailable):
+        deployment.replace("User", anna, {"userName": "anne"})
+    assert directory.stale == 90
+
+
+def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna", tenant="other")
+    before = deployment.shown("User", anna, "other")
+    with pytest.raises(NotFound, match="There is no User with this id"):
+        deployment.replace("User", anna, {"userName": "mallory"})
+    assert deployment.shown("User", anna, "other") == before
+
+
+@pytest.mark.parametrize(
+    ("projection", "shown"),
+    [
+        ({"attributes": ("title",)}, {"schemas", "id", "title"}),
+        ({"excluded": ("title", "meta")}, {"schemas", "id", "userName"}),
+    ],
+    ids=["attributes", "excludedAttributes"],
+)
+def test_the_answer_is_projected(projection: Any, shown: set[str]) -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    body = {"schemas": [USER_URN], "userName": "anna", "title": "Dr."}
+    resource = deployment.replace("User", anna, body, **projection).resource
+    assert resource is not None
+    assert set(resource) == shown

@@ -1,0 +1,285 @@
+"""What template.yaml deploys: who may call what, who may touch what, and how the gateway itself answers."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from scim.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+FUNCTIONS = {
+    name: resource["Properties"]
+    for name, resource in RESOURCES.items()
+    if resource["Type"] == "AWS::Serverless::Function"
+}
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+API = RESOURCES["Api"]["Properties"]
+TABLE = RESOURCES["Table"]
+GATEWAY_RESPONSES: dict[str, dict[str, Any]] = API["GatewayResponses"]
+
+
+def _routes() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield function, method, path and the event's other properties."""
+    for name, properties in FUNCTIONS.items():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == "Api":
+                yield (
+                    name,
+                    event["Properties"]["Method"],
+                    event["Properties"]["Path"],
+                    event["Properties"],
+                )
+
+
+def _statements(function: str) -> list[dict[str, Any]]:
+    return [
+        one for policy in FUNCTIONS[function].get("Policies", []) for one in policy["Statement"]
+    ]
+
+
+def _leading_keys(function: str) -> set[str]:
+    return {
+        key
+        for statement in _statements(function)
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+
+
+ROUTES = {(method, path): name for name, method, path, _ in _routes()}
+
+
+@pytest.mark.parametrize(
+    ("path", "function"),
+    [
+        ("/scim/v2/Users", "UsersFunction"),
+        ("/scim/v2/Users/.search", "UsersFunction"),
+        ("/scim/v2/Users/{id}", "UsersFunction"),
+        ("/scim/v2/Groups", "GroupsFunction"),
+        ("/scim/v2/Groups/.search", "GroupsFunction"),
+        ("/scim/v2/Groups/{id}", "GroupsFunction"),
+        ("/scim/v2/ServiceProviderConfig", "DiscoveryFunction"),
+        ("/scim/v2/ResourceTypes", "DiscoveryFunction"),
+        ("/scim/v2/ResourceTypes/{id}", "DiscoveryFunction"),
+        ("/scim/v2/Schemas", "DiscoveryFunction"),
+        ("/scim/v2/Schemas/{id}", "DiscoveryFunction"),
+        ("/scim/v2", "SearchFunction"),
+        ("/scim/v2/.search", "SearchFunction"),
+        ("/", "CatchAllFunction"),
+        ("/{proxy+}", "CatchAllFunction"),
+    ],
+)
+def test_a_path_takes_every_method_to_one_function(path: str, function: str) -> None:
+    assert {method: ROUTES.get((method, path)) for method in METHODS} == dict.fromkeys(
+        METHODS, function
+    )
+
+
+def test_every_route_is_listed_once() -> None:
+    assert len(list(_routes())) == len(ROUTES)
+
+
+def test_no_route_says_any_because_emulators_drop_it() -> None:
+    assert {method for method, _ in ROUTES} == METHODS
+
+
+def test_every_route_is_behind_the_default_authorizer() -> None:
+    assert API["Auth"]["DefaultAuthorizer"] in API["Auth"]["Authorizers"]
+    assert [path for _, _, path, properties in _routes() if "Auth" in properties] == []
+
+
+def test_the_authorizer_is_asked_again_after_a_minute() -> None:
+    (authorizer,) = API["Auth"]["Authorizers"].values()
+    assert authorizer["FunctionPayloadType"] == "REQUEST"
+    assert authorizer["Identity"] == {"Headers": ["Authorization"], "ReauthorizeEvery": 60}
+
+
+@pytest.mark.parametrize("kind", sorted(GATEWAY_RESPONSES))
+def test_what_the_gateway_answers_itself_is_a_scim_error(kind: str) -> None:
+    response = GATEWAY_RESPONSES[kind]
+    body = json.loads(response["ResponseTemplates"]["application/json"])
+    assert body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
+    assert body["status"] == str(response["StatusCode"])
+    assert body["detail"]
+    assert response["ResponseParameters"]["Headers"]["Content-Type"] == "'application/scim+json'"
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "header", "value"),
+    [
+        ("UNAUTHORIZED", 401, "WWW-Authenticate", "'Bearer realm=\"scim\"'"),
+        ("EXPIRED_TOKEN", 401, "WWW-Authenticate", "'Bearer realm=\"scim\"'"),
+        ("MISSING_AUTHENTICATION_TOKEN", 405, "Allow", "'GET, POST, PUT, PATCH, DELETE'"),
+        ("INVALID_SIGNATURE", 405, "Allow", "'GET, POST, PUT, PATCH, DELETE'"),
+        ("THROTTLED", 429, "Retry-After", "'1'"),
+        ("QUOTA_EXCEEDED", 429, "Retry-After", "'1'"),
+    ],
+)
+def test_a_status_comes_with_the_header_http_asks_for(
+    kind: str, status: int, header: str, value: str
+) -> None:
+    response = GATEWAY_RESPONSES[kind]
+    assert response["StatusCode"] == status
+    assert response["ResponseParameters"]["Headers"][header] == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("ACCESS_DENIED", 403),
+        ("AUTHORIZER_FAILURE", 500),
+        ("AUTHORIZER_CONFIGURATION_ERROR", 500),
+        ("REQUEST_TOO_LARGE", 413),
+        ("UNSUPPORTED_MEDIA_TYPE", 415),
+        ("INTEGRATION_FAILURE", 502),
+        ("INTEGRATION_TIMEOUT", 504),
+        ("DEFAULT_4XX", 400),
+        ("DEFAULT_5XX", 500),
+    ],
+)
+def test_the_gateway_answers_with_a_status_of_its_own(kind: str, status: int) -> None:
+    assert GATEWAY_RESPONSES[kind]["StatusCode"] == status
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_the_code_of_a_function_is_where_the_template_says(name: str) -> None:
+    code = ROOT / FUNCTIONS[name]["CodeUri"]
+    assert (code / "app.py").is_file()
+    assert RESOURCES[name]["Metadata"] == {"SkipBuild": True}
+
+
+def test_everything_runs_python_3_13_on_arm() -> None:
+    function = TEMPLATE["Globals"]["Function"]
+    layer = RESOURCES["ScimLayer"]
+    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+    assert layer["Properties"]["CompatibleRuntimes"] == ["python3.13"]
+    assert layer["Properties"]["CompatibleArchitectures"] == ["arm64"]
+    assert layer["Metadata"] == {"BuildMethod": "makefile", "BuildArchitecture": "arm64"}
+    assert [
+        name for name, own in FUNCTIONS.items() if {"Runtime", "Architectures"} & own.keys()
+    ] == []
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_function_is_granted_named_actions_only(name: str) -> None:
+    actions = [action for statement in _statements(name) for action in statement["Action"]]
+    assert [action for action in actions if "*" in action or action == "dynamodb:Scan"] == []
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
+    for statement in _statements(name):
+        assert statement["Effect"] == "Allow"
+        # A condition on all values holds when there are none, so none must not be.
+        assert statement["Condition"]["Null"] == {"dynamodb:LeadingKeys": "false"}
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("UsersFunction", {"T#*"}),
+        ("GroupsFunction", {"T#*"}),
+        ("CatchAllFunction", {"T#*"}),
+        ("SweepFunction", {"T#*"}),
+        ("SearchFunction", {"T#*"}),
+        ("AuthorizerFunction", {"TOKEN#*"}),
+        ("DiscoveryFunction", set()),
+    ],
+)
+def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[str]) -> None:
+    assert _leading_keys(name) == keys
+
+
+@pytest.mark.parametrize(
+    ("name", "actions"),
+    [
+        ("AuthorizerFunction", ["dynamodb:GetItem"]),
+        ("SearchFunction", ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]),
+    ],
+)
+def test_what_only_reads_is_granted_nothing_else(name: str, actions: list[str]) -> None:
+    assert [statement["Action"] for statement in _statements(name)] == [actions]
+
+
+def test_the_table_outlives_mistakes() -> None:
+    properties = TABLE["Properties"]
+    assert (TABLE["DeletionPolicy"], TABLE["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert TEMPLATE["Parameters"]["DeletionProtection"]["Default"] == "true"
+
+
+def test_the_table_has_the_keys_index_and_stream_the_store_builds_on() -> None:
+    properties = TABLE["Properties"]
+    (index,) = properties["GlobalSecondaryIndexes"]
+    assert [key["AttributeName"] for key in properties["KeySchema"]] == ["pk", "sk"]
+    assert index["IndexName"] == "byLastModified"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["gp", "gs"]
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None:
+    deployed = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
+    for properties in FUNCTIONS.values():
+        deployed |= set(properties.get("Environment", {}).get("Variables", {}))
+    known = {field.alias for field in Settings.model_fields.values()}
+    assert {name for name in deployed if not name.startswith("POWERTOOLS_")} == known
+
+
+@pytest.mark.parametrize(
+    ("variable", "parameter"),
+    sorted(
+        (variable, value["Ref"])
+        for variable, value in TEMPLATE["Globals"]["Function"]["Environment"]["Variables"].items()
+        if variable.startswith("SCIM_")
+    ),
+)
+def test_a_parameter_defaults_to_what_the_setting_does(variable: str, parameter: str) -> None:
+    (field,) = (field for field in Settings.model_fields.values() if field.alias == variable)
+    default = TEMPLATE["Parameters"][parameter]["Default"]
+    assert type(field.default)(int(default) if str(default).isdigit() else default) == field.default
+
+
+def test_the_access_log_keeps_neither_secrets_nor_queries() -> None:
+    log = json.dumps(API["AccessLogSetting"])
+    named = set(re.findall(r"\$context\.([A-Za-z.]+)", log))
+    assert named == {
+        "requestTime",
+        "requestId",
+        "identity.sourceIp",
+        "identity.userAgent",
+        "authorizer.tenant",
+        "httpMethod",
+        "resourcePath",
+        "status",
+        "responseLength",
+        "responseLatency",
+        "error.responseType",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_the_logs_of_a_function_are_dropped_in_time(name: str) -> None:
+    log = RESOURCES[FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"]]
+    assert log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_the_layer_carries_the_versions_the_tests_ran_with_and_no_boto3() -> None:
+    deployed = _pins(ROOT / "layers/scim/requirements.txt")
+    tested = _pins(ROOT / "local/locks/dev.lock")
+    assert {name: tested.get(name) for name in deployed} == deployed
+    assert deployed.keys().isdisjoint({"boto3", "botocore"})
+
+
+def _pins(lock: Path) -> dict[str, str]:
+    return dict(
+        re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
+    )
