@@ -12,7 +12,7 @@ TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
 def seed(store: Store) -> None:
     """Put the demo tenant's token into the store."""
     token = Token(
-        token_id="local-demo",
+        token_id="local-demo",  # noqa: S106 - an id, no secret
         tenant=TENANT,
         scopes=("*",),
         label="make run",

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from local.dynamodb_local import running
+from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
 from local.intrinsics import REGION
 from local.moto import lines_of, put_lines, quick_moto
@@ -72,8 +72,10 @@ def _moto(template: Template, data: Path | None) -> Iterator[Store]:
 
 def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
     # S3 and what else the functions use stay moto's, which leaves calls to another address alone.
+    # One that is running already, as in `make test-dynamodb`, serves runs that keep nothing.
+    beside = None if data else os.environ.get(ENDPOINT_VARIABLE)
     with (
-        running(data) as endpoint,
+        nullcontext(beside) if beside else running(data) as endpoint,
         quick_moto(),
         environment({"AWS_ENDPOINT_URL_DYNAMODB": endpoint}),
     ):

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from local.rehearse import deployment, emulator
 from local.rehearse.story import UnexpectedError, tell
@@ -30,7 +30,7 @@ def main() -> int:
         log("create a token")
         token = deployment.token(deployed)
         try:
-            with httpx.Client(base_url=deployed.base_url, timeout=60) as client:
+            with httpx2.Client(base_url=deployed.base_url, timeout=60) as client:
                 tell(client, token, log)
         except UnexpectedError as answer:
             log(f"FAILED: {answer}")

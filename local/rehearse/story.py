@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 _SCIM = "application/scim+json"
 _USER = {
@@ -19,7 +19,7 @@ class UnexpectedError(Exception):
     """The service did not answer as it should."""
 
 
-def tell(client: httpx.Client, token: str, log: Callable[[str], None]) -> None:
+def tell(client: httpx2.Client, token: str, log: Callable[[str], None]) -> None:
     """Create, find, group and delete a user; raise UnexpectedError at the first wrong answer."""
 
     def ask(

@@ -103,9 +103,9 @@ class Deployment:
         whole = {"schemas": [urn], **body}
         return create(self.endpoint(type_name, tenant), whole, projected(type_name, **projection))
 
-    def user(self, name: str, tenant: str = TENANT, **more: Any) -> str:
+    def user(self, user_name: str, tenant: str = TENANT, **more: Any) -> str:
         """Create a user, return the id."""
-        return _id_of(self.create("User", {"userName": name, **more}, tenant))
+        return _id_of(self.create("User", {"userName": user_name, **more}, tenant))
 
     def group(self, name: str, *members: str, tenant: str = TENANT) -> str:
         """Create a group, return the id."""

@@ -139,7 +139,7 @@ DAMAGE: list[tuple[str, Callable[[Wires], None], str]] = [
     ),
     (
         "a relation to itself",
-        copied("edge", "bob", sk={"S": "staff"}, t={"S": "Group"}),
+        copied("edge", "bob", sk={"S": "crew"}, t={"S": "Group"}),
         "a relation to itself",
     ),
     ("a lost count", without("count"), "counters say"),

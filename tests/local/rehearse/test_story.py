@@ -2,42 +2,42 @@
 
 from collections.abc import Callable
 
-import httpx
+import httpx2
 import pytest
 
 from local.rehearse.story import UnexpectedError, tell
 
-Answers = dict[tuple[str, str], list[httpx.Response]]
+Answers = dict[tuple[str, str], list[httpx2.Response]]
 
 
 def _answers() -> Answers:
     return {
         ("GET", "/ServiceProviderConfig"): [
-            httpx.Response(200, json={"patch": {"supported": True}})
+            httpx2.Response(200, json={"patch": {"supported": True}})
         ],
-        ("POST", "/Users"): [httpx.Response(201, json={"id": "u1"}), httpx.Response(409)],
-        ("GET", "/Users"): [httpx.Response(200, json={"Resources": [{"id": "u1"}]})],
-        ("POST", "/Groups"): [httpx.Response(201, json={"id": "g1"})],
+        ("POST", "/Users"): [httpx2.Response(201, json={"id": "u1"}), httpx2.Response(409)],
+        ("GET", "/Users"): [httpx2.Response(200, json={"Resources": [{"id": "u1"}]})],
+        ("POST", "/Groups"): [httpx2.Response(201, json={"id": "g1"})],
         ("GET", "/Users/u1"): [
-            httpx.Response(200, json={"id": "u1", "groups": [{"value": "g1"}]}),
-            httpx.Response(404),
+            httpx2.Response(200, json={"id": "u1", "groups": [{"value": "g1"}]}),
+            httpx2.Response(404),
         ],
-        ("DELETE", "/Users/u1"): [httpx.Response(204)],
-        ("DELETE", "/Groups/g1"): [httpx.Response(204)],
-        ("GET", "/Nothing"): [httpx.Response(404)],
+        ("DELETE", "/Users/u1"): [httpx2.Response(204)],
+        ("DELETE", "/Groups/g1"): [httpx2.Response(204)],
+        ("GET", "/Nothing"): [httpx2.Response(404)],
     }
 
 
 def _tell(answers: Answers, refusal: int = 401) -> list[str]:
     """Tell the story to a service with these answers and return what was logged."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         if request.headers.get("Authorization") != "Bearer secret":
-            return httpx.Response(refusal)
+            return httpx2.Response(refusal)
         return answers[request.method, request.url.path].pop(0)
 
     logged: list[str] = []
-    with httpx.Client(base_url="http://service", transport=httpx.MockTransport(answer)) as client:
+    with httpx2.Client(base_url="http://service", transport=httpx2.MockTransport(answer)) as client:
         tell(client, "secret", logged.append)
     return logged
 
@@ -58,23 +58,23 @@ def test_a_service_that_asks_for_no_token_fails_the_rehearsal() -> None:
 @pytest.mark.parametrize(
     ("place", "wrong", "complaint"),
     [
-        (("POST", "/Users"), lambda: [httpx.Response(500, text="oops")], "POST /Users: 500 oops"),
+        (("POST", "/Users"), lambda: [httpx2.Response(500, text="oops")], "POST /Users: 500 oops"),
         (
             ("GET", "/Users"),
-            lambda: [httpx.Response(200, json={"Resources": []})],
+            lambda: [httpx2.Response(200, json={"Resources": []})],
             "the search found",
         ),
         (
             ("GET", "/Users/u1"),
-            lambda: [httpx.Response(200, json={"id": "u1"})],
+            lambda: [httpx2.Response(200, json={"id": "u1"})],
             "the user's groups are",
         ),
-        (("GET", "/Nothing"), lambda: [httpx.Response(403)], "GET /Nothing: 403"),
+        (("GET", "/Nothing"), lambda: [httpx2.Response(403)], "GET /Nothing: 403"),
     ],
     ids=["failed", "not-found", "not-in-its-group", "not-a-404"],
 )
 def test_a_wrong_answer_ends_the_story(
-    place: tuple[str, str], wrong: Callable[[], list[httpx.Response]], complaint: str
+    place: tuple[str, str], wrong: Callable[[], list[httpx2.Response]], complaint: str
 ) -> None:
     answers = _answers()
     answers[place] = wrong()

@@ -17,7 +17,7 @@ from scim.patch.steps import RemoveAll, RemoveMatching, RemoveTargets
 from scim.profile import Profile
 from scim.schema.attribute import Attribute, AttributeType, Mutability
 from scim.schema.catalogue import Catalogue
-from scim.schema.resource_type import Extension, ResourceType
+from scim.schema.resource_type import Extension, Relation, ResourceType
 from scim.schema.schema import Schema
 
 LENIENT = Profile()
@@ -58,8 +58,36 @@ BADGE = ResourceType(
                 multi_valued=True,
                 sub_attributes=(_ID, Attribute("note")),
             ),
+            Attribute(
+                "issuer",
+                AttributeType.COMPLEX,
+                mutability=Mutability.IMMUTABLE,
+                sub_attributes=(Attribute("value"), Attribute("note")),
+            ),
+            Attribute("stamps", multi_valued=True, mutability=Mutability.IMMUTABLE),
+            Attribute(
+                "audit",
+                AttributeType.COMPLEX,
+                mutability=Mutability.READ_ONLY,
+                sub_attributes=(Attribute("note"),),
+            ),
+            Attribute(
+                "place",
+                AttributeType.COMPLEX,
+                required=True,
+                sub_attributes=(Attribute("site"), Attribute("floor")),
+            ),
+            Attribute("levels", AttributeType.INTEGER, multi_valued=True, required=True),
+            Attribute(
+                "holders",
+                AttributeType.COMPLEX,
+                multi_valued=True,
+                required=True,
+                sub_attributes=(Attribute("value"),),
+            ),
         ),
     ),
+    relations=(Relation("holders", ("User",)),),
     extensions=(
         Extension(
             Schema(
@@ -107,6 +135,11 @@ BEFORE: dict[str, dict[str, Any]] = {
         "tags": ["a"],
         "owner": {"value": "u1"},
         "doors": [{"value": "d1"}],
+        "issuer": {"value": "i1"},
+        "stamps": ["s1"],
+        "audit": {"note": "made"},
+        "place": {"site": "x"},
+        "levels": [1, 2],
         ZONE: {"zone": "z"},
     },
 }

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.errors import BadRequest, NoTarget
-from scim.patch.apply import applied
+from scim.errors import BadRequest, InvalidValue, NoTarget
+from scim.patch.apply import applied, unfinished
 from scim.patch.operation import Op, Operation
 from tests.scim.patch.tables import (
     BEFORE,
@@ -145,12 +145,19 @@ def test_operations_together_do_what_they_do_one_by_one(operations: list[Operati
     body = dict(BEFORE["User"])
     try:
         for operation in operations:
-            body = applied(USER, body, [operation], LENIENT).body
+            body = unfinished(USER, body, [operation], LENIENT).body
     except BadRequest as first:
         with pytest.raises(type(first)):
-            applied(USER, BEFORE["User"], operations, LENIENT)
+            unfinished(USER, BEFORE["User"], operations, LENIENT)
     else:
-        assert applied(USER, BEFORE["User"], operations, LENIENT).body == body
+        assert unfinished(USER, BEFORE["User"], operations, LENIENT).body == body
+
+
+def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
+    emptied, filled = Operation(Op.REPLACE, "userName", ""), Operation(Op.REPLACE, "userName", "b")
+    assert applied(USER, {"userName": "a"}, [emptied, filled], STRICT).body == {"userName": "b"}
+    with pytest.raises(InvalidValue):
+        applied(USER, {"userName": "a"}, [emptied], STRICT)
 
 
 @given(st.lists(EMAIL, min_size=1, max_size=3))

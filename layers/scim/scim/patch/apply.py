@@ -110,7 +110,19 @@ def _keep_complete(
     A resource that was stored before its schema asked for more can still be changed.
     """
     try:
-        require(resource_type, before)
+        require(resource_type, _with_relations(resource_type, before))
     except InvalidValue:
         return
-    require(resource_type, after)
+    require(resource_type, _with_relations(resource_type, after))
+
+
+def _with_relations(
+    resource_type: ResourceType, body: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return the body with its relations taken for complete: their values are not in it."""
+    complete = dict(body)
+    for relation in resource_type.relations:
+        attribute = resource_type.attribute(relation.attribute)
+        if attribute is not None and attribute.required:
+            complete[attribute.name] = [{sub.name: "?" for sub in attribute.sub_attributes}]
+    return complete

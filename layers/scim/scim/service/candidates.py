@@ -66,7 +66,7 @@ def _ids(endpoint: Endpoint, plan: Plan) -> set[str]:
                     endpoint.resource_type.name,
                     plan.attribute,
                     plan.value,
-                    endpoint.bounds.scanned,
+                    endpoint.bounds.scanned + 1,
                 )
             )
         case ByBackLink():

@@ -12,7 +12,7 @@ from scim.schema.resource_type import Relation
 from scim.service.endpoint import Endpoint
 from scim.service.reading import Reading
 from scim.service.targets import Sent, delta_of, resolved, sent_by_id
-from scim.service.view import all_edges, edge_view
+from scim.service.view import all_edges, edge_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,10 @@ def _stepped(
     endpoint: Endpoint, record: Record, relation: Relation, steps: Iterable[RelationStep]
 ) -> Sent:
     """Play the steps through on what the relation holds, one after the other."""
+    # A filter means the values as they are shown, names that were looked up included.
     held: dict[str, Mapping[str, object]] = {
-        edge.target.id: edge_view(endpoint, edge) for edge in _present(endpoint, record, relation)
+        str(value["value"]): value
+        for value in edge_values(endpoint, _present(endpoint, record, relation))
     }
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:

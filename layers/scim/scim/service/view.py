@@ -67,7 +67,7 @@ def _full_view(
     for relation in endpoint.resource_type.relations:
         if projection.wants(relation.attribute) and record.counts.get(relation.attribute, 0):
             edges = all_edges(endpoint, record.key, relation.attribute)
-            values = _edge_values(endpoint, edges)
+            values = edge_values(endpoint, edges)
             if values:
                 view[relation.attribute] = values
     view["meta"] = meta
@@ -93,16 +93,19 @@ def edge_view(endpoint: Endpoint, edge: Edge) -> dict[str, object]:
     return {**shown, "type": edge.target.type}
 
 
-def _edge_values(endpoint: Endpoint, edges: Sequence[Edge]) -> list[dict[str, object]]:
-    if len(edges) > DISPLAY_LIMIT:
-        return [edge_view(endpoint, edge) for edge in edges]
-    targets = endpoint.directory.read_many(endpoint.tenant, [edge.target for edge in edges])
-    values = []
-    for edge in edges:
-        value = edge_view(endpoint, edge)
-        name = display_of(targets[edge.target]) if edge.target in targets else None
-        values.append(value if name is None else {**value, "display": name})
-    return values
+def edge_values(endpoint: Endpoint, edges: Sequence[Edge]) -> list[dict[str, object]]:
+    """Return the values of a relation; of a few, those sent without a display are given one."""
+    values = [edge_view(endpoint, edge) for edge in edges]
+    nameless = [edge.target for edge in edges if "display" not in edge.sent]
+    if not nameless or len(edges) > DISPLAY_LIMIT:
+        return values
+    targets = endpoint.directory.read_many(endpoint.tenant, nameless)
+    names = {key.id: display_of(record) for key, record in targets.items()}
+    return [{**_named(names.get(str(value["value"]))), **value} for value in values]
+
+
+def _named(display: str | None) -> dict[str, object]:
+    return {} if display is None else {"display": display}
 
 
 def _linked_records(

@@ -1,0 +1,18 @@
+"""scim2-tester: what it objects to."""
+
+import httpx2
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import Status, check_server
+
+FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE, Status.SKIPPED}
+
+
+def complaints_of(url: str, token: str) -> list[str]:
+    """Return what the tester finds wrong with the service at the URL."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx2.Client(base_url=url, headers=headers, timeout=30) as http:
+        client = SyncSCIMClient(http)
+        client.discover()
+        results = check_server(client, raise_exceptions=False)
+    print(f"scim2-tester: {len(results)} checks")
+    return [f"{each.title}: {each.reason}" for each in results if each.status not in FINE]

@@ -1,0 +1,37 @@
+"""`python -m local` serves until it is told to stop, and then stops cleanly."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, tmp_path):
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
+    settings = {"PORT": "0", "DATA": str(tmp_path), "SCIM_METER": "1", "PYTHONPATH": paths}
+    with subprocess.Popen(
+        [sys.executable, "-m", "local"],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+    ) as service:
+        try:
+            url = service.stdout.readline().split()[-1]
+            token = service.stdout.readline().split()[2]
+            answer = httpx2.get(
+                f"{url}/ServiceProviderConfig", headers={"Authorization": f"Bearer {token}"}
+            )
+        finally:
+            service.send_signal(number)
+            service.communicate(timeout=20)
+        assert answer.status_code == 200
+        assert service.returncode == 0
+    assert (tmp_path / "Table.jsonl").exists()

@@ -1,0 +1,279 @@
+"""What a PATCH makes of a relation: only what really changes, whatever it is written like."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.profile import Tolerance
+from tests.fakes.endpoint import LATER, STRICT, Deployment, id_
+
+UNKNOWN = "11111111-1111-4111-8111-111111111111"
+ANNA, BERT, CARL, GROUP = id_(1), id_(2), id_(3), id_(4)
+
+
+@pytest.fixture(name="deployment")
+def _deployment() -> Deployment:
+    """A group of anna and bert; carl is in none."""
+    deployment = Deployment()
+    for name in ("anna", "bert", "carl"):
+        deployment.user(name, displayName=name.title())
+    deployment.group("All", ANNA, BERT)
+    deployment.clock.time = LATER
+    return deployment
+
+
+def _values(*ids: str) -> list[dict[str, str]]:
+    return [{"value": each} for each in ids]
+
+
+@pytest.mark.parametrize(
+    ("operations", "members"),
+    [
+        pytest.param(
+            [{"op": "add", "path": "members", "value": _values(CARL)}],
+            [ANNA, BERT, CARL],
+            id="add",
+        ),
+        pytest.param(
+            [{"op": "add", "path": "members", "value": {"value": CARL}}],
+            [ANNA, BERT, CARL],
+            id="add one that is no array",
+        ),
+        pytest.param(
+            [{"op": "add", "value": {"members": _values(CARL)}}],
+            [ANNA, BERT, CARL],
+            id="add without a path",
+        ),
+        pytest.param(
+            [{"op": "remove", "path": f'members[value eq "{ANNA}"]'}], [BERT], id="remove by id"
+        ),
+        pytest.param(
+            [{"op": "remove", "path": f'members[value eq "{ANNA}" or value eq "{BERT}"]'}],
+            [],
+            id="remove two by id",
+        ),
+        pytest.param(
+            [{"op": "remove", "path": "members", "value": _values(ANNA)}],
+            [BERT],
+            id="remove by value, as Entra",
+        ),
+        pytest.param([{"op": "remove", "path": "members"}], [], id="remove all"),
+        pytest.param(
+            [{"op": "replace", "path": "members", "value": _values(CARL)}], [CARL], id="replace"
+        ),
+        pytest.param([{"op": "replace", "path": "members", "value": []}], [], id="replace by none"),
+        pytest.param(
+            [
+                {"op": "remove", "path": "members"},
+                {"op": "add", "path": "members", "value": _values(BERT, CARL)},
+            ],
+            [BERT, CARL],
+            id="remove all, then add",
+        ),
+        pytest.param(
+            [
+                {"op": "add", "path": "members", "value": _values(CARL)},
+                {"op": "remove", "path": f'members[value eq "{CARL}"]'},
+            ],
+            [ANNA, BERT],
+            id="add, then remove",
+        ),
+        pytest.param(
+            [
+                {"op": "remove", "path": f'members[value eq "{ANNA}"]'},
+                {"op": "add", "path": "members", "value": _values(ANNA)},
+            ],
+            [ANNA, BERT],
+            id="remove, then add",
+        ),
+        pytest.param(
+            [{"op": "remove", "path": 'members[display eq "Anna"]'}],
+            [BERT],
+            id="remove by the name that is shown",
+        ),
+        pytest.param(
+            [{"op": "remove", "path": f'members[value ne "{ANNA}"]'}],
+            [ANNA],
+            id="remove all but one",
+        ),
+        pytest.param(
+            [{"op": "remove", "path": 'members[type eq "User"]'}], [], id="remove by type"
+        ),
+        pytest.param(
+            [
+                {"op": "add", "path": "members", "value": _values(CARL)},
+                {"op": "remove", "path": f'members[value ne "{ANNA}"]'},
+            ],
+            [ANNA],
+            id="add, then remove what matches",
+        ),
+        pytest.param(
+            [
+                {"op": "remove", "path": f'members[value ne "{ANNA}"]'},
+                {"op": "add", "path": "members", "value": _values(CARL)},
+            ],
+            [ANNA, CARL],
+            id="remove what matches, then add",
+        ),
+        pytest.param(
+            [
+                {"op": "replace", "path": "members", "value": _values(BERT, CARL)},
+                {"op": "remove", "path": f'members[value ne "{CARL}"]'},
+            ],
+            [CARL],
+            id="replace, then remove what matches",
+        ),
+    ],
+)
+def test_the_members_are_what_the_operations_say(
+    deployment: Deployment, operations: list[Any], members: list[str]
+) -> None:
+    deployment.modify("Group", GROUP, *operations)
+    assert deployment.member_ids(GROUP) == members
+    for each in (ANNA, BERT, CARL):
+        groups = deployment.shown("User", each).get("groups", [])
+        assert [group["value"] for group in groups] == ([GROUP] if each in members else [])
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        pytest.param({"op": "add", "path": "members", "value": _values(ANNA)}, id="add again"),
+        pytest.param({"op": "add", "path": "members", "value": []}, id="add none"),
+        pytest.param(
+            {"op": "remove", "path": f'members[value eq "{CARL}"]'}, id="remove who is not in it"
+        ),
+        pytest.param(
+            {"op": "remove", "path": f'members[value eq "{UNKNOWN}"]'}, id="remove nobody"
+        ),
+        pytest.param(
+            {"op": "remove", "path": 'members[display eq "Carl"]'}, id="remove what does not match"
+        ),
+        pytest.param(
+            {"op": "replace", "path": "members", "value": _values(BERT, ANNA)}, id="the same"
+        ),
+    ],
+)
+def test_where_nothing_changes_the_version_stays(deployment: Deployment, operation: Any) -> None:
+    """An error here, or a new version, makes Entra send the same for ever (Infisical #6471)."""
+    before = deployment.shown("Group", GROUP)
+    answer = deployment.modify("Group", GROUP, operation)
+    assert answer.etag == 'W/"1"'
+    assert deployment.shown("Group", GROUP) == before
+
+
+def test_every_change_is_one_version(deployment: Deployment) -> None:
+    assert deployment.add(GROUP, CARL).etag == 'W/"2"'
+    assert deployment.remove(GROUP, CARL).etag == 'W/"3"'
+    assert deployment.shown("Group", GROUP)["meta"]["lastModified"] == LATER
+
+
+def test_a_change_of_members_is_none_of_the_member(deployment: Deployment) -> None:
+    deployment.add(GROUP, CARL)
+    assert deployment.read("User", CARL).etag == 'W/"1"'
+
+
+def test_the_answer_counts_the_members_as_they_are_now(deployment: Deployment) -> None:
+    answer = deployment.add(GROUP, CARL)
+    assert answer.resource is not None
+    assert [each["value"] for each in answer.resource["members"]] == [  # type: ignore[attr-defined]
+        ANNA,
+        BERT,
+        CARL,
+    ]
+    emptied = deployment.modify("Group", GROUP, {"op": "remove", "path": "members"})
+    assert emptied.resource is not None
+    assert "members" not in emptied.resource
+
+
+def test_members_and_attributes_change_together(deployment: Deployment) -> None:
+    answer = deployment.modify(
+        "Group",
+        GROUP,
+        {"op": "replace", "value": {"displayName": "Everyone"}},
+        {"op": "add", "path": "members", "value": _values(CARL)},
+    )
+    assert answer.etag == 'W/"2"'
+    assert deployment.shown("Group", GROUP)["displayName"] == "Everyone"
+    assert deployment.member_ids(GROUP) == [ANNA, BERT, CARL]
+
+
+def test_a_group_is_a_member_like_a_user(deployment: Deployment) -> None:
+    nested = deployment.group("Sales", CARL)
+    deployment.add(GROUP, nested)
+    (shown,) = (
+        each
+        for each in deployment.shown("Group", GROUP)["members"]
+        if each["type"] == "Group"
+    )
+    assert shown == {
+        "value": nested,
+        "$ref": f"https://scim.example/scim/v2/Groups/{nested}",
+        "display": "Sales",
+        "type": "Group",
+    }
+    deployment.remove(GROUP, nested)
+    assert deployment.member_ids(GROUP) == [ANNA, BERT]
+
+
+def test_groups_may_contain_each_other(deployment: Deployment) -> None:
+    nested = deployment.group("Sales", GROUP)
+    deployment.add(GROUP, nested)
+    assert deployment.member_ids(nested) == [GROUP]
+    assert deployment.member_ids(GROUP) == [ANNA, BERT, nested]
+
+
+@pytest.mark.parametrize("op", ["add", "replace"])
+def test_a_group_is_no_member_of_itself(deployment: Deployment, op: str) -> None:
+    with pytest.raises(InvalidValue, match="must not contain the resource itself"):
+        deployment.modify("Group", GROUP, {"op": op, "path": "members", "value": _values(GROUP)})
+    assert deployment.member_ids(GROUP) == [ANNA, BERT]
+
+
+@pytest.mark.parametrize("op", ["add", "replace"])
+def test_unknown_members_are_left_out_where_that_is_tolerated(
+    deployment: Deployment, op: str
+) -> None:
+    operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, UNKNOWN)}
+    answer = deployment.modify("Group", GROUP, operation)
+    assert answer.fired == {Tolerance.UNKNOWN_TARGETS}
+    assert answer.etag == 'W/"1"'
+
+
+@pytest.mark.parametrize("op", ["add", "replace"])
+def test_unknown_members_are_refused_where_they_are_not_tolerated(
+    deployment: Deployment, op: str
+) -> None:
+    deployment.profile = STRICT
+    operation = {"op": op, "path": "members", "value": _values(CARL, UNKNOWN)}
+    with pytest.raises(InvalidValue, match="members names 1 resource.*User or Group"):
+        deployment.modify("Group", GROUP, operation)
+    assert deployment.member_ids(GROUP) == [ANNA, BERT]
+
+
+@pytest.mark.parametrize("op", ["add", "replace"])
+def test_a_member_of_another_tenant_is_unknown(deployment: Deployment, op: str) -> None:
+    foreign = deployment.user("mallory", tenant="other")
+    operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, foreign)}
+    assert deployment.modify("Group", GROUP, operation).fired == {Tolerance.UNKNOWN_TARGETS}
+    assert deployment.member_ids(GROUP) == [ANNA, BERT]
+    assert "groups" not in deployment.shown("User", foreign, "other")
+
+
+def test_the_name_the_client_sent_is_the_one_it_sees(deployment: Deployment) -> None:
+    value = [{"value": CARL, "display": "Somebody"}]
+    deployment.modify("Group", GROUP, {"op": "add", "path": "members", "value": value})
+    shown = {each["value"]: each for each in deployment.shown("Group", GROUP)["members"]}
+    assert {id_: each["display"] for id_, each in shown.items()} == {
+        ANNA: "Anna",
+        BERT: "Bert",
+        CARL: "Somebody",
+    }
+
+
+def test_a_deleted_member_can_be_removed_without_complaint(deployment: Deployment) -> None:
+    deployment.delete("User", ANNA)
+    version = deployment.read("Group", GROUP).etag
+    assert deployment.remove(GROUP, ANNA).etag == version
+    assert deployment.member_ids(GROUP) == [BERT]
