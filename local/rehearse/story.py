@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 
 _SCIM = "application/scim+json"
+_GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 _USER = {
     "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
     "userName": "bjensen@example.com",
@@ -48,7 +49,10 @@ def tell(client: httpx2.Client, token: str, log: Callable[[str], None]) -> None:
     found = ask("GET", '/Users?filter=userName eq "BJENSEN@example.com"', 200)
     _expect([one["id"] for one in found["Resources"]] == [user], f"the search found {found}")
     group = ask(
-        "POST", "/Groups", 201, {"displayName": "Tour Guides", "members": [{"value": user}]}
+        "POST",
+        "/Groups",
+        201,
+        {"schemas": [_GROUP], "displayName": "Tour Guides", "members": [{"value": user}]},
     )["id"]
     groups = [one["value"] for one in ask("GET", f"/Users/{user}", 200).get("groups", [])]
     _expect(groups == [group], f"the user's groups are {groups}")

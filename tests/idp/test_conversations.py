@@ -20,7 +20,9 @@ from local.seed import TOKEN
 
 HERE = Path(__file__).parent
 BASE = "http://127.0.0.1:8080/scim/v2"
-_STEP = re.compile(r"\.?(urn:[A-Za-z0-9:.\-]+?:[A-Za-z]+(?=$|\.|\[)|[^.\[]+)|\[(\d+)\]|\['([^']+)'\]")
+_STEP = re.compile(
+    r"\.?(urn:[A-Za-z0-9:.\-]+?:[A-Za-z]+(?=$|\.|\[)|[^.\[]+)|\[(\d+)\]|\['([^']+)'\]"
+)
 
 
 @pytest.mark.parametrize("conversation", sorted(HERE.glob("*.jsonl")), ids=lambda path: path.stem)
@@ -34,12 +36,6 @@ def test_every_request_of_the_conversation_is_answered_as_the_client_expects(
         for complaint in _complaints(gateway, request, memory)
     ]
     assert complaints == []
-
-
-@pytest.fixture(name="gateway", scope="module")
-def _gateway() -> Iterator[Gateway]:
-    with Gateway.start() as gateway:
-        yield gateway
 
 
 def _complaints(
@@ -76,7 +72,9 @@ def _complaints(
 def _at(shown: Any, path: str) -> Any:
     for name, index, quoted in _STEP.findall(path.removeprefix("$")):
         if index:
-            shown = shown[int(index)] if isinstance(shown, list) and int(index) < len(shown) else None
+            shown = (
+                shown[int(index)] if isinstance(shown, list) and int(index) < len(shown) else None
+            )
         else:
             shown = shown.get(name or quoted) if isinstance(shown, dict) else None
     return shown

@@ -32,6 +32,6 @@ def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, 
         finally:
             service.send_signal(number)
             service.communicate(timeout=20)
-        assert answer.status_code == 200
-        assert service.returncode == 0
+    assert answer.status_code == 200
+    assert service.returncode == 0
     assert (tmp_path / "Table.jsonl").exists()

@@ -16,6 +16,8 @@ class Tolerance(StrEnum):
     """`"True"` for true, in bodies, PATCH values and filters (Entra)."""
     FOREIGN_SCHEMAS = "foreignSchemas"
     """URIs in `schemas` this server does not know are dropped (Google, OneLogin, Entra)."""
+    MISSING_SCHEMAS = "missingSchemas"
+    """A body without `schemas`, or with an empty one, is what the endpoint serves."""
     REMOVE_BY_VALUE = "removeByValue"
     """PATCH remove with a value array removes just those values (Entra, JumpCloud)."""
     CREATE_BY_FILTER = "createByFilter"

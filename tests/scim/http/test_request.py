@@ -34,6 +34,32 @@ def test_a_configured_base_url_wins() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("configured", "stage_path", "path", "base_url"),
+    [
+        pytest.param("https://x/live", "/live", "", "https://x/live/scim/v2", id="stage"),
+        pytest.param("https://x", "/live", "", "https://x/scim/v2", id="stage hidden"),
+        pytest.param("https://x/idp", "/idp", "/idp", "https://x/idp/scim/v2", id="base path"),
+        pytest.param("https://x", "/live/acme", "/acme", "https://x/acme/scim/v2", id="tenant"),
+        pytest.param(
+            "https://x/idp/", "/idp/acme", "/idp/acme", "https://x/idp/acme/scim/v2", id="both"
+        ),
+    ],
+)
+def test_a_configured_base_url_is_completed_by_the_tenant_and_not_by_the_stage(
+    configured: str, stage_path: str, path: str, base_url: str
+) -> None:
+    event = _event(
+        path=f"{path}/scim/v2/Users",
+        requestContext={
+            "path": f"{stage_path}/scim/v2/Users",
+            "domainName": "y",
+            "authorizer": KNOWN,
+        },
+    )
+    assert request_of(event, configured).base_url == base_url
+
+
 def test_a_tenants_part_of_the_path_stays_in_the_base_url() -> None:
     event = _event(
         requestContext={"path": "/acme/scim/v2/Users", "domainName": "x", "authorizer": KNOWN}

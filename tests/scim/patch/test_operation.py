@@ -32,6 +32,11 @@ def test_a_strict_profile_wants_op_in_lower_case() -> None:
         request_of(body, STRICT)
 
 
+def test_a_strict_profile_wants_the_message_named() -> None:
+    with pytest.raises(InvalidSyntax, match="^schemas does not name the message"):
+        request_of({"Operations": [{"op": "remove", "path": "title"}]}, STRICT)
+
+
 def test_operations_are_counted_before_they_are_read() -> None:
     body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove", "path": "title"}] * 3}
     assert len(request_of(body, STRICT, most=3).operations) == 3

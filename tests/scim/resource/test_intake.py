@@ -111,6 +111,13 @@ def test_a_wrong_structure_is_refused(body: object, told: str) -> None:
     assert refusal.value.detail.startswith(told)
 
 
+@pytest.mark.parametrize("body", [{"userName": "ada"}, {"userName": "ada", "schemas": []}])
+def test_a_body_without_schemas_is_what_the_endpoint_serves(body: dict[str, object]) -> None:
+    taken = taken_in(USER, body, TOLERANT)
+    assert taken.body == {"userName": "ada"}
+    assert taken.fired == {Tolerance.MISSING_SCHEMAS}
+
+
 def test_a_wrong_value_in_an_extension_is_refused_with_its_full_name() -> None:
     with pytest.raises(InvalidValue, match=f"{ENTERPRISE}:department: expected a string"):
         taken_in(USER, _user(**{ENTERPRISE: {"department": 7}}), TOLERANT)

@@ -38,7 +38,7 @@ def raw(client: "DynamoDBClient", table: str) -> list[Any]:
 
 def state_of(directory: DynamoDirectory) -> State:
     """Return everything a client can see, without versions and times."""
-    return tuple(
+    seen = [
         (
             record.key,
             dict(record.body),
@@ -48,7 +48,8 @@ def state_of(directory: DynamoDirectory) -> State:
         )
         for type_name in ("User", "Group")
         for record in directory.page(T, type_name, None, 100).records
-    ) + (directory.count(T, "User"), directory.count(T, "Group"))
+    ]
+    return (*seen, directory.count(T, "User"), directory.count(T, "Group"))
 
 
 def of(directory: DynamoDirectory, key: Key) -> Record:

@@ -102,10 +102,15 @@ def _principal(context: Mapping[str, Any]) -> Principal:
 
 
 def _base_url(event: Mapping[str, Any], context: Mapping[str, Any], configured: str) -> str:
-    """Return the configured base or the gateway's own; never what a Host header says."""
-    path = str(context.get("path") or event.get("path") or "")
-    before, mount, _ = path.partition(MOUNT)
+    """Return the configured base or the gateway's own; never what a Host header says.
+
+    The context's path begins with the stage, the event's does not; what stands before the
+    mount there is a tenant, or the base path of a custom domain, which is configured.
+    """
     if configured:
-        tenant_part = "" if not mount else "/".join(before.rsplit("/", 1)[1:])
-        return configured.rstrip("/") + (f"/{tenant_part}" if tenant_part else "") + MOUNT
+        base = configured.rstrip("/")
+        before, mount, _ = str(event.get("path") or "").partition(MOUNT)
+        own = before[before.rfind("/") :] if mount and before else ""
+        return f"{base}{'' if base.endswith(own) else own}{MOUNT}"
+    before, mount, _ = str(context.get("path") or event.get("path") or "").partition(MOUNT)
     return f"https://{context.get('domainName', '')}{before if mount else ''}{MOUNT}"

@@ -63,7 +63,7 @@ class _OperationShape(BaseModel):
 class _PatchOpShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    schemas: list[str]
+    schemas: list[str] = Field(default_factory=list)
     operations: list[_OperationShape] = Field(min_length=1)
 
 
@@ -74,15 +74,22 @@ def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> P
     InvalidValue for another operation without a value, PayloadTooLarge for too many of them.
     """
     shape = _shape_of(body, most)
-    if PATCH_OP_URN.lower() not in (uri.lower() for uri in shape.schemas):
-        raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
+    fired = _require_message(shape.schemas, profile)
     operations = tuple(_operation(each, index) for index, each in enumerate(shape.operations))
     capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
     if not capitalised:
-        return PatchRequest(operations)
+        return PatchRequest(operations, fired)
     if not profile.tolerates(Tolerance.CAPITALISED_OP):
         raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
-    return PatchRequest(operations, frozenset({Tolerance.CAPITALISED_OP}))
+    return PatchRequest(operations, fired | {Tolerance.CAPITALISED_OP})
+
+
+def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
+    if PATCH_OP_URN.lower() in (uri.lower() for uri in schemas):
+        return frozenset()
+    if schemas or not profile.tolerates(Tolerance.MISSING_SCHEMAS):
+        raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
+    return frozenset({Tolerance.MISSING_SCHEMAS})
 
 
 @contextmanager

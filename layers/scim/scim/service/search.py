@@ -3,7 +3,7 @@
 RFC 7644 section 3.4.2; results of several types come type by type where nothing is sorted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scim.errors import InvalidFilter
 from scim.filter.bind import bound_across
@@ -29,6 +29,12 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     more resources would have to be read than the deployment allows.
     """
     bounds = endpoints[0].bounds
+    projections = {
+        each.resource_type.name: Projection.of(
+            each.resource_type, query.attributes, query.excluded_attributes
+        )
+        for each in endpoints
+    }
     start = max(query.start_index or 1, 1)
     size = bounds.page_size if query.count is None else max(query.count, 0)
     size = min(size, bounds.max_page_size)
@@ -38,7 +44,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     else:
         every, fired = _filtered(endpoints, query)
         hits, total = every[start - 1 : start - 1 + size], len(every)
-    return Listing(tuple(_shown(hits, query)), total, start, fired)
+    return Listing(tuple(_shown(hits, projections)), total, start, fired)
 
 
 def _unfiltered(endpoints: Sequence[Endpoint], start: int, size: int) -> tuple[list[Hit], int]:
@@ -96,16 +102,13 @@ def _require_tolerated(needed: frozenset[Tolerance], profile: Profile) -> None:
         raise InvalidFilter(f"The filter is not of RFC 7644's grammar: {', '.join(refused)}.")
 
 
-def _shown(hits: Sequence[Hit], query: Query) -> list[dict[str, object]]:
+def _shown(
+    hits: Sequence[Hit], projections: Mapping[str, Projection]
+) -> list[dict[str, object]]:
     shown: dict[Key, dict[str, object]] = {}
     endpoints = {hit.endpoint.resource_type.name: hit.endpoint for hit in hits}
-    for endpoint in endpoints.values():
-        projection = Projection.of(
-            endpoint.resource_type, query.attributes, query.excluded_attributes
-        )
-        records = [
-            hit.record for hit in hits if hit.endpoint.resource_type is endpoint.resource_type
-        ]
-        views = full_views(endpoint, records, projection)
+    for name, endpoint in endpoints.items():
+        records = [hit.record for hit in hits if hit.record.key.type == name]
+        views = full_views(endpoint, records, projections[name])
         shown.update({record.key: view for record, view in zip(records, views, strict=True)})
     return [shown[hit.record.key] for hit in hits]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from scim.resource.change import Deletion
 from scim.resource.record import Key, Link, Stale
 from scim.store.attributes import Item
-from scim.store.head import ALIVE, FREE, INDEX_MOVE, index_writes
+from scim.store.head import FREE, INDEX_MOVE, index_writes
 from scim.store.index import entries_deleted
 from scim.store.keys import (
     count_attribute,
@@ -26,11 +26,10 @@ LINKS_AT_ONCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A deletion to be made; `dead` are sources of links that have ended themselves."""
+    """A deletion to be made."""
 
     tenant: str
     deletion: Deletion
-    dead: frozenset[Key] = frozenset()
 
     def leaves_work(self) -> bool:
         """Tell whether there are too many edges to go with the resource."""
@@ -47,12 +46,11 @@ class Ending:
             reap = Step("Put", place_of_reap(self.tenant, before.key), item=job)
             return [replace(self._tombstone(), removes=("z",)), *entries, reap]
         links = pairs_of(before.links)
-        heads = bereft(self.tenant, links, self.deletion.now)
         return [
             self._buried(),
             *entries,
             *unlinked(self.tenant, before.key, links),
-            *(step for key, step in heads.items() if key not in self.dead),
+            *bereft(self.tenant, links, self.deletion.now),
         ]
 
     def again(self, refused: Refused) -> "Ending":
@@ -61,21 +59,17 @@ class Ending:
         Edges may have come and gone, not so the content: its index entries would stay behind.
         """
         before = self.deletion.before
-        failures = {failure.step.place: failure for failure in refused.failures}
-        met = failures.pop(place_of(self.tenant, before.key), None)
-        sources = {place_of(self.tenant, key): key for key in sources_of(before.links)}
-        dead = self.dead | {sources[place] for place in failures if place in sources}
+        place = place_of(self.tenant, before.key)
+        met = next((f.item for f in refused.failures if f.step.place == place), None)
         if met is None:
-            if dead == self.dead:
-                raise refused.cause()
-            return replace(self, dead=dead)
-        if not is_live(met.item):
+            raise refused.cause()
+        if not is_live(met):
             raise Stale
-        fresh = record_of(before.key.type, met.item)
+        fresh = record_of(before.key.type, met)
         is_other = fresh.version != before.version
         if is_other and (self.deletion.must_match or fresh.body != before.body):
             raise Stale
-        return replace(self, dead=dead, deletion=replace(self.deletion, before=fresh))
+        return replace(self, deletion=replace(self.deletion, before=fresh))
 
     def _tombstone(self) -> Step:
         before, now = self.deletion.before, self.deletion.now
@@ -107,11 +101,6 @@ def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:
     return [(link, id_) for link in sorted(links) for id_ in sorted(links[link])]
 
 
-def sources_of(links: Mapping[Link, frozenset[str]]) -> frozenset[Key]:
-    """Return the resources that point here."""
-    return frozenset(Key(link.type, id_) for link, id_ in pairs_of(links))
-
-
 def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Step]:
     """Return the steps that remove the edges to an ended resource."""
     return [
@@ -124,22 +113,25 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
     ]
 
 
-def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> dict[Key, Step]:
-    """Return the steps on the live sources of these edges, which now have one less."""
+def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Step]:
+    """Return the steps on the sources of these edges, which now have one less.
+
+    A source that has ended itself counts on: the reaper goes by its counts.
+    """
     steps: dict[Key, Step] = {}
     for link, id_ in links:
         key = Key(link.type, id_)
         step = Step(
             "Update",
             place_of(tenant, key),
-            ALIVE,
+            (exists("v"),),
             sets={"m": now, **index_keys(tenant, key, now)},
             adds={"v": 1, count_attribute(link.attribute): -1},
             index_writes=INDEX_MOVE,
         )
         had = steps.get(key)
         steps[key] = step if had is None else had.merged(replace(step, adds={**step.adds, "v": 0}))
-    return steps
+    return list(steps.values())
 
 
 def end_of_tombstone(now: str) -> int:

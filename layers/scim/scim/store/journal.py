@@ -53,7 +53,11 @@ def journal_steps(
 
 def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
     """Bring a journaled change to its end, one transaction for each element iterated over."""
+    met: Item | None = None
     while (header := table.item(place_of_journal(tenant, key))) is not None:
+        if header == met:
+            raise RuntimeError("a journal that cannot go on: a chunk or its mark is missing")
+        met = header
         journal = Journal(tenant, key, text(header, "j"), number(header, "end"))
         start, per, at = number(header, "next"), number(header, "per"), text(header, "at")
         chunk: list[list[Move]] = []

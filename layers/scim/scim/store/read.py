@@ -44,6 +44,8 @@ def record_page(
     table: Table, tenant: str, type_name: str, after: str | None, limit: int
 ) -> RecordPage:
     """Return up to `limit` live records of a type, behind the id `after`."""
+    if limit < 1:
+        return RecordPage((), None)
     found: list[Record] = []
     while True:
         rows = table.rows(partition_of_type(tenant, type_name), limit - len(found), after)
@@ -57,6 +59,8 @@ def edge_page(
     table: Table, tenant: str, source: Key, attribute: str, after: str | None, limit: int
 ) -> EdgePage:
     """Return up to `limit` edges to live targets, behind the target id `after`."""
+    if limit < 1:
+        return EdgePage((), None)
     # First the jobs, then the edges: a job that ends in between has removed its edges.
     dying = {key_named(text(row, "sk")) for row in table.rows(partition_of_reaps(tenant)).items}
     found: list[Edge] = []

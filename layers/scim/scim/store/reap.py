@@ -70,7 +70,7 @@ class Reaper:
             for link, id_ in links
             if place_of_edge(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
         ]
-        heads = bereft(self.tenant, counted, self.now).values()
+        heads = bereft(self.tenant, counted, self.now)
         return [
             self._step(adds={"l": -len(links)}, drops=drops),
             *edges,

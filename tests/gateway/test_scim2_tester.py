@@ -1,0 +1,22 @@
+"""scim2-tester, an outside judge, finds nothing wrong with the service."""
+
+import httpx2
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import Status, check_server
+
+from local.gateway import Gateway
+from local.seed import TOKEN
+from local.transport import GatewayTransport
+
+FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
+
+
+def test_every_check_succeeds(gateway: Gateway) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    url = "http://127.0.0.1:8080/scim/v2"
+    with httpx2.Client(transport=GatewayTransport(gateway), base_url=url, headers=headers) as http:
+        client = SyncSCIMClient(http)
+        client.discover()
+        results = check_server(client, raise_exceptions=False)
+    assert [f"{each.title}: {each.reason}" for each in results if each.status not in FINE] == []
+    assert len(results) >= 135

@@ -1,0 +1,269 @@
+"""Every event gets a SCIM answer, and nothing of what went wrong inside leaves the function."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
+from scim.http.app import application, logger
+from scim.http.reply import Reply
+from scim.http.request import Request
+from tests.fakes.client import Client, event, served
+from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
+
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+USER = {"schemas": [USER_URN], "userName": "anna"}
+SECRET = "arn:aws:dynamodb:eu-west-1:123456789012:table/secret"
+
+
+class Lines(logging.Handler):
+    """Keeps what is logged, each line as the JSON it is written as."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[dict[str, Any]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(json.loads(logger.registered_formatter.format(record)))
+
+
+@pytest.fixture(name="lines")
+def _lines() -> Iterator[list[dict[str, Any]]]:
+    handler = Lines()
+    logger.addHandler(handler)
+    yield handler.lines
+    logger.removeHandler(handler)
+
+
+def _raising(error: Exception) -> Client:
+    def route(_: Request) -> Reply:
+        raise error
+
+    return Client(application("", {"/Users": route}))
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/Robots", "/Users/1/2", "/users", "/.well-known/scim", "/Users/.search/more", "/Schemas/a/b"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_an_unknown_path_is_a_scim_error(method: str, target: str) -> None:
+    answer = served(Deployment())(method, target, {})
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/scim+json")
+    assert answer.body == {
+        "schemas": [ERROR],
+        "status": "404",
+        "detail": "There is nothing at this path.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "allow"),
+    [
+        *[(method, "/Users", "GET, POST") for method in ("PUT", "PATCH", "DELETE")],
+        ("POST", "/Users/1", "GET, PUT, PATCH, DELETE"),
+        *[(method, "/Users/.search", "POST") for method in ("GET", "PUT", "PATCH", "DELETE")],
+        *[(method, "/", "GET, POST") for method in ("PUT", "PATCH", "DELETE")],
+        *[(method, "/.search", "GET, POST") for method in ("PUT", "PATCH", "DELETE")],
+        *[
+            (method, target, "GET")
+            for method in ("POST", "PUT", "PATCH", "DELETE")
+            for target in (
+                "/ServiceProviderConfig",
+                "/Schemas",
+                f"/Schemas/{USER_URN}",
+                "/ResourceTypes",
+                "/ResourceTypes/User",
+            )
+        ],
+    ],
+)
+def test_a_method_a_path_does_not_serve_is_refused_with_those_it_serves(
+    method: str, target: str, allow: str
+) -> None:
+    answer = served(Deployment())(method, target, {})
+    assert (answer.status, answer.headers["allow"]) == (405, allow)
+    assert answer.body["status"] == "405"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError(SECRET), KeyError(SECRET), ValueError(SECRET), RecursionError(SECRET)],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_unexpected_error_is_a_500_without_internals(
+    error: Exception, lines: list[dict[str, Any]]
+) -> None:
+    answer = _raising(error)("GET", "/Users")
+    assert (answer.status, answer.headers["content-type"]) == (500, "application/scim+json")
+    assert answer.body == {
+        "schemas": [ERROR],
+        "status": "500",
+        "detail": "The request could not be served.",
+    }
+    (logged,) = (line for line in lines if line["message"] == "unexpected error")
+    assert SECRET in logged["exception"]
+
+
+@pytest.mark.parametrize(
+    ("error", "header", "value"),
+    [
+        (TooManyRequests("Slow down.", 7), "retry-after", "7"),
+        (Unauthorized("Who are you?"), "www-authenticate", 'Bearer realm="scim"'),
+    ],
+    ids=["429", "401"],
+)
+def test_a_refusal_has_the_headers_of_its_row(error: ScimError, header: str, value: str) -> None:
+    answer = _raising(error)("GET", "/Users")
+    assert answer.status == error.status
+    assert answer.headers[header] == value
+    assert answer.headers["content-type"] == "application/scim+json"
+
+
+def test_a_refusal_is_not_logged_as_an_error(lines: list[dict[str, Any]]) -> None:
+    _raising(NotFound("There is no User with this id."))("GET", "/Users")
+    assert [line["level"] for line in lines] == ["INFO"]
+
+
+def test_the_next_event_is_served_after_one_that_failed() -> None:
+    failures = iter([RuntimeError("once")])
+
+    def route(_: Request) -> Reply:
+        for error in failures:
+            raise error
+        return Reply(200, {"fine": True})
+
+    client = Client(application("", {"/Users": route}))
+    assert [client("GET", "/Users").status for _ in range(2)] == [500, 200]
+
+
+def test_an_event_without_a_tenant_is_refused() -> None:
+    asked = event("GET", "/Users")
+    del asked["requestContext"]["authorizer"]
+    answer = served(Deployment()).handler(asked, None)
+    assert answer["statusCode"] == 401
+    assert json.loads(answer["body"])["schemas"] == [ERROR]
+
+
+@pytest.mark.parametrize("target", ["/Users", "/Users/", "/Users//"])
+def test_a_trailing_slash_makes_no_difference(target: str) -> None:
+    answer = served(Deployment())("GET", target)
+    assert (answer.status, answer.body["totalResults"]) == (200, 0)
+
+
+@pytest.mark.parametrize("target", ["", "/", "/?count=1"])
+def test_the_root_is_served_with_and_without_a_slash(target: str) -> None:
+    assert served(Deployment())("GET", target).status == 200
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"/Schemas/{USER_URN}",
+        f"/Schemas/{USER_URN}/",
+        f"/Schemas/{USER_URN.replace(':', '%3A')}",
+        f"/Schemas/{USER_URN.replace(':', '%3a').upper()}",
+    ],
+)
+def test_a_urn_in_the_path_is_read_escaped_or_not(target: str) -> None:
+    answer = served(Deployment())("GET", target)
+    assert (answer.status, answer.body["id"]) == (200, USER_URN)
+
+
+@pytest.mark.parametrize(
+    "escaped",
+    ["%00", "%2F", "a%2Fb", "..%2F..%2FGroups", "%23", "%ff", "%E2%82%AC", "%", "a%20b", "*", "a'b"],
+)
+def test_any_id_in_the_path_is_just_an_id(escaped: str) -> None:
+    answer = served(Deployment())("GET", f"/Users/{escaped}")
+    assert (answer.status, answer.body["detail"]) == (404, "There is no User with this id.")
+
+
+def test_an_id_is_found_escaped_or_not() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    client = served(deployment)
+    for target in (anna, anna.replace("-", "%2D"), anna + "/"):
+        assert client("GET", f"/Users/{target}").body["id"] == anna
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "status"),
+    [
+        ("POST", "/Users", 201),
+        ("GET", f"/Users/{id_(1)}", 200),
+        ("GET", "/Users", 200),
+        ("PUT", f"/Users/{id_(1)}", 200),
+        ("GET", "/ServiceProviderConfig", 200),
+        ("GET", "/Robots", 404),
+        ("GET", f"/Users/{id_(9)}", 404),
+        ("POST", f"/Users/{id_(1)}", 405),
+    ],
+)
+def test_every_body_is_of_scims_media_type_and_never_cached(
+    method: str, target: str, status: int
+) -> None:
+    deployment = Deployment()
+    if method != "POST" or target != "/Users":
+        deployment.user("anna")
+    answer = served(deployment)(method, target, USER)
+    assert answer.status == status
+    assert answer.headers["content-type"] == "application/scim+json"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [("DELETE", {}, 204), ("GET", {"If-None-Match": 'W/"1"'}, 304)],
+)
+def test_an_answer_without_a_body_has_none_and_says_no_type(
+    method: str, headers: dict[str, str], status: int
+) -> None:
+    deployment = Deployment()
+    deployment.user("anna")
+    answer = served(deployment)(method, f"/Users/{id_(1)}", headers=headers)
+    assert (answer.status, answer.text) == (status, "")
+    assert "content-type" not in answer.headers
+
+
+def test_text_is_sent_as_it_is_in_one_line() -> None:
+    deployment = Deployment()
+    deployment.user("änna", displayName="Ä\n✓")
+    text = served(deployment)("GET", f"/Users/{id_(1)}").text
+    assert '"userName":"änna","displayName":"Ä\\n✓"' in text
+
+
+def test_what_a_request_cost_is_said_where_it_is_metered() -> None:
+    spent = iter(["what was before", "2 trips", "nothing", "1 trip"])
+    client = Client(application("", {"/Users": lambda _: Reply(204)}, lambda: next(spent)))
+    assert client("GET", "/Users").headers["x-scim-cost"] == "2 trips"
+    assert client("GET", "/Robots").headers["x-scim-cost"] == "1 trip"
+
+
+def test_what_a_request_cost_is_not_said_otherwise() -> None:
+    assert "x-scim-cost" not in served(Deployment())("GET", "/Users").headers
+
+
+def test_locations_never_come_from_the_host_header() -> None:
+    answer = served(Deployment())("POST", "/Users", USER, {"Host": "evil.example"})
+    assert answer.headers["location"] == f"{BASE}/Users/{id_(1)}"
+    assert "evil" not in answer.text
+
+
+def test_one_line_is_logged_without_anything_personal(lines: list[dict[str, Any]]) -> None:
+    client = served(Deployment())
+    client("POST", "/Users", {**USER, "password": "t1meMa$heen"}, {"Authorization": "Bearer s3cr3t"})
+    client("GET", '/Users?filter=userName eq "anna"')
+    assert [line["message"] for line in lines] == ["request", "request"]
+    assert {name: lines[0][name] for name in ("method", "status", "tenant", "token", "request")} == {
+        "method": "POST",
+        "status": 201,
+        "tenant": "acme",
+        "token": "t1",
+        "request": "r1",
+    }
+    for secret in ("anna", "t1meMa$heen", "s3cr3t", "userName"):
+        assert secret not in repr(lines)

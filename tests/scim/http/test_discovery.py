@@ -1,0 +1,77 @@
+"""Discovery answers GET alone, and takes no filter."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from scim.errors import Forbidden, MethodNotAllowed, NotFound
+from scim.http import discovery as discover
+from scim.http.reply import Reply
+from scim.http.request import Request
+from scim.schema.catalogue import Catalogue
+from scim.service.bounds import Bounds
+from scim.service.discovery import Discovery
+from tests.fakes.client import request, served
+from tests.fakes.endpoint import BASE, USER_URN, Deployment
+
+DISCOVERY = Discovery(Catalogue.shipped(), Bounds(), 4096)
+Served = Callable[[Request], Reply]
+EVERY = [
+    pytest.param(partial(discover.config, DISCOVERY), id="ServiceProviderConfig"),
+    pytest.param(partial(discover.schemas, DISCOVERY), id="Schemas"),
+    pytest.param(partial(discover.schema, DISCOVERY, uri=USER_URN), id="Schema"),
+    pytest.param(partial(discover.resource_types, DISCOVERY), id="ResourceTypes"),
+    pytest.param(partial(discover.resource_type, DISCOVERY, name="User"), id="ResourceType"),
+]
+
+
+@pytest.mark.parametrize("route", EVERY)
+def test_get_is_served(route: Served) -> None:
+    assert route(request("GET")).status == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("route", EVERY)
+def test_no_other_method_is(route: Served, method: str) -> None:
+    with pytest.raises(MethodNotAllowed) as refused:
+        route(request(method))
+    assert refused.value.headers() == {"Allow": "GET"}
+
+
+@pytest.mark.parametrize("route", EVERY)
+def test_a_filter_is_forbidden(route: Served) -> None:
+    with pytest.raises(Forbidden):
+        route(request("GET", {"filter": 'id eq "x"'}))
+
+
+@pytest.mark.parametrize("name", ["startindex", "count", "attributes", "sortby"])
+def test_other_parameters_are_ignored(name: str) -> None:
+    reply = discover.schemas(DISCOVERY, request("GET", {name: "2"}))
+    assert reply == discover.schemas(DISCOVERY, request("GET"))
+
+
+def test_lists_are_list_responses_with_all_in_them() -> None:
+    body = discover.resource_types(DISCOVERY, request("GET")).body
+    assert body is not None
+    assert {name: body[name] for name in ("totalResults", "itemsPerPage", "startIndex")} == {
+        "totalResults": 2,
+        "itemsPerPage": 2,
+        "startIndex": 1,
+    }
+    assert body["Resources"] == DISCOVERY.resource_types(BASE)
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        discover.schema(DISCOVERY, request("GET"), "urn:x")
+    with pytest.raises(NotFound):
+        discover.resource_type(DISCOVERY, request("GET"), "Robot")
+
+
+def test_every_location_that_discovery_gives_can_be_followed() -> None:
+    client = served(Deployment())
+    for target in ("/Schemas", "/ResourceTypes"):
+        for resource in client("GET", target).body["Resources"]:
+            location = resource["meta"]["location"].removeprefix(BASE)
+            assert client("GET", location).body == resource

@@ -1,0 +1,54 @@
+"""Which paths there are, and that each leads where it says."""
+
+from scim.http.routes import discovery_routes, resource_routes, search_routes
+from scim.schema.catalogue import Catalogue
+from scim.service.bounds import Bounds
+from scim.service.discovery import Discovery
+from tests.fakes.client import desk, request
+from tests.fakes.endpoint import Deployment, type_of
+
+DESK = desk(Deployment())
+DISCOVERY = Discovery(Catalogue.shipped(), Bounds(), 4096)
+
+
+def test_a_resource_type_has_a_collection_a_search_and_items() -> None:
+    assert list(resource_routes(DESK, [type_of("User")])) == [
+        "/Users",
+        "/Users/.search",
+        "/Users/<id_>",
+    ]
+
+
+def test_a_function_serves_just_the_types_it_is_given() -> None:
+    assert resource_routes(DESK, []) == {}
+    assert list(resource_routes(DESK, [type_of("Group"), type_of("User")]))[::3] == [
+        "/Groups",
+        "/Users",
+    ]
+
+
+def test_discovery_has_its_three_endpoints() -> None:
+    assert list(discovery_routes(DISCOVERY)) == [
+        "/ServiceProviderConfig",
+        "/Schemas",
+        "/Schemas/<uri>",
+        "/ResourceTypes",
+        "/ResourceTypes/<name>",
+    ]
+
+
+def test_everything_is_searched_at_the_root() -> None:
+    assert list(search_routes(DESK)) == ["/", "/.search"]
+
+
+def test_the_parameters_of_a_route_are_those_its_handler_takes() -> None:
+    routes = {**resource_routes(DESK, [type_of("User")]), **discovery_routes(DISCOVERY)}
+    assert routes["/Users"](request("GET")).status == 200
+    assert routes["/Users/<id_>"](request("DELETE"), id_=DESK_USER).status == 204
+    assert routes["/Schemas/<uri>"](request("GET"), uri=type_of("User").schema.id).status == 200
+    assert routes["/ResourceTypes/<name>"](request("GET"), name="User").status == 200
+
+
+DEPLOYMENT = Deployment()
+DESK = desk(DEPLOYMENT)
+DESK_USER = DEPLOYMENT.user("anna")

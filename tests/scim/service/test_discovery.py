@@ -1,0 +1,115 @@
+"""Discovery says what is so: the catalogue's types and schemas, and what is switched on."""
+
+import pytest
+
+from scim.errors import NotFound
+from scim.schema.catalogue import Catalogue
+from scim.service.bounds import Bounds
+from scim.service.discovery import Discovery
+from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN
+
+META_URNS = {
+    "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
+    "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
+    "urn:ietf:params:scim:schemas:core:2.0:Schema",
+}
+DISCOVERY = Discovery(Catalogue.shipped(), Bounds(max_page_size=77), 4096)
+
+
+def test_the_configuration_is_true_to_what_is_switched_on() -> None:
+    config = DISCOVERY.config(BASE)
+    assert {
+        name: config[name]["supported"]  # type: ignore[index]
+        for name in ("patch", "bulk", "filter", "changePassword", "sort", "etag")
+    } == {
+        "patch": True,
+        "bulk": False,
+        "filter": True,
+        "changePassword": False,
+        "sort": True,
+        "etag": True,
+    }
+    assert config["filter"] == {"supported": True, "maxResults": 77}
+    assert config["bulk"] == {"supported": False, "maxOperations": 0, "maxPayloadSize": 4096}
+    assert config["meta"] == {
+        "resourceType": "ServiceProviderConfig",
+        "location": "https://scim.example/scim/v2/ServiceProviderConfig",
+    }
+
+
+def test_the_configuration_has_every_attribute_its_schema_requires() -> None:
+    schema = Catalogue.shipped().schema("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig")
+    assert schema is not None
+    config = DISCOVERY.config(BASE)
+    assert {each.name for each in schema.attributes if each.required} <= set(config)
+    for attribute in schema.attributes:
+        values = config.get(attribute.name, ())
+        for value in values if isinstance(values, list) else [values]:
+            if attribute.is_complex and value:
+                required = {sub.name for sub in attribute.sub_attributes if sub.required}
+                assert required <= set(value), attribute.name
+
+
+def test_every_resource_type_of_the_catalogue_is_listed() -> None:
+    listed = DISCOVERY.resource_types(BASE)
+    assert {each["name"]: each["endpoint"] for each in listed} == {
+        "User": "/Users",
+        "Group": "/Groups",
+    }
+
+
+def test_a_resource_type_is_shown_without_what_only_the_store_needs() -> None:
+    assert DISCOVERY.resource_type(BASE, "User") == {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+        "id": "User",
+        "name": "User",
+        "endpoint": "/Users",
+        "description": "User account",
+        "schema": USER_URN,
+        "schemaExtensions": [{"schema": ENTERPRISE_URN, "required": False}],
+        "meta": {
+            "resourceType": "ResourceType",
+            "location": "https://scim.example/scim/v2/ResourceTypes/User",
+        },
+    }
+
+
+def test_every_schema_of_the_catalogue_is_listed() -> None:
+    listed = DISCOVERY.schemas(BASE)
+    assert {each["id"] for each in listed} == {USER_URN, GROUP_URN, ENTERPRISE_URN} | META_URNS
+    assert listed == [DISCOVERY.schema(BASE, str(each["id"])) for each in listed]
+
+
+def test_every_schema_a_resource_type_names_is_served() -> None:
+    for resource_type in DISCOVERY.resource_types(BASE):
+        extensions = resource_type["schemaExtensions"]
+        assert isinstance(extensions, list)
+        for urn in (resource_type["schema"], *(each["schema"] for each in extensions)):
+            assert DISCOVERY.schema(BASE, str(urn))["id"] == urn
+
+
+def test_a_schema_says_of_the_password_that_nobody_gets_it() -> None:
+    attributes = DISCOVERY.schema(BASE, USER_URN)["attributes"]
+    assert isinstance(attributes, list)
+    (password,) = (each for each in attributes if each["name"] == "password")
+    assert (password["mutability"], password["returned"]) == ("writeOnly", "never")
+
+
+def test_a_schema_is_found_in_any_case_and_located_where_it_is() -> None:
+    schema = DISCOVERY.schema(BASE, USER_URN.upper())
+    assert schema["meta"] == {
+        "resourceType": "Schema",
+        "location": f"https://scim.example/scim/v2/Schemas/{USER_URN}",
+    }
+
+
+@pytest.mark.parametrize("name", ["user", "Users", "Robot", ""])
+def test_an_unknown_resource_type_is_not_found(name: str) -> None:
+    with pytest.raises(NotFound):
+        DISCOVERY.resource_type(BASE, name)
+
+
+@pytest.mark.parametrize("urn", ["urn:x", "User", ""])
+def test_an_unknown_schema_is_not_found(urn: str) -> None:
+    with pytest.raises(NotFound):
+        DISCOVERY.schema(BASE, urn)

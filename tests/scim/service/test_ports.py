@@ -1,0 +1,32 @@
+"""What is joined at the ports offers all they ask for, under the same names."""
+
+from inspect import signature
+from typing import Any
+
+import pytest
+
+from scim.service.ports import Clock, Directory, Ids
+from scim.service.system import RandomIds, SystemClock
+from scim.store.directory import DynamoDirectory
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import CountingIds, SetClock
+
+
+@pytest.mark.parametrize(
+    ("port", "fulfilled_by"),
+    [
+        (Directory, DynamoDirectory),
+        (Directory, FakeDirectory),
+        (Clock, SystemClock),
+        (Clock, SetClock),
+        (Ids, RandomIds),
+        (Ids, CountingIds),
+    ],
+    ids=lambda each: each.__name__,
+)
+def test_a_port_is_fulfilled(port: Any, fulfilled_by: Any) -> None:
+    asked = {name for name in vars(port) if not name.startswith("_")}
+    assert asked
+    for name in asked:
+        wanted = list(signature(getattr(port, name)).parameters)
+        assert list(signature(getattr(fulfilled_by, name)).parameters) == wanted, name

@@ -1,0 +1,58 @@
+"""If-Match and If-None-Match decide whether a write is wanted and whether a reader has it already."""
+
+import pytest
+
+from scim.errors import PreconditionFailed
+from scim.service.precondition import Precondition
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_wanted"),
+    [
+        (Precondition(), True),
+        (Precondition(if_match='W/"3"'), True),
+        (Precondition(if_match='"3"'), True),
+        (Precondition(if_match='W/"1", W/"3"'), True),
+        (Precondition(if_match="*"), True),
+        (Precondition(if_match=" * "), True),
+        (Precondition(if_match='W/"4"'), False),
+        (Precondition(if_match="3"), False),
+        (Precondition(if_match=""), False),
+        (Precondition(if_match="nonsense"), False),
+        (Precondition(if_none_match='W/"4"'), True),
+        (Precondition(if_none_match='W/"3"'), False),
+        (Precondition(if_none_match="*"), False),
+        (Precondition(if_match='W/"3"', if_none_match='W/"4"'), True),
+        (Precondition(if_match='W/"3"', if_none_match='W/"3"'), False),
+    ],
+    ids=str,
+)
+def test_a_write_to_version_3_is_wanted_or_not(condition: Precondition, is_wanted: bool) -> None:
+    if is_wanted:
+        condition.require(3)
+        return
+    with pytest.raises(PreconditionFailed, match='W/"3"'):
+        condition.require(3)
+
+
+@pytest.mark.parametrize(
+    ("condition", "asks"),
+    [
+        (Precondition(), False),
+        (Precondition(if_match="*"), False),
+        (Precondition(if_match=" *"), False),
+        (Precondition(if_match='W/"3"'), True),
+        (Precondition(if_none_match='W/"3"'), False),
+    ],
+    ids=str,
+)
+def test_only_a_tag_asks_for_a_version(condition: Precondition, asks: bool) -> None:
+    assert condition.asks_for_version is asks
+
+
+@pytest.mark.parametrize(
+    ("header", "is_unmodified"),
+    [(None, False), ("*", True), ('W/"3"', True), ('W/"2"', False), ('W/"2", "3"', True)],
+)
+def test_a_reader_has_version_3_or_not(header: str | None, is_unmodified: bool) -> None:
+    assert Precondition(if_none_match=header).is_unmodified(3) is is_unmodified

@@ -1,0 +1,26 @@
+"""A profile is a set of named tolerances."""
+
+import re
+
+import pytest
+
+from scim.profile import Profile, Tolerance
+
+
+@pytest.mark.parametrize("tolerance", Tolerance)
+def test_the_default_profile_tolerates_everything_that_has_a_name(tolerance: Tolerance) -> None:
+    assert Profile().tolerates(tolerance)
+
+
+@pytest.mark.parametrize("tolerance", Tolerance)
+def test_each_can_be_switched_off_alone(tolerance: Tolerance) -> None:
+    profile = Profile("careful", frozenset(Tolerance) - {tolerance})
+    assert [each for each in Tolerance if not profile.tolerates(each)] == [tolerance]
+
+
+def test_names_are_written_as_json_names_are() -> None:
+    assert all(re.fullmatch(r"[a-z][A-Za-z]+", tolerance) for tolerance in Tolerance)
+
+
+def test_passwords_are_not_kept_unless_a_profile_says_so() -> None:
+    assert not Profile().stores_passwords

@@ -1,0 +1,121 @@
+"""Settings come from the environment, once, with the defaults the template documents."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from scim.service.bounds import Bounds
+from scim.settings import Settings
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms as the name they hold, longer ones as nothing."""
+
+
+def _named(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> object:
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+
+_Loader.add_multi_constructor("!", _named)
+
+
+def _globals() -> dict[str, Any]:
+    template = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - safe
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    return {
+        name: template["Parameters"][parameter]["Default"]
+        for name, parameter in variables.items()
+        if name.startswith("SCIM_")
+    }
+
+
+@pytest.fixture(name="environment")
+def _environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.alias), raising=False)
+    return monkeypatch
+
+
+def test_a_deployment_that_sets_nothing_has_the_usual_bounds(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    settings = Settings.from_environment()
+    assert settings.bounds() == Bounds()
+    assert (settings.base_url, settings.minimum_token_length) == ("", 40)
+    assert settings.max_body_bytes == 1_048_576
+
+
+def test_the_templates_defaults_are_the_settings_own(environment: pytest.MonkeyPatch) -> None:
+    before = Settings.from_environment()
+    for name, value in _globals().items():
+        environment.setenv(name, str(value))
+    assert Settings.from_environment() == before
+
+
+def test_every_setting_of_the_template_is_read() -> None:
+    aliases = {field.alias for field in Settings.model_fields.values()}
+    assert set(_globals()) <= aliases
+
+
+def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
+    values = {
+        "TABLE_NAME": "scim",
+        "RESOURCE_TYPE": "User",
+        "SCIM_BASE_URL": "https://scim.example",
+        "SCIM_MAX_FILTER_LENGTH": "11",
+        "SCIM_MAX_FILTER_TERMS": "12",
+        "SCIM_MAX_FILTER_DEPTH": "13",
+        "SCIM_MAX_PATCH_OPERATIONS": "14",
+        "SCIM_MAX_MEMBERS": "15",
+        "SCIM_MAX_INLINE_MEMBERS": "16",
+        "SCIM_MAX_PATCH_ANSWER_MEMBERS": "0",
+        "SCIM_PAGE_SIZE": "17",
+        "SCIM_MAX_PAGE_SIZE": "18",
+        "SCIM_MAX_SCANNED": "19",
+    }
+    for name, value in values.items():
+        environment.setenv(name, value)
+    settings = Settings.from_environment()
+    bounds = settings.bounds()
+    assert (settings.table_name, settings.resource_type) == ("scim", "User")
+    assert settings.base_url == "https://scim.example"
+    assert (bounds.filter.length, bounds.filter.terms, bounds.filter.depth) == (11, 12, 13)
+    assert (bounds.patch_operations, bounds.members, bounds.inline_members) == (14, 15, 16)
+    assert (bounds.patch_answer_members, bounds.page_size) == (0, 17)
+    assert (bounds.max_page_size, bounds.scanned) == (18, 19)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SCIM_PAGE_SIZE", "0"),
+        ("SCIM_PAGE_SIZE", "many"),
+        ("SCIM_MAX_BODY_BYTES", "-1"),
+        ("SCIM_MINIMUM_TOKEN_LENGTH", "0"),
+        ("SCIM_METER", "perhaps"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_by_its_name(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment.setenv(name, value)
+    with pytest.raises(ValidationError, match=name):
+        Settings.from_environment()
+
+
+@pytest.mark.parametrize(("value", "is_metered"), [("0", False), ("1", True), (None, False)])
+def test_answers_carry_their_cost_where_that_is_switched_on(
+    environment: pytest.MonkeyPatch, value: str | None, is_metered: bool
+) -> None:
+    if value is not None:
+        environment.setenv("SCIM_METER", value)
+
+    def cost() -> str:
+        return "1 trip"
+
+    assert Settings.from_environment().metered(cost) is (cost if is_metered else None)
