@@ -66,7 +66,8 @@ def test_reads_are_counted_as_dynamodb_counts_them() -> None:
             directory.edges(T, staff.key, "members", None, 100)
             directory.ids_with(T, "User", "userName", "u7", 2)
             directory.count(T, "User")
-        assert directory.meter.reading().rcu == sum(units.values())
+        # One query finds nothing (no open jobs): DynamoDB charges for it, its emulator does not.
+        assert directory.meter.reading().rcu == sum(units.values()) + 1
 
 
 @pytest.mark.dynamodb
