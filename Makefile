@@ -28,7 +28,7 @@ run: $(VENV)/.made
 
 .PHONY: test  ## Run the tests (ARGS="-k filter" and the like)
 test: $(VENV)/.made
-	$(NO_AWS) $(PY) -m pytest $(ARGS)
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 .PHONY: test-dynamodb  ## Run the tests of real database semantics on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 test-dynamodb: $(VENV)/.made
@@ -81,6 +81,22 @@ rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
 bench: $(VENV)/.made
 	$(NO_AWS) $(PY) -m bench $(ARGS)
 
+.PHONY: bench-groups  ## Show that a group's size costs nothing (SIZES="10 1000000", WRITE=docs/groups.md; DynamoDB Local)
+bench-groups: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.groups
+
+.PHONY: bench-beside  ## Measure the CPU of a member more beside scim2-server's, in one run (Linux; DynamoDB Local)
+bench-beside: $(VENV)/.made .venv-peer/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.beside
+
+.PHONY: bench-query  ## Show what lists and filters cost (SIZES="1000 10000 100000", WRITE=docs/query.md; DynamoDB Local)
+bench-query: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.query
+
+.PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10": operations, percent killed; DynamoDB Local)
+bench-bulk: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.bulk_job $(ARGS)
+
 .PHONY: fsck  ## Check a directory's items against each other
 fsck: $(VENV)/.made
 	$(PY) -m local.fsck $(ARGS)
@@ -91,7 +107,7 @@ judge: $(VENV)/.made
 
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:
-	cd $(LOCKS) && for name in dev sam ministack; do \
+	cd $(LOCKS) && for name in dev sam ministack peer; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
@@ -101,7 +117,7 @@ locks:
 
 .PHONY: clean  ## Remove environments, caches and builds
 clean:
-	rm -rf .venv .venv-sam .venv-ministack .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-ministack .venv-peer .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run

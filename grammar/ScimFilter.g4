@@ -83,8 +83,8 @@ valueAttributeTerm
     : PATH condition
     ;
 
-// The last four are words without quotation marks, read as strings: not in the RFC, but clients
-// send them.
+// The last five are words without quotation marks, or with the wrong ones, read as strings: not in
+// the RFC, but clients send them.
 literal
     : STRING
     | NUMBER
@@ -94,6 +94,7 @@ literal
     | PATH
     | URI
     | SUB_ATTRIBUTE
+    | QUOTED
     | WORD
     ;
 
@@ -111,6 +112,7 @@ PATH          : (SCHEME ':' URI_CHARACTER+ ':')? NAME SUB_ATTRIBUTE? ;
 SUB_ATTRIBUTE : '.' NAME ;
 URI           : SCHEME ':' URI_CHARACTER* URI_END ;
 STRING        : '"' (~["\\\u0000-\u001F] | ESCAPE)* '"' ;
+QUOTED        : '\'' ~['\u0000-\u001F\u007F]* '\'' ;
 WORD          : ~[ "()[\]\u0000-\u001F\u007F]+ ;
 LPAREN        : '(' ;
 RPAREN        : ')' ;

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from threading import Event, Thread
 
+from local.aws import aws_answer
 from local.gateway import Gateway
 from local.seed import TENANT, TOKEN
 from local.server import Server
@@ -24,12 +25,13 @@ def main() -> int:
             os.environ.get("STORE") or "moto", settings, address=server.address, data=data
         ) as gateway,
     ):
-        server.answer = gateway.answer
+        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
         listener = Thread(target=server.serve_forever, name="server", daemon=True)
         listener.start()
         gateway.schedules.begin()
         print(f"SCIM base URL  http://{server.address}/scim/v2")
         print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
+        print("Administration python -m local.cli … --local", flush=True)
         interrupted.wait()
         server.shutdown()
         gateway.schedules.end()

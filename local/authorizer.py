@@ -97,7 +97,7 @@ class Authorizers:
             traceback.print_exception(error)
             return _FAILURE
         if decision is not Decision.ALLOWED:
-            return Refusal("ACCESS_DENIED", _REFUSALS[decision])
+            return Refusal("ACCESS_DENIED", _REFUSALS[decision], verdict.context)
         return Permit(
             {**verdict.context, "integrationLatency": int((self._clock() - started) * 1000)}
         )

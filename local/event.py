@@ -4,7 +4,7 @@ import time
 import uuid
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,6 +25,7 @@ class Stage:
     name: str
     address: str
     binary_types: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -95,7 +96,7 @@ def proxy_event(
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
         "multiValueQueryStringParameters": query or None,
         "pathParameters": dict(match.parameters) or None,
-        "stageVariables": None,
+        "stageVariables": dict(stage.variables) or None,
         "requestContext": dict(context),
         "body": body.decode("utf-8", errors="replace") or None,
         "isBase64Encoded": is_binary and bool(body),

@@ -11,6 +11,7 @@ from typing import Any
 from local import template as templates
 from local.answer import MalformedAnswerError, answer_of
 from local.authorizer import Authorizers, authorizers_of
+from local.compression import compressed
 from local.event import Stage, authorizer_event, context_of, proxy_event
 from local.functions import functions_of
 from local.http import Answer, Request, request_of
@@ -19,6 +20,7 @@ from local.routes import routes_of
 from local.runtime import EventTooLargeError, FunctionError, Runtime
 from local.schedule import Schedules, schedules_of
 from local.seed import TOKEN, seed
+from local.state_machine import interpreted
 from local.stores import Store, opened
 from local.template import Template
 
@@ -44,11 +46,16 @@ class Gateway:
     """Answers requests as API Gateway would with this template deployed."""
 
     def __init__(
-        self, template: Template, store: Store, address: str, variables: Mapping[str, str]
+        self,
+        template: Template,
+        store: Store,
+        address: str,
+        variables: Mapping[str, str],
+        api: str = "Api",
     ) -> None:
-        (api,) = template.ids_of("AWS::ApiGateway::RestApi")
-        (stage,) = template.ids_of("AWS::ApiGateway::Stage")
+        stage = _stage_of(template, api)
         body = template.properties_of(api)["Body"]
+        self._compressed_from = template.properties_of(api).get("MinimumCompressionSize")
         binary = tuple(
             str(media_type).lower()
             for media_type in body.get("x-amazon-apigateway-binary-media-types", ())
@@ -56,7 +63,11 @@ class Gateway:
         self.template = template
         self.store = store
         self._stage = Stage(
-            template.scope.name_of(api), template.scope.name_of(stage), address, binary
+            template.scope.name_of(api),
+            template.scope.name_of(stage),
+            address,
+            binary,
+            template.properties_of(stage).get("Variables", {}),
         )
         self._routes = routes_of(body)
         self._refusals = Refusals(body.get("x-amazon-apigateway-gateway-responses", {}))
@@ -80,7 +91,12 @@ class Gateway:
         """
         declared = templates.parameters_of(template)
         # The service is not behind TLS here, and the demo token is shorter than a secret should be.
-        chosen = {"BaseUrl": f"http://{address}", "MinimumTokenLength": str(len(TOKEN))}
+        # One machine serves one person: nobody is too fast here until a tenant is given a limit.
+        chosen = {
+            "BaseUrl": f"http://{address}",
+            "MinimumTokenLength": str(len(TOKEN)),
+            "TenantRate": "0",
+        }
         chosen = {name: value for name, value in chosen.items() if name in declared}
         chosen |= overrides or {}
         parameters = {name: value for name, value in chosen.items() if name in declared}
@@ -91,7 +107,13 @@ class Gateway:
         deployed = templates.read(template, stack, parameters)
         with opened(store, deployed, data) as opened_store:
             seed(opened_store)
-            yield Gateway(deployed, opened_store, address, variables)
+            gateway = Gateway(deployed, opened_store, address, variables)
+            with interpreted(deployed, gateway.invoke):
+                yield gateway
+
+    def invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
+        """Run one of the functions."""
+        return self._runtime.invoke(arn, event)
 
     def handle(
         self,
@@ -110,7 +132,7 @@ class Gateway:
         answered = self._answered(request, context)
         if isinstance(answered, Refusal):
             answered = self._refusals.answer(answered, request, context)
-        return answered
+        return compressed(answered, request.header("Accept-Encoding"), self._compressed_from)
 
     def _answered(self, request: Request, context: dict[str, Any]) -> Answer | Refusal:
         match = self._routes.match(request.path)
@@ -141,3 +163,13 @@ class Gateway:
         except MalformedAnswerError as error:
             print(f"Malformed Lambda proxy response: {error}")
             return _BROKEN
+
+
+def _stage_of(template: Template, api: str) -> str:
+    """Return the logical id of the one stage an API has."""
+    (stage,) = (
+        stage
+        for stage in template.ids_of("AWS::ApiGateway::Stage")
+        if template.properties_of(stage)["RestApiId"] == template.scope.name_of(api)
+    )
+    return stage

@@ -31,6 +31,7 @@ _NAMED_BY = {
     "AWS::Events::EventBus": "Name",
     "AWS::SQS::Queue": "QueueName",
     "AWS::ApiGateway::Stage": "StageName",
+    "AWS::KMS::Alias": "AliasName",
 }
 _REFERRED_TO_BY_ARN = {
     "AWS::Lambda::LayerVersion",

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from local.http import Answer, Request
@@ -39,10 +39,14 @@ _HEADER = "gatewayresponse.header."
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the gateway itself answers: one of API Gateway's response types, and its message."""
+    """Why the gateway itself answers: one of API Gateway's response types, and its message.
+
+    `authorizer` is the context an authorizer gave along with a denial.
+    """
 
     kind: str
     message: str | None
+    authorizer: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Refusals:
         response = self.configured.get(refusal.kind) or self.configured.get(fallback) or {}
         templates = response.get("responseTemplates") or _DEFAULT_TEMPLATES
         media_type = _media_type(templates, request)
-        values = {**context, "error": _error(refusal)}
+        values = {**context, "authorizer": refusal.authorizer, "error": _error(refusal)}
         headers = {
             "Content-Type": media_type,
             "x-amzn-RequestId": str(context["requestId"]),

@@ -27,6 +27,7 @@ class FunctionError(Exception):
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(f"{kind}: {message}")
+        self.kind = kind
         self.message = message
 
 

@@ -3,14 +3,16 @@
 import boto3
 
 from local.stores import Store
-from scim.store.tokens import Token, hash_of, save
+from scim.store.opening import access_in
+from scim.store.tenants import SCHEMES, Known, Tenant
+from scim.store.tokens import Token, hash_of
 
 TENANT = "demo"
 TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
 
 
 def seed(store: Store) -> None:
-    """Put the demo tenant's token into the store."""
+    """Put the demo tenant and its token into the store; what has become of them since, stays."""
     token = Token(
         token_id="local-demo",  # noqa: S106 - an id, no secret
         tenant=TENANT,
@@ -20,4 +22,9 @@ def seed(store: Store) -> None:
         expires_at="9999-12-31T00:00:00.000Z",
     )
     for table_name in store.tables.values():
-        save(boto3.client("dynamodb"), table_name, hash_of(TOKEN), token)
+        access = access_in(boto3.client("dynamodb"), table_name)
+        try:
+            access.tenants.create(Tenant(TENANT, token.created_at, schemes=SCHEMES))
+        except Known:
+            continue
+        access.tokens.save(hash_of(TOKEN), token)

@@ -63,6 +63,7 @@ def _moto(template: Template, data: Path | None) -> Iterator[Store]:
     with quick_moto():
         store = Store("moto", _created_tables(template))
         _create_buckets(template)
+        _create_keys(template)
         for logical_id, name in store.tables.items() if data else ():
             _load(name, _file(data, logical_id))
         yield store
@@ -81,7 +82,25 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
     ):
         store = Store("dynamodb-local", _created_tables(template))
         _create_buckets(template)
+        _create_keys(template)
         yield store
+
+
+def _create_keys(template: Template) -> None:
+    """Make the keys that have an alias; they live as long as this process."""
+    client = boto3.client("kms")
+    for alias in template.ids_of("AWS::KMS::Alias"):
+        # A key's Ref is a name here; KMS gives its own.
+        (key,) = (
+            name
+            for name in template.ids_of("AWS::KMS::Key")
+            if template.properties_of(alias)["TargetKeyId"] == template.scope.name_of(name)
+        )
+        properties = template.properties_of(key)
+        made = client.create_key(KeySpec=properties["KeySpec"], KeyUsage=properties["KeyUsage"])
+        client.create_alias(
+            AliasName=template.scope.name_of(alias), TargetKeyId=made["KeyMetadata"]["KeyId"]
+        )
 
 
 def _create_buckets(template: Template) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from scim.auth.challenge import STAGE_VARIABLE
 from scim.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -26,10 +27,10 @@ GATEWAY_RESPONSES: dict[str, dict[str, Any]] = API["GatewayResponses"]
 
 
 def _routes() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Yield function, method, path and the event's other properties."""
+    """Yield function, method, path and the event's other properties, of the main API."""
     for name, properties in FUNCTIONS.items():
         for event in properties.get("Events", {}).values():
-            if event["Type"] == "Api":
+            if event["Type"] == "Api" and event["Properties"]["RestApiId"] == {"Ref": "Api"}:
                 yield (
                     name,
                     event["Properties"]["Method"],
@@ -39,15 +40,26 @@ def _routes() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
 
 
 def _statements(function: str) -> list[dict[str, Any]]:
+    """Return what a function is granted, also what only under a condition."""
     return [
-        one for policy in FUNCTIONS[function].get("Policies", []) for one in policy["Statement"]
+        one["Fn::If"][1] if "Fn::If" in one else one
+        for policy in FUNCTIONS[function].get("Policies", [])
+        for one in policy["Statement"]
+    ]
+
+
+def _table_statements(function: str) -> list[dict[str, Any]]:
+    return [
+        statement
+        for statement in _statements(function)
+        if all(action.startswith("dynamodb:") for action in statement["Action"])
     ]
 
 
 def _leading_keys(function: str) -> set[str]:
     return {
         key
-        for statement in _statements(function)
+        for statement in _table_statements(function)
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
 
@@ -64,6 +76,9 @@ ROUTES = {(method, path): name for name, method, path, _ in _routes()}
         ("/scim/v2/Groups", "GroupsFunction"),
         ("/scim/v2/Groups/.search", "GroupsFunction"),
         ("/scim/v2/Groups/{id}", "GroupsFunction"),
+        ("/scim/v2/GroupMembers", "GroupMembersFunction"),
+        ("/scim/v2/GroupMembers/.search", "GroupMembersFunction"),
+        ("/scim/v2/GroupMembers/{id}", "GroupMembersFunction"),
         ("/scim/v2/ServiceProviderConfig", "DiscoveryFunction"),
         ("/scim/v2/ResourceTypes", "DiscoveryFunction"),
         ("/scim/v2/ResourceTypes/{id}", "DiscoveryFunction"),
@@ -71,6 +86,11 @@ ROUTES = {(method, path): name for name, method, path, _ in _routes()}
         ("/scim/v2/Schemas/{id}", "DiscoveryFunction"),
         ("/scim/v2", "SearchFunction"),
         ("/scim/v2/.search", "SearchFunction"),
+        ("/scim/v2/Me", "MeFunction"),
+        ("/scim/v2/Bulk", "BulkFunction"),
+        ("/scim/v2/Jobs", "BulkFunction"),
+        ("/scim/v2/Jobs/{id}", "BulkFunction"),
+        ("/scim/v2/Jobs/{id}/Result", "BulkFunction"),
         ("/", "CatchAllFunction"),
         ("/{proxy+}", "CatchAllFunction"),
     ],
@@ -91,7 +111,62 @@ def test_no_route_says_any_because_emulators_drop_it() -> None:
 
 def test_every_route_is_behind_the_default_authorizer() -> None:
     assert API["Auth"]["DefaultAuthorizer"] in API["Auth"]["Authorizers"]
-    assert [path for _, _, path, properties in _routes() if "Auth" in properties] == []
+    opened = {path for _, _, path, properties in _routes() if "Auth" in properties}
+    # Who asks for a token has none yet, and what is published there is for everybody.
+    assert opened == {
+        "/oauth2/token",
+        "/oauth2/jwks",
+        "/.well-known/oauth-authorization-server",
+    }
+
+
+def test_the_second_api_is_only_there_for_challenges_and_asks_about_everybody() -> None:
+    api = RESOURCES["UmaApi"]
+    (authorizer,) = api["Properties"]["Auth"]["Authorizers"].values()
+    assert api["Condition"] == RESOURCES["UmaFunction"]["Condition"] == "Challenges"
+    assert api["Properties"]["Variables"] == {STAGE_VARIABLE: "1"}
+    assert authorizer["Identity"] == {"ReauthorizeEvery": 0}
+    denied = api["Properties"]["GatewayResponses"]["ACCESS_DENIED"]
+    headers = denied["ResponseParameters"]["Headers"]
+    assert (denied["StatusCode"], headers["WWW-Authenticate"]) == (
+        401,
+        "context.authorizer.challenge",
+    )
+    events = FUNCTIONS["UmaFunction"]["Events"].values()
+    assert {event["Properties"]["Path"] for event in events} == {"/", "/{proxy+}"}
+    assert {event["Properties"]["Method"] for event in events} == METHODS
+
+
+def test_behind_the_second_api_is_what_is_behind_the_first_ones_catch_all() -> None:
+    uma, catch_all = FUNCTIONS["UmaFunction"], FUNCTIONS["CatchAllFunction"]
+    own = {"LoggingConfig", "Events"}
+    assert {name: uma[name] for name in uma.keys() - own} == {
+        name: catch_all[name] for name in catch_all.keys() - own
+    }
+
+
+@pytest.mark.parametrize("kind", sorted(RESOURCES["UmaApi"]["Properties"]["GatewayResponses"]))
+def test_the_second_api_refuses_as_the_first_does(kind: str) -> None:
+    if kind != "ACCESS_DENIED":
+        own = RESOURCES["UmaApi"]["Properties"]["GatewayResponses"][kind]
+        assert own == GATEWAY_RESPONSES[kind]
+
+
+def test_nothing_for_tests_only_is_deployed() -> None:
+    variables = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
+    assert variables["SCIM_LOOPBACK_ISSUERS"] == "0"
+    assert variables["SCIM_QUERY_TOKEN"] == ""
+
+
+def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
+    users = {
+        name
+        for name in FUNCTIONS
+        for statement in _statements(name)
+        if "kms:Sign" in statement["Action"]
+    }
+    assert users == {"TokenFunction"}
+    assert RESOURCES["TokenKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
 
 
 def test_the_authorizer_is_asked_again_after_a_minute() -> None:
@@ -174,10 +249,10 @@ def test_a_function_is_granted_named_actions_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
-    for statement in _statements(name):
-        assert statement["Effect"] == "Allow"
+    assert {statement["Effect"] for statement in _statements(name)} <= {"Allow"}
+    for statement in _table_statements(name):
         # A condition on all values holds when there are none, so none must not be.
-        assert statement["Condition"]["Null"] == {"dynamodb:LeadingKeys": "false"}
+        assert statement["Condition"]["Null"]["dynamodb:LeadingKeys"] == "false"
 
 
 @pytest.mark.parametrize(
@@ -185,10 +260,15 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
     [
         ("UsersFunction", {"T#*"}),
         ("GroupsFunction", {"T#*"}),
+        ("GroupMembersFunction", {"T#*"}),
+        ("BulkFunction", {"T#*"}),
+        ("BulkJobFunction", {"T#*"}),
         ("CatchAllFunction", {"T#*"}),
         ("SweepFunction", {"T#*"}),
-        ("SearchFunction", {"T#*"}),
-        ("AuthorizerFunction", {"TOKEN#*"}),
+        ("SearchFunction", {"T#*", "T#*#rate", "T#*#page"}),
+        ("UmaFunction", {"T#*"}),
+        ("TokenFunction", {"CLIENT#*"}),
+        ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*"}),
         ("DiscoveryFunction", set()),
     ],
 )
@@ -199,12 +279,39 @@ def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[
 @pytest.mark.parametrize(
     ("name", "actions"),
     [
-        ("AuthorizerFunction", ["dynamodb:GetItem"]),
-        ("SearchFunction", ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]),
+        (
+            "AuthorizerFunction",
+            {
+                "dynamodb:GetItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",  # of when a token was last used
+                "kms:GetPublicKey",
+                "secretsmanager:GetSecretValue",
+            },
+        ),
+        ("TokenFunction", {"dynamodb:GetItem", "dynamodb:PutItem", "kms:GetPublicKey", "kms:Sign"}),
     ],
 )
-def test_what_only_reads_is_granted_nothing_else(name: str, actions: list[str]) -> None:
-    assert [statement["Action"] for statement in _statements(name)] == [actions]
+def test_what_opens_directories_is_granted_nothing_else(name: str, actions: set[str]) -> None:
+    assert {action for each in _statements(name) for action in each["Action"]} == actions
+
+
+def test_a_search_writes_nothing_but_how_often_it_was_called_and_where_it_was() -> None:
+    written = {
+        key
+        for statement in _table_statements("SearchFunction")
+        if {"dynamodb:UpdateItem", "dynamodb:PutItem"} & set(statement["Action"])
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+    assert written == {"T#*#rate", "T#*#page"}
+
+
+def test_the_authorizer_can_note_the_use_of_a_token_and_change_nothing_else() -> None:
+    writing = [one for one in _statements("AuthorizerFunction") if one.get("Sid") == "NoteUse"]
+    (condition,) = (one["Condition"] for one in writing)
+    assert condition["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["TOKEN#*"]}
+    assert condition["ForAllValues:StringEquals"] == {"dynamodb:Attributes": ["pk", "sk", "used"]}
+    assert condition["Null"] == {"dynamodb:LeadingKeys": "false", "dynamodb:Attributes": "false"}
 
 
 def test_the_table_outlives_mistakes() -> None:
@@ -277,6 +384,20 @@ def test_the_layer_carries_the_versions_the_tests_ran_with_and_no_boto3() -> Non
     tested = _pins(ROOT / "local/locks/dev.lock")
     assert {name: tested.get(name) for name in deployed} == deployed
     assert deployed.keys().isdisjoint({"boto3", "botocore"})
+
+
+def test_a_deletion_that_left_work_wakes_the_sweeper() -> None:
+    (event,) = (
+        each["Properties"]
+        for each in FUNCTIONS["SweepFunction"]["Events"].values()
+        if each["Type"] == "DynamoDB"
+    )
+    (only,) = event["FilterCriteria"]["Filters"]
+    assert json.loads(only["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"k": {"S": ["reap"]}}},
+    }
+    assert event["MaximumRetryAttempts"] < 10
 
 
 def _pins(lock: Path) -> dict[str, str]:

@@ -1,13 +1,25 @@
 """Lets a request through when its token is known and valid."""
 
-from functools import partial
-
 from scim.auth.authorizer import authorizer
+from scim.auth.challenge import challenging
+from scim.auth.foreign import foreign_tokens
+from scim.auth.oauth import MintedTokens
+from scim.auth.outbound import Outbound
+from scim.auth.own import StoredTokens
+from scim.auth.query import with_query_token
 from scim.service.system import SystemClock
 from scim.settings import Settings
-from scim.store.opening import client
-from scim.store.tokens import find
+from scim.store.opening import access_in, client
+from scim.store.signing import KmsSigner
+from scim.store.vault import Vault
 
 settings = Settings.from_environment()
-tokens = partial(find, client(), settings.table_name)
-handler = authorizer(tokens, SystemClock().now, settings.minimum_token_length)
+access = access_in(client(), settings.table_name)
+own = StoredTokens(access.tokens, SystemClock().now)
+outbound = Outbound(settings.loopback_issuers)
+signer = KmsSigner(settings.signing_key)
+minted = MintedTokens(settings.base_url, signer, access.clients.find)
+secrets = Vault(settings.secret_prefix).secret
+foreign = foreign_tokens(access.issuers, secrets, outbound, settings.minting(minted))
+known = authorizer(own, foreign, access.tenants, settings.minimum_token_length)
+handler = with_query_token(challenging(known, foreign.challenge), settings.query_token)

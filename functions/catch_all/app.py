@@ -2,12 +2,20 @@
 
 from scim.http.app import application
 from scim.http.desk import Desk
-from scim.http.routes import discovery_routes, resource_routes, search_routes
+from scim.http.gate import Gate
+from scim.http.routes import (
+    discovery_routes,
+    job_routes,
+    me_routes,
+    resource_routes,
+    search_routes,
+)
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.service.discovery import Discovery
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
+from scim.store.job_opening import opened_jobs
 from scim.store.opening import opened
 
 settings = Settings.from_environment()
@@ -22,10 +30,14 @@ desk = Desk(
     profile=Profile(),
     max_body_bytes=settings.max_body_bytes,
 )
-discovery = Discovery(catalogue, settings.bounds(), settings.max_body_bytes)
+office = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
+discovery = Discovery(catalogue, settings.bounds())
 routes = {
     **search_routes(desk),
     **discovery_routes(discovery),
+    **me_routes(desk, settings.me),
+    **job_routes(desk, office),
     **resource_routes(desk, catalogue.resource_types),
 }
-handler = application(settings.base_url, routes, settings.metered(store.cost))
+gate = Gate(store.rates, settings.tenant_rate)
+handler = application(settings.base_url, routes, settings.metered(store.cost), gate)

@@ -7,5 +7,5 @@ from scim.service.discovery import Discovery
 from scim.settings import Settings
 
 settings = Settings.from_environment()
-discovery = Discovery(Catalogue.shipped(), settings.bounds(), settings.max_body_bytes)
+discovery = Discovery(Catalogue.shipped(), settings.bounds())
 handler = application(settings.base_url, discovery_routes(discovery))

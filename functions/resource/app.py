@@ -2,6 +2,7 @@
 
 from scim.http.app import application
 from scim.http.desk import Desk
+from scim.http.gate import Gate
 from scim.http.routes import resource_routes
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
@@ -22,6 +23,6 @@ desk = Desk(
     max_body_bytes=settings.max_body_bytes,
 )
 served = [each for each in catalogue.resource_types if each.name == settings.resource_type]
-handler = application(
-    settings.base_url, resource_routes(desk, served), settings.metered(store.cost)
-)
+gate = Gate(store.rates, settings.tenant_rate)
+routes = resource_routes(desk, served)
+handler = application(settings.base_url, routes, settings.metered(store.cost), gate)

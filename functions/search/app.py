@@ -2,6 +2,7 @@
 
 from scim.http.app import application
 from scim.http.desk import Desk
+from scim.http.gate import Gate
 from scim.http.routes import search_routes
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
@@ -21,4 +22,5 @@ desk = Desk(
     profile=Profile(),
     max_body_bytes=settings.max_body_bytes,
 )
-handler = application(settings.base_url, search_routes(desk), settings.metered(store.cost))
+gate = Gate(store.rates, settings.tenant_rate)
+handler = application(settings.base_url, search_routes(desk), settings.metered(store.cost), gate)

@@ -1,4 +1,4 @@
-"""Works off what deletes and large changes left to do, once a minute."""
+"""Works off what deletes and large changes left to do: when they tell, and once a minute."""
 
 from scim.service.system import SystemClock
 from scim.settings import Settings

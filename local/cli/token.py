@@ -1,44 +1,148 @@
 """Tokens: made here, shown once, stored as a hash."""
 
+import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 
-import boto3
 import click
 
-from scim.store.tokens import Token, hash_of, minted, save
+from local.cli.connection import Connection, connected
+from local.cli.moment import Span, now, text_of
+from local.cli.output import note, show, show_one
+from local.cli.tenant import tenant_named
+from scim.permission import SCOPE
+from scim.store.keys import NAME
+from scim.store.tenants import Known, Tenant
+from scim.store.tokens import Token, hash_of, minted
+
+_SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 
 
 @click.group()
 def token() -> None:
-    """Make tokens."""
+    """Make, list, rotate and revoke tokens."""
 
 
 @token.command()
-@click.option("--tenant", required=True, help="The tenant the token belongs to.")
-@click.option("--table", required=True, help="The table of the deployment (output TableName).")
-@click.option("--endpoint-url", help="Another DynamoDB than AWS's, such as an emulator.")
+@click.option("--tenant", required=True, help="The tenant; it is made when it is new.")
 @click.option("--label", default="", help="What the token is for; shown in lists.")
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it is valid.")
-def create(tenant: str, table: str, endpoint_url: str | None, label: str, days: int) -> None:
-    """Make a token and print it: the only time it can be seen."""
-    now = datetime.now(UTC)
+@click.option("--starts-in", type=Span(), default="0m", help="When it begins to be valid.")
+@click.option(
+    "--scope", "scopes", multiple=True, default=["*"], help="What it allows; may be repeated."
+)
+@click.option("--subject", help="Whose resource /Me is: id:…, userName:… or externalId:….")
+@connected
+def create(
+    connection: Connection,
+    tenant: str,
+    label: str,
+    days: int,
+    starts_in: timedelta,
+    scopes: tuple[str, ...],
+    subject: str | None,
+) -> None:
+    """Make a token and print it: the only time it can be seen.
+
+    A scope is a permission such as users:view, or several: users:*, *:view, *.
+    """
+    if wrong := [scope for scope in scopes if SCOPE.fullmatch(scope) is None]:
+        raise click.ClickException(f"{wrong[0]} is no scope; expected users:view, users:*, *:view.")
+    if subject is not None and _SUBJECT.fullmatch(subject) is None:
+        raise click.ClickException("A subject is id:…, userName:… or externalId:….")
+    _require_tenant(connection, tenant)
+    begun = now()
     made = Token(
         token_id=secrets.token_hex(6),
         tenant=tenant,
-        scopes=("*",),
+        scopes=scopes,
         label=label,
-        created_at=_text(now),
-        expires_at=_text(now + timedelta(days=days)),
+        created_at=text_of(begun),
+        expires_at=text_of(begun + starts_in + timedelta(days=days)),
+        not_before=text_of(begun + starts_in) if starts_in else None,
+        subject=subject,
     )
     secret = minted(made.token_id)
-    client = boto3.client("dynamodb", endpoint_url=endpoint_url)
-    save(client, table, hash_of(secret), made)
-    click.echo(
-        f"Token {made.token_id} of tenant {tenant}, valid until {made.expires_at}:", err=True
+    connection.access.tokens.save(hash_of(secret), made)
+    _reveal(connection, made, secret)
+
+
+@token.command("list")
+@click.option("--tenant", required=True)
+@connected
+def list_(connection: Connection, tenant: str) -> None:
+    """Show a tenant's tokens, never their secrets."""
+    known = connection.access.tokens.of_tenant(tenant_named(connection, tenant).name)
+    show([_row(each, now()) for each in known.values()], as_json=connection.wants_json)
+
+
+@token.command()
+@click.argument("token_id")
+@click.option("--tenant", required=True)
+@click.option("--overlap", type=Span(), default="7d", help="How long the old one stays valid.")
+@click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long the new one is.")
+@connected
+def rotate(
+    connection: Connection, token_id: str, tenant: str, overlap: timedelta, days: int
+) -> None:
+    """Make a token like TOKEN_ID, which ends after the overlap: until then both are valid."""
+    old_hash, old = _found(connection, tenant, token_id)
+    begun = now()
+    if not old.is_valid(text_of(begun)):
+        raise click.ClickException(f"Token {token_id} is not valid; make a new one.")
+    new = replace(
+        old,
+        token_id=secrets.token_hex(6),
+        created_at=text_of(begun),
+        expires_at=text_of(begun + timedelta(days=days)),
+        not_before=None,
+        used_at=None,
     )
+    secret = minted(new.token_id)
+    ending = replace(old, expires_at=min(old.expires_at, text_of(begun + overlap)))
+    connection.access.tokens.save_all({hash_of(secret): new, old_hash: ending})
+    note(f"Token {token_id} is valid until {ending.expires_at}.")
+    _reveal(connection, new, secret)
+
+
+@token.command()
+@click.argument("token_id")
+@click.option("--tenant", required=True)
+@connected
+def revoke(connection: Connection, token_id: str, tenant: str) -> None:
+    """End TOKEN_ID now; the last request it opens is less than a minute away."""
+    token_hash, known = _found(connection, tenant, token_id)
+    revoked = replace(known, revoked_at=known.revoked_at or text_of(now()))
+    connection.access.tokens.save(token_hash, revoked)
+    show_one(_row(revoked, now()), as_json=connection.wants_json)
+
+
+def _require_tenant(connection: Connection, name: str) -> None:
+    if NAME.fullmatch(name) is None:
+        raise click.ClickException(f"{name} is no name of a tenant.")
+    try:
+        connection.access.tenants.create(Tenant(name, text_of(now())))
+    except Known:
+        return
+    note(f"Tenant {name} is new.")
+
+
+def _found(connection: Connection, tenant: str, token_id: str) -> tuple[str, Token]:
+    known = connection.access.tokens.of_tenant(tenant_named(connection, tenant).name)
+    for token_hash, each in known.items():
+        if each.token_id == token_id:
+            return token_hash, each
+    raise click.ClickException(f"Tenant {tenant} has no token {token_id}.")
+
+
+def _reveal(connection: Connection, made: Token, secret: str) -> None:
+    if connection.wants_json:
+        show_one({**_row(made, now()), "token": secret}, as_json=True)
+        return
+    note(f"Token {made.token_id} of tenant {made.tenant}, valid until {made.expires_at}:")
     click.echo(secret)
 
 
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _row(token: Token, moment: datetime) -> dict[str, object]:
+    return {**asdict(token), "valid": token.is_valid(text_of(moment))}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local.fsck import entries, relations, resources
+from local.fsck import access, entries, jobs, relations, resources
 from local.fsck.item import Item, item_of
 from local.fsck.shape import forbidden, misshapen
 from local.fsck.table import Items
@@ -20,6 +20,12 @@ INVARIANTS = (
     relations.edges,
     relations.links,
     relations.counts,
+    relations.guards,
+    relations.cycles,
+    jobs.results,
+    jobs.totals,
+    access.tokens,
+    access.tenants,
 )
 
 

@@ -1,6 +1,6 @@
 """Relations: both ends are there, both sides agree, what is counted is there."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from local.fsck.item import Item
@@ -49,6 +49,42 @@ def counts(items: Items) -> Iterator[str]:
         if there[end] != said.get(end, 0) and end[0] in items.resources:
             name = items.resources[end[0]].name
             yield f"{name}: counts {said.get(end, 0)} {end[1]}, has {there[end]}"
+
+
+def guards(items: Items) -> Iterator[str]:
+    """Yield guards against cycles that are held by no journal, and journals without theirs."""
+    for guard in items.of["nesting"]:
+        type_name, _, attribute = guard.sk.partition("#")
+        holder = guard.held.get("j")
+        if holder is None:
+            continue
+        journal = items.journals.get((guard.tenant, type_name, str(holder).partition("#")[2]))
+        if journal is None or attribute not in str(journal.held.get("held", "")).split():
+            yield f"{guard.name}: held by nothing that is under way"
+
+
+def cycles(items: Items) -> Iterator[str]:
+    """Yield resources that contain themselves by way of others of their type."""
+    inside: dict[tuple[str, Key], list[Key]] = defaultdict(list)
+    for edge in items.of["edge"]:
+        source, attribute, target = _ends(edge)
+        if source[1] == target[1] and source in items.live and target in items.live:
+            inside[attribute, source].append(target)
+    done: set[tuple[str, Key]] = set()
+    for start in sorted(inside):
+        attribute = start[0]
+        way: list[tuple[Key, Iterator[Key]]] = [(start[1], iter(inside[start]))]
+        while way:
+            key, below = way[-1]
+            done.add((attribute, key))
+            for target in below:
+                if target in (each for each, _ in way):
+                    yield f"{items.live[target].name}: contains itself by {attribute}"
+                elif (attribute, target) not in done:
+                    way.append((target, iter(inside.get((attribute, target), ()))))
+                    break
+            else:
+                way.pop()
 
 
 def _ends(edge: Item) -> tuple[Key, str, Key]:

@@ -67,7 +67,7 @@ def desk(deployment: Deployment) -> Desk:
 def served(deployment: Deployment, tenant: str = TENANT) -> Client:
     """Return a client of a function that serves every path."""
     own = desk(deployment)
-    discovery = Discovery(deployment.catalogue, deployment.bounds, MAX_BODY_BYTES)
+    discovery = Discovery(deployment.catalogue, deployment.bounds)
     routes = {
         **search_routes(own),
         **discovery_routes(discovery),
@@ -102,7 +102,7 @@ def event(
             "path": f"/live/scim/v2{path}",
             "requestId": "r1",
             "domainName": "abc.execute-api.example",
-            "authorizer": {"tenant": tenant, "tokenId": "t1", "scopes": ""},
+            "authorizer": {"tenant": tenant, "tokenId": "t1", "scopes": "*"},
         },
         "body": text,
         "isBase64Encoded": False,
@@ -118,4 +118,6 @@ def request(
 ) -> Request:
     """Return a request as the routes take it."""
     data = b"" if body is None else json.dumps(body).encode()
-    return Request(method, query or {}, headers or {}, data, Principal(tenant, "t1"), BASE)
+    return Request(
+        method, query or {}, headers or {}, data, Principal(tenant, "t1", frozenset({"*"})), BASE
+    )

@@ -1,13 +1,15 @@
 """A directory in memory that keeps the port's contract."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from scim.errors import InvalidValue, Uniqueness
-from scim.resource.change import Creation, Deletion, EdgeDelta, Update
+from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Entry, Key, Link, Record, Stale
+from tests.fakes.lists import FakeLists
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -34,15 +36,23 @@ class _Tenant:
     used: set[Key] = field(default_factory=set)
     entries: set[tuple[Entry, Key]] = field(default_factory=set)
     edges: dict[tuple[Key, str, Key], Edge] = field(default_factory=dict)
+    guards: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def copy(self) -> "_Tenant":
-        return _Tenant(dict(self.live), set(self.used), set(self.entries), dict(self.edges))
+        return _Tenant(
+            dict(self.live),
+            set(self.used),
+            set(self.entries),
+            dict(self.edges),
+            dict(self.guards),
+        )
 
 
-class FakeDirectory:
+class FakeDirectory(FakeLists):
     """Keeps everything in dictionaries; `changes` are all writes asked for, in order."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._tenants: dict[str, _Tenant] = {}
         self.changes: list[Creation | Update | Deletion] = []
 
@@ -88,6 +98,37 @@ class FakeDirectory:
             found[limit - 1][0] if len(found) > limit else None,
         )
 
+    def edges_before(
+        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
+    ) -> Edges:
+        every = self.edges(tenant, source, attribute, None, sys.maxsize).edges
+        left = [e for e in reversed(every) if before is None or e.target.id < before]
+        return Edges(left[:limit], left[limit - 1].target.id if len(left) > limit else None)
+
+    def edges_of(
+        self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+    ) -> Mapping[Key, Edges]:
+        return {key: self.edges(tenant, key, attribute, None, limit) for key in sources}
+
+    def edges_between(
+        self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+    ) -> Mapping[tuple[Key, str], Edge]:
+        asked = set(pairs)
+        return {
+            (source, target.id): edge
+            for (source, name, target), edge in self._of(tenant).edges.items()
+            if name == attribute and (source, target.id) in asked
+        }
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        return self._of(tenant).guards.get((type_name, attribute), 0)
+
+    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
+        return bool(self._of(tenant).guards.get((type_name, attribute)))
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        """Nothing is ever under way here."""
+
     def create(self, tenant: str, creation: Creation) -> None:
         held = self._of(tenant).copy()
         key = creation.key
@@ -97,7 +138,7 @@ class FakeDirectory:
         body = deepcopy(dict(creation.body))
         held.live[key] = Record(key, 1, creation.now, creation.now, body)
         self._enter(held, key, creation.entries)
-        self._move(held, key, creation.edges)
+        self._move(held, key, creation)
         self._commit(tenant, held, creation)
 
     def update(self, tenant: str, update: Update) -> int:
@@ -113,7 +154,7 @@ class FakeDirectory:
         )
         held.entries -= {(e, before.key) for e in update.entries_before - update.entries_after}
         self._enter(held, before.key, update.entries_after - update.entries_before)
-        self._move(held, before.key, update.edges)
+        self._move(held, before.key, update)
         self._commit(tenant, held, update)
         return version
 
@@ -169,8 +210,12 @@ class FakeDirectory:
             held.entries.add((entry, key))
 
     @staticmethod
-    def _move(held: _Tenant, key: Key, deltas: Iterable[EdgeDelta]) -> None:
-        for delta in deltas:
+    def _move(held: _Tenant, key: Key, change: Creation | Update) -> None:
+        for guard in change.guards:
+            if held.guards.get((key.type, guard.attribute), 0) != guard.state:
+                raise Stale
+            held.guards[key.type, guard.attribute] = guard.state + 1
+        for delta in change.edges:
             for target in delta.removed:
                 if held.edges.pop((key, delta.attribute, target), None) is None:
                     raise Stale
@@ -180,4 +225,4 @@ class FakeDirectory:
                 place = (key, delta.attribute, edge.target)
                 if edge.target not in held.live or place in held.edges:
                     raise Stale
-                held.edges[place] = edge
+                held.edges[place] = replace(edge, since=change.now)

@@ -172,7 +172,9 @@ class Deployment:
     def add(self, group: str, *members: str, **more: Any) -> Answer:
         """PATCH a group: members that shall be there."""
         values = [{"value": member} for member in members]
-        return self.modify("Group", group, {"op": "add", "path": "members", "value": values}, **more)
+        return self.modify(
+            "Group", group, {"op": "add", "path": "members", "value": values}, **more
+        )
 
     def remove(self, group: str, member: str, **more: Any) -> Answer:
         """PATCH a group: a member that shall be gone."""
@@ -191,7 +193,9 @@ class Deployment:
 
     def member_ids(self, group: str, tenant: str = TENANT) -> list[str]:
         """Return the ids of the members a client sees."""
-        return sorted(each["value"] for each in self.shown("Group", group, tenant).get("members", ()))
+        return sorted(
+            each["value"] for each in self.shown("Group", group, tenant).get("members", ())
+        )
 
 
 def projected(

@@ -6,7 +6,7 @@ import pytest
 
 from local.authorizer import Authorizer, Authorizers, Permit
 from local.http import request_of
-from local.refusal import Refusal
+from local.refusal import Refusal, Refusals
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
@@ -58,6 +58,28 @@ def test_a_remembered_policy_is_evaluated_for_each_request(gateway):
     other = gateway.handle("GET", "/things/2", headers)
     again = gateway.handle("GET", "/things/1", headers)
     assert [first.status, other.status, again.status] == [200, 403, 200]
+
+
+def test_what_a_denial_says_may_stand_in_a_header():
+    refusals = Refusals(
+        {
+            "ACCESS_DENIED": {
+                "statusCode": "401",
+                "responseParameters": {
+                    "gatewayresponse.header.WWW-Authenticate": "context.authorizer.challenge"
+                },
+            }
+        }
+    )
+    policy = {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
+    denial = {"principalId": "p", "policyDocument": policy, "context": {"challenge": 'UMA a="b"'}}
+    everybody = Authorizer("a", ARN, (), 0)
+    refusal = Authorizers({"a": everybody}, lambda *_: denial).permit(
+        "a", request_of("GET", "/x", {}, b""), {"methodArn": "arn:api/live/GET/x"}
+    )
+    answer = refusals.answer(refusal, request_of("GET", "/x", {}, b""), {"requestId": "1"})
+    assert answer.status == 401
+    assert dict(answer.headers)["WWW-Authenticate"] == 'UMA a="b"'
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ from scim.errors import (
     ERROR_URN,
     BadRequest,
     Conflict,
+    ExpiredCursor,
     Forbidden,
+    InvalidCount,
+    InvalidCursor,
     InvalidFilter,
     InvalidPath,
     InvalidSyntax,
@@ -34,6 +37,9 @@ ROWS = [
     (BadRequest("x"), 400, None),
     (InvalidFilter("x"), 400, "invalidFilter"),
     (TooMany("x"), 400, "tooMany"),
+    (InvalidCursor("x"), 400, "invalidCursor"),
+    (ExpiredCursor("x"), 400, "expiredCursor"),
+    (InvalidCount("x"), 400, "invalidCount"),
     (Uniqueness("x"), 409, "uniqueness"),
     (Mutability("x"), 400, "mutability"),
     (InvalidSyntax("x"), 400, "invalidSyntax"),
@@ -56,7 +62,9 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("error", "status", "scim_type"), ROWS, ids=lambda each: str(each))
+@pytest.mark.parametrize(
+    ("error", "status", "scim_type"), ROWS, ids=[type(row[0]).__name__ for row in ROWS]
+)
 def test_a_class_is_a_row(error: ScimError, status: int, scim_type: str | None) -> None:
     assert (error.status, error.scim_type) == (status, scim_type)
 
@@ -90,6 +98,9 @@ def test_every_scim_type_of_the_rfc_has_its_class() -> None:
         "invalidValue",
         "invalidVers",
         "sensitive",
+        "invalidCursor",  # these three are RFC 9865's
+        "expiredCursor",
+        "invalidCount",
     }
 
 

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from scim.service.bounds import Bounds
-from scim.settings import Settings
+from scim.settings import LocalOnlyError, Settings
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -71,6 +71,8 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
         "SCIM_MAX_FILTER_TERMS": "12",
         "SCIM_MAX_FILTER_DEPTH": "13",
         "SCIM_MAX_PATCH_OPERATIONS": "14",
+        "SCIM_MAX_BULK_OPERATIONS": "20",
+        "SCIM_MAX_BULK_PAYLOAD_BYTES": "21",
         "SCIM_MAX_MEMBERS": "15",
         "SCIM_MAX_INLINE_MEMBERS": "16",
         "SCIM_MAX_PATCH_ANSWER_MEMBERS": "0",
@@ -87,6 +89,7 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
     assert (bounds.filter.length, bounds.filter.terms, bounds.filter.depth) == (11, 12, 13)
     assert (bounds.patch_operations, bounds.members, bounds.inline_members) == (14, 15, 16)
     assert (bounds.patch_answer_members, bounds.page_size) == (0, 17)
+    assert (bounds.bulk_operations, bounds.bulk_payload_bytes) == (20, 21)
     assert (bounds.max_page_size, bounds.scanned) == (18, 19)
 
 
@@ -119,3 +122,32 @@ def test_answers_carry_their_cost_where_that_is_switched_on(
         return "1 trip"
 
     assert Settings.from_environment().metered(cost) is (cost if is_metered else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SCIM_LOOPBACK_ISSUERS", "1"), ("SCIM_QUERY_TOKEN", "access_token")]
+)
+def test_what_is_for_tests_does_not_start_on_aws(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment.setenv(name, value)
+    environment.setenv("AWS_EXECUTION_ENV", "AWS_Lambda_python3.13")
+    with pytest.raises(LocalOnlyError, match="local runs only"):
+        Settings.from_environment()
+    environment.setenv("AWS_SAM_LOCAL", "true")
+    Settings.from_environment()
+    environment.delenv("AWS_SAM_LOCAL")
+    environment.delenv("AWS_EXECUTION_ENV")
+    Settings.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("key", "base", "is_minting"),
+    [("", "", False), ("alias/x", "", False), ("", "https://x", False), ("a", "https://x", True)],
+)
+def test_tokens_are_minted_with_a_key_by_an_issuer_that_has_a_name(
+    environment: pytest.MonkeyPatch, key: str, base: str, is_minting: bool
+) -> None:
+    environment.setenv("SCIM_SIGNING_KEY", key)
+    environment.setenv("SCIM_BASE_URL", base)
+    assert (Settings.from_environment().minting("minted") is not None) is is_minting

@@ -4,6 +4,9 @@ ScimError
 ├── BadRequest (400)
 │   ├── InvalidFilter      invalidFilter
 │   ├── TooMany            tooMany
+│   ├── InvalidCursor      invalidCursor
+│   ├── ExpiredCursor      expiredCursor
+│   ├── InvalidCount       invalidCount
 │   ├── Uniqueness (409)   uniqueness
 │   ├── Mutability         mutability
 │   ├── InvalidSyntax      invalidSyntax
@@ -76,6 +79,24 @@ class TooMany(BadRequest):
     """The query would yield or read more than this server is willing to."""
 
     scim_type = "tooMany"
+
+
+class InvalidCursor(BadRequest):
+    """The cursor was not made for this query (RFC 9865 section 2.1)."""
+
+    scim_type = "invalidCursor"
+
+
+class ExpiredCursor(BadRequest):
+    """The cursor is too old; the walk has to begin anew (RFC 9865 section 2.1)."""
+
+    scim_type = "expiredCursor"
+
+
+class InvalidCount(BadRequest):
+    """A page of a cursor's walk cannot be that large or small (RFC 9865 section 2.1)."""
+
+    scim_type = "invalidCount"
 
 
 class Uniqueness(ScimError):

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 class Principal:
     """The caller of one request, as the authorizer established it.
 
-    `token_id` names the credential without revealing it; `scopes` are permission names.
+    `token_id` names the credential without revealing it; `scopes` grant permissions;
+    `subject` is whose resource `/Me` is, as `id:…`, `userName:…` or `externalId:…`;
+    `rate` is the tenant's own limit in requests a second, None for the deployment's.
     """
 
     tenant: str
     token_id: str
     scopes: frozenset[str] = frozenset()
     subject: str | None = None
+    profile: str = ""
+    rate: int | None = None

@@ -2,12 +2,21 @@
 
 import os
 from collections.abc import Callable
-from typing import Self
+from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from scim.filter.limits import FilterLimits
 from scim.service.bounds import Bounds
+
+T = TypeVar("T")
+
+
+class LocalOnlyError(Exception):
+    """A deployment on AWS has a setting that is for tests and local runs."""
+
+    def __init__(self) -> None:
+        super().__init__("SCIM_LOOPBACK_ISSUERS and SCIM_QUERY_TOKEN are for local runs only.")
 
 
 class Settings(BaseModel):
@@ -24,11 +33,35 @@ class Settings(BaseModel):
     """Scheme, host and stage before `/scim/v2`; empty: taken from the request context."""
     meters: bool = Field(default=False, alias="SCIM_METER")
     minimum_token_length: int = Field(default=40, ge=1, alias="SCIM_MINIMUM_TOKEN_LENGTH")
+    tenant_rate: int = Field(default=100, ge=0, alias="SCIM_TENANT_RATE")
+    """Requests a second a tenant without a limit of its own may make; 0 is no limit."""
+    me: Literal["off", "on", "create"] = Field(default="on", alias="SCIM_ME")
+    """Whether `/Me` is served, and whether callers may create their own resource there."""
+    secret_prefix: str = Field(default="", alias="SCIM_SECRET_PREFIX")
+    """How the full names of this deployment's secrets begin."""
+    signing_key: str = Field(default="", alias="SCIM_SIGNING_KEY")
+    """KMS key of the token endpoint; empty: there is none, and no token is our own."""
+    token_seconds: int = Field(default=3600, ge=60, le=3600, alias="SCIM_TOKEN_SECONDS")
+    """How long a token of the token endpoint is good for."""
+    loopback_issuers: bool = Field(default=False, alias="SCIM_LOOPBACK_ISSUERS")
+    """Whether issuers on this machine may be called over plain http; never on AWS."""
+    query_token: str = Field(default="", alias="SCIM_QUERY_TOKEN")
+    """Parameter of the query that is a credential too (Gluu's test mode has `access_token`);
+    empty: none; never on AWS."""
     max_body_bytes: int = Field(default=1_048_576, ge=1, alias="SCIM_MAX_BODY_BYTES")
     max_filter_length: int = Field(default=4096, ge=1, alias="SCIM_MAX_FILTER_LENGTH")
     max_filter_terms: int = Field(default=100, ge=1, alias="SCIM_MAX_FILTER_TERMS")
-    max_filter_depth: int = Field(default=20, ge=1, alias="SCIM_MAX_FILTER_DEPTH")
+    max_filter_depth: int = Field(default=20, ge=1, le=32, alias="SCIM_MAX_FILTER_DEPTH")
     max_patch_operations: int = Field(default=1000, ge=1, alias="SCIM_MAX_PATCH_OPERATIONS")
+    max_bulk_operations: int = Field(default=1000, ge=1, alias="SCIM_MAX_BULK_OPERATIONS")
+    max_bulk_payload_bytes: int = Field(
+        default=1_048_576, ge=1, alias="SCIM_MAX_BULK_PAYLOAD_BYTES"
+    )
+    bucket_name: str = Field(default="", alias="BUCKET_NAME")
+    state_machine_arn: str = Field(default="", alias="STATE_MACHINE_ARN")
+    """What keeps the files of long jobs, and what runs them."""
+    max_job_operations: int = Field(default=100_000, ge=1, alias="SCIM_MAX_JOB_OPERATIONS")
+    max_job_payload_bytes: int = Field(default=5_242_880, ge=1, alias="SCIM_MAX_JOB_PAYLOAD_BYTES")
     max_members: int = Field(default=10_000, ge=1, alias="SCIM_MAX_MEMBERS")
     """Values of one relation in one request."""
     max_inline_members: int = Field(default=10_000, ge=0, alias="SCIM_MAX_INLINE_MEMBERS")
@@ -37,16 +70,22 @@ class Settings(BaseModel):
     """Values of one relation up to which a PATCH answers with the resource, 204 beyond."""
     page_size: int = Field(default=100, ge=1, alias="SCIM_PAGE_SIZE")
     max_page_size: int = Field(default=1000, ge=1, alias="SCIM_MAX_PAGE_SIZE")
-    max_scanned: int = Field(default=100_000, ge=1, alias="SCIM_MAX_SCANNED")
-    """Resources one query may read when no index answers it."""
+    max_scanned: int = Field(default=50_000, ge=1, alias="SCIM_MAX_SCANNED")
+    """Items one query may read: resources, and index entries on the way to them."""
+    cursor_seconds: int = Field(default=3600, ge=1, alias="SCIM_CURSOR_SECONDS")
+    """How long a walk through pages may pause, by cursor or by startIndex."""
 
     @classmethod
     def from_environment(cls) -> Self:
         """Return the settings a function was deployed with.
 
-        Raises pydantic.ValidationError naming the variable that does not fit.
+        Raises pydantic.ValidationError naming the variable that does not fit, and LocalOnlyError
+        where a deployment has what only a test may have.
         """
-        return cls.model_validate(dict(os.environ))
+        settings = cls.model_validate(dict(os.environ))
+        if (settings.loopback_issuers or settings.query_token) and _is_on_aws():
+            raise LocalOnlyError
+        return settings
 
     def bounds(self) -> Bounds:
         """Return how much one request may ask for."""
@@ -57,14 +96,28 @@ class Settings(BaseModel):
                 depth=self.max_filter_depth,
             ),
             patch_operations=self.max_patch_operations,
+            bulk_operations=self.max_bulk_operations,
+            bulk_payload_bytes=self.max_bulk_payload_bytes,
+            job_operations=self.max_job_operations,
+            job_payload_bytes=self.max_job_payload_bytes,
             members=self.max_members,
             inline_members=self.max_inline_members,
             patch_answer_members=self.max_patch_answer_members,
             page_size=self.page_size,
             max_page_size=self.max_page_size,
             scanned=self.max_scanned,
+            cursor_seconds=self.cursor_seconds,
         )
+
+    def minting(self, minted: T) -> T | None:
+        """Return the tokens this deployment signs itself where it does, else None."""
+        return minted if self.signing_key and self.base_url else None
 
     def metered(self, cost: Callable[[], str]) -> Callable[[], str] | None:
         """Return the meter where answers shall carry what they cost, else None."""
         return cost if self.meters else None
+
+
+def _is_on_aws() -> bool:
+    # Lambda sets the first; so does `sam local`, which says so with the second.
+    return "AWS_EXECUTION_ENV" in os.environ and os.environ.get("AWS_SAM_LOCAL") != "true"

@@ -151,6 +151,37 @@ DAMAGE: list[tuple[str, Callable[[Wires], None], str]] = [
     ("a lost journal", without("journal"), "marked with a journal that is not there"),
     ("a lost mark", lacking("resource", "crew", "j"), "a journal without its resource"),
     ("a stray chunk", copied("chunk", None, sk={"S": "Group#crew#x#0000"}), "no journal"),
+    (
+        "a circle",
+        lambda items: (
+            [
+                copied(
+                    "edge",
+                    "bob",
+                    pk={"S": f"T#acme#Group#{a}#members"},
+                    sk={"S": b},
+                    t={"S": "Group"},
+                )(items)
+                for a, b in (("staff", "crew"), ("crew", "staff"))
+            ]
+            and None
+        ),
+        "contains itself by members",
+    ),
+    (
+        "a guard that nothing holds",
+        lambda items: items.append(
+            {
+                "pk": {"S": "T#acme#nesting"},
+                "sk": {"S": "Group#members"},
+                "k": {"S": "nesting"},
+                "s": {"N": "1"},
+                "n": {"N": "1"},
+                "j": {"S": "Group#staff"},
+            }
+        ),
+        "held by nothing that is under way",
+    ),
     ("a tenant the sweeper does not know", without("tenant"), "the sweeper does not know"),
 ]
 

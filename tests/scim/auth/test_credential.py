@@ -1,21 +1,37 @@
-"""Only what could be a token is looked up."""
+"""Only what could be a credential is looked up."""
+
+import base64
 
 import pytest
 
-from scim.auth.credential import token_in
+from scim.auth.credential import Credential, credential_in
 
 TOKEN = "scim_abc_" + "x" * 43
 
 
+def _basic(pair: str) -> str:
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
 @pytest.mark.parametrize(
-    "value", [f"Bearer {TOKEN}", f"bearer {TOKEN}", f"BEARER   {TOKEN}", TOKEN, f" {TOKEN} "]
+    ("value", "credential"),
+    [
+        (f"Bearer {TOKEN}", Credential("bearer", TOKEN)),
+        (f"bearer {TOKEN}", Credential("bearer", TOKEN)),
+        (f"BEARER   {TOKEN}", Credential("bearer", TOKEN)),
+        (TOKEN, Credential("bare", TOKEN)),
+        (f" {TOKEN} ", Credential("bare", TOKEN)),
+        (f"Token {TOKEN}", Credential("token", TOKEN)),
+        (f"token {TOKEN}", Credential("token", TOKEN)),
+        (_basic(f"abc:{TOKEN}"), Credential("basic", TOKEN, "abc")),
+    ],
 )
-def test_a_bearer_or_bare_token_is_read(value: str) -> None:
-    assert token_in({"Authorization": value}, 40) == TOKEN
+def test_a_credential_is_read_with_its_scheme(value: str, credential: Credential) -> None:
+    assert credential_in({"Authorization": value}, 40) == credential
 
 
 def test_the_header_has_any_case() -> None:
-    assert token_in({"authorization": f"Bearer {TOKEN}"}, 40) == TOKEN
+    assert credential_in({"authorization": f"Bearer {TOKEN}"}, 40) == Credential("bearer", TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +42,8 @@ def test_the_header_has_any_case() -> None:
         "Bearer ",
         "Bearer null",
         "Bearer undefined",
+        f"Digest {TOKEN}",
         f"Basic {TOKEN}",
-        f"Token {TOKEN}",
         f"Bearer {TOKEN} {TOKEN}",
         f"Bearer {TOKEN}, Bearer {TOKEN}",
         "Bearer " + "x" * 39,
@@ -37,11 +53,17 @@ def test_the_header_has_any_case() -> None:
         "Bearer " + "ü" * 50,
         "Bearer " + "\uff21" * 50,
         "non-token",
+        _basic(TOKEN),
+        _basic(f":{TOKEN}"),
+        _basic("abc:short"),
+        _basic("abc:"),
+        "Basic " + "é" * 50,
+        "Basic " + base64.b64encode(b"\xff:" + TOKEN.encode()).decode(),
     ],
 )
-def test_what_cannot_be_a_token_is_none(value: str) -> None:
-    assert token_in({"Authorization": value}, 40) is None
+def test_what_cannot_be_a_credential_is_none(value: str) -> None:
+    assert credential_in({"Authorization": value}, 40) is None
 
 
-def test_no_header_is_no_token() -> None:
-    assert token_in({}, 40) is None
+def test_no_header_is_no_credential() -> None:
+    assert credential_in({}, 40) is None

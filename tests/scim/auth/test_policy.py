@@ -1,41 +1,100 @@
-"""The policy is the same for every request of a token, so caching it changes nothing."""
+"""The policy is the same for every request of a token, and lets through what the table grants."""
+
+import json
 
 import pytest
 
 from scim.auth.policy import policy_of
+from scim.permission import Permissions
 from scim.principal import Principal
 
-PRINCIPAL = Principal("acme", "tok1", frozenset({"users:view", "users:list"}))
-ARNS = [
-    "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/GET/scim/v2/Users",
-    "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/DELETE/scim/v2/Groups/1",
-    "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/POST/",
-]
+STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod"
+ARNS = [f"{STAGE}/GET/scim/v2/Users", f"{STAGE}/DELETE/scim/v2/Groups/1", f"{STAGE}/POST/"]
+SEGMENTS = ("Groups", "Users")
 
 
-def test_the_policy_does_not_depend_on_the_request() -> None:
-    first, *others = (policy_of(PRINCIPAL, arn) for arn in ARNS)
-    assert others == [first, first]
+def _resources(*scopes: str, segments: tuple[str, ...] = SEGMENTS) -> list[str]:
+    principal = Principal("acme", "tok1", frozenset(scopes))
+    answer = policy_of(principal, ARNS[0], Permissions.shipped(), segments)
+    document = json.loads(json.dumps(answer["policyDocument"]))
+    (statement,) = document["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Allow", "execute-api:Invoke")
+    return [each.removeprefix(f"{STAGE}/") for each in statement["Resource"]]
 
 
-@pytest.mark.parametrize("arn", ARNS)
-def test_the_policy_covers_the_stage_and_nothing_else(arn: str) -> None:
-    assert policy_of(PRINCIPAL, arn)["policyDocument"] == {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Action": "execute-api:Invoke",
-                "Effect": "Allow",
-                "Resource": "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/*/*",
-            }
-        ],
+def _discovery(mount: str) -> set[str]:
+    one = ("ServiceProviderConfig", "Schemas", "ResourceTypes")
+    return {f"GET{mount}/{name}{end}" for name in one for end in ("", "/")} | {
+        f"GET{mount}/{name}/*" for name in ("Schemas", "ResourceTypes")
     }
 
 
-def test_the_context_carries_the_tenant_and_the_scopes() -> None:
-    assert policy_of(PRINCIPAL, ARNS[0])["context"] == {
+def test_the_policy_does_not_depend_on_the_request() -> None:
+    principal = Principal("acme", "tok1", frozenset({"users:view"}))
+    table = Permissions.shipped()
+    first, *others = (policy_of(principal, arn, table, SEGMENTS) for arn in ARNS)
+    assert others == [first, first]
+
+
+def test_a_token_for_everything_is_let_through_everywhere_in_the_stage() -> None:
+    assert _resources("*") == ["*/*"]
+
+
+def test_a_token_without_scopes_may_discover() -> None:
+    assert set(_resources()) == _discovery("/scim/v2") | _discovery("/acme/scim/v2")
+
+
+@pytest.mark.parametrize(
+    ("scope", "patterns"),
+    [
+        ("users:view", {"GET{}/Users/*"}),
+        (
+            "users:list",
+            {"GET{}/Users", "GET{}/Users/", "POST{}/Users/.search", "POST{}/Users/.search/"},
+        ),
+        ("users:update", {"PUT{}/Users/*", "PATCH{}/Users/*"}),
+        ("me:view", {"GET{}/Me", "GET{}/Me/"}),
+        ("*:delete", {"DELETE{}/Users/*", "DELETE{}/Groups/*", "DELETE{}/Me", "DELETE{}/Me/"}),
+        (
+            "search",
+            {
+                f"{method}{{}}{path}"
+                for method in ("GET", "POST")
+                for path in ("", "/", "/.search", "/.search/")
+            },
+        ),
+    ],
+)
+def test_a_scope_opens_its_methods_and_paths_for_its_own_tenant(
+    scope: str, patterns: set[str]
+) -> None:
+    mounts = ("/scim/v2", "/acme/scim/v2")
+    opened = {each.format(mount) for each in patterns for mount in mounts}
+    assert set(_resources(scope)) == opened.union(*map(_discovery, mounts))
+
+
+def test_a_policy_too_long_to_list_leaves_it_to_the_functions() -> None:
+    segments = tuple(f"Type{number}s" for number in range(20))
+    scopes = [f"{each.lower()}:view" for each in segments] + [
+        f"{each.lower()}:update" for each in segments
+    ]
+    assert _resources(*scopes, segments=segments) == [
+        "*/scim/v2",
+        "*/scim/v2/*",
+        "*/acme/scim/v2",
+        "*/acme/scim/v2/*",
+    ]
+
+
+def test_the_context_carries_what_the_functions_need_as_text() -> None:
+    principal = Principal("acme", "tok1", frozenset({"users:view", "users:list"}), "id:7")
+    answer = policy_of(principal, ARNS[0], Permissions.shipped(), SEGMENTS)
+    assert answer["principalId"] == "tok1"
+    assert answer["context"] == {
         "tenant": "acme",
         "tokenId": "tok1",
         "scopes": "users:list users:view",
-        "subject": "",
+        "subject": "id:7",
+        "profile": "",
+        "rate": "",
     }

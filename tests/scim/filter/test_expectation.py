@@ -1,6 +1,7 @@
 """What a refusal says was expected and found."""
 
 import pytest
+
 from scim.filter.expectation import Whole, misplacement
 from scim.filter.tokens import tokens_of
 

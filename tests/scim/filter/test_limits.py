@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+
 from scim.errors import InvalidFilter, InvalidPath, ScimError
 from scim.filter import shape
 from scim.filter.faults import Fault

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+
 from scim.errors import InvalidFilter, InvalidPath
 from scim.filter.parse import Parsed, parse_attribute, parse_filter, parse_path
 from scim.filter.tree import AttributePath, Comparison, Filter, Operator, PatchPath
 from scim.profile import Tolerance
-
 from tests.scim.filter.trees import (
     attribute_paths,
     cases,

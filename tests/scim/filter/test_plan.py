@@ -4,27 +4,30 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scim.filter.bind import bound
 from scim.filter.bound import IdIn, all_of, any_of
-from scim.filter.plan import (
-    ByBackLink,
-    ByIds,
-    ByIndex,
-    ByRelation,
-    Nothing,
-    Plan,
-    Scan,
-    Union,
-    explained,
-    planned,
-)
+from scim.filter.describe import described
+from scim.filter.plan import planned, prepared
 from scim.filter.predicate import predicate
 from scim.filter.relation import questions, resolved
+from scim.filter.route import (
+    ByBackLink,
+    ByChange,
+    ByIds,
+    ByIndex,
+    ByRange,
+    ByRelation,
+    Intersection,
+    Nothing,
+    Plan,
+    Union,
+    explained,
+)
 from scim.filter.tree import Filter
 from scim.resource.entries import entries_of
 from scim.resource.fold import key_of
+from scim.resource.span import Limit, Span
 from tests.scim.filter.naive import directories, thing_filters, view_of
 from tests.scim.filter.things import BACK_LINKS, EXTENSION, THING, TOLERANT, TYPES, bound_text
 
@@ -39,12 +42,34 @@ def _line(plan: Plan) -> str:
             return f"{attribute}->{target_id}"
         case ByBackLink(attribute, source_id):
             return f"{attribute}<-{source_id}"
+        case ByRange(index, span):
+            return " ".join([index.attribute, *_ends(span)])
+        case ByChange(since, until):
+            return f"changed since {since}" + (f" until {until}" if until else "")
         case Union(plans):
             return " + ".join(map(_line, plans))
-        case Nothing():
-            return "nothing"
-        case Scan():
-            return "scan"
+        case Intersection(plans):
+            return " & ".join(map(_line, plans))
+        case _:
+            return type(plan).__name__.lower()
+
+
+def _ends(span: Span) -> list[str]:
+    if span.prefix is not None:
+        return [f"{span.prefix}…"]
+    lower = [] if span.lower is None else [_MARKS[">", span.lower[1]] + span.lower[0]]
+    upper = [] if span.upper is None else [_MARKS["<", span.upper[1]] + span.upper[0]]
+    return [*lower, *upper]
+
+
+LONG = '"' + "x" * 400 + '"'
+LONG_PREFIX = 'userName sw "' + "é" * 200 + '"'
+_MARKS = {
+    (">", Limit.WITH): ">=",
+    (">", Limit.WITHOUT): ">",
+    ("<", Limit.WITH): "<=",
+    ("<", Limit.WITHOUT): "<",
+}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +188,7 @@ def _line(plan: Plan) -> str:
         pytest.param(
             "User",
             'emails.value eq "a" and emails.value eq "b"',
-            "emails.value=a",
+            "emails.value=a & emails.value=b",
             id="two-values-of-many",
         ),
         pytest.param(
@@ -171,10 +196,78 @@ def _line(plan: Plan) -> str:
         ),
         pytest.param("User", 'userName ne "a"', "scan", id="ne"),
         pytest.param("User", 'not (userName eq "a")', "scan", id="not"),
-        pytest.param("User", 'userName sw "a"', "scan", id="sw"),
+        pytest.param("User", 'userName sw "A"', "userName a…", id="sw"),
+        pytest.param("User", 'userName sw ""', "scan", id="sw-nothing"),
+        pytest.param("User", 'userName gt "a"', "userName >a", id="gt"),
+        pytest.param("User", 'userName ge "a"', "userName >=a", id="ge"),
+        pytest.param("User", 'userName le "a"', "userName <=a", id="le"),
+        pytest.param(
+            "User", 'userName ge "a" and userName lt "c"', "userName >=a <c", id="two-ends"
+        ),
+        pytest.param(
+            "User",
+            'userName gt "a" and userName ge "a" and userName le "c" and userName lt "c"',
+            "userName >a <c",
+            id="narrowest-ends",
+        ),
+        pytest.param(
+            "User",
+            'emails.value gt "a" and emails.value lt "c"',
+            "emails.value >a",
+            id="two-ends-of-many",
+        ),
+        pytest.param(
+            "User",
+            'userName sw "a" and displayName sw "abc"',
+            "displayName abc…",
+            id="longer-prefix",
+        ),
+        pytest.param(
+            "User", 'userName sw "a" and externalId eq "e"', "externalId=e", id="eq-before-sw"
+        ),
+        pytest.param("User", 'title sw "a"', "scan", id="sw-unindexed"),
+        pytest.param("User", 'userName co "a"', "scan", id="co"),
+        pytest.param("User", LONG_PREFIX, "userName " + "é" * 150 + "…", id="sw-long"),
+        pytest.param("User", "userName lt " + LONG, "scan", id="lt-long"),
+        pytest.param(
+            "User",
+            'externalId eq "e" and emails.value eq "a" and active eq true',
+            "externalId=e & emails.value=a",
+            id="intersection",
+        ),
+        pytest.param(
+            "User",
+            'externalId eq "e" and groups.value eq "g"',
+            "groups<-g & externalId=e",
+            id="intersection-with-back-link",
+        ),
+        pytest.param(
+            "User",
+            'userName sw "a" or externalId eq "e"',
+            "userName a… + externalId=e",
+            id="union-with-range",
+        ),
+        pytest.param(
+            "User",
+            'meta.lastModified gt "2020-01-01T05:30:00Z" or userName eq "a"',
+            "scan",
+            id="union-with-change",
+        ),
         pytest.param("User", "userName pr", "scan", id="pr"),
         pytest.param(
-            "User", 'meta.lastModified gt "2020-01-01T00:00:00Z"', "scan", id="last-modified"
+            "User",
+            'meta.lastModified gt "2020-01-01T05:30:00Z"',
+            "changed since 2020-01-01T05",
+            id="last-modified",
+        ),
+        pytest.param(
+            "User", 'meta.lastModified lt "2020-01-01T00:00:00Z"', "scan", id="modified-before"
+        ),
+        pytest.param(
+            "User",
+            'meta.lastModified ge "2020-01-01T00:00:00Z" and userName sw "a"',
+            "userName a…",
+            id="range-before-change",
         ),
         pytest.param("User", 'title eq "x"', "scan", id="unindexed"),
         pytest.param(
@@ -250,20 +343,50 @@ def test_a_plan_is_explained_without_the_values(
     assert explained(planned(bound_text(type_name, text).tree, TYPES[type_name])) == expected
 
 
-@settings(max_examples=400, deadline=None)
-@given(wanted=thing_filters, directory=directories, is_answered=st.booleans())
-def test_a_plan_yields_at_least_what_matches(
-    wanted: Filter, directory: dict[str, dict[str, Any]], is_answered: bool
+@pytest.mark.parametrize(
+    ("type_name", "text", "remainder", "is_exact"),
+    [
+        ("User", 'userName eq "a"', "true", True),
+        ("User", 'userName sw "a"', "true", True),
+        ("User", "userName sw " + LONG, "userName sw ?", False),
+        ("User", 'userName eq "a" and active eq true', "active eq ?", False),
+        ("User", 'userName ge "a" and userName lt "b"', "true", True),
+        ("User", 'id eq "a"', "true", False),
+        ("User", 'emails[value eq "a"]', "true", True),
+        ("User", 'emails[value eq "a" and type eq "work"]', "emails[(…)]", False),
+        ("User", 'externalId eq "a" or userName sw "b"', "true", True),
+        ("User", 'externalId eq "a" and emails.value eq "b"', "true", True),
+        ("User", 'groups.value eq "g"', "true", True),
+        ("User", 'meta.lastModified gt "2020-01-01T00:00:00Z"', "meta.lastModified gt ?", False),
+        ("User", "title pr", "title pr", False),
+    ],
+)
+def test_what_a_plan_leaves_to_be_tested(
+    type_name: str, text: str, remainder: str, is_exact: bool
 ) -> None:
-    tree = bound(THING, wanted, TOLERANT, BACK_LINKS).tree
+    found = prepared(bound_text(type_name, text).tree, TYPES[type_name])
+    told = described(found.remainder)
+    assert (told if "[" not in told else "emails[(…)]", found.is_exact) == (remainder, is_exact)
+
+
+@settings(max_examples=400, deadline=None)
+@given(wanted=thing_filters, directory=directories)
+def test_a_plan_and_what_it_leaves_to_be_tested_are_the_filter(
+    wanted: Filter, directory: dict[str, dict[str, Any]]
+) -> None:
+    asked = bound(THING, wanted, TOLERANT, BACK_LINKS).tree
     answers = {
         each: frozenset(i for i, body in directory.items() if each.target_id in body["peers"])
-        for each in questions(tree)
+        for each in questions(asked)
     }
-    holds = predicate(resolved(tree, answers))
-    found = {each for each in directory if holds(view_of(directory, each))}
-    plan = planned(resolved(tree, answers) if is_answered else tree, THING)
-    assert found <= _yielded(plan, directory)
+    tree = resolved(asked, answers)
+    found = prepared(tree, THING)
+    holds, rest_holds = predicate(tree), predicate(found.remainder)
+    views = {each: view_of(directory, each) for each in directory}
+    there = _yielded(found.plan, directory) & directory.keys()
+    assert {each for each in there if rest_holds(views[each])} == {
+        each for each in directory if holds(views[each])
+    }
 
 
 def _yielded(plan: Plan, directory: dict[str, dict[str, Any]]) -> set[str]:
@@ -278,12 +401,30 @@ def _yielded(plan: Plan, directory: dict[str, dict[str, Any]]) -> set[str]:
             return {each for each, body in directory.items() if target_id in body["peers"]}
         case ByBackLink(_, source_id):
             return set(directory.get(source_id, {}).get("peers", ()))
+        case ByRange():
+            return {each for each, body in directory.items() if _is_in(plan, body)}
+        case Intersection(plans):
+            return set(directory).intersection(*(_yielded(each, directory) for each in plans))
         case Union(plans):
             return set().union(*(_yielded(each, directory) for each in plans))
-        case Scan():
+        case _:
             return set(directory)
 
 
 def _is_under(plan: ByIndex, body: dict[str, Any]) -> bool:
     entries = entries_of(THING, {name: value for name, value in body.items() if name != "peers"})
     return (plan.attribute, plan.value) in {(entry.attribute, entry.value) for entry in entries}
+
+
+def _is_in(plan: ByRange, body: dict[str, Any]) -> bool:
+    entries = entries_of(THING, {name: value for name, value in body.items() if name != "peers"})
+    values = [entry.value for entry in entries if entry.attribute == plan.attribute]
+    return any(_lies_in(value, plan.span) for value in values)
+
+
+def _lies_in(value: str, span: Span) -> bool:
+    if span.prefix is not None:
+        return value.startswith(span.prefix)
+    is_above = span.lower is None or (value, Limit.WITH) >= span.lower
+    is_below = span.upper is None or value < span.upper[0] or (value, Limit.WITH) == span.upper
+    return is_above and is_below

@@ -6,6 +6,7 @@ from itertools import repeat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from scim.errors import InvalidFilter
 from scim.filter import shape, syntax
 from scim.filter.faults import Fault, Misplaced
@@ -13,7 +14,6 @@ from scim.filter.parse import parse_filter, parse_path
 from scim.filter.shape import SHAPES, filled, filter_template, path_template, shape_of
 from scim.filter.tokens import tokens_of
 from scim.filter.tree import Filter, Literal, PatchPath, literal_text
-
 from tests.scim.filter.trees import filter_like_texts, filters, literals, patch_paths, written
 
 

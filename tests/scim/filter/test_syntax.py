@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+
 from scim.filter import _generated, syntax
 from scim.filter.faults import Fault, Misplaced
 from scim.filter.tree import AttributePath, Filter, PatchPath
-
 from tests.scim.filter.trees import cases, filter_like_texts, filters, written
 
 GENERATED = Path(_generated.__file__).parent

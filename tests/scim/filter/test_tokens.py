@@ -6,6 +6,7 @@ import pytest
 from antlr4 import InputStream
 from antlr4 import Token as AntlrToken
 from hypothesis import given
+
 from scim.filter._generated.ScimFilterLexer import ScimFilterLexer
 from scim.filter.faults import Fault
 from scim.filter.tokens import (
@@ -18,7 +19,6 @@ from scim.filter.tokens import (
     tokens_of,
 )
 from scim.filter.tree import AttributePath, Literal
-
 from tests.scim.filter.trees import filter_like_texts
 
 # The grammar tells words apart that are one kind here, and has the constants one by one.
@@ -32,6 +32,7 @@ GRAMMAR_KINDS = {
     "FALSE": Kind.CONSTANT,
     "NULL": Kind.CONSTANT,
     "STRING": Kind.STRING,
+    "QUOTED": Kind.QUOTED,
     "OPERATOR": Kind.OPERATOR,
     "PR": Kind.PRESENT,
     "AND": Kind.AND,
@@ -75,6 +76,26 @@ def test_tokens_know_their_kind_and_place() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("'x'", ["'x'"]),
+        ("'Ann Smith'", ["'Ann Smith'"]),
+        ("'it' or 'us'", ["'it'", "or", "'us'"]),
+        ("'a(b)'", ["'a(b)'"]),
+        ("''", ["''"]),
+        ("O'Brien", ["O'Brien"]),
+        ("'abc'def", ["'abc'def"]),
+        ("'a b'c", ["'a b'", "c"]),
+        ("'open", ["'open"]),
+        ("'open end", ["'open", "end"]),
+    ],
+)
+def test_text_between_apostrophes_is_one_token(text: str, cut: list[str]) -> None:
+    assert [token.text for token in tokens_of(text)] == cut
+    assert [token.text for token in grammar_tokens(text)] == cut
+
+
 def test_a_broken_string_begins_with_an_illegal_token() -> None:
     assert [token.kind for token in tokens_of('"a\\x"')] == [Kind.ILLEGAL, Kind.WORD, Kind.ILLEGAL]
 
@@ -107,6 +128,9 @@ def test_the_grammars_lexer_knows_the_same_numbers(text: str) -> None:
     ("text", "value"),
     [
         ('"x"', "x"),
+        ("'x y'", "x y"),
+        ("'true'", "true"),
+        ("''", ""),
         ('"\\u0041\\n"', "A\n"),
         ("true", True),
         ("FALSE", False),

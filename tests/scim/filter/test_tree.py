@@ -4,6 +4,7 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
+
 from scim.filter.tree import (
     And,
     AttributePath,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+
 from scim.filter.tree import (
     And,
     AttributePath,
@@ -116,7 +117,7 @@ patch_paths = st.one_of(
 _fragments = st.sampled_from(
     [
         *sorted(KEYWORDS),
-        *["(", ")", "[", "]", ".", ":", ",", "?", '"', "\\", "\x00", "\n"],
+        *["(", ")", "[", "]", ".", ":", ",", "?", '"', "'", "'a b'", "\\", "\x00", "\n"],
         *('""', '"x"', '"\\u0041"', '"a\\"b"', '"\\x"', '"\\ud800"', "EQ", "Not", "TRUE"),
         *(
             "userName",

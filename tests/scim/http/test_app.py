@@ -175,7 +175,19 @@ def test_a_urn_in_the_path_is_read_escaped_or_not(target: str) -> None:
 
 @pytest.mark.parametrize(
     "escaped",
-    ["%00", "%2F", "a%2Fb", "..%2F..%2FGroups", "%23", "%ff", "%E2%82%AC", "%", "a%20b", "*", "a'b"],
+    [
+        "%00",
+        "%2F",
+        "a%2Fb",
+        "..%2F..%2FGroups",
+        "%23",
+        "%ff",
+        "%E2%82%AC",
+        "%",
+        "a%20b",
+        "*",
+        "a'b",
+    ],
 )
 def test_any_id_in_the_path_is_just_an_id(escaped: str) -> None:
     answer = served(Deployment())("GET", f"/Users/{escaped}")
@@ -255,10 +267,14 @@ def test_locations_never_come_from_the_host_header() -> None:
 
 def test_one_line_is_logged_without_anything_personal(lines: list[dict[str, Any]]) -> None:
     client = served(Deployment())
-    client("POST", "/Users", {**USER, "password": "t1meMa$heen"}, {"Authorization": "Bearer s3cr3t"})
+    client(
+        "POST", "/Users", {**USER, "password": "t1meMa$heen"}, {"Authorization": "Bearer s3cr3t"}
+    )
     client("GET", '/Users?filter=userName eq "anna"')
     assert [line["message"] for line in lines] == ["request", "request"]
-    assert {name: lines[0][name] for name in ("method", "status", "tenant", "token", "request")} == {
+    assert {
+        name: lines[0][name] for name in ("method", "status", "tenant", "token", "request")
+    } == {
         "method": "POST",
         "status": 201,
         "tenant": "acme",

@@ -15,7 +15,7 @@ from scim.service.discovery import Discovery
 from tests.fakes.client import request, served
 from tests.fakes.endpoint import BASE, USER_URN, Deployment
 
-DISCOVERY = Discovery(Catalogue.shipped(), Bounds(), 4096)
+DISCOVERY = Discovery(Catalogue.shipped(), Bounds())
 Served = Callable[[Request], Reply]
 EVERY = [
     pytest.param(partial(discover.config, DISCOVERY), id="ServiceProviderConfig"),
@@ -55,8 +55,8 @@ def test_lists_are_list_responses_with_all_in_them() -> None:
     body = discover.resource_types(DISCOVERY, request("GET")).body
     assert body is not None
     assert {name: body[name] for name in ("totalResults", "itemsPerPage", "startIndex")} == {
-        "totalResults": 2,
-        "itemsPerPage": 2,
+        "totalResults": 3,
+        "itemsPerPage": 3,
         "startIndex": 1,
     }
     assert body["Resources"] == DISCOVERY.resource_types(BASE)

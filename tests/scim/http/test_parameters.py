@@ -45,14 +45,27 @@ def test_a_search_request_gives_the_same_query() -> None:
     assert query == EXPECTED
 
 
-@pytest.mark.parametrize("name", ["startindex", "count"])
-def test_a_number_that_is_none_is_refused_by_its_name(name: str) -> None:
-    with pytest.raises(InvalidValue, match="must be a whole number"):
-        query_of_url({name: "ten"})
+@pytest.mark.parametrize("text", ["ten", "1_0", "1.0", "1e3", "0x1", "--1", "\u0661", "x" * 4000])
+@pytest.mark.parametrize(("name", "shown"), [("startindex", "startIndex"), ("count", "count")])
+def test_a_number_that_is_none_is_refused_by_its_name(name: str, shown: str, text: str) -> None:
+    with pytest.raises(InvalidValue, match=f"^{shown} must be a whole number"):
+        query_of_url({name: text})
 
 
-def test_an_absurdly_large_number_is_read_as_very_large() -> None:
-    assert query_of_url({"startindex": "9" * 4000}).start_index == 10**20
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("-1", -1),
+        (" 7 ", 7),
+        ("+7", 7),
+        ("9" * 4000, 10**20),
+        ("-" + "9" * 4000, -(10**20)),
+    ],
+    ids=lambda each: str(each)[:12],
+)
+def test_an_absurdly_large_number_is_read_as_very_large(text: str, number: int) -> None:
+    assert query_of_url({"startindex": text}).start_index == number
 
 
 def test_a_search_request_must_say_that_it_is_one() -> None:

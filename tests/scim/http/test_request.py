@@ -83,7 +83,7 @@ def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
     assert path_of({"path": path}) == below
 
 
-def test_parameters_are_read_in_any_case_and_empty_ones_are_left_out() -> None:
+def test_parameters_are_read_in_any_case_and_empty_ones_but_the_cursor_are_left_out() -> None:
     event = _event(
         multiValueQueryStringParameters={
             "Filter": ['userName eq "a+b"'],
@@ -94,6 +94,7 @@ def test_parameters_are_read_in_any_case_and_empty_ones_are_left_out() -> None:
     )
     assert request_of(event, "").query == {
         "filter": 'userName eq "a+b"',
+        "cursor": "",
         "attributes": "id,userName",
     }
 

@@ -1,6 +1,6 @@
 """Which paths there are, and that each leads where it says."""
 
-from scim.http.routes import discovery_routes, resource_routes, search_routes
+from scim.http.routes import bulk_routes, discovery_routes, resource_routes, search_routes
 from scim.schema.catalogue import Catalogue
 from scim.service.bounds import Bounds
 from scim.service.discovery import Discovery
@@ -8,7 +8,7 @@ from tests.fakes.client import desk, request
 from tests.fakes.endpoint import Deployment, type_of
 
 DESK = desk(Deployment())
-DISCOVERY = Discovery(Catalogue.shipped(), Bounds(), 4096)
+DISCOVERY = Discovery(Catalogue.shipped(), Bounds())
 
 
 def test_a_resource_type_has_a_collection_a_search_and_items() -> None:
@@ -41,14 +41,16 @@ def test_everything_is_searched_at_the_root() -> None:
     assert list(search_routes(DESK)) == ["/", "/.search"]
 
 
+def test_many_operations_go_to_one_path() -> None:
+    assert list(bulk_routes(DESK)) == ["/Bulk"]
+
+
 def test_the_parameters_of_a_route_are_those_its_handler_takes() -> None:
-    routes = {**resource_routes(DESK, [type_of("User")]), **discovery_routes(DISCOVERY)}
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    types = resource_routes(desk(deployment), [type_of("User")])
+    routes = {**types, **discovery_routes(DISCOVERY)}
     assert routes["/Users"](request("GET")).status == 200
-    assert routes["/Users/<id_>"](request("DELETE"), id_=DESK_USER).status == 204
+    assert routes["/Users/<id_>"](request("DELETE"), id_=anna).status == 204
     assert routes["/Schemas/<uri>"](request("GET"), uri=type_of("User").schema.id).status == 200
     assert routes["/ResourceTypes/<name>"](request("GET"), name="User").status == 200
-
-
-DEPLOYMENT = Deployment()
-DESK = desk(DEPLOYMENT)
-DESK_USER = DEPLOYMENT.user("anna")

@@ -33,7 +33,7 @@ def test_a_strict_profile_wants_op_in_lower_case() -> None:
 
 
 def test_a_strict_profile_wants_the_message_named() -> None:
-    with pytest.raises(InvalidSyntax, match="^schemas does not name the message"):
+    with pytest.raises(InvalidSyntax, match=r"^schemas does not name the message"):
         request_of({"Operations": [{"op": "remove", "path": "title"}]}, STRICT)
 
 

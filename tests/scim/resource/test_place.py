@@ -57,5 +57,7 @@ def test_the_attributes_of_a_body_are_listed_with_their_extensions() -> None:
         (None, "externalId"),
         (None, "displayName"),
         (None, "members"),
+        (None, "groups"),
+        ("urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group", "membersMetadata"),
     ]
     assert (EXTRA_URN, "color") in [(uri, each.name) for uri, each in attributes_of(THING)]

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from scim.errors import InvalidValue
 from scim.resource.projection import Projection
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, THING_URN, USER, USER_URN
 
@@ -131,9 +130,9 @@ def test_each_attribute_is_shown_as_its_definition_says(
     assert Projection.of(THING, attributes, excluded).shown(THING_SHOWN) == expected
 
 
-def test_attributes_and_excluded_attributes_exclude_each_other() -> None:
-    with pytest.raises(InvalidValue, match="only one of them"):
-        Projection.of(USER, ["userName"], ["emails"])
+def test_attributes_win_over_excluded_attributes() -> None:
+    both = Projection.of(USER, ["userName"], ["userName", "emails"])
+    assert both == Projection.of(USER, ["userName"])
 
 
 @pytest.mark.parametrize(

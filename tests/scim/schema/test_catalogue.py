@@ -17,10 +17,12 @@ def test_the_shipped_catalogue_is_read_once() -> None:
 
 
 def test_users_and_groups_are_shipped_with_the_schemas_of_the_standard() -> None:
-    assert {each.name for each in SHIPPED.resource_types} == {"User", "Group"}
+    assert {each.name for each in SHIPPED.resource_types} == {"User", "Group", "GroupMember"}
     assert {each.id for each in SHIPPED.schemas} == {
         "urn:ietf:params:scim:schemas:core:2.0:User",
         "urn:ietf:params:scim:schemas:core:2.0:Group",
+        "urn:ietf:params:scim:schemas:core:2.0:GroupMember",
+        "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group",
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
         "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
         "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
@@ -44,12 +46,21 @@ def test_a_schema_is_found_by_its_uri_in_any_case() -> None:
     assert SHIPPED.schema("urn:none") is None
 
 
-def test_user_groups_mirrors_group_members() -> None:
-    assert SHIPPED.back_links_of("User") == (BackLink("groups", "Group", "members"),)
+@pytest.mark.parametrize("member", ["User", "Group"])
+def test_the_groups_of_a_member_mirror_the_members_of_groups(member: str) -> None:
+    assert SHIPPED.back_links_of(member) == (BackLink("groups", "Group", "members"),)
 
 
 def test_a_type_without_the_mirroring_attribute_has_no_back_link() -> None:
-    assert SHIPPED.back_links_of("Group") == ()
+    assert SHIPPED.back_links_of("GroupMember") == ()
+
+
+def test_memberships_are_served_but_not_stored_as_resources() -> None:
+    served = SHIPPED.edge_type_of("Group", "members")
+    assert served is not None
+    assert served.name == "GroupMember"
+    assert {each.name for each in SHIPPED.stored_types} == {"User", "Group"}
+    assert SHIPPED.edge_type_of("User", "members") is None
 
 
 @pytest.mark.parametrize("target", ["User", "Group"])

@@ -36,3 +36,10 @@ def test_a_resource_type_is_served_without_the_hints_of_this_server() -> None:
             }
         ],
     }
+
+
+def test_an_extension_nobody_can_write_to_is_not_among_those_a_client_may_send() -> None:
+    group = Catalogue.shipped().resource_type("Group")
+    assert group is not None
+    assert [each.schema.name for each in group.extensions] == ["GroupMembersMetadata"]
+    assert resource_type_json(group)["schemaExtensions"] == []

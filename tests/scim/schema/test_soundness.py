@@ -77,3 +77,92 @@ def test_an_extension_cannot_redefine_a_common_attribute() -> None:
     extension = {"schema": "urn:example:Clashing", "required": False}
     with pytest.raises(DefinitionError, match="redefines ID"):
         _catalogue({}, schemaExtensions=[extension])
+
+
+PAIR = {
+    "id": "urn:example:Pair",
+    "name": "Pair",
+    "attributes": [
+        {"name": "whole", "type": "complex", "subAttributes": [VALUE]},
+        {"name": "part", "type": "complex", "subAttributes": [VALUE]},
+        {"name": "parts", "type": "complex", "multiValued": True, "subAttributes": [VALUE]},
+        {"name": "label"},
+    ],
+}
+ABOUT = {
+    "id": "urn:example:About",
+    "name": "About",
+    "attributes": [{"name": "about", "mutability": "readOnly"}, {"name": "note"}],
+}
+EDGES_OF = {"type": "Thing", "relation": "parts", "source": "whole", "target": "part"}
+
+
+def _paired(edges_of: dict[str, str] | None, metadata: str | None = None, **more: Any) -> Catalogue:
+    thing = {
+        "name": "Thing",
+        "endpoint": "/Things",
+        "schema": "urn:example:Thing",
+        "schemaExtensions": [{"schema": "urn:example:About", "required": False}],
+        STORAGE_URN: {
+            "relations": [{"attribute": "parts", "targets": ["Thing"], "metadata": metadata}]
+        },
+    }
+    pair = {
+        "name": "Pair",
+        "endpoint": "/Pairs",
+        "schema": "urn:example:Pair",
+        STORAGE_URN: {"edgesOf": edges_of, **more},
+    }
+    return Catalogue.of(
+        {each["name"]: json.dumps(each) for each in (THING, PAIR, ABOUT)},
+        {"thing.json": json.dumps(thing), "pair.json": json.dumps(pair)},
+    )
+
+
+def test_edges_can_be_served_as_resources_and_be_told_of() -> None:
+    catalogue = _paired(EDGES_OF, "urn:example:About:about")
+    served = catalogue.edge_type_of("Thing", "parts")
+    assert served is not None
+    assert served.name == "Pair"
+    thing = catalogue.resource_type("Thing")
+    assert thing is not None
+    assert thing.nests_by("parts")
+    assert not thing.nests_by("label")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        pytest.param({"type": "Nothing"}, "Nothing has no relation parts", id="type"),
+        pytest.param({"relation": "wholes"}, "Thing has no relation wholes", id="relation"),
+        pytest.param({"source": "label"}, "label must be complex and single", id="simple"),
+        pytest.param({"target": "parts"}, "parts must be complex and single", id="plural"),
+        pytest.param({"target": "PART"}, "PART must be complex", id="spelling"),
+    ],
+)
+def test_edges_must_be_those_of_a_relation(changes: dict[str, str], told: str) -> None:
+    with pytest.raises(DefinitionError, match=told):
+        _paired({**EDGES_OF, **changes})
+
+
+def test_of_edges_nothing_else_is_stored() -> None:
+    with pytest.raises(DefinitionError, match="nothing else is stored"):
+        _paired(EDGES_OF, indexes=[{"attribute": "label"}])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        pytest.param("size", "no readOnly attribute size in an extension", id="base"),
+        pytest.param("urn:example:About:note", "no readOnly attribute", id="writable"),
+        pytest.param("urn:example:About:gone", "no readOnly attribute", id="gone"),
+    ],
+)
+def test_metadata_is_a_read_only_attribute_of_an_extension(metadata: str, told: str) -> None:
+    with pytest.raises(DefinitionError, match=told):
+        _paired(EDGES_OF, metadata)
+
+
+def test_metadata_points_to_edges_that_are_served() -> None:
+    with pytest.raises(DefinitionError, match="no resource type serves its edges"):
+        _paired(None, "urn:example:About:about")

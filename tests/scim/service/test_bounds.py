@@ -13,5 +13,5 @@ def test_the_usual_bounds_are_those_the_template_documents() -> None:
         patch_answer_members=8,
         page_size=100,
         max_page_size=1000,
-        scanned=100_000,
+        scanned=50_000,
     )

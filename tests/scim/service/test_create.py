@@ -73,7 +73,9 @@ def test_the_external_id_never_names_a_resource(external_id: str) -> None:
     assert answer.resource is not None
     assert answer.resource["id"] == id_(2)
     assert deployment.shown("User", id_(1))["userName"] == "anna"
-    assert deployment.search("User", filter=f'id eq "{external_id}" and userName eq "bert"').total == 0
+    assert (
+        deployment.search("User", filter=f'id eq "{external_id}" and userName eq "bert"').total == 0
+    )
 
 
 def test_the_extension_is_kept_and_named_in_schemas() -> None:

@@ -115,6 +115,16 @@ def test_a_resource_that_changes_meanwhile_is_not_at_the_version_named() -> None
         deployment.delete("User", anna, condition=Precondition(if_match='W/"1"'))
 
 
+def test_a_group_that_gets_a_member_meanwhile_is_not_at_the_version_named() -> None:
+    directory = BusyDirectory()
+    deployment = Deployment(directory)
+    anna, group = deployment.user("anna"), deployment.group("All")
+    directory.meanwhile = lambda: deployment.add(group, anna)
+    with pytest.raises(PreconditionFailed):
+        deployment.delete("Group", group, condition=Precondition(if_match='W/"1"'))
+    assert deployment.member_ids(group) == [anna]
+
+
 def test_of_two_deletes_at_once_one_finds_nothing() -> None:
     directory = BusyDirectory()
     deployment = Deployment(directory)

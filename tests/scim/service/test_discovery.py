@@ -13,7 +13,9 @@ META_URNS = {
     "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
     "urn:ietf:params:scim:schemas:core:2.0:Schema",
 }
-DISCOVERY = Discovery(Catalogue.shipped(), Bounds(max_page_size=77), 4096)
+DISCOVERY = Discovery(
+    Catalogue.shipped(), Bounds(max_page_size=77, bulk_operations=7, bulk_payload_bytes=4096)
+)
 
 
 def test_the_configuration_is_true_to_what_is_switched_on() -> None:
@@ -23,14 +25,14 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
         for name in ("patch", "bulk", "filter", "changePassword", "sort", "etag")
     } == {
         "patch": True,
-        "bulk": False,
+        "bulk": True,
         "filter": True,
         "changePassword": False,
         "sort": True,
         "etag": True,
     }
     assert config["filter"] == {"supported": True, "maxResults": 77}
-    assert config["bulk"] == {"supported": False, "maxOperations": 0, "maxPayloadSize": 4096}
+    assert config["bulk"] == {"supported": True, "maxOperations": 7, "maxPayloadSize": 4096}
     assert config["meta"] == {
         "resourceType": "ServiceProviderConfig",
         "location": "https://scim.example/scim/v2/ServiceProviderConfig",
@@ -38,7 +40,9 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
 
 
 def test_the_configuration_has_every_attribute_its_schema_requires() -> None:
-    schema = Catalogue.shipped().schema("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig")
+    schema = Catalogue.shipped().schema(
+        "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+    )
     assert schema is not None
     config = DISCOVERY.config(BASE)
     assert {each.name for each in schema.attributes if each.required} <= set(config)
@@ -55,6 +59,7 @@ def test_every_resource_type_of_the_catalogue_is_listed() -> None:
     assert {each["name"]: each["endpoint"] for each in listed} == {
         "User": "/Users",
         "Group": "/Groups",
+        "GroupMember": "/GroupMembers",
     }
 
 
@@ -76,7 +81,13 @@ def test_a_resource_type_is_shown_without_what_only_the_store_needs() -> None:
 
 def test_every_schema_of_the_catalogue_is_listed() -> None:
     listed = DISCOVERY.schemas(BASE)
-    assert {each["id"] for each in listed} == {USER_URN, GROUP_URN, ENTERPRISE_URN} | META_URNS
+    assert {each["id"] for each in listed} == {
+        USER_URN,
+        GROUP_URN,
+        ENTERPRISE_URN,
+        "urn:ietf:params:scim:schemas:core:2.0:GroupMember",
+        "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group",
+    } | META_URNS
     assert listed == [DISCOVERY.schema(BASE, str(each["id"])) for each in listed]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.errors import InvalidValue, NotFound
+from scim.errors import NotFound
 from tests.fakes.endpoint import GROUP_URN, USER_URN, Deployment, id_
 from tests.fakes.observed import ObservedDirectory
 
@@ -42,7 +42,9 @@ def test_a_user_name_or_external_id_is_no_id() -> None:
         (None, False),
     ],
 )
-def test_a_version_the_client_has_is_not_sent_again(header: str | None, is_unmodified: bool) -> None:
+def test_a_version_the_client_has_is_not_sent_again(
+    header: str | None, is_unmodified: bool
+) -> None:
     deployment = Deployment()
     anna = deployment.user("anna")
     answer = deployment.read("User", anna, if_none_match=header)
@@ -72,11 +74,12 @@ def test_what_was_excluded_is_not_shown_but_the_id_is() -> None:
     assert answer.resource == {"schemas": [USER_URN], "id": anna, "userName": "anna"}
 
 
-def test_both_lists_at_once_are_refused() -> None:
+def test_attributes_win_over_excluded_attributes() -> None:
     deployment = Deployment()
-    anna = deployment.user("anna")
-    with pytest.raises(InvalidValue, match="excludedAttributes"):
-        deployment.read("User", anna, attributes=("title",), excluded=("name",))
+    anna = deployment.user("anna", title="Dr.")
+    answer = deployment.read("User", anna, attributes=("title",), excluded=("title",))
+    assert answer.resource is not None
+    assert answer.resource["title"] == "Dr."
 
 
 def test_a_group_without_its_members_is_one_read_whatever_its_size() -> None:

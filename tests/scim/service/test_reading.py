@@ -1,9 +1,12 @@
 """One attempt reads every resource once, and as it is now."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pytest
 
 from scim.errors import NotFound
-from scim.resource.record import Key
+from scim.resource.record import Key, Record
 from scim.service.reading import Reading, not_found
 from tests.fakes.endpoint import Deployment, id_
 from tests.fakes.observed import ObservedDirectory
@@ -39,3 +42,55 @@ def test_nothing_asked_for_is_nothing_read() -> None:
 
 def test_the_refusal_does_not_repeat_the_id() -> None:
     assert not_found("User").detail == "There is no User with this id."
+
+
+class Unsettled(ObservedDirectory):
+    """Somebody died in the middle of a large change; whoever settles it completes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_open = False
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
+        self.asked.append("read_latest")
+        found = self._inner.read_latest(tenant, keys)
+        return {key: replace(each, is_unsettled=self.is_open) for key, each in found.items()}
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        return self.read_latest(tenant, [key]).get(key)
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        self.asked.append(f"settle {key.type}")
+        self.is_open = False
+
+
+def test_a_change_that_is_under_way_is_completed_before_anything_is_decided() -> None:
+    directory = Unsettled()
+    deployment = Deployment(directory)
+    group = Key("Group", deployment.group("All"))
+    anna = Key("User", deployment.user("anna"))
+    directory.is_open = True
+    directory.asked.clear()
+    reading = Reading(deployment.endpoint("Group"))
+    reading.of([group, anna])
+    assert not reading.one(group).is_unsettled
+    assert not reading.of([anna])[anna].is_unsettled
+    assert directory.asked == ["read_latest", "settle Group", "read_latest", "read_latest"]
+
+
+@pytest.mark.parametrize("act", ["read", "patch", "put", "delete"])
+def test_whoever_meets_it_by_id_completes_it(act: str) -> None:
+    directory = Unsettled()
+    deployment = Deployment(directory)
+    group = deployment.group("All")
+    directory.is_open = True
+    match act:
+        case "read":
+            deployment.shown("Group", group)
+        case "patch":
+            deployment.add(group, deployment.user("anna"))
+        case "put":
+            deployment.replace("Group", group, {"displayName": "Everybody"})
+        case _:
+            deployment.delete("Group", group)
+    assert "settle Group" in directory.asked

@@ -68,7 +68,9 @@ def test_a_missing_target_is_left_out_and_reported_where_that_is_tolerated() -> 
 
 def test_missing_targets_are_refused_where_they_are_not_tolerated() -> None:
     endpoint = Deployment(profile=STRICT).endpoint("Group")
-    with pytest.raises(InvalidValue, match="members names 2 resource.*expected the id of a User or"):
+    with pytest.raises(
+        InvalidValue, match=r"members names 2 resource.*expected the id of a User or"
+    ):
         resolved(endpoint, MEMBERS, _sent("x", "y"), Reading(endpoint))
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scim.resource.record import Edge, Key, Record
-from scim.service.view import all_edges, display_of, edge_view, full_views, plain_view
+from scim.resource.record import Key, Record
+from scim.service.view import full_views, plain_view
 from tests.fakes.endpoint import NOW, USER_URN, Deployment, projected
 from tests.fakes.observed import ObservedDirectory
 
@@ -118,7 +118,7 @@ def test_names_the_client_sent_are_not_looked_up() -> None:
     directory.asked.clear()
     shown = deployment.shown("Group", str(group["id"]))["members"]
     assert [each["display"] for each in shown] == ["Anna Bell"]
-    assert directory.asked == ["read", "edges"]
+    assert directory.asked == ["read", "edges_of"]
 
 
 def test_the_names_of_up_to_a_hundred_members_are_looked_up() -> None:
@@ -138,44 +138,3 @@ def test_beyond_that_the_name_is_the_one_the_client_sent_if_any() -> None:
     assert isinstance(shown, list)
     assert len(shown) == 101
     assert [each["display"] for each in shown if "display" in each] == ["The first"]
-
-
-def test_every_edge_is_found_page_by_page() -> None:
-    deployment = Deployment()
-    endpoint = deployment.endpoint("Group")
-    group = deployment.group("All", *[deployment.user(f"user{n:04}") for n in range(30)])
-
-    class Paging(ObservedDirectory):
-        def edges(self, tenant, source, attribute, after, limit):  # type: ignore[no-untyped-def]
-            self.asked.append("edges")
-            return self._inner.edges(tenant, source, attribute, after, min(limit, 7))
-
-    directory = Paging(endpoint.directory)
-    edges = all_edges(Deployment(directory).endpoint("Group"), Key("Group", group), "members")
-    assert [edge.target.id for edge in edges] == deployment.member_ids(group)
-    assert directory.asked == ["edges"] * 5
-
-
-def test_an_edge_shows_its_target() -> None:
-    edge = Edge(Key("Group", "g1"), {"display": "Sales"})
-    assert edge_view(Deployment().endpoint("Group"), edge) == {
-        "value": "g1",
-        "$ref": "https://scim.example/scim/v2/Groups/g1",
-        "display": "Sales",
-        "type": "Group",
-    }
-
-
-@pytest.mark.parametrize(
-    ("body", "name"),
-    [
-        ({"displayName": "Anna Bell", "userName": "anna"}, "Anna Bell"),
-        ({"userName": "anna"}, "anna"),
-        ({"displayName": 7, "userName": "anna"}, "anna"),
-        ({}, None),
-    ],
-)
-def test_people_call_a_resource_by_its_display_name_or_else_its_user_name(
-    body: dict[str, object], name: str | None
-) -> None:
-    assert display_of(Record(Key("User", "1"), 1, NOW, NOW, body)) == name

@@ -1,38 +1,51 @@
-"""The REQUEST authorizer: a token in, the principal's policy out.
+"""The REQUEST authorizer: a credential in, the principal's policy out.
 
 Imports nothing heavy: this function's cold start is in front of every other.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
-from scim.auth.credential import token_in
+from scim.auth.credential import Credential, credential_in
+from scim.auth.endpoints import endpoint_segments
 from scim.auth.policy import policy_of
+from scim.mount import tenant_in
+from scim.permission import Permissions
 from scim.principal import Principal
 
-
-class KnownToken(Protocol):
-    """What is stored of a token; times are RFC 3339 in UTC, None where there is none."""
-
-    @property
-    def tenant(self) -> str: ...
-    @property
-    def token_id(self) -> str: ...
-    @property
-    def scopes(self) -> tuple[str, ...]: ...
-    @property
-    def not_before(self) -> str | None: ...
-    @property
-    def expires_at(self) -> str: ...
-    @property
-    def revoked_at(self) -> str | None: ...
-
-
-Tokens = Callable[[str], KnownToken | None]
-"""Returns the token with that SHA-256 (hex), or None."""
-
 Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+class OwnTokens(Protocol):
+    """Knows the bearers of the tokens this deployment made."""
+
+    def principal_of(self, credential: Credential) -> Principal | None: ...
+
+
+class ForeignTokens(Protocol):
+    """Knows the bearers of other issuers' tokens; `tenant` is the one the path names, if any."""
+
+    def principal_of(self, token: str, tenant: str | None) -> Principal | None: ...
+
+
+class KnownTenant(Protocol):
+    """What is settled for a tenant."""
+
+    @property
+    def schemes(self) -> tuple[str, ...]: ...
+    @property
+    def profile(self) -> str: ...
+    @property
+    def rate(self) -> int | None: ...
+    @property
+    def suspended_at(self) -> str | None: ...
+
+
+class Tenants(Protocol):
+    """The tenants and what is settled for them."""
+
+    def find(self, name: str) -> KnownTenant | None: ...
 
 
 class Unauthorized(Exception):
@@ -42,25 +55,36 @@ class Unauthorized(Exception):
         super().__init__("Unauthorized")
 
 
-def authorizer(tokens: Tokens, now: Callable[[], str], minimum_length: int) -> Authorizer:
+def authorizer(
+    own: OwnTokens, foreign: ForeignTokens | None, tenants: Tenants, minimum_length: int
+) -> Authorizer:
     """Return the authorizer's Lambda handler."""
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
-        token = token_in(event.get("headers") or {}, minimum_length)
-        if token is None:
+        credential = credential_in(event.get("headers") or {}, minimum_length)
+        if credential is None:
             raise Unauthorized
-        known = tokens(hashlib.sha256(token.encode()).hexdigest())
-        if known is None or not _is_valid(known, now()):
+        principal = _known(own, foreign, credential, tenant_in(event))
+        tenant = None if principal is None else tenants.find(principal.tenant)
+        if principal is None or tenant is None or tenant.suspended_at is not None:
             raise Unauthorized
-        principal = Principal(known.tenant, known.token_id, frozenset(known.scopes))
-        return policy_of(principal, str(event["methodArn"]))
+        if credential.scheme not in tenant.schemes:
+            raise Unauthorized
+        settled = replace(principal, profile=tenant.profile, rate=tenant.rate)
+        arn = str(event["methodArn"])
+        return policy_of(settled, arn, Permissions.shipped(), endpoint_segments())
 
     return handler
 
 
-def _is_valid(token: KnownToken, now: str) -> bool:
-    return (
-        token.revoked_at is None
-        and (token.not_before is None or token.not_before <= now)
-        and now < token.expires_at
-    )
+def _known(
+    own: OwnTokens, foreign: ForeignTokens | None, credential: Credential, tenant: str | None
+) -> Principal | None:
+    # Three parts are a JWT (RFC 7515 section 7.1); none of our own tokens has a dot.
+    if credential.token.count(".") != 2:
+        principal = own.principal_of(credential)
+        if principal is not None:
+            return principal
+    if foreign is None or credential.scheme not in ("bearer", "bare"):
+        return None
+    return foreign.principal_of(credential.token, tenant)

@@ -1,27 +1,55 @@
-"""The bearer token in an Authorization header, or nothing."""
+"""The credential in an Authorization header, or nothing."""
 
+import base64
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 MAX_LENGTH = 8192
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*", re.ASCII)
 """b64token of RFC 6750 section 2.1."""
 
 
-def token_in(headers: Mapping[str, str], minimum_length: int) -> str | None:
-    """Return the token of `Authorization: Bearer x`, or of a bare `x` (Okta), else None.
+class Credential(NamedTuple):
+    """A token, how it was sent, and the name that came with it (Basic), empty otherwise."""
 
-    A token that is shorter than any this deployment makes, longer than 8 KiB or not of
-    RFC 6750's alphabet is none: it never reaches the store.
+    scheme: str
+    token: str
+    user: str = ""
+
+
+def credential_in(headers: Mapping[str, str], minimum_length: int) -> Credential | None:
+    """Return what `Bearer x`, `Token x` (OwnIdP), a bare `x` (Okta) or `Basic …` carries.
+
+    Whether a tenant takes that scheme is known only with the tenant. A token that is shorter
+    than any this deployment makes, longer than 8 KiB or not of RFC 6750's alphabet is none:
+    it never reaches the store.
     """
     value = next((v for name, v in headers.items() if name.lower() == "authorization"), "")
     if len(value) > MAX_LENGTH:
         return None
+    credential = _read(value)
+    if credential is None or len(credential.token) < minimum_length:
+        return None
+    return credential if _TOKEN.fullmatch(credential.token) else None
+
+
+def _read(value: str) -> Credential | None:
     match value.split():
-        case [scheme, token] if scheme.lower() == "bearer":
-            pass
+        case [scheme, pair] if scheme.lower() == "basic":
+            return _basic(pair)
+        case [scheme, token] if scheme.lower() in ("bearer", "token"):
+            return Credential(scheme.lower(), token)
         case [token]:
-            pass
+            return Credential("bare", token)
         case _:
             return None
-    return token if len(token) >= minimum_length and _TOKEN.fullmatch(token) else None
+
+
+def _basic(pair: str) -> Credential | None:
+    """Return the password as the token (RFC 7617 section 2)."""
+    try:
+        user, colon, password = base64.b64decode(pair, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return Credential("basic", password, user) if colon and user else None

@@ -1,16 +1,26 @@
 """What API Gateway may let through, in a form that is safe to cache for every request of a token."""
 
+from collections.abc import Collection
+
+from scim.mount import MOUNT
+from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
 
+MOST_PATTERNS = 60
+"""A policy has a maximum size; beyond this the functions alone tell a token's permissions apart."""
 
-def policy_of(principal: Principal, method_arn: str) -> dict[str, object]:
+
+def policy_of(
+    principal: Principal, method_arn: str, permissions: Permissions, segments: Collection[str]
+) -> dict[str, object]:
     """Return the authorizer's answer for a known caller.
 
     It depends on the token alone, never on the request that asked: API Gateway reuses it
-    for every method and path of the stage until it expires. What the caller may do travels
-    in the context and is checked by the functions.
+    for every method and path of the stage until it expires. The functions check the same
+    table again, with what travels in the context. `segments` are the resource types'
+    endpoints, which the general rows of the table are about.
     """
-    api, stage = method_arn.split("/")[:2]
+    stage = "/".join(method_arn.split("/")[:2])
     return {
         "principalId": principal.token_id,
         "policyDocument": {
@@ -19,7 +29,10 @@ def policy_of(principal: Principal, method_arn: str) -> dict[str, object]:
                 {
                     "Action": "execute-api:Invoke",
                     "Effect": "Allow",
-                    "Resource": f"{api}/{stage}/*/*",
+                    "Resource": [
+                        f"{stage}/{pattern}"
+                        for pattern in _patterns(principal, permissions, segments)
+                    ],
                 }
             ],
         },
@@ -28,5 +41,33 @@ def policy_of(principal: Principal, method_arn: str) -> dict[str, object]:
             "tokenId": principal.token_id,
             "scopes": " ".join(sorted(principal.scopes)),
             "subject": principal.subject or "",
+            "profile": principal.profile,
+            "rate": "" if principal.rate is None else str(principal.rate),
         },
     }
+
+
+def _patterns(
+    principal: Principal, permissions: Permissions, segments: Collection[str]
+) -> list[str]:
+    if EVERYTHING in principal.scopes:
+        return ["*/*"]
+    mounts = (MOUNT, f"/{principal.tenant}{MOUNT}")
+    exact = {
+        f"{grant.method}{mount}{path}"
+        for grant in permissions.grants(segments)
+        if permissions.is_granted(principal.scopes, grant.permission)
+        for mount in mounts
+        for path in _spellings(grant.path)
+    }
+    if len(exact) <= MOST_PATTERNS:
+        return sorted(exact)
+    return [f"*{mount}{end}" for mount in mounts for end in ("", "/*")]
+
+
+def _spellings(path: str) -> tuple[str, ...]:
+    """Return the path as it is matched: an id is anything, a slash may follow."""
+    if path == "/":
+        return "", "/"
+    plain = path.replace("{id}", "*")
+    return (plain,) if plain.endswith("*") else (plain, f"{plain}/")

@@ -16,6 +16,7 @@ from scim.filter.tree import AttributePath, Literal, Operator
 class Kind(StrEnum):
     WORD = "word"
     STRING = "string"
+    QUOTED = "quoted"
     CONSTANT = "constant"
     OPERATOR = "operator"
     PRESENT = "pr"
@@ -35,16 +36,20 @@ class Token(NamedTuple):
     position: int
 
 
-LITERALS: Final = frozenset({Kind.WORD, Kind.STRING, Kind.CONSTANT})
+LITERALS: Final = frozenset({Kind.WORD, Kind.STRING, Kind.QUOTED, Kind.CONSTANT})
 
-# The same cut as in the lexer of grammar/ScimFilter.g4, where every run of word characters is one
-# token.
+# The same cut as in the lexer of grammar/ScimFilter.g4, where the longest match wins: text between
+# apostrophes is one token unless it is only the beginning of a longer run of word characters.
 _TOKEN = re.compile(
     r"""
       [ \t]+
     | (?P<string> "
         [^"\\\x00-\x1f]* (?: \\ (?: ["\\/bfnrt] | u[0-9A-Fa-f]{4} ) [^"\\\x00-\x1f]* )*
       " )
+    | (?P<quoted> '
+        (?: [^'"()\[\]\x00-\x20\x7f]* ' (?! [^ "()\[\]\x00-\x1f\x7f] )
+          | (?= [^'\x00-\x1f\x7f]* [ "()\[\]] ) [^'\x00-\x1f\x7f]* ' )
+      )
     | (?P<word> [^ "()\[\]\x00-\x1f\x7f]+ )
     | (?P<mark> [()\[\]] )
     | (?P<illegal> . )
@@ -93,6 +98,8 @@ def tokens_of(text: str) -> Iterator[Token]:
                 kind = _MARKS[found]
             case "string":
                 kind = Kind.STRING
+            case "quoted":
+                kind = Kind.QUOTED
             case _:
                 kind = Kind.ILLEGAL
         yield Token(kind, found, match.start() + 1)
@@ -111,13 +118,20 @@ def literal_of(token: Token) -> Literal:
     """The value a token stands for; a word that is nothing else is a string without its marks."""
     if token.kind is Kind.STRING:
         return _string_of(token)
+    if token.kind is Kind.QUOTED:
+        return token.text[1:-1]
     if token.kind is Kind.CONSTANT:
         return _CONSTANTS[token.text.lower()]
     return _number_of(token) if _NUMBER.fullmatch(token.text) else token.text
 
 
 def is_unquoted(token: Token) -> bool:
-    """Whether a literal is a bare word, which RFC 7644 section 3.4.2.2 has no place for."""
+    """Whether a literal lacks quotation marks or has apostrophes instead.
+
+    RFC 7644 section 3.4.2.2 has no place for either.
+    """
+    if token.kind is Kind.QUOTED:
+        return True
     return token.kind is Kind.WORD and not _NUMBER.fullmatch(token.text)
 
 

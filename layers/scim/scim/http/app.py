@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,7 +10,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from scim.errors import NotFound, ScimError
+from scim.errors import ScimError
+from scim.http.deadline import time_left
+from scim.http.gate import Gate, Route, nothing_here
 from scim.http.reply import Reply, refusal
 from scim.http.request import Request, path_of, request_of
 
@@ -17,8 +20,6 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 COST_HEADER = "X-SCIM-Cost"
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
-Route = Callable[..., Reply]
-"""Takes the request and the path's parameters by name."""
 
 logger = Logger()
 
@@ -28,20 +29,27 @@ class InternalError(ScimError):
 
 
 def application(
-    base_url: str, routes: Mapping[str, Route], cost: Callable[[], str] | None = None
+    base_url: str,
+    routes: Mapping[str, Route],
+    cost: Callable[[], str] | None = None,
+    gate: Gate | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves the routes, all methods of each.
 
     A route's rule is a path below `/scim/v2` with parameters as `<name>`; a handler
     refuses the methods it does not serve. `base_url` is the configured one, or empty;
-    `cost` tells what the store has used since it was last asked.
+    `cost` tells what the store has used since it was last asked; without a `gate` of its
+    own nobody is too fast, permissions are checked all the same. Raises UndeclaredRoute
+    for a rule that needs no permission anybody could have.
     """
+    gate = gate or Gate()
     resolver = APIGatewayRestResolver()
     resolver.not_found(_unknown_path)
     resolver.exception_handler(ScimError)(_refused)
     resolver.exception_handler(Exception)(_failed)
     for rule, route in routes.items():
-        resolver.route(rule, method=METHODS)(_routed(resolver, base_url, route))
+        guarded = gate.guarded(rule, route)
+        resolver.route(rule, method=METHODS)(_routed(resolver, base_url, guarded))
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         started = time.perf_counter()
@@ -58,7 +66,9 @@ def application(
 
 def _routed(resolver: APIGatewayRestResolver, base_url: str, route: Route) -> Callable[..., Any]:
     def call(**parameters: str) -> Response[str]:
-        request: Request = request_of(resolver.current_event.raw_event, base_url)
+        event = resolver.current_event.raw_event
+        watch = time_left(event, resolver.lambda_context)
+        request: Request = replace(request_of(event, base_url), time_left=watch)
         decoded = {name: unquote(value) for name, value in parameters.items()}
         return _response(route(request, **decoded))
 
@@ -75,7 +85,7 @@ def _response(reply: Reply) -> Response[str]:
 
 
 def _unknown_path(_: NotFoundError) -> Response[str]:
-    return _response(refusal(NotFound("There is nothing at this path.")))
+    return _response(refusal(nothing_here()))
 
 
 def _refused(error: ScimError) -> Response[str]:

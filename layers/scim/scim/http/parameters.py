@@ -1,13 +1,15 @@
 """Query parameters and SearchRequest bodies, read alike (RFC 7644 sections 3.4.2 and 3.4.3)."""
 
+import re
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scim.errors import InvalidSyntax, InvalidValue
+from scim.errors import InvalidCount, InvalidSyntax, InvalidValue
 from scim.service.query import Query
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+_WHOLE = re.compile(r"\s*([+-]?)[0-9]+\s*", re.ASCII)
 
 
 class SearchRequest(BaseModel):
@@ -23,6 +25,8 @@ class SearchRequest(BaseModel):
     sort_order: str | None = Field(default=None, alias="sortorder")
     start_index: int | None = Field(default=None, alias="startindex")
     count: int | None = None
+    cursor: str | None = None
+    explain: bool = False
 
 
 def query_of_url(query: Mapping[str, str]) -> Query:
@@ -34,18 +38,21 @@ def query_of_url(query: Mapping[str, str]) -> Query:
         sort_by=query.get("sortby"),
         sort_order=query.get("sortorder"),
         start_index=_whole("startIndex", query.get("startindex")),
-        count=_whole("count", query.get("count")),
+        count=_count(query),
+        cursor=query.get("cursor"),
+        is_explained=query.get("explain", "").lower() == "true",
     )
 
 
 def query_of_body(body: Mapping[str, object]) -> Query:
     """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue naming the member."""
     try:
-        asked = SearchRequest.model_validate({name.lower(): value for name, value in body.items()})
+        asked = SearchRequest.model_validate(_lowered(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InvalidValue(f"SearchRequest {where}: {first['msg']}.") from error
+        kind = InvalidCount if where == "count" and "cursor" in _lowered(body) else InvalidValue
+        raise kind(f"SearchRequest {where}: {first['msg']}.") from error
     if SEARCH_URN not in asked.schemas:
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
     return Query(
@@ -56,6 +63,8 @@ def query_of_body(body: Mapping[str, object]) -> Query:
         sort_order=asked.sort_order or None,
         start_index=asked.start_index,
         count=asked.count,
+        cursor=asked.cursor,
+        is_explained=asked.explain,
     )
 
 
@@ -65,10 +74,23 @@ def names_in(value: list[str] | str | None) -> tuple[str, ...]:
     return tuple(name for part in parts if (name := part.strip()))
 
 
+def _lowered(body: Mapping[str, object]) -> dict[str, object]:
+    return {name.lower(): value for name, value in body.items()}
+
+
+def _count(query: Mapping[str, str]) -> int | None:
+    try:
+        return _whole("count", query.get("count"))
+    except InvalidValue as error:
+        if "cursor" in query:
+            raise InvalidCount(error.detail) from error
+        raise
+
+
 def _whole(name: str, text: str | None) -> int | None:
     if text is None:
         return None
-    try:
-        return int(text) if len(text) <= 20 else 10**20
-    except ValueError as error:
-        raise InvalidValue(f"{name} must be a whole number.") from error
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        raise InvalidValue(f"{name} must be a whole number.")
+    return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")

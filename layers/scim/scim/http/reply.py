@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from scim.errors import ScimError
 from scim.service.answer import Answer, Listing
+from scim.service.splice import Spliced
 
 MEDIA_TYPE = "application/scim+json"
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,17 @@ class Reply:
 
 
 def encoded(body: Mapping[str, object]) -> str:
-    """Return compact JSON text."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    """Return compact JSON text; resources that are text already are put in as they are."""
+    resources = body.get("Resources")
+    if not isinstance(resources, list) or not any(isinstance(r, Spliced) for r in resources):
+        return _json(body)
+    rest = _json({name: value for name, value in body.items() if name != "Resources"})
+    texts = (each.text if isinstance(each, Spliced) else _json(each) for each in resources)
+    return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def refusal(error: ScimError) -> Reply:
@@ -54,14 +65,19 @@ def shown(answer: Answer) -> Reply:
 
 
 def listed(listing: Listing) -> Reply:
-    """Return a ListResponse (RFC 7644 section 3.4.2)."""
-    return Reply(
-        200,
-        {
-            "schemas": [LIST_URN],
-            "totalResults": listing.total,
-            "itemsPerPage": len(listing.resources),
-            "startIndex": listing.start_index,
-            "Resources": list(listing.resources),
-        },
-    )
+    """Return a ListResponse (RFC 7644 section 3.4.2, RFC 9865 section 2)."""
+    body: dict[str, object] = {
+        "schemas": [LIST_URN],
+        "totalResults": listing.total,
+        "itemsPerPage": len(listing.resources),
+    }
+    told = {
+        "startIndex": listing.start_index,
+        "previousCursor": listing.previous_cursor,
+        "nextCursor": listing.next_cursor,
+    }
+    body |= {name: value for name, value in told.items() if value is not None}
+    body["Resources"] = list(listing.resources)
+    if listing.explanation is not None:
+        body |= {"schemas": [LIST_URN, EXPLAIN_URN], EXPLAIN_URN: listing.explanation}
+    return Reply(200, body)

@@ -3,15 +3,17 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scim.errors import InvalidSyntax, Unauthorized
+from scim.http.deadline import ANSWER_WITHIN, TimeLeft
+from scim.mount import MOUNT, tenant_in
 from scim.principal import Principal
 from scim.service.precondition import Precondition
 
-MOUNT = "/scim/v2"
-"""Where the API begins in every URL; what stands before it is the stage or a tenant."""
+_MEANT_EMPTY = frozenset({"cursor"})
+"""Parameters that say something without a value (RFC 9865 section 2: the first page)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Request:
     """One HTTP request, decoded once.
 
     `query` and `headers` have lower-case names; of repeated parameters the values are
-    joined by a comma, empty ones are left out; `base_url` ends in `/scim/v2`.
+    joined by a comma, empty ones are left out but for the cursor; `base_url` ends in `/scim/v2`;
+    `path_tenant` is the tenant the path names, if it names one; `time_left` is a watch.
     """
 
     method: str
@@ -28,6 +31,8 @@ class Request:
     body: bytes
     principal: Principal
     base_url: str
+    path_tenant: str | None = None
+    time_left: TimeLeft = field(default=lambda: ANSWER_WITHIN, compare=False)
 
     @property
     def precondition(self) -> Precondition:
@@ -48,6 +53,7 @@ def request_of(event: Mapping[str, Any], configured_base_url: str) -> Request:
         body=_body(event),
         principal=_principal(context.get("authorizer") or {}),
         base_url=_base_url(event, context, configured_base_url),
+        path_tenant=tenant_in(event),
     )
 
 
@@ -67,7 +73,7 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
         for name, given in values.items()
         if given
     }
-    return {name: value for name, value in joined.items() if value}
+    return {name: value for name, value in joined.items() if value or name in _MEANT_EMPTY}
 
 
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:
@@ -98,6 +104,8 @@ def _principal(context: Mapping[str, Any]) -> Principal:
         token_id=str(context.get("tokenId", "")),
         scopes=frozenset(str(context.get("scopes", "")).split()),
         subject=str(context["subject"]) if context.get("subject") else None,
+        profile=str(context.get("profile") or ""),
+        rate=int(context["rate"]) if context.get("rate") else None,
     )
 
 

@@ -3,7 +3,8 @@
 from scim.errors import MethodNotAllowed
 from scim.http.body import json_object
 from scim.http.desk import Desk
-from scim.http.parameters import names_in, query_of_body, query_of_url
+from scim.http.listing import asked
+from scim.http.parameters import names_in
 from scim.http.reply import Reply, created, listed, shown
 from scim.http.request import Request
 from scim.patch.operation import request_of
@@ -22,7 +23,7 @@ def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Rep
     endpoint = desk.endpoint(request, resource_type)
     match request.method:
         case "GET":
-            return listed(search([endpoint], query_of_url(request.query)))
+            return listed(search([endpoint], asked(desk, request)))
         case "POST":
             body = json_object(request, desk.max_body_bytes)
             return created(create(endpoint, body, _projection(resource_type, request)))
@@ -58,8 +59,7 @@ def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
-    body = json_object(request, desk.max_body_bytes)
-    return listed(search([desk.endpoint(request, resource_type)], query_of_body(body)))
+    return listed(search([desk.endpoint(request, resource_type)], asked(desk, request)))
 
 
 def _projection(resource_type: ResourceType, request: Request) -> Projection:

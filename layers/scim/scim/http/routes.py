@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from functools import partial
 
 from scim.http import discovery as discover
-from scim.http import resources
-from scim.http.app import Route
+from scim.http import edges, jobs, resources
+from scim.http.bulk import bulk
 from scim.http.desk import Desk
+from scim.http.gate import Route
+from scim.http.me import me
 from scim.http.search import search_everything
 from scim.schema.resource_type import ResourceType
 from scim.service.discovery import Discovery
+from scim.service.job.ports import Office
 
 Routes = dict[str, Route]
 
@@ -19,9 +22,10 @@ def resource_routes(desk: Desk, resource_types: Iterable[ResourceType]) -> Route
     routes: Routes = {}
     for resource_type in resource_types:
         endpoint = resource_type.endpoint
-        routes[endpoint] = partial(resources.collection, desk, resource_type)
-        routes[f"{endpoint}/.search"] = partial(resources.searched, desk, resource_type)
-        routes[f"{endpoint}/<id_>"] = partial(resources.item, desk, resource_type)
+        face = resources if resource_type.edges_of is None else edges
+        routes[endpoint] = partial(face.collection, desk, resource_type)
+        routes[f"{endpoint}/.search"] = partial(face.searched, desk, resource_type)
+        routes[f"{endpoint}/<id_>"] = partial(face.item, desk, resource_type)
     return routes
 
 
@@ -42,3 +46,24 @@ def search_routes(desk: Desk) -> Routes:
         "/": partial(search_everything, desk),
         "/.search": partial(search_everything, desk),
     }
+
+
+def bulk_routes(desk: Desk) -> Routes:
+    """Return the route of many operations in one request."""
+    return {"/Bulk": partial(bulk, desk)}
+
+
+def job_routes(desk: Desk, office: Office) -> Routes:
+    """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
+    bench = jobs.bench_of(desk, office)
+    return {
+        "/Bulk": partial(jobs.bulk_or_job, desk, bench),
+        "/Jobs": partial(jobs.collection, bench),
+        "/Jobs/<id_>": partial(jobs.item, bench),
+        "/Jobs/<id_>/Result": partial(jobs.result, bench),
+    }
+
+
+def me_routes(desk: Desk, mode: str) -> Routes:
+    """Return the route of the caller's own resource, as the deployment offers it."""
+    return {"/Me": partial(me, desk, mode)}

@@ -16,6 +16,35 @@ class EdgeDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """How far a relation onto its own type had come in this tenant when somebody looked up it.
+
+    The change it comes with is stale when such a relation has grown since.
+    """
+
+    attribute: str
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that one step of a job was made, stored with what it changes or not at all.
+
+    `content` is what the step answered, apart from the version the store gives the resource;
+    it may be forgotten at `until`, in seconds since 1970.
+    """
+
+    job: str
+    step: int
+    until: int
+    content: Mapping[str, object]
+
+
+class AlreadyMade(Exception):
+    """The step of the job has its receipt: nothing was changed a second time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Creation:
     """A new resource with its index entries and edges; `now` is its created and lastModified."""
 
@@ -24,6 +53,8 @@ class Creation:
     entries: frozenset[Entry]
     now: str
     edges: tuple[EdgeDelta, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +72,9 @@ class Update:
     entries_before: frozenset[Entry] = frozenset()
     entries_after: frozenset[Entry] = frozenset()
     edges: tuple[EdgeDelta, ...] = ()
+    guards: tuple[Guard, ...] = ()
     must_match: bool = False
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +89,4 @@ class Deletion:
     entries: frozenset[Entry]
     relations: tuple[str, ...] = field(default=())
     must_match: bool = False
+    receipt: Receipt | None = None

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from scim.errors import InvalidValue
 from scim.schema.attribute import Attribute, Returned
 from scim.schema.common import COMMON
 from scim.schema.resource_type import ResourceType
@@ -50,13 +49,11 @@ class Projection:
     ) -> "Projection":
         """Return the projection a client asked for; unknown names are ignored.
 
-        Raises InvalidValue when both lists are given: RFC 7644 section 3.9 has them exclude
-        each other.
+        RFC 7644 section 3.9 has the two lists exclude each other: where a client sends both,
+        `attributes` wins.
         """
         wanted = [name for name in attributes if name.strip()]
-        unwanted = [name for name in excluded_attributes if name.strip()]
-        if wanted and unwanted:
-            raise InvalidValue("attributes, excludedAttributes: only one of them can be given")
+        unwanted = [] if wanted else [name for name in excluded_attributes if name.strip()]
         return cls(
             resource_type,
             _resolved(resource_type, wanted) if wanted else None,
@@ -67,6 +64,10 @@ class Projection:
         """Tell whether a base attribute of that name would be shown if it had a value."""
         attribute = self.resource_type.attribute(name)
         return attribute is not None and attribute.name in self._base
+
+    def asks_for(self, container: str | None, name: str) -> bool:
+        """Tell whether the client listed the attribute, or a part of it, in `attributes`."""
+        return self.only is not None and self.only.touch(container, name)
 
     def shown(self, resource: Mapping[str, object]) -> dict[str, object]:
         """Return what to show of a canonical resource complete with id, meta and schemas."""

@@ -29,10 +29,14 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One value of a relation: the target, and what the client sent with it (type, display)."""
+    """One value of a relation: the target, and what the client sent with it (type, display).
+
+    `since` is when it was added, empty until it is stored; it does not make an edge another.
+    """
 
     target: Key
     sent: Mapping[str, object] = field(default_factory=dict)
+    since: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Record:
     `body` holds canonical JSON without id, meta, schemas, relations and back links;
     `links` the ids of the resources that point here, by relation;
     `counts` the number of edges of each of its own relations, by attribute name;
+    `is_unsettled` tells that a large change of its edges is still under way;
+    `text` is the body as JSON text where it is at hand as it was stored, else empty;
     times are UTC in RFC 3339 form with milliseconds.
     """
 
@@ -52,6 +58,8 @@ class Record:
     body: Mapping[str, object]
     links: Mapping[Link, frozenset[str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    is_unsettled: bool = False
+    text: str = field(default="", compare=False, repr=False)
 
 
 class Stale(Exception):

@@ -79,6 +79,19 @@ class Catalogue:
         return {each.name: tuple(self._mirrored(each)) for each in self.resource_types}
 
     @cached_property
+    def _edge_types(self) -> dict[tuple[str, str], ResourceType]:
+        return {
+            (each.edges_of.type, each.edges_of.relation): each
+            for each in self.resource_types
+            if each.edges_of is not None
+        }
+
+    @cached_property
+    def stored_types(self) -> tuple[ResourceType, ...]:
+        """The resource types whose resources are stored, not edges of others."""
+        return tuple(each for each in self.resource_types if each.edges_of is None)
+
+    @cached_property
     def _incoming(self) -> dict[str, tuple[Incoming, ...]]:
         return {
             target.name: tuple(
@@ -109,6 +122,10 @@ class Catalogue:
     def back_links_of(self, type_name: str) -> tuple[BackLink, ...]:
         """Return the attributes of the type that mirror relations pointing at it."""
         return self._back_links.get(type_name, ())
+
+    def edge_type_of(self, type_name: str, relation: str) -> ResourceType | None:
+        """Return the resource type that serves the relation's edges, or None."""
+        return self._edge_types.get((type_name, relation))
 
     def links_to(self, type_name: str) -> tuple[Incoming, ...]:
         """Return every relation that may point at the type, mirrored or not."""

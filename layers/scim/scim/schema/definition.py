@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.alias_generators import to_camel
 
 from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned, Uniqueness
-from scim.schema.resource_type import Extension, Index, Relation, ResourceType
+from scim.schema.resource_type import EdgesOf, Extension, Index, Relation, ResourceType
 from scim.schema.schema import Schema
 
 SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
@@ -116,12 +116,21 @@ class _RelationModel(_Document):
     attribute: str
     targets: Annotated[tuple[str, ...], Field(min_length=1)]
     back_link: str | None = None
+    metadata: str | None = None
+
+
+class _EdgesOfModel(_Document):
+    type: str
+    relation: str
+    source: str
+    target: str
 
 
 class _StorageModel(_Document):
     indexes: tuple[_IndexModel, ...] = ()
     relations: tuple[_RelationModel, ...] = ()
     aliases: tuple[_AliasModel, ...] = ()
+    edges_of: _EdgesOfModel | None = None
 
 
 class ResourceTypeModel(_Document):
@@ -144,6 +153,8 @@ class ResourceTypeModel(_Document):
                 raise DefinitionError(f"{source}: there is no schema {uri}")
             return schemas[uri]
 
+        edges_of = self.storage.edges_of
+
         def aliases(uri: str) -> tuple[str, ...]:
             return tuple(alias.uri for alias in self.storage.aliases if alias.schema_ == uri)
 
@@ -158,9 +169,12 @@ class ResourceTypeModel(_Document):
             ),
             indexes=tuple(Index(index.attribute, index.unique) for index in self.storage.indexes),
             relations=tuple(
-                Relation(relation.attribute, relation.targets, relation.back_link)
+                Relation(
+                    relation.attribute, relation.targets, relation.back_link, relation.metadata
+                )
                 for relation in self.storage.relations
             ),
+            edges_of=None if edges_of is None else EdgesOf(**dict(edges_of)),
         )
 
 

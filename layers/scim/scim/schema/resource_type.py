@@ -43,12 +43,27 @@ class Index:
 class Relation:
     """A multi-valued attribute whose values are resources, kept as edges.
 
-    `back_link` names the read-only attribute of the targets that mirrors it, if any.
+    `back_link` names the read-only attribute of the targets that mirrors it, if any;
+    `metadata` the read-only attribute that says where its values are when they are too many.
     """
 
     attribute: str
     targets: tuple[str, ...]
     back_link: str | None = None
+    metadata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesOf:
+    """Says that a type's resources are the edges of another type's relation, one for each value.
+
+    `source` and `target` name the complex attributes that hold the two ends.
+    """
+
+    type: str
+    relation: str
+    source: str
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class ResourceType:
     extensions: tuple[Extension, ...] = ()
     indexes: tuple[Index, ...] = ()
     relations: tuple[Relation, ...] = ()
+    edges_of: EdgesOf | None = None
 
     @cached_property
     def _common(self) -> dict[str, Attribute]:
@@ -111,6 +127,11 @@ class ResourceType:
         """Return the relation kept under that attribute name in any case, or None."""
         wanted = attribute.lower()
         return next((r for r in self.relations if r.attribute.lower() == wanted), None)
+
+    def nests_by(self, attribute: str) -> bool:
+        """Tell whether resources of this type can be values of each other's relation."""
+        relation = self.relation(attribute)
+        return relation is not None and self.name in relation.targets
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the common or base-schema attribute of that name in any case, or None.

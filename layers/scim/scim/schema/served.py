@@ -20,7 +20,11 @@ def schema_json(schema: Schema) -> dict[str, object]:
 
 
 def resource_type_json(resource_type: ResourceType) -> dict[str, object]:
-    """Return the resource type in the form of RFC 7643 section 6, without meta."""
+    """Return the resource type in the form of RFC 7643 section 6, without meta.
+
+    Extensions nothing can be written to are left to `/Schemas`: clients, scim2-tester among
+    them, take what is listed here for what they may send, and write the extension as a whole.
+    """
     return {
         "schemas": [_RESOURCE_TYPE_URN],
         "id": resource_type.name,
@@ -31,6 +35,7 @@ def resource_type_json(resource_type: ResourceType) -> dict[str, object]:
         "schemaExtensions": [
             {"schema": extension.schema.id, "required": extension.is_required}
             for extension in resource_type.extensions
+            if any(not attribute.is_read_only for attribute in extension.schema.attributes)
         ],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from scim.schema.common import COMMON
 from scim.schema.definition import DefinitionError
-from scim.schema.resource_type import Relation, ResourceType
+from scim.schema.resource_type import EdgesOf, Relation, ResourceType
 
 RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
 """Names of the common attributes: only a base schema may restate them."""
@@ -23,6 +23,9 @@ def require_sound(
             raise DefinitionError(f"{source}: index: write {place} for {index.attribute}")
     for relation in resource_type.relations:
         _require_sound_relation(resource_type, relation, types, source)
+        _require_sound_metadata(resource_type, relation, types, source)
+    if resource_type.edges_of is not None:
+        _require_sound_edges(resource_type, resource_type.edges_of, types, source)
 
 
 def _require_plain_schemas(resource_type: ResourceType, source: str) -> None:
@@ -62,3 +65,41 @@ def _require_sound_relation(
         raise DefinitionError(
             f"{source}: relation: no target has a readOnly attribute {relation.back_link}"
         )
+
+
+def _require_sound_metadata(
+    resource_type: ResourceType,
+    relation: Relation,
+    types: Mapping[str, ResourceType],
+    source: str,
+) -> None:
+    if relation.metadata is None:
+        return
+    place = resource_type.named(relation.metadata)
+    if place is None or place.container is None or not place.attribute.is_read_only:
+        raise DefinitionError(
+            f"{source}: relation: no readOnly attribute {relation.metadata} in an extension"
+        )
+    served = (each.edges_of for each in types.values())
+    if not any(
+        edges is not None
+        and (edges.type, edges.relation) == (resource_type.name, relation.attribute)
+        for edges in served
+    ):
+        raise DefinitionError(f"{source}: relation: no resource type serves its edges")
+
+
+def _require_sound_edges(
+    resource_type: ResourceType, edges: EdgesOf, types: Mapping[str, ResourceType], source: str
+) -> None:
+    of = types.get(edges.type)
+    if of is None or of.relation(edges.relation) is None:
+        raise DefinitionError(f"{source}: edgesOf: {edges.type} has no relation {edges.relation}")
+    for name in (edges.source, edges.target):
+        end = resource_type.schema.attribute(name)
+        if end is None or end.name != name or end.multi_valued or end.sub("value") is None:
+            raise DefinitionError(
+                f"{source}: edgesOf: {name} must be complex and single, with a sub-attribute value"
+            )
+    if resource_type.indexes or resource_type.relations or resource_type.extensions:
+        raise DefinitionError(f"{source}: edgesOf: nothing else is stored of an edge")

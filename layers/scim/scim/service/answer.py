@@ -22,9 +22,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a query, already projected (RFC 7644 section 3.4.2)."""
+    """One page of a query, already projected (RFC 7644 section 3.4.2).
+
+    `start_index` is None on a page that was asked for by cursor (RFC 9865), `explanation` how
+    the query was answered where that was asked for.
+    """
 
     resources: tuple[Mapping[str, object], ...]
     total: int
-    start_index: int
+    start_index: int | None
     fired: frozenset[Tolerance] = frozenset()
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+    explanation: Mapping[str, object] | None = None

@@ -16,6 +16,7 @@ from scim.resource.version import etag_of
 from scim.service.answer import Answer
 from scim.service.attempts import attempts
 from scim.service.endpoint import Endpoint
+from scim.service.nesting import guards_of_new
 from scim.service.reading import Reading
 from scim.service.targets import Values, edges_of, resolved, sent_by_id
 from scim.service.view import full_views
@@ -35,7 +36,8 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     key = Key(endpoint.resource_type.name, endpoint.ids.new())
     for _ in attempts():
         deltas, fired = _edges(endpoint, apart.relations)
-        creation = Creation(key, kept, entries, endpoint.clock.now(), deltas)
+        guards = guards_of_new(endpoint, deltas)
+        creation = Creation(key, kept, entries, endpoint.clock.now(), deltas, guards)
         try:
             endpoint.directory.create(endpoint.tenant, creation)
         except Stale:

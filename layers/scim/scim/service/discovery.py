@@ -18,7 +18,6 @@ class Discovery:
 
     catalogue: Catalogue
     bounds: Bounds
-    max_body_bytes: int
 
     def config(self, base_url: str) -> dict[str, object]:
         """Return the ServiceProviderConfig resource."""
@@ -26,14 +25,22 @@ class Discovery:
             "schemas": [CONFIG_URN],
             "patch": {"supported": True},
             "bulk": {
-                "supported": False,
-                "maxOperations": 0,
-                "maxPayloadSize": self.max_body_bytes,
+                "supported": True,
+                "maxOperations": self.bounds.bulk_operations,
+                "maxPayloadSize": self.bounds.bulk_payload_bytes,
             },
             "filter": {"supported": True, "maxResults": self.bounds.max_page_size},
             "changePassword": {"supported": False},
             "sort": {"supported": True},
             "etag": {"supported": True},
+            "pagination": {
+                "cursor": True,
+                "index": True,
+                "defaultPaginationMethod": "index",
+                "defaultPageSize": self.bounds.page_size,
+                "maxPageSize": self.bounds.max_page_size,
+                "cursorTimeout": self.bounds.cursor_seconds,
+            },
             "authenticationSchemes": [
                 {
                     "type": "oauthbearertoken",

@@ -1,9 +1,12 @@
-"""A record that belongs to a result, and the endpoint it was found at."""
+"""A record that belongs to a result, and where in the result it stands."""
 
 from dataclasses import dataclass
 
 from scim.resource.record import Record
 from scim.service.endpoint import Endpoint
+
+Position = tuple[str, ...]
+"""Where a hit stands in the order of its walk; the first part names the walk's segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +15,4 @@ class Hit:
 
     endpoint: Endpoint
     record: Record
+    position: Position = ()

@@ -9,10 +9,10 @@ from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Record
 from scim.schema.resource_type import Relation
+from scim.service.edges import all_edges, edge_values
 from scim.service.endpoint import Endpoint
 from scim.service.reading import Reading
 from scim.service.targets import Sent, delta_of, resolved, sent_by_id
-from scim.service.view import all_edges, edge_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +101,4 @@ def _stepped(
 def _present(endpoint: Endpoint, record: Record, relation: Relation) -> list[Edge]:
     if not record.counts.get(relation.attribute, 0):
         return []
-    return all_edges(endpoint, record.key, relation.attribute)
+    return list(all_edges(endpoint, record.key, relation.attribute))

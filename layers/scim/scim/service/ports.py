@@ -5,6 +5,7 @@ from typing import Protocol
 
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record
+from scim.service.lists import Lists
 
 
 class RecordPage(Protocol):
@@ -25,7 +26,7 @@ class EdgePage(Protocol):
     def after(self) -> str | None: ...
 
 
-class Directory(Protocol):
+class Directory(Lists, Protocol):
     """The stored resources of all tenants.
 
     Every method takes the tenant first, and nothing of another tenant is ever visible.
@@ -60,14 +61,48 @@ class Directory(Protocol):
     ) -> EdgePage:
         """Return up to `limit` edges of a relation, behind the target id `after`.
 
-        Edges to deleted targets are left out.
+        Edges to deleted targets are left out; a deleted source has none.
         """
+
+    def edges_before(
+        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
+    ) -> EdgePage:
+        """Return up to `limit` edges before a target id, or the last ones, the nearest first.
+
+        The page's `after` is the target id to go on before; otherwise as `edges`.
+        """
+
+    def edges_of(
+        self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+    ) -> Mapping[Key, EdgePage]:
+        """Return the first `limit` edges of each source, in about the time of one."""
+
+    def edges_between(
+        self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+    ) -> Mapping[tuple[Key, str], Edge]:
+        """Return those edges that are there, by source and target id, in few round trips.
+
+        Whether their ends still live is not looked at.
+        """
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        """Return the state of the guard of a relation onto its own type, as of now.
+
+        It moves on whenever edges of this relation were added under a Guard; what was begun
+        under it is complete when this returns.
+        """
+
+    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether the relation ever had a value of its own type in this tenant."""
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        """Complete a large change of the resource's edges that is under way."""
 
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource.
 
         Raises Uniqueness naming the attribute when a unique value is taken, Stale when a
-        target of an edge is gone.
+        target of an edge is gone or a guard has moved on.
         """
 
     def update(self, tenant: str, update: Update) -> int:
@@ -75,7 +110,8 @@ class Directory(Protocol):
 
         Raises Stale when the version read is no longer current (where it matters), when the
         resource or the target of an added edge is gone, when an added edge is already there
-        or a removed one is not; Uniqueness when a unique value is taken.
+        or a removed one is not, or when a guard has moved on; Uniqueness when a unique value
+        is taken.
         """
 
     def delete(self, tenant: str, deletion: Deletion) -> None:

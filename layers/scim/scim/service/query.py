@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Filter, order, page and projection, as the client wrote them; None = not given."""
+    """Filter, order, page and projection, as the client wrote them; None = not given.
+
+    An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart,
+    so that one does not disturb another that walks the same list.
+    """
 
     filter: str | None = None
     attributes: tuple[str, ...] = ()
@@ -14,3 +18,6 @@ class Query:
     sort_order: str | None = None
     start_index: int | None = None
     count: int | None = None
+    cursor: str | None = None
+    is_explained: bool = False
+    walker: str = ""

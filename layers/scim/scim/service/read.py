@@ -6,7 +6,7 @@ from scim.resource.version import etag_of
 from scim.service.answer import Answer
 from scim.service.endpoint import Endpoint
 from scim.service.precondition import Precondition
-from scim.service.reading import not_found
+from scim.service.reading import Reading, not_found
 from scim.service.view import full_views
 
 
@@ -21,6 +21,9 @@ def read(
     record = endpoint.directory.read(endpoint.tenant, key)
     if record is None:
         raise not_found(key.type)
+    if record.is_unsettled:
+        # Somebody may have died in the middle of it: nobody is shown a half of a change.
+        record = Reading(endpoint).one(key)
     etag, location = etag_of(record.version), endpoint.location_of(*key)
     if precondition.is_unmodified(record.version):
         return Answer(None, etag, location, is_unmodified=True)

@@ -24,7 +24,20 @@ class Reading:
         return {key: record for key in wanted if (record := self._seen[key]) is not None}
 
     def one(self, key: Key) -> Record:
-        """Return the record; raises NotFound when it does not live."""
+        """Return the record; raises NotFound when it does not live.
+
+        What others have begun on it is completed first: a decision taken in the middle of a
+        large change of its edges might be undone by the rest of it.
+        """
+        record = self._latest(key)
+        if record.is_unsettled:
+            now = self._endpoint.clock.now()
+            self._endpoint.directory.settle(self._endpoint.tenant, key, now)
+            self._seen.clear()
+            record = self._latest(key)
+        return record
+
+    def _latest(self, key: Key) -> Record:
         record = self.of([key]).get(key)
         if record is None:
             raise not_found(key.type)

@@ -7,6 +7,7 @@ from scim.resource.change import EdgeDelta, Update
 from scim.resource.entries import entries_of
 from scim.resource.record import Record
 from scim.service.endpoint import Endpoint
+from scim.service.nesting import guards_of
 from scim.service.precondition import Precondition
 
 
@@ -31,7 +32,8 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     """Store the revision and return the record as it now is.
 
     Where nothing changes nothing is written: version and lastModified stay
-    (RFC 7644 section 3.5.2.1). Raises Stale when the decision must be made anew.
+    (RFC 7644 section 3.5.2.1). Raises InvalidValue for a resource that would contain itself,
+    Stale when the decision must be made anew.
     """
     if not revision.changes_body and not revision.changes_edges:
         return revision.before
@@ -45,7 +47,8 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         edges=tuple(delta for delta in revision.deltas if delta.added or delta.removed),
         must_match=precondition.asks_for_version,
     )
-    version = endpoint.directory.update(endpoint.tenant, update)
+    guards = guards_of(endpoint, before.key, update.edges)
+    version = endpoint.directory.update(endpoint.tenant, replace(update, guards=guards))
     counts = dict(before.counts)
     for delta in update.edges:
         grown = len(delta.added) - len(delta.removed)

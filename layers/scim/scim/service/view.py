@@ -1,23 +1,27 @@
 """The resource a client sees, made of the stored record, its links and its edges."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from scim.resource.projection import Projection
-from scim.resource.record import Edge, Key, Link, Record
+from scim.resource.record import Key, Link, Record
 from scim.resource.schemas import schemas_of
 from scim.resource.version import etag_of
+from scim.schema.catalogue import BackLink
+from scim.service.ancestry import Ancestry, ancestry
+from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
+from scim.service.inline import Inline, inlined
+from scim.service.metadata import is_told, metadata, metadata_place
 
-DISPLAY_LIMIT = 100
-"""Values of one relation whose names are looked up for an answer: one batch read."""
+View = dict[str, object]
 
 
-def plain_view(endpoint: Endpoint, record: Record) -> dict[str, object]:
-    """Return the resource without relations; back links carry ids only.
+def plain_view(endpoint: Endpoint, record: Record) -> View:
+    """Return the resource without relations; back links carry ids only, and only direct ones.
 
     This is what filters and sorting look at; nothing is read for it.
     """
-    view: dict[str, object] = {
+    view: View = {
         "schemas": schemas_of(endpoint.resource_type, record.body),
         "id": record.key.id,
         **record.body,
@@ -36,102 +40,84 @@ def plain_view(endpoint: Endpoint, record: Record) -> dict[str, object]:
     return view
 
 
-def full_views(
-    endpoint: Endpoint, records: Sequence[Record], projection: Projection
-) -> list[dict[str, object]]:
+def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> list[View]:
     """Return the resources with relations and named back links, projected.
 
-    Only what the projection wants is read: edges of wanted relations, names of linked
-    resources for wanted back links (one batch for all records).
+    Only what the projection wants is read, for all records together: edges of wanted
+    relations, and for wanted back links what lies above the records.
     """
-    linked = _linked_records(endpoint, records, projection)
-    return [projection.shown(_full_view(endpoint, r, projection, linked)) for r in records]
+    above = {
+        back_link: ancestry(
+            endpoint,
+            records,
+            Link(back_link.source, back_link.relation),
+            endpoint.directory.read_many,
+        )
+        for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
+        if projection.wants(back_link.attribute)
+    }
+    inline = inlined(endpoint, records, projection)
+    return [_full_view(endpoint, record, projection, above, inline) for record in records]
 
 
 def _full_view(
-    endpoint: Endpoint, record: Record, projection: Projection, linked: Mapping[Key, Record]
-) -> dict[str, object]:
+    endpoint: Endpoint,
+    record: Record,
+    projection: Projection,
+    above: Mapping[BackLink, Ancestry],
+    inline: Inline,
+) -> View:
     view = plain_view(endpoint, record)
     meta = view.pop("meta")
     for back_link in endpoint.catalogue.back_links_of(record.key.type):
-        ids = record.links.get(Link(back_link.source, back_link.relation), frozenset())
-        keys = [Key(back_link.source, id_) for id_ in sorted(ids)]
-        values = [
-            {**_reference(endpoint, key, display_of(linked[key])), "type": "direct"}
-            for key in keys
-            if key in linked
-        ]
         view.pop(back_link.attribute, None)
-        if values:
-            view[back_link.attribute] = values
+    linked: dict[str, list[View]] = {}
+    for back_link, found in above.items():
+        values = _back_link_values(endpoint, record, found)
+        linked[back_link.attribute] = linked.get(back_link.attribute, []) + values
+    view |= {name: values for name, values in linked.items() if values}
     for relation in endpoint.resource_type.relations:
-        if projection.wants(relation.attribute) and record.counts.get(relation.attribute, 0):
-            edges = all_edges(endpoint, record.key, relation.attribute)
-            values = edge_values(endpoint, edges)
-            if values:
-                view[relation.attribute] = values
-    view["meta"] = meta
-    return view
+        shown = inline.values.get((record.key, relation.attribute))
+        if shown:
+            view[relation.attribute] = shown
+    told, insisted = _metadata(endpoint, record, projection, inline)
+    whole = projection.shown({**view, **told, "meta": meta})
+    # Left out in silence a client would take for absent, so that is said even to who did not ask.
+    whole |= {uri: value for uri, value in insisted.items() if uri not in whole}
+    carried = [uri for uri in told.keys() | insisted.keys() if uri in whole]
+    if isinstance(schemas := whole.get("schemas"), list):
+        whole["schemas"] = [*schemas, *(uri for uri in sorted(carried) if uri not in schemas)]
+    return whole
 
 
-def all_edges(endpoint: Endpoint, source: Key, attribute: str) -> list[Edge]:
-    """Return every edge of a relation, page by page."""
-    found: list[Edge] = []
-    after: str | None = None
-    while True:
-        page = endpoint.directory.edges(endpoint.tenant, source, attribute, after, 1000)
-        found.extend(page.edges)
-        after = page.after
-        if after is None:
-            return found
+def _metadata(
+    endpoint: Endpoint, record: Record, projection: Projection, inline: Inline
+) -> tuple[View, View]:
+    """Return the extensions that describe relations: worth telling, and those that must be told."""
+    told: View = {}
+    insisted: View = {}
+    for relation in endpoint.resource_type.relations:
+        place = metadata_place(endpoint, relation)
+        if place is None or place.container is None:
+            continue
+        is_left_out = (record.key, relation.attribute) in inline.left_out
+        if not is_left_out and not is_told(endpoint, record, relation, projection):
+            continue
+        described = metadata(endpoint, record, relation, is_left_out=is_left_out)
+        extension = {place.container: {place.attribute.name: described}}
+        told |= extension
+        if is_left_out:
+            insisted |= extension
+    return told, insisted
 
 
-def edge_view(endpoint: Endpoint, edge: Edge) -> dict[str, object]:
-    """Return one value of a relation from what is on the edge."""
-    display = edge.sent.get("display")
-    shown = _reference(endpoint, edge.target, display if isinstance(display, str) else None)
-    return {**shown, "type": edge.target.type}
-
-
-def edge_values(endpoint: Endpoint, edges: Sequence[Edge]) -> list[dict[str, object]]:
-    """Return the values of a relation; of a few, those sent without a display are given one."""
-    values = [edge_view(endpoint, edge) for edge in edges]
-    nameless = [edge.target for edge in edges if "display" not in edge.sent]
-    if not nameless or len(edges) > DISPLAY_LIMIT:
-        return values
-    targets = endpoint.directory.read_many(endpoint.tenant, nameless)
-    names = {key.id: display_of(record) for key, record in targets.items()}
-    return [{**_named(names.get(str(value["value"]))), **value} for value in values]
-
-
-def _named(display: str | None) -> dict[str, object]:
-    return {} if display is None else {"display": display}
-
-
-def _linked_records(
-    endpoint: Endpoint, records: Iterable[Record], projection: Projection
-) -> Mapping[Key, Record]:
-    keys = {
-        Key(back_link.source, id_)
-        for record in records
-        for back_link in endpoint.catalogue.back_links_of(record.key.type)
-        if projection.wants(back_link.attribute)
-        for id_ in record.links.get(Link(back_link.source, back_link.relation), ())
-    }
-    return endpoint.directory.read_many(endpoint.tenant, sorted(keys)) if keys else {}
-
-
-def _reference(endpoint: Endpoint, key: Key, display: str | None) -> dict[str, object]:
-    shown: dict[str, object] = {"value": key.id, "$ref": endpoint.location_of(*key)}
-    if display is not None:
-        shown["display"] = display
-    return shown
-
-
-def display_of(record: Record) -> str | None:
-    """Return what people call the resource: its displayName, else its userName."""
-    for name in ("displayName", "userName"):
-        value = record.body.get(name)
-        if isinstance(value, str):
-            return value
-    return None
+def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> list[View]:
+    kinds: tuple[tuple[str, list[Key]], ...] = (
+        ("direct", above.parents_of(record)),
+        ("indirect", above.above(record)),
+    )
+    return [
+        {**reference(endpoint, key, display_of(above.known[key])), "type": kind}
+        for kind, keys in kinds
+        for key in keys
+    ]

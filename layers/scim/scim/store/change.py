@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from scim.errors import Unavailable
+from scim.resource.change import Guard
 from scim.resource.record import Key
 from scim.store.edges import Moves
 from scim.store.head import with_counts
 from scim.store.journal import completion, journal_steps
 from scim.store.keys import place_of, place_of_tenant
+from scim.store.nesting import moved_on
 from scim.store.record import SCHEMA, is_live
 from scim.store.step import Step
 from scim.store.table import Table
@@ -25,25 +27,30 @@ class Changes:
         # Tenants this process has named to the sweeper; naming one twice does no harm.
         self._named: set[str] = set()
 
-    def make(self, head: Step, rest: Sequence[Step], moves: Moves, now: str) -> bool:
-        """Make the change; tell whether it was journaled. Raises what a refused step means."""
-        steps = len(rest) + 2 * len(moves.moves) + 1
-        if steps > MAX_STEPS or len(moves.moves) > self._width:
-            self._make_journaled(head, rest, moves, now)
-            return True
+    def make(self, head: Step, rest: Sequence[Step], moves: Moves, guards: Sequence[Guard]) -> None:
+        """Make the change. Raises what a refused step means."""
+        if self.outgrows(len(rest), moves, guards):
+            self._make_journaled(head, rest, moves, guards)
+            return
+        rest = [*rest, *moved_on(moves.tenant, moves.source.type, guards)]
         for _ in range(ROUNDS):
             try:
                 self.write([with_counts(head, moves.counts()), *rest, *moves.steps()])
             except Refused as refused:
-                if self.has_completed(moves.tenant, moves.source, refused, now):
+                if self.has_completed(moves.tenant, moves.source, refused, moves.now):
                     continue
                 reduced = moves.without_gone(refused)
                 if reduced is None:
                     raise refused.cause() from refused
                 moves = reduced
             else:
-                return False
+                return
         raise too_contended()
+
+    def outgrows(self, rest: int, moves: Moves, guards: Sequence[Guard]) -> bool:
+        """Tell whether a change with so many other steps is more than one transaction."""
+        steps = rest + len(guards) + 2 * len(moves.moves) + 1
+        return steps > MAX_STEPS or len(moves.moves) > self._width
 
     def write(self, steps: Sequence[Step]) -> None:
         """Make the steps as they are. Raises Refused."""
@@ -61,12 +68,19 @@ class Changes:
         met = [failure.item for failure in refused.failures if failure.step.place == place]
         if not any(is_live(item) and "j" in item for item in met):
             return False
-        self._complete(tenant, key, now)
+        self.complete(tenant, key, now)
         return True
 
-    def _make_journaled(self, head: Step, rest: Sequence[Step], moves: Moves, now: str) -> None:
-        tenant, key = moves.tenant, moves.source
-        steps = journal_steps(tenant, head, key, moves.moves, self._width, now)
+    def complete(self, tenant: str, key: Key, now: str) -> None:
+        """Bring the resource's journal to its end, if there is one."""
+        for _ in completion(self._table, tenant, key, now):
+            pass
+
+    def _make_journaled(
+        self, head: Step, rest: Sequence[Step], moves: Moves, guards: Sequence[Guard]
+    ) -> None:
+        tenant, key, now = moves.tenant, moves.source, moves.now
+        steps = journal_steps(head, moves, guards, self._width)
         for _ in range(ROUNDS):
             try:
                 self.write_open(tenant, [*steps, *rest])
@@ -74,13 +88,9 @@ class Changes:
                 if not self.has_completed(tenant, key, refused, now):
                     raise refused.cause() from refused
             else:
-                self._complete(tenant, key, now)
+                self.complete(tenant, key, now)
                 return
         raise too_contended()
-
-    def _complete(self, tenant: str, key: Key, now: str) -> None:
-        for _ in completion(self._table, tenant, key, now):
-            pass
 
 
 def too_contended() -> Unavailable:

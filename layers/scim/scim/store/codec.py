@@ -38,9 +38,14 @@ def packed(value: object) -> bytes:
 
 def unpacked(stored: bytes) -> object:
     """Return the JSON value the bytes hold."""
+    plain: object = json.loads(inflated(stored))
+    return plain
+
+
+def inflated(stored: bytes) -> str:
+    """Return the JSON text the bytes hold."""
     codec = stored[0] if stored else None
     if codec is None or codec not in DICTIONARIES:
         raise UnknownCodec(codec)
     inflater = zlib.decompressobj(wbits=RAW, zdict=DICTIONARIES[codec])
-    plain: object = json.loads(inflater.decompress(stored[1:]) + inflater.flush())
-    return plain
+    return (inflater.decompress(stored[1:]) + inflater.flush()).decode()

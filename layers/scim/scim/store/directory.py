@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.record import Key, Record
+from scim.resource.record import Edge, Key, Record
 from scim.store import counters, index, read
 from scim.store.change import ROUNDS, Changes, too_contended
 from scim.store.deletion import Ending
 from scim.store.edges import Moves, moves_of
 from scim.store.head import created, updated
 from scim.store.index import entries_deleted, entries_put
+from scim.store.job_results import receipts
+from scim.store.lists import DynamoLists
 from scim.store.meter import Meter
+from scim.store.nesting import guard_item, holder_of, state_of
 from scim.store.page import EdgePage, RecordPage
 from scim.store.retry import Retry
 from scim.store.step import Step
@@ -22,7 +25,7 @@ WIDTH = 49
 """Edges in one transaction: two steps each, beside the resource and the journal."""
 
 
-class DynamoDirectory:
+class DynamoDirectory(DynamoLists):
     """Implements the port `Directory`; see there for the rules.
 
     `width` bounds the edges of one transaction; `retry` says how long others are waited for.
@@ -37,9 +40,9 @@ class DynamoDirectory:
         retry: Retry | None = None,
         width: int = WIDTH,
     ) -> None:
-        self.meter = meter or Meter()
         self._chance = (retry or Retry()).chance
-        self._table = Table(client, table_name, self.meter, retry or Retry())
+        meter = meter or Meter()
+        super().__init__(Table(client, table_name, meter, retry or Retry()), meter)
         self._changes = Changes(self._table, width)
         self._width = width
 
@@ -75,12 +78,53 @@ class DynamoDirectory:
         """Return up to `limit` edges of a relation, behind the target id `after`."""
         return read.edge_page(self._table, tenant, source, attribute, after, limit)
 
+    def edges_before(
+        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
+    ) -> EdgePage:
+        """Return up to `limit` edges before a target id, or the last ones, the nearest first."""
+        return read.edge_page_before(self._table, tenant, source, attribute, before, limit)
+
+    def edges_of(
+        self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+    ) -> Mapping[Key, EdgePage]:
+        """Return the first `limit` edges of each source, in about the time of one."""
+        return read.edge_pages(self._table, tenant, sources, attribute, limit)
+
+    def edges_between(
+        self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+    ) -> Mapping[tuple[Key, str], Edge]:
+        """Return those edges that are there, by source and target id."""
+        return read.edges_between(self._table, tenant, pairs, attribute)
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        """Return the state of a guard, after what was begun under it has been completed."""
+        for _ in range(ROUNDS):
+            guard = guard_item(self._table, tenant, type_name, attribute)
+            holder = holder_of(guard)
+            if holder is None:
+                return state_of(guard)
+            self._changes.complete(tenant, holder, now)
+        raise too_contended()
+
+    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether the relation ever had a value of its own type in this tenant."""
+        return state_of(guard_item(self._table, tenant, type_name, attribute)) > 0
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        """Complete a large change of the resource's edges that is under way."""
+        self._changes.complete(tenant, key, now)
+
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource; its edges, when many, are all there when this returns."""
+        index.check_number(creation.entries)
         key = creation.key
-        moves = Moves(tenant, key, tuple(moves_of(key, creation.edges)))
-        rest = [*entries_put(tenant, key, creation.entries), self._counted(tenant, key, 1)]
-        self._changes.make(created(tenant, creation), rest, moves, creation.now)
+        moves = Moves(tenant, key, tuple(moves_of(key, creation.edges)), creation.now)
+        rest = [
+            *entries_put(tenant, key, creation.entries),
+            self._counted(tenant, key, 1),
+            *receipts(tenant, creation.receipt, 1),
+        ]
+        self._changes.make(created(tenant, creation), rest, moves, creation.guards)
 
     def update(self, tenant: str, update: Update) -> int:
         """Store the new content, return the new version.
@@ -88,22 +132,31 @@ class DynamoDirectory:
         When only edges change, that is the version after the one read: the resource is at this
         or, since others may change its edges at the same time, at a later one.
         """
+        index.check_number(update.entries_after)
         key = update.before.key
-        moves = Moves(tenant, key, tuple(moves_of(key, update.edges)))
+        moves = Moves(tenant, key, tuple(moves_of(key, update.edges)), update.now)
         rest = [
             *entries_deleted(tenant, key, update.entries_before - update.entries_after),
             *entries_put(tenant, key, update.entries_after - update.entries_before),
         ]
-        is_journaled = self._changes.make(updated(tenant, update), rest, moves, update.now)
+        extra = len(receipts(tenant, update.receipt, None))
+        is_journaled = self._changes.outgrows(len(rest) + extra, moves, update.guards)
         # A journal's end is a version of its own: until then readers saw a part of the edges.
-        return update.before.version + (2 if is_journaled else 1)
+        version = update.before.version + (2 if is_journaled else 1)
+        rest += receipts(tenant, update.receipt, version)
+        self._changes.make(updated(tenant, update), rest, moves, update.guards)
+        return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
         """End a resource: invisible and its values free at once, its edges gone eventually."""
         key = deletion.before.key
         ending = Ending(tenant, deletion)
         for _ in range(ROUNDS):
-            steps = [*ending.steps(), self._counted(tenant, key, -1)]
+            steps = [
+                *ending.steps(),
+                self._counted(tenant, key, -1),
+                *receipts(tenant, deletion.receipt, None),
+            ]
             try:
                 if ending.leaves_work():
                     self._changes.write_open(tenant, steps)
@@ -118,7 +171,7 @@ class DynamoDirectory:
 
     def sweep(self, now: str, budget: int) -> Swept:
         """Go on with what was begun and interrupted, in up to `budget` transactions."""
-        return sweep(self._table, now, budget, self._width)
+        return sweep(self._table, now, budget, self._width, self._chance())
 
     def _counted(self, tenant: str, key: Key, by: int) -> Step:
         return counters.counted(tenant, key.type, by, self._chance())

@@ -43,11 +43,12 @@ def moves_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[Move]:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Edges of one source that change together; `gone` are targets without an item."""
+    """Edges of one source that change together, at `now`; `gone` are targets without an item."""
 
     tenant: str
     source: Key
     moves: tuple[Move, ...]
+    now: str
     gone: frozenset[Key] = frozenset()
 
     def counts(self) -> dict[str, int]:
@@ -96,7 +97,8 @@ class Moves:
         if move.by < 0:
             return Step("Delete", place, (exists(),))
         condition = absent() if move.by > 0 else exists()
-        return Step("Put", place, (condition,), item=edge_item(move.target.type, move.sent))
+        item = edge_item(move.target.type, move.sent, self.now)
+        return Step("Put", place, (condition,), item=item)
 
     def _targets(self) -> dict[Key, Step]:
         steps: dict[Key, Step] = {}
@@ -116,9 +118,9 @@ class Moves:
         return Step("Update", place, (exists("v"),), drops={link: ids}, adds={"l": -1})
 
 
-def edge_item(target_type: str, sent: Mapping[str, object]) -> Item:
+def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:
     """Return the item of an edge, apart from its place."""
-    item: Item = {"k": "edge", "s": SCHEMA, "t": target_type}
+    item: Item = {"k": "edge", "s": SCHEMA, "t": target_type, "c": now}
     return {**item, "x": packed(sent)} if sent else item
 
 
@@ -127,7 +129,7 @@ def edge_of(item: Item) -> Edge:
     sent = unpacked(binary(item, "x")) if "x" in item else {}
     if not isinstance(sent, Mapping):
         raise TypeError("what was sent with an edge is not an object")
-    return Edge(Key(text(item, "t"), text(item, "sk")), sent)
+    return Edge(Key(text(item, "t"), text(item, "sk")), sent, text(item, "c"))
 
 
 def split(moves: Sequence[Move], width: int) -> list[Sequence[Move]]:

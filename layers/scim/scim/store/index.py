@@ -1,8 +1,8 @@
 """Index entries: what guards unique values is what answers filters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
-from scim.errors import Uniqueness
+from scim.errors import PayloadTooLarge, Uniqueness
 from scim.resource.record import Entry, Key, Stale
 from scim.store.attributes import text
 from scim.store.keys import (
@@ -13,6 +13,15 @@ from scim.store.keys import (
 from scim.store.record import SCHEMA
 from scim.store.step import Step, absent, equals
 from scim.store.table import Table
+
+MOST = 95
+"""Entries of a resource: the transaction that ends it removes them all, in five steps more."""
+
+
+def check_number(entries: Sized) -> None:
+    """Raise PayloadTooLarge for what could be stored and never be deleted."""
+    if len(entries) > MOST:
+        raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
 
 
 def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:

@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from scim.resource.change import Guard
 from scim.resource.record import Key
 from scim.store.attributes import Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.edges import Move, Moves, split
 from scim.store.keys import place_of, place_of_chunk, place_of_journal
+from scim.store.nesting import held, let_go
 from scim.store.record import SCHEMA, index_keys
 from scim.store.step import Action, Step, absent, equals
 from scim.store.table import Table
@@ -24,21 +26,23 @@ from scim.store.transaction import Refused
 SLICES_PER_CHUNK = 20
 
 
-def journal_steps(
-    tenant: str, head: Step, key: Key, moves: Sequence[Move], width: int, now: str
-) -> list[Step]:
-    """Return the steps that mark the head and store what is to be done."""
+def journal_steps(head: Step, moves: Moves, guards: Sequence[Guard], width: int) -> list[Step]:
+    """Return the steps that mark the head, hold the guards and store what is to be done."""
+    tenant, key = moves.tenant, moves.source
     journal = str(uuid.uuid4())
-    slices = split(moves, width)
+    slices = split(moves.moves, width)
     chunks = [
         [[[m.attribute, *m.target, m.by, m.sent] for m in some] for some in slices[start:end]]
         for start in range(0, len(slices), SLICES_PER_CHUNK)
         for end in [start + SLICES_PER_CHUNK]
     ]
-    header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": now}
+    header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": moves.now}
     bounds: Item = {"next": 0, "end": len(slices), "per": SLICES_PER_CHUNK}
+    if guards:
+        header = {**header, "held": " ".join(guard.attribute for guard in guards)}
     return [
         _marked(head, journal),
+        *held(tenant, key, guards),
         Step("Put", place_of_journal(tenant, key), (absent(),), item={**header, **bounds}),
         *(
             Step(
@@ -58,8 +62,10 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
         if header == met:
             raise RuntimeError("a journal that cannot go on: a chunk or its mark is missing")
         met = header
-        journal = Journal(tenant, key, text(header, "j"), number(header, "end"))
-        start, per, at = number(header, "next"), number(header, "per"), text(header, "at")
+        guards = tuple(text(header, "held").split()) if "held" in header else ()
+        end, at = number(header, "end"), text(header, "at")
+        journal = Journal(tenant, key, text(header, "j"), end, at, guards)
+        start, per = number(header, "next"), number(header, "per")
         chunk: list[list[Move]] = []
         for position in range(start, journal.end):
             if position == start or position % per == 0:
@@ -75,12 +81,14 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """An open journal: whose it is, its own id, and the number of its slices."""
+    """An open journal: whose it is, its own id, the number of its slices, its time, its guards."""
 
     tenant: str
     key: Key
     id: str
     end: int
+    at: str
+    guards: tuple[str, ...]
 
     def header(self, action: Action, position: int) -> Step:
         """Return a step on the header that holds only while just `position` slices are made."""
@@ -96,7 +104,7 @@ class Journal:
 
 def _make(table: Table, journal: Journal, position: int, slice_: Sequence[Move]) -> bool:
     header = replace(journal.header("Update", position), sets={"next": position + 1})
-    moves = Moves(journal.tenant, journal.key, tuple(slice_))
+    moves = Moves(journal.tenant, journal.key, tuple(slice_), journal.at)
     while True:
         counts = moves.counts()
         head = [journal.head({}, counts)] if counts else []
@@ -124,6 +132,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
             [
                 journal.header("Delete", journal.end),
                 journal.head(sets, {"v": 1}, ("j",)),
+                *let_go(journal.tenant, journal.key.type, journal.guards),
                 *(Step("Delete", place) for place in places),
             ]
         )

@@ -1,8 +1,9 @@
 """The only place that knows how items are keyed (docs/decisions/0001-one-table.md).
 
 Partition keys begin with the item's owner: `T#<tenant>#…` for a tenant's directory, `T#~#…`
-for what the sweeper needs across tenants, `TOKEN#…` for credentials. Components are checked,
-free text stands last and alone in the sort key: no text of a client can leave its place.
+for what the sweeper needs across tenants; `TOKEN#…`, `TENANT#…` and `ISSUER#…` for what opens
+them, which the functions that serve directories cannot reach. Components are checked, free
+text stands last and alone in the sort key: no text of a client can leave its place.
 """
 
 import hashlib
@@ -11,10 +12,13 @@ from typing import NamedTuple
 
 from scim.errors import InvalidValue
 from scim.resource.record import Entry, Key, Link
+from scim.resource.span import Limit, Span
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TYPE = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
 ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
+HASH = re.compile(r"[0-9a-f]{64}")
+PREFIX_OF_TOKENS = "TOKEN#"
 ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
 
 SEPARATOR = "\x00"
@@ -71,6 +75,24 @@ def span_of_value(value: str) -> tuple[str, str]:
     return first, first + SEPARATOR + LAST
 
 
+def span_of_values(span: Span) -> tuple[str, str]:
+    """Return the first and last sort key of the entries whose values are in a span.
+
+    The end itself is among them where a span goes up to a value without it.
+    """
+    if span.prefix is not None:
+        prefix = span.prefix.translate(ESCAPE)
+        return prefix or EMPTY, prefix + LAST
+    first, last = EMPTY, LAST
+    if span.lower is not None:
+        value, limit = span.lower
+        first = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITHOUT else "")
+    if span.upper is not None:
+        value, limit = span.upper
+        last = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITH else "")
+    return first, last
+
+
 def index_value(value: str) -> str:
     """Return the folded value as a sort key: order is kept, values of any length stay distinct.
 
@@ -115,6 +137,28 @@ def place_of_counter(tenant: str, type_name: str, shard: int) -> Place:
     return Place(partition_of_counters(tenant), f"{_checked(TYPE, type_name)}#{shard:02d}")
 
 
+def places_of_walk(tenant: str, walk: str) -> Place:
+    """Return where the marks of a walk begin."""
+    return Place(_own(tenant, "page"), _checked(ID, walk) + "#")
+
+
+def place_of_mark(tenant: str, walk: str, index: int) -> Place:
+    """Return where a walk is remembered at an index."""
+    pk, prefix = places_of_walk(tenant, walk)
+    return Place(pk, f"{prefix}{index:012d}")
+
+
+def place_of_seal(tenant: str) -> Place:
+    """Return where the secret is with which a tenant's cursors are sealed."""
+    return Place(_own(tenant, "page"), "~")
+
+
+def place_of_build(tenant: str, type_name: str, attribute: str) -> Place:
+    """Return where it says how far a later index has been filled."""
+    named = f"{_checked(TYPE, type_name)}#{_checked(ATTRIBUTE, attribute)}"
+    return Place(_own(tenant, "build"), named)
+
+
 def partition_of_reaps(tenant: str) -> str:
     """Return the partition of the tenant's reap jobs."""
     return _own(tenant, "reap")
@@ -157,7 +201,62 @@ def place_of_tenant(tenant: str) -> Place:
 
 def place_of_token(hash_: str) -> Place:
     """Return where the token with that SHA-256 is."""
-    return Place(f"TOKEN#{hash_}", "-")
+    return Place(f"{PREFIX_OF_TOKENS}{_checked(HASH, hash_)}", "-")
+
+
+def partition_of_access(tenant: str) -> str:
+    """Return the partition of a tenant's settings and of what may open its directory."""
+    return f"TENANT#{_checked(NAME, tenant)}"
+
+
+def place_of_settings(tenant: str) -> Place:
+    """Return where a tenant's settings are."""
+    return Place(partition_of_access(tenant), "-")
+
+
+def place_of_access(tenant: str, purpose: str, name: str) -> Place:
+    """Return where a token or an issuer is listed under its tenant."""
+    return Place(partition_of_access(tenant), f"{purpose}#{_checked(ID, name)}")
+
+
+def span_of_access(purpose: str) -> tuple[str, str]:
+    """Return the first and last sort key of a tenant's tokens or issuers."""
+    return f"{purpose}#", f"{purpose}#{LAST}"
+
+
+def partition_of_names() -> str:
+    """Return the partition that names all tenants."""
+    return "TENANT#~"
+
+
+def place_of_name(tenant: str) -> Place:
+    """Return where a tenant is named."""
+    return Place(partition_of_names(), _checked(NAME, tenant))
+
+
+def partition_of_issuer(hash_: str) -> str:
+    """Return the partition of the tenants that trust the issuer with that SHA-256."""
+    return f"ISSUER#{_checked(HASH, hash_)}"
+
+
+def place_of_issuer(hash_: str, tenant: str) -> Place:
+    """Return where a tenant says on which terms it trusts an issuer."""
+    return Place(partition_of_issuer(hash_), _checked(NAME, tenant))
+
+
+def place_of_client(client_id: str) -> Place:
+    """Return where a client of the token endpoint is."""
+    return Place(f"CLIENT#{_checked(NAME, client_id)}", "-")
+
+
+def place_of_assertion(client_id: str, hash_: str) -> Place:
+    """Return where it is remembered that a client's assertion was used."""
+    return Place(f"CLIENT#{_checked(NAME, client_id)}", f"assertion#{_checked(HASH, hash_)}")
+
+
+def place_of_rate(tenant: str, window: int) -> Place:
+    """Return where a tenant's requests of a window are counted."""
+    return Place(_own(tenant, "rate"), f"{window:012d}")
 
 
 def key_named(text: str) -> Key:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from scim.store.clients import StoredClients
 from scim.store.directory import DynamoDirectory
+from scim.store.issuers import StoredIssuers
+from scim.store.meter import Meter
+from scim.store.rates import Rates
+from scim.store.retry import Retry
+from scim.store.table import Client, Table
+from scim.store.tenants import Tenants
+from scim.store.tokens import Tokens
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,9 +31,10 @@ so that asking again is harmless."""
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A directory on an open table."""
+    """A directory on an open table, and how fast its tenants call."""
 
     directory: DynamoDirectory
+    rates: Rates
 
     def cost(self) -> str:
         """Return what the store has used since this was last asked, for `X-SCIM-Cost`."""
@@ -41,4 +50,22 @@ def client() -> "DynamoDBClient":
 
 def opened(table_name: str) -> Opened:
     """Return the directory on a table."""
-    return Opened(DynamoDirectory(client(), table_name))
+    opened_client = client()
+    return Opened(DynamoDirectory(opened_client, table_name), Rates(opened_client, table_name))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open the directories of a deployment."""
+
+    tenants: Tenants
+    tokens: Tokens
+    issuers: StoredIssuers
+    clients: StoredClients
+
+
+def access_in(client: Client, table_name: str) -> Access:
+    """Return who may open the directories on a table."""
+    # Nobody waits for a credential: what cannot be written at once is left or tried anew.
+    table = Table(client, table_name, Meter(), Retry(times=1))
+    return Access(Tenants(table), Tokens(table), StoredIssuers(table), StoredClients(table))

@@ -1,21 +1,33 @@
 """Reading resources and their edges; the ended and the dying do not show."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from scim.resource.record import Edge, Key, Record
+from scim.resource.span import Way
 from scim.store.attributes import text
 from scim.store.edges import edge_of
 from scim.store.keys import (
+    LAST,
+    Place,
     is_id,
     key_named,
     partition_of_edges,
     partition_of_reaps,
     partition_of_type,
     place_of,
+    place_of_edge,
 )
 from scim.store.page import EdgePage, RecordPage
 from scim.store.record import is_live, record_of
 from scim.store.table import Row, Table
+
+FIRST = "\x01"
+"""Sorts before every id."""
+
+AT_A_TIME = 8
+"""Queries under way at once: fewer than the connections botocore keeps."""
 
 
 def record(table: Table, tenant: str, key: Key) -> Record | None:
@@ -62,7 +74,74 @@ def edge_page(
     if limit < 1:
         return EdgePage((), None)
     # First the jobs, then the edges: a job that ends in between has removed its edges.
-    dying = {key_named(text(row, "sk")) for row in table.rows(partition_of_reaps(tenant)).items}
+    dying = _dying(table, tenant)
+    return _edge_page(table, tenant, attribute, after, limit, dying, source)
+
+
+def edge_page_before(
+    table: Table, tenant: str, source: Key, attribute: str, before: str | None, limit: int
+) -> EdgePage:
+    """Return up to `limit` edges to live targets before a target id, the nearest first."""
+    dying = _dying(table, tenant)
+    if limit < 1 or source in dying:
+        return EdgePage((), None)
+    pk = partition_of_edges(tenant, source, attribute)
+    found: list[Edge] = []
+    while True:
+        # The id to go on before is read again and dropped.
+        left = limit - len(found) + (before is not None)
+        rows = table.between(pk, (FIRST, before or LAST), Way.DOWN, left)
+        items = [row for row in rows.items if row["sk"] != before]
+        found += [edge for edge in map(edge_of, items) if edge.target not in dying]
+        before = text(items[-1], "sk") if items and rows.has_more else None
+        if before is None or len(found) >= limit:
+            return EdgePage(found, before)
+
+
+def edge_pages(
+    table: Table, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+) -> dict[Key, EdgePage]:
+    """Return the first `limit` edges to live targets of each source, several read at a time."""
+    keys = list(sources)
+    if not keys or limit < 1:
+        return dict.fromkeys(keys, EdgePage((), None))
+    dying = _dying(table, tenant)
+    page = partial(_edge_page, table, tenant, attribute, None, limit, dying)
+    if len(keys) == 1:
+        return {keys[0]: page(keys[0])}
+    with ThreadPoolExecutor(min(AT_A_TIME, len(keys))) as pool:
+        return dict(zip(keys, pool.map(page, keys), strict=True))
+
+
+def edges_between(
+    table: Table, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+) -> dict[tuple[Key, str], Edge]:
+    """Return those edges that are there, by source and target id."""
+    places = {
+        place_of_edge(tenant, source, attribute, target_id): (source, target_id)
+        for source, target_id in pairs
+        if is_id(source.id) and is_id(target_id)
+    }
+    rows = table.items(list(places)) if places else []
+    return {places[Place(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
+
+
+def _dying(table: Table, tenant: str) -> frozenset[Key]:
+    jobs = table.rows(partition_of_reaps(tenant)).items
+    return frozenset(key_named(text(job, "sk")) for job in jobs)
+
+
+def _edge_page(
+    table: Table,
+    tenant: str,
+    attribute: str,
+    after: str | None,
+    limit: int,
+    dying: frozenset[Key],
+    source: Key,
+) -> EdgePage:
+    if source in dying:
+        return EdgePage((), None)
     found: list[Edge] = []
     while True:
         rows = table.rows(partition_of_edges(tenant, source, attribute), limit - len(found), after)

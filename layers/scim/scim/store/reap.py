@@ -83,7 +83,7 @@ class Reaper:
         if not rows.items:
             return [self._step(removes=(count,))]
         moves = tuple(Move(relation, edge_of(row).target, -1, {}) for row in rows.items)
-        steps = Moves(self.tenant, self.key, moves).steps()
+        steps = Moves(self.tenant, self.key, moves, self.now).steps()
         return [
             self._step(adds={count: -len(moves)}),
             *(step for step in steps if step.place not in refused),

@@ -5,13 +5,14 @@
 `gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end.
 """
 
+import json
 import uuid
 from collections.abc import Mapping
 
 from scim.resource.change import Creation
 from scim.resource.record import Key, Link, Record
 from scim.store.attributes import Item, Value, binaries, binary, number, text
-from scim.store.codec import packed, unpacked
+from scim.store.codec import inflated, packed
 from scim.store.keys import index_hour, link_named, partition_of_type
 
 SCHEMA = 1
@@ -43,7 +44,8 @@ def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
 
 def record_of(type_name: str, item: Item) -> Record:
     """Return the record a live item holds."""
-    body = unpacked(binary(item, "z"))
+    plain = inflated(binary(item, "z"))
+    body: object = json.loads(plain)
     if not isinstance(body, Mapping):
         raise TypeError("the body of a resource is not an object")
     return Record(
@@ -58,6 +60,8 @@ def record_of(type_name: str, item: Item) -> Record:
             for name in item
             if name.startswith("n.") and number(item, name)
         },
+        is_unsettled="j" in item,
+        text=plain,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.errors import TooManyRequests, Unavailable
+from scim.errors import PayloadTooLarge, TooManyRequests, Unavailable
 
 BUSY = frozenset(
     {
@@ -19,6 +19,9 @@ BUSY = frozenset(
         "ServiceUnavailable",
     }
 )
+OVERGROWN = frozenset({"ValidationError"})
+"""Of an item that only grows by the step: what is sent with it has been checked before."""
+
 SLOW = frozenset(
     {
         "ThrottlingError",
@@ -46,6 +49,10 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
     if isinstance(error, BotoCoreError):
         return Unavailable("The store cannot be reached at the moment; try again.")
     codes = _codes_of(error)
+    if codes & OVERGROWN:
+        return PayloadTooLarge(
+            "A resource would become larger than the store takes: it is linked to too often."
+        )
     if codes & SLOW:
         return too_busy()
     if codes & BUSY:

@@ -1,10 +1,12 @@
 """Finishes what was begun and interrupted: open journals and reap jobs of all tenants."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from scim.store.attributes import text
+from scim.store.codec import UnknownCodec
 from scim.store.journal import completion
 from scim.store.keys import (
     key_named,
@@ -14,6 +16,10 @@ from scim.store.keys import (
 )
 from scim.store.reap import Reaper
 from scim.store.table import Table
+from scim.store.transaction import Refused
+
+BROKEN = (LookupError, Refused, RuntimeError, TypeError, UnknownCodec)
+"""What comes of items that are not as this version writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +30,43 @@ class Swept:
     is_done: bool
 
 
-def sweep(table: Table, now: str, budget: int, width: int) -> Swept:
-    """Make up to `budget` transactions of the work that is open."""
-    made = sum(1 for _ in islice(_open_work(table, now, width), budget))
-    return Swept(made, made < budget)
+def sweep(table: Table, now: str, budget: int, width: int, chance: float) -> Swept:
+    """Make up to `budget` transactions of the work that is open, one for each tenant in turn.
+
+    `chance`, from 0 up to 1, picks the tenant to begin with, so that each has its turn even
+    when there are more of them than the budget. A job that cannot go on stops no other; the
+    ExceptionGroup that tells of it comes after them.
+    """
+    tenants = [text(named, "sk") for named in table.rows(partition_of_tenants()).items]
+    first = int(chance * len(tenants))
+    works = [_work(table, tenant, now, width) for tenant in tenants[first:] + tenants[:first]]
+    outcomes = list(islice(_in_turn(works), budget))
+    failures = [outcome for outcome in outcomes if outcome is not None]
+    if failures:
+        raise ExceptionGroup("some open work cannot go on", failures)
+    return Swept(len(outcomes), len(outcomes) < budget)
 
 
-def _open_work(table: Table, now: str, width: int) -> Iterator[None]:
-    for named in table.rows(partition_of_tenants()).items:
-        tenant = text(named, "sk")
-        for row in table.rows(partition_of_journals(tenant)).items:
-            yield from completion(table, tenant, key_named(text(row, "sk")), now)
-        for row in table.rows(partition_of_reaps(tenant)).items:
-            yield from Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()
+def _in_turn(works: Iterable[Iterator[Exception | None]]) -> Iterator[Exception | None]:
+    waiting = deque(works)
+    while waiting:
+        work = waiting.popleft()
+        for outcome in islice(work, 1):
+            yield outcome
+            waiting.append(work)
+
+
+def _work(table: Table, tenant: str, now: str, width: int) -> Iterator[Exception | None]:
+    """Do what is open of a tenant: None for each transaction, the error of each broken job."""
+    for job in _jobs(table, tenant, now, width):
+        try:
+            yield from job
+        except BROKEN as error:
+            yield error
+
+
+def _jobs(table: Table, tenant: str, now: str, width: int) -> Iterator[Iterator[None]]:
+    for row in table.rows(partition_of_journals(tenant)).items:
+        yield completion(table, tenant, key_named(text(row, "sk")), now)
+    for row in table.rows(partition_of_reaps(tenant)).items:
+        yield Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()

@@ -1,21 +1,34 @@
 """Tokens: what is kept of a credential is its SHA-256 and whom it stands for, never the secret.
 
 A token is 256 random bits, so one fast hash is enough, and a lookup by hash leaves no
-comparison to time (docs/decisions/0004-opaque-tokens.md).
+comparison to time (docs/decisions/0004-opaque-tokens.md). Beside the item under its hash a
+token has one under its tenant, so that a tenant's tokens can be listed.
 """
 
 import base64
 import hashlib
 import secrets
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from botocore.exceptions import ClientError
 
-PREFIX = "TOKEN#"
+from scim.errors import ScimError
+from scim.store.attributes import Item, text
+from scim.store.keys import (
+    PREFIX_OF_TOKENS,
+    partition_of_access,
+    place_of_access,
+    place_of_token,
+    span_of_access,
+)
+from scim.store.record import SCHEMA
+from scim.store.step import Step, exists
+from scim.store.table import Row, Table
+from scim.store.transaction import Refused
+
 BITS = 256
+PURPOSE = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,16 @@ class Token:
     expires_at: str
     not_before: str | None = None
     revoked_at: str | None = None
+    subject: str | None = None
+    used_at: str | None = None
+
+    def is_valid(self, now: str) -> bool:
+        """Tell whether the token opens anything at that time."""
+        return (
+            self.revoked_at is None
+            and (self.not_before is None or self.not_before <= now)
+            and now < self.expires_at
+        )
 
 
 def minted(token_id: str) -> str:
@@ -47,42 +70,89 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def find(client: "DynamoDBClient", table_name: str, token_hash: str) -> Token | None:
-    """Return the token with that hash, or None; one consistent read."""
-    key = {"pk": {"S": f"{PREFIX}{token_hash}"}, "sk": {"S": "-"}}
-    item = client.get_item(TableName=table_name, Key=key, ConsistentRead=True).get("Item")
-    if item is None:
-        return None
-    text = {name: value["S"] for name, value in item.items() if "S" in value}
-    return Token(
-        token_id=text["id"],
-        tenant=text["tenant"],
-        scopes=tuple(text.get("scopes", "").split()),
-        label=text.get("label", ""),
-        created_at=text["at"],
-        expires_at=text["expires"],
-        not_before=text.get("from"),
-        revoked_at=text.get("revoked"),
-    )
+class Tokens:
+    """The tokens of a deployment."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, token_hash: str) -> Token | None:
+        """Return the token with that hash, or None; one consistent read."""
+        row = self._table.item(place_of_token(token_hash))
+        return None if row is None else _token_of(row)
+
+    def of_tenant(self, tenant: str) -> dict[str, Token]:
+        """Return the tenant's tokens by their hash, the oldest first."""
+        named = self._table.rows(partition_of_access(tenant), span=span_of_access(PURPOSE))
+        places = [place_of_token(text(row, "h")) for row in named.items]
+        found = {_hash_in(row): _token_of(row) for row in self._table.items(places)}
+        return dict(sorted(found.items(), key=lambda each: each[1].created_at))
+
+    def save(self, token_hash: str, token: Token) -> None:
+        """Store a token under its hash, or what has changed of it."""
+        self.save_all({token_hash: token})
+
+    def save_all(self, tokens: dict[str, Token]) -> None:
+        """Store several tokens, all or none."""
+        self._table.write([step for pair in tokens.items() for step in _steps(*pair)])
+
+    def remove(self, tokens: dict[str, Token]) -> None:
+        """Forget the tokens: unknown at once, and no longer listed."""
+        for token_hash, token in tokens.items():
+            name = place_of_access(token.tenant, PURPOSE, token.token_id)
+            places = (place_of_token(token_hash), name)
+            self._table.write([Step("Delete", place) for place in places])
+
+    def note_use(self, token_hash: str, token: Token, now: str) -> None:
+        """Remember that the token is in use, at most once in an hour of the clock.
+
+        That is worth something to a reader of lists and nothing to the request that pays
+        for it: when it fails, it is left out.
+        """
+        if token.used_at is not None and token.used_at[:13] >= now[:13]:
+            return
+        use = Step("Update", place_of_token(token_hash), (exists(),), sets={"used": now})
+        try:
+            self._table.write([use])
+        except (Refused, ScimError, ClientError):
+            return
 
 
-def save(client: "DynamoDBClient", table_name: str, token_hash: str, token: Token) -> None:
-    """Store a token under its hash, or what has changed of it."""
-    text = {
-        "pk": f"{PREFIX}{token_hash}",
-        "sk": "-",
-        "k": "token",
-        "id": token.token_id,
-        "tenant": token.tenant,
-        "scopes": " ".join(token.scopes),
-        "label": token.label,
-        "at": token.created_at,
-        "expires": token.expires_at,
-        "from": token.not_before,
-        "revoked": token.revoked_at,
+def _steps(token_hash: str, token: Token) -> list[Step]:
+    name: Item = {"k": "tokenName", "s": SCHEMA, "h": token_hash}
+    return [
+        Step("Put", place_of_token(token_hash), item=_item_of(token)),
+        Step("Put", place_of_access(token.tenant, PURPOSE, token.token_id), item=name),
+    ]
+
+
+_NAMES = {
+    "token_id": "id",
+    "tenant": "tenant",
+    "label": "label",
+    "created_at": "at",
+    "expires_at": "expires",
+    "not_before": "from",
+    "revoked_at": "revoked",
+    "subject": "subject",
+    "used_at": "used",
+}
+
+
+def _item_of(token: Token) -> Item:
+    named = {
+        _NAMES[each.name]: getattr(token, each.name)
+        for each in fields(token)
+        if each.name in _NAMES
     }
-    item = {name: {"S": value} for name, value in text.items() if value is not None}
-    # A transaction for its client token: an answer that was lost is asked for again harmlessly.
-    client.transact_write_items(
-        TransactItems=[{"Put": {"TableName": table_name, "Item": {**item, "s": {"N": "1"}}}}]
-    )
+    kept = {name: value for name, value in named.items() if value is not None}
+    return {"k": "token", "s": SCHEMA, "scopes": " ".join(token.scopes), **kept}
+
+
+def _token_of(row: Row) -> Token:
+    held = {field: text(row, name) for field, name in _NAMES.items() if name in row}
+    return Token(**held, scopes=tuple(text(row, "scopes").split()))
+
+
+def _hash_in(row: Row) -> str:
+    return text(row, "pk").removeprefix(PREFIX_OF_TOKENS)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.errors import PayloadTooLarge
+from scim.resource.change import AlreadyMade
 from scim.store.attributes import Value
 from scim.store.step import Request, Step
 
@@ -30,8 +31,9 @@ class Refused(Exception):
         self.failures = tuple(failures)
 
     def cause(self) -> Exception:
-        """Return what the first failed step means."""
-        return self.failures[0].step.refusal
+        """Return what the first failed step means, unless the whole was made before."""
+        refusals = [failure.step.refusal for failure in self.failures]
+        return next((each for each in refusals if isinstance(each, AlreadyMade)), refusals[0])
 
     def of(self, step: Step) -> Failure | None:
         """Return the failure of that step, or None when its condition held."""

@@ -1,4 +1,4 @@
-"""The scheduled sweep: finishes what deletes and large changes left to do."""
+"""The sweep: finishes what deletes and large changes left to do, on schedule or when told."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -27,7 +27,11 @@ Sweeper = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 def sweeper(directory: Sweepable, now: Callable[[], str]) -> Sweeper:
-    """Return the Lambda handler of the schedule."""
+    """Return the Lambda handler of the schedule, and of the stream that tells of new work.
+
+    Either way what is open is found in the table, not in the event: one that is lost, doubled
+    or late does no harm.
+    """
 
     def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         progress = directory.sweep(now(), BUDGET)

@@ -1,0 +1,1 @@
+"""Measurements: what requests cost, at which size, and beside others. Never deployed."""

@@ -1,0 +1,164 @@
+"""CPU of one member more in groups of two sizes, ours beside scim2-server's: `python -m bench.beside`.
+
+Both serve over loopback in processes of their own and are called by the same client; what counts
+is the CPU time of the server's process, as the kernel tells it. Ours keeps its data in DynamoDB
+Local, another process, which is not counted: on AWS that is a service paid by the request
+(`make bench-groups`). scim2-server keeps its data in its own memory.
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from bench.caller import PATCH_URN
+from bench.loader import Loader
+from local.dynamodb_local import ENDPOINT_VARIABLE
+from local.intrinsics import REGION
+from local.seed import TENANT, TOKEN
+from scim.service.system import SystemClock
+
+SIZES = (1_000, 10_000)
+ADDITIONS = 20
+PEER = Path(__file__).parents[1] / ".venv-peer" / "bin" / "scim2-server"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server on loopback: where it is, and its process."""
+
+    port: int
+    base: str
+    pid: int
+
+    def call(self, method: str, path: str, body: object) -> dict[str, Any]:
+        """Make a request; raises ValueError when it fails."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
+        content = None if body is None else json.dumps(body)
+        connection.request(method, self.base + path, content, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        if answer.status >= http.client.BAD_REQUEST:
+            raise ValueError(f"{method} {path}: {answer.status} {text[:300]!r}")
+        found: dict[str, Any] = json.loads(text) if text else {}
+        return found
+
+    def seconds(self) -> float:
+        """Return the CPU time the process has taken so far."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        user, system = int(stat[11]), int(stat[12])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
+
+    def adding(self, group: str, users: Sequence[str]) -> float:
+        """Return the CPU time of adding a member, in milliseconds."""
+        before = self.seconds()
+        for user in users:
+            operation = {"op": "add", "path": "members", "value": [{"value": user}]}
+            message = {"schemas": [PATCH_URN], "Operations": [operation]}
+            self.call("PATCH", f"/Groups/{group}", message)
+        return (self.seconds() - before) / len(users) * 1000
+
+
+def main() -> str:
+    """Return the table."""
+    ours, theirs = _ours(), _theirs()
+    lines = [
+        "| members | ours, ms | scim2-server, ms | ratio |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| {size:,} | {ours[size]:.1f} | {theirs[size]:.1f} | {theirs[size] / ours[size]:.1f} |"
+            for size in SIZES
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _ours() -> dict[int, float]:
+    endpoint = os.environ[ENDPOINT_VARIABLE]
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - DynamoDB Local asks for some
+    )
+    known = set(client.list_tables()["TableNames"])
+    environment = {**os.environ, "STORE": "dynamodb-local", "SCIM_METER": "0"}
+    with _running([sys.executable, "-m", "local"], "/scim/v2", environment) as served:
+        (table,) = set(client.list_tables()["TableNames"]) - known
+        loader = Loader(client, table, TENANT, SystemClock().now())
+        groups = loader.load(SIZES, "large")
+        users = [
+            served.call("POST", "/Users", {"schemas": [USER], "userName": f"joiner{n}"})["id"]
+            for n in range(ADDITIONS)
+        ]
+        for group in groups.values():
+            served.adding(group, users[:2])
+        return {size: served.adding(group, users[2:]) for size, group in groups.items()}
+
+
+def _theirs() -> dict[int, float]:
+    with _running([str(PEER)], "/v2", dict(os.environ)) as served:
+        found: dict[int, float] = {}
+        for size in SIZES:
+            members = [{"value": str(uuid.uuid4())} for _ in range(size)]
+            body = {"schemas": [GROUP], "displayName": f"of {size}", "members": members}
+            group = served.call("POST", "/Groups", body)["id"]
+            users = [str(uuid.uuid4()) for _ in range(ADDITIONS)]
+            served.adding(group, users[:2])
+            found[size] = served.adding(group, users[2:])
+        return found
+
+
+@contextmanager
+def _running(command: list[str], base: str, environment: dict[str, str]) -> Iterator[Served]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    if command[0] == str(PEER):
+        command = [*command, "--port", str(port)]
+    process = subprocess.Popen(
+        command,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        served = Served(port, base, process.pid)
+        _await(served, process)
+        yield served
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+
+def _await(served: Served, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            served.call("GET", "/ServiceProviderConfig", None)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise ValueError("a server did not start")
+
+
+if __name__ == "__main__":
+    print("CPU of one member more, by group size\n")
+    print(main())

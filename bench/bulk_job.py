@@ -1,0 +1,211 @@
+"""A long job with workers that are killed: each operation is applied once, at which rate and cost.
+
+`python -m bench.bulk_job [OPERATIONS [KILLED_PERCENT]]`, beside DynamoDB Local (make bench-bulk).
+"""
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+
+from local.fsck import open_work, violations
+from local.gateway import Gateway
+from local.runtime import FunctionError
+from local.seed import TOKEN
+from scim.store.meter import Cost, Meter
+from scim.store.table import Table
+
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+OPEN = {"pending", "running"}
+PAGE = 1000
+WRITES_OF_A_BATCH = 25
+ARRIVES = 2
+"""State transitions of a batch that succeeds: its execution begins, its task ends."""
+
+
+class Killed(BaseException):
+    """A worker ends here; nothing may catch this."""
+
+
+@dataclass(slots=True)
+class Reaper:
+    """Kills some of the workers at some of their writes, before or after they are made."""
+
+    share: float
+    dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - no secret
+    invocations: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    left: int = -1
+    is_before: bool = False
+
+    def invoked(self, invoke: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+        """Return the invocation of functions, some of which do not come back."""
+
+        def call(arn: str, event: Any) -> Any:
+            does = str(event.get("do", "request"))
+            self.invocations[does] += 1
+            is_doomed = does == "batch" and self.dice.random() < self.share
+            self.left = self.dice.randrange(WRITES_OF_A_BATCH) if is_doomed else -1
+            self.is_before = self.dice.random() < 0.5
+            try:
+                return invoke(arn, event)
+            except Killed:
+                self.kills += 1
+                raise FunctionError("Runtime.ExitError", "the worker was killed") from None
+            finally:
+                self.left = -1
+
+        return call
+
+    def written(self, write: Callable[..., None]) -> Callable[..., None]:
+        """Return the store's write, at which a doomed worker ends."""
+
+        def call(*arguments: Any) -> None:
+            ends = self.left == 0
+            self.left -= self.left >= 0
+            if ends and self.is_before:
+                raise Killed
+            write(*arguments)
+            if ends:
+                raise Killed
+
+        return call
+
+
+def main(operations: int, percent: float) -> int:
+    """Run the job, print what it took, and return 0 if nothing is wrong with what it left."""
+    reaper, spent = Reaper(percent / 100), Meter()
+    add = Meter.add
+
+    def counted(meter: Meter, cost: Cost) -> None:
+        add(meter, cost)
+        if meter is not spent:
+            add(spent, cost)
+
+    with (
+        Gateway.start("dynamodb-local", {"LogLevel": "ERROR"}) as gateway,
+        patch.object(Table, "write", reaper.written(Table.write)),
+        patch.object(Meter, "add", counted),
+    ):
+        runtime = gateway._runtime  # noqa: SLF001 - the bench is where the workers die
+        runtime.invoke = reaper.invoked(runtime.invoke)  # type: ignore[method-assign, assignment]
+        started = time.monotonic()
+        location = _accepted(gateway, operations)
+        spent.reset()
+        job = _ended(gateway, location)
+        seconds = time.monotonic() - started
+        used = spent.reading()
+        entries = _entries(gateway, location, operations)
+        wrong = _wrong(gateway, operations, entries)
+        _redriven(location)
+        again = _entries(gateway, location, operations)
+        if json.dumps(again) != json.dumps(entries):
+            wrong.append("a second execution of the job answers otherwise")
+    batches = reaper.invocations["batch"]
+    print(f"operations          {operations} ({json.dumps(job['operations'])}, {job['status']})")
+    print(f"time                {seconds:.0f} s, {operations / seconds:.1f} operations a second")
+    print(f"workers             {batches} for batches, {reaper.kills} of them killed")
+    print(
+        f"capacity            {used.wcu / operations:.1f} WCU, {used.rcu / operations:.1f} RCU an operation"
+    )
+    transitions = batches * ARRIVES * 100 / operations
+    print(f"state transitions   about {transitions:.0f} for 100 operations")
+    print(f"wrong               {wrong or 'nothing'}")
+    return 1 if wrong else 0
+
+
+def _accepted(gateway: Gateway, operations: int) -> str:
+    people = [
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": f"u{n}",
+            "data": {
+                "userName": f"user{n}@example.com",
+                "externalId": f"e{n}",
+                "name": {"givenName": "Ann", "familyName": f"Number {n}"},
+                "emails": [{"value": f"user{n}@example.com", "primary": True}],
+            },
+        }
+        for n in range(operations)
+    ]
+    body = json.dumps({"schemas": [BULK], "Operations": people}).encode()
+    answer = gateway.handle("POST", "/scim/v2/Bulk", _headers(Prefer="respond-async"), body)
+    if answer.status != 202:
+        raise SystemExit(f"not accepted: {answer.status} {answer.body[:300]!r}")
+    return "/scim/v2" + dict(answer.headers)["Location"].partition("/scim/v2")[2]
+
+
+def _ended(gateway: Gateway, location: str) -> dict[str, Any]:
+    shown = -1
+    while True:
+        job = _read(gateway, location)
+        if job["percentDone"] >= shown + 10:
+            shown = job["percentDone"]
+            print(f"  {shown} %", file=sys.stderr, flush=True)
+        if job["status"] not in OPEN:
+            return job
+        time.sleep(1)
+
+
+def _entries(gateway: Gateway, location: str, operations: int) -> list[Any]:
+    return [
+        entry
+        for start in range(1, operations + 1, PAGE)
+        for entry in _read(gateway, f"{location}/Result?startIndex={start}&count={PAGE}")[
+            "Operations"
+        ]
+    ]
+
+
+def _wrong(gateway: Gateway, operations: int, entries: list[Any]) -> list[str]:
+    items = [
+        item
+        for table in gateway.store.tables.values()
+        for page in boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+        for item in page["Items"]
+    ]
+    users = _read(gateway, "/scim/v2/Users?count=0")["totalResults"]
+    places = {entry.get("location") for entry in entries}
+    wrong = violations(items) + open_work(items)
+    if users != operations:
+        wrong.append(f"{users} users of {operations}")
+    if [entry["status"] for entry in entries] != ["201"] * operations or len(places) != operations:
+        wrong.append("the results are not all those of creations of their own")
+    return wrong
+
+
+def _redriven(location: str) -> None:
+    """Let the machine do the job once more."""
+    machines = boto3.client("stepfunctions")
+    (arn,) = (each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"])
+    job = location.rpartition("/")[2]
+    (first,) = machines.list_executions(stateMachineArn=arn)["executions"]
+    sent = machines.describe_execution(executionArn=first["executionArn"])["input"]
+    second = machines.start_execution(stateMachineArn=arn, name=f"{job}-2", input=sent)
+    while machines.describe_execution(executionArn=second["executionArn"])["status"] == "RUNNING":
+        time.sleep(0.2)
+
+
+def _read(gateway: Gateway, target: str) -> dict[str, Any]:
+    answer = gateway.handle("GET", target, _headers())
+    if answer.status != 200:
+        raise SystemExit(f"{target}: {answer.status} {answer.body[:300]!r}")
+    body: dict[str, Any] = json.loads(answer.body)
+    return body
+
+
+def _headers(**more: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json", **more}
+
+
+if __name__ == "__main__":
+    given = [float(each) for each in sys.argv[1:]]
+    sys.exit(main(int(given[0]) if given else 10_000, given[1] if len(given) > 1 else 10))

@@ -1,0 +1,67 @@
+"""A client of the gateway in this process that notes what each request cost."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from local.gateway import Gateway
+from local.seed import TOKEN
+
+PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Round trips and capacity units, as the store's meter counts them (X-SCIM-Cost)."""
+
+    round_trips: int
+    rcu: float
+    wcu: float
+
+    def __str__(self) -> str:
+        return f"{self.round_trips} / {self.rcu:g} / {self.wcu:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back, and what it cost."""
+
+    status: int
+    body: dict[str, Any]
+    cost: Cost
+
+
+class UnexpectedAnswerError(Exception):
+    """The service answered something else than the measurement is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Calls the service with the demo token."""
+
+    gateway: Gateway
+
+    def call(self, method: str, path: str, body: object = None, expected: int = 200) -> Answered:
+        """Make a request; raises UnexpectedAnswerError for another status than expected."""
+        headers = {
+            "Authorization": f"Bearer {TOKEN}",
+            "Content-Type": "application/scim+json",
+        }
+        content = b"" if body is None else json.dumps(body).encode()
+        status, answered, text = self.gateway.handle(method, f"/scim/v2{path}", headers, content)
+        if status != expected:
+            raise UnexpectedAnswerError(f"{method} {path}: {status} {text!r}")
+        told = next((value for name, value in answered if name.lower() == "x-scim-cost"), "")
+        numbers = dict(part.split("=") for part in told.split(";") if part)
+        cost = Cost(int(numbers["rt"]), float(numbers["rcu"]), float(numbers["wcu"]))
+        return Answered(status, json.loads(text) if text else {}, cost)
+
+    def patch(self, path: str, *operations: dict[str, object], expected: int = 204) -> Answered:
+        """PATCH a resource."""
+        message = {"schemas": [PATCH_URN], "Operations": list(operations)}
+        return self.call("PATCH", path, message, expected)
+
+    def search(self, path: str, text: str, more: str = "") -> Answered:
+        """GET a list by filter."""
+        return self.call("GET", f"{path}?filter={quote(text)}{more}")

@@ -1,0 +1,168 @@
+"""What requests on groups cost at 10 members, and at 1,000,000: `python -m bench.groups`.
+
+Counts only, no times: round trips and capacity units of each request, which must be the same at
+every size and inside the budgets. SIZES names other sizes than the usual, WRITE a file for the
+table.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from bench.caller import Caller, Cost
+from bench.loader import Loader
+from local.fsck import violations
+from local.gateway import Gateway
+from local.seed import TENANT
+from scim.service.system import SystemClock
+
+SIZES = (10, 1_000, 100_000)
+CHECKED = 10_000
+"""Groups up to this size are loaded first, and what was loaded is checked item by item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What an operation may cost at most."""
+
+    round_trips: int
+    rcu: float
+    wcu: float
+
+    def holds(self, cost: Cost) -> bool:
+        return (
+            cost.round_trips <= self.round_trips and cost.rcu <= self.rcu and cost.wcu <= self.wcu
+        )
+
+
+BUDGETS = {
+    "add 1 member": Budget(2, 2, 7),
+    "add it again": Budget(1, 2, 0),
+    "is it a member": Budget(2, 1, 0),
+    "its groups": Budget(2, 2, 0),
+    "remove it": Budget(2, 2, 7),
+    "remove it again": Budget(1, 2, 0),
+    "read without members": Budget(1, 1, 0),
+    "read the name": Budget(1, 1, 0),
+    "read the number of members": Budget(1, 1, 0),
+    "rename": Budget(2, 1, 8),
+    "one membership": Budget(2, 3, 0),
+    "add by /GroupMembers": Budget(2, 2, 7),
+    "remove by /GroupMembers": Budget(2, 2, 7),
+}
+MEMBERSHIP = "urn:ietf:params:scim:schemas:core:2.0:GroupMember"
+METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group:membersMetadata"
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+Costs = dict[str, Cost]
+
+
+def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
+    """Return the table of what was measured, and what is wrong with it."""
+    overrides = {"Meter": "1", "LogLevel": "ERROR"}
+    with Gateway.start(store, overrides) as gateway:
+        groups = _loaded(gateway, sorted(sizes))
+        caller = Caller(gateway)
+        user = caller.call("POST", "/Users", {"schemas": [USER], "userName": "joiner"}, 201)
+        costs = {size: measured(caller, groups[size], user.body["id"]) for size in groups}
+    return table_of(costs), complaints_of(costs)
+
+
+def measured(caller: Caller, group: str, user: str) -> Costs:
+    """Return what each operation on the group costs."""
+    where = f"/Groups/{group}"
+    add: dict[str, object] = {"op": "add", "path": "members", "value": [{"value": user}]}
+    remove: dict[str, object] = {"op": "remove", "path": f'members[value eq "{user}"]'}
+    membership = {
+        "schemas": [MEMBERSHIP],
+        "group": {"value": group},
+        "member": {"value": user},
+    }
+    name = caller.call("GET", f"{where}?attributes=displayName").body["displayName"]
+    # The first change of an hour writes an index too, whatever it changes: let it be this one.
+    caller.patch(where, {"op": "replace", "path": "displayName", "value": f"{name} again"})
+    steps: list[tuple[str, Callable[[], Any]]] = [
+        ("add 1 member", lambda: caller.patch(where, add)),
+        ("add it again", lambda: caller.patch(where, add)),
+        (
+            "is it a member",
+            lambda: caller.search(
+                "/Groups", f'id eq "{group}" and members eq "{user}"', "&attributes=id"
+            ),
+        ),
+        ("its groups", lambda: caller.call("GET", f"/Users/{user}")),
+        ("one membership", lambda: caller.call("GET", f"/GroupMembers/{group}~{user}")),
+        ("remove it", lambda: caller.patch(where, remove)),
+        ("remove it again", lambda: caller.patch(where, remove)),
+        ("read without members", lambda: caller.call("GET", f"{where}?excludedAttributes=members")),
+        ("read the name", lambda: caller.call("GET", f"{where}?attributes=displayName")),
+        (
+            "read the number of members",
+            lambda: caller.call("GET", f"{where}?attributes={METADATA}"),
+        ),
+        (
+            "rename",
+            lambda: caller.patch(where, {"op": "replace", "path": "displayName", "value": name}),
+        ),
+        ("add by /GroupMembers", lambda: caller.call("POST", "/GroupMembers", membership, 201)),
+        (
+            "remove by /GroupMembers",
+            lambda: caller.call("DELETE", f"/GroupMembers/{group}~{user}", expected=204),
+        ),
+    ]
+    return {operation: act().cost for operation, act in steps}
+
+
+def table_of(costs: Mapping[int, Costs]) -> str:
+    """Return the costs as a table in Markdown."""
+    head = ["operation", *(f"{size:,} members" for size in costs)]
+    rows = [[name, *(str(of[name]) for of in costs.values())] for name in BUDGETS]
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def complaints_of(costs: Mapping[int, Costs]) -> list[str]:
+    """Return where sizes differ and where a budget does not hold."""
+    found: list[str] = []
+    for name, budget in BUDGETS.items():
+        if len({of[name] for of in costs.values()}) > 1:
+            found.append(f"{name}: not the same at every size")
+        found += [
+            f"{name} at {size:,}: {of[name]} is beyond {budget}"
+            for size, of in costs.items()
+            if not budget.holds(of[name])
+        ]
+    return found
+
+
+def _loaded(gateway: Gateway, sizes: Sequence[int]) -> dict[int, str]:
+    (table_name,) = gateway.store.tables.values()
+    client = boto3.client("dynamodb")
+    loader = Loader(client, table_name, TENANT, SystemClock().now())
+    small = [size for size in sizes if size <= CHECKED]
+    large = [size for size in sizes if size > CHECKED]
+    groups = loader.load(small, "small") if small else {}
+    pages = client.get_paginator("scan").paginate(TableName=table_name)
+    wrong = violations(item for page in pages for item in page["Items"])
+    if wrong:
+        raise ValueError(f"what was loaded is not what the service writes: {wrong[:3]}")
+    return groups | (loader.load(large, "large") if large else {})
+
+
+if __name__ == "__main__":
+    chosen = [int(size) for size in os.environ.get("SIZES", "").replace(",", " ").split()]
+    table, complaints = main(chosen or SIZES, os.environ.get("STORE", "dynamodb-local"))
+    print("round trips / read units / write units\n")
+    print(table)
+    if written := os.environ.get("WRITE"):
+        before, _, after = Path(written).read_text("utf-8").partition("<!-- measured -->\n")
+        _, _, rest = after.partition("<!-- /measured -->\n")
+        content = f"{before}<!-- measured -->\n{table}\n<!-- /measured -->\n{rest}"
+        Path(written).write_text(content, "utf-8")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    sys.exit(1 if complaints else 0)

@@ -1,0 +1,261 @@
+"""What lists and filters cost at 1,000 users, and at 100,000: `python -m bench.query`.
+
+Counts only, no times: round trips and capacity units of each request. What an index answers
+must cost the same at every size, and a walk by startIndex hardly more than one by cursor.
+SIZES names other sizes than the usual, WRITE a file for the tables.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from bench.caller import Caller, Cost
+from bench.loader import Loader
+from local.gateway import Gateway
+from local.seed import TENANT
+
+SIZES = (1_000, 10_000)
+LOADED = "2026-01-01T00:00:00.000Z"
+PAGE = 100
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+WALK_RATIO = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A request on /Users; at most so many round trips and read units, None where they grow."""
+
+    name: str
+    target: str
+    round_trips: int | None
+    rcu: float | None = None
+    is_constant: bool = True
+
+
+def filtered(name: str, text: str, round_trips: int, rcu: float) -> Query:
+    """Return a lookup by filter, whose cost must not depend on the size."""
+    return Query(name, f"?filter={quoted(text)}", round_trips, rcu)
+
+
+def quoted(text: str) -> str:
+    """Return a filter as it stands in a URL."""
+    return text.replace(" ", "%20").replace('"', "%22")
+
+
+QUERIES = (
+    filtered("userName eq", 'userName eq "user0000077@example.com"', 2, 1.5),
+    filtered("userName eq, nobody", 'userName eq "nobody"', 1, 1),
+    filtered("externalId eq", 'externalId eq "ext-0000077"', 2, 1.5),
+    filtered("emails.value eq", 'emails.value eq "user0000077@example.com"', 2, 1.5),
+    filtered(
+        'emails[type eq "work"].value eq',
+        'emails[type eq "work"].value eq "user0000077@example.com"',
+        2,
+        1.5,
+    ),
+    filtered("displayName eq", 'displayName eq "Person 0000077"', 2, 1.5),
+    filtered("employeeNumber eq", f'{ENTERPRISE}:employeeNumber eq "0000077"', 2, 1.5),
+    filtered(
+        "two indexed, and",
+        'externalId eq "ext-0000077" and emails.value eq "user0000077@example.com"',
+        3,
+        2.5,
+    ),
+    filtered(
+        "two indexed, or",
+        'userName eq "user0000077@example.com" or externalId eq "ext-0000099"',
+        3,
+        3,
+    ),
+    filtered("userName sw, 10 found", 'userName sw "user000007"', 2, 6),
+    filtered(
+        "userName gt and lt, 9 found",
+        'userName gt "user0000070" and userName lt "user0000079"',
+        2,
+        6,
+    ),
+    filtered("meta.lastModified gt, 1 found", 'meta.lastModified gt "2026-06-01T00:00:00Z"', 2, 2),
+    Query("count=0", "?count=0", 1, 1),
+    Query("first page of 100", f"?count={PAGE}", 3, 60, is_constant=False),
+    Query(
+        "sorted by userName, first page", f"?sortBy=userName&count={PAGE}", 4, 62, is_constant=False
+    ),
+    Query("page of 100 from the middle, cold", "MIDDLE", None, is_constant=False),
+    Query("unindexed: title eq", "?filter=" + quoted('title eq "Boss"'), None, is_constant=False),
+)
+WALKS = {
+    "by startIndex": "",
+    "by cursor": "&cursor",
+    "sorted by userName, by startIndex": "&sortBy=userName",
+    "sorted by userName, by cursor": "&sortBy=userName&cursor",
+    "userName sw, by startIndex": "&filter=" + quoted('userName sw "user"'),
+    "userName sw, by cursor": "&filter=" + quoted('userName sw "user"') + "&cursor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk through all pages cost, and its dearest page but the first."""
+
+    found: int
+    pages: int
+    round_trips: int
+    rcu: float
+    wcu: float
+    dearest: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The costs at one size."""
+
+    queries: Mapping[str, Cost]
+    walks: Mapping[str, Walked]
+
+
+def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
+    """Return the tables of what was measured, and what is wrong with it."""
+    found = {size: measured(size, store) for size in sorted(sizes)}
+    return tables_of(found), complaints_of(found)
+
+
+def measured(size: int, store: str) -> Measured:
+    """Return what everything costs at a size."""
+    overrides = {"Meter": "1", "LogLevel": "ERROR", "MaxScanned": "1000000"}
+    with Gateway.start(store, overrides) as gateway:
+        (table_name,) = gateway.store.tables.values()
+        loader = Loader(boto3.client("dynamodb"), table_name, TENANT, LOADED)
+        loader.load_people([person(n) for n in range(size - 1)])
+        caller = Caller(gateway)
+        caller.call("POST", "/Users", {"schemas": [USER], **person(size - 1)}, 201)
+        # The first request of a process reads what does not change: that is no query's cost.
+        caller.call("GET", "/Users?cursor&count=1")
+        queries = {
+            query.name: caller.call("GET", "/Users" + _target(query, size)).cost
+            for query in QUERIES
+        }
+        return Measured(queries, {name: walked(caller, more) for name, more in WALKS.items()})
+
+
+def person(number: int) -> dict[str, object]:
+    """Return a user as identity providers create them."""
+    name = f"user{number:07d}@example.com"
+    return {
+        "userName": name,
+        "externalId": f"ext-{number:07d}",
+        "displayName": f"Person {number:07d}",
+        "name": {"givenName": f"Given{number % 997}", "familyName": f"Family{number % 1009}"},
+        "emails": [{"value": name, "type": "work", "primary": True}],
+        "active": number % 10 != 0,
+        "title": "Boss" if number == 5 else f"Clerk {number % 20}",
+        ENTERPRISE: {"employeeNumber": f"{number:07d}", "department": f"D{number % 50}"},
+    }
+
+
+def walked(caller: Caller, more: str) -> Walked:
+    """Walk through all users, return what that cost."""
+    costs: list[Cost] = []
+    ids: set[str] = set()
+    start, cursor = 1, more
+    while True:
+        page = f"/Users?count={PAGE}{cursor}" + ("" if "cursor" in more else f"&startIndex={start}")
+        answer = caller.call("GET", page)
+        costs.append(answer.cost)
+        found = answer.body["Resources"]
+        ids |= {each["id"] for each in found}
+        start += len(found)
+        following = answer.body.get("nextCursor")
+        if "cursor" in more:
+            if following is None:
+                break
+            cursor = more.replace("&cursor", f"&cursor={following}")
+        elif start > answer.body["totalResults"]:
+            break
+    if len(ids) != start - 1:
+        raise ValueError(f"{more}: somebody came twice")
+    return Walked(
+        len(ids),
+        len(costs),
+        sum(cost.round_trips for cost in costs),
+        sum(cost.rcu for cost in costs),
+        sum(cost.wcu for cost in costs),
+        max(costs[1:] or costs, key=lambda cost: (cost.round_trips, cost.rcu)),
+    )
+
+
+def tables_of(found: Mapping[int, Measured]) -> str:
+    """Return the costs as tables in Markdown."""
+    head = ["query", *(f"{size:,} users" for size in found)]
+    rows = [[q.name, *(str(of.queries[q.name]) for of in found.values())] for q in QUERIES]
+    walks = [[name, *(_walk_text(of.walks[name]) for of in found.values())] for name in WALKS]
+    return "\n\n".join(
+        "\n".join(f"| {' | '.join(line)} |" for line in [top, ["---"] * len(top), *lines])
+        for top, lines in (
+            (head, rows),
+            (["walk through all, pages of 100", *head[1:]], walks),
+        )
+    )
+
+
+def complaints_of(found: Mapping[int, Measured]) -> list[str]:
+    """Return where a budget does not hold, or a cost grows that must not."""
+    wrong: list[str] = []
+    for query in QUERIES:
+        costs = {size: of.queries[query.name] for size, of in found.items()}
+        if query.is_constant and len(set(costs.values())) > 1:
+            wrong.append(f"{query.name}: not the same at every size")
+        wrong += [
+            f"{query.name} at {size:,}: {cost} is beyond {query.round_trips} / {query.rcu}"
+            for size, cost in costs.items()
+            if (query.round_trips is not None and cost.round_trips > query.round_trips)
+            or (query.rcu is not None and cost.rcu > query.rcu)
+        ]
+    for size, of in found.items():
+        wrong += [
+            f"{name} at {size:,}: found {walk.found}"
+            for name, walk in of.walks.items()
+            if walk.found != size
+        ]
+        for name in ("", "sorted by userName, ", "userName sw, "):
+            index, cursor = of.walks[f"{name}by startIndex"], of.walks[f"{name}by cursor"]
+            if index.rcu > WALK_RATIO * cursor.rcu:
+                wrong.append(
+                    f"{name}by startIndex at {size:,}: {index.rcu:g} RCU, by cursor {cursor.rcu:g}"
+                )
+        plain = of.walks["by startIndex"].dearest
+        if plain.round_trips > 3 or plain.rcu > 60:
+            wrong.append(f"a page of a walk at {size:,}: {plain} is beyond 3 / 60")
+    return wrong
+
+
+def _walk_text(walk: Walked) -> str:
+    return (
+        f"{walk.pages} pages: {walk.round_trips} / {walk.rcu:g} / {walk.wcu:g};"
+        f" dearest page {walk.dearest}"
+    )
+
+
+def _target(query: Query, size: int) -> str:
+    if query.target == "MIDDLE":
+        return f"?startIndex={size // 2 + 1}&count={PAGE}"
+    return query.target
+
+
+if __name__ == "__main__":
+    chosen = [int(size) for size in os.environ.get("SIZES", "").replace(",", " ").split()]
+    tables, complaints = main(chosen or SIZES, os.environ.get("STORE", "dynamodb-local"))
+    print("round trips / read units / write units\n")
+    print(tables)
+    if written := os.environ.get("WRITE"):
+        before, _, after = Path(written).read_text("utf-8").partition("<!-- measured -->\n")
+        _, _, rest = after.partition("<!-- /measured -->\n")
+        content = f"{before}<!-- measured -->\n{tables}\n<!-- /measured -->\n{rest}"
+        Path(written).write_text(content, "utf-8")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    sys.exit(1 if complaints else 0)

@@ -1,0 +1,22 @@
+"""Does the steps of long jobs, as the state machine asks (bulk_job.asl.json)."""
+
+from scim.jobs.machine import machine
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.service.job.bench import Bench
+from scim.service.system import RandomIds, SystemClock
+from scim.settings import Settings
+from scim.store.job_opening import opened_jobs
+from scim.store.opening import opened
+
+settings = Settings.from_environment()
+bench = Bench(
+    office=opened_jobs(settings.table_name, settings.bucket_name),
+    catalogue=Catalogue.shipped(),
+    directory=opened(settings.table_name).directory,
+    clock=SystemClock(),
+    ids=RandomIds(),
+    bounds=settings.bounds(),
+    profile=Profile(),
+)
+handler = machine(bench)

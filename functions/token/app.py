@@ -1,0 +1,17 @@
+"""Gives clients short-lived tokens for their secret or assertion; needs no token itself."""
+
+import time
+
+from scim.auth.client import ClientDesk
+from scim.auth.endpoint import token_endpoint
+from scim.auth.oauth import MintedTokens
+from scim.auth.outbound import Outbound
+from scim.settings import Settings
+from scim.store.opening import access_in, client
+from scim.store.signing import KmsSigner
+
+settings = Settings.from_environment()
+clients = access_in(client(), settings.table_name).clients
+minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), clients.find)
+desk = ClientDesk(clients, minted.audiences, Outbound(settings.loopback_issuers), time.time)
+handler = token_endpoint(minted, desk, time.time, settings.token_seconds)

@@ -1,0 +1,56 @@
+"""What verified claims make of their bearer: a principal of the issuer's tenant, or nobody."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scim.auth.compact import NotBelieved
+from scim.auth.issuer import Issuer
+from scim.principal import Principal
+
+_MAX_SUBJECT = 512
+
+
+def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:
+    """Return whom verified claims stand for, or raise NotBelieved."""
+    for name, value in issuer.claims.items():
+        if claims.get(name) != value:
+            raise NotBelieved("does not say what the issuer's tokens for this tenant say")
+    return Principal(
+        tenant=issuer.tenant,
+        # Names the token without being it: `jti` is optional, and unique only to its issuer.
+        token_id=f"{issuer.kind}-{hashlib.sha256(token.encode()).hexdigest()[:32]}",
+        scopes=scopes_in(claims, issuer),
+        subject=_subject(claims.get(issuer.subject_claim), issuer),
+    )
+
+
+def scopes_in(claims: Mapping[str, Any], issuer: Issuer) -> frozenset[str]:
+    """Return what the bearer may do, in our words."""
+    words = _permitted(claims, issuer.uma.resource_id) if issuer.uma else _words(claims, issuer)
+    names = issuer.scoping.names
+    return frozenset(issuer.scoping.always).union(*(names.get(word, ()) for word in words))
+
+
+def _words(claims: Mapping[str, Any], issuer: Issuer) -> Iterator[str]:
+    for name in issuer.scoping.claims:
+        value = claims.get(name)
+        if isinstance(value, str):
+            yield from value.split(" ")
+        elif isinstance(value, list):
+            yield from (word for word in value if isinstance(word, str))
+
+
+def _permitted(claims: Mapping[str, Any], resource_id: str) -> Iterator[str]:
+    """Yield the scopes an RPT has on our resource (UMA 2.0 Federated Authorization section 5.1.1)."""
+    permissions = claims.get("permissions")
+    for one in permissions if isinstance(permissions, list) else ():
+        if isinstance(one, dict) and one.get("resource_id") == resource_id:
+            scopes = one.get("resource_scopes")
+            yield from (word for word in scopes or () if isinstance(word, str))
+
+
+def _subject(value: object, issuer: Issuer) -> str | None:
+    if not isinstance(value, str) or not 0 < len(value) <= _MAX_SUBJECT:
+        return None
+    return f"{issuer.subject_attribute}:{value}"

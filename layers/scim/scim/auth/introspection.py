@@ -1,0 +1,117 @@
+"""Tokens only their authorization server can read: asked about, and briefly remembered (RFC 7662)."""
+
+import base64
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote_plus
+
+from scim.auth.compact import NotBelieved
+from scim.auth.issuer import Introspection, Issuer
+from scim.auth.outbound import UnreachableError
+
+MAX_REMEMBERED = 1000
+
+Secrets = Callable[[str], str]
+"""Returns the secret of that name, from wherever the deployment keeps them."""
+
+
+class Poster(Protocol):
+    """Who sends forms to an authorization server."""
+
+    def post_form(
+        self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Return the JSON answer, or raise UnreachableError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Introspector:
+    """Asks authorization servers; one object serves all requests of a process."""
+
+    poster: Poster
+    secrets: Secrets
+    now: Callable[[], float] = time.time
+    _remembered: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
+
+    def claims(self, token: str, issuer: Issuer, by: Introspection) -> Mapping[str, Any]:
+        """Return what the server says of an active token, or raise NotBelieved.
+
+        A server that does not answer vouches for nobody.
+        """
+        subject = f"{issuer.tenant}\n{by.endpoint}\n{by.client_id}\n{token}"
+        key = hashlib.sha256(subject.encode()).hexdigest()
+        until, claims = self._remembered.get(key, (0.0, {}))
+        if self.now() < until:
+            return claims
+        claims = self._asked(token, by)
+        _check(claims, issuer, self.now())
+        until = min(self.now() + by.seconds_remembered, *_ends(claims))
+        self._remember(key, until, claims)
+        return claims
+
+    def _asked(self, token: str, by: Introspection) -> Mapping[str, Any]:
+        form = {"token": token, "token_type_hint": "access_token"}
+        headers = {"Authorization": basic(by.client_id, self.secrets(by.secret_name))}
+        try:
+            return self.poster.post_form(by.endpoint, form, headers)
+        except UnreachableError as error:
+            raise NotBelieved("the introspection endpoint did not answer") from error
+
+    def _remember(self, key: str, until: float, claims: Mapping[str, Any]) -> None:
+        now = self.now()
+        for old in [old for old, (end, _) in self._remembered.items() if end <= now]:
+            del self._remembered[old]
+        while len(self._remembered) >= MAX_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        if until > now:
+            self._remembered[key] = (until, claims)
+
+
+def basic(client_id: str, secret: str) -> str:
+    """Return the credentials of a client as RFC 6749 section 2.3.1 has them: form-encoded first."""
+    pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def _check(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
+    if claims.get("active") is not True:
+        raise NotBelieved("not active")
+    begins = claims.get("nbf", 0)
+    if not _is_number(begins) or begins > now + issuer.leeway:
+        raise NotBelieved("not valid yet")
+    if min(_ends(claims)) <= now:
+        raise NotBelieved("expired")
+    if claims.get("iss", issuer.issuer) != issuer.issuer:
+        raise NotBelieved("of another issuer")
+    if issuer.audiences and not set(issuer.audiences) & set(_list(claims.get("aud"))):
+        raise NotBelieved("for another audience")
+    if issuer.uma and not _is_permitted(claims, issuer.uma.resource_id):
+        raise NotBelieved("without a permission for this resource")
+
+
+def _ends(claims: Mapping[str, Any]) -> list[float]:
+    """Return every time after which what was said no longer holds."""
+    permissions = [one for one in _list(claims.get("permissions")) if isinstance(one, dict)]
+    ends = [one["exp"] for one in (claims, *permissions) if "exp" in one]
+    if not all(map(_is_number, ends)):
+        raise NotBelieved("a time in it is not a number")
+    return [*ends, float("inf")]
+
+
+def _is_permitted(claims: Mapping[str, Any], resource_id: str) -> bool:
+    return any(
+        isinstance(one, dict) and one.get("resource_id") == resource_id
+        for one in _list(claims.get("permissions"))
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,108 @@
+"""The public keys of issuers, remembered between requests."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jwt import PyJWK
+from jwt.exceptions import PyJWTError
+
+from scim.auth.compact import NotBelieved
+from scim.auth.outbound import UnreachableError
+
+FRESH = 600.0
+"""Seconds keys are used without asking again."""
+STALE = 3600.0
+"""Seconds they are used when the issuer does not answer."""
+COOLDOWN = 30.0
+"""Seconds between two fetches, however many unknown key ids ask for one."""
+MAX_KEYS = 100
+
+_ALGORITHMS = {
+    ("RSA", None): ("RS256", "PS256"),
+    ("EC", "P-256"): ("ES256",),
+    ("OKP", "Ed25519"): ("EdDSA",),
+}
+_PUBLIC_MEMBERS = {"kty", "crv", "n", "e", "x", "y"}
+
+Fetch = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key, for one algorithm."""
+
+    kid: str | None
+    algorithm: str
+    jwk: PyJWK
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    keys: tuple[Key, ...] = ()
+    fetched: float = float("-inf")
+    tried: float = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class KeySets:
+    """Key sets by their URI; one object serves all requests of a process."""
+
+    fetch: Fetch
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[str, _Known] = field(default_factory=dict)
+
+    def key(self, uri: str, kid: str | None, algorithm: str) -> Key:
+        """Return the key an issuer signs with, or raise NotBelieved.
+
+        A token without a key id is good where only one key can be meant.
+        """
+        known = self._known.get(uri, _Known())
+        now = self.clock()
+        matches = _matches(known.keys, kid, algorithm) if now - known.fetched < STALE else ()
+        if (not matches or now - known.fetched >= FRESH) and now - known.tried >= COOLDOWN:
+            known = self._fetched(uri, known)
+            self._known[uri] = known
+            matches = _matches(known.keys, kid, algorithm) if now - known.fetched < STALE else ()
+        if len(matches) != 1:
+            raise NotBelieved("signed with a key the issuer does not publish")
+        return matches[0]
+
+    def _fetched(self, uri: str, known: _Known) -> _Known:
+        now = self.clock()
+        try:
+            return _Known(keys_of(self.fetch(uri)), now, now)
+        except (UnreachableError, NotBelieved):
+            return _Known(known.keys, known.fetched, now)
+
+
+def keys_of(document: Mapping[str, Any]) -> tuple[Key, ...]:
+    """Return the usable keys of a JWK set (RFC 7517 section 5); others in it are passed over."""
+    jwks = document.get("keys")
+    if not isinstance(jwks, list) or len(jwks) > MAX_KEYS:
+        raise NotBelieved("the issuer's key set is none")
+    return tuple(key for jwk in jwks if isinstance(jwk, dict) for key in _keys(jwk))
+
+
+def _keys(jwk: Mapping[str, Any]) -> list[Key]:
+    kid, use, operations = jwk.get("kid"), jwk.get("use", "sig"), jwk.get("key_ops", ["verify"])
+    if use != "sig" or "verify" not in operations or not (kid is None or isinstance(kid, str)):
+        return []
+    # The public members only: a set that leaks a private key does not make us hold it.
+    public = {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
+    algorithms = _ALGORITHMS.get((str(jwk.get("kty")), jwk.get("crv")), ())
+    keys = []
+    for algorithm in algorithms:
+        if jwk.get("alg", algorithm) == algorithm:
+            try:
+                keys.append(Key(kid, algorithm, PyJWK(public, algorithm)))
+            except PyJWTError:
+                return []
+    return keys
+
+
+def _matches(keys: tuple[Key, ...], kid: str | None, algorithm: str) -> tuple[Key, ...]:
+    return tuple(
+        key for key in keys if key.algorithm == algorithm and (kid is None or key.kid == kid)
+    )

@@ -1,0 +1,87 @@
+"""Signed tokens: claims that an issuer's published key vouches for.
+
+Imported only for a token that is a JWT: cryptography takes longer to load than all the rest.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jwt import PyJWT
+from jwt.exceptions import PyJWTError
+from jwt.types import Options
+
+from scim.auth.compact import NotBelieved, Unverified
+from scim.auth.issuer import Issuer
+from scim.auth.jwks import KeySets
+
+_JWT = PyJWT()
+_OPTIONS: Options = {
+    "require": ["exp", "iss", "aud"],
+    "enforce_minimum_key_length": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedTokens:
+    """Verifies tokens by the keys their issuers publish; one object serves all requests."""
+
+    keys: KeySets
+    now: Callable[[], float] = time.time
+
+    def claims(self, token: str, unverified: Unverified, issuer: Issuer) -> Mapping[str, Any]:
+        """Return the claims of a token that this issuer signed for us, or raise NotBelieved.
+
+        Keys the token brings along (`jwk`, `x5c`) or points to (`jku`, `x5u`) are not looked at.
+        """
+        kid, algorithm = _key_wanted(unverified.header, issuer)
+        key = self.keys.key(str(issuer.jwks_uri), kid, algorithm)
+        try:
+            claims: dict[str, Any] = _JWT.decode(
+                token,
+                key.jwk,
+                algorithms=[key.algorithm],
+                issuer=issuer.issuer,
+                audience=issuer.audiences,
+                leeway=issuer.leeway,
+                options=_OPTIONS,
+            )
+        except PyJWTError as error:
+            raise NotBelieved(type(error).__name__) from error
+        # compact.py and PyJWT read the same bytes: what they read must be the same.
+        if json.dumps(claims) != json.dumps(unverified.claims):
+            raise NotBelieved("ambiguous claims")
+        _check_lifetime(claims, issuer, self.now())
+        return claims
+
+
+def _key_wanted(header: Mapping[str, Any], issuer: Issuer) -> tuple[str | None, str]:
+    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ")
+    if algorithm not in issuer.algorithms:
+        raise NotBelieved("signed in a way the issuer is not configured for")
+    if "crit" in header or "b64" in header:
+        # RFC 7515 section 4.1.11: what one does not understand and is critical, one refuses.
+        raise NotBelieved("its header asks for an extension")
+    if not (kid is None or isinstance(kid, str)):
+        raise NotBelieved("its key id is not text")
+    if issuer.types and _media_type(kind) not in {_media_type(one) for one in issuer.types}:
+        raise NotBelieved("not of the type the issuer is configured for")
+    return kid, str(algorithm)
+
+
+def _media_type(value: object) -> str:
+    """Return a `typ` without the prefix that RFC 7515 section 4.1.9 lets one leave out."""
+    return str(value).lower().removeprefix("application/")
+
+
+def _check_lifetime(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
+    times = {name: claims[name] for name in ("exp", "iat", "nbf") if name in claims}
+    if any(
+        isinstance(value, bool) or not isinstance(value, int | float) for value in times.values()
+    ):
+        raise NotBelieved("a time in it is not a number")
+    began = times.get("iat", times.get("nbf", now))
+    if times["exp"] > began + issuer.maximum_lifetime + issuer.leeway:
+        raise NotBelieved("valid for longer than the issuer is configured for")

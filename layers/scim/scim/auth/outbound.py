@@ -1,0 +1,88 @@
+"""Calls to the authorization servers an operator has configured: bounded in time, size and direction."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+
+from scim.auth.issuer import is_loopback, is_trusted_url
+
+MAX_ANSWER = 262_144
+
+
+class UnreachableError(Exception):
+    """The server did not answer in time, not with success, or not with a JSON object."""
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """Answers stay the answers of the server that was asked."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def _opener() -> OpenerDirector:
+    # Not through a proxy that the environment names: the configuration names the whole way.
+    return build_opener(ProxyHandler({}), _NoRedirects())
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """Reads JSON from https servers; from plain http ones on this machine where tests allow it."""
+
+    allows_loopback: bool = False
+    seconds: float = 2.0
+
+    def read(self, url: str) -> dict[str, Any]:
+        """Return the JSON object at a URL."""
+        return self._answer(Request(url, headers={"Accept": "application/json"}))  # noqa: S310 - checked in _answer
+
+    def post_form(
+        self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Return the JSON object a form is answered with."""
+        body = urlencode(form).encode()
+        media_type = "application/x-www-form-urlencoded"
+        return self._answer(self._post(url, body, media_type, headers))
+
+    def post_json(self, url: str, value: Any, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Return the JSON object a JSON value is answered with."""
+        return self._answer(
+            self._post(url, json.dumps(value).encode(), "application/json", headers)
+        )
+
+    def _post(self, url: str, body: bytes, media_type: str, headers: Mapping[str, str]) -> Request:
+        accepted = {"Accept": "application/json", "Content-Type": media_type, **headers}
+        return Request(url, data=body, headers=accepted, method="POST")  # noqa: S310 - checked in _answer
+
+    def _answer(self, request: Request) -> dict[str, Any]:
+        url = request.full_url
+        if not is_trusted_url(url) or (is_loopback(url) and not self.allows_loopback):
+            raise UnreachableError("The URL is not one of https.")
+        deadline = time.monotonic() + self.seconds
+        try:
+            with _opener().open(request, timeout=self.seconds) as response:
+                value = json.loads(_body(response, deadline))
+        except HTTPError as error:
+            error.close()
+            raise UnreachableError(f"The server answered {error.code}.") from error
+        except (OSError, HTTPException, ValueError, RecursionError) as error:
+            raise UnreachableError(f"The server did not answer: {type(error).__name__}.") from error
+        if not isinstance(value, dict):
+            raise UnreachableError("The server's answer is not a JSON object.")
+        return value
+
+
+def _body(response: HTTPResponse, deadline: float) -> bytes:
+    body = b""
+    # A timeout of a socket counts from its last byte; a server that drips has one deadline all the same.
+    while chunk := response.read1(65_536):
+        body += chunk
+        if len(body) > MAX_ANSWER or time.monotonic() > deadline:
+            raise UnreachableError("The server's answer is too long or too slow.")
+    return body

@@ -1,0 +1,68 @@
+"""Tokens of this deployment: known by their hash, valid for a time."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from scim.auth.credential import Credential
+from scim.principal import Principal
+
+
+class KnownToken(Protocol):
+    """What is stored of a token."""
+
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def token_id(self) -> str: ...
+    @property
+    def scopes(self) -> tuple[str, ...]: ...
+    @property
+    def subject(self) -> str | None: ...
+    def is_valid(self, now: str) -> bool:
+        """Tell whether the token opens anything at that time."""
+        ...
+
+
+T = TypeVar("T", bound=KnownToken)
+
+
+class Tokens(Protocol[T]):
+    """The stored tokens."""
+
+    def find(self, token_hash: str) -> T | None:
+        """Return the token with that SHA-256 (hex), or None."""
+        ...
+
+    def note_use(self, token_hash: str, token: T, now: str) -> None:
+        """Remember that the token is in use; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTokens(Generic[T]):
+    """Knows the bearers of the deployment's own tokens."""
+
+    tokens: Tokens[T]
+    now: Callable[[], str]
+
+    def principal_of(self, credential: Credential) -> Principal | None:
+        """Return whom the credential stands for, or None: why not is nobody's business.
+
+        With Basic the user name must be the token's id.
+        """
+        hashed = hashlib.sha256(credential.token.encode()).hexdigest()
+        token = self.tokens.find(hashed)
+        now = self.now()
+        if token is None or not token.is_valid(now):
+            return None
+        if credential.scheme == "basic" and credential.user != token.token_id:
+            return None
+        self.tokens.note_use(hashed, token, now)
+        return Principal(
+            tenant=token.tenant,
+            token_id=token.token_id,
+            scopes=frozenset(token.scopes),
+            subject=token.subject,
+        )

@@ -1,0 +1,83 @@
+"""Where a caller without a valid RPT is sent: a permission ticket of the authorization server.
+
+UMA 2.0 Grant section 3.2.1 and Federated Authorization section 4.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from scim.auth.introspection import Poster, Secrets, basic
+from scim.auth.issuer import Introspection, Issuer, Uma
+from scim.auth.outbound import UnreachableError
+
+_TICKET = re.compile(r"[A-Za-z0-9\-._~+/=]{1,1024}", re.ASCII)
+_EARLY = 30.0
+"""Seconds before its end that our own token is renewed."""
+_LONGEST = 3600.0
+
+
+class Server(Poster, Protocol):
+    """Who sends forms and JSON to an authorization server."""
+
+    def post_json(self, url: str, value: Any, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Return the JSON answer, or raise UnreachableError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """Asks for permission tickets; one object serves all requests of a process."""
+
+    server: Server
+    secrets: Secrets
+    now: Callable[[], float] = time.time
+    _tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    def challenge(self, issuer: Issuer) -> str | None:
+        """Return a `WWW-Authenticate` value with a new ticket, or None where there is none to have."""
+        if issuer.uma is None or issuer.introspection is None:
+            return None
+        try:
+            ticket = self._ticket(issuer.uma, issuer.introspection)
+        except UnreachableError:
+            # The token may have ended before its time: the next caller's attempt is with a new one.
+            self._tokens.pop(_account(issuer.uma, issuer.introspection), None)
+            return None
+        realm, uri = _quoted(issuer.uma.realm), _quoted(issuer.uma.as_uri)
+        return f'UMA realm="{realm}", as_uri="{uri}", ticket="{ticket}"'
+
+    def _ticket(self, uma: Uma, client: Introspection) -> str:
+        token = self._protection_token(uma, client)
+        asked = {"resource_id": uma.resource_id, "resource_scopes": list(uma.resource_scopes)}
+        headers = {"Authorization": f"Bearer {token}"}
+        ticket = self.server.post_json(uma.permission_endpoint, asked, headers).get("ticket")
+        # It goes into a header of ours: nothing in it may end the quotation or the line.
+        if not isinstance(ticket, str) or not _TICKET.fullmatch(ticket):
+            raise UnreachableError("The authorization server gave no ticket.")
+        return ticket
+
+    def _protection_token(self, uma: Uma, client: Introspection) -> str:
+        account = _account(uma, client)
+        until, token = self._tokens.get(account, (0.0, ""))
+        if self.now() < until:
+            return token
+        form = {"grant_type": "client_credentials", "scope": "uma_protection"}
+        headers = {"Authorization": basic(client.client_id, self.secrets(client.secret_name))}
+        answer = self.server.post_form(uma.protection_token_endpoint, form, headers)
+        given, seconds = answer.get("access_token"), answer.get("expires_in", 60)
+        if not isinstance(given, str) or not isinstance(seconds, int | float):
+            raise UnreachableError("The authorization server gave no protection token.")
+        self._tokens[account] = (self.now() + min(seconds, _LONGEST) - _EARLY, given)
+        return given
+
+
+def _account(uma: Uma, client: Introspection) -> str:
+    return f"{uma.protection_token_endpoint}\n{client.client_id}\n{client.secret_name}"
+
+
+def _quoted(text: str) -> str:
+    """Return the inside of a quoted string (RFC 9110 section 5.6.4)."""
+    return re.sub(r'(["\\])', r"\\\1", "".join(c for c in text if " " <= c < "\x7f"))

@@ -1,0 +1,90 @@
+"""`/Bulk`: many operations in one request, each done as if it came alone (RFC 7644 section 3.7)."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from aws_lambda_powertools import Logger
+
+from scim.errors import MethodNotAllowed, PayloadTooLarge
+from scim.http.app import InternalError
+from scim.http.body import json_object
+from scim.http.desk import Desk
+from scim.http.reply import Reply
+from scim.http.request import Request
+from scim.permission import Permissions
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.operation import Method, bulk_of
+from scim.service.bulk.outcome import Outcome, failed, response_of
+from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.plan import Step, makers_of, planned
+from scim.service.bulk.run import Attempt, Manner, run
+from scim.service.bulk.waves import one_by_one, waves_of
+
+LAST_START = 3.0
+"""Seconds before the answer is due after which no operation is begun any more."""
+SIDE_BY_SIDE = 8
+"""Operations under way at once: fewer than the connections botocore keeps."""
+
+logger = Logger()
+
+
+def bulk(desk: Desk, request: Request) -> Reply:
+    """Serve `/Bulk`: POST.
+
+    Answers 200 whatever the operations come to; raises InvalidSyntax, InvalidValue and
+    PayloadTooLarge when the request as a whole is not one to work on.
+    """
+    if request.method != "POST":
+        raise MethodNotAllowed("Bulk is a POST.", ("POST",))
+    bounds = desk.bounds
+    if len(request.body) > bounds.bulk_payload_bytes:
+        # RFC 7644 section 3.7.4 wants the limit named.
+        raise PayloadTooLarge(
+            f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
+        )
+    body = json_object(request, bounds.bulk_payload_bytes)
+    asked = bulk_of(body, desk.profile, bounds.bulk_operations)
+    reach = Reach(
+        desk.catalogue,
+        partial(desk.endpoint, request),
+        _allowing(request.principal.scopes),
+        frozenset(makers_of(asked.operations)),
+    )
+    steps = planned(asked.operations)
+    # An error that ends it all must find everything behind it untouched.
+    waves = one_by_one(steps) if asked.fail_on_errors else waves_of(steps, desk.catalogue)
+    manner = Manner(
+        attempt=_contained(partial(performed, reach)),
+        miss=partial(missed, reach),
+        is_late=lambda: request.time_left() < LAST_START,
+        fail_on_errors=asked.fail_on_errors,
+        side_by_side=SIDE_BY_SIDE,
+    )
+    return Reply(200, response_of(run(waves, manner)))
+
+
+def _allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
+    """Return whether the caller may do an operation: as much as with a request of its own."""
+    permissions = Permissions.shipped()
+
+    def allows(method: Method, resource_type: ResourceType) -> bool:
+        below = "" if method is Method.POST else "/<id_>"
+        needed = permissions.needed(f"{resource_type.endpoint}{below}")
+        return permissions.is_granted(scopes, needed[method])
+
+    return allows
+
+
+def _contained(attempt: Attempt) -> Attempt:
+    """Return the attempt with a second broad catch: what poisons one operation stays in it."""
+
+    def call(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+        try:
+            return attempt(step, ids, before)
+        except Exception:
+            place = step.operation.position
+            logger.exception("unexpected error", extra={"operation": place})
+            wrong = InternalError("The operation could not be done.")
+            return failed(step.operation, wrong) if before is None else before.without_links(wrong)
+
+    return call

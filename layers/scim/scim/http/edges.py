@@ -1,0 +1,56 @@
+"""The endpoints of a resource type that is made of edges: `/GroupMembers` and its like."""
+
+from scim.errors import MethodNotAllowed
+from scim.http.body import json_object
+from scim.http.desk import Desk
+from scim.http.listing import asked
+from scim.http.parameters import names_in
+from scim.http.reply import Reply, created, listed, shown
+from scim.http.request import Request
+from scim.resource.projection import Projection
+from scim.schema.resource_type import ResourceType
+from scim.service.edge_resource import create_edge, delete_edge, read_edge
+from scim.service.edge_search import search_edges
+
+
+def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/GroupMembers`: GET lists, POST adds."""
+    endpoint = desk.endpoint(request, resource_type)
+    match request.method:
+        case "GET":
+            return listed(search_edges(endpoint, asked(desk, request)))
+        case "POST":
+            body = json_object(request, desk.max_body_bytes)
+            return created(create_edge(endpoint, body, _projection(resource_type, request)))
+        case _:
+            raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
+
+
+def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
+    """Serve `/GroupMembers/{id}`: GET and DELETE; a membership cannot become another."""
+    endpoint = desk.endpoint(request, resource_type)
+    match request.method:
+        case "GET":
+            projection = _projection(resource_type, request)
+            return shown(read_edge(endpoint, id_, request.precondition, projection))
+        case "DELETE":
+            delete_edge(endpoint, id_, request.precondition)
+            return Reply(204)
+        case _:
+            name = resource_type.name
+            raise MethodNotAllowed(f"A {name} serves GET and DELETE.", ("GET", "DELETE"))
+
+
+def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/GroupMembers/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
+    if request.method != "POST":
+        raise MethodNotAllowed("A search is a POST.", ("POST",))
+    return listed(search_edges(desk.endpoint(request, resource_type), asked(desk, request)))
+
+
+def _projection(resource_type: ResourceType, request: Request) -> Projection:
+    return Projection.of(
+        resource_type,
+        names_in(request.query.get("attributes")),
+        names_in(request.query.get("excludedattributes")),
+    )

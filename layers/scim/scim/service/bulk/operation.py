@@ -1,0 +1,166 @@
+"""A BulkRequest read from JSON: its operations, each with what is wrong with it, if anything."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+from urllib.parse import unquote
+
+from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge, ScimError
+from scim.profile import Profile, Tolerance
+from scim.service.bulk.reference import PREFIX
+
+BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+
+
+class Method(StrEnum):
+    """What an operation does."""
+
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation, as far as it could be read; one with a `fault` is not tried.
+
+    `segment` and `id` are its path taken apart; the id of a collection is None. `position` is
+    its place in the request: what is made of it later keeps it.
+    """
+
+    position: int
+    method: Method | None
+    bulk_id: str | None = None
+    version: str | None = None
+    segment: str = ""
+    id: str | None = None
+    data: Mapping[str, object] = field(default_factory=dict)
+    fault: ScimError | None = None
+
+    @property
+    def makes(self) -> str | None:
+        """Return the bulkId that others may refer to: the one of a new resource."""
+        return self.bulk_id if self.method is Method.POST else None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRequest:
+    """The operations in the client's order; `fail_on_errors` is 0 where errors stop nothing."""
+
+    operations: tuple[Operation, ...]
+    fail_on_errors: int = 0
+
+
+def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequest:
+    """Read a request to `/Bulk`.
+
+    What is wrong with one operation becomes its fault. Raises InvalidSyntax or InvalidValue for
+    what is no BulkRequest at all, PayloadTooLarge for too many operations.
+    """
+    sent = _folded(body, "The body")
+    _require_message(sent.get("schemas"), profile)
+    operations = sent.get("operations")
+    if not isinstance(operations, list):
+        raise InvalidSyntax("Operations must be an array.")
+    if not operations:
+        raise InvalidSyntax("Operations is empty; expected at least one operation.")
+    if len(operations) > most:
+        # RFC 7644 section 3.7.4 wants the limit named.
+        raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
+    limit = _limit(sent.get("failonerrors"))
+    read = [
+        _operation(position, _folded(each, f"Operations[{position}]"))
+        for position, each in enumerate(operations)
+    ]
+    return BulkRequest(_without_namesakes(read), limit)
+
+
+def _require_message(schemas: object, profile: Profile) -> None:
+    if not schemas and profile.tolerates(Tolerance.MISSING_SCHEMAS):
+        return
+    uris = schemas if isinstance(schemas, list) else []
+    if BULK_REQUEST_URN.lower() not in (uri.lower() for uri in uris if isinstance(uri, str)):
+        raise InvalidSyntax(f"schemas must be an array that contains {BULK_REQUEST_URN}.")
+
+
+def _limit(value: object) -> int:
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidSyntax("failOnErrors must be a whole number.")
+    if value < 0:
+        raise InvalidValue("failOnErrors must not be negative.")
+    return value
+
+
+def _operation(position: int, sent: Mapping[str, object]) -> Operation:
+    method = sent.get("method")
+    known = method.upper() if isinstance(method, str) else ""
+    data = None if known == Method.DELETE else sent.get("data")
+    segment, id_ = _place(_text(sent, "path") or "")
+    operation = Operation(
+        position,
+        Method(known) if known in set(Method) else None,
+        bulk_id=_text(sent, "bulkid"),
+        version=_text(sent, "version"),
+        segment=segment,
+        id=id_,
+        data=data if isinstance(data, Mapping) else {},
+    )
+    return replace(operation, fault=_fault(operation, sent))
+
+
+def _fault(operation: Operation, sent: Mapping[str, object]) -> ScimError | None:
+    if operation.method is None:
+        return InvalidSyntax(f"method must be one of {', '.join(Method)}.")
+    for name in ("bulkId", "version", "path"):
+        if not isinstance(sent.get(name.lower()), str | None):
+            return InvalidSyntax(f"{name} must be a string.")
+    if _text(sent, "path") is None:
+        return InvalidValue("path is missing; expected one like /Users or /Users/{id}.")
+    if operation.method is Method.POST and operation.bulk_id is None:
+        return InvalidValue("bulkId is missing; POST needs one.")
+    if operation.method is Method.DELETE:
+        return None
+    if sent.get("data") is None:
+        return InvalidValue(f"data is missing; {operation.method} needs it.")
+    if not isinstance(sent["data"], Mapping):
+        return InvalidSyntax("data must be a JSON object.")
+    return None
+
+
+def _without_namesakes(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Two new resources with one bulkId: nobody can tell which one is meant, so neither is made."""
+    made = Counter(operation.makes for operation in operations)
+    return tuple(
+        replace(each, fault=InvalidValue("bulkId is that of another POST too; each needs its own."))
+        if each.makes is not None and made[each.makes] > 1 and each.fault is None
+        else each
+        for each in operations
+    )
+
+
+def _place(path: str) -> tuple[str, str | None]:
+    segment, _, id_ = path.strip().strip("/").partition("/")
+    if not id_:
+        return segment, None
+    # A bulkId is the client's own text; every other id is part of a URL.
+    return segment, id_ if id_.startswith(PREFIX) else unquote(id_)
+
+
+def _text(sent: Mapping[str, object], name: str) -> str | None:
+    value = sent.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _folded(value: object, where: str) -> dict[str, object]:
+    """Return the object with its keys in lower case: attribute names have no case."""
+    if not isinstance(value, Mapping):
+        raise InvalidSyntax(f"{where} must be a JSON object.")
+    folded = {str(key).lower(): member for key, member in value.items()}
+    if len(folded) < len(value):
+        raise InvalidSyntax(f"{where} has two members whose names differ only in case.")
+    return folded

@@ -1,0 +1,65 @@
+"""What became of an operation, and the BulkResponse made of all of them (RFC 7644 section 3.7.3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from scim.errors import Conflict, ScimError
+from scim.service.bulk.operation import Operation
+
+BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one operation; `error` is None where it succeeded.
+
+    `id` is that of a resource it created; `is_unlinked` tells that references of that resource
+    are still to be completed.
+    """
+
+    operation: Operation
+    status: int
+    location: str | None = None
+    version: str | None = None
+    error: ScimError | None = None
+    id: str | None = None
+    is_unlinked: bool = False
+
+    def without_links(self, error: ScimError) -> "Outcome":
+        """Return the outcome of a creation whose links failed: an error, and where it stands."""
+        detail = (
+            "The resource was created, but without the references that close a circle;"
+            f" complete it at its location. {error.detail}"
+        )
+        return replace(self, status=Conflict.status, error=Conflict(detail), is_unlinked=False)
+
+    def json(self) -> dict[str, object]:
+        """Return the operation's entry in a BulkResponse."""
+        shown: dict[str, object] = {}
+        if self.location is not None:
+            shown["location"] = self.location
+        if self.operation.method is not None:
+            shown["method"] = self.operation.method
+        if self.operation.bulk_id is not None:
+            shown["bulkId"] = self.operation.bulk_id
+        if self.version is not None:
+            shown["version"] = self.version
+        shown["status"] = str(self.status)
+        if self.error is not None:
+            shown["response"] = self.error.body()
+        return shown
+
+
+def failed(operation: Operation, error: ScimError, location: str | None = None) -> Outcome:
+    """Return the outcome of an operation that changed nothing."""
+    return Outcome(operation, error.status, location, error=error)
+
+
+def response_of(outcomes: Iterable[Outcome]) -> dict[str, object]:
+    """Return the BulkResponse, its entries in the order of the client's operations."""
+    ordered = sorted(outcomes, key=lambda outcome: outcome.operation.position)
+    return {
+        "schemas": [BULK_RESPONSE_URN],
+        "Operations": [outcome.json() for outcome in ordered],
+    }

@@ -1,0 +1,160 @@
+"""One operation done as the single request it stands for, by the same use cases."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from scim.errors import (
+    Conflict,
+    Forbidden,
+    InvalidValue,
+    MethodNotAllowed,
+    NotFound,
+    ScimError,
+    Unavailable,
+)
+from scim.patch.operation import request_of
+from scim.resource.projection import Projection
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
+from scim.service.answer import Answer
+from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.outcome import Outcome, failed
+from scim.service.bulk.plan import Step
+from scim.service.bulk.reference import bulk_id_in, resolved, without
+from scim.service.create import create
+from scim.service.delete import delete
+from scim.service.edge_resource import create_edge, delete_edge
+from scim.service.endpoint import Endpoint
+from scim.service.modify import modify
+from scim.service.precondition import Precondition
+from scim.service.replace import replace as replaced
+
+_SHOWN = 64
+"""Characters of a bulkId that an error repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the operations of one request can reach.
+
+    `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
+    method on a resource type; `makes` are the bulkIds the request gives to new resources.
+    """
+
+    catalogue: Catalogue
+    endpoint: Callable[[ResourceType], Endpoint]
+    allows: Callable[[Method, ResourceType], bool]
+    makes: frozenset[str]
+
+
+def performed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+    """Return what became of the step; a refusal is an outcome too.
+
+    `ids` are those of the resources created so far, by bulkId; `before` is the outcome of the
+    creation that a link completes.
+    """
+    if before is not None:
+        return _linked(reach, step, ids, before)
+    operation = step.operation
+    if operation.fault is not None:
+        return failed(operation, operation.fault, _location(reach, operation, ids))
+    try:
+        endpoint = _endpoint(reach, operation)
+        known = replace(operation, id=_addressed(reach, operation, ids))
+        data = without(operation.data, step.deferred) if step.deferred else operation.data
+        whole = resolved(data, lambda name: _id_of(reach, name, ids))
+        return replace(_done(endpoint, known, whole), is_unlinked=bool(step.deferred))
+    except ScimError as error:
+        return failed(operation, error, _location(reach, operation, ids))
+
+
+def missed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+    """Return the outcome of a step for which no time is left."""
+    error = Unavailable("Not begun: the time for one request was over. Send it again.")
+    if before is not None:
+        return before.without_links(error)
+    return failed(step.operation, error, _location(reach, step.operation, ids))
+
+
+def _done(endpoint: Endpoint, operation: Operation, data: Mapping[str, object]) -> Outcome:
+    condition = Precondition(if_match=operation.version)
+    only_id = Projection.of(endpoint.resource_type, ["id"])
+    is_edge = endpoint.resource_type.edges_of is not None
+    match operation.method, operation.id:
+        case Method.POST, None:
+            make = create_edge if is_edge else create
+            answer = make(endpoint, data, only_id)
+            id_ = None if answer.resource is None else str(answer.resource["id"])
+            return replace(_succeeded(operation, 201, answer), id=id_)
+        case Method.PUT, str(id_) if not is_edge:
+            return _succeeded(operation, 200, replaced(endpoint, id_, data, condition, only_id))
+        case Method.PATCH, str(id_) if not is_edge:
+            patch = request_of(data, endpoint.profile, endpoint.bounds.patch_operations)
+            return _succeeded(operation, 200, modify(endpoint, id_, patch, condition, only_id))
+        case Method.DELETE, str(id_):
+            end = delete_edge if is_edge else delete
+            end(endpoint, id_, condition)
+            location = endpoint.location_of(endpoint.resource_type.name, id_)
+            return Outcome(operation, 204, location)
+    raise MethodNotAllowed(
+        f"{operation.method} is not for this path: POST is for a collection,"
+        " the other methods are for one resource that can be changed.",
+        tuple(Method),
+    )
+
+
+def _succeeded(operation: Operation, status: int, answer: Answer) -> Outcome:
+    return Outcome(operation, status, answer.location, answer.etag)
+
+
+def _linked(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:
+    """Put the whole of what the client sent where so far only a part of it stands.
+
+    If-Match keeps it from undoing what somebody else has changed since the creation.
+    """
+    operation = step.operation
+    try:
+        endpoint = _endpoint(reach, operation)
+        whole = resolved(operation.data, lambda name: _id_of(reach, name, ids))
+        condition = Precondition(if_match=before.version)
+        only_id = Projection.of(endpoint.resource_type, ["id"])
+        answer = replaced(endpoint, str(before.id), whole, condition, only_id)
+    except ScimError as error:
+        return before.without_links(error)
+    return replace(before, version=answer.etag, is_unlinked=False)
+
+
+def _endpoint(reach: Reach, operation: Operation) -> Endpoint:
+    resource_type = reach.catalogue.by_endpoint(operation.segment)
+    is_deeper = "/" in (operation.id or "") and bulk_id_in(operation.id) is None
+    if resource_type is None or is_deeper or operation.method is None:
+        raise NotFound("path leads nowhere; expected one like /Users or /Users/{id}.")
+    if not reach.allows(operation.method, resource_type):
+        raise Forbidden(
+            f"These credentials do not allow {operation.method} on {resource_type.endpoint}."
+        )
+    return reach.endpoint(resource_type)
+
+
+def _addressed(reach: Reach, operation: Operation, ids: Mapping[str, str]) -> str | None:
+    bulk_id = bulk_id_in(operation.id)
+    return operation.id if bulk_id is None else _id_of(reach, bulk_id, ids)
+
+
+def _id_of(reach: Reach, bulk_id: str, ids: Mapping[str, str]) -> str:
+    if bulk_id in ids:
+        return ids[bulk_id]
+    shown = bulk_id[:_SHOWN]
+    if bulk_id in reach.makes:
+        raise Conflict(f"bulkId:{shown} is referred to, but its POST failed.")
+    raise InvalidValue(f"bulkId:{shown} is referred to, but no POST of this request has it.")
+
+
+def _location(reach: Reach, operation: Operation, ids: Mapping[str, str]) -> str | None:
+    """Return where the resource of a failed operation is; a failed POST has none."""
+    bulk_id = bulk_id_in(operation.id)
+    id_ = operation.id if bulk_id is None else ids.get(bulk_id)
+    resource_type = reach.catalogue.by_endpoint(operation.segment)
+    if operation.method is Method.POST or id_ is None or resource_type is None:
+        return None
+    return reach.endpoint(resource_type).location_of(resource_type.name, id_)

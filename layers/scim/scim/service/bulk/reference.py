@@ -1,0 +1,98 @@
+"""References to resources that do not exist yet: `bulkId:` and a name (RFC 7644 section 3.7.2).
+
+A reference is a whole string of the data, the end of a `$ref`, or a string inside the filter of
+a PATCH path. A password is never one, whatever it looks like.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+PREFIX: Final = "bulkId:"
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SECRET: Final = "password"  # noqa: S105 - an attribute's name
+_REFERENCE: Final = "$ref"
+_PATH: Final = "path"
+
+Naming = Callable[[str], str]
+"""Returns the id a bulkId has become, or raises."""
+
+
+def bulk_id_in(text: str | None) -> str | None:
+    """Return the bulkId a whole text refers to, or None."""
+    if text is None or not text.startswith(PREFIX):
+        return None
+    return text.removeprefix(PREFIX)
+
+
+def bulk_ids_in(data: Mapping[str, object]) -> frozenset[str]:
+    """Return every bulkId the data refers to."""
+    return _bulk_ids("", data)
+
+
+def resolved(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
+    """Return the data with every reference replaced by the id it stands for."""
+    return {name: _resolved(name, value, naming) for name, value in data.items()}
+
+
+def without(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, object]:
+    """Return the data less the values that refer to one of these bulkIds.
+
+    Of an array only such elements go; what else an extension holds stays.
+    """
+    left: dict[str, object] = {}
+    for name, value in data.items():
+        if isinstance(value, Mapping) and name.lower().startswith("urn:"):
+            left[name] = without(value, missing)
+        elif isinstance(value, list):
+            left[name] = [each for each in value if missing.isdisjoint(_bulk_ids(name, each))]
+        elif missing.isdisjoint(_bulk_ids(name, value)):
+            left[name] = value
+    return left
+
+
+def _bulk_ids(name: str, value: object) -> frozenset[str]:
+    found: set[str] = set()
+
+    def note(bulk_id: str) -> str:
+        found.add(bulk_id)
+        return ""
+
+    _resolved(name, value, note)
+    return frozenset(found)
+
+
+def _resolved(name: str, value: object, naming: Naming) -> object:
+    match value:
+        case str():
+            return _renamed(name.lower(), value, naming)
+        case list():
+            return [_resolved(name, each, naming) for each in value]
+        case Mapping():
+            return {str(key): _resolved(str(key), each, naming) for key, each in value.items()}
+        case _:
+            return value
+
+
+def _renamed(name: str, text: str, naming: Naming) -> str:
+    if PREFIX not in text or name == _SECRET:
+        return text
+    whole = bulk_id_in(text)
+    if whole is not None:
+        return naming(whole)
+    if name == _REFERENCE:
+        before, slash, last = text.rpartition("/")
+        bulk_id = bulk_id_in(last)
+        return text if bulk_id is None else before + slash + naming(bulk_id)
+    if name == _PATH:
+        return _LITERAL.sub(lambda found: _literal(found[0], naming), text)
+    return text
+
+
+def _literal(literal: str, naming: Naming) -> str:
+    try:
+        bulk_id = bulk_id_in(json.loads(literal))
+    except ValueError:
+        return literal  # the filter's parser says what is wrong with it
+    return literal if bulk_id is None else json.dumps(naming(bulk_id))

@@ -1,0 +1,80 @@
+"""All steps of a plan done in their order, each for itself: one failure is one result."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scim.errors import Unavailable
+from scim.service.bulk.outcome import Outcome
+from scim.service.bulk.plan import Step
+
+
+class Attempt(Protocol):
+    """Does one step; whatever goes wrong is in the outcome."""
+
+    def __call__(self, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a plan is carried out.
+
+    `attempt` does a step and `miss` answers for one that time does not allow any more;
+    `fail_on_errors` is the number of errors that end it all, 0 for none.
+    """
+
+    attempt: Attempt
+    miss: Attempt
+    is_late: Callable[[], bool]
+    fail_on_errors: int = 0
+    side_by_side: int = 1
+
+
+@dataclass(slots=True)
+class _Run:
+    manner: Manner
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def do(self, step: Step) -> Outcome | None:
+        """Return the step's outcome, None for a link of what was not created."""
+        before = self.outcomes.get(step.operation.position) if step.is_link else None
+        if step.is_link and (before is None or before.id is None):
+            return None
+        act = self.manner.miss if self.manner.is_late() else self.manner.attempt
+        return act(step, self.ids, before)
+
+    def note(self, outcome: Outcome) -> None:
+        operation = outcome.operation
+        self.outcomes[operation.position] = outcome
+        if operation.makes is not None and outcome.id is not None:
+            self.ids[operation.makes] = outcome.id
+
+    @property
+    def is_over(self) -> bool:
+        most = self.manner.fail_on_errors
+        if not most:
+            return False
+        return sum(outcome.error is not None for outcome in self.outcomes.values()) >= most
+
+
+def run(waves: Iterable[Sequence[Step]], manner: Manner) -> tuple[Outcome, ...]:
+    """Return the outcomes of all operations that were processed.
+
+    The steps of a wave are done side by side; the ids they see are those of earlier waves.
+    """
+    state = _Run(manner)
+    with ThreadPoolExecutor(manner.side_by_side) as pool:
+        for wave in waves:
+            if state.is_over:
+                break
+            done = [state.do(wave[0])] if len(wave) == 1 else list(pool.map(state.do, wave))
+            for outcome in done:
+                if outcome is not None:
+                    state.note(outcome)
+    stopped = Unavailable("Processing stopped before it could be completed.")
+    return tuple(
+        each.without_links(stopped) if each.is_unlinked else each
+        for each in state.outcomes.values()
+    )

@@ -1,0 +1,95 @@
+"""Which steps may be done side by side without anybody being able to tell.
+
+Creations next to each other in the plan do not see each other unless one refers to the other or
+both want the same unique value; removals of different resources never do. Everything else
+keeps its place in the row.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from scim.resource.fold import folded
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.operation import Method
+from scim.service.bulk.plan import Step, needs_of
+
+Wave = tuple[Step, ...]
+_Marks = frozenset[tuple[str, ...]]
+"""What a step claims for itself: two steps with a mark in common keep their order."""
+
+
+def one_by_one(steps: Sequence[Step]) -> tuple[Wave, ...]:
+    """Return every step as a wave of its own."""
+    return tuple((step,) for step in steps)
+
+
+def waves_of(steps: Sequence[Step], catalogue: Catalogue) -> tuple[Wave, ...]:
+    """Return the steps in waves: the steps of one can be done in any order, even at once."""
+    return tuple(
+        wave
+        for kind, group in groupby(steps, lambda step: _kind(step, catalogue))
+        for wave in (one_by_one(list(group)) if kind is None else _levels(list(group), catalogue))
+    )
+
+
+def _kind(step: Step, catalogue: Catalogue) -> Method | None:
+    """Return what kind of neighbours the step does not mind, None for nobody."""
+    operation = step.operation
+    resource_type = catalogue.by_endpoint(operation.segment)
+    is_stored = resource_type is not None and resource_type.edges_of is None
+    match operation.method:
+        case Method.POST if is_stored and not step.is_link:
+            return operation.method
+        case Method.DELETE if is_stored and operation.version is None:
+            return operation.method
+        case _:
+            return None
+
+
+def _levels(steps: Sequence[Step], catalogue: Catalogue) -> Iterator[Wave]:
+    claimed: dict[tuple[str, ...], int] = {}
+    levels: dict[int, list[Step]] = {}
+    for step in steps:
+        wanted = {("bulkId", name) for name in needs_of(step.operation) - step.deferred}
+        marks = _marks(step, catalogue)
+        level = 1 + max((claimed.get(mark, 0) for mark in wanted | marks), default=0)
+        claimed.update(dict.fromkeys(marks, level))
+        levels.setdefault(level, []).append(step)
+    return (tuple(levels[level]) for level in sorted(levels))
+
+
+def _marks(step: Step, catalogue: Catalogue) -> _Marks:
+    operation = step.operation
+    resource_type = catalogue.by_endpoint(operation.segment)
+    if operation.method is Method.DELETE or resource_type is None:
+        return frozenset({("id", operation.segment, operation.id or "")})
+    own = frozenset({("bulkId", operation.bulk_id or "")})
+    return own | frozenset(_unique_values(resource_type, operation.data))
+
+
+def _unique_values(
+    resource_type: ResourceType, data: Mapping[str, object]
+) -> Iterator[tuple[str, ...]]:
+    """Yield what a new resource may want for itself, rather too much than too little."""
+    for index in resource_type.indexes:
+        place = resource_type.named(index.attribute) if index.is_unique else None
+        if place is None:
+            continue
+        for value in _values_named(place.leaf.name.lower(), data):
+            try:
+                text = folded(place.leaf, value)
+            except ValueError:
+                continue  # refused when its turn comes
+            yield "value", resource_type.name, index.attribute, text
+
+
+def _values_named(name: str, value: object) -> Iterator[object]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if str(key).lower().endswith(name):
+                yield from each if isinstance(each, list) else (each,)
+            yield from _values_named(name, each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _values_named(name, each)

@@ -1,0 +1,83 @@
+"""Edges read page by page, and the values of a relation a client sees for them."""
+
+from collections.abc import Iterator, Sequence
+
+from scim.resource.record import Edge, Key, Record
+from scim.resource.span import Way
+from scim.service.endpoint import Endpoint
+
+DISPLAY_LIMIT = 100
+"""Values whose names are looked up for one answer: one batch read."""
+
+PAGE = 1000
+
+
+def all_edges(
+    endpoint: Endpoint, source: Key, attribute: str, after: str | None = None
+) -> Iterator[Edge]:
+    """Yield every edge of a relation; a page is read when somebody gets to it."""
+    return edges_from(endpoint, source, attribute, after, Way.UP, PAGE)
+
+
+def edges_from(
+    endpoint: Endpoint, source: Key, attribute: str, beyond: str | None, way: Way, at_a_time: int
+) -> Iterator[Edge]:
+    """Yield the edges beyond a target id, in the order of their targets or against it."""
+    directory = endpoint.directory
+    read = directory.edges if way is Way.UP else directory.edges_before
+    while True:
+        page = read(endpoint.tenant, source, attribute, beyond, at_a_time)
+        yield from page.edges
+        beyond = page.after
+        if beyond is None:
+            return
+
+
+def edge_view(endpoint: Endpoint, edge: Edge) -> dict[str, object]:
+    """Return one value of a relation from what is on the edge."""
+    display = edge.sent.get("display")
+    shown = reference(endpoint, edge.target, display if isinstance(display, str) else None)
+    return {**shown, "type": edge.target.type}
+
+
+def edge_values(endpoint: Endpoint, edges: Sequence[Edge]) -> list[dict[str, object]]:
+    """Return the values of a relation; of a few, those sent without a display are given one."""
+    nameless = nameless_targets(edges)
+    names = names_of(endpoint, nameless) if len(edges) <= DISPLAY_LIMIT else {}
+    return [named_view(endpoint, edge, names) for edge in edges]
+
+
+def nameless_targets(edges: Sequence[Edge]) -> list[Key]:
+    """Return the targets whose edges the client gave no display."""
+    return [edge.target for edge in edges if "display" not in edge.sent]
+
+
+def names_of(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, str]:
+    """Return what people call those of the resources that live and have a name."""
+    records = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
+    names = {key: display_of(record) for key, record in records.items()}
+    return {key: name for key, name in names.items() if name is not None}
+
+
+def named_view(endpoint: Endpoint, edge: Edge, names: dict[Key, str]) -> dict[str, object]:
+    """Return one value of a relation, with a name that was looked up where none was sent."""
+    view = edge_view(endpoint, edge)
+    name = names.get(edge.target)
+    return view if name is None else {"display": name, **view}
+
+
+def reference(endpoint: Endpoint, key: Key, display: str | None) -> dict[str, object]:
+    """Return what every value that names a resource has."""
+    shown: dict[str, object] = {"value": key.id, "$ref": endpoint.location_of(*key)}
+    if display is not None:
+        shown["display"] = display
+    return shown
+
+
+def display_of(record: Record) -> str | None:
+    """Return what people call the resource: its displayName, else its userName."""
+    for name in ("displayName", "userName"):
+        value = record.body.get(name)
+        if isinstance(value, str):
+            return value
+    return None

@@ -1,0 +1,60 @@
+"""What the steps of a job are done with, wired together once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.resource.job import Job
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
+from scim.service.bounds import Bounds
+from scim.service.bulk.operation import Method
+from scim.service.endpoint import Endpoint
+from scim.service.job.layout import Sizes
+from scim.service.job.ports import Office
+from scim.service.ports import Clock, Directory, Ids
+
+CONCURRENCY = 10
+"""Batches under way at once: enough to be fast, few enough to leave the tenant its directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Everything the steps need beside the job."""
+
+    office: Office
+    catalogue: Catalogue
+    directory: Directory
+    clock: Clock
+    ids: Ids
+    bounds: Bounds
+    profile: Profile
+    sizes: Sizes = field(default_factory=Sizes)
+    concurrency: int = CONCURRENCY
+
+    def endpoint(self, job: Job, directory: Directory, resource_type: ResourceType) -> Endpoint:
+        """Return the endpoint bound to the job's tenant."""
+        return Endpoint(
+            tenant=job.tenant,
+            resource_type=resource_type,
+            catalogue=self.catalogue,
+            directory=directory,
+            clock=self.clock,
+            ids=self.ids,
+            profile=self.profile,
+            bounds=self.bounds,
+            base_url=job.base_url,
+        )
+
+
+def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
+    """Return whether the caller may do an operation: as much as with a request of its own."""
+    permissions = Permissions.shipped()
+
+    def allows(method: Method, resource_type: ResourceType) -> bool:
+        below = "" if method is Method.POST else "/<id_>"
+        needed = permissions.needed(f"{resource_type.endpoint}{below}")
+        return permissions.is_granted(scopes, needed[method])
+
+    return allows

@@ -1,0 +1,72 @@
+"""A job accepted: checked, written down, and handed to the machine."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from scim.errors import Conflict, NotFound
+from scim.principal import Principal
+from scim.resource.job import Job, Status
+from scim.service.bulk.operation import BulkRequest
+from scim.service.job.bench import Bench
+
+REQUEST_FILE: Final = "request.json"
+KEPT: Final = timedelta(days=7)
+"""How long a job and its results are there; the bucket keeps payloads as long."""
+
+
+def accepted(
+    bench: Bench, caller: Principal, base_url: str, body: Mapping[str, object], asked: BulkRequest
+) -> Job:
+    """Return the job for a request that has been read.
+
+    The order matters: what the machine finds has everything it needs.
+    """
+    now = bench.clock.now()
+    job = Job(
+        tenant=caller.tenant,
+        id=bench.ids.new(),
+        created=now,
+        until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
+        base_url=base_url,
+        token_id=caller.token_id,
+        scopes=caller.scopes,
+        operations=len(asked.operations),
+        fail_on_errors=asked.fail_on_errors,
+    )
+    content = json.dumps(body, separators=(",", ":")).encode()
+    bench.office.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+    bench.office.jobs.add(job)
+    bench.office.machine.start(job.tenant, job.id)
+    return job
+
+
+def body_of(content: bytes) -> Mapping[str, object]:
+    """Return the request as it was accepted."""
+    body: dict[str, Any] = json.loads(content)
+    return body
+
+
+def found(bench: Bench, tenant: str, id_: str) -> Job:
+    """Return the job; raises NotFound."""
+    job = bench.office.jobs.find(tenant, id_)
+    if job is None:
+        raise NotFound("There is no job with this id.")
+    return job
+
+
+def cancel(bench: Bench, tenant: str, id_: str) -> None:
+    """End the job before it is done: what has been done stays done.
+
+    Raises NotFound, and Conflict for a job that has ended otherwise.
+    """
+    job = found(bench, tenant, id_)
+    while job.is_open:
+        # First the mark, which every worker heeds, then the machine, which may be slow.
+        if bench.office.jobs.turn(job, Status.CANCELLED, bench.clock.now()):
+            bench.office.machine.stop(id_)
+            return
+        job = found(bench, tenant, id_)
+    if job.status is not Status.CANCELLED:
+        raise Conflict(f"The job is {job.status}; only one that is pending or running ends early.")

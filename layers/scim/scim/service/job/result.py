@@ -1,0 +1,53 @@
+"""The result of a step as it is kept, and the entry of a BulkResponse made of it."""
+
+from collections.abc import Mapping
+
+from scim.resource.version import etag_of
+from scim.service.bulk.operation import Operation
+from scim.service.bulk.outcome import Outcome
+
+_SHOWN = ("location", "method", "bulkId", "version", "status", "response")
+"""The members of an entry, in the order in which an outcome shows them."""
+
+
+def content_of(outcome: Outcome) -> dict[str, object]:
+    """Return what is kept of an outcome; a version the store gives comes back with it."""
+    content = outcome.json()
+    if outcome.id is not None:
+        content["id"] = outcome.id
+    if outcome.is_unlinked:
+        content["unlinked"] = True
+    return content
+
+
+def entry_of(content: Mapping[str, object]) -> dict[str, object]:
+    """Return the operation's entry in a BulkResponse."""
+    shown = {**content, "version": _etag(content)}
+    return {name: shown[name] for name in _SHOWN if shown.get(name) is not None}
+
+
+def outcome_of(operation: Operation, content: Mapping[str, object]) -> Outcome:
+    """Return the outcome of a creation that succeeded, from what is kept of it."""
+    return Outcome(
+        operation,
+        int(str(content["status"])),
+        location=str(content["location"]),
+        version=_etag(content),
+        id=str(content["id"]),
+        is_unlinked="unlinked" in content,
+    )
+
+
+def is_error(content: Mapping[str, object]) -> bool:
+    """Tell whether the step was refused."""
+    return "response" in content
+
+
+def _etag(content: Mapping[str, object]) -> str | None:
+    match content.get("version"):
+        case int(version):
+            return etag_of(version)
+        case str(etag):
+            return etag
+        case _:
+            return None

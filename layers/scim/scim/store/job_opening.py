@@ -1,0 +1,38 @@
+"""Opens what keeps and runs jobs: the table, the bucket and the state machine of a deployment."""
+
+from dataclasses import dataclass
+
+import boto3
+
+from scim.store.job_results import DynamoResults
+from scim.store.jobs import DynamoJobs
+from scim.store.machine import StateMachine
+from scim.store.meter import Meter
+from scim.store.opening import CONFIG, client
+from scim.store.payloads import S3Payloads
+from scim.store.retry import Retry
+from scim.store.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedJobs:
+    """Where jobs are kept, and what runs them."""
+
+    jobs: DynamoJobs
+    results: DynamoResults
+    payloads: S3Payloads
+    machine: StateMachine
+
+
+def opened_jobs(table_name: str, bucket: str, machine_arn: str = "") -> OpenedJobs:
+    """Return the jobs on a table, their files in a bucket, run by a machine.
+
+    What the machine itself runs needs no name of it: it starts none.
+    """
+    table = Table(client(), table_name, Meter(), Retry())
+    return OpenedJobs(
+        DynamoJobs(table),
+        DynamoResults(table),
+        S3Payloads(lambda: boto3.client("s3", config=CONFIG), bucket),
+        StateMachine(lambda: boto3.client("stepfunctions", config=CONFIG), machine_arn),
+    )

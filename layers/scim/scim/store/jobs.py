@@ -1,0 +1,103 @@
+"""Jobs as items: what never changes of one packed, its status and counts beside it.
+
+`st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, cast
+
+from scim.resource.change import AlreadyMade
+from scim.resource.job import Job, Status
+from scim.store.attributes import Item, binary, number, text
+from scim.store.codec import packed, unpacked
+from scim.store.job_keys import partition_of_jobs, place_of_batch, place_of_job
+from scim.store.keys import is_id
+from scim.store.record import SCHEMA
+from scim.store.step import Step, absent, equals, exists
+from scim.store.table import Table
+from scim.store.transaction import Refused
+
+_MOVING = {"status", "last_modified", "done", "errors", "until"}
+_FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
+
+
+class DynamoJobs:
+    """Implements the port `Jobs`; see there for the rules."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, job: Job) -> None:
+        """Store a new job."""
+        fixed: Mapping[str, Any] = asdict(job)
+        kept = {name: fixed[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
+        item: Item = {
+            "k": "job",
+            "s": SCHEMA,
+            "st": job.status,
+            "m": job.created,
+            "ttl": job.until,
+            "z": packed(kept),
+        }
+        place = place_of_job(job.tenant, job.id)
+        self._table.write([Step("Put", place, (absent(),), item=item)])
+
+    def find(self, tenant: str, id_: str) -> Job | None:
+        """Return the job as of now, or None."""
+        row = self._table.item(place_of_job(tenant, id_)) if is_id(id_) else None
+        return None if row is None else _job_of(row)
+
+    def all(self, tenant: str) -> list[Job]:
+        """Return every job that is not forgotten yet, the youngest first."""
+        jobs = map(_job_of, self._table.rows(partition_of_jobs(tenant)).items)
+        return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
+
+    def turn(self, job: Job, status: Status, now: str) -> bool:
+        """Change the status unless it has changed since the job was read; tell whether it did."""
+        place = place_of_job(job.tenant, job.id)
+        step = Step("Update", place, (equals("st", job.status),), sets={"st": status, "m": now})
+        try:
+            self._table.write([step])
+        except Refused:
+            return False
+        return True
+
+    def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
+        """Tell whether a batch has been closed."""
+        return self._table.item(place_of_batch(tenant, id_, layer, batch)) is not None
+
+    def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
+        """Close a batch unless it is closed: the job's counts grow exactly once."""
+        done, errors = counts
+        closed = Step(
+            "Put",
+            place_of_batch(job.tenant, job.id, *place),
+            (absent(),),
+            item={"k": "batch", "s": SCHEMA, "ttl": job.until},
+            refusal=AlreadyMade(),
+        )
+        counted = Step(
+            "Update",
+            place_of_job(job.tenant, job.id),
+            (exists(),),
+            sets={"m": now},
+            adds={"done": done, "errors": errors},
+        )
+        try:
+            self._table.write([closed, counted])
+        except Refused as refused:
+            if not isinstance(refused.cause(), AlreadyMade):
+                raise refused.cause() from refused
+
+
+def _job_of(row: Item) -> Job:
+    kept = cast(dict[str, Any], unpacked(binary(row, "z")))
+    return Job(
+        **{**kept, "scopes": frozenset(kept["scopes"])},
+        status=Status(text(row, "st")),
+        last_modified=text(row, "m"),
+        done=number(row, "done"),
+        errors=number(row, "errors"),
+        until=number(row, "ttl"),
+    )

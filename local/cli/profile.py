@@ -1,0 +1,38 @@
+"""Profiles: which one a tenant has."""
+
+from dataclasses import replace
+
+import click
+
+from local.cli.connection import Connection, connected
+from local.cli.output import show_one
+from local.cli.tenant import tenant_named
+from scim.store.tenants import Tenant
+
+
+@click.group()
+def profile() -> None:
+    """Show and set what a tenant's clients rely on."""
+
+
+@profile.command()
+@click.option("--tenant", required=True)
+@connected
+def show(connection: Connection, tenant: str) -> None:
+    """Show a tenant's profile."""
+    show_one(_row(tenant_named(connection, tenant)), as_json=connection.wants_json)
+
+
+@profile.command("set")
+@click.argument("name")
+@click.option("--tenant", required=True)
+@connected
+def set_(connection: Connection, name: str, tenant: str) -> None:
+    """Give a tenant the profile NAME. In force within a minute."""
+    changed = replace(tenant_named(connection, tenant), profile=name)
+    connection.access.tenants.save(changed)
+    show_one(_row(changed), as_json=connection.wants_json)
+
+
+def _row(tenant: Tenant) -> dict[str, object]:
+    return {"tenant": tenant.name, "profile": tenant.profile}

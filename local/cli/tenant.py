@@ -1,0 +1,128 @@
+"""Tenants: made, shown, changed, suspended and forgotten."""
+
+from dataclasses import asdict, replace
+
+import click
+
+from local.cli.connection import Connection, connected
+from local.cli.moment import now, text_of
+from local.cli.output import note, show, show_one
+from scim.store.keys import NAME
+from scim.store.tenants import SCHEMES, USUAL_SCHEMES, Known, Tenant
+
+RESERVED = frozenset({"scim", "oauth2"})
+"""What stands at the beginning of paths that are not a tenant's."""
+
+
+@click.group()
+def tenant() -> None:
+    """Make, show and change tenants."""
+
+
+@tenant.command()
+@click.argument("name")
+@click.option("--profile", default="", help="What the tenant's clients rely on.")
+@click.option("--rate", type=click.IntRange(1), help="Requests a second; else the deployment's.")
+@click.option(
+    "--scheme",
+    "schemes",
+    multiple=True,
+    type=click.Choice(SCHEMES),
+    help="How clients may send tokens; may be repeated. Else bearer and bare.",
+)
+@connected
+def create(
+    connection: Connection, name: str, profile: str, rate: int | None, schemes: tuple[str, ...]
+) -> None:
+    """Make the tenant NAME."""
+    if NAME.fullmatch(name) is None or name in RESERVED:
+        raise click.ClickException(
+            "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
+            f" and is none of {', '.join(sorted(RESERVED))}."
+        )
+    made = Tenant(name, text_of(now()), profile, schemes or USUAL_SCHEMES, rate)
+    try:
+        connection.access.tenants.create(made)
+    except Known as known:
+        raise click.ClickException(f"There is a tenant {name} already.") from known
+    show_one(_row(made), as_json=connection.wants_json)
+
+
+@tenant.command("list")
+@connected
+def list_(connection: Connection) -> None:
+    """Show all tenants."""
+    tenants = connection.access.tenants
+    found = [known for name in tenants.names() if (known := tenants.find(name)) is not None]
+    show([_row(each) for each in found], as_json=connection.wants_json)
+
+
+@tenant.command("show")
+@click.argument("name")
+@connected
+def show_(connection: Connection, name: str) -> None:
+    """Show what is settled for the tenant NAME."""
+    show_one(_row(tenant_named(connection, name)), as_json=connection.wants_json)
+
+
+@tenant.command("set")
+@click.argument("name")
+@click.option("--scheme", "schemes", multiple=True, required=True, type=click.Choice(SCHEMES))
+@connected
+def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
+    """Say how clients of the tenant NAME may send tokens. In force within a minute."""
+    _save(connection, replace(tenant_named(connection, name), schemes=schemes))
+
+
+@tenant.command()
+@click.argument("name")
+@connected
+def suspend(connection: Connection, name: str) -> None:
+    """Refuse every token of the tenant NAME. In force within a minute."""
+    _save(connection, replace(tenant_named(connection, name), suspended_at=text_of(now())))
+
+
+@tenant.command()
+@click.argument("name")
+@connected
+def resume(connection: Connection, name: str) -> None:
+    """Accept the tokens of the tenant NAME again."""
+    _save(connection, replace(tenant_named(connection, name), suspended_at=None))
+
+
+@tenant.command()
+@click.argument("name")
+@click.confirmation_option(prompt="Its tokens, clients and issuers are forgotten. Go on?")
+@connected
+def delete(connection: Connection, name: str) -> None:
+    """Forget the tenant NAME, its tokens, clients and issuers. What its directory holds stays."""
+    access = connection.access
+    tenant_named(connection, name)
+    # First the settings: from then on nothing opens the directory, whatever happens to the rest.
+    access.tenants.remove(name)
+    access.tokens.remove(access.tokens.of_tenant(name))
+    for document in access.issuers.of_tenant(name):
+        access.issuers.remove(name, document["issuer"])
+    for client in access.clients.of_tenant(name):
+        access.clients.remove(client)
+    if connection.wants_json:
+        show_one({"name": name, "deleted": True}, as_json=True)
+    else:
+        note(f"Tenant {name} is forgotten; its directory is still in the table.")
+
+
+def tenant_named(connection: Connection, name: str) -> Tenant:
+    """Return the tenant; ends the command when there is none of that name."""
+    found = connection.access.tenants.find(name) if NAME.fullmatch(name) else None
+    if found is None:
+        raise click.ClickException(f"There is no tenant {name}.")
+    return found
+
+
+def _save(connection: Connection, changed: Tenant) -> None:
+    connection.access.tenants.save(changed)
+    show_one(_row(changed), as_json=connection.wants_json)
+
+
+def _row(tenant: Tenant) -> dict[str, object]:
+    return asdict(tenant)

@@ -1,0 +1,46 @@
+"""The state machines a template declares, created where the gateway's functions find them."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+
+from local.intrinsics import ACCOUNT_ID
+from local.state_machine.interpreter import Invoke, interpreter
+from local.template import Template
+
+TYPE = "AWS::StepFunctions::StateMachine"
+_SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+)\}")
+
+
+@contextmanager
+def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
+    """Create the template's state machines; executions of them run until the block ends."""
+    with interpreter(invoke):
+        client = boto3.client("stepfunctions")
+        created = [
+            client.create_state_machine(
+                name=template.scope.name_of(logical_id),
+                definition=definition_of(template, logical_id),
+                roleArn=f"arn:aws:iam::{ACCOUNT_ID}:role/local",
+            )["stateMachineArn"]
+            for logical_id in template.ids_of(TYPE)
+        ]
+        yield
+        for arn in created:
+            for execution in client.list_executions(stateMachineArn=arn)["executions"]:
+                if execution["status"] == "RUNNING":
+                    client.stop_execution(executionArn=execution["executionArn"])
+
+
+def definition_of(template: Template, logical_id: str) -> str:
+    """Return the ASL of a state machine, what the template substitutes in it filled in."""
+    properties = template.properties_of(logical_id)
+    values = properties.get("DefinitionSubstitutions", {})
+    location = properties["DefinitionS3Location"]
+    path = template.root / str(location.get("Key", location.get("S3Key")))
+    text = path.read_text(encoding="utf-8")
+    json.loads(text)
+    return _SUBSTITUTION.sub(lambda found: str(values[found[1]]), text)

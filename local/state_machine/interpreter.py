@@ -1,0 +1,119 @@
+"""What moto's interpreter lacks for this project: maps over JSON lines, and Lambda functions of ours.
+
+moto reads JSON and CSV only; on AWS the items of a Distributed Map may be JSON lines too. It
+runs functions in containers; here they run where the local gateway runs them. It cannot stop an
+execution that has only just begun. And it waits as long as AWS before it tries again, which here
+nobody needs: a minute lasts a second, as for the schedules.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import Enum
+from io import BytesIO
+from typing import Any
+from unittest.mock import patch
+
+from moto.core.config import default_user_config
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader import (
+    item_reader_decl,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval.resource_output_transformer.transformer_factory import (
+    resource_output_transformer_for,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval.resource_output_transformer.transformer_json import (
+    ResourceOutputTransformerJson,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.reader_config import (
+    input_type,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
+
+Invoke = Callable[[str, Any], Any]
+"""Runs the function with that ARN; raises where the function did."""
+
+
+class _InputTypes(Enum):
+    CSV = "CSV"
+    JSON = "JSON"
+    JSONL = "JSONL"
+
+
+class _Lines(ResourceOutputTransformerJson):
+    """Reads a file of lines as the array they would be."""
+
+    def _eval_body(self, env: Any) -> None:
+        config = env.stack.pop()
+        lines = env.stack.pop().splitlines()
+        env.stack.append("[" + ",".join(line for line in lines if line) + "]")
+        env.stack.append(config)
+        super()._eval_body(env)
+
+
+class _Lambda:
+    """All that the interpreter asks of a Lambda client."""
+
+    def __init__(self, invoke: Invoke) -> None:
+        self._invoke = invoke
+
+    def invoke(self, **parameters: Any) -> dict[str, Any]:
+        """Run the function; an error of its own is an answer too."""
+        event = json.loads(parameters["Payload"])
+        try:
+            answer: Any = self._invoke(parameters["FunctionName"], event)
+        except Exception as error:  # noqa: BLE001 - whatever it is, Lambda reports it
+            failed = {"errorType": kind_of(error), "errorMessage": str(error)}
+            return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": _bytes(failed)}
+        return {"StatusCode": 200, "Payload": _bytes(answer)}
+
+
+def kind_of(error: Exception) -> str:
+    """Return the name by which a state machine knows the error."""
+    kind = getattr(error, "kind", None)
+    return kind if isinstance(kind, str) else type(error).__name__
+
+
+class _Time:
+    """The clock of the retries."""
+
+    @staticmethod
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds / 60)
+
+
+def _stop(worker: ExecutionWorker, **reasons: Any) -> None:
+    # The worker's thread makes its environment first; there is nothing to stop before.
+    while worker.env is None:
+        time.sleep(0.01)
+    worker.env.set_stop(**reasons)
+
+
+@contextmanager
+def interpreter(invoke: Invoke) -> Iterator[None]:
+    """Let moto run state machines, with the functions that `invoke` runs, until the block ends."""
+
+    def transformer(input_type: Any) -> Any:
+        is_lines = input_type.input_type_value is _InputTypes.JSONL
+        return _Lines() if is_lines else resource_output_transformer_for(input_type)
+
+    def client(**_: Any) -> _Lambda:
+        return _Lambda(invoke)
+
+    with ExitStack() as stack:
+        runs = {"stepfunctions": {"execute_state_machine": True}}
+        stack.enter_context(patch.dict(default_user_config, runs))
+        stack.enter_context(patch.object(input_type, "InputTypeValue", _InputTypes))
+        stack.enter_context(
+            patch.object(item_reader_decl, "resource_output_transformer_for", transformer)
+        )
+        stack.enter_context(patch.object(lambda_eval_utils, "boto_client_for", client))
+        stack.enter_context(patch.object(retrier_decl, "time", _Time))
+        stack.enter_context(patch.object(ExecutionWorker, "stop", _stop))
+        yield
+
+
+def _bytes(value: Any) -> BytesIO:
+    return BytesIO(json.dumps(value).encode())

@@ -1,0 +1,264 @@
+"""The rules of the port `Lists`, tried on whatever implements it.
+
+A test module subclasses ListsContract and provides the fixture `directory`.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.resource.change import Creation
+from scim.resource.record import Entry, Key
+from scim.resource.span import WHOLE, Limit, Span, Way, exactly
+from scim.service.ports import Directory
+from tests.contract.samples import LATER, MUCH_LATER, content, ending, group, leaving, user
+
+T = "acme"
+UP, DOWN = Way.UP, Way.DOWN
+Read = Callable[[Way, str | None, int], Any]
+
+
+def walk(read: Read, way: Way, limit: int) -> list[str]:
+    """Read a list to its end in stretches of that size, return the ids."""
+    found: list[str] = []
+    beyond: str | None = None
+    while True:
+        stretch = read(way, beyond, limit)
+        assert len(stretch.places) <= limit
+        found += [id_ for _, id_ in stretch.places]
+        if not stretch.has_more:
+            return found
+        beyond = stretch.places[-1][0]
+
+
+def named(name: str, value: str, *, is_unique: bool = False) -> Creation:
+    """Return the creation of a user with one indexed value."""
+    return replace(user(name), entries=frozenset({Entry("label", value, is_unique)}))
+
+
+class ListsContract:
+    """Subclass and provide the fixture `directory`, a directory without anything in it."""
+
+    @pytest.fixture
+    def directory(self) -> Directory:
+        raise NotImplementedError
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 100])
+    def test_records_come_in_id_order_both_ways(self, directory: Directory, limit: int) -> None:
+        made = [user(f"user{n}") for n in range(5)]
+        for creation in made:
+            directory.create(T, creation)
+        gone = made.pop()
+        directory.delete(T, ending(directory.read_latest(T, [gone.key])[gone.key]))
+
+        def read(way: Way, beyond: str | None, limit: int) -> Any:
+            return directory.records(T, "User", way, beyond, limit)
+
+        ids = sorted(each.key.id for each in made)
+        for way, expected in ((UP, ids), (DOWN, ids[::-1])):
+            found: list[str] = []
+            beyond: str | None = None
+            has_more = True
+            while has_more:
+                stretch = read(way, beyond, limit)
+                assert len(stretch.records) <= limit
+                found += [record.key.id for record in stretch.records]
+                beyond, has_more = (found[-1] if found else None), stretch.has_more
+            assert found == expected
+
+    def test_records_go_on_beyond_one_that_is_gone(self, directory: Directory) -> None:
+        made = sorted((user(f"user{n}") for n in range(3)), key=lambda each: each.key.id)
+        for creation in made:
+            directory.create(T, creation)
+        middle = made[1].key
+        directory.delete(T, ending(directory.read_latest(T, [middle])[middle]))
+        for way, other in ((UP, made[2]), (DOWN, made[0])):
+            (record,) = directory.records(T, "User", way, middle.id, 10).records
+            assert record.key == other.key
+
+    def test_skipping_counts_the_living_only(self, directory: Directory) -> None:
+        made = sorted((user(f"user{n}") for n in range(6)), key=lambda each: each.key.id)
+        for creation in made:
+            directory.create(T, creation)
+        gone = made.pop(1).key
+        directory.delete(T, ending(directory.read_latest(T, [gone])[gone]))
+        after, number = directory.skipped(T, "User", None, 3)
+        (record, *_) = directory.records(T, "User", UP, after, 10).records
+        assert (number, record.key) == (3, made[3].key)
+        after, number = directory.skipped(T, "User", made[0].key.id, 2)
+        (record, *_) = directory.records(T, "User", UP, after, 10).records
+        assert (number, record.key) == (2, made[3].key)
+        after, number = directory.skipped(T, "User", None, 50)
+        assert (number, directory.records(T, "User", UP, after, 10).records) == (5, [])
+
+    @pytest.mark.parametrize("is_unique", [True, False])
+    @pytest.mark.parametrize("limit", [1, 2, 100])
+    @pytest.mark.parametrize(
+        ("span", "expected"),
+        [
+            (WHOLE, ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]),
+            (Span(prefix="a"), ["a", "a\x00", "a\x01", "ab", "abc"]),
+            (Span(prefix="ab"), ["ab", "abc"]),
+            (Span(prefix="x"), []),
+            (exactly("a"), ["a"]),
+            (exactly(""), [""]),
+            (Span(("ab", Limit.WITH)), ["ab", "abc", "b", "ü", "\U0001f600"]),
+            (Span(("ab", Limit.WITHOUT)), ["abc", "b", "ü", "\U0001f600"]),
+            (Span(("aa", Limit.WITHOUT)), ["ab", "abc", "b", "ü", "\U0001f600"]),
+            (Span(("", Limit.WITHOUT), ("a", Limit.WITH)), ["a"]),
+            (Span(upper=("ab", Limit.WITH)), ["", "a", "a\x00", "a\x01", "ab"]),
+            (Span(upper=("ab", Limit.WITHOUT)), ["", "a", "a\x00", "a\x01"]),
+            (Span(upper=("", Limit.WITHOUT)), []),
+            (Span(("a", Limit.WITHOUT), ("b", Limit.WITHOUT)), ["a\x00", "a\x01", "ab", "abc"]),
+            (Span(("b", Limit.WITHOUT), ("a", Limit.WITHOUT)), []),
+        ],
+        ids=str,
+    )
+    def test_a_span_of_an_index_is_walked_in_the_order_of_the_values(
+        self, directory: Directory, span: Span, expected: list[str], limit: int, is_unique: bool
+    ) -> None:
+        values = ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]
+        if is_unique:
+            values = values[1:]
+            expected = [value for value in expected if value]
+        ids = {}
+        for number, value in enumerate(reversed(values)):
+            creation = named(f"user{number}", value, is_unique=is_unique)
+            directory.create(T, creation)
+            ids[value] = creation.key.id
+
+        def read(way: Way, beyond: str | None, limit: int) -> Any:
+            return directory.entries(T, "User", "label", span, way, beyond, limit)
+
+        wanted = [ids[value] for value in expected]
+        assert walk(read, UP, limit) == wanted
+        assert walk(read, DOWN, limit) == wanted[::-1]
+
+    def test_equal_values_are_in_the_order_of_the_ids(self, directory: Directory) -> None:
+        made = [named(f"user{n}", "same") for n in range(5)]
+        for creation in made:
+            directory.create(T, creation)
+        ids = sorted(each.key.id for each in made)
+
+        def read(way: Way, beyond: str | None, limit: int) -> Any:
+            return directory.entries(T, "User", "label", WHOLE, way, beyond, limit)
+
+        assert walk(read, UP, 2) == ids
+        assert walk(read, DOWN, 2) == ids[::-1]
+
+    @pytest.mark.parametrize("is_unique", [True, False])
+    def test_holders_begin_with_an_id_or_behind_it(
+        self, directory: Directory, is_unique: bool
+    ) -> None:
+        others = [named("other1", "aa"), named("other2", "b")]
+        number = 1 if is_unique else 4
+        made = [named(f"user{n}", "a", is_unique=is_unique) for n in range(number)]
+        for creation in (*others, *made):
+            directory.create(T, creation)
+        ids = sorted(each.key.id for each in made)
+
+        def holders(way: Way, start: str | None, limit: int = 10) -> list[str]:
+            stretch = directory.holders(T, "User", "label", "a", way, start, limit)
+            return [id_ for _, id_ in stretch.places]
+
+        assert holders(UP, None) == ids
+        assert holders(DOWN, None) == ids[::-1]
+        if not is_unique:
+            assert holders(UP, ids[1]) == ids[1:]
+            assert holders(DOWN, ids[1]) == [ids[1], ids[0]]
+            assert holders(UP, ids[0], 2) == ids[:2]
+            assert holders(UP, str(uuid.UUID(int=0))) == ids
+            assert directory.holders(T, "User", "label", "a", UP, None, 3).has_more
+            assert not directory.holders(T, "User", "label", "a", UP, None, 4).has_more
+
+    def test_targets_are_of_one_type_and_alive(self, directory: Directory) -> None:
+        people = [user(f"user{n}") for n in range(4)]
+        nested = group("inner")
+        for creation in (*people, nested):
+            directory.create(T, creation)
+        team = group("team", [*(each.key for each in people), nested.key])
+        directory.create(T, team)
+        dead = people.pop().key
+        directory.delete(T, ending(directory.read_latest(T, [dead])[dead]))
+        ids = sorted(each.key.id for each in people)
+
+        def targets(way: Way, start: str | None, limit: int = 10) -> list[str]:
+            stretch = directory.targets(T, team.key, "members", "User", way, start, limit)
+            return [id_ for _, id_ in stretch.places]
+
+        assert targets(UP, None) == ids
+        assert targets(DOWN, None) == ids[::-1]
+        assert targets(UP, ids[1]) == ids[1:]
+        assert targets(DOWN, ids[1]) == [ids[1], ids[0]]
+        directory.update(T, leaving(directory.read_latest(T, [team.key])[team.key], people[0].key))
+        assert people[0].key.id not in targets(UP, None)
+        assert directory.targets(T, nested.key, "members", "User", UP, None, 5).places == []
+
+    def test_changes_are_found_by_their_hour(self, directory: Directory) -> None:
+        first, second, third = (user(f"user{n}") for n in range(3))
+        for creation in (first, second, third):
+            directory.create(T, creation)
+        record = directory.read_latest(T, [third.key])[third.key]
+        directory.update(T, content(record, {"userName": "user2", "n": 1}, MUCH_LATER))
+
+        def read(since: str, until: str | None, way: Way, limit: int = 2) -> list[str]:
+            return walk(
+                lambda way, beyond, limit: directory.changed(
+                    T, "User", since, until, way, beyond, limit
+                ),
+                way,
+                limit,
+            )
+
+        early = sorted([first.key.id, second.key.id])
+        assert read(LATER[:13], None, UP) == [*early, third.key.id]
+        assert read(LATER[:13], None, DOWN, 1) == [third.key.id, *early[::-1]]
+        assert read(MUCH_LATER[:13], None, UP) == [third.key.id]
+        assert read(LATER[:13], LATER[:13], UP) == early
+        assert read("2027-01-01T00", None, UP) == []
+
+    def test_a_mark_is_found_at_its_index_and_behind_it(self, directory: Directory) -> None:
+        walked, other = "a" * 32, "b" * 32
+        for index in (3, 101, 1001):
+            content = {"position": ("User id", f"id{index}"), "total": index}
+            directory.mark(T, walked, index, content, 4_000_000_000)
+        assert directory.marked(T, walked, 101) == {
+            "position": ["User id", "id101"],
+            "total": 101,
+            "end": 4_000_000_000,
+        }
+        assert directory.marked(T, walked, 102) is None
+        assert directory.marked(T, other, 101) is None
+        assert directory.marked("other", walked, 101) is None
+        found = directory.marked_before(T, walked, 999)
+        assert found is not None
+        assert found[0] == 101
+        assert directory.marked_before(T, walked, 2) is None
+        assert directory.marked_before(T, other, 5000) is None
+
+    def test_a_later_mark_takes_the_place_of_an_earlier_one(self, directory: Directory) -> None:
+        for total in (1, 2):
+            directory.mark(T, "w", 5, {"position": ("p", "i"), "total": total}, 4_000_000_000)
+        marked = directory.marked(T, "w", 5)
+        assert marked is not None
+        assert marked["total"] == 2
+
+    def test_the_secret_of_a_tenant_stays_and_is_its_own(self, directory: Directory) -> None:
+        key = directory.sealing_key(T)
+        assert len(key) == 64
+        assert directory.sealing_key(T) == key
+        assert directory.sealing_key("other") != key
+
+    def test_another_tenant_finds_nothing_in_order(self, directory: Directory) -> None:
+        creation = named("anna", "a")
+        directory.create(T, creation)
+        directory.create(T, group("team", [creation.key]))
+        assert directory.records("other", "User", UP, None, 5).records == []
+        assert directory.entries("other", "User", "label", WHOLE, UP, None, 5).places == []
+        assert directory.holders("other", "User", "label", "a", UP, None, 5).places == []
+        assert directory.changed("other", "User", "2000", None, UP, None, 5).places == []
+        key = Key("Group", creation.key.id)
+        assert directory.targets("other", key, "members", "User", UP, None, 5).places == []

@@ -1,0 +1,183 @@
+"""The ordered lists of a directory in memory."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha512
+from typing import Any
+
+from scim.resource.record import Entry, Key, Record
+from scim.resource.span import Limit, Span, Way
+
+ESCAPED = str.maketrans({"\0": "\1\1", "\1": "\1\2"})
+"""So that what ends a value sorts before all that values hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some records, and whether there are more."""
+
+    records: list[Record]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Some places, and whether there are more."""
+
+    places: list[tuple[str, str]]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What nothing costs."""
+
+    round_trips: int = 0
+    rcu: float = 0.0
+
+
+class FakeLists:
+    """Sorts everything anew for every call."""
+
+    def __init__(self) -> None:
+        self._marks: dict[tuple[str, str, int], dict[str, object]] = {}
+
+    def _of(self, tenant: str) -> Any:
+        raise NotImplementedError(tenant)
+
+    def records(
+        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+    ) -> Records:
+        live: Iterable[Key] = self._of(tenant).live
+        ids = [(key.id, key.id) for key in live if key.type == type_name]
+        some, has_more = _cut(ids, way, beyond, limit)
+        shown = [self._shown(self._of(tenant), Key(type_name, id_)) for _, id_ in some]
+        return Records(shown, has_more)
+
+    def _shown(self, held: Any, key: Key) -> Record:
+        raise NotImplementedError
+
+    def skipped(
+        self, tenant: str, type_name: str, after: str | None, number: int
+    ) -> tuple[str | None, int]:
+        records = self.records(tenant, type_name, Way.UP, after, number).records
+        return (records[-1].key.id if records else after), len(records)
+
+    def entries(
+        self,
+        tenant: str,
+        type_name: str,
+        attribute: str,
+        span: Span,
+        way: Way,
+        beyond: str | None,
+        limit: int,
+    ) -> Places:
+        held: Iterable[tuple[Entry, Key]] = self._of(tenant).entries
+        places = [
+            (f"{entry.value.translate(ESCAPED)}\0{key.id}", key.id)
+            for entry, key in held
+            if (key.type, entry.attribute) == (type_name, attribute) and _is_in(entry.value, span)
+        ]
+        return Places(*_cut(places, way, beyond, limit))
+
+    def holders(
+        self,
+        tenant: str,
+        type_name: str,
+        attribute: str,
+        value: str,
+        way: Way,
+        start: str | None,
+        limit: int,
+    ) -> Places:
+        held: Iterable[tuple[Entry, Key]] = self._of(tenant).entries
+        wanted = (type_name, attribute, value)
+        ids = [key.id for e, key in held if (key.type, e.attribute, e.value) == wanted]
+        return Places(*_cut(_from(ids, way, start), way, None, limit))
+
+    def targets(
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        type_name: str,
+        way: Way,
+        start: str | None,
+        limit: int,
+    ) -> Places:
+        edges: Iterable[tuple[Key, str, Key]] = self._of(tenant).edges
+        wanted = (source, attribute, type_name)
+        ids = [target.id for key, name, target in edges if (key, name, target.type) == wanted]
+        return Places(*_cut(_from(ids, way, start), way, None, limit))
+
+    def changed(
+        self,
+        tenant: str,
+        type_name: str,
+        since: str,
+        until: str | None,
+        way: Way,
+        beyond: str | None,
+        limit: int,
+    ) -> Places:
+        live: Mapping[Key, Record] = self._of(tenant).live
+        places = [
+            (f"{record.last_modified[:13]}#{key.id}", key.id)
+            for key, record in live.items()
+            if key.type == type_name
+            and since <= record.last_modified[:13] <= (until or record.last_modified[:13])
+        ]
+        return Places(*_cut(places, way, beyond, limit))
+
+    def mark(
+        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+    ) -> None:
+        position = content["position"]
+        assert isinstance(position, tuple)
+        self._marks[tenant, walk, index] = {**content, "position": [*position], "end": end}
+
+    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+        return self._marks.get((tenant, walk, index))
+
+    def marked_before(
+        self, tenant: str, walk: str, index: int
+    ) -> tuple[int, Mapping[str, object]] | None:
+        there = [n for t, w, n in self._marks if (t, w) == (tenant, walk) and n <= index]
+        return (max(there), self._marks[tenant, walk, max(there)]) if there else None
+
+    def sealing_key(self, tenant: str) -> bytes:
+        return sha512(tenant.encode()).digest()
+
+    def spent(self) -> Spent:
+        return Spent()
+
+
+def _cut(
+    places: list[tuple[str, str]], way: Way, beyond: str | None, limit: int
+) -> tuple[list[tuple[str, str]], bool]:
+    there = sorted(places, reverse=way is Way.DOWN)
+    if beyond is not None:
+        there = [p for p in there if (p[0] > beyond if way is Way.UP else p[0] < beyond)]
+    return there[:limit], len(there) > limit
+
+
+def _from(ids: list[str], way: Way, start: str | None) -> list[tuple[str, str]]:
+    return [
+        (id_, id_)
+        for id_ in ids
+        if start is None or (id_ >= start if way is Way.UP else id_ <= start)
+    ]
+
+
+def _is_in(value: str, span: Span) -> bool:
+    if span.prefix is not None:
+        return value.startswith(span.prefix)
+    above, below = True, True
+    if span.lower is not None:
+        end, limit = span.lower
+        above = value > end or (limit is Limit.WITH and value == end)
+    if span.upper is not None:
+        end, limit = span.upper
+        below = value < end or (limit is Limit.WITH and value == end)
+    return above and below

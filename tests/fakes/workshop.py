@@ -1,0 +1,154 @@
+"""Jobs on moto: a bench with everything real but the machine, which a test turns by hand."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from scim.principal import Principal
+from scim.profile import Profile
+from scim.resource.job import Job
+from scim.schema.catalogue import Catalogue
+from scim.service.bounds import Bounds
+from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from scim.service.job.batch import Batch, lines_file
+from scim.service.job.bench import Bench
+from scim.service.job.layout import Sizes
+from scim.service.job.request import accepted
+from scim.service.job.response import response
+from scim.service.job.work import do_batch, finish, plan
+from scim.service.system import SystemClock
+from scim.store.directory import DynamoDirectory
+from scim.store.job_results import DynamoResults
+from scim.store.jobs import DynamoJobs
+from scim.store.meter import Meter
+from scim.store.payloads import S3Payloads
+from scim.store.retry import Retry
+from scim.store.table import Table
+from tests.contract.stores import NOBODY, new_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TENANT = "acme"
+BASE = "https://host/scim/v2"
+CALLER = Principal(TENANT, "token", frozenset({"*"}))
+Entries = list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class FakeMachine:
+    """Remembers what it was asked."""
+
+    started: list[tuple[str, str]] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def start(self, tenant: str, job: str) -> None:
+        self.started.append((tenant, job))
+
+    def stop(self, job: str) -> None:
+        self.stopped.append(job)
+
+
+@dataclass(frozen=True, slots=True)
+class FakeOffice:
+    """Everything real but the machine."""
+
+    jobs: DynamoJobs
+    results: DynamoResults
+    payloads: S3Payloads
+    machine: FakeMachine = field(default_factory=FakeMachine)
+
+
+class CountedIds:
+    """Makes ids that are the same in every run."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def new(self) -> str:
+        self._made += 1
+        return f"00000000-0000-4000-8000-{self._made:012d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A bench, and what a test does with it."""
+
+    bench: Bench
+    client: "DynamoDBClient"
+    table: str
+
+    def items(self) -> list[Any]:
+        """Return every item of the table."""
+        pages = self.client.get_paginator("scan").paginate(TableName=self.table)
+        return [item for page in pages for item in page["Items"]]
+
+    def accept(self, operations: Sequence[Mapping[str, Any]], **members: Any) -> Job:
+        """Accept a request as a job."""
+        body = {"schemas": [BULK_REQUEST_URN], "Operations": list(operations), **members}
+        asked = bulk_of(body, self.bench.profile, self.bench.bounds.job_operations)
+        return accepted(self.bench, CALLER, BASE, body, asked)
+
+    def planned(self, job: Job) -> list[list[Batch]]:
+        """Plan the job and return the batches of each layer."""
+        layers: Any = plan(self.bench, job.tenant, job.id)["layers"]
+        return [self._batches(job, layer) for layer in range(layers)]
+
+    def turn(self, job: Job) -> None:
+        """Do the whole job as the machine would, were nothing ever to fail."""
+        for batches in self.planned(job):
+            for batch in batches:
+                do_batch(self.bench, batch, lambda: False)
+        finish(self.bench, job.tenant, job.id)
+
+    def state_of(self, job: Job) -> Job:
+        """Return the job as it is now."""
+        found = self.bench.office.jobs.find(job.tenant, job.id)
+        assert found is not None
+        return found
+
+    def response(self, job: Job, start_index: int = 1, count: int = 1000) -> dict[str, Any]:
+        """Return the BulkResponse so far."""
+        return response(self.bench, self.state_of(job), start_index, count)
+
+    def entries(self, job: Job) -> Entries:
+        """Return the entries of the BulkResponse so far."""
+        entries: Entries = self.response(job)["Operations"]
+        return entries
+
+    def _batches(self, job: Job, layer: int) -> list[Batch]:
+        lines = self.bench.office.payloads.read(job.tenant, job.id, lines_file(layer))
+        return [Batch.of_json(json.loads(line)) for line in lines.splitlines()]
+
+
+@contextmanager
+def bucket() -> Iterator[str]:
+    """Create the bucket of a test's moto."""
+    boto3.client("s3", **NOBODY).create_bucket(Bucket="jobs")
+    yield "jobs"
+
+
+def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Workshop:
+    """Return a bench on a table of its own."""
+    table = new_table(client)
+    quick = Table(client, table, Meter(), Retry())
+    office = FakeOffice(
+        DynamoJobs(quick),
+        DynamoResults(quick),
+        S3Payloads(lambda: boto3.client("s3", **NOBODY), "jobs"),
+    )
+    bench = Bench(
+        office=office,
+        catalogue=Catalogue.shipped(),
+        directory=DynamoDirectory(client, table, width=width),
+        clock=SystemClock(),
+        ids=CountedIds(),
+        bounds=Bounds(),
+        profile=Profile(),
+        sizes=Sizes(side_by_side=2, in_a_row=3),
+    )
+    return Workshop(replace(bench, **changes), client, table)

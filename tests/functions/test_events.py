@@ -1,0 +1,290 @@
+"""Every event of `events/` is answered by its function, loaded as Lambda loads it.
+
+The same files serve `sam local invoke <Function> --event events/<story>.json`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from local import template as templates
+from local.functions import functions_of
+from local.runtime import FunctionError, Runtime
+from local.seed import TENANT, TOKEN, seed
+from local.stores import Store, opened
+from local.template import Template
+from scim.store.directory import DynamoDirectory
+from tests.fakes.endpoint import GROUP_URN, USER_URN, Deployment
+
+ROOT = Path(__file__).parents[2]
+EVENTS = ROOT / "events"
+BASE = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/live/scim/v2"
+USER = "2819c223-7f76-453a-919d-413861904646"
+GROUP = "e9e30dba-f08f-4109-8486-d5c6a331660a"
+HTTP = [
+    ("create-user", "UsersFunction", 201),
+    ("get-user", "UsersFunction", 200),
+    ("filter-users-okta", "UsersFunction", 200),
+    ("add-member-entra", "GroupsFunction", 200),
+    ("list-groups-without-members", "GroupsFunction", 200),
+    ("list-members", "GroupMembersFunction", 200),
+    ("service-provider-config", "DiscoveryFunction", 200),
+    ("schema-by-urn", "DiscoveryFunction", 200),
+    ("search-root", "SearchFunction", 200),
+    ("onboard-bulk", "BulkFunction", 200),
+    ("read-me", "MeFunction", 200),
+    ("unknown-path", "CatchAllFunction", 404),
+]
+OTHERS = [
+    ("authorize-good-token", "AuthorizerFunction"),
+    ("authorize-bad-token", "AuthorizerFunction"),
+    ("sweep", "SweepFunction"),
+    ("plan-job", "BulkJobFunction"),
+]
+PROXY_MEMBERS = {
+    "resource",
+    "path",
+    "httpMethod",
+    "headers",
+    "multiValueHeaders",
+    "queryStringParameters",
+    "multiValueQueryStringParameters",
+    "pathParameters",
+    "stageVariables",
+    "requestContext",
+    "body",
+    "isBase64Encoded",
+}
+
+
+@dataclass
+class GivenIds:
+    """Makes the ids of the stories, in the order given."""
+
+    ids: Iterator[str]
+
+    def new(self) -> str:
+        return next(self.ids)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The functions of the template, on a store of their own."""
+
+    template: Template
+    runtime: Runtime
+
+    def invoke(self, function: str, story: str) -> Any:
+        return self.runtime.invoke(self.template.scope.arn_of(function), _event(story))
+
+    def body(self, function: str, story: str) -> Any:
+        return json.loads(self.invoke(function, story)["body"])
+
+
+@pytest.fixture(name="deployed", scope="module")
+def _deployed() -> Iterator[tuple[Stack, Store]]:
+    parameters = {"MinimumTokenLength": str(len(TOKEN))}
+    template = templates.read(ROOT / "template.yaml", "events", parameters)
+    with opened("moto", template, None) as store:
+        yield Stack(template, Runtime(functions_of(template, {}))), store
+
+
+@pytest.fixture(name="stack")
+def _stack(deployed: tuple[Stack, Store]) -> Stack:
+    """In the table are the user and the group that the events speak of, and nothing else."""
+    stack, store = deployed
+    client = boto3.client("dynamodb")
+    name = store.tables["Table"]
+    for item in client.scan(TableName=name)["Items"]:
+        client.delete_item(TableName=name, Key={part: item[part] for part in ("pk", "sk")})
+    seed(store)
+    ids = GivenIds(iter([USER, GROUP]))
+    deployment = Deployment(DynamoDirectory(client, name), ids=ids)  # type: ignore[arg-type]
+    deployment.user("bjensen@example.org", TENANT, displayName="Babs Jensen")
+    deployment.group("Tour Guides", tenant=TENANT)
+    return stack
+
+
+def _event(story: str) -> Mapping[str, Any]:
+    event: Mapping[str, Any] = json.loads((EVENTS / f"{story}.json").read_text(encoding="utf-8"))
+    return event
+
+
+@pytest.mark.parametrize(("story", "function", "status"), HTTP, ids=[row[0] for row in HTTP])
+def test_a_story_is_answered_in_scim(stack: Stack, story: str, function: str, status: int) -> None:
+    answer = stack.invoke(function, story)
+    assert answer["statusCode"] == status
+    assert answer["multiValueHeaders"]["Content-Type"] == ["application/scim+json"]
+    assert json.loads(answer["body"])["schemas"]
+
+
+def test_a_user_is_created_without_showing_the_password(stack: Stack) -> None:
+    answer = stack.invoke("UsersFunction", "create-user")
+    body = json.loads(answer["body"])
+    assert body["userName"] == "anna@example.org"
+    assert answer["multiValueHeaders"]["Location"] == [f"{BASE}/Users/{body['id']}"]
+    assert answer["multiValueHeaders"]["ETag"] == ['W/"1"']
+    assert "t1meMa$heen" not in json.dumps(answer)
+
+
+def test_creating_it_again_is_a_conflict(stack: Stack) -> None:
+    stack.invoke("UsersFunction", "create-user")
+    answer = stack.invoke("UsersFunction", "create-user")
+    assert answer["statusCode"] == 409
+    assert json.loads(answer["body"])["scimType"] == "uniqueness"
+
+
+def test_a_user_is_shown(stack: Stack) -> None:
+    body = stack.body("UsersFunction", "get-user")
+    assert (body["id"], body["userName"]) == (USER, "bjensen@example.org")
+    assert body["meta"]["location"] == f"{BASE}/Users/{USER}"
+
+
+def test_a_caller_is_shown_where_they_really_are(stack: Stack) -> None:
+    answer = stack.invoke("MeFunction", "read-me")
+    assert answer["multiValueHeaders"]["Location"] == [f"{BASE}/Users/{USER}"]
+    assert json.loads(answer["body"])["id"] == USER
+
+
+def test_okta_finds_the_user_by_its_name(stack: Stack) -> None:
+    body = stack.body("UsersFunction", "filter-users-okta")
+    assert (body["totalResults"], body["itemsPerPage"], body["startIndex"]) == (1, 1, 1)
+    assert [each["id"] for each in body["Resources"]] == [USER]
+
+
+def test_entra_adds_a_member_and_the_user_knows(stack: Stack) -> None:
+    answer = stack.invoke("GroupsFunction", "add-member-entra")
+    assert answer["multiValueHeaders"]["ETag"] == ['W/"2"']
+    (member,) = json.loads(answer["body"])["members"]
+    assert member == {
+        "value": USER,
+        "$ref": f"{BASE}/Users/{USER}",
+        "display": "Babs Jensen",
+        "type": "User",
+    }
+    (group,) = stack.body("UsersFunction", "get-user")["groups"]
+    assert (group["value"], group["display"]) == (GROUP, "Tour Guides")
+
+
+def test_adding_the_member_again_is_no_change(stack: Stack) -> None:
+    first, second = (stack.invoke("GroupsFunction", "add-member-entra") for _ in range(2))
+    assert first["statusCode"] == second["statusCode"] == 200
+    assert first["body"] == second["body"]
+
+
+def test_groups_are_listed_without_their_members(stack: Stack) -> None:
+    stack.invoke("GroupsFunction", "add-member-entra")
+    (group,) = stack.body("GroupsFunction", "list-groups-without-members")["Resources"]
+    assert set(group) == {"schemas", "id", "displayName", "meta"}
+    assert group["displayName"] == "Tour Guides"
+
+
+def test_the_members_of_a_group_are_listed(stack: Stack) -> None:
+    stack.invoke("GroupsFunction", "add-member-entra")
+    (membership,) = stack.body("GroupMembersFunction", "list-members")["Resources"]
+    assert membership["group"]["value"] == GROUP
+    assert membership["member"]["type"] == "User"
+
+
+def test_the_configuration_says_what_is_supported(stack: Stack) -> None:
+    body = stack.body("DiscoveryFunction", "service-provider-config")
+    assert body["patch"] == {"supported": True}
+    assert body["filter"] == {"supported": True, "maxResults": 1000}
+
+
+def test_a_schema_is_found_by_its_urn(stack: Stack) -> None:
+    body = stack.body("DiscoveryFunction", "schema-by-urn")
+    assert (body["id"], body["meta"]["location"]) == (USER_URN, f"{BASE}/Schemas/{USER_URN}")
+
+
+def test_the_root_finds_resources_of_every_type(stack: Stack) -> None:
+    body = stack.body("SearchFunction", "search-root")
+    assert body["totalResults"] == 2
+    assert {each["id"]: each["schemas"] for each in body["Resources"]} == {
+        USER: [USER_URN],
+        GROUP: [GROUP_URN],
+    }
+    assert all("meta" not in each for each in body["Resources"])
+
+
+def test_an_unknown_path_is_a_scim_error(stack: Stack) -> None:
+    body = stack.body("CatchAllFunction", "unknown-path")
+    assert (body["status"], body["detail"]) == ("404", "There is nothing at this path.")
+
+
+@pytest.mark.parametrize(("story", "function", "status"), HTTP, ids=[row[0] for row in HTTP])
+def test_what_no_function_has_the_catch_all_answers_alike(
+    stack: Stack, story: str, function: str, status: int
+) -> None:
+    assert stack.invoke("CatchAllFunction", story)["statusCode"] == status
+
+
+@pytest.mark.parametrize(
+    ("story", "function"),
+    [("get-user", "GroupsFunction"), ("add-member-entra", "UsersFunction")],
+)
+def test_a_function_serves_its_own_resource_type_only(
+    stack: Stack, story: str, function: str
+) -> None:
+    assert stack.invoke(function, story)["statusCode"] == 404
+
+
+def test_a_good_token_is_let_through_as_its_tenant(stack: Stack) -> None:
+    answer = stack.invoke("AuthorizerFunction", "authorize-good-token")
+    assert answer["principalId"] == "local-demo"
+    assert answer["context"]["tenant"] == TENANT
+    (statement,) = answer["policyDocument"]["Statement"]
+    assert statement["Effect"] == "Allow"
+
+
+def test_a_bad_token_is_refused_by_the_word_the_gateway_knows(stack: Stack) -> None:
+    with pytest.raises(FunctionError) as refused:
+        stack.invoke("AuthorizerFunction", "authorize-bad-token")
+    assert refused.value.message == "Unauthorized"
+
+
+def test_a_group_is_made_together_with_its_member(stack: Stack) -> None:
+    group, user = stack.body("BulkFunction", "onboard-bulk")["Operations"]
+    assert (group["bulkId"], group["status"]) == ("ytrewq", "201")
+    assert (user["bulkId"], user["status"]) == ("qwerty", "201")
+    assert user["location"].startswith(f"{BASE}/Users/")
+
+
+def test_a_sweep_with_nothing_to_do_is_done(stack: Stack) -> None:
+    assert stack.invoke("SweepFunction", "sweep")["isDone"] is True
+
+
+def test_a_job_that_is_forgotten_has_no_layers(stack: Stack) -> None:
+    assert stack.invoke("BulkJobFunction", "plan-job")["layers"] == 0
+
+
+def test_every_event_is_run() -> None:
+    run = {row[0] for row in HTTP} | {row[0] for row in OTHERS}
+    assert {path.stem for path in EVENTS.glob("*.json")} == run
+
+
+def test_every_function_has_an_event(stack: Stack) -> None:
+    run = {row[1] for row in HTTP} | {row[1] for row in OTHERS}
+    assert set(stack.template.ids_of("AWS::Lambda::Function")) == run
+
+
+@pytest.mark.parametrize("story", [row[0] for row in HTTP])
+def test_an_event_is_what_a_rest_api_sends(story: str) -> None:
+    event = _event(story)
+    assert set(event) == PROXY_MEMBERS
+    assert {name: [value] for name, value in event["headers"].items()} == event["multiValueHeaders"]
+    single = event["queryStringParameters"] or {}
+    assert {name: [value] for name, value in single.items()} == (
+        event["multiValueQueryStringParameters"] or {}
+    )
+    context = event["requestContext"]
+    assert context["path"] == f"/{context['stage']}{event['path']}"
+    assert (context["httpMethod"], context["resourcePath"]) == (
+        event["httpMethod"],
+        event["resource"],
+    )

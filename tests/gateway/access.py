@@ -1,0 +1,37 @@
+"""Tenants and tokens for tests, put into a gateway's store as an operator would."""
+
+from typing import Any
+
+import boto3
+
+from local.gateway import Gateway
+from scim.store.opening import Access, access_in
+from scim.store.tenants import Known, Tenant
+from scim.store.tokens import Token, hash_of, minted
+
+CREATED = "2026-01-01T00:00:00.000Z"
+NEVER = "9999-12-31T00:00:00.000Z"
+
+
+def access_of(gateway: Gateway) -> Access:
+    """Return who may open the directories behind a gateway."""
+    return access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+
+
+def make_tenant(gateway: Gateway, name: str, **settled: Any) -> None:
+    """Make a tenant, or settle other things for it."""
+    tenant = Tenant(name, CREATED, **settled)
+    try:
+        access_of(gateway).tenants.create(tenant)
+    except Known:
+        access_of(gateway).tenants.save(tenant)
+
+
+def secret_of(gateway: Gateway, tenant: str, *scopes: str, **known: Any) -> str:
+    """Make a token with those scopes and return its secret."""
+    name = f"t{len(access_of(gateway).tokens.of_tenant(tenant))}"
+    held = {"label": "", "created_at": CREATED, "expires_at": NEVER, **known}
+    secret = minted(name)
+    token = Token(token_id=name, tenant=tenant, scopes=scopes, **held)
+    access_of(gateway).tokens.save(hash_of(secret), token)
+    return secret

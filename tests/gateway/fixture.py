@@ -1,0 +1,26 @@
+"""The whole service on an empty store; when its tests are done, the table's invariants must hold."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from local.fsck.check import open_work, violations
+from local.gateway import Gateway
+
+
+@pytest.fixture(name="gateway", scope="module")
+def gateway_on_checked_table() -> Iterator[Gateway]:
+    """Yield a gateway; afterwards nothing may be wrong with what it stored, and no work open."""
+    with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
+        yield gateway
+        gateway.schedules.fire()
+        pages = boto3.client("dynamodb").get_paginator("scan")
+        items = [
+            item
+            for table in gateway.store.tables.values()
+            for page in pages.paginate(TableName=table)
+            for item in page["Items"]
+        ]
+        assert violations(items) == []
+        assert open_work(items) == []

@@ -1,0 +1,92 @@
+"""What is secret is nowhere: not in the table, not in a log, not in an answer."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.http.app import logger
+from tests.gateway.access import secret_of
+from tests.gateway.client import PATCH, USER, Client
+
+CANARY = "c4n4ry-Pa55phrase"
+
+
+class Lines(logging.Handler):
+    """Keeps all that is logged, with everything that is attached to it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.getMessage()} {record.__dict__}")
+
+
+@pytest.fixture(name="lines")
+def _lines() -> Iterator[list[str]]:
+    handler = Lines()
+    loggers = (logger, logging.getLogger())
+    for each in loggers:
+        each.addHandler(handler)
+    yield handler.lines
+    for each in loggers:
+        each.removeHandler(handler)
+
+
+@pytest.fixture(name="gateway", scope="module")
+def _gateway() -> Iterator[Gateway]:
+    with Gateway.start() as gateway:
+        yield gateway
+
+
+def test_secrets_are_nowhere(
+    gateway: Gateway, lines: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    secret = secret_of(gateway, "demo", "*")
+    client = Client(gateway, secret)
+    user = client.user("canary", password=CANARY)
+    path = f"/Users/{user['id']}"
+    replaced = {"op": "replace", "path": "password", "value": CANARY}
+    answers: list[Any] = [
+        user,
+        client.patch(path, replaced),
+        client.patch(path, {"op": "replace", "value": {"password": CANARY}}),
+        client.patch(path, {"op": "remove", "path": f'password[value eq "{CANARY}"]'}),
+        client.send("PUT", path, {"schemas": [USER], "userName": "canary", "password": CANARY}),
+        client.send("PUT", path, {"schemas": [USER], "userName": 7, "password": CANARY}),
+        client.send("POST", "/Users", f'{{"password":"{CANARY}"'.encode()),
+        client.send("POST", "/Users", {"schemas": [USER], "password": [CANARY]}),
+        client.send("PATCH", path, {"schemas": [PATCH], "Operations": [{"op": CANARY}]}),
+        client.send("GET", f'/Users?filter=password eq "{CANARY}"'),
+        client.send("GET", path),
+        client.send("GET", "/Users?attributes=password"),
+        *_refused(gateway, secret),
+    ]
+    table = boto3.client("dynamodb").scan(TableName=gateway.store.tables["Table"])["Items"]
+    seen = capfd.readouterr()
+    assert lines
+    for place in (repr(answers), repr(table), repr(lines), seen.out, seen.err):
+        for word in (CANARY, secret, secret.rpartition("_")[2]):
+            assert word not in place
+
+
+def _refused(gateway: Gateway, secret: str) -> list[Any]:
+    """Return the answers to credentials that are almost right."""
+    values = [
+        f"Bearer {secret}x",
+        f"Token {secret}x",
+        f"Basic {secret}",
+        f"Bearer {secret} {secret}",
+        f"Digest {secret}",
+    ]
+    paths = ("/scim/v2/Users", "/demo/scim/v2/Users", "/other/scim/v2/Users")
+    return [
+        json.loads(gateway.handle("GET", path, {"Authorization": value}).body)
+        for value in values
+        for path in paths
+    ]

@@ -1,0 +1,180 @@
+"""Long requests through the local gateway: the same ASL that is deployed, interpreted here."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from local.runtime import FunctionError
+from tests.fakes.operations import gone, group, named, user
+from tests.gateway.client import Answered, Client
+
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+ASYNC = {"Prefer": "respond-async"}
+OPEN = {"pending", "running"}
+
+
+def mixed(prefix: str) -> list[dict[str, Any]]:
+    """Return operations of every kind, enough of one for a layer of several batches."""
+    names = [f"{prefix}{n}" for n in range(60)]
+    return [
+        group(f"{prefix} staff", names[0], names[1]),
+        *[user(name) for name in names],
+        user(f"{prefix} wrong", emails=3),
+        user(names[0].upper()),
+        named(f"/Users/bulkId:{names[1]}", "One"),
+        gone(f"/Users/bulkId:{names[2]}"),
+        gone("/Users/nobody"),
+    ]
+
+
+def sent(client: Client, operations: list[dict[str, Any]], **members: Any) -> Answered:
+    body = {"schemas": [BULK], "Operations": operations, **members}
+    return client.send("POST", "/Bulk", body, ASYNC)
+
+
+def place_of(answer: Answered) -> str:
+    return "/Jobs/" + answer.headers["location"].rpartition("/Jobs/")[2]
+
+
+def ended(client: Client, answer: Answered, seconds: float = 60) -> dict[str, Any]:
+    """Wait until the job is over and return it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        job: dict[str, Any] = client.send("GET", place_of(answer)).body
+        if job["status"] not in OPEN:
+            return job
+        time.sleep(0.1)
+    raise TimeoutError("the job does not end")
+
+
+def without_names(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {k: v for k, v in entry.items() if k not in {"location", "bulkId"}} for entry in entries
+    ]
+
+
+def test_a_request_is_accepted_and_done(gateway: Gateway) -> None:
+    client = Client(gateway)
+    answer = sent(client, mixed("a"))
+    assert (answer.status, answer.body) == (202, None)
+    assert answer.headers["preference-applied"] == "respond-async"
+    assert answer.headers["location"].endswith(f"/scim/v2/Jobs/{answer.headers['set-txn']}")
+    job = ended(client, answer)
+    assert job["status"] == "completed"
+    assert job["operations"] == {"total": 66, "done": 66, "failed": 3}
+    result = client.send("GET", f"{place_of(answer)}/Result").body
+    at_once = client.send("POST", "/Bulk", {"schemas": [BULK], "Operations": mixed("b")}).body
+    assert without_names(result["Operations"]) == without_names(at_once["Operations"])
+
+
+def test_jobs_are_listed_for_their_own_tenant(gateway: Gateway) -> None:
+    client = Client(gateway)
+    answer = sent(client, [user("listed")])
+    ended(client, answer)
+    listed = client.send("GET", "/Jobs?count=1").body
+    assert listed["Resources"][0]["id"] == answer.headers["set-txn"]
+    assert listed["totalResults"] >= len(listed["Resources"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param({"Operations": []}, 400, id="no operations"),
+        pytest.param({"schemas": [BULK], "Operations": 3}, 400, id="no array"),
+        pytest.param(b'{"Operations":[', 400, id="a body that stops half way"),
+    ],
+)
+def test_what_is_no_request_becomes_no_job(gateway: Gateway, body: Any, status: int) -> None:
+    assert Client(gateway).send("POST", "/Bulk", body, ASYNC).status == status
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+@pytest.mark.parametrize("path", ["/Jobs", "/Jobs/x", "/Jobs/x/Result"])
+def test_jobs_are_made_by_bulk_only(gateway: Gateway, method: str, path: str) -> None:
+    assert Client(gateway).send(method, path, {}).status == 405
+
+
+def test_an_unknown_job_is_not_found(gateway: Gateway) -> None:
+    for path in ("/Jobs/x", "/Jobs/x/Result"):
+        assert Client(gateway).send("GET", path).status == 404
+    assert Client(gateway).send("DELETE", "/Jobs/x").status == 404
+
+
+def test_a_cancelled_job_stops(gateway: Gateway) -> None:
+    client = Client(gateway)
+    answer = sent(client, [user(f"never{n}") for n in range(200)])
+    assert client.send("DELETE", place_of(answer)).status == 204
+    job = client.send("GET", place_of(answer)).body
+    assert job["status"] == "cancelled"
+    assert client.send("DELETE", place_of(answer)).status == 204
+
+
+def disturbed(
+    gateway: Gateway, fails: Callable[[dict[str, Any]], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let the invocations of the machine fail that a test says."""
+    invoke = gateway._runtime.invoke
+
+    def failing(arn: str, event: Any) -> Any:
+        if "do" in event and fails(event):
+            raise FunctionError("Runtime.ExitError", "the worker was killed")
+        answer = invoke(arn, event)
+        if "do" in event and fails({**event, "is": "done"}):
+            raise FunctionError("Runtime.ExitError", "the worker was killed")
+        return answer
+
+    monkeypatch.setattr(gateway._runtime, "invoke", failing)
+
+
+def test_workers_that_die_are_made_good(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    died: set[str] = set()
+
+    def once(event: dict[str, Any]) -> bool:
+        what = f"{event['do']} {event.get('batch', {}).get('batch')} {'is' in event}"
+        is_first = what not in died
+        died.add(what)
+        return is_first
+
+    disturbed(gateway, once, monkeypatch)
+    client = Client(gateway)
+    answer = sent(client, mixed("c"))
+    job = ended(client, answer)
+    assert len(died) > 8
+    assert job["operations"] == {"total": 66, "done": 66, "failed": 3}
+
+
+def test_an_operation_that_kills_its_worker_fails_alone(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second operation is poison: each time it is tried, alone or with others, all dies."""
+
+    def kills(event: dict[str, Any]) -> bool:
+        steps = event["batch"]["steps"] if event["do"] == "batch" else [event.get("step")]
+        is_known = bool(given_up)
+        if event["do"] == "give_up":
+            given_up.append(event["step"])
+            return False
+        return event["do"] in {"batch", "step"} and 2 in steps and not is_known
+
+    given_up: list[int] = []
+    disturbed(gateway, kills, monkeypatch)
+    client = Client(gateway)
+    answer = sent(client, [user(f"p{n}") for n in range(3)])
+    job = ended(client, answer)
+    entries = client.send("GET", f"{place_of(answer)}/Result").body["Operations"]
+    assert [entry["status"] for entry in entries] == ["201", "500", "201"]
+    assert (job["status"], job["operations"]["failed"]) == ("completed", 1)
+
+
+def test_an_execution_is_named_after_its_job(gateway: Gateway) -> None:
+    client = Client(gateway)
+    answer = sent(client, [user("named")])
+    ended(client, answer)
+    machines = boto3.client("stepfunctions").list_state_machines()["stateMachines"]
+    (arn,) = (each["stateMachineArn"] for each in machines if "BulkJob" in each["name"])
+    executions = boto3.client("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
+    assert answer.headers["set-txn"] in [each["name"] for each in executions]

@@ -1,0 +1,115 @@
+"""What a scope grants is let through and nothing else: every route, method and scope.
+
+Decided twice, by the gateway from the authorizer's policy and by the function from the table,
+and the same whether the policy is a remembered one or new.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from local.authorizer import Permit
+from local.event import authorizer_event, context_of
+from local.gateway import Gateway
+from local.http import request_of
+from scim.auth.endpoints import endpoint_segments
+from scim.permission import Permissions
+from tests.gateway.access import make_tenant, secret_of
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+TABLE = Permissions.shipped()
+ID = "2819c223-7f76-453a-919d-413861904646"
+NAMES = sorted({grant.permission for grant in TABLE.grants(endpoint_segments())})
+SCOPES = [*NAMES, "users:*", "me:*", "*:view", "*:list", "*:delete", "*", ""]
+SHARED, OWN = "/scim/v2", "/demo/scim/v2"
+
+
+@pytest.fixture(name="gateway", scope="module")
+def _gateway() -> Iterator[Gateway]:
+    with Gateway.start() as gateway:
+        make_tenant(gateway, "other")
+        yield gateway
+
+
+def _rules(gateway: Gateway) -> Mapping[str, Mapping[str, str]]:
+    """Return the permissions each routed path below the mount needs, by method."""
+    paths = [resource.path for _, resource in gateway._routes.resources]
+    rules = [path.removeprefix("/scim/v2") or "/" for path in paths if path.startswith("/scim/v2")]
+    return {rule: TABLE.needed(rule) for rule in rules}
+
+
+def _target(mount: str, rule: str) -> str:
+    return mount + rule.replace("{id}", ID).removesuffix("/")
+
+
+@pytest.mark.parametrize(
+    ("mount", "scope"),
+    [(SHARED, scope) for scope in SCOPES]
+    + [(OWN, scope) for scope in ("users:view", "groups:*", "*:list", "*", "")],
+)
+def test_a_request_is_allowed_or_403(gateway: Gateway, scope: str, mount: str) -> None:
+    secret = secret_of(gateway, "demo", *scope.split(), subject="userName:nobody")
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/scim+json"}
+    scopes = frozenset(scope.split())
+    for rule, needed in _rules(gateway).items():
+        for method in METHODS:
+            answer = gateway.handle(method, _target(mount, rule), headers, b"{}")
+            where = (method, rule, answer.status, answer.body)
+            if method not in needed:
+                assert answer.status in ((405,) if scope == "*" else (403, 405)), where
+            elif TABLE.is_granted(scopes, needed[method]) and not _finds_nothing(rule, scopes):
+                assert answer.status in (200, 204, 400, 404, 405, 501), where
+            else:
+                assert answer.status == 403, where
+
+
+def _finds_nothing(rule: str, scopes: frozenset[str]) -> bool:
+    """A search of everything shows what may be listed: without that it is refused."""
+    listed = (f"{segment.lower()}:list" for segment in endpoint_segments())
+    return rule in ("/", "/.search") and not any(TABLE.is_granted(scopes, one) for one in listed)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_new_decision_is_the_remembered_one(gateway: Gateway, scope: str) -> None:
+    secret = secret_of(gateway, "demo", *scope.split())
+    targets = [
+        (method, _target(mount, rule))
+        for mount in (SHARED, "/other/scim/v2")
+        for rule in _rules(gateway)
+        for method in METHODS
+    ]
+    gateway._authorizers._verdicts = {}
+    remembered = [_is_permitted(gateway, secret, *each) for each in targets]
+    fresh = []
+    for each in targets:
+        gateway._authorizers._verdicts = {}
+        fresh.append(_is_permitted(gateway, secret, *each))
+    assert fresh == remembered
+
+
+def _is_permitted(gateway: Gateway, secret: str, method: str, target: str) -> bool:
+    request = request_of(method, target, {"Authorization": f"Bearer {secret}"}, b"")
+    match = gateway._routes.match(request.path)
+    assert match is not None
+    route = match.resource.route_for(method)
+    assert route is not None
+    assert route.authorizer is not None
+    context = context_of(request, match, gateway._stage)
+    event = authorizer_event(request, match, context, gateway._stage)
+    return isinstance(gateway._authorizers.permit(route.authorizer, request, event), Permit)
+
+
+@pytest.mark.parametrize("scope", ["*", "users:*"])
+@pytest.mark.parametrize("method", METHODS)
+def test_another_tenants_path_is_what_no_tenants_path_is(
+    gateway: Gateway, scope: str, method: str
+) -> None:
+    secret = secret_of(gateway, "demo", scope)
+    headers = {"Authorization": f"Bearer {secret}"}
+    for rule in _rules(gateway):
+        other, nobody = (
+            gateway.handle(method, _target(f"/{tenant}/scim/v2", rule), headers, b"{}")
+            for tenant in ("other", "nobody")
+        )
+        assert (other.status, other.body) == (nobody.status, nobody.body)
+        assert other.status == (404 if scope == "*" else 403)

@@ -1,0 +1,101 @@
+"""A token's life through the gateway: overlap, revocation, schemes, what is known of its use."""
+
+import base64
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from local.gateway import Gateway
+from scim.store.tokens import hash_of
+from tests.gateway.access import access_of, make_tenant, secret_of
+
+CONFIG = "/scim/v2/ServiceProviderConfig"
+ALL = ("bearer", "bare", "token", "basic")
+
+
+@pytest.fixture(name="gateway", scope="module")
+def _gateway() -> Iterator[Gateway]:
+    with Gateway.start() as gateway:
+        yield gateway
+
+
+def _status(gateway: Gateway, authorization: str, target: str = CONFIG) -> int:
+    return gateway.handle("GET", target, {"Authorization": authorization}).status
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+SENT: dict[str, Callable[[str, str], str]] = {
+    "bearer": lambda _, secret: f"Bearer {secret}",
+    "bare": lambda _, secret: secret,
+    "token": lambda _, secret: f"Token {secret}",
+    "basic": _basic,
+}
+
+
+@pytest.mark.parametrize("taken", ALL)
+@pytest.mark.parametrize("sent", ALL)
+def test_a_token_is_taken_as_its_tenant_allows(gateway: Gateway, sent: str, taken: str) -> None:
+    make_tenant(gateway, taken, schemes=(taken,))
+    secret = secret_of(gateway, taken, "*")
+    token_id = secret.split("_")[1]
+    assert _status(gateway, SENT[sent](token_id, secret)) == (200 if sent == taken else 401)
+
+
+def test_two_tokens_of_a_tenant_are_valid_at_a_time(gateway: Gateway) -> None:
+    one, two = secret_of(gateway, "demo", "*"), secret_of(gateway, "demo", "*")
+    assert [_status(gateway, f"Bearer {each}") for each in (one, two)] == [200, 200]
+
+
+def test_a_revocation_is_in_force_within_a_minute(gateway: Gateway) -> None:
+    secret = secret_of(gateway, "demo", "*")
+    tokens = access_of(gateway).tokens
+    clock = [time.monotonic()]
+    gateway._authorizers._clock = lambda: clock[0]
+    assert _status(gateway, f"Bearer {secret}") == 200
+    known = tokens.find(hash_of(secret))
+    assert known is not None
+    tokens.save(hash_of(secret), replace(known, revoked_at="2026-01-02T00:00:00.000Z"))
+    clock[0] += 60
+    assert _status(gateway, f"Bearer {secret}") == 401
+
+
+def test_a_suspended_tenant_is_closed_within_a_minute_and_open_again(gateway: Gateway) -> None:
+    make_tenant(gateway, "pausing")
+    secret = secret_of(gateway, "pausing", "*")
+    clock = [time.monotonic()]
+    gateway._authorizers._clock = lambda: clock[0]
+    statuses = []
+    for since in (None, "2026-01-02T00:00:00.000Z", None):
+        make_tenant(gateway, "pausing", suspended_at=since)
+        clock[0] += 60
+        statuses.append(_status(gateway, f"Bearer {secret}"))
+    assert statuses == [200, 401, 200]
+
+
+def test_the_use_of_a_token_is_known(gateway: Gateway) -> None:
+    secret = secret_of(gateway, "demo", "*")
+    _status(gateway, f"Bearer {secret}")
+    known = access_of(gateway).tokens.find(hash_of(secret))
+    assert known is not None
+    assert known.used_at is not None
+    assert known.used_at[:2] == "20"
+
+
+def test_a_refused_token_is_not_used(gateway: Gateway) -> None:
+    secret = secret_of(gateway, "demo", "*", revoked_at="2026-01-02T00:00:00.000Z")
+    _status(gateway, f"Bearer {secret}")
+    known = access_of(gateway).tokens.find(hash_of(secret))
+    assert known is not None
+    assert known.used_at is None
+
+
+@pytest.mark.parametrize("target", ["/scim/v2/Users", "/demo/scim/v2/Users"])
+def test_a_tenant_is_served_with_and_without_its_name_in_the_path(
+    gateway: Gateway, target: str
+) -> None:
+    assert _status(gateway, f"Bearer {secret_of(gateway, 'demo', '*')}", target) == 200

@@ -1,0 +1,56 @@
+"""The command line on a table of its own, and what it answers."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from local.cli import __main__
+from scim.store.opening import Access, access_in
+from tests.contract.stores import moto_client, new_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Runs commands on one table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    @property
+    def access(self) -> Access:
+        return access_in(self.client, self.table)
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(__main__.scim, [*words, "--table", self.table])
+
+    def json(self, *words: str) -> Any:
+        result = self.run(*words, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def refusal(self, *words: str) -> str:
+        result = self.run(*words)
+        assert result.exit_code != 0, result.output
+        assert result.stdout == ""
+        return result.stderr
+
+
+@pytest.fixture(scope="module", name="client")
+def _client() -> Iterator["DynamoDBClient"]:
+    with moto_client() as client:
+        yield client
+
+
+@pytest.fixture(name="operator")
+def _operator(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Operator:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return Operator(client, new_table(client))

@@ -1,0 +1,62 @@
+"""Clients of the token endpoint from the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.local.cli.conftest import Operator
+
+KEY = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "k", "d": "private"}
+
+
+@pytest.fixture(name="acme")
+def _acme(operator: Operator) -> Operator:
+    operator.run("tenant", "create", "acme")
+    return operator
+
+
+def test_a_secret_is_shown_once_and_its_follower_overlaps(acme: Operator) -> None:
+    made = acme.json("client", "create", "--tenant", "acme", "--scope", "users:*")
+    assert made["secret"].startswith(f"scim_{made['client_id']}_")
+    (listed,) = acme.json("client", "list", "--tenant", "acme")
+    assert (listed["client_id"], listed["scopes"]) == (made["client_id"], ["users:*"])
+    assert made["secret"] not in json.dumps(listed)
+    following = acme.json("client", "rotate", made["client_id"], "--tenant", "acme")
+    assert following["secret"] != made["secret"]
+
+
+def test_a_client_may_be_known_by_its_keys_of_which_the_public_part_is_kept(
+    acme: Operator, tmp_path: Path
+) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps({"keys": [KEY]}))
+    made = acme.json("client", "create", "--tenant", "acme", "--jwks", str(file))
+    assert "secret" not in made
+    assert "private" not in made["jwks"]
+
+
+def test_a_client_is_revoked(acme: Operator) -> None:
+    made = acme.json("client", "create", "--tenant", "acme")
+    revoked = acme.json("client", "revoke", made["client_id"], "--tenant", "acme")
+    assert revoked["revoked_at"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("create", "--tenant", "nobody"), "nobody"),
+        (("create", "--tenant", "acme", "--scope", "Users!"), "no scope"),
+        (("create", "--tenant", "acme", "--jwks-uri", "http://example.com"), "https"),
+        (("create", "--tenant", "acme", "--jwks", "{folder}/none.json"), "no key set"),
+        (("rotate", "nobody", "--tenant", "acme"), "no client nobody"),
+    ],
+)
+def test_what_does_not_fit_is_said(
+    acme: Operator, tmp_path: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
+    (tmp_path / "none.json").write_text("[]")
+    given = [each.replace("{folder}", str(tmp_path)) for each in arguments]
+    answer = acme.run("client", *given)
+    assert answer.exit_code != 0
+    assert complaint in answer.output

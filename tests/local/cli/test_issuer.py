@@ -1,0 +1,64 @@
+"""Issuers from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.local.cli.conftest import Operator
+
+DOCUMENT = {
+    "kind": "jwt",
+    "issuer": "https://login.example",
+    "jwksUri": "https://login.example/keys",
+    "audiences": ["scim"],
+}
+DIRECTORY = "0f0e0d0c-0b0a-4908-8706-050403020100"
+
+
+@pytest.fixture(name="acme")
+def _acme(operator: Operator) -> Operator:
+    operator.run("tenant", "create", "acme")
+    return operator
+
+
+def _file(folder: Path, document: Any) -> str:
+    file = folder / "issuer.json"
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
+    return str(file)
+
+
+def test_an_issuer_is_trusted_listed_and_trusted_no_longer(acme: Operator, tmp_path: Path) -> None:
+    acme.json("issuer", "add", _file(tmp_path, DOCUMENT), "--tenant", "acme")
+    assert acme.json("issuer", "list", "--tenant", "acme") == [DOCUMENT]
+    assert "https://login.example" in acme.run("issuer", "list", "--tenant", "acme").stdout
+    acme.json("issuer", "remove", "https://login.example", "--tenant", "acme")
+    assert acme.json("issuer", "list", "--tenant", "acme") == []
+
+
+def test_entras_own_tokens_are_trusted_by_the_id_of_the_directory(acme: Operator) -> None:
+    acme.json("issuer", "add-entra", DIRECTORY, "--tenant", "acme", "--scope", "users:*")
+    (listed,) = acme.json("issuer", "list", "--tenant", "acme")
+    assert listed["issuer"] == f"https://sts.windows.net/{DIRECTORY}/"
+    assert listed["claims"] == {"tid": DIRECTORY}
+    assert listed["scoping"] == {"always": ["users:*"]}
+
+
+@pytest.mark.parametrize(
+    ("document", "complaint"),
+    [
+        ("{", "Expecting"),
+        ("[]", ""),
+        ({**DOCUMENT, "kind": "magic"}, "kind"),
+        ({**DOCUMENT, "jwksUri": "http://login.example/keys"}, "jwksUri"),
+        ({**DOCUMENT, "more": 1}, "more"),
+    ],
+    ids=["no JSON", "no object", "kind", "http", "unknown member"],
+)
+def test_what_describes_no_issuer_is_refused(
+    acme: Operator, tmp_path: Path, document: Any, complaint: str
+) -> None:
+    refusal = acme.refusal("issuer", "add", _file(tmp_path, document), "--tenant", "acme")
+    assert complaint in refusal
+    assert acme.json("issuer", "list", "--tenant", "acme") == []

@@ -1,0 +1,88 @@
+"""Tenants from the command line."""
+
+import pytest
+
+from tests.local.cli.conftest import Operator
+
+
+def test_a_tenant_is_made_with_the_usual_schemes(operator: Operator) -> None:
+    made = operator.json("tenant", "create", "acme")
+    assert {name: made[name] for name in ("name", "schemes", "rate", "suspended_at")} == {
+        "name": "acme",
+        "schemes": ["bearer", "bare"],
+        "rate": None,
+        "suspended_at": None,
+    }
+
+
+def test_a_tenant_is_made_as_told(operator: Operator) -> None:
+    words = ("--profile", "ownidp", "--rate", "40", "--scheme", "token", "--scheme", "basic")
+    operator.run("tenant", "create", "acme", *words)
+    shown = operator.json("tenant", "show", "acme")
+    assert (shown["profile"], shown["rate"], shown["schemes"]) == ("ownidp", 40, ["token", "basic"])
+
+
+def test_a_tenant_is_not_made_twice(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    assert "There is a tenant acme already." in operator.refusal("tenant", "create", "acme")
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a#b", "ä", "x" * 65, "scim", "../etc", "~"])
+def test_a_name_that_cannot_be_in_a_path_or_a_key_is_refused(operator: Operator, name: str) -> None:
+    assert "A tenant's name has 1 to 64" in operator.refusal("tenant", "create", name)
+
+
+def test_all_tenants_are_listed(operator: Operator) -> None:
+    assert operator.json("tenant", "list") == []
+    for name in ("b", "a"):
+        operator.run("tenant", "create", name)
+    assert [each["name"] for each in operator.json("tenant", "list")] == ["a", "b"]
+    assert "bearer bare" in operator.run("tenant", "list").stdout
+
+
+def test_schemes_are_changed_and_the_rest_stays(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme", "--rate", "40")
+    operator.run("tenant", "set", "acme", "--scheme", "basic")
+    shown = operator.json("tenant", "show", "acme")
+    assert (shown["schemes"], shown["rate"]) == (["basic"], 40)
+
+
+def test_a_tenant_is_suspended_and_resumed(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    assert operator.json("tenant", "suspend", "acme")["suspended_at"]
+    assert operator.json("tenant", "resume", "acme")["suspended_at"] is None
+
+
+def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator) -> None:
+    operator.run("token", "create", "--tenant", "acme")
+    operator.access.issuers.save("acme", "https://i.example", {"issuer": "https://i.example"})
+    operator.run("tenant", "delete", "acme", "--yes")
+    assert operator.json("tenant", "list") == []
+    assert operator.client.scan(TableName=operator.table)["Items"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tenant", "show", "acme"),
+        ("tenant", "set", "acme", "--scheme", "basic"),
+        ("tenant", "suspend", "acme"),
+        ("tenant", "resume", "acme"),
+        ("tenant", "delete", "acme", "--yes"),
+        ("token", "list", "--tenant", "acme"),
+        ("token", "rotate", "t1", "--tenant", "acme"),
+        ("token", "revoke", "t1", "--tenant", "acme"),
+        ("issuer", "list", "--tenant", "acme"),
+        ("issuer", "remove", "https://i.example", "--tenant", "acme"),
+        ("limit", "show", "--tenant", "acme"),
+        ("limit", "set", "--tenant", "acme", "--rate", "5"),
+        ("profile", "show", "--tenant", "acme"),
+        ("profile", "set", "okta", "--tenant", "acme"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_about_a_tenant_nobody_made_says_so(
+    operator: Operator, words: tuple[str, ...]
+) -> None:
+    assert "There is no tenant acme." in operator.refusal(*words)
+    assert operator.client.scan(TableName=operator.table)["Items"] == []

@@ -1,0 +1,67 @@
+"""The template's state machine: its ASL as it is deployed, and what it asks for."""
+
+import json
+from typing import Any
+
+from local import template as templates
+from local.gateway import TEMPLATE
+from local.state_machine.deployed import TYPE, definition_of
+
+DEPLOYED = templates.read(TEMPLATE)
+(MACHINE,) = DEPLOYED.ids_of(TYPE)
+DEFINITION: dict[str, Any] = json.loads(definition_of(DEPLOYED, MACHINE))
+
+
+def states_in(machine: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the states of a machine and of those inside its maps."""
+    own = list(machine["States"].values())
+    return [
+        *own,
+        *(
+            state
+            for each in own
+            if "ItemProcessor" in each
+            for state in states_in(each["ItemProcessor"])
+        ),
+    ]
+
+
+STATES = states_in(DEFINITION)
+TASKS = [state for state in STATES if state["Type"] == "Task"]
+
+
+def test_nothing_is_left_to_substitute() -> None:
+    text = json.dumps(DEFINITION)
+    assert "${" not in text
+    assert DEPLOYED.scope.arn_of("BulkJobFunction") in text
+    assert DEPLOYED.scope.name_of("JobsBucket") in text
+
+
+def test_a_task_is_tried_again_later_and_later_and_not_for_ever() -> None:
+    assert len(TASKS) == 7
+    for task in TASKS:
+        (general,) = (each for each in task["Retry"] if each["ErrorEquals"] == ["States.ALL"])
+        assert general["BackoffRate"] > 1
+        assert general["JitterStrategy"] == "FULL"
+        assert 0 < task["TimeoutSeconds"] <= 310
+    assert DEFINITION["TimeoutSeconds"] == 86_400
+
+
+def test_layers_are_lines_of_a_file_and_nothing_of_them_travels_back() -> None:
+    (layers,) = (state for state in STATES if "ItemReader" in state)
+    assert layers["ItemReader"]["ReaderConfig"] == {"InputType": "JSONL"}
+    assert layers["ResultPath"] is None
+    assert not {"ItemBatcher", "ResultWriter"} & layers.keys()
+
+
+def test_the_files_of_jobs_are_nobody_elses() -> None:
+    bucket = DEPLOYED.properties_of("JobsBucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 7
+    (statement,) = DEPLOYED.properties_of("JobsBucketPolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert "ServerSideEncryptionByDefault" in rule

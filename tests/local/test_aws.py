@@ -1,0 +1,53 @@
+"""The running local service is administered by the same command line as a deployed one."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from click.testing import CliRunner
+
+from local.aws import aws_answer
+from local.cli.__main__ import scim
+from local.gateway import Gateway
+from local.http import request_of
+from local.seed import TENANT
+from local.server import Server
+
+
+@pytest.fixture(name="served", scope="module")
+def _served() -> Iterator[tuple[Gateway, int]]:
+    with Gateway.start() as gateway, Server(0) as server:
+        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield gateway, server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_a_token_made_at_the_command_line_opens_the_running_service(
+    served: tuple[Gateway, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway, port = served
+    monkeypatch.setenv("PORT", str(port))
+    made = CliRunner().invoke(scim, ["token", "create", "--tenant", TENANT, "--local"])
+    assert made.exit_code == 0, made.output
+    headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
+    assert gateway.handle("GET", "/scim/v2/Users", headers).status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("POST", {"Host": "127.0.0.1:8080"}),
+        ("POST", {"Host": "127.0.0.1:8080", "X-Amz-Target": "AWSCognito.SignUp"}),
+        ("GET", {"Host": "127.0.0.1:8080", "X-Amz-Target": "DynamoDB_20120810.Scan"}),
+        ("POST", {"Host": "evil.example", "X-Amz-Target": "DynamoDB_20120810.Scan"}),
+        ("POST", {"X-Amz-Target": "DynamoDB_20120810.Scan"}),
+    ],
+    ids=["no target", "another service", "another method", "another name", "no name"],
+)
+def test_what_is_not_meant_for_the_store_does_not_reach_it(
+    method: str, headers: dict[str, str]
+) -> None:
+    assert aws_answer(request_of(method, "/", headers, b"{}")) is None

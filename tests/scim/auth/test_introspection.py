@@ -1,0 +1,206 @@
+"""A token is asked about at most once a minute, and never believed without an answer."""
+
+import base64
+import time
+from typing import Any
+
+import pytest
+
+from scim.auth.compact import NotBelieved
+from scim.auth.introspection import MAX_REMEMBERED, Introspector, basic
+from scim.auth.issuer import issuer_of
+from scim.auth.outbound import Outbound
+from tests.fakes.authorization_server import AUDIENCE, RESOURCE, AuthorizationServer
+
+SECRET = "s3cret:with colon"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = time.time()
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def introspector(clock: Clock) -> Introspector:
+    outbound = Outbound(allows_loopback=True, seconds=0.5)
+    return Introspector(outbound, {"as-client": SECRET}.__getitem__, clock)
+
+
+def claims(introspector: Introspector, document: dict[str, Any], token: str = "rpt") -> Any:
+    issuer = issuer_of(document, "acme")
+    assert issuer.introspection is not None
+    return introspector.claims(token, issuer, issuer.introspection)
+
+
+def test_an_active_token_has_what_the_server_says_of_it(
+    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    server.active["rpt"] = {"active": True, "scope": "scim.read"}
+    assert claims(introspector, asking)["scope"] == "scim.read"
+    ((path, form, headers),) = server.asked
+    assert path == "/introspect"
+    assert form == {"token": ["rpt"], "token_type_hint": ["access_token"]}
+    # RFC 6749 section 2.3.1 encodes each half before they are joined.
+    pair = base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode()
+    assert pair == "scim:s3cret%3Awith+colon"
+
+
+def test_what_was_said_is_remembered_for_a_minute(
+    introspector: Introspector, clock: Clock, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    server.active["rpt"] = {"active": True}
+    claims(introspector, asking)
+    server.active.clear()
+    clock.now += 59
+    assert claims(introspector, asking) == {"active": True}
+    assert len(server.asked) == 1
+    clock.now += 1
+    with pytest.raises(NotBelieved, match="not active"):
+        claims(introspector, asking)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        pytest.param(lambda end: {"exp": end}, id="the token ends"),
+        pytest.param(lambda end: {"permissions": [{"exp": end}]}, id="a permission ends"),
+    ],
+)
+def test_what_was_said_is_not_remembered_beyond_its_end(
+    introspector: Introspector,
+    clock: Clock,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    ending: Any,
+) -> None:
+    server.active["rpt"] = {"active": True} | ending(clock.now + 10)
+    claims(introspector, asking)
+    clock.now += 10
+    with pytest.raises(NotBelieved, match="expired"):
+        claims(introspector, asking)
+    assert len(server.asked) == 2
+
+
+def test_a_refusal_is_not_remembered(
+    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    with pytest.raises(NotBelieved):
+        claims(introspector, asking)
+    server.active["rpt"] = {"active": True}
+    assert claims(introspector, asking) == {"active": True}
+
+
+def test_nothing_is_remembered_where_the_issuer_says_so(
+    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    asking["introspection"]["secondsRemembered"] = 0
+    server.active["rpt"] = {"active": True}
+    claims(introspector, asking)
+    claims(introspector, asking)
+    assert len(server.asked) == 2
+
+
+def test_what_one_tenants_server_says_is_not_anothers(
+    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    server.active["rpt"] = {"active": True}
+    claims(introspector, asking)
+    other = issuer_of(asking, "globex")
+    assert other.introspection is not None
+    introspector.claims("rpt", other, other.introspection)
+    assert len(server.asked) == 2
+
+
+def test_the_memory_is_bounded(
+    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    introspector._remembered.update({str(n): (float("inf"), {}) for n in range(MAX_REMEMBERED)})
+    server.active["rpt"] = {"active": True}
+    claims(introspector, asking)
+    assert len(introspector._remembered) == MAX_REMEMBERED
+
+
+@pytest.mark.parametrize(
+    "fault", ["down", "slow", "drips", "redirects", "garbage", "a list", "endless"]
+)
+def test_a_server_that_does_not_answer_vouches_for_nobody(
+    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer, fault: str
+) -> None:
+    server.active["rpt"] = {"active": True, "padding": "x" * 640}
+    server.fault = fault
+    began = time.monotonic()
+    with pytest.raises(NotBelieved, match="did not answer"):
+        claims(introspector, asking)
+    assert time.monotonic() - began < 0.95
+    assert server.asked_for("/elsewhere") == 0
+
+
+NOW = int(time.time())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"active": False}, id="inactive"),
+        pytest.param({"active": "true"}, id="active as text"),
+        pytest.param({"active": 1}, id="active as a number"),
+        pytest.param({"active": True, "exp": NOW - 1}, id="expired"),
+        pytest.param({"active": True, "exp": str(NOW + 60)}, id="exp text"),
+        pytest.param({"active": True, "exp": None}, id="exp null"),
+        pytest.param({"active": True, "exp": True}, id="exp true"),
+        pytest.param({"active": True, "nbf": NOW + 86_400}, id="not yet"),
+        pytest.param({"active": True, "iss": "https://evil.example.com"}, id="of another"),
+        pytest.param({"active": True, "aud": "https://other.example.com"}, id="for another"),
+    ],
+)
+def test_what_the_server_does_not_vouch_for_is_refused(
+    introspector: Introspector,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    answer: dict[str, Any],
+) -> None:
+    if "aud" in answer:
+        asking["audiences"] = [AUDIENCE]
+    server.active["rpt"] = answer
+    with pytest.raises(NotBelieved):
+        claims(introspector, asking)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "is_good"),
+    [
+        ([{"resource_id": RESOURCE, "resource_scopes": ["scim.read"]}], True),
+        ([{"resource_id": "another"}, {"resource_id": RESOURCE}], True),
+        ([{"resource_id": "another", "resource_scopes": ["scim.read"]}], False),
+        ([{"resource_id": RESOURCE, "exp": NOW - 5}], False),
+        ([], False),
+        (["scim-resource"], False),
+        (None, False),
+    ],
+)
+def test_an_rpt_needs_a_permission_for_our_resource(
+    introspector: Introspector,
+    protecting: dict[str, Any],
+    server: AuthorizationServer,
+    permissions: Any,
+    is_good: bool,
+) -> None:
+    server.active["rpt"] = {"active": True, "permissions": permissions}
+    if is_good:
+        assert claims(introspector, protecting)["permissions"] == permissions
+    else:
+        with pytest.raises(NotBelieved):
+            claims(introspector, protecting)
+
+
+def test_a_client_is_named_as_oauth_writes_it() -> None:
+    assert basic("a:b", "c d") == "Basic " + base64.b64encode(b"a%3Ab:c+d").decode()

@@ -1,0 +1,62 @@
+"""What the states of the machine ask for, as events."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from scim.jobs.machine import machine
+from scim.service.job.work import Unfinished
+from tests.contract.stores import moto_client
+from tests.fakes.operations import user
+from tests.fakes.workshop import TENANT, Workshop, bucket, workshop
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells of an invocation."""
+
+    left: int = 60_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left
+
+
+@pytest.fixture
+def shop() -> Iterator[Workshop]:
+    with moto_client() as moto, bucket():
+        yield workshop(moto)
+
+
+def test_the_states_do_a_job(shop: Workshop) -> None:
+    job = shop.accept([user("ann"), user("bob"), user("cy")])
+    handler = machine(shop.bench)
+    named = {"tenant": TENANT, "job": job.id}
+    assert handler({"do": "plan", **named}, Context()) == {
+        **named,
+        "layer": 0,
+        "layers": 1,
+        "concurrency": 10,
+    }
+    line = shop.bench.office.payloads.read(TENANT, job.id, "layers/0.jsonl")
+    batch: Any = json.loads(line)
+    assert handler({"do": "step", "batch": batch, "step": 0}, Context()) == {}
+    assert handler({"do": "give_up", "batch": batch, "step": 2}, Context()) == {}
+    with pytest.raises(Unfinished):
+        handler({"do": "batch", "batch": batch}, Context(left=9_999))
+    assert handler({"do": "batch", "batch": batch}, Context()) == {}
+    assert handler({"do": "finish", **named}, Context()) == {"isComplete": True}
+    assert [entry["status"] for entry in shop.entries(job)] == ["201", "500", "201"]
+
+
+def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    assert machine(shop.bench)({"do": "fail", "tenant": TENANT, "job": job.id}, Context()) == {}
+    assert shop.state_of(job).status == "failed"
+
+
+def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
+    with pytest.raises(ValueError, match="asks for what no step does"):
+        machine(shop.bench)({"do": "nothing"}, Context())

@@ -1,0 +1,60 @@
+"""A job as a resource, and when its errors end it."""
+
+from dataclasses import replace
+
+import pytest
+
+from scim.resource.job import Job, Status
+
+JOB = Job(
+    tenant="acme",
+    id="j1",
+    created="2026-01-01T00:00:00.000Z",
+    until=1_800_000_000,
+    base_url="https://host/scim/v2",
+    token_id="t1",
+    scopes=frozenset({"bulk"}),
+    operations=8,
+)
+
+
+def test_a_job_is_a_resource_that_says_how_far_it_is() -> None:
+    job = replace(
+        JOB, status=Status.RUNNING, done=3, errors=1, last_modified="2026-01-02T00:00:00Z"
+    )
+    assert job.json() == {
+        "schemas": ["urn:serverless-scim:params:scim:schemas:core:1.0:Job"],
+        "id": "j1",
+        "status": "running",
+        "operations": {"total": 8, "done": 3, "failed": 1},
+        "percentDone": 37,
+        "failOnErrors": 0,
+        "result": {"$ref": "https://host/scim/v2/Jobs/j1/Result"},
+        "meta": {
+            "resourceType": "Job",
+            "created": "2026-01-01T00:00:00.000Z",
+            "lastModified": "2026-01-02T00:00:00Z",
+            "location": "https://host/scim/v2/Jobs/j1",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("pending", True),
+        ("running", True),
+        ("completed", False),
+        ("failed", False),
+        ("cancelled", False),
+    ],
+)
+def test_an_open_job_may_still_change_something(status: str, expected: bool) -> None:
+    assert replace(JOB, status=Status(status)).is_open is expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "errors", "expected"), [(0, 5, False), (2, 1, False), (2, 2, True), (2, 3, True)]
+)
+def test_errors_stop_a_job_that_says_so(limit: int, errors: int, expected: bool) -> None:
+    assert replace(JOB, fail_on_errors=limit, errors=errors).is_stopped_by_errors is expected

@@ -1,0 +1,161 @@
+"""Whatever moment a worker dies at, each operation is applied once and answered the same."""
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.fsck import open_work, violations
+from scim.service.job.work import do_batch, finish
+from tests.contract.samples import MUCH_LATER
+from tests.fakes.operations import gone, group, managed, named, user
+from tests.fakes.workshop import Workshop, workshop
+from tests.scim.store.faults import Death, dying
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from scim.resource.job import Job
+
+WRITE = "dynamodb.TransactWriteItems"
+WIDTH = 2
+OPERATIONS = [
+    group("staff", "ann", "bob", "cy"),  # more members than a transaction of this width holds
+    *[user(name) for name in ("ann", "bob", "cy")],
+    managed("chief", "deputy"),
+    managed("deputy", "chief"),
+    user("ANN"),
+    named("/Users/bulkId:bob", "Bob"),
+    gone("/Users/bulkId:cy"),
+    gone("/Users/bulkId:cy"),
+]
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def told(shop: Workshop, job: "Job") -> str:
+    """Return the answer with ids named in the order in which they appear."""
+    names: dict[str, str] = {}
+    text = json.dumps(shop.response(job))
+    return UUID.sub(lambda found: names.setdefault(found[0], f"id{len(names)}"), text)
+
+
+def stands(shop: Workshop) -> list[Any]:
+    """Return every resource there is, users with their version.
+
+    Not so groups: a journal that waits for the sweeper may find a member gone.
+    """
+    assert shop.bench.directory.sweep(MUCH_LATER, 1000).is_done
+    users = shop.bench.directory.page("acme", "User", None, 100).records
+    groups = shop.bench.directory.page("acme", "Group", None, 100).records
+    return [
+        *sorted((str(record.body["userName"]), record.version) for record in users),
+        *sorted((str(record.body["displayName"]), dict(record.counts)) for record in groups),
+    ]
+
+
+def results(shop: Workshop) -> list[Any]:
+    """Return the results as they are stored."""
+    return [item for item in shop.items() if item["k"]["S"] == "result"]
+
+
+def undisturbed(client: "DynamoDBClient") -> tuple[str, list[Any]]:
+    shop = workshop(client, WIDTH)
+    job = shop.accept(OPERATIONS)
+    shop.turn(job)
+    return told(shop, job), stands(shop)
+
+
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.timeout(400)
+def test_a_death_at_any_write_is_made_good_by_the_next_worker(
+    client: "DynamoDBClient", moment: str
+) -> None:
+    answer, state = undisturbed(client)
+    position = 0
+    while True:
+        shop = workshop(client, WIDTH)
+        job = shop.accept(OPERATIONS)
+        with dying(client, moment, position) as death:
+            shop.turn(job)
+        kept = results(shop)
+        assert violations(shop.items()) == []
+        shop.turn(job)
+        assert told(shop, job) == answer
+        assert stands(shop) == state
+        # What was known before the death stays, to the byte.
+        assert [each for each in results(shop) if each in kept] == kept
+        assert (violations(shop.items()), open_work(shop.items())) == ([], [])
+        if not death.has_died:
+            break
+        position += 1
+    assert position > len(OPERATIONS)
+
+
+@pytest.mark.timeout(400)
+def test_a_death_at_every_write_in_turn_ends_some_day(client: "DynamoDBClient") -> None:
+    answer, state = undisturbed(client)
+    shop = workshop(client, WIDTH)
+    job = shop.accept(OPERATIONS)
+    deaths = 0
+    while True:
+        with dying(client, ("before-call", "after-call")[deaths % 2], 1) as death:
+            shop.turn(job)
+        if not death.has_died:
+            break
+        deaths += 1
+    assert deaths > 5
+    assert (told(shop, job), stands(shop)) == (answer, state)
+    assert (violations(shop.items()), open_work(shop.items())) == ([], [])
+
+
+@pytest.mark.timeout(400)
+def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient") -> None:
+    """Another worker does the whole batch just before a write of the first, at every write."""
+    answer, state = undisturbed(client)
+    position = 0
+    while True:
+        shop = workshop(client, WIDTH)
+        job = shop.accept(OPERATIONS)
+        left = position
+        met = False
+        for batch in (batch for batches in shop.planned(job) for batch in batches):
+
+            def overtake(**_: Any) -> None:
+                nonlocal left, met
+                left -= 1
+                if left == -1:
+                    met = True
+                    do_batch(shop.bench, batch, lambda: False)  # noqa: B023 - within its round
+
+            client.meta.events.register(f"before-call.{WRITE}", overtake)
+            try:
+                do_batch(shop.bench, batch, lambda: False)
+            finally:
+                client.meta.events.unregister(f"before-call.{WRITE}", overtake)
+        assert finish(shop.bench, job.tenant, job.id)
+        assert told(shop, job) == answer
+        assert stands(shop) == state
+        assert violations(shop.items()) == []
+        if not met:
+            break
+        position += 1
+    assert position > len(OPERATIONS)
+
+
+def test_a_second_turn_of_the_whole_job_answers_to_the_byte(client: "DynamoDBClient") -> None:
+    shop = workshop(client, WIDTH)
+    job = shop.accept(OPERATIONS)
+    layers = shop.planned(job)
+    for _ in range(2):
+        for batch in (batch for batches in layers for batch in batches):
+            do_batch(shop.bench, batch, lambda: False)
+    first, items = json.dumps(shop.response(job)), shop.items()
+    for batch in (batch for batches in layers for batch in reversed(batches)):
+        do_batch(shop.bench, batch, lambda: False)
+    assert json.dumps(shop.response(job)) == first
+    assert shop.items() == items
+
+
+def test_death_is_nothing_a_worker_catches() -> None:
+    assert not issubclass(Death, Exception)

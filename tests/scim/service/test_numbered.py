@@ -1,0 +1,94 @@
+"""Pages by startIndex go on where the page before ended, whatever came and went in between."""
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.endpoint import Deployment, id_, names_in
+from tests.fakes.observed import ObservedDirectory
+
+NAMES = ["anna", "bert", "carl", "dora", "emil", "fred"]
+QUERIES: list[dict[str, Any]] = [
+    {},
+    {"filter": "active eq true"},
+    {"filter": 'externalId eq "same"'},
+    {"sort_by": "userName"},
+]
+
+
+@pytest.fixture(name="deployment")
+def _deployment() -> Deployment:
+    deployment = Deployment(ObservedDirectory())
+    for name in NAMES:
+        deployment.user(name, externalId="same", active=True)
+    return deployment
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_a_deletion_before_the_page_does_not_move_it(
+    deployment: Deployment, query: dict[str, Any]
+) -> None:
+    assert names_in(deployment.search("User", count=2, **query)) == ["anna", "bert"]
+    deployment.delete("User", id_(1))
+    assert names_in(deployment.search("User", start_index=3, count=2, **query)) == ["carl", "dora"]
+    last = deployment.search("User", start_index=5, count=2, **query)
+    assert (names_in(last), last.total) == (["emil", "fred"], 6)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_the_total_never_ends_a_walk_too_early(
+    deployment: Deployment, query: dict[str, Any]
+) -> None:
+    deployment.search("User", count=4, **query)
+    for number in (1, 2, 3):
+        deployment.delete("User", id_(number))
+    page = deployment.search("User", start_index=5, count=1, **query)
+    assert (names_in(page), page.total) == (["emil"], 6)
+
+
+def test_asking_on_after_the_end_brings_nobody_again(deployment: Deployment) -> None:
+    deployment.search("User", count=4)
+    assert names_in(deployment.search("User", start_index=5, count=4)) == ["emil", "fred"]
+    deployment.delete("User", id_(1))
+    beyond = deployment.search("User", start_index=7, count=4)
+    assert (beyond.resources, beyond.total) == ((), 6)
+
+
+def test_a_jump_is_counted_off(deployment: Deployment) -> None:
+    for query in QUERIES:
+        page = deployment.search("User", start_index=4, count=2, **query)
+        assert (names_in(page), page.total) == (["dora", "emil"], 6)
+
+
+def test_a_jump_is_counted_off_from_the_nearest_page(deployment: Deployment) -> None:
+    deployment.search("User", count=3)
+    deployment.delete("User", id_(1))
+    page = deployment.search("User", start_index=5, count=1)
+    assert names_in(page) == ["emil"]
+
+
+def test_clients_do_not_disturb_each_other(deployment: Deployment) -> None:
+    deployment.search("User", count=2, walker="one")
+    deployment.delete("User", id_(1))
+    deployment.search("User", count=2, walker="other")
+    one = deployment.search("User", start_index=3, count=2, walker="one")
+    other = deployment.search("User", start_index=3, count=2, walker="other")
+    assert (names_in(one), names_in(other)) == (["carl", "dora"], ["dora", "emil"])
+
+
+def test_an_old_mark_is_forgotten(deployment: Deployment) -> None:
+    deployment.search("User", count=2)
+    deployment.delete("User", id_(1))
+    deployment.clock.time = "2026-03-01T12:00:00.000Z"
+    assert names_in(deployment.search("User", start_index=3, count=2)) == ["dora", "emil"]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"count": 10}, {"filter": 'userName eq "anna"', "count": 1}], ids=str
+)
+def test_what_fits_on_one_page_leaves_no_mark(
+    deployment: Deployment, query: dict[str, Any]
+) -> None:
+    deployment.search("User", **query)
+    assert isinstance(deployment.directory, ObservedDirectory)
+    assert "mark" not in deployment.directory.asked

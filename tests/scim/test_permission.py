@@ -1,0 +1,111 @@
+"""One table says what a request needs, and a scope grants a permission by name or by pattern."""
+
+import pytest
+
+from scim.permission import SCOPE, Grant, Permissions, UndeclaredRoute
+
+TABLE = Permissions.shipped()
+
+# The vendor's table (WSO2 Identity Server), as it stands in its document, in our words.
+WSO2 = [
+    ("POST", "/Users", "users:create"),
+    ("GET", "/Users", "users:list"),
+    ("GET", "/Users/<id_>", "users:view"),
+    ("PUT", "/Users/<id_>", "users:update"),
+    ("PATCH", "/Users/<id_>", "users:update"),
+    ("DELETE", "/Users/<id_>", "users:delete"),
+    ("POST", "/Groups", "groups:create"),
+    ("GET", "/Groups", "groups:list"),
+    ("GET", "/Groups/<id_>", "groups:view"),
+    ("PUT", "/Groups/<id_>", "groups:update"),
+    ("PATCH", "/Groups/<id_>", "groups:update"),
+    ("DELETE", "/Groups/<id_>", "groups:delete"),
+    ("GET", "/Me", "me:view"),
+    ("DELETE", "/Me", "me:delete"),
+    ("PUT", "/Me", "me:update"),
+    ("PATCH", "/Me", "me:update"),
+    ("POST", "/Me", "me:create"),
+    ("GET", "/ServiceProviderConfig", "discovery"),
+    ("GET", "/ResourceTypes", "discovery"),
+    ("POST", "/Bulk", "bulk"),
+]
+
+
+@pytest.mark.parametrize(("method", "rule", "permission"), WSO2)
+def test_each_method_of_a_path_needs_its_permission(
+    method: str, rule: str, permission: str
+) -> None:
+    assert TABLE.needed(rule)[method] == permission
+
+
+def test_a_type_nobody_thought_of_has_its_own_permissions() -> None:
+    assert TABLE.needed("/OrganizationUsers/<id_>") == {
+        "GET": "organizationusers:view",
+        "PUT": "organizationusers:update",
+        "PATCH": "organizationusers:update",
+        "DELETE": "organizationusers:delete",
+    }
+
+
+@pytest.mark.parametrize("rule", ["/Users/<id_>/more", "/Users/.other", "/<anything>", "/a/b/c"])
+def test_a_path_that_is_not_in_the_table_cannot_be_served(rule: str) -> None:
+    with pytest.raises(UndeclaredRoute, match=r"permissions\.json has no row"):
+        TABLE.needed(rule)
+
+
+@pytest.mark.parametrize(
+    ("scope", "permission", "granted"),
+    [
+        ("*", "users:delete", True),
+        ("*", "bulk", True),
+        ("users:*", "users:delete", True),
+        ("users:*", "groups:view", False),
+        ("users:*", "bulk", False),
+        ("*:view", "groups:view", True),
+        ("*:view", "groups:list", False),
+        ("*:view", "search", False),
+        ("users:view", "users:view", True),
+        ("users:view", "users:list", False),
+        ("users", "users:view", False),
+        ("Users:view", "users:view", False),
+        ("me:*", "me:create", True),
+        ("search", "search", True),
+        ("bulk", "search", False),
+    ],
+)
+def test_a_scope_grants_what_it_names(scope: str, permission: str, granted: bool) -> None:
+    assert TABLE.is_granted(frozenset({scope}), permission) is granted
+
+
+def test_scopes_add_up() -> None:
+    scopes = frozenset({"users:view", "groups:list"})
+    held = [p for p in ("users:view", "groups:list", "groups:view") if TABLE.is_granted(scopes, p)]
+    assert held == ["users:view", "groups:list"]
+
+
+def test_without_a_scope_only_discovery_is_open() -> None:
+    grants = {grant.permission for grant in TABLE.grants(["Users", "Groups"])}
+    assert {each for each in grants if TABLE.is_granted(frozenset(), each)} == {"discovery"}
+
+
+def test_the_table_is_written_out_for_each_type() -> None:
+    written = list(TABLE.grants(["Users"]))
+    assert Grant("PATCH", "/Users/{id}", "users:update") in written
+    assert Grant("POST", "/Users/.search", "users:list") in written
+    assert Grant("GET", "/Schemas/{id}", "discovery") in written
+    assert not [grant for grant in written if "{type}" in grant.path + grant.permission]
+
+
+@pytest.mark.parametrize("scope", ["*", "users:view", "users:*", "*:view", "bulk", "*:*"])
+def test_a_scope_has_one_of_few_forms(scope: str) -> None:
+    assert SCOPE.fullmatch(scope)
+
+
+@pytest.mark.parametrize("scope", ["", "Users:view", "users:", ":view", "users:view:x", "us*", " "])
+def test_what_has_another_form_is_no_scope(scope: str) -> None:
+    assert SCOPE.fullmatch(scope) is None
+
+
+def test_a_type_with_rows_of_its_own_has_no_general_ones() -> None:
+    written = {each for each in TABLE.grants(["GroupMembers"]) if "GroupMembers" in each.path}
+    assert {each.permission for each in written} == {"groups:view", "groups:update"}
