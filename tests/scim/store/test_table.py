@@ -74,6 +74,17 @@ def test_what_does_not_pass_is_told_after_eight_repetitions(
     assert table.item(Place("p", "a")) is None
 
 
+def test_an_item_that_would_outgrow_the_table_is_too_large(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    with (
+        refusing(client, 9, CANCELLED, "None", "ValidationError") as asked,
+        pytest.raises(PayloadTooLarge, match="linked to too often"),
+    ):
+        table.write([put("a"), put("b")])
+    assert len(asked.tokens) == 1
+
+
 def test_a_cancelled_transaction_is_repeated_as_a_new_one(
     client: "DynamoDBClient", table: Table
 ) -> None:

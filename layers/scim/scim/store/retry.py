@@ -19,9 +19,6 @@ BUSY = frozenset(
         "ServiceUnavailable",
     }
 )
-OVERGROWN = frozenset({"ValidationError"})
-"""Of an item that only grows by the step: what is sent with it has been checked before."""
-
 SLOW = frozenset(
     {
         "ThrottlingError",
@@ -49,7 +46,7 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
     if isinstance(error, BotoCoreError):
         return Unavailable("The store cannot be reached at the moment; try again.")
     codes = _codes_of(error)
-    if codes & OVERGROWN:
+    if any(_is_too_large(reason) for reason in reasons_of(error)):
         return PayloadTooLarge(
             "A resource would become larger than the store takes: it is linked to too often."
         )
@@ -63,6 +60,12 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
 def too_busy() -> TooManyRequests:
     """Return what the client is told when DynamoDB asks for less."""
     return TooManyRequests("Too many requests at the moment; slow down.", retry_after=1)
+
+
+def _is_too_large(reason: Mapping[str, Any]) -> bool:
+    # What is sent is checked before; an item that grows by an update only DynamoDB can weigh,
+    # and of all that is not valid only its words tell this apart.
+    return reason.get("Code") == "ValidationError" and "size" in str(reason.get("Message"))
 
 
 def _codes_of(error: ClientError) -> set[str]:
