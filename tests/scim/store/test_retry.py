@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from scim.errors import PayloadTooLarge, ScimError, TooManyRequests, Unavailable
+from scim.errors import ScimError, TooManyRequests, Unavailable
 from scim.store.retry import Retry, is_passing, reasons_of, translated
 
 CANCELLED = "TransactionCanceledException"
@@ -31,7 +31,7 @@ ERRORS = [
     (error(CANCELLED, "None", "TransactionConflict"), BUSY),
     (error(CANCELLED, "None", "ThrottlingError"), SLOW),
     (error(CANCELLED, "ProvisionedThroughputExceeded", "TransactionConflict"), SLOW),
-    (error(CANCELLED, "None", "ValidationError"), PayloadTooLarge),
+    (error(CANCELLED, "None", "ValidationError"), MISTAKE),
     (error("ValidationException"), MISTAKE),
     (error("AccessDeniedException"), MISTAKE),
     (error("ResourceNotFoundException"), MISTAKE),
