@@ -39,7 +39,14 @@ def values(items: Items) -> Iterator[str]:
         value = entry.sk.rpartition(SEPARATOR)[0] if _is_shared(entry) else entry.sk
         place = entry.tenant, entry.type, entry.parts[3]
         indexed[place].add((entry.held["i"], _plain(value)))
+    being_built = {
+        (build.tenant, *build.sk.split("#", 1))
+        for build in items.of["build"]
+        if build.held["st"] != "built"
+    }
     for (tenant, type_name, attribute), there in indexed.items():
+        if (tenant, type_name, attribute) in being_built:
+            continue
         for (t, n, id_), item in items.live.items():
             if (t, n) == (tenant, type_name):
                 for value in _values(item, attribute):

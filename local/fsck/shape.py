@@ -20,6 +20,7 @@ FORMS = {
     "chunk": (f"T#{TENANT}#chunk", rf"{TYPE}#{ID}#{ID}#\d{{4}}", {"z"}),
     "nesting": (f"T#{TENANT}#nesting", f"{TYPE}#{ATTRIBUTE}", set()),
     "page": (f"T#{TENANT}#page", ANY, {"ttl"}),
+    "build": (f"T#{TENANT}#build", f"{TYPE}#{ATTRIBUTE}", {"st", "at"}),
     "seal": (f"T#{TENANT}#page", "~", {"z"}),
     "job": (f"T#{TENANT}#job", ID, {"st", "m", "ttl", "z"}),
     "result": (rf"T#{TENANT}#job#{ID}#result#\d{{6}}", r"\d{9}", {"z", "ttl"}),

@@ -40,6 +40,7 @@ class FakeLists:
     """Sorts everything anew for every call."""
 
     def __init__(self) -> None:
+        self.built: set[tuple[str, str, str]] = set()
         self._marks: dict[tuple[str, str, int], dict[str, object]] = {}
 
     def _of(self, tenant: str) -> Any:
@@ -145,6 +146,9 @@ class FakeLists:
     ) -> tuple[int, Mapping[str, object]] | None:
         there = [n for t, w, n in self._marks if (t, w) == (tenant, walk) and n <= index]
         return (max(there), self._marks[tenant, walk, max(there)]) if there else None
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        return (tenant, type_name, attribute) in self.built
 
     def sealing_key(self, tenant: str) -> bytes:
         return sha512(tenant.encode()).digest()

@@ -105,6 +105,7 @@ class _ExtensionModel(_Document):
 class _IndexModel(_Document):
     attribute: str
     unique: bool = False
+    late: bool = False
 
 
 class _AliasModel(_Document):
@@ -167,7 +168,9 @@ class ResourceTypeModel(_Document):
                 Extension(schema(named.schema_), named.required, aliases(named.schema_))
                 for named in self.schema_extensions
             ),
-            indexes=tuple(Index(index.attribute, index.unique) for index in self.storage.indexes),
+            indexes=tuple(
+                Index(index.attribute, index.unique, index.late) for index in self.storage.indexes
+            ),
             relations=tuple(
                 Relation(
                     relation.attribute, relation.targets, relation.back_link, relation.metadata

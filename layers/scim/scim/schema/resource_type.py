@@ -32,11 +32,13 @@ class Index:
     """An attribute kept in key order: answers eq, sw, ranges and sortBy; guards uniqueness.
 
     `attribute` is written as a client would write it: `userName`, `emails.value`,
-    `urn:…:enterprise:2.0:User:employeeNumber`.
+    `urn:…:enterprise:2.0:User:employeeNumber`. A late one was declared when resources were
+    stored already: it is written at once, and read when it has been filled.
     """
 
     attribute: str
     is_unique: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

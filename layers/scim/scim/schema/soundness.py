@@ -21,6 +21,9 @@ def require_sound(
             raise DefinitionError(f"{source}: index: no simple attribute {index.attribute}")
         if str(place) != index.attribute:
             raise DefinitionError(f"{source}: index: write {place} for {index.attribute}")
+        if index.is_unique and index.is_late:
+            # What is stored already may hold a value twice.
+            raise DefinitionError(f"{source}: index: {index.attribute} cannot be late and unique")
     for relation in resource_type.relations:
         _require_sound_relation(resource_type, relation, types, source)
         _require_sound_metadata(resource_type, relation, types, source)

@@ -121,6 +121,9 @@ class Lists(Protocol):
     ) -> tuple[int, Mapping[str, object]] | None:
         """Return the largest index up to that one at which a walk was remembered, and what."""
 
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether an index that was declared late holds all it should."""
+
     def sealing_key(self, tenant: str) -> bytes:
         """Return the tenant's secret of 64 bytes for sealing cursors, always the same."""
 

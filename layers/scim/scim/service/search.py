@@ -4,6 +4,7 @@ RFC 7644 section 3.4.2; results of several types come type by type where nothing
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from scim.errors import InvalidValue
 from scim.filter.names import is_readable
@@ -32,6 +33,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     spent = endpoints[0].directory.spent() if query.is_explained else None
     tally = Tally(endpoints[0].bounds.scanned)
     projections = _projections(endpoints, query)
+    endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
     found = itinerary(endpoints, query, tally)
     pages = pages_of(endpoints, query, found.walk)
     page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
@@ -45,6 +47,20 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
         page.previous_cursor,
         None if spent is None else _explanation(endpoints[0], found, tally, spent),
     )
+
+
+def _with_built_indexes(endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint without the indexes that do not hold yet all they should."""
+    type_ = endpoint.resource_type
+    if not any(index.is_late for index in type_.indexes):
+        return endpoint
+    built = tuple(
+        index
+        for index in type_.indexes
+        if not index.is_late
+        or endpoint.directory.is_built(endpoint.tenant, type_.name, index.attribute)
+    )
+    return replace(endpoint, resource_type=replace(type_, indexes=built))
 
 
 def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Projection]:

@@ -39,9 +39,16 @@ def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
 
 
 def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
-    """Return the steps that remove index entries of the resource's own."""
+    """Return the steps that remove index entries of the resource's own.
+
+    One that is not unique is nobody else's, and a late index may lack it.
+    """
     return [
-        Step("Delete", place_of_entry(tenant, key, entry), (equals("i", key.id),))
+        Step(
+            "Delete",
+            place_of_entry(tenant, key, entry),
+            (equals("i", key.id),) if entry.is_unique else (),
+        )
         for entry in sorted(entries)
     ]
 

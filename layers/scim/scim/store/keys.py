@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from scim.errors import InvalidValue
 from scim.resource.record import Entry, Key, Link
-from scim.resource.span import Limit, Span
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TYPE = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
@@ -75,24 +74,6 @@ def span_of_value(value: str) -> tuple[str, str]:
     return first, first + SEPARATOR + LAST
 
 
-def span_of_values(span: Span) -> tuple[str, str]:
-    """Return the first and last sort key of the entries whose values are in a span.
-
-    The end itself is among them where a span goes up to a value without it.
-    """
-    if span.prefix is not None:
-        prefix = span.prefix.translate(ESCAPE)
-        return prefix or EMPTY, prefix + LAST
-    first, last = EMPTY, LAST
-    if span.lower is not None:
-        value, limit = span.lower
-        first = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITHOUT else "")
-    if span.upper is not None:
-        value, limit = span.upper
-        last = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITH else "")
-    return first, last
-
-
 def index_value(value: str) -> str:
     """Return the folded value as a sort key: order is kept, values of any length stay distinct.
 
@@ -135,28 +116,6 @@ def span_of_counters(type_name: str) -> tuple[str, str]:
 def place_of_counter(tenant: str, type_name: str, shard: int) -> Place:
     """Return where one counter shard is."""
     return Place(partition_of_counters(tenant), f"{_checked(TYPE, type_name)}#{shard:02d}")
-
-
-def places_of_walk(tenant: str, walk: str) -> Place:
-    """Return where the marks of a walk begin."""
-    return Place(_own(tenant, "page"), _checked(ID, walk) + "#")
-
-
-def place_of_mark(tenant: str, walk: str, index: int) -> Place:
-    """Return where a walk is remembered at an index."""
-    pk, prefix = places_of_walk(tenant, walk)
-    return Place(pk, f"{prefix}{index:012d}")
-
-
-def place_of_seal(tenant: str) -> Place:
-    """Return where the secret is with which a tenant's cursors are sealed."""
-    return Place(_own(tenant, "page"), "~")
-
-
-def place_of_build(tenant: str, type_name: str, attribute: str) -> Place:
-    """Return where it says how far a later index has been filled."""
-    named = f"{_checked(TYPE, type_name)}#{_checked(ATTRIBUTE, attribute)}"
-    return Place(_own(tenant, "build"), named)
 
 
 def partition_of_reaps(tenant: str) -> str:

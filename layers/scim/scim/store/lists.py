@@ -1,10 +1,11 @@
 """Lists: the part of the directory that reads in order, and remembers where it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from scim.resource.record import Key
 from scim.resource.span import Span, Way
-from scim.store import marks, stretch
+from scim.schema.resource_type import Index, ResourceType
+from scim.store import build, marks, stretch
 from scim.store.meter import Cost, Meter
 from scim.store.stretch import IdStretch, RecordStretch
 from scim.store.table import Table
@@ -17,6 +18,7 @@ class DynamoLists:
         self.meter = meter
         self._table = table
         self._seals: dict[str, bytes] = {}
+        self._built: set[tuple[str, str, str]] = set()
 
     def records(
         self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
@@ -111,3 +113,14 @@ class DynamoLists:
     def spent(self) -> Cost:
         """Return what all calls together have cost so far."""
         return self.meter.reading()
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether a late index holds all it should; once it does, it always will."""
+        named = (tenant, type_name, attribute)
+        if named not in self._built and build.is_built(self._table, *named):
+            self._built.add(named)
+        return named in self._built
+
+    def build(self, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
+        """Fill a late index; yield how many resources each page held."""
+        return build.build(self._table, tenant, resource_type, index)

@@ -56,16 +56,23 @@ def opened(table_name: str) -> Opened:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may open the directories of a deployment."""
+    """Who may open the directories of a deployment, and these, for who administers it."""
 
     tenants: Tenants
     tokens: Tokens
     issuers: StoredIssuers
     clients: StoredClients
+    directory: DynamoDirectory
 
 
 def access_in(client: Client, table_name: str) -> Access:
     """Return who may open the directories on a table."""
     # Nobody waits for a credential: what cannot be written at once is left or tried anew.
     table = Table(client, table_name, Meter(), Retry(times=1))
-    return Access(Tenants(table), Tokens(table), StoredIssuers(table), StoredClients(table))
+    return Access(
+        Tenants(table),
+        Tokens(table),
+        StoredIssuers(table),
+        StoredClients(table),
+        DynamoDirectory(client, table_name),
+    )

@@ -15,8 +15,8 @@ from scim.store.keys import (
     partition_of_reaps,
     partition_of_type,
     span_of_value,
-    span_of_values,
 )
+from scim.store.list_keys import span_of_values
 from scim.store.record import is_live, record_of
 from scim.store.table import Rows, Table
 

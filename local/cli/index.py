@@ -1,0 +1,52 @@
+"""Indexes that were declared late: filled with what was stored before."""
+
+import click
+
+from local.cli.connection import Connection, connected
+from local.cli.output import note, show
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Index, ResourceType
+
+
+@click.group()
+def index() -> None:
+    """Fill indexes that were declared when resources were stored already."""
+
+
+@index.command("list")
+@click.option("--tenant", required=True, help="The tenant whose resources they are of.")
+@connected
+def list_(connection: Connection, tenant: str) -> None:
+    """Show the late indexes, and whether they are in use."""
+    directory = connection.access.directory
+    rows = [
+        {
+            "type": type_.name,
+            "attribute": late.attribute,
+            "inUse": directory.is_built(tenant, type_.name, late.attribute),
+        }
+        for type_, late in _late()
+    ]
+    show(rows, as_json=connection.wants_json)
+
+
+@index.command()
+@click.option("--tenant", required=True, help="The tenant whose resources are read.")
+@connected
+def build(connection: Connection, tenant: str) -> None:
+    """Fill the late indexes. May be interrupted, and goes on from there."""
+    for type_, late in _late():
+        done = 0
+        for number in connection.access.directory.build(tenant, type_, late):
+            done += number
+            note(f"{type_.name} {late.attribute}: {done} resources")
+        note(f"{type_.name} {late.attribute} is in use within a minute.")
+
+
+def _late() -> list[tuple[ResourceType, Index]]:
+    return [
+        (type_, late)
+        for type_ in Catalogue.shipped().stored_types
+        for late in type_.indexes
+        if late.is_late
+    ]

@@ -1,0 +1,31 @@
+"""Late indexes from the command line."""
+
+from dataclasses import replace
+
+import pytest
+
+from local.cli import index
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Index, ResourceType
+from tests.local.cli.conftest import Operator
+
+
+def _late() -> list[tuple[ResourceType, Index]]:
+    user = Catalogue.shipped().resource_type("User")
+    assert user is not None
+    late = Index("title", is_late=True)
+    return [(replace(user, indexes=(*user.indexes, late)), late)]
+
+
+def test_late_indexes_are_listed_and_filled(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_late", _late)
+    row = {"type": "User", "attribute": "title"}
+    assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": False}]
+    assert operator.run("index", "build", "--tenant", "acme").exit_code == 0
+    assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": True}]
+
+
+def test_as_shipped_no_index_is_late(operator: Operator) -> None:
+    assert operator.json("index", "list", "--tenant", "acme") == []
