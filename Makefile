@@ -38,13 +38,14 @@ test-dynamodb: $(VENV)/.made
 dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch
 
-.PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template
+.PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template, the state machine
 check: $(VENV)/.made check-grammar
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml
+	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
 
 .PHONY: format  ## Format the code and mend what ruff can mend
 format: $(VENV)/.made
@@ -93,9 +94,13 @@ bench-beside: $(VENV)/.made .venv-peer/.made
 bench-query: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.query
 
-.PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10": operations, percent killed; DynamoDB Local)
+.PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10 3600": operations, percent killed, most seconds; DynamoDB Local)
 bench-bulk: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.bulk_job $(ARGS)
+
+.PHONY: bench-transfer  ## Export a directory, import it, compare (ARGS="10000 500": people, groups; DynamoDB Local)
+bench-transfer: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.transfer $(ARGS)
 
 .PHONY: fsck  ## Check a directory's items against each other
 fsck: $(VENV)/.made

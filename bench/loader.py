@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scim.resource.change import Creation
 from scim.resource.entries import entries_of
 from scim.resource.record import Key, Link
-from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
+from scim.schema.shipped import shipped_catalogue
 from scim.store.attributes import Item, encoded_item
 from scim.store.counters import counted
 from scim.store.edges import edge_item
@@ -130,7 +130,7 @@ class Loader:
 
 
 def _type(name: str) -> ResourceType:
-    found = Catalogue.shipped().resource_type(name)
+    found = shipped_catalogue().resource_type(name)
     if found is None:
         raise ValueError(f"no resource type {name}")
     return found

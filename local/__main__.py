@@ -7,14 +7,17 @@ from pathlib import Path
 from threading import Event, Thread
 
 from local.aws import aws_answer
+from local.doors import answering, with_second_door
 from local.gateway import Gateway
-from local.seed import TENANT, TOKEN
+from local.seed import TENANT, TOKEN, token_of
 from local.server import Server
+from scim.profile.shipped import names
 
 
 def main() -> int:
     """Serve on PORT from STORE, with DATA kept between runs; settings (SCIM_…) go to the functions."""
-    settings = {name: value for name, value in os.environ.items() if name.startswith("SCIM_")}
+    said = {name: value for name, value in os.environ.items() if name.startswith("SCIM_")}
+    settings = with_second_door(said)
     data = Path(os.environ["DATA"]) if os.environ.get("DATA") else None
     interrupted = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -25,12 +28,15 @@ def main() -> int:
             os.environ.get("STORE") or "moto", settings, address=server.address, data=data
         ) as gateway,
     ):
-        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
+        answer = answering(gateway, settings, server.address)
+        server.answer = lambda request: aws_answer(request) or answer(request)
         listener = Thread(target=server.serve_forever, name="server", daemon=True)
         listener.start()
         gateway.schedules.begin()
         print(f"SCIM base URL  http://{server.address}/scim/v2")
         print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
+        for name in names():
+            print(f"Profile        http://{server.address}/{name}/scim/v2   {token_of(name)}")
         print("Administration python -m local.cli … --local", flush=True)
         interrupted.wait()
         server.shutdown()

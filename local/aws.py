@@ -1,6 +1,10 @@
-"""The local store by DynamoDB's own protocol, so that the command line can administer it."""
+"""The local store by AWS's own protocols, so that the command line can administer it.
+
+DynamoDB's table, and the files of jobs at the addresses that jobs hand out.
+"""
 
 import os
+import re
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSRequest
@@ -12,6 +16,7 @@ from local.intrinsics import REGION
 
 _TARGET = "DynamoDB_20120810."
 _LOOPBACK = {"127.0.0.1", "localhost"}
+_FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
 _REAL = "AWS_ENDPOINT_URL_DYNAMODB"
 
 
@@ -22,16 +27,32 @@ def aws_answer(request: Request) -> Answer | None:
     another name is not.
     """
     host = urlsplit(f"//{request.header('Host')}").hostname
+    if is_of_files(host) and request.method in {"GET", "PUT"}:
+        return _of_moto(f"https://{host}{request.path}?{request.query}", request)
     is_meant = request.method == "POST" and host in _LOOPBACK
     if not is_meant or not (request.header("X-Amz-Target") or "").startswith(_TARGET):
         return None
     endpoint = os.environ.get(_REAL)
     url = endpoint or f"https://dynamodb.{REGION}.amazonaws.com/"
-    headers = {name: value for name, value in request.headers if name.lower() != "host"}
-    prepared = AWSRequest("POST", url, headers, request.body).prepare()
     if endpoint:
-        sent = URLLib3Session().send(prepared)
+        sent = URLLib3Session().send(
+            AWSRequest("POST", url, _headers(request), request.body).prepare()
+        )
         return Answer(sent.status_code, tuple(sent.headers.items()), sent.content)
+    return _of_moto(url, request)
+
+
+def is_of_files(host: str | None) -> bool:
+    """Tell whether a host is where a job's files are."""
+    return _FILES.fullmatch(host or "") is not None
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.headers if name.lower() != "host"}
+
+
+def _of_moto(url: str, request: Request) -> Answer | None:
+    prepared = AWSRequest(request.method, url, _headers(request), request.body).prepare()
     # Looked up anew each time: local.moto replaces it while its store is open.
     match botocore_stubber.process_request(prepared):
         case (int(status), dict(answered), str() | bytes() as body):

@@ -19,7 +19,7 @@ from local.refusal import Refusal, Refusals
 from local.routes import routes_of
 from local.runtime import EventTooLargeError, FunctionError, Runtime
 from local.schedule import Schedules, schedules_of
-from local.seed import TOKEN, seed
+from local.seed import seed, shortest_token
 from local.state_machine import interpreted
 from local.stores import Store, opened
 from local.template import Template
@@ -90,12 +90,14 @@ class Gateway:
         An override is a parameter of the template, or an environment variable of every function.
         """
         declared = templates.parameters_of(template)
-        # The service is not behind TLS here, and the demo token is shorter than a secret should be.
+        # The service is not behind TLS here, and the tokens everybody knows are shorter than a secret should be.
         # One machine serves one person: nobody is too fast here until a tenant is given a limit.
         chosen = {
             "BaseUrl": f"http://{address}",
-            "MinimumTokenLength": str(len(TOKEN)),
+            "MinimumTokenLength": str(shortest_token()),
             "TenantRate": "0",
+            # Who tries things out wants to see what was made of them.
+            "ShowTolerated": "1",
         }
         chosen = {name: value for name, value in chosen.items() if name in declared}
         chosen |= overrides or {}
@@ -103,6 +105,8 @@ class Gateway:
         variables = {name: value for name, value in chosen.items() if name not in declared}
         if misspelt := [name for name in variables if not name.isupper()]:
             raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
+        # There is no CloudWatch to read them out of the log.
+        variables.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
         stack = "local" if data else f"local-{os.getpid()}-{next(_stacks)}"
         deployed = templates.read(template, stack, parameters)
         with opened(store, deployed, data) as opened_store:

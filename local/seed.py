@@ -1,30 +1,51 @@
-"""The demo tenant and its token."""
+"""The demo tenant and one for each shipped profile, each with a token everybody knows."""
 
 import boto3
 
 from local.stores import Store
-from scim.store.opening import access_in
+from scim.profile.shipped import names
+from scim.store.opening import Access, access_in
 from scim.store.tenants import SCHEMES, Known, Tenant
 from scim.store.tokens import Token, hash_of
 
 TENANT = "demo"
 TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
+SUBJECT = "userName:kim"
+"""Whose resource /Me is for the profiles' tokens, once somebody has made that user."""
+SINCE = "2026-01-01T00:00:00.000Z"
+
+
+def token_of(tenant: str) -> str:
+    """Return the token of one of the tenants of `make run`."""
+    return f"local-{tenant}-token"
+
+
+def shortest_token() -> int:
+    """Return how long the shortest of these tokens is: shorter than a secret should be."""
+    return min(len(token_of(tenant)) for tenant in (TENANT, *names()))
 
 
 def seed(store: Store) -> None:
-    """Put the demo tenant and its token into the store; what has become of them since, stays."""
-    token = Token(
-        token_id="local-demo",  # noqa: S106 - an id, no secret
-        tenant=TENANT,
-        scopes=("*",),
-        label="make run",
-        created_at="2026-01-01T00:00:00.000Z",
-        expires_at="9999-12-31T00:00:00.000Z",
-    )
+    """Put the tenants and their tokens into the store; what has become of them since, stays."""
     for table_name in store.tables.values():
         access = access_in(boto3.client("dynamodb"), table_name)
-        try:
-            access.tenants.create(Tenant(TENANT, token.created_at, schemes=SCHEMES))
-        except Known:
-            continue
-        access.tokens.save(hash_of(TOKEN), token)
+        _seed(access, Tenant(TENANT, SINCE, schemes=SCHEMES))
+        for name in names():
+            _seed(access, Tenant(name, SINCE, name, SCHEMES))
+
+
+def _seed(access: Access, tenant: Tenant) -> None:
+    try:
+        access.tenants.create(tenant)
+    except Known:
+        return
+    token = Token(
+        token_id=f"local-{tenant.name}",
+        tenant=tenant.name,
+        scopes=("*",),
+        subject=SUBJECT if tenant.profile else None,
+        label="make run",
+        created_at=SINCE,
+        expires_at="9999-12-31T00:00:00.000Z",
+    )
+    access.tokens.save(hash_of(token_of(tenant.name)), token)

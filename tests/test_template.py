@@ -88,9 +88,12 @@ ROUTES = {(method, path): name for name, method, path, _ in _routes()}
         ("/scim/v2/.search", "SearchFunction"),
         ("/scim/v2/Me", "MeFunction"),
         ("/scim/v2/Bulk", "BulkFunction"),
+        ("/scim/v2/Definitions", "DefinitionsFunction"),
+        ("/scim/v2/Definitions/{id}", "DefinitionsFunction"),
         ("/scim/v2/Jobs", "BulkFunction"),
         ("/scim/v2/Jobs/{id}", "BulkFunction"),
         ("/scim/v2/Jobs/{id}/Result", "BulkFunction"),
+        ("/scim/v2/Jobs/{id}/Start", "BulkFunction"),
         ("/", "CatchAllFunction"),
         ("/{proxy+}", "CatchAllFunction"),
     ],
@@ -258,18 +261,20 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
-        ("UsersFunction", {"T#*"}),
-        ("GroupsFunction", {"T#*"}),
-        ("GroupMembersFunction", {"T#*"}),
-        ("BulkFunction", {"T#*"}),
-        ("BulkJobFunction", {"T#*"}),
-        ("CatchAllFunction", {"T#*"}),
+        ("UsersFunction", {"T#*", "D#*"}),
+        ("GroupsFunction", {"T#*", "D#*"}),
+        ("GroupMembersFunction", {"T#*", "D#*"}),
+        ("BulkFunction", {"T#*", "D#*"}),
+        ("BulkJobFunction", {"T#*", "D#*"}),
+        ("CatchAllFunction", {"T#*", "D#*"}),
         ("SweepFunction", {"T#*"}),
-        ("SearchFunction", {"T#*", "T#*#rate", "T#*#page"}),
-        ("UmaFunction", {"T#*"}),
+        ("SearchFunction", {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "D#*"}),
+        ("UmaFunction", {"T#*", "D#*"}),
         ("TokenFunction", {"CLIENT#*"}),
-        ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*"}),
-        ("DiscoveryFunction", set()),
+        ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
+        ("MeFunction", {"T#*", "D#*"}),
+        ("DiscoveryFunction", {"D#*"}),
+        ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
     ],
 )
 def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[str]) -> None:
@@ -283,6 +288,7 @@ def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[
             "AuthorizerFunction",
             {
                 "dynamodb:GetItem",
+                "dynamodb:BatchGetItem",
                 "dynamodb:Query",
                 "dynamodb:UpdateItem",  # of when a token was last used
                 "kms:GetPublicKey",
@@ -296,14 +302,27 @@ def test_what_opens_directories_is_granted_nothing_else(name: str, actions: set[
     assert {action for each in _statements(name) for action in each["Action"]} == actions
 
 
-def test_a_search_writes_nothing_but_how_often_it_was_called_and_where_it_was() -> None:
+def test_a_search_writes_nothing_but_counts_and_where_it_was() -> None:
     written = {
         key
         for statement in _table_statements("SearchFunction")
         if {"dynamodb:UpdateItem", "dynamodb:PutItem"} & set(statement["Action"])
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
-    assert written == {"T#*#rate", "T#*#page"}
+    assert written == {"T#*#rate", "T#*#fired", "T#*#page"}
+
+
+def test_one_function_alone_writes_what_tenants_define() -> None:
+    writers = {
+        name
+        for name in FUNCTIONS
+        for statement in _table_statements(name)
+        if {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+        & set(statement["Action"])
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        if key.startswith("D")
+    }
+    assert writers == {"DefinitionsFunction"}
 
 
 def test_the_authorizer_can_note_the_use_of_a_token_and_change_nothing_else() -> None:

@@ -7,6 +7,7 @@ from scim.auth.oauth import MintedTokens
 from scim.auth.outbound import Outbound
 from scim.auth.own import StoredTokens
 from scim.auth.query import with_query_token
+from scim.auth.silence import silencing
 from scim.service.system import SystemClock
 from scim.settings import Settings
 from scim.store.opening import access_in, client
@@ -22,4 +23,5 @@ minted = MintedTokens(settings.base_url, signer, access.clients.find)
 secrets = Vault(settings.secret_prefix).secret
 foreign = foreign_tokens(access.issuers, secrets, outbound, settings.minting(minted))
 known = authorizer(own, foreign, access.tenants, settings.minimum_token_length)
-handler = with_query_token(challenging(known, foreign.challenge), settings.query_token)
+told = silencing(challenging(known, foreign.challenge), access.tenants)
+handler = with_query_token(told, settings.query_token)

@@ -1,21 +1,25 @@
 """Serves /Bulk, many operations in one request, and /Jobs, which do what takes longer."""
 
+from functools import partial
+
 from scim.http.app import application
 from scim.http.desk import Desk
+from scim.http.faces import faces_at
 from scim.http.gate import Gate
 from scim.http.routes import job_routes
+from scim.http.tolerated import Tolerated
 from scim.profile import Profile
-from scim.schema.catalogue import Catalogue
+from scim.schema.offer import offers
+from scim.schema.shipped import shipped_catalogue
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
 from scim.store.job_opening import opened_jobs
 from scim.store.opening import opened
 
 settings = Settings.from_environment()
-catalogue = Catalogue.shipped()
 store = opened(settings.table_name)
 desk = Desk(
-    catalogue=catalogue,
+    catalogue=shipped_catalogue(),
     directory=store.directory,
     clock=SystemClock(),
     ids=RandomIds(),
@@ -24,7 +28,7 @@ desk = Desk(
     max_body_bytes=settings.max_body_bytes,
 )
 office = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
+served = faces_at(desk, partial(job_routes, office=office), offers(store.definitions.additions))
 gate = Gate(store.rates, settings.tenant_rate)
-handler = application(
-    settings.base_url, job_routes(desk, office), settings.metered(store.cost), gate
-)
+tolerated = Tolerated(store.firings, settings.shows_tolerated)
+handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)

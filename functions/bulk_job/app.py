@@ -2,7 +2,8 @@
 
 from scim.jobs.machine import machine
 from scim.profile import Profile
-from scim.schema.catalogue import Catalogue
+from scim.schema.offer import offers
+from scim.schema.shipped import shipped_catalogue
 from scim.service.job.bench import Bench
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
@@ -10,13 +11,14 @@ from scim.store.job_opening import opened_jobs
 from scim.store.opening import opened
 
 settings = Settings.from_environment()
+store = opened(settings.table_name)
 bench = Bench(
     office=opened_jobs(settings.table_name, settings.bucket_name),
-    catalogue=Catalogue.shipped(),
-    directory=opened(settings.table_name).directory,
+    catalogue=shipped_catalogue(),
+    directory=store.directory,
     clock=SystemClock(),
     ids=RandomIds(),
     bounds=settings.bounds(),
     profile=Profile(),
 )
-handler = machine(bench)
+handler = machine(bench, offers(store.definitions.additions))

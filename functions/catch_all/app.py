@@ -1,28 +1,25 @@
 """Serves every path no other function has: other spellings of known ones, else a SCIM 404."""
 
+from functools import partial
+
 from scim.http.app import application
 from scim.http.desk import Desk
+from scim.http.faces import faces_at
 from scim.http.gate import Gate
-from scim.http.routes import (
-    discovery_routes,
-    job_routes,
-    me_routes,
-    resource_routes,
-    search_routes,
-)
+from scim.http.routes import every_route
+from scim.http.tolerated import Tolerated
 from scim.profile import Profile
-from scim.schema.catalogue import Catalogue
-from scim.service.discovery import Discovery
+from scim.schema.offer import offers
+from scim.schema.shipped import shipped_catalogue
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
 from scim.store.job_opening import opened_jobs
 from scim.store.opening import opened
 
 settings = Settings.from_environment()
-catalogue = Catalogue.shipped()
 store = opened(settings.table_name)
 desk = Desk(
-    catalogue=catalogue,
+    catalogue=shipped_catalogue(),
     directory=store.directory,
     clock=SystemClock(),
     ids=RandomIds(),
@@ -31,13 +28,8 @@ desk = Desk(
     max_body_bytes=settings.max_body_bytes,
 )
 office = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
-discovery = Discovery(catalogue, settings.bounds())
-routes = {
-    **search_routes(desk),
-    **discovery_routes(discovery),
-    **me_routes(desk, settings.me),
-    **job_routes(desk, office),
-    **resource_routes(desk, catalogue.resource_types),
-}
+every = partial(every_route, office=office, mode=settings.me, shelf=store.definitions)
+served = faces_at(desk, every, offers(store.definitions.additions))
 gate = Gate(store.rates, settings.tenant_rate)
-handler = application(settings.base_url, routes, settings.metered(store.cost), gate)
+tolerated = Tolerated(store.firings, settings.shows_tolerated)
+handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)

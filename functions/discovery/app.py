@@ -1,11 +1,19 @@
-"""Serves ServiceProviderConfig, ResourceTypes and Schemas; needs no table."""
+"""Serves ServiceProviderConfig, ResourceTypes and Schemas; of the table it reads definitions only."""
 
 from scim.http.app import application
+from scim.http.faces import faces
 from scim.http.routes import discovery_routes
-from scim.schema.catalogue import Catalogue
+from scim.schema.offer import offers
 from scim.service.discovery import Discovery
 from scim.settings import Settings
+from scim.store.opening import opened
 
 settings = Settings.from_environment()
-discovery = Discovery(Catalogue.shipped(), settings.bounds())
-handler = application(settings.base_url, discovery_routes(discovery))
+definitions = opened(settings.table_name).definitions
+served = faces(
+    lambda profile, catalogue: discovery_routes(
+        Discovery.under(profile, catalogue, settings.bounds())
+    ),
+    offers(definitions.additions),
+)
+handler = application(settings.base_url, served)

@@ -1,20 +1,24 @@
 """Serves one resource type, the one RESOURCE_TYPE names."""
 
+from functools import partial
+
 from scim.http.app import application
 from scim.http.desk import Desk
+from scim.http.faces import faces_at
 from scim.http.gate import Gate
-from scim.http.routes import resource_routes
+from scim.http.routes import type_routes
+from scim.http.tolerated import Tolerated
 from scim.profile import Profile
-from scim.schema.catalogue import Catalogue
+from scim.schema.offer import offers
+from scim.schema.shipped import shipped_catalogue
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
 from scim.store.opening import opened
 
 settings = Settings.from_environment()
-catalogue = Catalogue.shipped()
 store = opened(settings.table_name)
 desk = Desk(
-    catalogue=catalogue,
+    catalogue=shipped_catalogue(),
     directory=store.directory,
     clock=SystemClock(),
     ids=RandomIds(),
@@ -22,7 +26,9 @@ desk = Desk(
     profile=Profile(),
     max_body_bytes=settings.max_body_bytes,
 )
-served = [each for each in catalogue.resource_types if each.name == settings.resource_type]
+served = faces_at(
+    desk, partial(type_routes, name=settings.resource_type), offers(store.definitions.additions)
+)
 gate = Gate(store.rates, settings.tenant_rate)
-routes = resource_routes(desk, served)
-handler = application(settings.base_url, routes, settings.metered(store.cost), gate)
+tolerated = Tolerated(store.firings, settings.shows_tolerated)
+handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)

@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from local.cli.connection import Connection, connected
+from local.cli.filters import filter_options, filters_in
 from local.cli.moment import now, text_of
 from local.cli.output import note, show, show_one
+from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.auth.issuer import is_trusted_url
-from scim.permission import SCOPE
 from scim.store.clients import Client
 from scim.store.tokens import hash_of, minted
 
@@ -31,6 +32,7 @@ def client() -> None:
 @click.option("--scope", "scopes", multiple=True, default=["*"], help="What its tokens may do.")
 @click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--jwks-uri", default="", help="Where the client publishes its keys.")
+@filter_options
 @connected
 def create(
     connection: Connection,
@@ -39,10 +41,10 @@ def create(
     scopes: tuple[str, ...],
     jwks: Path | None,
     jwks_uri: str,
+    filters: tuple[str, ...],
 ) -> None:
     """Make a client: known by its keys, else by a secret that is printed now and never again."""
-    if wrong := [scope for scope in scopes if SCOPE.fullmatch(scope) is None]:
-        raise click.ClickException(f"{wrong[0]} is no scope; expected users:view, users:*, *:view.")
+    require_scopes(connection, tenant, scopes)
     if jwks_uri and not is_trusted_url(jwks_uri):
         raise click.ClickException("The keys of a client are at an https URL.")
     made = Client(
@@ -53,6 +55,7 @@ def create(
         created_at=text_of(now()),
         jwks=_public_keys(jwks) if jwks else "",
         jwks_uri=jwks_uri,
+        filters=filters_in(connection, tenant, filters) or "",
     )
     if made.jwks or made.jwks_uri:
         connection.access.clients.save(made)

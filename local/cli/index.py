@@ -4,7 +4,7 @@ import click
 
 from local.cli.connection import Connection, connected
 from local.cli.output import note, show
-from scim.schema.catalogue import Catalogue
+from local.cli.served import catalogue_served
 from scim.schema.resource_type import Index, ResourceType
 
 
@@ -25,7 +25,7 @@ def list_(connection: Connection, tenant: str) -> None:
             "attribute": late.attribute,
             "inUse": directory.is_built(tenant, type_.name, late.attribute),
         }
-        for type_, late in _late()
+        for type_, late in _late(connection, tenant)
     ]
     show(rows, as_json=connection.wants_json)
 
@@ -35,7 +35,7 @@ def list_(connection: Connection, tenant: str) -> None:
 @connected
 def build(connection: Connection, tenant: str) -> None:
     """Fill the late indexes. May be interrupted, and goes on from there."""
-    for type_, late in _late():
+    for type_, late in _late(connection, tenant):
         done = 0
         for number in connection.access.directory.build(tenant, type_, late):
             done += number
@@ -43,10 +43,10 @@ def build(connection: Connection, tenant: str) -> None:
         note(f"{type_.name} {late.attribute} is in use within a minute.")
 
 
-def _late() -> list[tuple[ResourceType, Index]]:
+def _late(connection: Connection, tenant: str) -> list[tuple[ResourceType, Index]]:
     return [
         (type_, late)
-        for type_ in Catalogue.shipped().stored_types
+        for type_ in catalogue_served(connection, tenant).stored_types
         for late in type_.indexes
         if late.is_late
     ]

@@ -8,10 +8,11 @@ import click
 from pydantic import ValidationError
 
 from local.cli.connection import Connection, connected
+from local.cli.filters import checked
 from local.cli.output import note, show, show_one
+from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.auth.issuer import Issuer, document_of, entra, issuer_of
-from scim.permission import SCOPE
 
 
 @click.group()
@@ -42,8 +43,7 @@ def add_entra(
     connection: Connection, directory: object, tenant: str, scopes: tuple[str, ...]
 ) -> None:
     """Trust Entra's own tokens of DIRECTORY: what it sends when its token field is blank."""
-    if wrong := [scope for scope in scopes if SCOPE.fullmatch(scope) is None]:
-        raise click.ClickException(f"{wrong[0]} is no scope.")
+    require_scopes(connection, tenant, scopes)
     name = tenant_named(connection, tenant).name
     _save(connection, name, entra(name, str(directory), scopes))
 
@@ -75,6 +75,8 @@ def remove(connection: Connection, issuer_name: str, tenant: str) -> None:
 
 
 def _save(connection: Connection, tenant: str, described: Issuer) -> None:
+    if described.filters:
+        checked(connection, tenant, described.filters)
     document = document_of(described)
     connection.access.issuers.save(tenant, described.issuer, document)
     show_one({"tenant": tenant, **document}, as_json=connection.wants_json)

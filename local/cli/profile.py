@@ -5,14 +5,25 @@ from dataclasses import replace
 import click
 
 from local.cli.connection import Connection, connected
+from local.cli.output import show as show_all
 from local.cli.output import show_one
+from local.cli.served import catalogue_under, profile_named
 from local.cli.tenant import tenant_named
+from scim.profile.shipped import names, shipped
 from scim.store.tenants import Tenant
 
 
 @click.group()
 def profile() -> None:
     """Show and set what a tenant's clients rely on."""
+
+
+@profile.command("list")
+@connected
+def list_(connection: Connection) -> None:
+    """Show all profiles."""
+    rows = [{"profile": name, "description": shipped(name).description} for name in names()]
+    show_all(rows, as_json=connection.wants_json)
 
 
 @profile.command()
@@ -29,7 +40,9 @@ def show(connection: Connection, tenant: str) -> None:
 @connected
 def set_(connection: Connection, name: str, tenant: str) -> None:
     """Give a tenant the profile NAME. In force within a minute."""
-    changed = replace(tenant_named(connection, tenant), profile=name)
+    changed = replace(tenant_named(connection, tenant), profile=profile_named(name).name)
+    # What the tenant has defined for itself has to fit.
+    catalogue_under(connection, tenant, name)
     connection.access.tenants.save(changed)
     show_one(_row(changed), as_json=connection.wants_json)
 

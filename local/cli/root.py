@@ -2,6 +2,9 @@
 
 import click
 
+FORMATS = ("bulk", "ndjson", "csv")
+"""How a directory can be written into a file."""
+
 
 @click.group()
 def scim() -> None:

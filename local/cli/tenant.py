@@ -7,6 +7,7 @@ import click
 from local.cli.connection import Connection, connected
 from local.cli.moment import now, text_of
 from local.cli.output import note, show, show_one
+from local.cli.served import profile_named
 from scim.store.keys import NAME
 from scim.store.tenants import SCHEMES, USUAL_SCHEMES, Known, Tenant
 
@@ -21,14 +22,14 @@ def tenant() -> None:
 
 @tenant.command()
 @click.argument("name")
-@click.option("--profile", default="", help="What the tenant's clients rely on.")
+@click.option("--profile", default="", help="What its clients rely on; see profile list.")
 @click.option("--rate", type=click.IntRange(1), help="Requests a second; else the deployment's.")
 @click.option(
     "--scheme",
     "schemes",
     multiple=True,
     type=click.Choice(SCHEMES),
-    help="How clients may send tokens; may be repeated. Else bearer and bare.",
+    help="How clients may send tokens; may be repeated. Else as the profile says.",
 )
 @connected
 def create(
@@ -40,7 +41,9 @@ def create(
             "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
             f" and is none of {', '.join(sorted(RESERVED))}."
         )
-    made = Tenant(name, text_of(now()), profile, schemes or USUAL_SCHEMES, rate)
+    known = profile_named(profile)
+    usual = known.auth.schemes or USUAL_SCHEMES
+    made = Tenant(name, text_of(now()), profile, schemes or usual, rate)
     try:
         connection.access.tenants.create(made)
     except Known as known:
@@ -92,10 +95,15 @@ def resume(connection: Connection, name: str) -> None:
 
 @tenant.command()
 @click.argument("name")
-@click.confirmation_option(prompt="Its tokens, clients and issuers are forgotten. Go on?")
+@click.confirmation_option(
+    prompt="Its tokens, clients, issuers and definitions are forgotten. Go on?"
+)
 @connected
 def delete(connection: Connection, name: str) -> None:
-    """Forget the tenant NAME, its tokens, clients and issuers. What its directory holds stays."""
+    """Forget the tenant NAME and what opens it. What its directory holds stays.
+
+    That is its tokens, clients and issuers, and what it has defined for itself.
+    """
     access = connection.access
     tenant_named(connection, name)
     # First the settings: from then on nothing opens the directory, whatever happens to the rest.
@@ -105,6 +113,7 @@ def delete(connection: Connection, name: str) -> None:
         access.issuers.remove(name, document["issuer"])
     for client in access.clients.of_tenant(name):
         access.clients.remove(client)
+    access.definitions.remove(name)
     if connection.wants_json:
         show_one({"name": name, "deleted": True}, as_json=True)
     else:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import click
 
 from local.cli.connection import Connection, connected
+from local.cli.filters import filter_options, filters_in
 from local.cli.moment import Span, now, text_of
 from local.cli.output import note, show, show_one
+from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
-from scim.permission import SCOPE
 from scim.store.keys import NAME
 from scim.store.tenants import Known, Tenant
 from scim.store.tokens import Token, hash_of, minted
@@ -33,6 +34,7 @@ def token() -> None:
     "--scope", "scopes", multiple=True, default=["*"], help="What it allows; may be repeated."
 )
 @click.option("--subject", help="Whose resource /Me is: id:…, userName:… or externalId:….")
+@filter_options
 @connected
 def create(
     connection: Connection,
@@ -42,15 +44,18 @@ def create(
     starts_in: timedelta,
     scopes: tuple[str, ...],
     subject: str | None,
+    filters: tuple[str, ...],
 ) -> None:
     """Make a token and print it: the only time it can be seen.
 
     A scope is a permission such as users:view, or several: users:*, *:view, *.
     """
-    if wrong := [scope for scope in scopes if SCOPE.fullmatch(scope) is None]:
-        raise click.ClickException(f"{wrong[0]} is no scope; expected users:view, users:*, *:view.")
+    if NAME.fullmatch(tenant) is None:
+        raise click.ClickException(f"{tenant} is no name of a tenant.")
+    require_scopes(connection, tenant, scopes)
     if subject is not None and _SUBJECT.fullmatch(subject) is None:
         raise click.ClickException("A subject is id:…, userName:… or externalId:….")
+    limits = filters_in(connection, tenant, filters)
     _require_tenant(connection, tenant)
     begun = now()
     made = Token(
@@ -62,6 +67,7 @@ def create(
         expires_at=text_of(begun + starts_in + timedelta(days=days)),
         not_before=text_of(begun + starts_in) if starts_in else None,
         subject=subject,
+        filters=limits,
     )
     secret = minted(made.token_id)
     connection.access.tokens.save(hash_of(secret), made)
@@ -119,8 +125,6 @@ def revoke(connection: Connection, token_id: str, tenant: str) -> None:
 
 
 def _require_tenant(connection: Connection, name: str) -> None:
-    if NAME.fullmatch(name) is None:
-        raise click.ClickException(f"{name} is no name of a tenant.")
     try:
         connection.access.tenants.create(Tenant(name, text_of(now())))
     except Known:

@@ -1,9 +1,11 @@
 """The whole check: every invariant over all items of a table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from local.fsck import access, entries, jobs, relations, resources
+from local.fsck import access, entries, jobs, references, relations, resources
+from local.fsck.declared import late_indexes
+from local.fsck.definitions import definitions
 from local.fsck.item import Item, item_of
 from local.fsck.shape import forbidden, misshapen
 from local.fsck.table import Items
@@ -15,6 +17,7 @@ INVARIANTS = (
     resources.jobs,
     resources.journals,
     resources.counters,
+    resources.numbers,
     entries.entries,
     entries.values,
     relations.edges,
@@ -22,17 +25,27 @@ INVARIANTS = (
     relations.counts,
     relations.guards,
     relations.cycles,
+    references.referrers,
+    references.closings,
     jobs.results,
     jobs.totals,
     access.tokens,
     access.tenants,
+    definitions,
 )
 
 
-def violations(wires: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[str]:
+OPEN = frozenset({"reap", "closing", "journal", "chunk"})
+
+
+def violations(
+    wires: Iterable[Mapping[str, Mapping[str, Any]]],
+    late: Collection[tuple[str, str]] | None = None,
+) -> list[str]:
     """Return what is wrong with a table, its items given as the low-level client reads them.
 
-    Work that is still open, as after an interruption, is no violation.
+    Work that is still open, as after an interruption, is no violation. `late` are the late
+    indexes where they are others than the shipped definitions declare.
     """
     found: list[str] = []
     whole: list[Item] = []
@@ -41,11 +54,11 @@ def violations(wires: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[str]:
         found += [*shape, *forbidden(item)]
         if not shape:
             whole.append(item)
-    items = Items(whole)
+    items = Items(whole, late_indexes() if late is None else late)
     return found + [wrong for invariant in INVARIANTS for wrong in invariant(items)]
 
 
 def open_work(wires: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[str]:
     """Return the jobs and journals the sweeper has not finished."""
     items = map(item_of, wires)
-    return [item.name for item in items if item.held.get("k") in {"reap", "journal", "chunk"}]
+    return [item.name for item in items if item.held.get("k") in OPEN]

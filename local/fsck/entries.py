@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from local.fsck.comparable import instant_text, number_text
 from local.fsck.item import Item, UnreadableError, folded
 from local.fsck.table import Items
 
@@ -33,19 +34,24 @@ def entries(items: Items) -> Iterator[str]:
 
 
 def values(items: Items) -> Iterator[str]:
-    """Yield live resources with a value that others of the type have indexed, but they not."""
+    """Yield live resources with a value that others of the type have indexed, but they not.
+
+    A late index may lack values until its build has come to the end for the tenant.
+    """
     indexed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for entry in items.of["entry"]:
         value = entry.sk.rpartition(SEPARATOR)[0] if _is_shared(entry) else entry.sk
         place = entry.tenant, entry.type, entry.parts[3]
         indexed[place].add((entry.held["i"], _plain(value)))
-    being_built = {
+    built = {
         (build.tenant, *build.sk.split("#", 1))
         for build in items.of["build"]
-        if build.held["st"] != "built"
+        if build.held["st"] == "built"
     }
     for (tenant, type_name, attribute), there in indexed.items():
-        if (tenant, type_name, attribute) in being_built:
+        place = tenant, type_name, attribute
+        is_late = (type_name, attribute) in items.late or place in items.own_late
+        if is_late and place not in built:
             continue
         for (t, n, id_), item in items.live.items():
             if (t, n) == (tenant, type_name):
@@ -70,7 +76,7 @@ def _plain(value: str) -> str:
 
 
 def _cut(value: str) -> str:
-    return folded(value)[:150]
+    return instant_text(folded(value))[:150]
 
 
 def _values(item: Item, attribute: str) -> set[str]:
@@ -106,6 +112,6 @@ def _text(value: Any) -> str:
         case str():
             return value
         case int() | float():
-            return str(value)
+            return number_text(value)
         case _:
             return ""

@@ -19,7 +19,7 @@ def results(items: Items) -> Iterator[str]:
             continue  # Forgotten: DynamoDB may forget a job before its results.
         try:
             content = unpacked(result.held["z"])
-            operations = unpacked(job.held["z"])["operations"]
+            operations = job.held.get("n", unpacked(job.held["z"])["operations"])
         except (UnreadableError, KeyError, TypeError):
             yield f"{result.name}: cannot be read"
             continue
@@ -41,11 +41,18 @@ def totals(items: Items) -> Iterator[str]:
             place = result.tenant, result.parts[3]
             made[place] = made.get(place, 0) + 1
     for job in items.of["job"]:
-        if job.held["st"] != "completed":
+        if job.held["st"] != "completed" or _is_export(job):
             continue
         counted, there = job.held.get("done", 0), made.get((job.tenant, job.sk), 0)
         if counted != there:
             yield f"{job.name}: says {counted} operations are done, {there} have a result"
+
+
+def _is_export(job: Item) -> bool:
+    try:
+        return bool(unpacked(job.held["z"]).get("kind") == "export")
+    except (UnreadableError, KeyError, AttributeError):
+        return False
 
 
 def _changed(

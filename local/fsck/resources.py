@@ -35,8 +35,8 @@ def tombstones(items: Items) -> Iterator[str]:
     for key, item in items.resources.items():
         if not item.is_tombstone:
             continue
-        if "z" in item.held:
-            yield f"{item.name}: a tombstone with a body"
+        if "z" in item.held or "x" in item.held:
+            yield f"{item.name}: a tombstone with a body, or not yet to end"
         if key in items.reaped:
             continue
         if "ttl" not in item.held:
@@ -48,7 +48,7 @@ def tombstones(items: Items) -> Iterator[str]:
 def jobs(items: Items) -> Iterator[str]:
     """Yield open work that the sweeper will not find, or that is about nothing."""
     tenants = {item.sk for item in items.of["tenant"]}
-    for job in (*items.of["reap"], *items.of["journal"]):
+    for job in (*items.of["reap"], *items.of["closing"], *items.of["journal"]):
         if job.tenant not in tenants:
             yield f"{job.name}: open work of a tenant the sweeper does not know"
     for job in items.of["reap"]:
@@ -81,6 +81,15 @@ def counters(items: Items) -> Iterator[str]:
     for key in sorted(live.keys() | said.keys()):
         if live[key] != said[key]:
             yield f"{'#'.join(key)}: counters say {said[key]}, {live[key]} live"
+
+
+def numbers(items: Items) -> Iterator[str]:
+    """Yield resources whose id is a number that may be given once more."""
+    given = {(each.tenant, each.sk): each.held["n"] for each in items.of["number"]}
+    for tenant, type_name, id_ in sorted(items.resources):
+        last = given.get((tenant, type_name))
+        if last is not None and id_.isdecimal() and int(id_) > last:
+            yield f"{tenant}#{type_name}#{id_}: beyond {last}, the last number given"
 
 
 def _holds_password(value: Any) -> bool:

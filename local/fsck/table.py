@@ -1,8 +1,9 @@
 """All items of a table, by kind and by key."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from local.fsck.declared import late_of
 from local.fsck.item import Item
 
 Key = tuple[str, str, str]
@@ -10,12 +11,20 @@ Key = tuple[str, str, str]
 
 
 class Items:
-    """The items that have the shape of their kind; others are reported and left out."""
+    """The items that have the shape of their kind; others are reported and left out.
 
-    def __init__(self, items: Iterable[Item]) -> None:
+    `late` are the type and attribute of indexes that were declared when resources were stored;
+    `own_late` those a tenant declares itself, behind its name.
+    """
+
+    def __init__(self, items: Iterable[Item], late: Collection[tuple[str, str]] = ()) -> None:
+        self.late = late
         self.of: dict[str, list[Item]] = defaultdict(list)
         for item in items:
             self.of[item.held["k"]].append(item)
+        self.own_late = {
+            (edition.tenant, *place) for edition in self.of["edition"] for place in late_of(edition)
+        }
         self.resources = {(i.tenant, i.type, i.sk): i for i in self.of["resource"]}
         self.live = {key: i for key, i in self.resources.items() if not i.is_tombstone}
         self.reaped = {key_of(job) for job in self.of["reap"]}

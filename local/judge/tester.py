@@ -4,7 +4,7 @@ import httpx2
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
-from scim.schema.catalogue import Catalogue
+from scim.schema.shipped import shipped_catalogue
 
 FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE, Status.SKIPPED}
 
@@ -14,7 +14,7 @@ def changeable() -> list[str]:
 
     A membership cannot be changed (draft-zollner-scim-group-members-01 section 6).
     """
-    return [each.name for each in Catalogue.shipped().stored_types]
+    return [each.name for each in shipped_catalogue().stored_types]
 
 
 def complaints_of(url: str, token: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 moto reads JSON and CSV only; on AWS the items of a Distributed Map may be JSON lines too. It
 runs functions in containers; here they run where the local gateway runs them. It cannot stop an
-execution that has only just begun. And it waits as long as AWS before it tries again, which here
-nobody needs: a minute lasts a second, as for the schedules.
+execution that has only just begun. It opens S3 anew for each file, at which botocore reads an
+environment that a function is just being given. And it waits as long as AWS before it tries again,
+which here nobody needs: a minute lasts a second, as for the schedules.
 """
 
 import json
@@ -15,10 +16,14 @@ from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 from moto.core.config import default_user_config
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader import (
     item_reader_decl,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import (
+    resource_eval_s3,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval.resource_output_transformer.transformer_factory import (
     resource_output_transformer_for,
@@ -102,6 +107,11 @@ def interpreter(invoke: Invoke) -> Iterator[None]:
     def client(**_: Any) -> _Lambda:
         return _Lambda(invoke)
 
+    files = boto3.client("s3")
+
+    def opened_files(**_: Any) -> Any:
+        return files
+
     with ExitStack() as stack:
         runs = {"stepfunctions": {"execute_state_machine": True}}
         stack.enter_context(patch.dict(default_user_config, runs))
@@ -110,6 +120,7 @@ def interpreter(invoke: Invoke) -> Iterator[None]:
             patch.object(item_reader_decl, "resource_output_transformer_for", transformer)
         )
         stack.enter_context(patch.object(lambda_eval_utils, "boto_client_for", client))
+        stack.enter_context(patch.object(resource_eval_s3, "boto_client_for", opened_files))
         stack.enter_context(patch.object(retrier_decl, "time", _Time))
         stack.enter_context(patch.object(ExecutionWorker, "stop", _stop))
         yield

@@ -776,3 +776,7 @@ class DirectoryContract:
         directory.settle(T, staff.key, LATER)
         directory.settle(T, Key("Group", id_()), LATER)
         assert fresh(directory, staff.key) == staff
+
+    def test_numbers_count_up_for_each_type_and_tenant(self, directory: Directory) -> None:
+        asked = [(T, "User"), (T, "User"), (T, "Group"), ("other", "User"), (T, "User")]
+        assert [directory.next_number(*each) for each in asked] == [1, 2, 1, 1, 3]

@@ -7,6 +7,7 @@ import pytest
 
 from scim.store.directory import DynamoDirectory
 from tests.contract.directory_contract import DirectoryContract
+from tests.contract.reference_contract import ReferenceContract
 from tests.contract.stores import local_client, new_table
 
 if TYPE_CHECKING:
@@ -25,3 +26,9 @@ class TestStoreOnDynamoDBLocal(DirectoryContract):
     @pytest.fixture
     def directory(self, client: "DynamoDBClient") -> DynamoDirectory:
         return DynamoDirectory(client, new_table(client))
+
+
+class TestReferencesOnDynamoDBLocal(ReferenceContract):
+    @pytest.fixture
+    def directory(self, client: "DynamoDBClient") -> DynamoDirectory:
+        return DynamoDirectory(client, new_table(client), width=4)

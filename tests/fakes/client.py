@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from scim.http.app import Handler, application
 from scim.http.desk import Desk
+from scim.http.faces import plain_face
 from scim.http.request import Request
 from scim.http.routes import discovery_routes, resource_routes, search_routes
 from scim.principal import Principal
@@ -73,7 +74,7 @@ def served(deployment: Deployment, tenant: str = TENANT) -> Client:
         **discovery_routes(discovery),
         **resource_routes(own, deployment.catalogue.resource_types),
     }
-    return Client(application(BASE.removesuffix("/scim/v2"), routes), tenant)
+    return Client(application(BASE.removesuffix("/scim/v2"), plain_face(routes)), tenant)
 
 
 def event(

@@ -2,13 +2,19 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.record import Edge, Entry, Key, Link, Record, Stale
+from scim.resource.place import with_value
+from scim.resource.pointers import pointers_in
+from scim.resource.record import Edge, Entry, Key, Link, Pointer, Record, Stale
+from scim.schema.name import split_name
+from scim.schema.outline import Outlines
+from scim.schema.reference import OnDelete
 from tests.fakes.lists import FakeLists
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -37,6 +43,8 @@ class _Tenant:
     entries: set[tuple[Entry, Key]] = field(default_factory=set)
     edges: dict[tuple[Key, str, Key], Edge] = field(default_factory=dict)
     guards: dict[tuple[str, str], int] = field(default_factory=dict)
+    pointers: dict[Key, frozenset[Pointer]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "_Tenant":
         return _Tenant(
@@ -45,6 +53,8 @@ class _Tenant:
             set(self.entries),
             dict(self.edges),
             dict(self.guards),
+            dict(self.pointers),
+            dict(self.numbers),
         )
 
 
@@ -129,6 +139,11 @@ class FakeDirectory(FakeLists):
     def settle(self, tenant: str, key: Key, now: str) -> None:
         """Nothing is ever under way here."""
 
+    def next_number(self, tenant: str, type_name: str) -> int:
+        numbers = self._of(tenant).numbers
+        numbers[type_name] = numbers.get(type_name, 0) + 1
+        return numbers[type_name]
+
     def create(self, tenant: str, creation: Creation) -> None:
         held = self._of(tenant).copy()
         key = creation.key
@@ -139,6 +154,7 @@ class FakeDirectory(FakeLists):
         held.live[key] = Record(key, 1, creation.now, creation.now, body)
         self._enter(held, key, creation.entries)
         self._move(held, key, creation)
+        self._point(held, key, creation.pointers)
         self._commit(tenant, held, creation)
 
     def update(self, tenant: str, update: Update) -> int:
@@ -155,29 +171,59 @@ class FakeDirectory(FakeLists):
         held.entries -= {(e, before.key) for e in update.entries_before - update.entries_after}
         self._enter(held, before.key, update.entries_after - update.entries_before)
         self._move(held, before.key, update)
+        if update.body is not None:
+            self._point(held, before.key, update.pointers_after)
         self._commit(tenant, held, update)
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
         held = self._of(tenant).copy()
         key = deletion.before.key
-        before = held.live.pop(key, None)
+        before = held.live.get(key)
         if before is None:
             raise Stale
         is_other = before.version != deletion.before.version
         if is_other and (deletion.must_match or before.body != deletion.before.body):
             raise Stale
-        held.entries -= {(entry, key) for entry in deletion.entries}
+        self._end(held, key, deletion.now, deletion.outlines)
+        self._commit(tenant, held, deletion)
+
+    def _end(self, held: _Tenant, key: Key, now: str, outlines: Outlines) -> None:
+        outline = outlines.get(key.type)
+        for each in () if outline is None else outline.referrers:
+            for source, pointers in list(held.pointers.items()):
+                if source.type != each.type or Pointer(each.attribute, key) not in pointers:
+                    continue
+                match each.on_delete:
+                    case OnDelete.REFUSE:
+                        raise Stale
+                    case OnDelete.CASCADE:
+                        self._end(held, source, now, outlines)
+                    case OnDelete.CLEAR:
+                        self._clear(held, source, Pointer(each.attribute, key), now, outlines)
+        del held.live[key]
+        held.pointers.pop(key, None)
+        held.entries -= {(entry, owner) for entry, owner in held.entries if owner == key}
         for source, name, target in list(held.edges):
             if key not in (source, target):
                 continue
             del held.edges[source, name, target]
             if source in held.live:
                 bereft = held.live[source]
-                held.live[source] = replace(
-                    bereft, version=bereft.version + 1, last_modified=deletion.now
-                )
-        self._commit(tenant, held, deletion)
+                held.live[source] = replace(bereft, version=bereft.version + 1, last_modified=now)
+
+    @staticmethod
+    def _clear(held: _Tenant, key: Key, pointer: Pointer, now: str, outlines: Outlines) -> None:
+        before = held.live[key]
+        container, name, _ = split_name(pointer.attribute)
+        body = with_value(before.body, container, name, None)
+        held.live[key] = replace(before, version=before.version + 1, last_modified=now, body=body)
+        held.pointers[key] = pointers_in(outlines[key.type].references, body)
+        held.entries -= {
+            (entry, owner)
+            for entry, owner in held.entries
+            if owner == key and entry.attribute == f"{pointer.attribute}.value"
+        }
 
     def _of(self, tenant: str) -> _Tenant:
         if NAME.fullmatch(tenant) is None:
@@ -198,7 +244,21 @@ class FakeDirectory(FakeLists):
             if source == key:
                 counts[name] = counts.get(name, 0) + 1
         frozen = {link: frozenset(ids) for link, ids in links.items()}
-        return replace(deepcopy(held.live[key]), links=frozen, counts=counts)
+        referrers = Counter(
+            Link(source.type, pointer.attribute)
+            for source, pointers in held.pointers.items()
+            for pointer in pointers
+            if pointer.target == key
+        )
+        return replace(
+            deepcopy(held.live[key]), links=frozen, counts=counts, referrers=dict(referrers)
+        )
+
+    @staticmethod
+    def _point(held: _Tenant, key: Key, pointers: frozenset[Pointer]) -> None:
+        if any(pointer.target not in held.live for pointer in pointers):
+            raise Stale
+        held.pointers[key] = pointers
 
     @staticmethod
     def _enter(held: _Tenant, key: Key, entries: Iterable[Entry]) -> None:

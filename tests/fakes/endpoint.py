@@ -9,11 +9,13 @@ from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
+from scim.schema.shipped import shipped_catalogue
 from scim.service.answer import Answer, Listing
 from scim.service.bounds import Bounds
 from scim.service.create import create
 from scim.service.delete import delete
 from scim.service.endpoint import Endpoint
+from scim.service.limited import limited
 from scim.service.modify import modify
 from scim.service.ports import Directory
 from scim.service.precondition import Precondition
@@ -42,7 +44,7 @@ def id_(number: int) -> str:
 
 def type_of(name: str) -> ResourceType:
     """Return a shipped resource type."""
-    found = Catalogue.shipped().resource_type(name)
+    found = shipped_catalogue().resource_type(name)
     assert found is not None
     return found
 
@@ -70,20 +72,24 @@ class CountingIds:
 
 @dataclass
 class Deployment:
-    """The use cases as a tenant's client meets them; `tenant` is who calls unless told otherwise."""
+    """The use cases as a tenant's client meets them; `tenant` is who calls unless told otherwise.
+
+    `filters` are those of the client's token, if it has any.
+    """
 
     directory: Directory = field(default_factory=FakeDirectory)
     clock: SetClock = field(default_factory=SetClock)
     ids: CountingIds = field(default_factory=CountingIds)
     profile: Profile = field(default_factory=Profile)
     bounds: Bounds = field(default_factory=Bounds)
-    catalogue: Catalogue = field(default_factory=Catalogue.shipped)
+    catalogue: Catalogue = field(default_factory=shipped_catalogue)
+    filters: str = ""
 
     def endpoint(self, type_name: str, tenant: str = TENANT) -> Endpoint:
         """Return the endpoint of a resource type."""
         resource_type = self.catalogue.resource_type(type_name)
         assert resource_type is not None
-        return Endpoint(
+        endpoint = Endpoint(
             tenant=tenant,
             resource_type=resource_type,
             catalogue=self.catalogue,
@@ -94,6 +100,7 @@ class Deployment:
             bounds=self.bounds,
             base_url=BASE,
         )
+        return limited(endpoint, self.filters)
 
     def create(
         self, type_name: str, body: Mapping[str, Any], tenant: str = TENANT, **projection: Any

@@ -1,17 +1,17 @@
 """Jobs on moto: a bench with everything real but the machine, which a test turns by hand."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import boto3
 
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.resource.job import Job
-from scim.schema.catalogue import Catalogue
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bounds import Bounds
 from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
 from scim.service.job.batch import Batch, lines_file
@@ -19,7 +19,7 @@ from scim.service.job.bench import Bench
 from scim.service.job.layout import Sizes
 from scim.service.job.request import accepted
 from scim.service.job.response import response
-from scim.service.job.work import do_batch, finish, plan
+from scim.service.job.work import do_batch, finish, lay_out_next, plan
 from scim.service.system import SystemClock
 from scim.store.directory import DynamoDirectory
 from scim.store.job_results import DynamoResults
@@ -95,8 +95,13 @@ class Workshop:
 
     def planned(self, job: Job) -> list[list[Batch]]:
         """Plan the job and return the batches of each layer."""
-        layers: Any = plan(self.bench, job.tenant, job.id)["layers"]
-        return [self._batches(job, layer) for layer in range(layers)]
+        state = plan(self.bench, job.tenant, job.id)
+        found = []
+        for _ in range(int(str(state["windows"]))):
+            state = lay_out_next(self.bench, state)
+            layers = range(int(str(state["layer"])), int(str(state["layers"])))
+            found += [self._batches(job, layer) for layer in layers]
+        return found
 
     def turn(self, job: Job) -> None:
         """Do the whole job as the machine would, were nothing ever to fail."""
@@ -125,11 +130,11 @@ class Workshop:
         return [Batch.of_json(json.loads(line)) for line in lines.splitlines()]
 
 
-@contextmanager
-def bucket() -> Iterator[str]:
-    """Create the bucket of a test's moto."""
-    boto3.client("s3", **NOBODY).create_bucket(Bucket="jobs")
-    yield "jobs"
+def new_bucket() -> str:
+    """Create a bucket and return its name: jobs of different workshops have the same ids."""
+    name = f"jobs-{uuid4()}"
+    boto3.client("s3", **NOBODY).create_bucket(Bucket=name)
+    return name
 
 
 def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Workshop:
@@ -139,11 +144,11 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
     office = FakeOffice(
         DynamoJobs(quick),
         DynamoResults(quick),
-        S3Payloads(lambda: boto3.client("s3", **NOBODY), "jobs"),
+        S3Payloads(lambda: boto3.client("s3", **NOBODY), new_bucket()),
     )
     bench = Bench(
         office=office,
-        catalogue=Catalogue.shipped(),
+        catalogue=shipped_catalogue(),
         directory=DynamoDirectory(client, table, width=width),
         clock=SystemClock(),
         ids=CountedIds(),

@@ -18,7 +18,10 @@ from local.runtime import FunctionError, Runtime
 from local.seed import TENANT, TOKEN, seed
 from local.stores import Store, opened
 from local.template import Template
+from scim.schema.definitions import Edition, definitions_of
 from scim.store.directory import DynamoDirectory
+from scim.store.opening import access_in
+from tests.fakes.devices import DOCUMENT
 from tests.fakes.endpoint import GROUP_URN, USER_URN, Deployment
 
 ROOT = Path(__file__).parents[2]
@@ -29,20 +32,30 @@ GROUP = "e9e30dba-f08f-4109-8486-d5c6a331660a"
 HTTP = [
     ("create-user", "UsersFunction", 201),
     ("get-user", "UsersFunction", 200),
+    ("get-user-outside-filter", "UsersFunction", 404),
     ("filter-users-okta", "UsersFunction", 200),
     ("add-member-entra", "GroupsFunction", 200),
     ("list-groups-without-members", "GroupsFunction", 200),
     ("list-members", "GroupMembersFunction", 200),
     ("service-provider-config", "DiscoveryFunction", 200),
     ("schema-by-urn", "DiscoveryFunction", 200),
+    ("read-definitions", "DefinitionsFunction", 200),
     ("search-root", "SearchFunction", 200),
     ("onboard-bulk", "BulkFunction", 200),
+    ("declare-import", "BulkFunction", 201),
     ("read-me", "MeFunction", 200),
+    ("export-client-in-path", "CatchAllFunction", 200),
+    ("create-user-forsta", "CatchAllFunction", 200),
+    ("create-organization-ownidp", "CatchAllFunction", 201),
+    ("filter-users-of-domain", "CatchAllFunction", 200),
+    ("search-by-attribute", "CatchAllFunction", 200),
     ("unknown-path", "CatchAllFunction", 404),
 ]
 OTHERS = [
     ("authorize-good-token", "AuthorizerFunction"),
     ("authorize-bad-token", "AuthorizerFunction"),
+    ("authorize-nobody", "AuthorizerFunction"),
+    ("refuse-without-body", "CatchAllFunction"),
     ("sweep", "SweepFunction"),
     ("plan-job", "BulkJobFunction"),
 ]
@@ -96,7 +109,7 @@ def _deployed() -> Iterator[tuple[Stack, Store]]:
 
 @pytest.fixture(name="stack")
 def _stack(deployed: tuple[Stack, Store]) -> Stack:
-    """In the table are the user and the group that the events speak of, and nothing else."""
+    """In the table are the user, group and definitions the events speak of, and nothing else."""
     stack, store = deployed
     client = boto3.client("dynamodb")
     name = store.tables["Table"]
@@ -107,6 +120,8 @@ def _stack(deployed: tuple[Stack, Store]) -> Stack:
     deployment = Deployment(DynamoDirectory(client, name), ids=ids)  # type: ignore[arg-type]
     deployment.user("bjensen@example.org", TENANT, displayName="Babs Jensen")
     deployment.group("Tour Guides", tenant=TENANT)
+    own = access_in(client, name).definitions
+    own.put(TENANT, Edition(1, definitions_of(DOCUMENT), "2026-01-01T00:00:00.000Z"), 10)
     return stack
 
 
@@ -143,6 +158,11 @@ def test_a_user_is_shown(stack: Stack) -> None:
     body = stack.body("UsersFunction", "get-user")
     assert (body["id"], body["userName"]) == (USER, "bjensen@example.org")
     assert body["meta"]["location"] == f"{BASE}/Users/{USER}"
+
+
+def test_a_user_outside_the_filter_of_the_token_is_not_there(stack: Stack) -> None:
+    body = stack.body("UsersFunction", "get-user-outside-filter")
+    assert body["detail"] == "There is no User with this id."
 
 
 def test_a_caller_is_shown_where_they_really_are(stack: Stack) -> None:
@@ -202,6 +222,15 @@ def test_a_schema_is_found_by_its_urn(stack: Stack) -> None:
     assert (body["id"], body["meta"]["location"]) == (USER_URN, f"{BASE}/Schemas/{USER_URN}")
 
 
+def test_what_a_tenant_brought_is_shown_with_its_version(stack: Stack) -> None:
+    answer = stack.invoke("DefinitionsFunction", "read-definitions")
+    assert answer["multiValueHeaders"]["ETag"] == ['W/"1"']
+    assert [each["name"] for each in json.loads(answer["body"])["resourceTypes"]] == [
+        "Device",
+        "DeviceGroup",
+    ]
+
+
 def test_the_root_finds_resources_of_every_type(stack: Stack) -> None:
     body = stack.body("SearchFunction", "search-root")
     assert body["totalResults"] == 2
@@ -210,6 +239,17 @@ def test_the_root_finds_resources_of_every_type(stack: Stack) -> None:
         GROUP: [GROUP_URN],
     }
     assert all("meta" not in each for each in body["Resources"])
+
+
+def test_a_user_is_found_by_the_name_with_the_domain(stack: Stack) -> None:
+    body = stack.body("CatchAllFunction", "filter-users-of-domain")
+    assert [each["userName"] for each in body["Resources"]] == ["bjensen@example.org"]
+
+
+def test_a_user_is_found_by_an_attribute_the_deprecated_way(stack: Stack) -> None:
+    answer = stack.invoke("CatchAllFunction", "search-by-attribute")
+    assert answer["multiValueHeaders"]["Deprecation"] == ["@1483228800"]
+    assert [each["id"] for each in json.loads(answer["body"])["resources"]] == [USER]
 
 
 def test_an_unknown_path_is_a_scim_error(stack: Stack) -> None:
@@ -248,6 +288,20 @@ def test_a_bad_token_is_refused_by_the_word_the_gateway_knows(stack: Stack) -> N
     assert refused.value.message == "Unauthorized"
 
 
+def test_a_stranger_at_a_silent_tenant_is_refused_by_the_function(stack: Stack) -> None:
+    assert stack.invoke("AuthorizerFunction", "authorize-nobody")["context"] == {
+        "nobodyAt": "forsta",
+        "profile": "forsta",
+    }
+    answer = stack.invoke("CatchAllFunction", "refuse-without-body")
+    assert (answer["statusCode"], answer["body"]) == (401, "")
+
+
+def test_a_vendors_user_has_a_number_and_a_name_of_the_servers(stack: Stack) -> None:
+    made = stack.body("CatchAllFunction", "create-user-forsta")
+    assert (made["id"], made["userName"]) == (1, "anna@example.org")
+
+
 def test_a_group_is_made_together_with_its_member(stack: Stack) -> None:
     group, user = stack.body("BulkFunction", "onboard-bulk")["Operations"]
     assert (group["bulkId"], group["status"]) == ("ytrewq", "201")
@@ -259,8 +313,14 @@ def test_a_sweep_with_nothing_to_do_is_done(stack: Stack) -> None:
     assert stack.invoke("SweepFunction", "sweep")["isDone"] is True
 
 
-def test_a_job_that_is_forgotten_has_no_layers(stack: Stack) -> None:
-    assert stack.invoke("BulkJobFunction", "plan-job")["layers"] == 0
+def test_an_import_says_where_its_file_goes(stack: Stack) -> None:
+    job = stack.body("BulkFunction", "declare-import")
+    assert (job["status"], job["dryRun"]) == ("waiting", True)
+    assert job["upload"]["method"] == "PUT"
+
+
+def test_a_job_that_is_forgotten_has_no_windows(stack: Stack) -> None:
+    assert stack.invoke("BulkJobFunction", "plan-job")["windows"] == 0
 
 
 def test_every_event_is_run() -> None:

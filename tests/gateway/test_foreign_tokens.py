@@ -76,7 +76,7 @@ def trust(gateway: Gateway, server: AuthorizationServer) -> None:
         "scoping": scoping,
     }
     access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
-    for tenant, document in (("acme", signed), ("gluu", asked)):
+    for tenant, document in (("acme", signed), ("uma", asked)):
         access.tenants.create(Tenant(tenant, "2026-01-01T00:00:00.000Z"))
         access.issuers.save(tenant, server.issuer, document)
     prefix = f"scim/{gateway.template.scope.stack}/"
@@ -148,23 +148,23 @@ def test_a_forged_token_is_answered_401_with_a_scim_error(
 
 
 def test_the_whole_way_of_uma(uma: Gateway, server: AuthorizationServer) -> None:
-    status, body, answer = call(uma, "GET", "/gluu/scim/v2/Users")
+    status, body, answer = call(uma, "GET", "/uma/scim/v2/Users")
     assert (status, body["status"]) == (401, "401")
     challenge = dict(answer.headers)["WWW-Authenticate"]
     assert challenge.startswith(f'UMA realm="scim", as_uri="{server.url}", ticket="')
     (ticket,) = re.findall('ticket="([^"]+)"', challenge)
 
     rpt = f"rpt-{ticket}-which-is-long-enough-not-to-be-refused"
-    status, _, answer = call(uma, "GET", "/gluu/scim/v2/Users", rpt)
+    status, _, answer = call(uma, "GET", "/uma/scim/v2/Users", rpt)
     assert status == 401
     assert dict(answer.headers)["WWW-Authenticate"].startswith("UMA ")
     assert ticket not in dict(answer.headers)["WWW-Authenticate"]
 
     scopes = [{"resource_id": RESOURCE, "resource_scopes": ["scim.read"]}]
     server.active[rpt] = {"active": True, "permissions": scopes}
-    assert call(uma, "GET", "/gluu/scim/v2/Users", rpt)[0] == 200
+    assert call(uma, "GET", "/uma/scim/v2/Users", rpt)[0] == 200
     # The functions tell permissions apart here, and 403 stays 403.
-    assert call(uma, "POST", "/gluu/scim/v2/Users", rpt, USER)[0] == 403
+    assert call(uma, "POST", "/uma/scim/v2/Users", rpt, USER)[0] == 403
     assert call(uma, "GET", "/acme/scim/v2/Users", rpt)[0] == 401
 
     sent = [headers.get("authorization") for path, _, headers in server.asked if path == "/token"]
@@ -184,7 +184,7 @@ def test_an_authorization_server_that_is_down_opens_nothing(
     uma: Gateway, server: AuthorizationServer
 ) -> None:
     server.fault = "down"
-    status, _, answer = call(uma, "GET", "/gluu/scim/v2/Users", "r" * 50)
+    status, _, answer = call(uma, "GET", "/uma/scim/v2/Users", "r" * 50)
     server.fault = ""
     assert status == 401
     assert dict(answer.headers)["WWW-Authenticate"] == 'Bearer realm="scim"'

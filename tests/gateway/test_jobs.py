@@ -1,5 +1,6 @@
 """Long requests through the local gateway: the same ASL that is deployed, interpreted here."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.runtime import FunctionError
+from local.seed import TENANT
 from tests.fakes.operations import gone, group, named, user
 from tests.gateway.client import Answered, Client
 
@@ -92,9 +94,16 @@ def test_what_is_no_request_becomes_no_job(gateway: Gateway, body: Any, status: 
     assert Client(gateway).send("POST", "/Bulk", body, ASYNC).status == status
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-@pytest.mark.parametrize("path", ["/Jobs", "/Jobs/x", "/Jobs/x/Result"])
-def test_jobs_are_made_by_bulk_only(gateway: Gateway, method: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *[(m, p) for m in ("PUT", "PATCH") for p in ("/Jobs", "/Jobs/x", "/Jobs/x/Result")],
+        *[("POST", path) for path in ("/Jobs/x", "/Jobs/x/Result")],
+        *[(method, "/Jobs/x/Start") for method in ("GET", "PUT", "PATCH", "DELETE")],
+        ("DELETE", "/Jobs"),
+    ],
+)
+def test_jobs_cannot_be_changed(gateway: Gateway, method: str, path: str) -> None:
     assert Client(gateway).send(method, path, {}).status == 405
 
 
@@ -168,6 +177,31 @@ def test_an_operation_that_kills_its_worker_fails_alone(
     entries = client.send("GET", f"{place_of(answer)}/Result").body["Operations"]
     assert [entry["status"] for entry in entries] == ["201", "500", "201"]
     assert (job["status"], job["operations"]["failed"]) == ("completed", 1)
+
+
+def test_a_batch_that_fails_for_good_does_not_keep_others_from_being_done(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The map tolerates it; the job has failed, and is taken up again where it stands."""
+    client = Client(gateway)
+    with monkeypatch.context() as patched:
+        disturbed(gateway, lambda event: event.get("batch", {}).get("batch") == 1, patched)
+        answer = sent(client, [user(f"tolerated{n}") for n in range(60)])
+        job = ended(client, answer)
+    assert (job["status"], job["operations"]) == ("failed", {"total": 60, "done": 35, "failed": 0})
+    machines = boto3.client("stepfunctions")
+    (arn,) = (each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"])
+    id_ = answer.headers["set-txn"]
+    again = json.dumps({"tenant": TENANT, "job": id_})
+    machines.start_execution(stateMachineArn=arn, name=f"{id_}-again", input=again)
+    until = time.monotonic() + 60
+    while client.send("GET", place_of(answer)).body["operations"]["done"] < 60:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    job = ended(client, answer)
+    assert (job["status"], job["operations"]["failed"]) == ("completed", 0)
+    entries = client.send("GET", f"{place_of(answer)}/Result").body["Operations"]
+    assert [entry["status"] for entry in entries] == ["201"] * 60
 
 
 def test_an_execution_is_named_after_its_job(gateway: Gateway) -> None:

@@ -58,6 +58,7 @@ def clients(gateway: Gateway, server: AuthorizationServer) -> StoredClients:
         Client("publishing", jwks_uri=f"{server.url}/jwks", **common),
         Client("gone", secret_hashes=hashes, revoked_at="2026-02-01T00:00:00.000Z", **common),
         Client("keyless", **common),
+        Client("narrow", secret_hashes=hashes, filters='{"User":"title eq \\"x\\""}', **common),
     ):
         access.clients.save(client)
     return access.clients
@@ -100,6 +101,27 @@ def scim(gateway: Gateway, method: str, path: str, token: str, body: Any = None)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/scim+json"}
     content = b"" if body is None else json.dumps(body).encode()
     return gateway.handle(method, path, headers, content)
+
+
+def test_the_token_endpoint_is_one_of_the_schemes(gateway: Gateway, clients: StoredClients) -> None:
+    token = ask(gateway, basic("secretive", SECRET))[1]["access_token"]
+    config = json.loads(scim(gateway, "GET", "/scim/v2/ServiceProviderConfig", token).body)
+    shown = [each["type"] for each in config["authenticationSchemes"]]
+    assert shown == ["oauthbearertoken", "oauth2"]
+
+
+def test_a_client_with_filters_sees_what_is_inside(
+    gateway: Gateway, clients: StoredClients
+) -> None:
+    whole, narrow = (
+        ask(gateway, basic(name, SECRET))[1]["access_token"] for name in ("secretive", "narrow")
+    )
+    hidden = {**USER, "userName": "outside"}
+    made = json.loads(scim(gateway, "POST", "/scim/v2/Users", whole, hidden).body)
+    place = f"/scim/v2/Users/{made['id']}"
+    assert scim(gateway, "POST", "/scim/v2/Users", narrow, {**USER, "title": "y"}).status == 403
+    assert scim(gateway, "GET", place, narrow).status == 404
+    assert scim(gateway, "DELETE", place, whole).status == 204
 
 
 @pytest.mark.parametrize("secret", [SECRET, NEXT_SECRET])

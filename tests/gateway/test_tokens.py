@@ -1,6 +1,7 @@
 """A token's life through the gateway: overlap, revocation, schemes, what is known of its use."""
 
 import base64
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -35,6 +36,23 @@ SENT: dict[str, Callable[[str, str], str]] = {
     "token": lambda _, secret: f"Token {secret}",
     "basic": _basic,
 }
+
+
+TOLD = {
+    "bearer": "oauthbearertoken",
+    "bare": "oauthbearertoken",
+    "token": "token",
+    "basic": "httpbasic",
+}
+
+
+@pytest.mark.parametrize("taken", ALL)
+def test_a_tenant_is_told_how_its_tokens_are_taken(gateway: Gateway, taken: str) -> None:
+    make_tenant(gateway, taken, schemes=(taken,))
+    secret = secret_of(gateway, taken, "*")
+    sent = SENT[taken](secret.split("_")[1], secret)
+    body = json.loads(gateway.handle("GET", CONFIG, {"Authorization": sent}).body)
+    assert [each["type"] for each in body["authenticationSchemes"]] == [TOLD[taken]]
 
 
 @pytest.mark.parametrize("taken", ALL)

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway
-from local.seed import TOKEN
+from local.seed import TOKEN, token_of
 
 HERE = Path(__file__).parent
-BASE = "http://127.0.0.1:8080/scim/v2"
+HOST, MOUNT = "http://127.0.0.1:8080", "/scim/v2"
 _STEP = re.compile(
     r"\.?(urn:[A-Za-z0-9:.\-]+?:[A-Za-z]+(?=$|\.|\[)|[^.\[]+)|\[(\d+)\]|\['([^']+)'\]"
 )
@@ -29,17 +29,34 @@ _STEP = re.compile(
 def test_every_request_of_the_conversation_is_answered_as_the_client_expects(
     conversation: Path, gateway: Gateway
 ) -> None:
-    memory = {"run": uuid.uuid4().hex[:8], "token": TOKEN, "base": BASE}
-    complaints = [
-        f"{request['name']}: {complaint}"
-        for request in map(json.loads, conversation.read_text().splitlines())
-        for complaint in _complaints(gateway, request, memory)
-    ]
-    assert complaints == []
+    assert list(_replayed(gateway, conversation, MOUNT, TOKEN)) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "conversation"),
+    [
+        ("entra", "entra"),
+        ("entra", "entra_aadOptscim062020"),
+        ("okta", "okta"),
+        ("okta", "okta_entitlements"),
+    ],
+)
+def test_a_clients_own_profile_answers_it_too(
+    profile: str, conversation: str, gateway: Gateway
+) -> None:
+    path, mount = HERE / f"{conversation}.jsonl", f"/{profile}{MOUNT}"
+    assert list(_replayed(gateway, path, mount, token_of(profile))) == []
+
+
+def _replayed(gateway: Gateway, conversation: Path, mount: str, token: str) -> Iterator[str]:
+    memory = {"run": uuid.uuid4().hex[:8], "token": token, "base": f"{HOST}{mount}"}
+    for request in map(json.loads, conversation.read_text().splitlines()):
+        for complaint in _complaints(gateway, request, mount, memory):
+            yield f"{request['name']}: {complaint}"
 
 
 def _complaints(
-    gateway: Gateway, request: Mapping[str, Any], memory: dict[str, str]
+    gateway: Gateway, request: Mapping[str, Any], mount: str, memory: dict[str, str]
 ) -> Iterator[str]:
     def filled(text: str) -> str:
         return re.sub(
@@ -50,7 +67,7 @@ def _complaints(
 
     body = b"" if request["body"] is None else filled(json.dumps(request["body"])).encode()
     headers = {name: filled(value) for name, value in request["headers"].items()}
-    answer = gateway.handle(request["method"], "/scim/v2" + filled(request["path"]), headers, body)
+    answer = gateway.handle(request["method"], mount + filled(request["path"]), headers, body)
     if answer.status not in request["expect_status"]:
         yield f"status {answer.status}, not {request['expect_status']}: {answer.body[:200]!r}"
         return

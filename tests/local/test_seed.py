@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import boto3
 
-from local.seed import TENANT, TOKEN, seed
+from local.seed import SUBJECT, TENANT, TOKEN, seed, token_of
 from scim.store.opening import Access, access_in
 from scim.store.tokens import hash_of
 
@@ -29,3 +29,10 @@ def test_a_second_start_does_not_undo_a_revocation(gateway):
     kept = access.tokens.find(hash_of(TOKEN))
     assert kept is not None
     assert kept.revoked_at == "2026-02-01T00:00:00.000Z"
+
+
+def test_a_profiles_token_is_somebodys_so_that_me_can_be_tried(gateway):
+    tokens = _access(gateway).tokens
+    known = {name: tokens.find(hash_of(token_of(name))) for name in (TENANT, "rfc")}
+    subjects = {name: each.subject for name, each in known.items() if each is not None}
+    assert subjects == {TENANT: None, "rfc": SUBJECT}

@@ -13,10 +13,12 @@ from scim.errors import (
     InvalidCursor,
     InvalidFilter,
     InvalidPath,
+    InvalidSchemas,
     InvalidSyntax,
     InvalidValue,
     InvalidVersion,
     MethodNotAllowed,
+    MissingExtension,
     Mutability,
     NoTarget,
     NotFound,
@@ -30,6 +32,8 @@ from scim.errors import (
     Unauthorized,
     Unavailable,
     Uniqueness,
+    UnknownResource,
+    UnknownTarget,
     UnsupportedMediaType,
 )
 
@@ -43,14 +47,18 @@ ROWS = [
     (Uniqueness("x"), 409, "uniqueness"),
     (Mutability("x"), 400, "mutability"),
     (InvalidSyntax("x"), 400, "invalidSyntax"),
+    (InvalidSchemas("x"), 400, "invalidSyntax"),
     (InvalidPath("x"), 400, "invalidPath"),
     (NoTarget("x"), 400, "noTarget"),
     (InvalidValue("x"), 400, "invalidValue"),
+    (MissingExtension("x"), 400, "invalidValue"),
+    (UnknownTarget("x"), 400, "invalidValue"),
     (InvalidVersion("x"), 400, "invalidVers"),
     (Unauthorized("x"), 401, None),
     (Forbidden("x"), 403, None),
     (Sensitive("x"), 403, "sensitive"),
     (NotFound("x"), 404, None),
+    (UnknownResource("x"), 404, None),
     (MethodNotAllowed("x", ("GET",)), 405, None),
     (Conflict("x"), 409, None),
     (PreconditionFailed("x"), 412, None),
@@ -129,3 +137,20 @@ def test_the_tree_is_drawn_in_the_modules_docstring() -> None:
         )
         assert scim_type is None or scim_type in line
         assert type(error).__mro__[1] is not ScimError or str(status) in line
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "subject"),
+    [
+        (InvalidSchemas("x"), "schemas", ""),
+        (MissingExtension("x"), "extension", ""),
+        (UnknownTarget("x", "User"), "target", "User"),
+        (UnknownResource("x", "Group"), "resource", "Group"),
+        (InvalidValue("x"), None, ""),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_what_profiles_tell_otherwise_has_a_kind(
+    error: ScimError, kind: str | None, subject: str
+) -> None:
+    assert (error.kind, error.subject) == (kind, subject)

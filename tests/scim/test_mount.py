@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.mount import tenant_in
+from scim.mount import as_spelt, mounted, tenant_in
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,35 @@ def test_what_stands_before_the_mount_is_the_tenant(
     event: dict[str, Any], tenant: str | None
 ) -> None:
     assert tenant_in(event) == tenant
+
+
+MOUNTS = ("/scim/v2", "/identity/restv1/scim/v2", "/v2", "/scim2", "/t/{tenant}/scim2")
+
+
+@pytest.mark.parametrize(
+    ("path", "tenant", "mount"),
+    [
+        ("/acme/identity/restv1/scim/v2/Users", "acme", "/identity/restv1/scim/v2"),
+        ("/identity/restv1/scim/v2/Users", None, "/identity/restv1/scim/v2"),
+        ("/acme/scim/v2/v2/Users", "acme", "/scim/v2"),
+        ("/acme/v2", "acme", "/v2"),
+        ("/t/acme/scim2/Users", "acme", "/t/acme/scim2"),
+        ("/acme/scim2/Users", "acme", "/scim2"),
+        ("/scim2/Users/scim2", None, "/scim2"),
+        ("/t/scim2/Users", "t", "/scim2"),
+        ("/acme/scim22/Users", None, None),
+    ],
+)
+def test_of_several_mounts_the_first_in_the_path_counts(
+    path: str, tenant: str | None, mount: str | None
+) -> None:
+    found = mounted(path, MOUNTS)
+    assert (found and found[0]) == mount
+    assert tenant_in({"resource": "/{proxy+}", "path": path}, MOUNTS) == tenant
+
+
+def test_mounts_are_spelt_as_the_path_spells_them() -> None:
+    assert as_spelt("/acme/SCIM/V2/Users", ("/scim/v2", "/t/{tenant}")) == (
+        "/SCIM/V2",
+        "/t/{tenant}",
+    )

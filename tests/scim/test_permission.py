@@ -2,7 +2,14 @@
 
 import pytest
 
-from scim.permission import SCOPE, Grant, Permissions, UndeclaredRoute
+from scim.permission import (
+    SCOPE,
+    Grant,
+    Permissions,
+    UndeclaredRoute,
+    is_scope,
+    scopes_meant,
+)
 
 TABLE = Permissions.shipped()
 
@@ -96,7 +103,9 @@ def test_the_table_is_written_out_for_each_type() -> None:
     assert not [grant for grant in written if "{type}" in grant.path + grant.permission]
 
 
-@pytest.mark.parametrize("scope", ["*", "users:view", "users:*", "*:view", "bulk", "*:*"])
+@pytest.mark.parametrize(
+    "scope", ["*", "users:view", "users:*", "*:view", "bulk", "*:*", "my-things.2:list"]
+)
 def test_a_scope_has_one_of_few_forms(scope: str) -> None:
     assert SCOPE.fullmatch(scope)
 
@@ -109,3 +118,51 @@ def test_what_has_another_form_is_no_scope(scope: str) -> None:
 def test_a_type_with_rows_of_its_own_has_no_general_ones() -> None:
     written = {each for each in TABLE.grants(["GroupMembers"]) if "GroupMembers" in each.path}
     assert {each.permission for each in written} == {"groups:view", "groups:update"}
+
+
+NAMES = {
+    "users:create": "/p/admin/user/create",
+    "users:view": "/p/admin/user/view",
+    "bulk": "/p/admin/user",
+    "me:view": "/p/login",
+}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "meant"),
+    [
+        (set(), set()),
+        ({"/p/admin/user/view"}, {"users:view"}),
+        ({"/p/admin/user"}, {"users:create", "users:view", "bulk"}),
+        ({"/p/admin/user/"}, {"users:create", "users:view", "bulk"}),
+        ({"/p/admin/use"}, set()),
+        ({"/p/admin", "/p/login"}, {"users:create", "users:view", "bulk", "me:view"}),
+        ({"/p"}, {"*"}),
+        ({"/"}, {"*"}),
+        ({"/p/admin/user/view/more"}, set()),
+        ({"groups:*", "/p/login", "Unknown"}, {"groups:*", "me:view"}),
+    ],
+    ids=str,
+)
+def test_a_path_means_the_permissions_at_it_and_below(scopes: set[str], meant: set[str]) -> None:
+    assert scopes_meant(scopes, NAMES) == meant
+
+
+def test_without_names_of_a_profile_a_path_means_nothing() -> None:
+    assert scopes_meant({"/", "/p", "users:*"}, {}) == {"users:*"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("users:*", True),
+        ("/p/admin/user/view", True),
+        ("/p/admin", True),
+        ("/p/admin/user/view/more", False),
+        ("/q", False),
+        ("p/login", False),
+    ],
+)
+def test_a_scope_is_ours_or_one_of_the_profiles(text: str, is_one: bool) -> None:
+    assert is_scope(text, NAMES) is is_one
+    assert is_scope(text, {}) is (text == "users:*")

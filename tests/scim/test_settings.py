@@ -78,6 +78,7 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
         "SCIM_MAX_PATCH_ANSWER_MEMBERS": "0",
         "SCIM_PAGE_SIZE": "17",
         "SCIM_MAX_PAGE_SIZE": "18",
+        "SCIM_MAX_ANSWER_BYTES": "65537",
         "SCIM_MAX_SCANNED": "19",
     }
     for name, value in values.items():
@@ -90,7 +91,7 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
     assert (bounds.patch_operations, bounds.members, bounds.inline_members) == (14, 15, 16)
     assert (bounds.patch_answer_members, bounds.page_size) == (0, 17)
     assert (bounds.bulk_operations, bounds.bulk_payload_bytes) == (20, 21)
-    assert (bounds.max_page_size, bounds.scanned) == (18, 19)
+    assert (bounds.max_page_size, bounds.scanned, bounds.answer_bytes) == (18, 19, 65537)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,7 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
     [
         ("SCIM_PAGE_SIZE", "0"),
         ("SCIM_PAGE_SIZE", "many"),
+        ("SCIM_MAX_ANSWER_BYTES", "6291556"),
         ("SCIM_MAX_BODY_BYTES", "-1"),
         ("SCIM_MINIMUM_TOKEN_LENGTH", "0"),
         ("SCIM_METER", "perhaps"),

@@ -10,14 +10,18 @@ ScimError
 │   ├── Uniqueness (409)   uniqueness
 │   ├── Mutability         mutability
 │   ├── InvalidSyntax      invalidSyntax
+│   │   └── InvalidSchemas  invalidSyntax
 │   ├── InvalidPath        invalidPath
 │   ├── NoTarget           noTarget
 │   ├── InvalidValue       invalidValue
+│   │   ├── MissingExtension  invalidValue
+│   │   └── UnknownTarget  invalidValue
 │   └── InvalidVersion     invalidVers
 ├── Unauthorized (401)
 ├── Forbidden (403)
 │   └── Sensitive          sensitive
 ├── NotFound (404)
+│   └── UnknownResource
 ├── MethodNotAllowed (405)
 ├── Conflict (409)
 ├── PreconditionFailed (412)
@@ -27,7 +31,8 @@ ScimError
 ├── NotImplementedHere (501)
 └── Unavailable (503)
 
-A class knows its status and scimType; the detail tells the client what to change.
+A class knows its status and scimType; the detail tells the client what to change. Where a
+profile's clients are told it otherwise, that goes by the class's `kind`.
 """
 
 from collections.abc import Mapping
@@ -45,10 +50,16 @@ class ScimError(Exception):
 
     status: ClassVar[int] = 500
     scim_type: ClassVar[str | None] = None
+    kind: ClassVar[str | None] = None
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+    @property
+    def subject(self) -> str:
+        """Return the name of the resource type it is about, empty where it is about none."""
+        return ""
 
     def headers(self) -> Mapping[str, str]:
         """Return the response headers this refusal needs beside the usual ones."""
@@ -118,6 +129,12 @@ class InvalidSyntax(BadRequest):
     scim_type = "invalidSyntax"
 
 
+class InvalidSchemas(InvalidSyntax):
+    """`schemas` does not name what the endpoint serves."""
+
+    kind = "schemas"
+
+
 class InvalidPath(BadRequest):
     """A path names no attribute, or does not parse."""
 
@@ -134,6 +151,26 @@ class InvalidValue(BadRequest):
     """A required value is missing, or a value has the wrong type."""
 
     scim_type = "invalidValue"
+
+
+class MissingExtension(InvalidValue):
+    """A resource lacks an extension its type requires."""
+
+    kind = "extension"
+
+
+class UnknownTarget(InvalidValue):
+    """A reference names a resource that does not exist."""
+
+    kind = "target"
+
+    def __init__(self, detail: str, subject: str = "") -> None:
+        super().__init__(detail)
+        self._subject = subject
+
+    @property
+    def subject(self) -> str:
+        return self._subject
 
 
 class InvalidVersion(BadRequest):
@@ -167,6 +204,20 @@ class NotFound(ScimError):
     """There is no such resource or endpoint."""
 
     status = 404
+
+
+class UnknownResource(NotFound):
+    """There is no resource of that type with that id."""
+
+    kind = "resource"
+
+    def __init__(self, detail: str, subject: str = "") -> None:
+        super().__init__(detail)
+        self._subject = subject
+
+    @property
+    def subject(self) -> str:
+        return self._subject
 
 
 class MethodNotAllowed(ScimError):

@@ -1,15 +1,25 @@
 """Where the API begins in a path, and the tenant that may stand before it.
 
-`/scim/v2/Users` is the caller's own tenant, `/acme/scim/v2/Users` says which one is meant.
+`/scim/v2/Users` is the caller's own tenant, `/acme/scim/v2/Users` says which one is meant. A mount
+may have a place of its own for that: `/t/{tenant}/scim2`.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 MOUNT = "/scim/v2"
+TENANT = "{tenant}"
 
 
-def tenant_in(event: Mapping[str, Any]) -> str | None:
+def mounted(path: str, mounts: Iterable[str] = (MOUNT,)) -> re.Match[str] | None:
+    """Return where the path has its mount: the first one in it, of two there the longer."""
+    found = (match for mount in mounts if (match := _pattern(mount).search(path)))
+    return min(found, key=lambda match: (match.start(), -match.end()), default=None)
+
+
+def tenant_in(event: Mapping[str, Any], mounts: Iterable[str] = (MOUNT,)) -> str | None:
     """Return what stands for a tenant in the path of a gateway's event, None where nothing does.
 
     What the gateway itself cut off, the base path of a custom domain, is no part of it.
@@ -18,5 +28,21 @@ def tenant_in(event: Mapping[str, Any]) -> str | None:
         return None
     matched = (event.get("pathParameters") or {}).get("proxy")
     path = f"/{matched}" if matched else str(event.get("path") or "")
-    before, mount, _ = path.partition(MOUNT)
-    return before.removeprefix("/") or None if mount else None
+    mount = mounted(path, mounts)
+    if mount is None:
+        return None
+    before = path[: mount.start()].removeprefix("/")
+    return mount.groupdict().get("tenant") or before or None
+
+
+def as_spelt(path: str, mounts: Iterable[str]) -> tuple[str, ...]:
+    """Return the mounts as this path spells them, where case does not count."""
+    found = ((mount, re.search(re.escape(mount), path, re.IGNORECASE)) for mount in mounts)
+    return tuple(mount if match is None else match[0] for mount, match in found)
+
+
+@lru_cache(maxsize=64)
+def _pattern(mount: str) -> re.Pattern[str]:
+    before, named, after = mount.partition(TENANT)
+    tenant = "(?P<tenant>[^/]+)" if named else ""
+    return re.compile(rf"{re.escape(before)}{tenant}{re.escape(after)}(?=/|$)")

@@ -2,7 +2,8 @@
 
 The table is `definitions/permissions.json`: path and method to the name of a permission. A row
 with `{type}` is about every resource type; what is not in the table is granted to nobody.
-Scopes are permissions or patterns of them: `users:view`, `users:*`, `*:view`, `*`.
+Scopes are permissions or patterns of them: `users:view`, `users:*`, `*:view`, `*`. A profile may
+have names of its own for permissions, which are paths: one grants what is below it too.
 """
 
 import json
@@ -15,7 +16,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 EVERYTHING = "*"
-SCOPE = re.compile(r"\*|[a-z]+|(?:[a-z]+|\*):(?:[a-z]+|\*)")
+SCOPE = re.compile(r"\*|[a-z]+|(?:[a-z][a-z0-9_.~-]*|\*):(?:[a-z]+|\*)")
 _TYPE, _ID = "{type}", "{id}"
 _PARAMETER = re.compile(r"<[^/>]+>|\{[^/}]+\}")
 
@@ -81,6 +82,24 @@ class Permissions:
                 if written == path or written not in self.rows:
                     for method, name in methods.items():
                         yield Grant(method, written, _named(name, segment))
+
+
+def is_scope(text: str, names: Mapping[str, str]) -> bool:
+    """Tell whether the text is a scope, where permissions have these names beside ours."""
+    return SCOPE.fullmatch(text) is not None or any(_covers(text, name) for name in names.values())
+
+
+def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozenset[str]:
+    """Return the scopes in our words; a name that covers all there are grants everything."""
+    meant = {each for each in scopes if SCOPE.fullmatch(each) is not None}
+    for scope in scopes - meant:
+        covered = {ours for ours, name in names.items() if _covers(scope, name)}
+        meant |= {EVERYTHING} if names and len(covered) == len(names) else covered
+    return frozenset(meant)
+
+
+def _covers(scope: str, name: str) -> bool:
+    return scope.startswith("/") and f"{name}/".startswith(f"{scope.rstrip('/')}/")
 
 
 def _named(permission: str, segment: str) -> str:

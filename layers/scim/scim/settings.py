@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scim.filter.limits import FilterLimits
 from scim.service.bounds import Bounds
+from scim.service.definitions import DefinitionLimits
 
 T = TypeVar("T")
 
@@ -32,6 +33,8 @@ class Settings(BaseModel):
     base_url: str = Field(default="", alias="SCIM_BASE_URL")
     """Scheme, host and stage before `/scim/v2`; empty: taken from the request context."""
     meters: bool = Field(default=False, alias="SCIM_METER")
+    shows_tolerated: bool = Field(default=False, alias="SCIM_SHOW_TOLERATED")
+    """Whether answers name in `X-SCIM-Tolerated` what it took to understand the request."""
     minimum_token_length: int = Field(default=40, ge=1, alias="SCIM_MINIMUM_TOKEN_LENGTH")
     tenant_rate: int = Field(default=100, ge=0, alias="SCIM_TENANT_RATE")
     """Requests a second a tenant without a limit of its own may make; 0 is no limit."""
@@ -46,7 +49,7 @@ class Settings(BaseModel):
     loopback_issuers: bool = Field(default=False, alias="SCIM_LOOPBACK_ISSUERS")
     """Whether issuers on this machine may be called over plain http; never on AWS."""
     query_token: str = Field(default="", alias="SCIM_QUERY_TOKEN")
-    """Parameter of the query that is a credential too (Gluu's test mode has `access_token`);
+    """Parameter of the query that is a credential too (a test mode has `access_token`);
     empty: none; never on AWS."""
     max_body_bytes: int = Field(default=1_048_576, ge=1, alias="SCIM_MAX_BODY_BYTES")
     max_filter_length: int = Field(default=4096, ge=1, alias="SCIM_MAX_FILTER_LENGTH")
@@ -62,6 +65,9 @@ class Settings(BaseModel):
     """What keeps the files of long jobs, and what runs them."""
     max_job_operations: int = Field(default=100_000, ge=1, alias="SCIM_MAX_JOB_OPERATIONS")
     max_job_payload_bytes: int = Field(default=5_242_880, ge=1, alias="SCIM_MAX_JOB_PAYLOAD_BYTES")
+    max_import_operations: int = Field(default=1_000_000, ge=1, alias="SCIM_MAX_IMPORT_OPERATIONS")
+    max_import_bytes: int = Field(default=1_073_741_824, ge=1, alias="SCIM_MAX_IMPORT_BYTES")
+    """Operations and bytes of one file."""
     max_members: int = Field(default=10_000, ge=1, alias="SCIM_MAX_MEMBERS")
     """Values of one relation in one request."""
     max_inline_members: int = Field(default=10_000, ge=0, alias="SCIM_MAX_INLINE_MEMBERS")
@@ -70,10 +76,24 @@ class Settings(BaseModel):
     """Values of one relation up to which a PATCH answers with the resource, 204 beyond."""
     page_size: int = Field(default=100, ge=1, alias="SCIM_PAGE_SIZE")
     max_page_size: int = Field(default=1000, ge=1, alias="SCIM_MAX_PAGE_SIZE")
+    max_answer_bytes: int = Field(
+        default=5_000_000, ge=65_536, le=6_000_000, alias="SCIM_MAX_ANSWER_BYTES"
+    )
+    """Bytes of one page as Lambda counts them, which answers with 6,291,556 at most: pages of
+    large resources end early. The default leaves a fifth for an explanation, and for resources
+    that are too large alone."""
     max_scanned: int = Field(default=50_000, ge=1, alias="SCIM_MAX_SCANNED")
     """Items one query may read: resources, and index entries on the way to them."""
     cursor_seconds: int = Field(default=3600, ge=1, alias="SCIM_CURSOR_SECONDS")
     """How long a walk through pages may pause, by cursor or by startIndex."""
+    max_definitions: int = Field(default=100, ge=1, alias="SCIM_MAX_DEFINITIONS")
+    """Schemas and resource types of its own that a tenant may have."""
+    max_definitions_bytes: int = Field(
+        default=262_144, ge=1, le=300_000, alias="SCIM_MAX_DEFINITIONS_BYTES"
+    )
+    """Bytes of all of them together, which are one item."""
+    kept_definitions: int = Field(default=10, ge=1, le=50, alias="SCIM_KEPT_DEFINITIONS")
+    """Versions of them that are kept, with the one in force."""
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -100,13 +120,24 @@ class Settings(BaseModel):
             bulk_payload_bytes=self.max_bulk_payload_bytes,
             job_operations=self.max_job_operations,
             job_payload_bytes=self.max_job_payload_bytes,
+            import_operations=self.max_import_operations,
+            import_bytes=self.max_import_bytes,
             members=self.max_members,
             inline_members=self.max_inline_members,
             patch_answer_members=self.max_patch_answer_members,
             page_size=self.page_size,
             max_page_size=self.max_page_size,
+            answer_bytes=self.max_answer_bytes,
             scanned=self.max_scanned,
             cursor_seconds=self.cursor_seconds,
+        )
+
+    def definition_limits(self) -> DefinitionLimits:
+        """Return how much a tenant may define for itself."""
+        return DefinitionLimits(
+            number=self.max_definitions,
+            size=self.max_definitions_bytes,
+            kept=self.kept_definitions,
         )
 
     def minting(self, minted: T) -> T | None:

@@ -3,14 +3,20 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from local.cli import __main__
+from local.aws import aws_answer
+from local.cli import __main__, progress
+from local.gateway import Gateway
+from local.server import Server
 from scim.store.opening import Access, access_in
 from tests.contract.stores import moto_client, new_table
+from tests.local.cli.shell import Shell
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -54,3 +60,25 @@ def _operator(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Oper
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     return Operator(client, new_table(client))
+
+
+@pytest.fixture(name="served", scope="module")
+def _served() -> Iterator[tuple[Gateway, int]]:
+    with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway, Server(0) as server:
+        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield gateway, server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(name="shell")
+def _shell(
+    served: tuple[Gateway, int],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Shell:
+    monkeypatch.setattr(progress, "EVERY", 0.05)
+    return Shell(served, tmp_path, f"t{abs(hash(request.node.name)) % 10**9}")

@@ -36,6 +36,14 @@ def test_a_client_may_be_known_by_its_keys_of_which_the_public_part_is_kept(
     assert "private" not in made["jwks"]
 
 
+def test_what_a_clients_tokens_see_is_limited(acme: Operator) -> None:
+    made = acme.json("client", "create", "--tenant", "acme", "--filter", "User=active eq true")
+    assert made["filters"] == '{"User":"active eq true"}'
+    found = acme.access.clients.find(made["client_id"])
+    assert found is not None
+    assert found.filters == made["filters"]
+
+
 def test_a_client_is_revoked(acme: Operator) -> None:
     made = acme.json("client", "create", "--tenant", "acme")
     revoked = acme.json("client", "revoke", made["client_id"], "--tenant", "acme")

@@ -1,8 +1,12 @@
 """A command says which deployment it is about, and in one line why it cannot be reached."""
 
+from collections.abc import Iterator
+
+import pytest
 from click.testing import CliRunner
 
 from local.cli.__main__ import scim
+from tests.fakes.cloudformation import cloudformation
 from tests.local.cli.conftest import Operator
 
 
@@ -25,11 +29,43 @@ def test_a_table_that_is_not_there_is_said_in_one_line(operator: Operator) -> No
     assert len(output.splitlines()) == 1
 
 
+@pytest.fixture(name="stacks")
+def _stacks(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    url = {"Url": "https://x.example"}
+    stacks = {"scim-prod": {**url, "TableName": operator.table}, "shop": url, "empty": {}}
+    with cloudformation(stacks) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
+        yield
+
+
+def test_a_stack_is_its_table(operator: Operator, stacks: None) -> None:
+    assert _run("tenant", "create", "acme", "--stack", "scim-prod")[0] == 0
+    assert [each["name"] for each in operator.json("tenant", "list")] == ["acme"]
+
+
+@pytest.mark.parametrize("name", ["shop", "empty"])
+def test_a_stack_without_a_table_is_said_in_one_line(stacks: None, name: str) -> None:
+    code, output = _run("tenant", "list", "--stack", name)
+    assert (code, output) == (1, f"Error: The stack {name} has no output TableName.\n")
+
+
+def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
+    code, output = _run("tenant", "list", "--stack", "nothing")
+    assert code == 1
+    assert output.startswith("Error: ")
+    assert "nothing does not exist" in output
+    assert len(output.splitlines()) == 1
+
+
+OPERATORS = {"--table", "--stack", "--local", "--endpoint-url"}
+CLIENTS = {"--url", "--local"}
+
+
 def test_every_command_answers_in_json_and_can_name_a_stack() -> None:
     for name, group in scim.commands.items():
-        for word, command in group.commands.items():  # type: ignore[attr-defined]
+        for word, command in getattr(group, "commands", {"": group}).items():
             options = {option for each in command.params for option in each.opts}
-            assert {"--json", "--table", "--stack", "--local", "--endpoint-url"} <= options, (
-                name,
-                word,
-            )
+            # Who uses the service itself has its address and a token; all others the table.
+            is_client = "--url" in options
+            where = CLIENTS if is_client else OPERATORS
+            assert {"--json", *where} <= options, (name, word)

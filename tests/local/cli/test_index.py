@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from local.cli import index
-from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
+from scim.schema.shipped import shipped_catalogue
 from tests.local.cli.conftest import Operator
 
 
-def _late() -> list[tuple[ResourceType, Index]]:
-    user = Catalogue.shipped().resource_type("User")
+def _late(*_: object) -> list[tuple[ResourceType, Index]]:
+    user = shipped_catalogue().resource_type("User")
     assert user is not None
     late = Index("title", is_late=True)
     return [(replace(user, indexes=(*user.indexes, late)), late)]

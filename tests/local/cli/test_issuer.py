@@ -37,6 +37,13 @@ def test_an_issuer_is_trusted_listed_and_trusted_no_longer(acme: Operator, tmp_p
     assert acme.json("issuer", "list", "--tenant", "acme") == []
 
 
+def test_an_issuers_bearers_may_see_less(acme: Operator, tmp_path: Path) -> None:
+    document = {**DOCUMENT, "filters": {"User": "active eq true", "Group": "*"}}
+    acme.json("issuer", "add", _file(tmp_path, document), "--tenant", "acme")
+    (listed,) = acme.json("issuer", "list", "--tenant", "acme")
+    assert listed["filters"] == document["filters"]
+
+
 def test_entras_own_tokens_are_trusted_by_the_id_of_the_directory(acme: Operator) -> None:
     acme.json("issuer", "add-entra", DIRECTORY, "--tenant", "acme", "--scope", "users:*")
     (listed,) = acme.json("issuer", "list", "--tenant", "acme")
@@ -53,8 +60,10 @@ def test_entras_own_tokens_are_trusted_by_the_id_of_the_directory(acme: Operator
         ({**DOCUMENT, "kind": "magic"}, "kind"),
         ({**DOCUMENT, "jwksUri": "http://login.example/keys"}, "jwksUri"),
         ({**DOCUMENT, "more": 1}, "more"),
+        ({**DOCUMENT, "filters": {"User": "groups pr"}}, "own attributes"),
+        ({**DOCUMENT, "filters": {"User": ""}}, "filters"),
     ],
-    ids=["no JSON", "no object", "kind", "http", "unknown member"],
+    ids=["no JSON", "no object", "kind", "http", "unknown member", "filter", "no filter"],
 )
 def test_what_describes_no_issuer_is_refused(
     acme: Operator, tmp_path: Path, document: Any, complaint: str

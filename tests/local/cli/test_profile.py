@@ -1,5 +1,7 @@
 """A tenant's profile from the command line."""
 
+from scim.profile.shipped import names
+from scim.schema.definitions import Definitions, Edition
 from tests.local.cli.conftest import Operator
 
 
@@ -8,3 +10,27 @@ def test_a_tenant_is_given_a_profile(operator: Operator) -> None:
     operator.run("profile", "set", "okta", "--tenant", "acme")
     shown = operator.json("profile", "show", "--tenant", "acme")
     assert shown == {"tenant": "acme", "profile": "okta"}
+
+
+def test_a_profile_nobody_knows_is_refused_and_the_tenant_keeps_its_own(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme", "--profile", "okta")
+    refusal = operator.refusal("profile", "set", "nobody", "--tenant", "acme")
+    assert "There is no profile nobody; there are default, " in refusal
+    assert operator.json("profile", "show", "--tenant", "acme")["profile"] == "okta"
+
+
+def test_all_profiles_are_listed_with_what_they_are(operator: Operator) -> None:
+    listed = {each["profile"]: each["description"] for each in operator.json("profile", "list")}
+    assert sorted(listed) == names()
+    assert "RFC" in listed["default"]
+    assert all(listed.values())
+
+
+def test_a_profile_whose_variables_a_tenants_types_need_is_not_taken_away(
+    operator: Operator,
+) -> None:
+    operator.run("tenant", "create", "acme")
+    robot = {"id": "urn:x:${nowhere}", "name": "Robot", "attributes": []}
+    operator.access.definitions.put("acme", Edition(1, Definitions({}, (robot,)), "2026"), 10)
+    refusal = operator.refusal("profile", "set", "okta", "--tenant", "acme")
+    assert "nothing says what ${nowhere} stands for" in refusal

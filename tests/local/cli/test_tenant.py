@@ -2,6 +2,7 @@
 
 import pytest
 
+from scim.schema.definitions import Definitions, Edition
 from tests.local.cli.conftest import Operator
 
 
@@ -16,10 +17,16 @@ def test_a_tenant_is_made_with_the_usual_schemes(operator: Operator) -> None:
 
 
 def test_a_tenant_is_made_as_told(operator: Operator) -> None:
-    words = ("--profile", "ownidp", "--rate", "40", "--scheme", "token", "--scheme", "basic")
+    words = ("--profile", "okta", "--rate", "40", "--scheme", "token", "--scheme", "basic")
     operator.run("tenant", "create", "acme", *words)
     shown = operator.json("tenant", "show", "acme")
-    assert (shown["profile"], shown["rate"], shown["schemes"]) == ("ownidp", 40, ["token", "basic"])
+    assert (shown["profile"], shown["rate"], shown["schemes"]) == ("okta", 40, ["token", "basic"])
+
+
+def test_a_profile_nobody_knows_is_refused_by_the_names_there_are(operator: Operator) -> None:
+    refusal = operator.refusal("tenant", "create", "acme", "--profile", "nobody")
+    assert "There is no profile nobody; there are default, " in refusal
+    assert operator.json("tenant", "list") == []
 
 
 def test_a_tenant_is_not_made_twice(operator: Operator) -> None:
@@ -56,6 +63,7 @@ def test_a_tenant_is_suspended_and_resumed(operator: Operator) -> None:
 def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator) -> None:
     operator.run("token", "create", "--tenant", "acme")
     operator.access.issuers.save("acme", "https://i.example", {"issuer": "https://i.example"})
+    operator.access.definitions.put("acme", Edition(1, Definitions({"host": "h"}), "2026"), 10)
     operator.run("tenant", "delete", "acme", "--yes")
     assert operator.json("tenant", "list") == []
     assert operator.client.scan(TableName=operator.table)["Items"] == []

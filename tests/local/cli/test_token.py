@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.fsck import violations
+from scim.store.tenants import Tenant
 from scim.store.tokens import Token, hash_of
 from tests.local.cli.conftest import Operator
 
@@ -44,6 +45,22 @@ def test_a_token_is_made_as_told(operator: Operator) -> None:
     assert stored.not_before is None
 
 
+def test_a_token_may_see_less(operator: Operator) -> None:
+    words = ("--filter", 'User=userName sw "a=b"', "--filter", "Group=*")
+    made = _made(operator, *words)
+    stored = _stored(operator, made["token"])
+    assert stored.filters == made["filters"] == '{"User":"userName sw \\"a=b\\"","Group":"*"}'
+    rotated = operator.json("token", "rotate", stored.token_id, "--tenant", "acme")
+    assert rotated["filters"] == stored.filters
+    assert _made(operator)["filters"] is None
+
+
+def test_filters_are_held_against_the_tenants_own_profile(operator: Operator) -> None:
+    operator.access.tenants.create(Tenant("globex", "2026-01-01", "nothing-like-it"))
+    refusal = operator.refusal("token", "create", "--tenant", "globex", "--filter", "User=*")
+    assert "There is no profile nothing-like-it" in refusal
+
+
 def test_a_token_may_begin_later(operator: Operator) -> None:
     made = _made(operator, "--starts-in", "2h")
     stored = _stored(operator, made["token"])
@@ -59,6 +76,12 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
         (("--scope", "users"), None),
         (("--subject", "anna"), "A subject is id:"),
         (("--days", "0"), "0 is not in the range"),
+        (("--filter", "User"), "User: expected one TYPE=FILTER"),
+        (("--filter", "User=*", "--filter", "User=*"), "expected one TYPE=FILTER"),
+        (("--filter", "Users=*"), "no resource type 'Users'"),
+        (("--filter", "User=shoe eq 1"), "shoe"),
+        (("--filter", "Group=members pr"), "own attributes"),
+        (("--filter", f'User=userName eq "{"x" * 1024}"'), "up to 1024"),
         (("--starts-in", "soon"), "expected minutes, hours or days"),
     ],
 )

@@ -55,6 +55,12 @@ def without(kind: str, sk: str | None = None, pk: str = "") -> Callable[[Wires],
     return lambda items: items.remove(one(items, kind, sk, pk))
 
 
+def without_count(items: Wires) -> None:
+    """Lose a shard that has counted something: what cancelled out is no loss."""
+    shards = (item for item in items if item["k"] == {"S": "count"} and item["n"] != {"N": "0"})
+    items.remove(next(shards))
+
+
 def changed(kind: str, sk: str | None = None, /, **attributes: Any) -> Callable[[Wires], None]:
     return lambda items: one(items, kind, sk).update(attributes)
 
@@ -73,6 +79,17 @@ def body(kind_sk: str, value: object) -> Callable[[Wires], None]:
 
 def copied(kind: str, sk: str | None, /, **attributes: Any) -> Callable[[Wires], None]:
     return lambda items: items.append({**one(items, kind, sk), **attributes})
+
+
+def numbered(id_: str, last: str) -> Callable[[Wires], None]:
+    """Give bob a number as id, and say which number was the last one given."""
+    place = {"pk": {"S": "T#acme#number"}, "sk": {"S": "User"}}
+
+    def damage(items: Wires) -> None:
+        changed("resource", "bob", sk={"S": id_})(items)
+        items.append({**place, "k": {"S": "number"}, "s": {"N": "1"}, "n": {"N": last}})
+
+    return damage
 
 
 DAMAGE: list[tuple[str, Callable[[Wires], None], str]] = [
@@ -142,7 +159,7 @@ DAMAGE: list[tuple[str, Callable[[Wires], None], str]] = [
         copied("edge", "bob", sk={"S": "crew"}, t={"S": "Group"}),
         "a relation to itself",
     ),
-    ("a lost count", without("count"), "counters say"),
+    ("a lost count", without_count, "counters say"),
     ("a wrong count", changed("count", n={"N": "40"}), "counters say"),
     ("a body in a tombstone", changed("resource", "old", z={"B": b"\x01"}), "with a body"),
     ("an endless tombstone", lacking("resource", "old", "ttl"), "without an end"),
@@ -181,6 +198,11 @@ DAMAGE: list[tuple[str, Callable[[Wires], None], str]] = [
             }
         ),
         "held by nothing that is under way",
+    ),
+    (
+        "a number that will be given again",
+        numbered("8", "7"),
+        "acme#User#8: beyond 7, the last number given",
     ),
     ("a tenant the sweeper does not know", without("tenant"), "the sweeper does not know"),
 ]

@@ -38,7 +38,7 @@ def test_nothing_is_left_to_substitute() -> None:
 
 
 def test_a_task_is_tried_again_later_and_later_and_not_for_ever() -> None:
-    assert len(TASKS) == 7
+    assert len(TASKS) == 9
     for task in TASKS:
         (general,) = (each for each in task["Retry"] if each["ErrorEquals"] == ["States.ALL"])
         assert general["BackoffRate"] > 1
@@ -51,6 +51,8 @@ def test_layers_are_lines_of_a_file_and_nothing_of_them_travels_back() -> None:
     (layers,) = (state for state in STATES if "ItemReader" in state)
     assert layers["ItemReader"]["ReaderConfig"] == {"InputType": "JSONL"}
     assert layers["ResultPath"] is None
+    # A batch that fails for good keeps no other from being done.
+    assert layers["ToleratedFailurePercentage"] == 100
     assert not {"ItemBatcher", "ResultWriter"} & layers.keys()
 
 

@@ -1,6 +1,6 @@
 """Who gets through, as whom; all else is the one word 401 hangs on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -21,10 +21,11 @@ class Own:
     """Knows one token; remembers what was asked."""
 
     asked: list[str] = field(default_factory=list)
+    scopes: frozenset[str] = ANNA.scopes
 
     def principal_of(self, credential: Credential) -> Principal | None:
         self.asked.append(credential.token)
-        return ANNA if credential.token == TOKEN else None
+        return replace(ANNA, scopes=self.scopes) if credential.token == TOKEN else None
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Foreign:
     """Knows one JWT; remembers what was asked."""
 
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    offers: tuple[str, ...] = ()
 
     def principal_of(self, token: str, tenant: str | None) -> Principal | None:
         self.asked.append((token, tenant))
@@ -44,6 +46,8 @@ class Tenant:
     profile: str = "okta"
     rate: int | None = 30
     suspended_at: str | None = None
+    definitions: str = ""
+    endpoints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,26 @@ def test_a_known_token_gets_its_tenants_policy() -> None:
         "subject": "id:anna",
         "profile": "okta",
         "rate": "30",
+        "filters": "",
+        "schemes": "bearer bare",
+        "definitions": "",
     }
+
+
+def test_a_token_endpoint_is_a_scheme_of_every_tenant() -> None:
+    answer = Door(foreign=Foreign(offers=("client",))).answer(f"Bearer {TOKEN}")
+    assert answer["context"]["schemes"] == "bearer bare client"
+
+
+def test_a_tenants_own_types_are_in_its_policy_and_its_version_in_the_context() -> None:
+    own = Tenant(definitions="3-abc", endpoints=("Devices",))
+    user = Door(own=Own(scopes=frozenset({"devices:list"})), tenant=own)
+    answer = user.answer(f"Bearer {TOKEN}")
+    assert answer["context"]["definitions"] == "3-abc"
+    (statement,) = answer["policyDocument"]["Statement"]
+    assert any(each.endswith("/GET/scim/v2/Devices") for each in statement["Resource"])
+    other = Door(own=Own(scopes=frozenset({"devices:list"}))).answer(f"Bearer {TOKEN}")
+    assert "Devices" not in str(other["policyDocument"])
 
 
 def test_the_answer_is_the_same_for_every_path() -> None:
@@ -145,3 +168,29 @@ def test_another_issuers_token_comes_as_a_bearer_token_only() -> None:
 def test_a_foreign_token_of_a_forgotten_tenant_is_refused() -> None:
     with pytest.raises(Unauthorized):
         Door(tenant=None).answer(f"Bearer {JWT}")
+
+
+def test_scopes_in_the_words_of_the_tenants_profile_travel_in_ours() -> None:
+    own = Own()
+    usermgt = "/permission/admin/manage/identity/usermgt"
+    bearer = Principal("acme", "abc", frozenset({f"{usermgt}/view", "groups:view"}))
+    own.principal_of = lambda credential: bearer  # type: ignore[method-assign]
+    answer = Door(own=own, tenant=Tenant(profile="wso2")).answer(f"Bearer {TOKEN}")
+    assert answer["context"]["scopes"] == "groups:view users:view"
+    elsewhere = Door(own=own, tenant=Tenant(profile="okta")).answer(f"Bearer {TOKEN}")
+    assert elsewhere["context"]["scopes"] == "groups:view"
+
+
+def test_a_tenant_whose_profile_is_no_more_is_served_as_usual() -> None:
+    answer = Door(tenant=Tenant(profile="gone")).answer(f"Bearer {TOKEN}")
+    assert answer["context"]["scopes"] == "users:view"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/acme/scim2/Users", "/t/acme/scim2", "/acme/identity/seam/resource/restv1/scim/v2/Users"],
+)
+def test_a_foreign_token_is_for_the_tenant_in_the_path_whoevers_api_it_is(path: str) -> None:
+    door = Door()
+    door.answer(f"Bearer {JWT}", path)
+    assert door.foreign.asked == [(JWT, "acme")]

@@ -66,6 +66,13 @@ def test_which_claim_and_attribute_the_subject_is_can_be_said() -> None:
     assert principal_in({"sub": "1", "upn": "bj"}, named, "t").subject == "userName:bj"
 
 
+def test_every_bearer_sees_what_the_issuers_filters_say() -> None:
+    limited = issuer(filters={"User": 'title eq "x"', "Group": "*"})
+    found = principal_in({"filters": "{}"}, limited, "t")
+    assert found.filters == '{"User":"title eq \\"x\\"","Group":"*"}'
+    assert principal_in({"filters": "{}"}, issuer(), "t").filters == ""
+
+
 @pytest.mark.parametrize("claims", [{}, {"tid": "2"}, {"tid": ["1"]}, {"tid": None}])
 def test_a_required_claim_must_be_there_and_equal(claims: dict[str, Any]) -> None:
     with pytest.raises(NotBelieved):

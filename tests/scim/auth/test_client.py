@@ -33,6 +33,7 @@ class Known:
     secret_hashes: tuple[str, ...] = (hashlib.sha256(SECRET.encode()).hexdigest(),)
     jwks: str = JWKS
     jwks_uri: str = ""
+    filters: str = ""
     revoked_at: str | None = None
 
 

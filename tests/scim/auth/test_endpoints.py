@@ -1,9 +1,13 @@
 """The authorizer knows the same endpoints as the catalogue."""
 
 from scim.auth.endpoints import endpoint_segments
-from scim.schema.catalogue import Catalogue
+from scim.schema.shipped import shipped_catalogue
 
 
 def test_they_are_the_catalogues() -> None:
-    types = Catalogue.shipped().resource_types
+    types = shipped_catalogue().resource_types
     assert set(endpoint_segments()) == {each.endpoint.removeprefix("/") for each in types}
+
+
+def test_a_profiles_types_are_found_by_the_names_of_their_documents() -> None:
+    assert endpoint_segments(("Group", "wso2/User")) == ("Groups", "Users")

@@ -74,6 +74,8 @@ def test_the_tenant_is_where_the_document_is_stored_not_what_it_says() -> None:
         ({"leeway": 3600}, "leeway"),
         ({"scoping": {"names": {"read": ["Users:view"]}}}, "scoping.names"),
         ({"scoping": {"always": ["users:view\n"]}}, "scoping.always"),
+        ({"scoping": {"always": ["permission/admin"]}}, "scoping.always"),
+        ({"scoping": {"always": ["/permission/admin login"]}}, "scoping.always"),
         ({"subjectAttribute": "password"}, "subjectAttribute"),
         ({"uma": UMA}, "uma"),
         ({"kind": "introspection"}, "introspection"),

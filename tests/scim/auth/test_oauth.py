@@ -17,6 +17,7 @@ class Known:
     client_id: str = "c1"
     tenant: str = "acme"
     scopes: tuple[str, ...] = ("users:*",)
+    filters: str = ""
     revoked_at: str | None = None
 
 
@@ -70,7 +71,14 @@ def test_a_token_is_believed_on_its_clients_terms() -> None:
     assert terms.maximum_lifetime == LONGEST_LIFETIME == 3600
     # What it says it may do counts only as far as its client still may.
     assert terms.scoping.names == {"users:*": ("users:*",)}
+    assert terms.filters == {}
     assert terms.jwks_uri == minted().jwks_uri == f"{BASE}/oauth2/jwks"
+
+
+def test_a_token_sees_what_its_client_may_see_by_now() -> None:
+    terms = minted(filters='{"User":"active eq true"}').issuer_for({"client_id": "c1"})
+    assert terms is not None
+    assert terms.filters == {"User": "active eq true"}
 
 
 @pytest.mark.parametrize(
@@ -93,3 +101,10 @@ def test_what_is_published_names_what_is_served() -> None:
     assert metadata["token_endpoint"] in minted().audiences
     (key,) = minted().jwks()["keys"]
     assert (key["use"], key["alg"]) == ("sig", "ES256")
+
+
+def test_a_client_may_have_scopes_in_its_profiles_words() -> None:
+    scope = "/permission/admin/manage/identity/usermgt"
+    terms = minted(scopes=(scope,)).issuer_for({"client_id": "c1", "scope": scope})
+    assert terms is not None
+    assert terms.scoping.names == {scope: (scope,)}

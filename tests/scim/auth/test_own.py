@@ -50,6 +50,14 @@ def test_a_known_token_is_its_tenants_with_scopes_and_subject() -> None:
     assert tokens.used == [("abc", NOW)]
 
 
+def test_what_a_token_sees_comes_along() -> None:
+    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
+    tokens = Tokens(Token(**{**held, "filters": '{"User":"*"}'}))
+    known = _principal(tokens, Credential("bearer", SECRET))
+    assert known is not None
+    assert known.filters == '{"User":"*"}'
+
+
 def test_the_store_sees_only_the_hash() -> None:
     tokens = Tokens(TOKEN)
     _principal(tokens, Credential("bearer", SECRET))

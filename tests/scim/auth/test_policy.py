@@ -1,6 +1,7 @@
 """The policy is the same for every request of a token, and lets through what the table grants."""
 
 import json
+from fnmatch import fnmatch
 
 import pytest
 
@@ -97,4 +98,60 @@ def test_the_context_carries_what_the_functions_need_as_text() -> None:
         "subject": "id:7",
         "profile": "",
         "rate": "",
+        "filters": "",
+        "schemes": "",
+        "definitions": "",
     }
+
+
+def test_filters_and_schemes_travel_as_they_are() -> None:
+    filters = '{"User":"title eq \\"é\\""}'
+    principal = Principal("acme", "tok1", filters=filters, schemes=("bearer", "basic"))
+    context = policy_of(principal, ARNS[0], Permissions.shipped(), SEGMENTS)["context"]
+    assert isinstance(context, dict)
+    assert (context["filters"], context["schemes"]) == (filters, "bearer basic")
+
+
+def test_a_profiles_own_paths_are_opened_too() -> None:
+    principal = Principal("acme", "tok1", frozenset({"users:view"}), profile="nevisidm")
+    answer = policy_of(principal, ARNS[0], Permissions.shipped(), SEGMENTS)
+    text = json.dumps(answer["policyDocument"])
+    for path in (
+        "/scim/v2/acme/Users/1",
+        "/acme/scim/v2/Users/1",
+        "/nevisidm/api/scim/v1/acme/Users/1",
+        "/nevisidm/api/scim/v1/Schemas",
+    ):
+        patterns = json.loads(text)["Statement"][0]["Resource"]
+        assert any(fnmatch(f"{STAGE}/GET{path}", each) for each in patterns), path
+    assert "other" not in text
+
+
+def test_a_profile_that_is_gone_opens_the_usual_paths() -> None:
+    principal = Principal("acme", "tok1", frozenset({"users:view"}), profile="gone")
+    usual = Principal("acme", "tok1", frozenset({"users:view"}))
+    table = Permissions.shipped()
+    found, expected = (policy_of(each, ARNS[0], table, SEGMENTS) for each in (principal, usual))
+    assert found["policyDocument"] == expected["policyDocument"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "path"),
+    [
+        ("wso2", "GET/t/acme/scim2/ResourceType"),
+        ("wso2", "PATCH/acme/scim2/Users/1"),
+        ("wso2", "GET/scim2"),
+        ("gluu", "POST/acme/identity/seam/resource/restv1/scim/v2/Users/Search"),
+        ("gluu", "GET/scim/v2/Users"),
+    ],
+)
+def test_where_paths_are_spelt_freely_the_functions_alone_tell_permissions_apart(
+    profile: str, path: str
+) -> None:
+    principal = Principal("acme", "tok1", frozenset({"users:view"}), profile=profile)
+    answers = [policy_of(principal, arn, Permissions.shipped(), SEGMENTS) for arn in ARNS]
+    assert answers[1:] == answers[:-1]
+    patterns = json.loads(json.dumps(answers[0]["policyDocument"]))["Statement"][0]["Resource"]
+    assert any(fnmatch(f"{STAGE}/{path}", each) for each in patterns)
+    assert not any(fnmatch(f"{STAGE}/GET/elsewhere/Users", each) for each in patterns)
+    assert not any("{" in each for each in patterns)

@@ -175,7 +175,7 @@ def test_a_tolerance_that_binding_needs_is_named_and_can_be_switched_off(
     made = bound_text(type_name, text)
     assert line(made.tree) == expected
     assert made.fired == {tolerance}
-    without = Profile("without", TOLERANT.tolerances - {tolerance})
+    without = Profile(name="without", tolerances=TOLERANT.tolerances - {tolerance})
     with pytest.raises(InvalidFilter):
         bound_text(type_name, text, without)
 

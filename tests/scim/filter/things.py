@@ -19,14 +19,14 @@ from scim.filter.bound import (
 from scim.filter.parse import parse_filter
 from scim.profile import Profile
 from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
-from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Extension, Index, Relation, ResourceType
 from scim.schema.schema import Schema
+from scim.schema.shipped import shipped_catalogue
 
 EXTENSION = "urn:test:extension:1.0:Thing"
 BASE = "urn:test:core:1.0:Thing"
 TOLERANT = Profile()
-STRICT = Profile("strict", frozenset())
+STRICT = Profile(name="strict", tolerances=frozenset())
 
 _VALUE = Attribute("value", case_exact=True)
 
@@ -123,7 +123,7 @@ THING = ResourceType(
 )
 BACK_LINKS = ("friends",)
 
-_SHIPPED = Catalogue.shipped()
+_SHIPPED = shipped_catalogue()
 TYPES = {"Thing": THING, **{each.name: each for each in _SHIPPED.resource_types}}
 
 

@@ -9,9 +9,14 @@ import pytest
 
 from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
 from scim.http.app import application, logger
+from scim.http.faces import Face, plain_face
+from scim.http.parameters import SEARCH_URN
 from scim.http.reply import Reply
 from scim.http.request import Request
-from tests.fakes.client import Client, event, served
+from scim.http.routes import resource_routes
+from scim.profile import Profile
+from scim.profile.routing import Routing
+from tests.fakes.client import Client, desk, event, served
 from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -42,7 +47,7 @@ def _raising(error: Exception) -> Client:
     def route(_: Request) -> Reply:
         raise error
 
-    return Client(application("", {"/Users": route}))
+    return Client(application("", plain_face({"/Users": route})))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,12 @@ def test_an_unknown_path_is_a_scim_error(method: str, target: str) -> None:
         "status": "404",
         "detail": "There is nothing at this path.",
     }
+
+
+@pytest.mark.parametrize("target", ["/Users", "/Robots"])
+def test_a_stranger_is_told_apart_from_no_path(target: str) -> None:
+    answer = Client(served(Deployment()).handler, tenant="")("GET", target)
+    assert (answer.status, answer.body["schemas"]) == (401, [ERROR])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +147,7 @@ def test_the_next_event_is_served_after_one_that_failed() -> None:
             raise error
         return Reply(200, {"fine": True})
 
-    client = Client(application("", {"/Users": route}))
+    client = Client(application("", plain_face({"/Users": route})))
     assert [client("GET", "/Users").status for _ in range(2)] == [500, 200]
 
 
@@ -250,7 +261,9 @@ def test_text_is_sent_as_it_is_in_one_line() -> None:
 
 def test_what_a_request_cost_is_said_where_it_is_metered() -> None:
     spent = iter(["what was before", "2 trips", "nothing", "1 trip"])
-    client = Client(application("", {"/Users": lambda _: Reply(204)}, lambda: next(spent)))
+    client = Client(
+        application("", plain_face({"/Users": lambda _: Reply(204)}), lambda: next(spent))
+    )
     assert client("GET", "/Users").headers["x-scim-cost"] == "2 trips"
     assert client("GET", "/Robots").headers["x-scim-cost"] == "1 trip"
 
@@ -283,3 +296,17 @@ def test_one_line_is_logged_without_anything_personal(lines: list[dict[str, Any]
     }
     for secret in ("anna", "t1meMa$heen", "s3cr3t", "userName"):
         assert secret not in repr(lines)
+
+
+def test_a_path_that_clients_should_leave_says_so_whatever_the_answer() -> None:
+    routing = Routing(
+        aliases={"/Users/Search": "/Users/.search"}, deprecated={"/Users/Search": "@1483228800"}
+    )
+    own = desk(Deployment())
+    routes = resource_routes(own, own.catalogue.resource_types)
+    face = Face(Profile(routing=routing), routes)
+    client = Client(application(BASE.removesuffix("/scim/v2"), lambda _: face))
+    for body, status in (({}, 400), ({"schemas": [SEARCH_URN]}, 200)):
+        answer = client("POST", "/Users/Search", body)
+        assert (answer.status, answer.headers["deprecation"]) == (status, "@1483228800")
+        assert "deprecation" not in client("POST", "/Users/.search", body).headers

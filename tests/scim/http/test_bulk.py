@@ -14,6 +14,8 @@ from scim.errors import MethodNotAllowed, PayloadTooLarge
 from scim.http import bulk as face
 from scim.http.bulk import bulk
 from scim.principal import Principal
+from scim.profile import Profile
+from scim.profile.rules import BulkRules
 from scim.resource.change import Creation
 from scim.service.bounds import Bounds
 from scim.service.bulk.operation import BULK_REQUEST_URN
@@ -236,3 +238,37 @@ def test_any_web_of_managers_is_made_as_it_was_sent(chance: random.Random, size:
     entries = sent(deployment, [managed(*pair) for pair in web.items()])
     assert statuses(entries) == ["201"] * size
     assert names(deployment)[0] == web
+
+
+OWN = Profile(bulk=BulkRules(methods=("GET", "POST", "DELETE"), exceeded_status=422))
+
+
+def test_a_profile_may_read_in_bulk() -> None:
+    deployment = Deployment(profile=OWN)
+    anna = deployment.user("anna")
+    found, gone = sent(
+        deployment,
+        [
+            {"method": "GET", "path": f"/Users/{anna}"},
+            {"method": "GET", "path": "/Users/nobody"},
+        ],
+    )
+    assert (found["status"], found["response"]["userName"]) == ("200", "anna")
+    assert (gone["status"], gone["response"]["status"]) == ("404", "404")
+
+
+@pytest.mark.parametrize(
+    ("most", "status", "done"),
+    [(1, 422, ["409"]), (2, 422, ["409", "409"]), (3, 200, ["409", "409", "201"])],
+)
+def test_a_profile_may_fail_as_a_whole_where_errors_are_too_many(
+    most: int, status: int, done: list[str]
+) -> None:
+    deployment = Deployment(profile=OWN)
+    deployment.user("anna")
+    operations = [{**user("anna"), "bulkId": "1"}, {**user("anna"), "bulkId": "2"}, user("bert")]
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, "failOnErrors": most}
+    reply = bulk(desk(deployment), request("POST", body=body))
+    assert reply.body is not None
+    entries: Any = reply.body["Operations"]
+    assert (reply.status, statuses(entries)) == (status, done)

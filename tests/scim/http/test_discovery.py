@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
-from scim.errors import Forbidden, MethodNotAllowed, NotFound
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound
 from scim.http import discovery as discover
 from scim.http.reply import Reply
 from scim.http.request import Request
-from scim.schema.catalogue import Catalogue
+from scim.profile import Profile
+from scim.profile.rules import PagingRules
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bounds import Bounds
 from scim.service.discovery import Discovery
 from tests.fakes.client import request, served
 from tests.fakes.endpoint import BASE, USER_URN, Deployment
 
-DISCOVERY = Discovery(Catalogue.shipped(), Bounds())
+DISCOVERY = Discovery(shipped_catalogue(), Bounds())
 Served = Callable[[Request], Reply]
 EVERY = [
     pytest.param(partial(discover.config, DISCOVERY), id="ServiceProviderConfig"),
@@ -75,3 +78,40 @@ def test_every_location_that_discovery_gives_can_be_followed() -> None:
         for resource in client("GET", target).body["Resources"]:
             location = resource["meta"]["location"].removeprefix(BASE)
             assert client("GET", location).body == resource
+
+
+PAGED = Discovery.under(
+    Profile(paging=PagingRules(paged_discovery=True, default_size=2, most=3)),
+    shipped_catalogue(),
+    Bounds(),
+)
+EVERY_SCHEMA = [each["id"] for each in PAGED.schemas(BASE)]
+
+
+@pytest.mark.parametrize(
+    ("query", "start", "ids"),
+    [
+        ({}, 1, EVERY_SCHEMA[:2]),
+        ({"count": "3"}, 1, EVERY_SCHEMA[:3]),
+        ({"count": "100"}, 1, EVERY_SCHEMA[:3]),
+        ({"count": "0"}, 1, []),
+        ({"count": "-1"}, 1, []),
+        ({"startindex": "3", "count": "1"}, 3, EVERY_SCHEMA[2:3]),
+        ({"startindex": "0"}, 1, EVERY_SCHEMA[:2]),
+        ({"startindex": "1000"}, 1000, []),
+    ],
+)
+def test_a_profile_may_have_pages_of_discovery(
+    query: dict[str, str], start: int, ids: list[str]
+) -> None:
+    body = discover.schemas(PAGED, request("GET", query)).body
+    assert body is not None
+    resources: Any = body["Resources"]
+    assert [each["id"] for each in resources] == ids
+    assert (body["totalResults"], body["itemsPerPage"]) == (len(EVERY_SCHEMA), len(ids))
+    assert body["startIndex"] == start
+
+
+def test_a_page_of_discovery_that_is_no_number_is_refused() -> None:
+    with pytest.raises(InvalidValue):
+        discover.resource_types(PAGED, request("GET", {"count": "x"}))

@@ -93,3 +93,11 @@ def test_a_refused_request_counts_too() -> None:
     with pytest.raises(Forbidden):
         Gate(rates, 25).guarded("/Users", _served)(_request())
     assert rates.asked == [("acme", 25)]
+
+
+def test_a_refusal_says_the_permission_in_the_profiles_words() -> None:
+    call = Gate().guarded("/Groups", _served)
+    with pytest.raises(Forbidden, match=r"/permission/admin/manage/identity/rolemgt/view\."):
+        call(_request(profile="wso2"))
+    with pytest.raises(Forbidden, match=r"groups:list\."):
+        call(_request(profile="one that is no more"))

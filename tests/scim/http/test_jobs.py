@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue, MethodNotAllowed, NotFound, PayloadTooLarge
-from scim.http.jobs import bulk_or_job, collection, item, result
+from scim.http.jobs import bulk_or_job, collection, item, result, started
 from scim.http.reply import Reply
 from scim.http.routes import job_routes
+from scim.profile import Profile
+from scim.profile.rules import BulkRules
 from scim.service.bounds import Bounds
 from scim.service.bulk.operation import BULK_REQUEST_URN
 from scim.service.job.bench import Bench
@@ -17,7 +19,7 @@ from tests.contract.stores import moto_client
 from tests.fakes.client import desk, request
 from tests.fakes.endpoint import Deployment
 from tests.fakes.operations import user
-from tests.fakes.workshop import Workshop, bucket, workshop
+from tests.fakes.workshop import Workshop, workshop
 
 DESK = desk(Deployment())
 BODY = {"schemas": [BULK_REQUEST_URN], "Operations": [user("ann"), user("bob")]}
@@ -26,7 +28,7 @@ ASYNC = {"prefer": "respond-async"}
 
 @pytest.fixture
 def shop() -> Iterator[Workshop]:
-    with moto_client() as moto, bucket():
+    with moto_client() as moto:
         yield workshop(moto)
 
 
@@ -134,8 +136,10 @@ def test_other_methods_are_refused(shop: Workshop, method: str) -> None:
     for face in (item, result):
         with pytest.raises(MethodNotAllowed):
             face(shop.bench, request(method, tenant="acme"), "j1")
-    with pytest.raises(MethodNotAllowed):
-        collection(shop.bench, request(method, tenant="acme"))
+    if method != "POST":
+        for face in (lambda *given: collection(*given[:2]), started):
+            with pytest.raises(MethodNotAllowed):
+                face(shop.bench, request(method, tenant="acme"), "j1")
 
 
 def test_jobs_have_paths(shop: Workshop) -> None:
@@ -144,4 +148,24 @@ def test_jobs_have_paths(shop: Workshop) -> None:
         "/Jobs",
         "/Jobs/<id_>",
         "/Jobs/<id_>/Result",
+        "/Jobs/<id_>/Start",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "status"),
+    [
+        ({}, 202),
+        ({"exceeded_status": 422}, 202),
+        ({"methods": ("DELETE", "PATCH", "POST", "PUT")}, 202),
+        ({"methods": ("POST",)}, 200),
+        ({"methods": ("GET", "POST", "PUT", "PATCH", "DELETE")}, 200),
+        ({"nameless_posts": True}, 200),
+        ({"sequential": True}, 200),
+    ],
+)
+def test_rules_a_job_does_not_know_are_kept_at_once(
+    shop: Workshop, rules: dict[str, Any], status: int
+) -> None:
+    bench = replace(shop.bench, profile=Profile(bulk=BulkRules(**rules)))
+    assert asked(shop, ASYNC, bench=bench).status == status

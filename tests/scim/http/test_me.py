@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from scim.http.app import application
+from scim.http.faces import plain_face
 from scim.http.routes import me_routes
+from scim.profile import Profile
+from scim.profile.domains import Domains
 from tests.fakes.client import Answered, Client, desk, event
 from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
 
@@ -19,7 +22,7 @@ class Caller:
 
     def __init__(self, deployment: Deployment, subject: str, mode: str = "on") -> None:
         base = BASE.removesuffix("/scim/v2")
-        self._handler = application(base, me_routes(desk(deployment), mode))
+        self._handler = application(base, plain_face(me_routes(desk(deployment), mode)))
         self._subject = subject
 
     def __call__(
@@ -176,3 +179,12 @@ def test_a_caller_creates_neither_another_nor_a_second_self(
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_where_it_is_not_offered_it_is_not_implemented(deployment: Deployment, method: str) -> None:
     assert Caller(deployment, "userName:anna", "off")(method, {}).status == 501
+
+
+def test_the_caller_may_be_named_with_the_primary_domain() -> None:
+    deployment = Deployment(profile=Profile(domains=Domains(names={"User": ("userName",)})))
+    caller = Caller(deployment, "userName:PRIMARY/kim", "create")
+    assert caller("POST", {"schemas": [USER_URN], "userName": "TEST/kim"}).status == 400
+    made = caller("POST", {"schemas": [USER_URN], "userName": "primary/Kim"})
+    assert (made.status, made.body["userName"]) == (201, "Kim")
+    assert caller("GET").body["id"] == made.body["id"]

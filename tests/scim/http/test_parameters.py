@@ -3,7 +3,14 @@
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
-from scim.http.parameters import SEARCH_URN, names_in, query_of_body, query_of_url
+from scim.http.parameters import (
+    SEARCH_URN,
+    domain_in,
+    names_in,
+    query_by_attribute,
+    query_of_body,
+    query_of_url,
+)
 from scim.service.query import Query
 
 EXPECTED = Query(
@@ -91,3 +98,45 @@ def test_a_member_of_the_wrong_type_is_refused_by_its_name(
 
 def test_names_come_as_a_list_or_as_text() -> None:
     assert names_in(" id, ,userName,") == names_in(["id", "userName"]) == ("id", "userName")
+
+
+@pytest.mark.parametrize(
+    ("body", "filter_"),
+    [
+        ({"attribute": "Username", "value": "Mike"}, 'Username eq "Mike"'),
+        ({"attribute": "name.givenName", "value": 'a"b\\é'}, 'name.givenName eq "a\\"b\\\\é"'),
+    ],
+)
+def test_an_attribute_and_its_value_are_a_filter(body: dict[str, object], filter_: str) -> None:
+    found = query_by_attribute(body, {"attributes": "userName"})
+    assert found == Query(filter=filter_, attributes=("userName",))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"attribute": "userName"},
+        {"value": "x"},
+        {"attribute": "a or b", "value": "x"},
+        {"attribute": "userName", "value": 7},
+        {"attribute": "", "value": "x"},
+        {"attribute": ["userName"], "value": "x"},
+    ],
+    ids=str,
+)
+def test_what_is_no_attribute_with_a_value_is_refused(body: dict[str, object]) -> None:
+    with pytest.raises(InvalidValue, match=r"^(attribute|value) must be"):
+        query_by_attribute(body, {})
+
+
+@pytest.mark.parametrize(
+    ("sent", "domain"), [({}, None), ({"domain": ""}, None), ({"domain": "TEST"}, "TEST")], ids=str
+)
+def test_a_domain_is_named_or_not(sent: dict[str, object], domain: str | None) -> None:
+    assert domain_in(sent, "Domain") == domain
+
+
+@pytest.mark.parametrize("value", ["a/b", "a b", 7, ["TEST"], "x" * 129], ids=str)
+def test_a_domain_that_is_none_is_refused(value: object) -> None:
+    with pytest.raises(InvalidValue, match="domain must be the name of a domain"):
+        domain_in({"domain": value}, "domain")

@@ -1,14 +1,21 @@
 """Which paths there are, and that each leads where it says."""
 
-from scim.http.routes import bulk_routes, discovery_routes, resource_routes, search_routes
-from scim.schema.catalogue import Catalogue
+from scim.http.routes import (
+    bulk_routes,
+    definition_routes,
+    discovery_routes,
+    resource_routes,
+    search_routes,
+)
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bounds import Bounds
 from scim.service.discovery import Discovery
 from tests.fakes.client import desk, request
 from tests.fakes.endpoint import Deployment, type_of
+from tests.fakes.shelf import registrar
 
 DESK = desk(Deployment())
-DISCOVERY = Discovery(Catalogue.shipped(), Bounds())
+DISCOVERY = Discovery(shipped_catalogue(), Bounds())
 
 
 def test_a_resource_type_has_a_collection_a_search_and_items() -> None:
@@ -43,6 +50,13 @@ def test_everything_is_searched_at_the_root() -> None:
 
 def test_many_operations_go_to_one_path() -> None:
     assert list(bulk_routes(DESK)) == ["/Bulk"]
+
+
+def test_definitions_have_two_paths_wherever_they_are_served() -> None:
+    assert list(definition_routes(registrar())) == [
+        "/Definitions",
+        "/Definitions/<version>",
+    ]
 
 
 def test_the_parameters_of_a_route_are_those_its_handler_takes() -> None:

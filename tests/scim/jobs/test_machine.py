@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from scim.jobs.machine import machine
+from scim.schema.offer import Offer, offers
+from scim.service.job.request import REQUEST_FILE
 from scim.service.job.work import Unfinished
 from tests.contract.stores import moto_client
 from tests.fakes.operations import user
-from tests.fakes.workshop import TENANT, Workshop, bucket, workshop
+from tests.fakes.workshop import TENANT, Workshop, workshop
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Context:
 
 @pytest.fixture
 def shop() -> Iterator[Workshop]:
-    with moto_client() as moto, bucket():
+    with moto_client() as moto:
         yield workshop(moto)
 
 
@@ -34,12 +36,11 @@ def test_the_states_do_a_job(shop: Workshop) -> None:
     job = shop.accept([user("ann"), user("bob"), user("cy")])
     handler = machine(shop.bench)
     named = {"tenant": TENANT, "job": job.id}
-    assert handler({"do": "plan", **named}, Context()) == {
-        **named,
-        "layer": 0,
-        "layers": 1,
-        "concurrency": 10,
-    }
+    state = {**named, "isExport": False, "concurrency": 10}
+    planned = {**state, "window": 0, "windows": 1, "layer": 0, "layers": 0}
+    assert handler({"do": "plan", **named}, Context()) == planned
+    laid_out = {**state, "window": 1, "windows": 1, "layer": 0, "layers": 1}
+    assert handler({"do": "lay_out", "state": planned}, Context()) == laid_out
     line = shop.bench.office.payloads.read(TENANT, job.id, "layers/0.jsonl")
     batch: Any = json.loads(line)
     assert handler({"do": "step", "batch": batch, "step": 0}, Context()) == {}
@@ -60,3 +61,26 @@ def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
 def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
     with pytest.raises(ValueError, match="asks for what no step does"):
         machine(shop.bench)({"do": "nothing"}, Context())
+
+
+def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
+    asked: list[tuple[str, str, str]] = []
+    plain = offers()
+
+    def offer(tenant: str, profile: str, definitions: str) -> Offer:
+        asked.append((tenant, profile, definitions))
+        return Offer(*plain(tenant, profile, ""))
+
+    accepted = shop.accept([user("ann")])
+    payloads = shop.bench.office.payloads
+    payloads.put(TENANT, "own", REQUEST_FILE, payloads.read(TENANT, accepted.id, REQUEST_FILE))
+    own = replace(accepted, id="own", profile="okta", definitions="3-abc")
+    shop.bench.office.jobs.add(own)
+    named = {"tenant": TENANT, "job": "own"}
+    handler = machine(shop.bench, offer)
+    assert handler({"do": "plan", **named}, Context())["windows"] == 1
+    assert asked == [(TENANT, "okta", "3-abc")]
+    assert shop.state_of(own).definitions == "3-abc"
+    # To end it, nothing of that is needed.
+    handler({"do": "fail", **named}, Context())
+    assert len(asked) == 1

@@ -16,9 +16,9 @@ from scim.patch.operation import PATCH_OP_URN, Operation, request_of
 from scim.patch.steps import RemoveAll, RemoveMatching, RemoveTargets
 from scim.profile import Profile
 from scim.schema.attribute import Attribute, AttributeType, Mutability
-from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Extension, Relation, ResourceType
 from scim.schema.schema import Schema
+from scim.schema.shipped import shipped_catalogue
 
 LENIENT = Profile()
 STRICT = Profile(name="strict", tolerances=frozenset())
@@ -27,7 +27,7 @@ ZONE = "urn:example:zone:1.0:Badge"
 
 
 def shipped(name: str) -> ResourceType:
-    found = Catalogue.shipped().resource_type(name)
+    found = shipped_catalogue().resource_type(name)
     assert found is not None
     return found
 

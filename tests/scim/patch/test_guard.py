@@ -12,7 +12,7 @@ from scim.patch.normalise import normalised
 from scim.patch.operation import Op, Operation
 from scim.profile import Profile
 from scim.resource.place import attributes_of
-from scim.schema.attribute import Attribute
+from scim.schema.attribute import Attribute, Returned
 from scim.schema.attribute import Mutability as Mutable
 from scim.schema.common import ID, META
 from scim.schema.resource_type import Place, ResourceType
@@ -95,6 +95,16 @@ def test_a_read_only_part_is_read_only() -> None:
     part = Attribute("x", mutability=Mutable.READ_ONLY)
     with pytest.raises(Mutability, match=r"^a\.x is readOnly"):
         refuse_read_only(Place(None, Attribute("a", sub_attributes=(part,)), part))
+
+
+def test_an_immutable_value_nobody_sees_is_not_set_a_second_time() -> None:
+    hidden = Attribute("a", mutability=Mutable.IMMUTABLE, returned=Returned.NEVER)
+    with pytest.raises(Mutability, match=r"^a is immutable and can be set at creation only"):
+        refuse_read_only(Place(None, hidden))
+    refuse_read_only(Place(None, Attribute("a", mutability=Mutable.IMMUTABLE)))
+    refuse_read_only(
+        Place(None, Attribute("a", mutability=Mutable.WRITE_ONLY, returned=Returned.NEVER))
+    )
 
 
 def test_a_required_attribute_keeps_a_value() -> None:

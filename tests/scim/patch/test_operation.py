@@ -6,6 +6,8 @@ import pytest
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.patch.operation import PATCH_OP_URN, Op, Operation, located, request_of
+from scim.profile import Profile
+from scim.profile.rules import PatchRules
 from tests.scim.patch.tables import LENIENT, STRICT, cases
 
 TABLE = cases("bodies.json")
@@ -49,3 +51,32 @@ def test_a_refusal_is_located_once() -> None:
     with pytest.raises(InvalidValue) as refusal, located(first), located(second):
         raise InvalidValue("title: expected a string")
     assert refusal.value.detail == "Operations[4]: title: expected a string"
+
+
+OWN = Profile(patch=PatchRules(perform_get=True, quoted_selectors=True))
+REMOVAL = {"op": "remove", "path": "emails[value='a']"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_silent"),
+    [({}, False), ({"performGet": True}, False), ({"PERFORMGET": False}, True)],
+)
+def test_a_profile_may_let_clients_do_without_the_resource(
+    sent: dict[str, Any], *, is_silent: bool
+) -> None:
+    request = request_of({"operations": [REMOVAL], **sent}, OWN)
+    assert request.is_silent is is_silent
+    assert request_of({"operations": [REMOVAL], **sent}, LENIENT).is_silent is False
+
+
+def test_whether_the_resource_is_wanted_is_yes_or_no() -> None:
+    body = {"operations": [REMOVAL], "performGet": "false"}
+    with pytest.raises(InvalidSyntax, match=r"^performGet must be true or false\.$"):
+        request_of(body, OWN)
+    assert request_of(body, LENIENT).is_silent is False
+
+
+def test_a_profile_may_have_selectors_of_its_own() -> None:
+    body = {"operations": [REMOVAL]}
+    assert request_of(body, OWN).operations[0].path == 'emails[value eq "a"]'
+    assert request_of(body, LENIENT).operations[0].path == REMOVAL["path"]

@@ -1,5 +1,7 @@
 """Edits of multi-valued attributes."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.errors import NoTarget
@@ -53,3 +55,41 @@ def test_a_filter_that_selects_nothing_has_no_target() -> None:
 def test_the_tolerances_of_a_filter_are_told() -> None:
     found = revised_values(edit(Op.REMOVE, 'emails[primary eq "True"]'), HELD, LENIENT)
     assert found.fired == {Tolerance.STRING_BOOLEAN}
+
+
+KEYED = replace(
+    USER,
+    schema=replace(
+        USER.schema,
+        attributes=tuple(
+            replace(each, known_by="display") if each.name == "emails" else each
+            for each in USER.schema.attributes
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        ({"display": "1", "value": "z"}, [{"display": "1", "value": "z", "type": "work"}]),
+        (
+            {"value": "a", "type": "work", "primary": True},
+            [{"display": "1", "value": "a", "type": "work", "primary": True}],
+        ),
+        (
+            {"display": "2", "value": "a", "type": "work"},
+            [
+                {"display": "1", "value": "a", "type": "work"},
+                {"display": "2", "value": "a", "type": "work"},
+            ],
+        ),
+    ],
+    ids=["the same name", "the same content", "another name"],
+)
+def test_a_value_that_is_there_under_its_name_is_completed(
+    value: dict[str, object], after: list[object]
+) -> None:
+    held = [{"display": "1", "value": "a", "type": "work"}]
+    added = Edit(Op.ADD, target_of(KEYED, "emails", STRICT), [value])
+    assert revised_values(added, held, STRICT).value == after

@@ -1,6 +1,7 @@
 """Taking in resources from POST and PUT."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from scim.resource.schemas import schemas_of
 from tests.scim.resource.types import ENTERPRISE, GROUP, GROUP_URN, USER, USER_URN
 
 TOLERANT = Profile()
-STRICT = Profile("strict", frozenset())
+STRICT = Profile(name="strict", tolerances=frozenset())
 EXAMPLES = Path(__file__).parents[2] / "rfc"
 
 
@@ -253,3 +254,35 @@ def test_members_sent_twice_are_kept_once() -> None:
     taken = taken_in(GROUP, sent, TOLERANT)
     assert taken.body["members"] == [{"value": "1"}]
     assert taken.fired == {Tolerance.DUPLICATE_VALUES}
+
+
+ALIASED = replace(USER, aliases=("urn:old:User",))
+
+
+def test_what_is_nested_under_an_alias_stands_beside_the_rest() -> None:
+    sent = {
+        "schemas": [USER_URN, "urn:old:User"],
+        "userName": "ada",
+        "URN:OLD:User": {"title": "Dr.", "id": "ignored"},
+    }
+    assert taken_in(ALIASED, sent, STRICT).body == {"userName": "ada", "title": "Dr."}
+    assert taken_in(ALIASED, {**sent, "URN:OLD:User": None}, STRICT).body == {"userName": "ada"}
+
+
+@pytest.mark.parametrize(
+    ("nested", "told"),
+    [
+        ("x", "expected an object"),
+        ({"userName": "bob"}, "occurs more than once"),
+        ({"USERNAME": "bob"}, "occurs more than once"),
+    ],
+)
+def test_what_is_nested_wrongly_under_an_alias_is_refused(nested: object, told: str) -> None:
+    with pytest.raises(InvalidSyntax, match=told):
+        taken_in(ALIASED, _user(**{"urn:old:User": nested}), TOLERANT)
+
+
+def test_read_only_values_of_the_base_schema_are_told_apart() -> None:
+    taken = taken_in(USER, {"schemas": [USER_URN], "userName": "a", "GROUPS": [1]}, Profile())
+    assert taken.ignored == {"groups": [1]}
+    assert "groups" not in taken.body

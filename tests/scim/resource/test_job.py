@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from scim.resource.job import Job, Status
+from scim.resource.job import JOB_URN, Format, Job, Kind, Status
+from scim.schema.shipped import shipped_catalogue
 
 JOB = Job(
     tenant="acme",
@@ -25,6 +26,8 @@ def test_a_job_is_a_resource_that_says_how_far_it_is() -> None:
     assert job.json() == {
         "schemas": ["urn:serverless-scim:params:scim:schemas:core:1.0:Job"],
         "id": "j1",
+        "kind": "bulk",
+        "format": "bulk",
         "status": "running",
         "operations": {"total": 8, "done": 3, "failed": 1},
         "percentDone": 37,
@@ -42,6 +45,7 @@ def test_a_job_is_a_resource_that_says_how_far_it_is() -> None:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
+        ("waiting", True),
         ("pending", True),
         ("running", True),
         ("completed", False),
@@ -58,3 +62,36 @@ def test_an_open_job_may_still_change_something(status: str, expected: bool) -> 
 )
 def test_errors_stop_a_job_that_says_so(limit: int, errors: int, expected: bool) -> None:
     assert replace(JOB, fail_on_errors=limit, errors=errors).is_stopped_by_errors is expected
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("error", ["", "Line 3: broken"])
+def test_a_job_is_what_its_schema_says(kind: Kind, error: str) -> None:
+    schema = shipped_catalogue().schema(JOB_URN)
+    assert schema is not None
+    declared = {each.name: each for each in schema.attributes}
+    shown = replace(JOB, kind=kind, format=Format.CSV, types=("User",), error=error).json()
+    members = set(shown) - {"schemas", "id", "meta"}
+    assert {each.name for each in schema.attributes if each.required} <= members <= set(declared)
+    for name in members:
+        values = declared[name].canonical_values
+        assert not values or shown[name] in values
+        parts = shown[name]
+        if isinstance(parts, dict):
+            assert set(parts) <= {sub.name for sub in declared[name].sub_attributes}
+
+
+@pytest.mark.parametrize(
+    ("operations", "done", "status", "expected"),
+    [
+        (0, 0, "waiting", 0),
+        (0, 0, "failed", 100),
+        (8, 3, "running", 37),
+        (8, 9, "running", 100),
+    ],
+)
+def test_a_job_is_never_more_than_done(
+    operations: int, done: int, status: str, expected: int
+) -> None:
+    job = replace(JOB, operations=operations, done=done, status=Status(status))
+    assert job.json()["percentDone"] == expected

@@ -1,9 +1,11 @@
 """What holds among the values of a multi-valued attribute."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.errors import InvalidValue
-from scim.resource.plurality import distinct, identity_of
+from scim.resource.plurality import content_of, distinct, identities_of, identity_of
 from scim.schema.attribute import Attribute
 from tests.scim.resource.types import USER
 
@@ -53,3 +55,15 @@ def test_only_one_value_is_primary() -> None:
 
 def test_plain_values_are_identified_by_their_fold() -> None:
     assert identity_of(Attribute("tags", multi_valued=True), "Ada") == "ada"
+
+
+def test_a_value_is_known_by_the_part_its_attribute_names_where_it_has_one() -> None:
+    keyed = replace(EMAILS, known_by="display")
+    one, other = {"display": "1", "value": "a"}, {"display": "2", "value": "a"}
+    assert identity_of(keyed, one) == ("display", "1")
+    assert identity_of(keyed, {"value": "a"}) == content_of(keyed, other)
+    assert identities_of(keyed, one) == {("display", "1"), content_of(keyed, other)}
+    assert identities_of(EMAILS, one) == {identity_of(EMAILS, other)}
+    assert distinct(keyed, [one, other], "emails", _never) == [one, other]
+    with pytest.raises(InvalidValue):
+        distinct(keyed, [one, {**one, "value": "b"}], "emails", _never)

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from scim.resource.projection import Projection
+from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Schema
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, THING_URN, USER, USER_URN
 
 META = {"resourceType": "User", "version": 'W/"1"'}
@@ -154,3 +157,31 @@ def test_a_projection_tells_whether_an_attribute_is_needed(
 
 def test_no_projection_wants_an_attribute_that_is_not_defined() -> None:
     assert not Projection.of(GROUP).wants("groups")
+
+
+OPEN = ResourceType(
+    "Door",
+    "/Doors",
+    "",
+    Schema("urn:x:Door", "Door", "", (Attribute("notes", AttributeType.COMPLEX, is_open=True),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "excluded", "expected"),
+    [
+        ([], [], {"notes": {"a b": "1", "c": "2"}}),
+        (["notes"], [], {"notes": {"a b": "1", "c": "2"}}),
+        (["notes.c"], [], {"notes": {"c": "2"}}),
+        (["notes.a b"], [], {"notes": {"a b": "1"}}),
+        (["notes.z"], [], {}),
+        ([], ["notes.c"], {"notes": {"a b": "1"}}),
+        ([], ["notes"], {}),
+    ],
+)
+def test_parts_of_an_open_attribute_are_shown_as_asked(
+    attributes: list[str], excluded: list[str], expected: dict[str, Any]
+) -> None:
+    body = {"id": "1", "notes": {"a b": "1", "c": "2"}}
+    shown = Projection.of(OPEN, attributes, excluded).shown(body)
+    assert shown == {"id": "1", **expected}

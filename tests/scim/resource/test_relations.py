@@ -6,13 +6,13 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.resource.relations import Related, related, separated
-from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Relation
+from scim.schema.shipped import shipped_catalogue
 from tests.scim.resource.types import GROUP, USER
 
 MEMBERS = GROUP.relations[0]
 ONLY_USERS = Relation("members", ("User",))
-SHIPPED = Catalogue.shipped()
+SHIPPED = shipped_catalogue()
 
 
 def test_relations_are_separated_from_the_body() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Mutability
+from scim.profile.rules import PutRules
 from scim.resource.intake import Taken
 from scim.resource.replacement import replaced, require_own_id
 from tests.scim.resource.types import EXTRA_URN, THING
@@ -64,3 +65,13 @@ def test_a_body_may_claim_its_own_id_or_none(claimed: str | None) -> None:
 def test_a_body_cannot_claim_the_id_of_another_resource() -> None:
     with pytest.raises(Mutability, match="id: readOnly"):
         require_own_id(Taken({}, id="2"), "1")
+
+
+def test_an_immutable_value_sent_can_give_way_to_the_stored_one() -> None:
+    keeping = PutRules(immutable="keep")
+    sent = Taken({"label": "new", "serial": "2", "maker": {"value": "8", "title": "u"}})
+    body = replaced(THING, STORED, sent, keeping)
+    assert (body["serial"], body["maker"]) == ("1", {"value": "7", "title": "u"})
+    cleared = replaced(THING, STORED, Taken({"label": "new"}), keeping)
+    assert cleared["maker"] == {"value": "7"}
+    assert replaced(THING, {"label": "old"}, sent, keeping)["serial"] == "2"

@@ -1,6 +1,9 @@
 """Parting write-only values from a body."""
 
 from scim.resource.secret import parted
+from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Schema
 from tests.scim.resource.types import EXTRA_URN, THING, USER
 
 
@@ -20,3 +23,25 @@ def test_secrets_in_extensions_are_parted_too() -> None:
 
 def test_a_body_without_secrets_is_left_as_it_is() -> None:
     assert parted(USER, {"userName": "ada"}).secrets == {}
+
+
+def test_an_immutable_value_nobody_sees_is_a_secret() -> None:
+    hidden = Attribute("word", mutability=Mutability.IMMUTABLE, returned=Returned.NEVER)
+    type_ = ResourceType("Door", "/Doors", "", Schema("urn:x:Door", "Door", "", (hidden,)))
+    assert parted(type_, {"word": "w"}).body == {}
+
+
+def test_secret_parts_are_parted_from_their_values() -> None:
+    secret = Attribute("pin", mutability=Mutability.WRITE_ONLY, returned=Returned.NEVER)
+    keys = Attribute(
+        "keys", AttributeType.COMPLEX, multi_valued=True, sub_attributes=(Attribute("name"), secret)
+    )
+    lock = Attribute("lock", AttributeType.COMPLEX, sub_attributes=(secret,))
+    type_ = ResourceType("Door", "/Doors", "", Schema("urn:x:Door", "Door", "", (keys, lock)))
+    body = {
+        "keys": [{"name": "a", "pin": "1"}, {"pin": "2"}, {"name": "b"}],
+        "lock": {"pin": "3"},
+    }
+    result = parted(type_, body)
+    assert result.body == {"keys": [{"name": "a"}, {"name": "b"}]}
+    assert result.secrets == {"keys.pin": ["1", "2"], "lock.pin": ["3"]}

@@ -11,7 +11,7 @@ from scim.schema.attribute import Attribute, AttributeType
 from tests.scim.resource.types import USER
 
 TOLERANT = Profile()
-STRICT = Profile("strict", frozenset())
+STRICT = Profile(name="strict", tolerances=frozenset())
 MANAGER = USER.extensions[0].schema.attribute("manager")
 EMAILS = USER.schema.attribute("emails")
 NAME = USER.schema.attribute("name")

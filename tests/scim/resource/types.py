@@ -1,9 +1,9 @@
 """The shipped resource types, and one of this test's own with every characteristic."""
 
 from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
-from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Extension, ResourceType
 from scim.schema.schema import Schema
+from scim.schema.shipped import shipped_catalogue
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -13,7 +13,7 @@ EXTRA_URN = "urn:example:extra:1.0:Thing"
 
 
 def shipped(name: str) -> ResourceType:
-    found = Catalogue.shipped().resource_type(name)
+    found = shipped_catalogue().resource_type(name)
     assert found is not None
     return found
 

@@ -23,3 +23,15 @@ def test_an_attribute_tells_what_it_is() -> None:
     assert NAME.is_read_only
     assert not Attribute("title").is_complex
     assert not Attribute("title").is_read_only
+
+
+def test_an_open_attribute_has_parts_of_every_name_that_can_be_shown() -> None:
+    open_ = Attribute(
+        "notes", AttributeType.COMPLEX, sub_attributes=(Attribute("Known"),), is_open=True
+    )
+    known, other = open_.sub("known"), open_.sub("Shoe size")
+    assert known is not None
+    assert known.name == "Known"
+    assert other == Attribute("Shoe size")
+    assert [open_.sub(name) for name in ("", "a\nb", "x" * 256, "\ud800")] == [None] * 4
+    assert Attribute("notes", AttributeType.COMPLEX).sub("x") is None

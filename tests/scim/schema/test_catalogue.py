@@ -7,13 +7,14 @@ import pytest
 from scim.schema.catalogue import BackLink, Catalogue, Incoming
 from scim.schema.definition import DefinitionError
 from scim.schema.resource_type import Index
+from scim.schema.shipped import shipped_catalogue
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-SHIPPED = Catalogue.shipped()
+SHIPPED = shipped_catalogue()
 
 
 def test_the_shipped_catalogue_is_read_once() -> None:
-    assert Catalogue.shipped() is SHIPPED
+    assert shipped_catalogue() is SHIPPED
 
 
 def test_users_and_groups_are_shipped_with_the_schemas_of_the_standard() -> None:
@@ -27,6 +28,7 @@ def test_users_and_groups_are_shipped_with_the_schemas_of_the_standard() -> None
         "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
         "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
         "urn:ietf:params:scim:schemas:core:2.0:Schema",
+        "urn:serverless-scim:params:scim:schemas:core:1.0:Job",
     }
 
 

@@ -14,6 +14,7 @@ from scim.schema.definition import (
 )
 from scim.schema.resource_type import Extension, Index, Relation
 from scim.schema.schema import Schema
+from scim.schema.served import schema_json
 
 THING = Schema("urn:example:Thing", "Thing", "", ())
 EXTRA = Schema("urn:example:Extra", "Extra", "", ())
@@ -129,3 +130,27 @@ def test_a_wrong_resource_type_is_refused_with_document_and_place(
     with pytest.raises(DefinitionError) as refusal:
         resource_type_from(_resource_type(**changes), {THING.id: THING}, "thing.json")
     assert str(refusal.value).startswith(told)
+
+
+def test_an_open_attribute_needs_no_parts_and_is_not_served_as_open() -> None:
+    schema = schema_from(_schema(type="complex", open=True), "thing.json")
+    (attribute,) = schema.attributes
+    assert (attribute.is_open, attribute.sub_attributes) == (True, ())
+    assert '"open"' not in json.dumps(schema_json(schema))
+
+
+@pytest.mark.parametrize("more", [{"type": "string"}, {"type": "complex", "multiValued": True}])
+def test_only_one_complex_value_is_open(more: dict[str, Any]) -> None:
+    with pytest.raises(DefinitionError, match="only a complex attribute with one value is open"):
+        schema_from(_schema(open=True, **more), "thing.json")
+
+
+@pytest.mark.parametrize("more", [{"multiValued": False}, {"knownBy": "nick"}])
+def test_only_several_values_are_known_by_a_part_of_theirs(more: dict[str, Any]) -> None:
+    parts = [{"name": "key"}, {"name": "value"}]
+    keyed = {"type": "complex", "multiValued": True, "knownBy": "key", "subAttributes": parts}
+    (attribute,) = schema_from(_schema(**keyed), "thing.json").attributes
+    assert attribute.known_by == "key"
+    assert "knownBy" not in json.dumps(schema_json(schema_from(_schema(**keyed), "thing.json")))
+    with pytest.raises(DefinitionError, match="knownBy names a part of an attribute with several"):
+        schema_from(_schema(**{**keyed, **more}), "thing.json")

@@ -56,3 +56,12 @@ def test_a_relation_is_found_by_its_attribute_in_any_case() -> None:
 
 def test_a_body_holds_external_id_and_the_attributes_of_the_schema() -> None:
     assert [each.name for each in THING.stored_attributes] == ["externalId", "size", "parts"]
+
+
+def test_an_alias_stands_for_the_base_schema() -> None:
+    schema = Schema("urn:x:Door", "Door", "", (Attribute("label"),))
+    type_ = ResourceType("Door", "/Doors", "", schema, aliases=("urn:old:Door",))
+    assert type_.is_alias("URN:OLD:door")
+    assert not type_.is_alias("urn:x:Door")
+    assert type_.named("urn:old:door:LABEL") == type_.named("label")
+    assert type_.named("urn:other:label") is None

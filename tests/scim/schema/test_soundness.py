@@ -166,3 +166,121 @@ def test_metadata_is_a_read_only_attribute_of_an_extension(metadata: str, told: 
 def test_metadata_points_to_edges_that_are_served() -> None:
     with pytest.raises(DefinitionError, match="no resource type serves its edges"):
         _paired(None, "urn:example:About:about")
+
+
+MADE: dict[str, Any] = {"attribute": "size", "from": ["maker.value"], "constant": "L"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"attribute": "color"}, "no attribute color"),
+        ({"attribute": "SIZE"}, "no attribute SIZE"),
+        ({"attribute": "maker.value"}, "no attribute maker.value"),
+        ({"attribute": "maker"}, "maker must be simple and single"),
+        ({"attribute": "parts"}, "parts must be simple and single"),
+        ({"from": ["color"]}, "no text size of color"),
+        ({"from": ["maker"]}, "no text size of maker"),
+        ({"unique": True}, "size has no unique index"),
+        ({"at": "writing", "constant": None}, "size needs a constant"),
+        ({"constant": 5}, "the constant of size must be a string"),
+    ],
+)
+def test_a_value_that_cannot_be_made_is_refused(changes: dict[str, Any], told: str) -> None:
+    assert _catalogue({"derived": [MADE]}).resource_types[0].derived
+    with pytest.raises(DefinitionError, match=rf"^thing\.json: derived: {told}$"):
+        _catalogue({"derived": [MADE | changes]})
+
+
+EXACT = {"name": "value", "caseExact": True}
+DOG = {
+    "id": "urn:example:Dog",
+    "name": "Dog",
+    "attributes": [
+        {"name": "keeper", "type": "complex", "subAttributes": [EXACT]},
+        {"name": "friend", "type": "complex", "subAttributes": [EXACT, {"name": "type"}]},
+        {"name": "loose", "type": "complex", "subAttributes": [VALUE]},
+        {"name": "many", "type": "complex", "multiValued": True, "subAttributes": [EXACT]},
+        {"name": "must", "type": "complex", "required": True, "subAttributes": [EXACT]},
+        {"name": "plain"},
+    ],
+}
+COLLAR = {
+    "id": "urn:example:Collar",
+    "name": "Collar",
+    "attributes": [{"name": "dog", "type": "complex", "subAttributes": [EXACT]}],
+}
+
+
+def _reference(attribute: str, *targets: str, on_delete: str = "clear") -> dict[str, Any]:
+    return {"attribute": attribute, "targets": list(targets or ("Dog",)), "onDelete": on_delete}
+
+
+def _kennel(*dog: dict[str, Any], collar: dict[str, Any] | None = None, **hints: Any) -> Catalogue:
+    types = {
+        "dog.json": {
+            "name": "Dog",
+            "endpoint": "/Dogs",
+            "schema": "urn:example:Dog",
+            STORAGE_URN: {"references": list(dog), **hints},
+        },
+        "collar.json": {
+            "name": "Collar",
+            "endpoint": "/Collars",
+            "schema": "urn:example:Collar",
+            STORAGE_URN: {"references": [] if collar is None else [collar]},
+        },
+    }
+    return Catalogue.of(
+        {each["name"]: json.dumps(each) for each in (DOG, COLLAR)},
+        {source: json.dumps(document) for source, document in types.items()},
+    )
+
+
+def test_a_sound_reference_brings_its_index() -> None:
+    dog = _kennel(_reference("keeper"), _reference("friend", "Dog", "Collar")).resource_type("Dog")
+    assert dog is not None
+    assert [index.attribute for index in dog.indexes] == ["keeper.value", "friend.value"]
+    assert not any(index.is_unique for index in dog.indexes)
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        pytest.param(_reference("gone"), "no attribute gone", id="gone"),
+        pytest.param(_reference("KEEPER"), "no attribute KEEPER", id="spelling"),
+        pytest.param(_reference("keeper.value"), "no attribute keeper.value", id="part"),
+        pytest.param(_reference("plain"), "plain must be complex and single", id="simple"),
+        pytest.param(_reference("many"), "many must be complex and single", id="plural"),
+        pytest.param(_reference("loose"), "caseExact string", id="any case"),
+        pytest.param(_reference("keeper", "Cat"), "no stored resource type Cat", id="no target"),
+        pytest.param(_reference("keeper", "Dog", "Collar"), "tell its targets apart", id="type"),
+        pytest.param(_reference("must"), "must is required and cannot be cleared", id="required"),
+        pytest.param(_reference("keeper", on_delete="cascade"), "in a circle", id="circle"),
+    ],
+)
+def test_a_reference_that_cannot_be_kept_is_refused(reference: dict[str, Any], told: str) -> None:
+    with pytest.raises(DefinitionError, match=r"^dog\.json: reference: ") as refusal:
+        _kennel(reference)
+    assert told in str(refusal.value)
+
+
+def test_the_index_of_a_reference_is_there_from_the_beginning() -> None:
+    with pytest.raises(DefinitionError, match="cannot be late"):
+        _kennel(_reference("keeper"), indexes=[{"attribute": "keeper.value", "late": True}])
+
+
+def test_a_cascade_may_not_come_back_by_way_of_another_type() -> None:
+    cascade = _reference("keeper", "Collar", on_delete="cascade")
+    with pytest.raises(DefinitionError, match="cascades in a circle"):
+        _kennel(cascade, collar=_reference("dog", on_delete="cascade"))
+
+
+def test_a_cascade_may_not_meet_a_refusal() -> None:
+    cascade = _reference("keeper", "Collar", on_delete="cascade")
+    with pytest.raises(DefinitionError, match="which dog of Collar refuses to lose"):
+        _kennel(cascade, collar=_reference("dog", on_delete="refuse"))
+
+
+def test_what_is_cleared_may_refer_in_circles() -> None:
+    assert _kennel(_reference("keeper", "Collar"), collar=_reference("dog")).resource_types

@@ -1,13 +1,20 @@
 """POST stores what the client may write, under an id the server makes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue, Unavailable, Uniqueness
 from scim.profile import Profile, Tolerance
+from scim.profile.wire import Wire
+from scim.resource.change import Creation
 from scim.resource.record import Key
+from scim.schema.derived import Derived
+from scim.schema.shipped import shipped_catalogue
 from scim.service.create import create
+from scim.service.ports import Directory
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import (
@@ -227,7 +234,7 @@ def test_the_same_is_refused_by_a_profile_without_tolerances() -> None:
 
 
 def test_a_profile_tolerates_just_what_it_names() -> None:
-    profile = Profile("some", frozenset({Tolerance.STRING_BOOLEAN}))
+    profile = Profile(name="some", tolerances=frozenset({Tolerance.STRING_BOOLEAN}))
     deployment = Deployment(profile=profile)
     assert deployment.create("User", {"userName": "anna", "active": "True"}).fired == {
         Tolerance.STRING_BOOLEAN
@@ -282,3 +289,59 @@ def test_the_stored_body_holds_no_derived_attributes() -> None:
     record = deployment.directory.read("acme", Key("Group", group))
     assert record is not None
     assert record.body == {"displayName": "All"}
+
+
+class _Outrun(FakeDirectory):
+    """Tells of a taken name only when it has refused it once, as when two come together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_told = False
+
+    def ids_with(
+        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
+    ) -> Sequence[str]:
+        found = super().ids_with(tenant, type_name, attribute, value, limit)
+        return found if self.is_told else ()
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        try:
+            super().create(tenant, creation)
+        except Uniqueness:
+            self.is_told = True
+            raise
+
+
+def _naming(directory: Directory) -> Deployment:
+    """Return a deployment whose users are named after their e-mail."""
+    (user,) = (each for each in shipped_catalogue().resource_types if each.name == "User")
+    name = Derived("userName", ("emails.value",), is_unique=True)
+    schema = replace(
+        user.schema,
+        attributes=tuple(replace(each, required=False) for each in user.schema.attributes),
+    )
+    others = [each for each in shipped_catalogue().resource_types if each.name != "User"]
+    named = replace(user, derived=(name,), schema=schema)
+    catalogue = replace(shipped_catalogue(), resource_types=(named, *others))
+    return Deployment(directory=directory, catalogue=catalogue)
+
+
+@pytest.mark.parametrize("directory", [FakeDirectory(), _Outrun()], ids=["in-turn", "together"])
+def test_a_name_that_is_made_is_made_unique(directory: Directory) -> None:
+    deployment = _naming(directory)
+    body = {"emails": [{"value": "ann@x"}]}
+    made = [deployment.create("User", body).resource for _ in range(3)]
+    assert [each and each["userName"] for each in made] == ["ann@x", "ann@x-2", "ann@x-3"]
+
+
+def test_another_conflict_than_the_made_names_is_told() -> None:
+    deployment = _naming(FakeDirectory())
+    deployment.create("User", {"userName": "ann"})
+    with pytest.raises(Uniqueness):
+        deployment.create("User", {"userName": "ANN"})
+
+
+def test_ids_count_up_where_the_profile_says_so() -> None:
+    profile = Profile(wire=Wire(ids={"/Users": "number"}))
+    deployment = Deployment(profile=profile)
+    assert [deployment.user(name) for name in ("a", "b")] == ["1", "2"]

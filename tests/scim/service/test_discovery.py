@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import NotFound
-from scim.schema.catalogue import Catalogue
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bounds import Bounds
 from scim.service.discovery import Discovery
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN
@@ -12,9 +12,10 @@ META_URNS = {
     "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
     "urn:ietf:params:scim:schemas:core:2.0:ResourceType",
     "urn:ietf:params:scim:schemas:core:2.0:Schema",
+    "urn:serverless-scim:params:scim:schemas:core:1.0:Job",
 }
 DISCOVERY = Discovery(
-    Catalogue.shipped(), Bounds(max_page_size=77, bulk_operations=7, bulk_payload_bytes=4096)
+    shipped_catalogue(), Bounds(max_page_size=77, bulk_operations=7, bulk_payload_bytes=4096)
 )
 
 
@@ -40,7 +41,7 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
 
 
 def test_the_configuration_has_every_attribute_its_schema_requires() -> None:
-    schema = Catalogue.shipped().schema(
+    schema = shipped_catalogue().schema(
         "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
     )
     assert schema is not None

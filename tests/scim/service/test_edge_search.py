@@ -144,9 +144,23 @@ def test_a_page_reads_what_it_shows(deployment: Deployment) -> None:
         "read_latest",
         "read",
         "edges",
-        "mark",
         "read_many",
+        "mark",
     ]
+
+
+@pytest.mark.parametrize("is_pointed", [False, True], ids=["by index", "by cursor"])
+def test_all_there_are_is_counted_on_the_first_page_and_then_carried_on(
+    deployment: Deployment, is_pointed: bool
+) -> None:
+    assert isinstance(deployment.directory, ObservedDirectory)
+    place = {"cursor": ""} if is_pointed else {"start_index": 1}
+    first = listed(deployment, count=5, **place)
+    deployment.directory.asked.clear()
+    place = {"cursor": first.next_cursor} if is_pointed else {"start_index": 6}
+    second = listed(deployment, count=5, **place)
+    assert (first.total, second.total, len(second.resources)) == (12, 12, 5)
+    assert deployment.directory.asked.count("records") == 1
 
 
 def test_the_groups_of_a_member_are_read_together(deployment: Deployment) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from scim.profile import Profile
+from scim.profile.domains import Domains
 from scim.resource.record import Edge, Key, Record
 from scim.service.edges import all_edges, display_of, edge_view
 from tests.fakes.endpoint import NOW, Deployment
@@ -46,4 +48,13 @@ def test_an_edge_shows_its_target() -> None:
 def test_people_call_a_resource_by_its_display_name_or_else_its_user_name(
     body: dict[str, object], name: str | None
 ) -> None:
-    assert display_of(Record(Key("User", "1"), 1, NOW, NOW, body)) == name
+    endpoint = Deployment().endpoint("User")
+    assert display_of(endpoint, Record(Key("User", "1"), 1, NOW, NOW, body)) == name
+
+
+def test_where_names_say_a_domain_a_resource_is_called_by_that_name() -> None:
+    profile = Profile(domains=Domains(names={"User": ("userName", "nickName")}))
+    endpoint = Deployment(profile=profile).endpoint("Group")
+    body = {"displayName": "Kim Moss", "userName": "TEST/kim"}
+    assert display_of(endpoint, Record(Key("User", "1"), 1, NOW, NOW, body)) == "TEST/kim"
+    assert display_of(endpoint, Record(Key("Group", "1"), 1, NOW, NOW, body)) == "Kim Moss"

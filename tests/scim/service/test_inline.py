@@ -1,5 +1,7 @@
 """What stands in an answer: relations whole or not at all, within what one answer holds."""
 
+from collections.abc import Mapping
+
 from scim.service.bounds import Bounds
 from tests.fakes.endpoint import Deployment, projected
 from tests.fakes.observed import ObservedDirectory
@@ -51,7 +53,7 @@ def test_a_list_shows_members_as_far_as_one_answer_holds_them() -> None:
 
 
 def _policy(group: object) -> object:
-    assert isinstance(group, dict)
+    assert isinstance(group, Mapping)
     extension = group.get(METADATA)
     return None if extension is None else extension["membersMetadata"]["policy"]
 

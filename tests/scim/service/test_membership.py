@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue
-from scim.profile import Tolerance
+from scim.profile import Profile, Tolerance
+from scim.profile.domains import Domains
 from tests.fakes.endpoint import LATER, STRICT, Deployment, id_
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
@@ -268,3 +269,13 @@ def test_a_deleted_member_can_be_removed_without_complaint(deployment: Deploymen
     version = deployment.read("Group", GROUP).etag
     assert deployment.remove(GROUP, ANNA).etag == version
     assert deployment.member_ids(GROUP) == [BERT]
+
+
+def test_a_member_is_removed_by_its_name_with_the_primary_domain_too() -> None:
+    names = {"User": ("userName",), "Group": ("displayName", "members.display")}
+    deployment = Deployment(profile=Profile(domains=Domains(names=names)))
+    group = deployment.group("staff", deployment.user("kim"), deployment.user("TEST/kim"))
+    path = 'members[display eq "PRIMARY/kim"]'
+    deployment.modify("Group", group, {"op": "remove", "path": path})
+    shown: Any = deployment.shown("Group", group)["members"]
+    assert [each["display"] for each in shown] == ["TEST/kim"]

@@ -13,7 +13,8 @@ from scim.errors import (
     Unavailable,
     Uniqueness,
 )
-from scim.profile import Tolerance
+from scim.profile import Profile, Tolerance
+from scim.profile.domains import Domains
 from scim.resource.change import Update
 from scim.service.bounds import Bounds
 from scim.service.precondition import Precondition
@@ -304,6 +305,16 @@ def test_a_group_of_many_members_is_not_answered_unasked() -> None:
     assert excluded.resource is not None
 
 
+def test_a_profile_may_have_the_resource_shown_whatever_its_size() -> None:
+    shows = Profile().patch.model_copy(update={"always_shows": True})
+    profile = Profile().model_copy(update={"patch": shows})
+    deployment = Deployment(bounds=Bounds(patch_answer_members=1), profile=profile)
+    people = [deployment.user(name) for name in ("anna", "bert")]
+    answer = deployment.add(deployment.group("All"), *people)
+    assert answer.resource is not None
+    assert len(answer.resource["members"]) == 2
+
+
 @pytest.mark.parametrize("size", [1, 200])
 def test_adding_a_member_asks_the_same_of_the_store_whatever_the_groups_size(size: int) -> None:
     directory = ObservedDirectory()
@@ -342,3 +353,13 @@ def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
     with pytest.raises(NotFound, match="There is no User with this id"):
         deployment.modify("User", anna, TITLE)
     assert deployment.shown("User", anna, "other") == before
+
+
+def test_a_name_of_the_primary_domain_stays_plain() -> None:
+    domains = Domains(names={"User": ("userName",)})
+    deployment = Deployment(profile=Profile(domains=domains))
+    kim = deployment.user("PRIMARY/kim")
+    same = {"op": "replace", "path": "userName", "value": "primary/kim"}
+    assert deployment.modify("User", kim, same).etag == 'W/"1"'
+    deployment.modify("User", kim, {"op": "add", "value": {"userName": "PRIMARY/kimmy"}})
+    assert deployment.shown("User", kim)["userName"] == "kimmy"

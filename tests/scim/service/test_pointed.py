@@ -1,10 +1,11 @@
 """Pages by cursor lead on and back, and only for the query they belong to (RFC 9865)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from scim.errors import ExpiredCursor, InvalidCount, InvalidCursor
+from scim.errors import ExpiredCursor, InvalidCount, InvalidCursor, TooMany
 from scim.service.answer import Listing
 from scim.service.bounds import Bounds
 from tests.fakes.endpoint import LATER, Deployment, names_in
@@ -126,3 +127,11 @@ def test_the_total_of_a_list_is_of_now_and_of_a_filter_of_its_first_page(
     assert deployment.search("User", cursor=listed.next_cursor, count=2).total == 6
     following = deployment.search("User", cursor=found.next_cursor, count=2, filter="userName pr")
     assert following.total == 5
+
+
+def test_a_profile_may_call_a_page_that_is_too_large_too_many(deployment: Deployment) -> None:
+    deployment.bounds = replace(deployment.bounds, refuses_larger_pages=True)
+    with pytest.raises(TooMany, match="at most 10"):
+        deployment.search("User", cursor="", count=11)
+    with pytest.raises(InvalidCount):
+        deployment.search("User", cursor="", count=0)

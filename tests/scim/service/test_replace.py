@@ -12,7 +12,8 @@ from scim.errors import (
     Unavailable,
     Uniqueness,
 )
-from scim.profile import Tolerance
+from scim.profile import Profile, Tolerance
+from scim.profile.rules import PutRules
 from scim.service.precondition import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
@@ -303,3 +304,46 @@ def test_the_answer_is_projected(projection: Any, shown: set[str]) -> None:
     resource = deployment.replace("User", anna, body, **projection).resource
     assert resource is not None
     assert set(resource) == shown
+
+
+MERGING = Profile(put=PutRules(mode="merge"))
+
+
+def test_where_put_merges_what_is_left_out_is_kept_and_null_clears() -> None:
+    deployment = Deployment(profile=MERGING)
+    anna = deployment.user("anna", title="Dr.", nickName="A", name={"givenName": "Anna"})
+    deployment.replace("User", anna, {"title": None, "name": {"familyName": "Bell"}})
+    shown = deployment.shown("User", anna)
+    assert (shown["userName"], shown["nickName"], "title" in shown) == ("anna", "A", False)
+    assert shown["name"] == {"givenName": "Anna", "familyName": "Bell"}
+
+
+def test_where_put_merges_nothing_mentioned_changes_nothing() -> None:
+    deployment = Deployment(profile=MERGING)
+    anna = deployment.user("anna", title="Dr.")
+    group = deployment.group("staff", anna)
+    assert deployment.replace("User", anna, {}).etag == 'W/"1"'
+    assert deployment.replace("Group", group, {}).etag == 'W/"1"'
+
+
+def test_where_put_merges_members_are_kept_replaced_or_cleared_as_a_whole() -> None:
+    deployment = Deployment(profile=MERGING)
+    anna, bert = deployment.user("anna"), deployment.user("bert")
+    group = deployment.group("staff", anna)
+
+    def members(body: dict[str, Any]) -> list[str]:
+        deployment.replace("Group", group, body)
+        shown: Any = deployment.shown("Group", group).get("members", [])
+        return [each["value"] for each in shown]
+
+    assert members({"displayName": "crew"}) == [anna]
+    assert members({"members": [{"value": bert}]}) == [bert]
+    assert members({"members": None}) == []
+    assert deployment.shown("Group", group)["displayName"] == "crew"
+
+
+def test_where_put_merges_what_is_required_cannot_be_cleared() -> None:
+    deployment = Deployment(profile=MERGING)
+    anna = deployment.user("anna")
+    with pytest.raises(InvalidValue, match="userName"):
+        deployment.replace("User", anna, {"userName": None})

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from scim.errors import InvalidFilter, InvalidValue, TooMany
-from scim.profile import Tolerance
+from scim.errors import InvalidCursor, InvalidFilter, InvalidValue, TooMany
+from scim.profile import Profile, Tolerance
+from scim.profile.domains import Domains
 from scim.service.bounds import Bounds
 from tests.fakes.endpoint import (
     ENTERPRISE_URN,
@@ -412,3 +413,24 @@ def test_a_list_asks_little_of_the_store_however_long_it_is(query: Any, most: in
     directory.asked.clear()
     deployment.search("User", **query)
     assert len(directory.asked) <= most, directory.asked
+
+
+def test_a_domain_narrows_each_type_by_its_own_names_and_is_a_walk_of_its_own() -> None:
+    domains = Domains(names={"User": ("userName",), "Group": ("displayName",)})
+    deployment = Deployment(profile=Profile(domains=domains))
+    for name in ("TEST/anna", "TEST/bert", "carl"):
+        deployment.user(name)
+    deployment.group("TEST/staff")
+    deployment.group("staff")
+
+    def names(**query: Any) -> list[object]:
+        found = deployment.search("User", "Group", **query)
+        return [each.get("userName", each.get("displayName")) for each in found.resources]
+
+    assert names(domain="TEST") == ["TEST/anna", "TEST/bert", "TEST/staff"]
+    assert names(domain="PRIMARY") == ["carl", "staff"]
+    assert names(domain="TEST", start_index=3) == ["TEST/staff"]
+    assert names(start_index=3) == ["carl", "TEST/staff", "staff"]
+    first = deployment.search("User", domain="TEST", cursor="", count=1)
+    with pytest.raises(InvalidCursor):
+        deployment.search("User", domain="PRIMARY", cursor=first.next_cursor, count=1)

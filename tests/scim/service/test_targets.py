@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue, PayloadTooLarge
-from scim.profile import Tolerance
+from scim.profile import Profile, Tolerance
+from scim.profile.domains import Domains
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related
 from scim.service.bounds import Bounds
@@ -104,3 +105,11 @@ def test_the_edges_of_a_new_resource_are_all_new() -> None:
     sent = {"a": Related("a", sent={"display": "A"}), "b": Related("b", sent={"display": 7})}
     edges = edges_of(sent, {"a": _user("a"), "b": _user("b")})
     assert edges == (Edge(Key("User", "a"), {"display": "A"}), Edge(Key("User", "b")))
+
+
+def test_a_name_the_client_sent_is_plain_where_names_say_a_domain() -> None:
+    domains = Domains(names={"Group": ("displayName", "members.display")})
+    values = [{"value": "a", "display": "PRIMARY/kim"}, {"value": "b", "display": "TEST/kim"}]
+    endpoint = Deployment(profile=Profile(domains=domains)).endpoint("Group")
+    sent = sent_by_id(endpoint, MEMBERS, values)
+    assert [each.sent["display"] for each in sent.values()] == ["kim", "TEST/kim"]

@@ -18,6 +18,7 @@ CLIENT = Client(
     created_at="2026-01-02T00:00:00.000Z",
     secret_hashes=("a" * 64, "b" * 64),
     jwks='{"keys":[]}',
+    filters='{"User":"*"}',
 )
 
 

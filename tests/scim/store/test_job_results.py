@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local.fsck import violations
 from scim.errors import Uniqueness
 from scim.resource.change import AlreadyMade, Creation, Receipt, Update
 from scim.resource.record import Key, Record
@@ -162,3 +163,13 @@ def test_results_are_read_across_partitions(results: DynamoResults) -> None:
     assert results.between(T, J, 5, 5) == {}
     assert results.between("umbrella", J, 0, 3000) == {}
     assert results.of(T, J, []) == {}
+
+
+def test_the_first_step_to_claim_a_value_has_it(
+    results: DynamoResults, client: "DynamoDBClient", table_name: str
+) -> None:
+    for step, expected in ((7, 7), (8, 7), (7, 7)):
+        assert results.claim(T, receipt(step), "userName ann") == expected
+    assert results.claim(T, receipt(8), "userName bob") == 8
+    assert results.claim("umbrella", receipt(9), "userName ann") == 9
+    assert violations(client.scan(TableName=table_name)["Items"]) == []

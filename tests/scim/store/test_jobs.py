@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.fsck import violations
-from scim.resource.job import Job, Status
+from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.store.codec import packed
 from scim.store.jobs import DynamoJobs
 from scim.store.meter import Meter
 from scim.store.retry import Retry
@@ -26,6 +27,7 @@ JOB = Job(
     scopes=frozenset({"bulk", "users:*"}),
     operations=10,
     fail_on_errors=2,
+    filters='{"User":"*"}',
     last_modified="2026-01-01T00:00:00.000Z",
 )
 LATER = "2026-01-01T00:01:00.000Z"
@@ -90,3 +92,70 @@ def test_a_worker_that_dies_closing_a_batch_counts_it_once(
     found = jobs.find("acme", "j1")
     assert found is not None
     assert (found.done, found.errors) == (4, 1)
+
+
+def test_what_is_counted_later_is_said_later(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.size(JOB, 77, 5, LATER)
+    assert jobs.advance(JOB, 6, LATER)
+    found = jobs.find("acme", "j1")
+    assert found is not None
+    assert (found.operations, found.fail_on_errors, found.done) == (77, 5, 6)
+    assert found.last_modified == LATER
+
+
+def test_nothing_is_said_of_a_job_that_somebody_has_turned(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.turn(JOB, Status.CANCELLED, LATER)
+    assert not jobs.size(JOB, 77, 5, LATER)
+    assert not jobs.advance(JOB, 6, LATER)
+
+
+def test_a_job_says_why_it_failed_until_it_is_taken_up_again(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.turn(JOB, Status.FAILED, LATER, "Line 3: broken")
+    failed = jobs.find("acme", "j1")
+    assert failed is not None
+    assert failed.error == "Line 3: broken"
+    assert jobs.turn(failed, Status.RUNNING, LATER)
+    again = jobs.find("acme", "j1")
+    assert again is not None
+    assert again.error == ""
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_job_of_any_kind_is_read_as_it_was_written(jobs: DynamoJobs, kind: Kind) -> None:
+    job = replace(
+        JOB,
+        kind=kind,
+        format=Format.CSV,
+        existing=Existing.UPDATE,
+        is_dry=True,
+        types=("User", "Group"),
+        filters="{}",
+    )
+    jobs.add(job)
+    assert jobs.find("acme", "j1") == job
+
+
+def test_a_job_from_before_there_were_kinds_is_a_long_request(
+    jobs: DynamoJobs, client: "DynamoDBClient", table_name: str
+) -> None:
+    kept = {
+        "tenant": "acme", "id": "j1", "created": JOB.created, "base_url": JOB.base_url,
+        "token_id": "t1", "scopes": ["bulk", "users:*"], "operations": 10, "fail_on_errors": 2,
+    }  # fmt: skip
+    client.put_item(
+        TableName=table_name,
+        Item={
+            "pk": {"S": "T#acme#job"},
+            "sk": {"S": "j1"},
+            "k": {"S": "job"},
+            "s": {"N": "1"},
+            "st": {"S": "pending"},
+            "m": {"S": JOB.last_modified},
+            "ttl": {"N": str(JOB.until)},
+            "z": {"B": packed(kept)},
+        },
+    )
+    assert jobs.find("acme", "j1") == replace(JOB, filters="", profile="", definitions="")

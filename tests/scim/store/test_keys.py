@@ -109,6 +109,10 @@ def test_the_index_knows_the_hour_only() -> None:
     assert keys.index_hour("2026-03-01T10:20:30.456Z", "ann") == "2026-03-01T10#ann"
 
 
+def test_numbers_are_counted_for_each_type_of_each_tenant() -> None:
+    assert keys.place_of_number("acme", "User") == ("T#acme#number", "User")
+
+
 def test_a_link_attribute_names_its_relation() -> None:
     link = Link("Group", "urn:x:1.0:members")
     assert keys.link_named(keys.link_attribute(link)) == link

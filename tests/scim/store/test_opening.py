@@ -8,12 +8,14 @@ import pytest
 from local.environment import environment
 from scim.store.opening import client as own_client
 from scim.store.opening import opened
+from scim.store.rates import REPORTS, WINDOW
 from tests.contract.samples import user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 GATEWAY_GIVES_UP = 29
+FIRST_REPORT = 25 * WINDOW // REPORTS
 NOBODY = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
@@ -47,3 +49,13 @@ def test_the_cost_of_each_stretch_of_work_is_told(table_name: str) -> None:
     own.directory.read("acme", ann.key)
     assert own.cost() == "rt=1;rcu=0.5;wcu=0"
     assert own.cost() == "rt=0;rcu=0;wcu=0"
+
+
+def test_the_rate_limiters_writes_are_told_where_they_happen_and_apart(table_name: str) -> None:
+    own = opened(table_name)
+    told = []
+    for _ in range(3 * FIRST_REPORT):
+        own.rates.wait("acme", 25)
+        told.append(own.cost())
+    others = ["rt=0;rcu=0;wcu=0"] * (FIRST_REPORT - 1)
+    assert told == [*others, "rt=0;rcu=0;wcu=0;limiter=1"] * 3

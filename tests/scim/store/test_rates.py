@@ -115,6 +115,15 @@ def test_without_the_table_an_instance_counts_for_itself(
     assert _passed(Rates(counting, table_name, Clock()), 300) == 25 * WINDOW
 
 
+def test_what_was_written_is_told_once(counting: Counting, table_name: str) -> None:
+    rates = Rates(counting, table_name, Clock())
+    _passed(rates, 12)
+    assert (rates.written(), rates.written()) == (2, 0)
+    counting.error = ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
+    _passed(rates, 5)
+    assert (counting.calls, rates.written()) == (3, 0)
+
+
 def test_the_counts_go_away_by_themselves(
     client: "DynamoDBClient", counting: Counting, table_name: str
 ) -> None:

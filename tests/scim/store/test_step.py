@@ -6,7 +6,7 @@ import pytest
 
 from scim.resource.record import Stale
 from scim.store.keys import Place
-from scim.store.step import Condition, Request, Step, absent, counts, equals, exists
+from scim.store.step import Condition, Request, Step, absent, counts, equals, exists, joined
 
 PLACE = Place("p", "s")
 KEY = {"pk": {"S": "p"}, "sk": {"S": "s"}}
@@ -112,6 +112,22 @@ def test_steps_on_one_item_become_one() -> None:
     assert merged.conditions == (exists("v"), absent("d"))
     assert merged.adds == {"g.a": frozenset({b"1"}), "l": 0}
     assert merged.drops == {"g.b": IDS}
+
+
+def test_steps_are_joined_where_their_items_are_the_same() -> None:
+    one = Step("Update", Place("p", "1"), (exists("v"),), adds={"n": 1})
+    other = Step("Update", Place("p", "2"), adds={"n": 5})
+    again = Step("Update", Place("p", "1"), (absent("d"),), adds={"n": -2, "m": 1})
+    first, second = joined([one, other, again])
+    assert (first.conditions, first.adds) == ((exists("v"), absent("d")), {"n": -1, "m": 1})
+    assert second == other
+
+
+def test_what_is_joined_removes_and_costs_what_both_do() -> None:
+    one = Step("Update", Place("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
+    other = Step("Update", Place("p", "1"), removes=("z", "x"), size=700, index_writes=2)
+    (both,) = joined([one, other])
+    assert (both.removes, both.size, both.index_writes) == (("x", "z"), 700, 2)
 
 
 def test_sets_that_are_merged_hold_the_members_of_both() -> None:

@@ -161,3 +161,12 @@ def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> 
     table.rows("p")
     assert meter.reading() == Cost(4, 1 + 0.5 + 2 + 1, 0)
     assert math.isclose(meter.reading().rcu, 4.5)
+
+
+def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str) -> None:
+    meter = Meter()
+    table = Table(client, table_name, meter, Retry())
+    place = Place("p", "counted")
+    assert [table.increased(place, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
+    assert table.item(place) == {**place._asdict(), "n": 3, "k": "number"}
+    assert meter.reading().wcu == 3

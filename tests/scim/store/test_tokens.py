@@ -27,6 +27,7 @@ FULL = Token(
     not_before="2026-02-01",
     revoked_at="2026-03-01",
     subject="userName:anna",
+    filters='{"User":"*"}',
     used_at="2026-02-02",
 )
 

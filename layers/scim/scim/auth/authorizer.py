@@ -10,9 +10,13 @@ from typing import Any, Protocol
 from scim.auth.credential import Credential, credential_in
 from scim.auth.endpoints import endpoint_segments
 from scim.auth.policy import policy_of
-from scim.mount import tenant_in
-from scim.permission import Permissions
+from scim.mount import MOUNT, tenant_in
+from scim.permission import Permissions, scopes_meant
 from scim.principal import Principal
+from scim.profile.shipped import every_mount, settled
+
+MOUNTS = (MOUNT, *every_mount())
+"""Whose API it is is known only with the tenant, so that a tenant is looked for in all of them."""
 
 Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
@@ -24,8 +28,13 @@ class OwnTokens(Protocol):
 
 
 class ForeignTokens(Protocol):
-    """Knows the bearers of other issuers' tokens; `tenant` is the one the path names, if any."""
+    """Knows the bearers of other issuers' tokens; `tenant` is the one the path names, if any.
 
+    `offers` are ways to come by a token, beside those in which a tenant takes one.
+    """
+
+    @property
+    def offers(self) -> tuple[str, ...]: ...
     def principal_of(self, token: str, tenant: str | None) -> Principal | None: ...
 
 
@@ -40,6 +49,10 @@ class KnownTenant(Protocol):
     def rate(self) -> int | None: ...
     @property
     def suspended_at(self) -> str | None: ...
+    @property
+    def definitions(self) -> str: ...
+    @property
+    def endpoints(self) -> tuple[str, ...]: ...
 
 
 class Tenants(Protocol):
@@ -64,15 +77,24 @@ def authorizer(
         credential = credential_in(event.get("headers") or {}, minimum_length)
         if credential is None:
             raise Unauthorized
-        principal = _known(own, foreign, credential, tenant_in(event))
+        principal = _known(own, foreign, credential, tenant_in(event, MOUNTS))
         tenant = None if principal is None else tenants.find(principal.tenant)
         if principal is None or tenant is None or tenant.suspended_at is not None:
             raise Unauthorized
         if credential.scheme not in tenant.schemes:
             raise Unauthorized
-        settled = replace(principal, profile=tenant.profile, rate=tenant.rate)
+        profile = settled(tenant.profile)
+        caller = replace(
+            principal,
+            scopes=scopes_meant(principal.scopes, profile.auth.permissions),
+            profile=tenant.profile,
+            rate=tenant.rate,
+            schemes=(*tenant.schemes, *(foreign.offers if foreign else ())),
+            definitions=tenant.definitions,
+        )
         arn = str(event["methodArn"])
-        return policy_of(settled, arn, Permissions.shipped(), endpoint_segments())
+        segments = {*endpoint_segments(profile.resource_types), *tenant.endpoints}
+        return policy_of(caller, arn, Permissions.shipped(), segments)
 
     return handler
 

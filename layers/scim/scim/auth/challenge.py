@@ -9,7 +9,7 @@ makes a 401 of it. There the functions alone tell permissions apart.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim.auth.authorizer import Authorizer, Unauthorized
+from scim.auth.authorizer import MOUNTS, Authorizer, Unauthorized
 from scim.mount import tenant_in
 
 STAGE_VARIABLE = "challenges"
@@ -29,7 +29,7 @@ def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
         try:
             answer = handler(event, context)
         except Unauthorized:
-            value = challenge(tenant_in(event))
+            value = challenge(tenant_in(event, MOUNTS))
             if value is None:
                 raise
             return {

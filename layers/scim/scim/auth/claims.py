@@ -1,6 +1,7 @@
 """What verified claims make of their bearer: a principal of the issuer's tenant, or nobody."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Princ
         token_id=f"{issuer.kind}-{hashlib.sha256(token.encode()).hexdigest()[:32]}",
         scopes=scopes_in(claims, issuer),
         subject=_subject(claims.get(issuer.subject_claim), issuer),
+        filters=json.dumps(dict(issuer.filters), separators=(",", ":")) if issuer.filters else "",
     )
 
 

@@ -19,7 +19,7 @@ class Credential(NamedTuple):
 
 
 def credential_in(headers: Mapping[str, str], minimum_length: int) -> Credential | None:
-    """Return what `Bearer x`, `Token x` (OwnIdP), a bare `x` (Okta) or `Basic …` carries.
+    """Return what `Bearer x`, `Token x`, a bare `x` (Okta) or `Basic …` carries.
 
     Whether a tenant takes that scheme is known only with the tenant. A token that is shorter
     than any this deployment makes, longer than 8 KiB or not of RFC 6750's alphabet is none:

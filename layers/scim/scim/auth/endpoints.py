@@ -4,19 +4,18 @@ import json
 from functools import cache
 from importlib.resources import files
 
+from scim.profile import Profile
+
+USUAL = Profile().resource_types
+
 
 @cache
-def endpoint_segments() -> tuple[str, ...]:
-    """Return the shipped types' path segments, such as `Users`.
+def endpoint_segments(types: tuple[str, ...] = USUAL) -> tuple[str, ...]:
+    """Return the path segments of shipped types, such as `Users`, by the names of their documents.
 
     The catalogue has them too, but it reads and checks every schema, which is in front of
     every request here.
     """
-    found = (files("scim") / "definitions" / "resource_types").iterdir()
-    return tuple(
-        sorted(
-            str(json.loads(each.read_text("utf-8"))["endpoint"]).removeprefix("/")
-            for each in found
-            if each.name.endswith(".json")
-        )
-    )
+    place = files("scim") / "definitions" / "resource_types"
+    found = ((place / f"{name}.json").read_text("utf-8") for name in types)
+    return tuple(sorted(str(json.loads(each)["endpoint"]).removeprefix("/") for each in found))

@@ -50,6 +50,11 @@ class ForeignTokens:
     tickets: Tickets
     minted: Minted | None = None
 
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Return `client` where this deployment gives tokens to clients."""
+        return ("client",) if self.minted else ()
+
     def principal_of(self, token: str, tenant: str | None) -> Principal | None:
         """Return whom a token stands for.
 

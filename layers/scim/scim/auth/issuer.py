@@ -48,7 +48,8 @@ def _trusted(url: str) -> str:
 
 Url = Annotated[str, Field(max_length=2048), AfterValidator(_trusted)]
 Name = Annotated[str, Field(min_length=1, max_length=2048)]
-Scope = Annotated[str, StringConstraints(pattern=rf"^(?:{SCOPE.pattern})$")]
+Scope = Annotated[str, StringConstraints(pattern=rf"^(?:{SCOPE.pattern}|/[!-~]+)$")]
+"""In our words, or a path, which grants what the profile of the tenant calls so."""
 
 
 class _Document(BaseModel):
@@ -109,6 +110,8 @@ class Issuer(_Document):
     subject_claim: Name = "sub"
     subject_attribute: Literal["id", "userName", "externalId"] = "externalId"
     """Which attribute of the bearer's own resource, which `/Me` is, the subject claim equals."""
+    filters: Mapping[Name, Name] = {}
+    """Which resources exist for its bearers, by resource type; empty: all of them."""
     types: tuple[str, ...] = ()
     """Allowed values of the header `typ`, such as `at+jwt` (RFC 9068); empty allows every one."""
     maximum_lifetime: int = Field(default=86_400, ge=1, le=604_800)

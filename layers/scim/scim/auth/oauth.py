@@ -38,6 +38,8 @@ class KnownClient(Protocol):
     @property
     def scopes(self) -> tuple[str, ...]: ...
     @property
+    def filters(self) -> str: ...
+    @property
     def revoked_at(self) -> str | None: ...
 
 
@@ -124,6 +126,7 @@ class MintedTokens:
             audiences=(self.audience,),
             claims={"client_id": client.client_id},
             scoping=Scoping(claims=("scope",), names={one: (one,) for one in client.scopes}),
+            filters=json.loads(client.filters) if client.filters else {},
             types=(TYPE,),
             maximum_lifetime=LONGEST_LIFETIME,
         )

@@ -20,6 +20,8 @@ class KnownToken(Protocol):
     def scopes(self) -> tuple[str, ...]: ...
     @property
     def subject(self) -> str | None: ...
+    @property
+    def filters(self) -> str | None: ...
     def is_valid(self, now: str) -> bool:
         """Tell whether the token opens anything at that time."""
         ...
@@ -65,4 +67,5 @@ class StoredTokens(Generic[T]):
             token_id=token.token_id,
             scopes=frozenset(token.scopes),
             subject=token.subject,
+            filters=token.filters or "",
         )

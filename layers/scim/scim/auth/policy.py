@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
-from scim.mount import MOUNT
+from scim.mount import MOUNT, TENANT
 from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
+from scim.profile.routing import Routing
+from scim.profile.shipped import names, shipped
 
 MOST_PATTERNS = 60
 """A policy has a maximum size; beyond this the functions alone tell a token's permissions apart."""
@@ -43,6 +45,9 @@ def policy_of(
             "subject": principal.subject or "",
             "profile": principal.profile,
             "rate": "" if principal.rate is None else str(principal.rate),
+            "filters": principal.filters,
+            "schemes": " ".join(principal.schemes),
+            "definitions": principal.definitions,
         },
     }
 
@@ -52,7 +57,8 @@ def _patterns(
 ) -> list[str]:
     if EVERYTHING in principal.scopes:
         return ["*/*"]
-    mounts = (MOUNT, f"/{principal.tenant}{MOUNT}")
+    routing = _routing_of(principal)
+    mounts = _mounts(principal.tenant, routing)
     exact = {
         f"{grant.method}{mount}{path}"
         for grant in permissions.grants(segments)
@@ -60,9 +66,25 @@ def _patterns(
         for mount in mounts
         for path in _spellings(grant.path)
     }
-    if len(exact) <= MOST_PATTERNS:
+    # A pattern has one spelling; where paths have several, the functions alone tell them apart.
+    is_spelt_freely = routing.any_case or bool(routing.aliases)
+    if len(exact) <= MOST_PATTERNS and not is_spelt_freely:
         return sorted(exact)
     return [f"*{mount}{end}" for mount in mounts for end in ("", "/*")]
+
+
+def _routing_of(principal: Principal) -> Routing:
+    known = not principal.profile or principal.profile in names()
+    return shipped(principal.profile).routing if known else Routing()
+
+
+def _mounts(tenant: str, routing: Routing) -> list[str]:
+    """Return everything that may stand before an endpoint in a path of the tenant."""
+    mounts = [mount.replace(TENANT, tenant) for mount in (MOUNT, *routing.mounts)]
+    found = [*mounts, *(f"/{tenant}{mount}" for mount in mounts)]
+    if routing.tenant_after_mount:
+        found += [f"{mount}/{tenant}" for mount in mounts]
+    return found
 
 
 def _spellings(path: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Gluu's test mode: a token in the query. Never on AWS (scim.settings refuses it).
+"""A test mode: a token in the query. Never on AWS (scim.settings refuses it).
 
 RFC 6750 section 2.3 warns of it: a URL is written down in too many places.
 """

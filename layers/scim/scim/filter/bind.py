@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from scim.errors import InvalidFilter
 from scim.filter.bound import ALWAYS, NEVER, AnyValue, Assigned, Bound, Constant, any_of
 from scim.filter.condition import Leaf, comparison, joined, refuse_secret
+from scim.filter.domain import within
 from scim.filter.element import bound_value_filter
 from scim.filter.link import link_at
 from scim.filter.names import is_readable, named
+from scim.filter.numbers import with_ids_as_text
 from scim.filter.predicate import predicate
 from scim.filter.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
 from scim.profile import Profile
@@ -39,16 +41,24 @@ def bound(
     return bound_across((Scope(resource_type, back_links),), wanted, profile)[0]
 
 
-def bound_across(scopes: Sequence[Scope], wanted: Filter, profile: Profile) -> tuple[Bound, ...]:
+def bound_across(
+    scopes: Sequence[Scope], wanted: Filter | None, profile: Profile, domain: str | None = None
+) -> tuple[Bound, ...]:
     """Return the filter bound to each of several resource types, or raise InvalidFilter.
 
     What only some of the types define has no value in the others (RFC 7644 section 3.4.2.1).
+    Only what is of the domain is wanted, where one is named.
     """
     types = tuple(scope.resource_type for scope in scopes)
-    return tuple(
-        joined(wanted, _Terms(scope.resource_type, scope.back_links, profile, types).bound)
-        for scope in scopes
-    )
+    wanted = None if wanted is None else with_ids_as_text(wanted, profile)
+
+    def bound_to(scope: Scope) -> Bound:
+        told = within(scope.resource_type, wanted, profile.domains, domain)
+        if told is None:
+            return Bound(ALWAYS)
+        return joined(told, _Terms(scope.resource_type, scope.back_links, profile, types).bound)
+
+    return tuple(bound_to(scope) for scope in scopes)
 
 
 @dataclass(frozen=True, slots=True)

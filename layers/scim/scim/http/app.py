@@ -3,59 +3,68 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import ScimError
 from scim.http.deadline import time_left
-from scim.http.gate import Gate, Route, nothing_here
-from scim.http.reply import Reply, refusal
-from scim.http.request import Request, path_of, request_of
+from scim.http.faces import FACES, Face, Faces, Whose
+from scim.http.gate import Gate, Route
+from scim.http.paths import Way, way_of
+from scim.http.render import Asked
+from scim.http.request import Request, request_of, unknown_caller
+from scim.http.shape import Shape, logger
+from scim.http.tolerated import Tolerated
+from scim.mount import MOUNT
+from scim.profile import Profile
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 COST_HEADER = "X-SCIM-Cost"
+DEPRECATION_HEADER = "Deprecation"
+"""RFC 9745 section 2."""
+_CAME, _WAY = "scim.came", "scim.way"
+"""Where an event carries itself as it came in, and the way it goes."""
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
-
-logger = Logger()
-
-
-class InternalError(ScimError):
-    """Something is wrong on this side; the log says what, the answer does not."""
 
 
 def application(
     base_url: str,
-    routes: Mapping[str, Route],
+    faces: Faces,
     cost: Callable[[], str] | None = None,
     gate: Gate | None = None,
+    tolerated: Tolerated | None = None,
 ) -> Handler:
-    """Return the Lambda handler that serves the routes, all methods of each.
+    """Return the Lambda handler that serves each tenant its face, all methods of each route.
 
-    A route's rule is a path below `/scim/v2` with parameters as `<name>`; a handler
-    refuses the methods it does not serve. `base_url` is the configured one, or empty;
-    `cost` tells what the store has used since it was last asked; without a `gate` of its
-    own nobody is too fast, permissions are checked all the same. Raises UndeclaredRoute
-    for a rule that needs no permission anybody could have.
+    A handler refuses the methods it does not serve. `base_url` is the configured one, or
+    empty; `cost` tells what the store has used since it was last asked; without a `gate` of
+    its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
+    it took to understand requests. Raises UndeclaredRoute for a
+    rule that needs no permission anybody could have.
     """
-    gate = gate or Gate()
-    resolver = APIGatewayRestResolver()
-    resolver.not_found(_unknown_path)
-    resolver.exception_handler(ScimError)(_refused)
-    resolver.exception_handler(Exception)(_failed)
-    for rule, route in routes.items():
-        guarded = gate.guarded(rule, route)
-        resolver.route(rule, method=METHODS)(_routed(resolver, base_url, guarded))
+    own_gate = gate or Gate()
+
+    def guarded(rule: str, route: Route) -> Route:
+        known = own_gate.guarded(rule, route)
+        return known if tolerated is None else tolerated.telling(known)
+
+    @lru_cache(maxsize=FACES)
+    def served(face: Face) -> APIGatewayRestResolver:
+        return _resolver(base_url, face, guarded)
+
+    # What nearly everybody asks for is made before anybody waits for it.
+    served(faces(Whose("", "")))
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         started = time.perf_counter()
         if cost is not None:
             cost()
-        answer = resolver.resolve({**event, "path": path_of(event)}, context)
+        answer = _answer(event, context, faces, served)
         if cost is not None:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost()]
         _log(event, answer, time.perf_counter() - started)
@@ -64,38 +73,89 @@ def application(
     return handler
 
 
-def _routed(resolver: APIGatewayRestResolver, base_url: str, route: Route) -> Callable[..., Any]:
-    def call(**parameters: str) -> Response[str]:
-        event = resolver.current_event.raw_event
-        watch = time_left(event, resolver.lambda_context)
-        request: Request = replace(request_of(event, base_url), time_left=watch)
-        decoded = {name: unquote(value) for name, value in parameters.items()}
-        return _response(route(request, **decoded))
+def _answer(
+    event: Mapping[str, Any],
+    context: Any,
+    faces: Faces,
+    served: Callable[[Face], APIGatewayRestResolver],
+) -> dict[str, Any]:
+    try:
+        face = faces(Whose.of(event))
+        resolver = served(face)
+    except Exception as error:  # noqa: BLE001 - a tenant's broken definitions are its own
+        return _unserved(error).resolve(dict(event), context)
+    way = way_of(event, face.profile.routing, face.routes)
+    answer = resolver.resolve({**event, "path": way.below, _CAME: event, _WAY: way}, context)
+    if way.deprecated is not None:
+        answer.setdefault("multiValueHeaders", {})[DEPRECATION_HEADER] = [way.deprecated]
+    return answer
+
+
+def _unserved(error: Exception) -> APIGatewayRestResolver:
+    """Return what answers every request of a tenant that cannot be served."""
+    resolver, shape = APIGatewayRestResolver(), Shape(Profile())
+    resolver.not_found(lambda _: shape.failed(error))
+    return resolver
+
+
+def _resolver(
+    base_url: str, face: Face, guarded: Callable[[str, Route], Route]
+) -> APIGatewayRestResolver:
+    resolver, shape = APIGatewayRestResolver(), Shape(face.profile)
+    resolver.not_found(_unknown_path(resolver, shape))
+    resolver.exception_handler(ScimError)(shape.refused)
+    resolver.exception_handler(Exception)(shape.failed)
+    for rule, route in face.routes.items():
+        served = _routed(resolver, shape, base_url, face, rule, guarded(rule, route))
+        resolver.route(rule, method=METHODS)(served)
+    return resolver
+
+
+def _unknown_path(
+    resolver: APIGatewayRestResolver, shape: Shape
+) -> Callable[[NotFoundError], Response[str]]:
+    """Return what answers a path no route serves; to a stranger it is like any other."""
+
+    def call(error: NotFoundError) -> Response[str]:
+        if not Whose.of(resolver.current_event.raw_event).tenant:
+            return shape.refused(unknown_caller())
+        return shape.unknown_path(error)
 
     return call
 
 
-def _response(reply: Reply) -> Response[str]:
-    return Response(
-        status_code=reply.status,
-        content_type=reply.content_type,
-        headers={"Cache-Control": "no-store", **reply.headers},
-        body=reply.text,
-    )
+def _routed(
+    resolver: APIGatewayRestResolver,
+    shape: Shape,
+    base_url: str,
+    face: Face,
+    rule: str,
+    route: Route,
+) -> Callable[..., Any]:
+    endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
+    location_base = face.profile.routing.location_base
+    mounts = (MOUNT, *face.profile.routing.mounts)
+
+    def call(**parameters: str) -> Response[str]:
+        event = resolver.current_event.raw_event
+        came = request_of(event[_CAME], base_url, mounts)
+        request = replace(
+            came,
+            time_left=time_left(event, resolver.lambda_context),
+            path_tenant=event[_WAY].tenant,
+            base_url=_base_of(came, event[_WAY]) if location_base is None else location_base,
+        )
+        decoded = {name: unquote(value) for name, value in parameters.items()}
+        asked = Asked(endpoint, request.method, request.query)
+        return shape.response(route(request, **decoded), asked)
+
+    return call
 
 
-def _unknown_path(_: NotFoundError) -> Response[str]:
-    return _response(refusal(nothing_here()))
-
-
-def _refused(error: ScimError) -> Response[str]:
-    return _response(refusal(error))
-
-
-def _failed(error: Exception) -> Response[str]:
-    """The one broad catch: the traceback goes to the log, nothing of it to the client."""
-    logger.error("unexpected error", exc_info=error)
-    return _response(refusal(InternalError("The request could not be served.")))
+def _base_of(came: Request, way: Way) -> str:
+    """Return what locations begin with: a tenant behind the mount stays there."""
+    is_behind = way.tenant is not None and came.path_tenant is None
+    return f"{came.base_url}/{way.tenant}" if is_behind else came.base_url
 
 
 def _log(event: Mapping[str, Any], answer: Mapping[str, Any], seconds: float) -> None:

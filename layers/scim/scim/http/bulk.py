@@ -6,15 +6,16 @@ from functools import partial
 from aws_lambda_powertools import Logger
 
 from scim.errors import MethodNotAllowed, PayloadTooLarge
-from scim.http.app import InternalError
 from scim.http.body import json_object
 from scim.http.desk import Desk
+from scim.http.looked import looked
 from scim.http.reply import Reply
 from scim.http.request import Request
+from scim.http.shape import InternalError
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.operation import Method, bulk_of
-from scim.service.bulk.outcome import Outcome, failed, response_of
+from scim.service.bulk.outcome import Outcome, failed, response_of, stopped_response_of
 from scim.service.bulk.perform import Reach, missed, performed
 from scim.service.bulk.plan import Step, makers_of, planned
 from scim.service.bulk.run import Attempt, Manner, run
@@ -31,7 +32,8 @@ logger = Logger()
 def bulk(desk: Desk, request: Request) -> Reply:
     """Serve `/Bulk`: POST.
 
-    Answers 200 whatever the operations come to; raises InvalidSyntax, InvalidValue and
+    Answers 200 whatever the operations come to, unless the profile has another status for too
+    many errors; raises InvalidSyntax, InvalidValue and
     PayloadTooLarge when the request as a whole is not one to work on.
     """
     if request.method != "POST":
@@ -49,10 +51,13 @@ def bulk(desk: Desk, request: Request) -> Reply:
         partial(desk.endpoint, request),
         _allowing(request.principal.scopes),
         frozenset(makers_of(asked.operations)),
+        look=partial(looked, desk, request),
     )
+    rules = desk.profile.bulk
     steps = planned(asked.operations)
     # An error that ends it all must find everything behind it untouched.
-    waves = one_by_one(steps) if asked.fail_on_errors else waves_of(steps, desk.catalogue)
+    is_in_order = rules.sequential or asked.fail_on_errors
+    waves = one_by_one(steps) if is_in_order else waves_of(steps, desk.catalogue)
     manner = Manner(
         attempt=_contained(partial(performed, reach)),
         miss=partial(missed, reach),
@@ -60,7 +65,13 @@ def bulk(desk: Desk, request: Request) -> Reply:
         fail_on_errors=asked.fail_on_errors,
         side_by_side=SIDE_BY_SIDE,
     )
-    return Reply(200, response_of(run(waves, manner)))
+    outcomes = tuple(run(waves, manner))
+    fired = frozenset(name for each in outcomes for name in each.fired)
+    most, errors = asked.fail_on_errors, sum(each.error is not None for each in outcomes)
+    if rules.exceeded_status != 200 and most and errors >= most:
+        stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
+        return Reply(rules.exceeded_status, stopped, fired=fired)
+    return Reply(200, response_of(outcomes), fired=fired)
 
 
 def _allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:

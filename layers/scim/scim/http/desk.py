@@ -1,6 +1,6 @@
 """What the HTTP face of one function works with, wired together once at its start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scim.http.request import Request
 from scim.profile import Profile
@@ -8,6 +8,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bounds import Bounds
 from scim.service.endpoint import Endpoint
+from scim.service.limited import limited
 from scim.service.ports import Clock, Directory, Ids
 
 
@@ -23,9 +24,14 @@ class Desk:
     profile: Profile
     max_body_bytes: int
 
+    def under(self, profile: Profile, catalogue: Catalogue) -> "Desk":
+        """Return the desk for tenants with that profile."""
+        bounds = self.bounds.under(profile.paging)
+        return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
+
     def endpoint(self, request: Request, resource_type: ResourceType) -> Endpoint:
-        """Return the endpoint bound to the caller's tenant."""
-        return Endpoint(
+        """Return the endpoint bound to the caller's tenant and to what the caller may see."""
+        endpoint = Endpoint(
             tenant=request.principal.tenant,
             resource_type=resource_type,
             catalogue=self.catalogue,
@@ -36,3 +42,4 @@ class Desk:
             bounds=self.bounds,
             base_url=request.base_url,
         )
+        return limited(endpoint, request.principal.filters)

@@ -8,6 +8,7 @@ from scim.errors import Forbidden, NotFound, TooManyRequests
 from scim.http.reply import Reply
 from scim.http.request import Request
 from scim.permission import Permissions
+from scim.profile.shipped import settled
 
 Route = Callable[..., Reply]
 """Takes the request and the path's parameters by name."""
@@ -59,7 +60,9 @@ class Gate:
 
     def _require_permission(self, request: Request, permission: str) -> None:
         if not self.permissions.is_granted(request.principal.scopes, permission):
-            raise Forbidden(f"These credentials do not have the permission {permission}.")
+            names = settled(request.principal.profile).auth.permissions
+            told = names.get(permission, permission)
+            raise Forbidden(f"These credentials do not have the permission {told}.")
 
 
 def nothing_here() -> NotFound:

@@ -1,4 +1,7 @@
-"""Long requests: accepted with 202, done as jobs, asked about under `/Jobs` (RFC 9967)."""
+"""Long requests: accepted with 202, done as jobs, asked about under `/Jobs` (RFC 9967).
+
+Imports and exports are jobs too: declared by POST, an import's file uploaded, and started.
+"""
 
 import re
 
@@ -8,12 +11,16 @@ from scim.http.bulk import bulk
 from scim.http.desk import Desk
 from scim.http.reply import Reply, listed
 from scim.http.request import Request
+from scim.profile.rules import BulkRules
+from scim.resource.job import Job, Kind
 from scim.service.answer import Listing
-from scim.service.bulk.operation import bulk_of
+from scim.service.bulk.operation import WRITING, bulk_of
 from scim.service.job.bench import Bench
+from scim.service.job.declaration import declared, download, start, upload
 from scim.service.job.ports import Office
 from scim.service.job.request import accepted, cancel, found
 from scim.service.job.response import response
+from scim.service.job.seen import seen_by
 
 PREFERENCE = "respond-async"
 PAGE = 1000
@@ -34,35 +41,59 @@ def bench_of(desk: Desk, office: Office) -> Bench:
 
 
 def bulk_or_job(desk: Desk, bench: Bench, request: Request) -> Reply:
-    """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240)."""
-    if request.method == "POST" and _prefers_async(request):
+    """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
+
+    Where a profile has rules for Bulk that a job does not know the preference is not heeded.
+    """
+    is_job = _prefers_async(request) and _has_jobs(bench.profile.bulk)
+    if request.method == "POST" and is_job:
         return _accepted(bench, request)
     return bulk(desk, request)
 
 
 def collection(bench: Bench, request: Request) -> Reply:
-    """Serve `/Jobs`: GET lists the jobs, the youngest first."""
-    _require(request, "GET")
+    """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one."""
+    bench = seen_by(bench, request.principal.filters)
+    _require(request, "GET", "POST")
+    if request.method == "POST":
+        body = json_object(request, bench.bounds.job_payload_bytes)
+        job = declared(bench, request.principal, request.base_url, body)
+        return Reply(201, _shown(bench, job), {"Location": job.location})
     every = bench.office.jobs.all(request.principal.tenant)
     start = _number(request, "startindex", 1)
-    count = min(_number(request, "count", bench.bounds.page_size), bench.bounds.max_page_size)
+    count = bench.bounds.page_of(_number(request, "count", bench.bounds.page_size))
     some = every[start - 1 : start - 1 + count]
     return listed(Listing(tuple(job.json() for job in some), len(every), start))
 
 
 def item(bench: Bench, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}`: GET shows the job, DELETE ends it early."""
+    bench = seen_by(bench, request.principal.filters)
     _require(request, "GET", "DELETE")
     if request.method == "DELETE":
         cancel(bench, request.principal.tenant, id_)
         return Reply(204)
-    return Reply(200, found(bench, request.principal.tenant, id_).json())
+    return Reply(200, _shown(bench, found(bench, request.principal.tenant, id_)))
+
+
+def started(bench: Bench, request: Request, id_: str) -> Reply:
+    """Serve `/Jobs/{id}/Start`: POST begins the job whose file is uploaded."""
+    bench = seen_by(bench, request.principal.filters)
+    _require(request, "POST")
+    job = start(bench, request.principal.tenant, id_)
+    return Reply(202, job.json(), {"Location": job.location})
 
 
 def result(bench: Bench, request: Request, id_: str) -> Reply:
-    """Serve `/Jobs/{id}/Result`: GET answers with the BulkResponse as far as it is known."""
+    """Serve `/Jobs/{id}/Result`: GET answers with the BulkResponse as far as it is known.
+
+    Of an export it says where the file is.
+    """
+    bench = seen_by(bench, request.principal.filters)
     _require(request, "GET")
     job = found(bench, request.principal.tenant, id_)
+    if job.kind is Kind.EXPORT:
+        return Reply(200, {**job.json(), "download": download(bench, job).json()})
     start = _number(request, "startindex", 1)
     count = min(_number(request, "count", PAGE), PAGE)
     return Reply(200, response(bench, job, start, count))
@@ -82,6 +113,17 @@ def _accepted(bench: Bench, request: Request) -> Reply:
     # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
     headers = {"Location": job.location, "Preference-Applied": PREFERENCE, "Set-Txn": job.id}
     return Reply(202, None, headers)
+
+
+def _has_jobs(rules: BulkRules) -> bool:
+    """Tell whether a job does what `/Bulk` does: in batches, what RFC 7644 section 3.7 has."""
+    return not rules.sequential and not rules.nameless_posts and set(rules.methods) == set(WRITING)
+
+
+def _shown(bench: Bench, job: Job) -> dict[str, object]:
+    """Return the job, and where its file is uploaded to while it waits for one."""
+    link = upload(bench, job)
+    return job.json() if link is None else {**job.json(), "upload": link.json()}
 
 
 def _prefers_async(request: Request) -> bool:

@@ -20,10 +20,12 @@ from scim.http.desk import Desk
 from scim.http.parameters import names_in
 from scim.http.reply import Reply, created
 from scim.http.request import Request
+from scim.profile.domains import Domains
 from scim.resource.fold import folded, key_of
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
 from scim.service.create import create
+from scim.service.endpoint import Endpoint
 
 OFF, ON, CREATES = "off", "on", "create"
 TYPE = "User"
@@ -45,7 +47,7 @@ def me(desk: Desk, mode: str, request: Request) -> Reply:
         if mode != CREATES:
             raise MethodNotAllowed("Nobody creates their own resource here.", _METHODS)
         return _created(desk, resource_type, request)
-    id_ = _own_id(desk, resource_type, request)
+    id_ = _own_id(desk.endpoint(request, resource_type), request)
     if id_ is None:
         raise NotFound(f"These credentials stand for no {TYPE}.")
     reply = resources.item(desk, resource_type, request, id_)
@@ -53,22 +55,25 @@ def me(desk: Desk, mode: str, request: Request) -> Reply:
     return replace(reply, headers={**reply.headers, "Location": location})
 
 
-def _own_id(desk: Desk, resource_type: ResourceType, request: Request) -> str | None:
-    name, value = _subject(request)
+def _own_id(endpoint: Endpoint, request: Request) -> str | None:
+    name, value = _subject(request, endpoint.profile.domains)
     if name == _ID:
         return value
-    key = _key(resource_type, name, value)
-    tenant = request.principal.tenant
-    found = desk.directory.ids_with(tenant, TYPE, name, key, 2) if key else ()
+    key = _key(endpoint.resource_type, name, value)
+    found = endpoint.directory.ids_with(endpoint.tenant, TYPE, name, key, 2) if key else ()
     # Two resources with one externalId: it is not for us to choose.
     return found[0] if len(found) == 1 else None
 
 
-def _subject(request: Request) -> tuple[str, str]:
+def _subject(request: Request, domains: Domains) -> tuple[str, str]:
     name, _, value = (request.principal.subject or "").partition(":")
     if name not in (_ID, *_NAMES) or not value:
         raise NotFound(f"These credentials stand for no {TYPE}.")
-    return name, value
+    return name, _plain(domains, name, value)
+
+
+def _plain(domains: Domains, name: str, value: str) -> str:
+    return domains.plain(value) if name in domains.names.get(TYPE, ()) else value
 
 
 def _key(resource_type: ResourceType, name: str, value: object) -> str | None:
@@ -77,10 +82,12 @@ def _key(resource_type: ResourceType, name: str, value: object) -> str | None:
 
 
 def _created(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
-    name, value = _subject(request)
+    domains = desk.profile.domains
+    name, value = _subject(request, domains)
     if name == _ID:
         raise Forbidden("These credentials name a resource by its id; it is not theirs to create.")
-    if _own_id(desk, resource_type, request) is not None:
+    endpoint = desk.endpoint(request, resource_type)
+    if _own_id(endpoint, request) is not None:
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, desk.max_body_bytes)
     projection = Projection.of(
@@ -88,18 +95,23 @@ def _created(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
         names_in(request.query.get("attributes")),
         names_in(request.query.get("excludedattributes")),
     )
-    own = _as_own(resource_type, body, name, value)
-    return created(create(desk.endpoint(request, resource_type), own, projection))
+    own = _as_own(resource_type, body, name, value, domains)
+    return created(create(endpoint, own, projection))
 
 
 def _as_own(
-    resource_type: ResourceType, body: Mapping[str, object], name: str, value: str
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    name: str,
+    value: str,
+    domains: Domains,
 ) -> dict[str, object]:
     """Return the body with the caller's own name, which it may say but not choose."""
     for sent, given in body.items():
         if sent.lower() == name.lower():
             own = isinstance(given, str) and (
-                _key(resource_type, name, given) == _key(resource_type, name, value)
+                _key(resource_type, name, _plain(domains, name, given))
+                == _key(resource_type, name, value)
             )
             if not own:
                 raise InvalidValue(f"{sent} must be what the credentials say it is.")

@@ -1,7 +1,9 @@
 """Query parameters and SearchRequest bodies, read alike (RFC 7644 sections 3.4.2 and 3.4.3)."""
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -9,6 +11,8 @@ from scim.errors import InvalidCount, InvalidSyntax, InvalidValue
 from scim.service.query import Query
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+_NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
+_DOMAIN = re.compile(r"[^/\\\s]{1,128}")
 _WHOLE = re.compile(r"\s*([+-]?)[0-9]+\s*", re.ASCII)
 
 
@@ -27,6 +31,7 @@ class SearchRequest(BaseModel):
     count: int | None = None
     cursor: str | None = None
     explain: bool = False
+    bulk_import_format: bool = Field(default=False, alias="bulkimportformat")
 
 
 def query_of_url(query: Mapping[str, str]) -> Query:
@@ -41,17 +46,18 @@ def query_of_url(query: Mapping[str, str]) -> Query:
         count=_count(query),
         cursor=query.get("cursor"),
         is_explained=query.get("explain", "").lower() == "true",
+        is_exported=query.get("bulkimportformat", "").lower() == "true",
     )
 
 
 def query_of_body(body: Mapping[str, object]) -> Query:
     """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue naming the member."""
     try:
-        asked = SearchRequest.model_validate(_lowered(body))
+        asked = SearchRequest.model_validate(lowered(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        kind = InvalidCount if where == "count" and "cursor" in _lowered(body) else InvalidValue
+        kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
         raise kind(f"SearchRequest {where}: {first['msg']}.") from error
     if SEARCH_URN not in asked.schemas:
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
@@ -65,7 +71,35 @@ def query_of_body(body: Mapping[str, object]) -> Query:
         count=asked.count,
         cursor=asked.cursor,
         is_explained=asked.explain,
+        is_exported=asked.bulk_import_format,
     )
+
+
+def query_by_attribute(body: Mapping[str, object], url: Mapping[str, str]) -> Query:
+    """Return the query of an attribute and the value it shall have; the names are in lower case.
+
+    What of the resources is shown stands in the URL.
+
+    Raises InvalidValue for what is no such pair.
+    """
+    attribute, value = body.get("attribute"), body.get("value")
+    if not isinstance(attribute, str) or _NAME.fullmatch(attribute) is None:
+        raise InvalidValue("attribute must be the name of an attribute.")
+    if not isinstance(value, str):
+        raise InvalidValue("value must be a string.")
+    return replace(
+        query_of_url(url), filter=f"{attribute} eq {json.dumps(value, ensure_ascii=False)}"
+    )
+
+
+def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
+    """Return the domain a query is about, None for every one; raises InvalidValue."""
+    value = sent.get(parameter.lower())
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or _DOMAIN.fullmatch(value) is None:
+        raise InvalidValue(f"{parameter} must be the name of a domain.")
+    return value
 
 
 def names_in(value: list[str] | str | None) -> tuple[str, ...]:
@@ -74,7 +108,8 @@ def names_in(value: list[str] | str | None) -> tuple[str, ...]:
     return tuple(name for part in parts if (name := part.strip()))
 
 
-def _lowered(body: Mapping[str, object]) -> dict[str, object]:
+def lowered(body: Mapping[str, object]) -> dict[str, object]:
+    """Return the body with its names in lower case, which is what they mean in any."""
     return {name.lower(): value for name, value in body.items()}
 
 

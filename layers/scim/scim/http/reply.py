@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scim.errors import ScimError
+from scim.profile import Tolerance
 from scim.service.answer import Answer, Listing
 from scim.service.splice import Spliced
 
@@ -15,18 +16,26 @@ EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP response; `body` is None where there is none, not even an empty object."""
+    """One HTTP response; `body` is None where there is none, not even an empty object.
+
+    `fired` are the tolerances it took to understand the request, `raw` is a body that is JSON
+    text already.
+    """
 
     status: int
     body: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    fired: frozenset[Tolerance] = frozenset()
+    raw: str | None = None
 
     @property
     def content_type(self) -> str | None:
-        return None if self.body is None else MEDIA_TYPE
+        return None if self.body is None and self.raw is None else MEDIA_TYPE
 
     @property
     def text(self) -> str:
+        if self.raw is not None:
+            return self.raw
         return "" if self.body is None else encoded(self.body)
 
 
@@ -51,7 +60,8 @@ def refusal(error: ScimError) -> Reply:
 
 def created(answer: Answer) -> Reply:
     """Return 201 with Location and ETag (RFC 7644 section 3.3)."""
-    return Reply(201, answer.resource, {"Location": answer.location, "ETag": answer.etag})
+    headers = {"Location": answer.location, "ETag": answer.etag}
+    return Reply(201, answer.resource, headers, answer.fired)
 
 
 def shown(answer: Answer) -> Reply:
@@ -60,8 +70,14 @@ def shown(answer: Answer) -> Reply:
     if answer.is_unmodified:
         return Reply(304, None, headers)
     if answer.resource is None:
-        return Reply(204, None, headers)
-    return Reply(200, answer.resource, {**headers, "Content-Location": answer.location})
+        return Reply(204, None, headers, answer.fired)
+    headers["Content-Location"] = answer.location
+    return Reply(200, answer.resource, headers, answer.fired)
+
+
+def without_resource(answer: Answer) -> Answer:
+    """Return the answer to a client that wants to see nothing of the resource."""
+    return replace(answer, resource=None)
 
 
 def listed(listing: Listing) -> Reply:
@@ -80,4 +96,4 @@ def listed(listing: Listing) -> Reply:
     body["Resources"] = list(listing.resources)
     if listing.explanation is not None:
         body |= {"schemas": [LIST_URN, EXPLAIN_URN], EXPLAIN_URN: listing.explanation}
-    return Reply(200, body)
+    return Reply(200, body, fired=listing.fired)

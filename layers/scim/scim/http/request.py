@@ -2,13 +2,13 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.deadline import ANSWER_WITHIN, TimeLeft
-from scim.mount import MOUNT, tenant_in
+from scim.mount import MOUNT, mounted, tenant_in
 from scim.principal import Principal
 from scim.service.precondition import Precondition
 
@@ -43,7 +43,9 @@ class Request:
         )
 
 
-def request_of(event: Mapping[str, Any], configured_base_url: str) -> Request:
+def request_of(
+    event: Mapping[str, Any], configured_base_url: str, mounts: Iterable[str] = (MOUNT,)
+) -> Request:
     """Read the event; raises Unauthorized when the authorizer left no tenant in it."""
     context = event.get("requestContext") or {}
     return Request(
@@ -52,16 +54,14 @@ def request_of(event: Mapping[str, Any], configured_base_url: str) -> Request:
         headers=_headers(event),
         body=_body(event),
         principal=_principal(context.get("authorizer") or {}),
-        base_url=_base_url(event, context, configured_base_url),
-        path_tenant=tenant_in(event),
+        base_url=_base_url(event, context, configured_base_url, tuple(mounts)),
+        path_tenant=tenant_in(event, mounts),
     )
 
 
-def path_of(event: Mapping[str, Any]) -> str:
-    """Return the path below the mount, or the whole path when it lies elsewhere."""
-    path = str(event.get("path") or "/")
-    _, mount, below = path.partition(MOUNT)
-    return (below or "/") if mount and (not below or below.startswith("/")) else path
+def unknown_caller() -> Unauthorized:
+    """Return the refusal for a request whose authorizer left no tenant in it."""
+    return Unauthorized("The Authorization header holds no valid credentials.")
 
 
 def _query(event: Mapping[str, Any]) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _body(event: Mapping[str, Any]) -> bytes:
 def _principal(context: Mapping[str, Any]) -> Principal:
     tenant = context.get("tenant")
     if not isinstance(tenant, str) or not tenant:
-        raise Unauthorized("Authentication is required.")
+        raise unknown_caller()
     return Principal(
         tenant=tenant,
         token_id=str(context.get("tokenId", "")),
@@ -106,10 +106,18 @@ def _principal(context: Mapping[str, Any]) -> Principal:
         subject=str(context["subject"]) if context.get("subject") else None,
         profile=str(context.get("profile") or ""),
         rate=int(context["rate"]) if context.get("rate") else None,
+        filters=str(context.get("filters") or ""),
+        schemes=tuple(str(context.get("schemes") or "").split()),
+        definitions=str(context.get("definitions") or ""),
     )
 
 
-def _base_url(event: Mapping[str, Any], context: Mapping[str, Any], configured: str) -> str:
+def _base_url(
+    event: Mapping[str, Any],
+    context: Mapping[str, Any],
+    configured: str,
+    mounts: tuple[str, ...],
+) -> str:
     """Return the configured base or the gateway's own; never what a Host header says.
 
     The context's path begins with the stage, the event's does not; what stands before the
@@ -117,8 +125,14 @@ def _base_url(event: Mapping[str, Any], context: Mapping[str, Any], configured: 
     """
     if configured:
         base = configured.rstrip("/")
-        before, mount, _ = str(event.get("path") or "").partition(MOUNT)
-        own = before[before.rfind("/") :] if mount and before else ""
-        return f"{base}{'' if base.endswith(own) else own}{MOUNT}"
-    before, mount, _ = str(context.get("path") or event.get("path") or "").partition(MOUNT)
-    return f"https://{context.get('domainName', '')}{before if mount else ''}{MOUNT}"
+        before, mount = _parted(str(event.get("path") or ""), mounts)
+        own = before[before.rfind("/") :] if before else ""
+        return f"{base}{'' if base.endswith(own) else own}{mount}"
+    before, mount = _parted(str(context.get("path") or event.get("path") or ""), mounts)
+    return f"https://{context.get('domainName', '')}{before}{mount}"
+
+
+def _parted(path: str, mounts: tuple[str, ...]) -> tuple[str, str]:
+    """Return what stands before the mount and the mount; of a path without one just the usual."""
+    mount = mounted(path, mounts)
+    return ("", MOUNT) if mount is None else (path[: mount.start()], mount[0])

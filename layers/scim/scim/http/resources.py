@@ -1,18 +1,24 @@
 """The endpoints of one resource type: its collection, its items and their search."""
 
 from scim.errors import MethodNotAllowed
+from scim.http.arrays import require_all, wanting_all
 from scim.http.body import json_object
 from scim.http.desk import Desk
+from scim.http.digits import with_ids_in_digits
 from scim.http.listing import asked
 from scim.http.parameters import names_in
-from scim.http.reply import Reply, created, listed, shown
+from scim.http.picks import picked
+from scim.http.reply import Reply, created, listed, shown, without_resource
 from scim.http.request import Request
 from scim.patch.operation import request_of
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
+from scim.service.bulk.export import request_to_make
 from scim.service.create import create
 from scim.service.delete import delete
+from scim.service.endpoint import Endpoint
 from scim.service.modify import modify
+from scim.service.query import Query
 from scim.service.read import read
 from scim.service.replace import replace
 from scim.service.search import search
@@ -23,9 +29,9 @@ def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Rep
     endpoint = desk.endpoint(request, resource_type)
     match request.method:
         case "GET":
-            return listed(search([endpoint], asked(desk, request)))
+            return _found(endpoint, asked(desk, request))
         case "POST":
-            body = json_object(request, desk.max_body_bytes)
+            body = _body(desk, request)
             return created(create(endpoint, body, _projection(resource_type, request)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
@@ -39,14 +45,14 @@ def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) ->
         case "GET":
             return shown(read(endpoint, id_, condition, _projection(resource_type, request)))
         case "PUT":
-            body = json_object(request, desk.max_body_bytes)
+            body = _body(desk, request)
             projection = _projection(resource_type, request)
             return shown(replace(endpoint, id_, body, condition, projection))
         case "PATCH":
-            body = json_object(request, desk.max_body_bytes)
+            body = _body(desk, request)
             patch = request_of(body, desk.profile, desk.bounds.patch_operations)
-            projection = _projection(resource_type, request)
-            return shown(modify(endpoint, id_, patch, condition, projection))
+            answer = modify(endpoint, id_, patch, condition, _projection(resource_type, request))
+            return shown(without_resource(answer) if patch.is_silent else answer)
         case "DELETE":
             delete(endpoint, id_, condition)
             return Reply(204)
@@ -59,7 +65,22 @@ def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
-    return listed(search([desk.endpoint(request, resource_type)], asked(desk, request)))
+    return _found(desk.endpoint(request, resource_type), asked(desk, request))
+
+
+def _found(endpoint: Endpoint, query: Query) -> Reply:
+    """Return what the query selects: as a list, or as a BulkRequest that makes it anew."""
+    query, picks = picked(query, endpoint.profile.paging.picks_by)
+    listing = picks.shown(search([endpoint], wanting_all(endpoint, query)))
+    require_all(endpoint, query, listing)
+    if not query.is_exported:
+        return listed(listing)
+    exported = request_to_make(endpoint.resource_type, listing.resources)
+    return Reply(200, exported, fired=listing.fired)
+
+
+def _body(desk: Desk, request: Request) -> dict[str, object]:
+    return with_ids_in_digits(desk.profile.wire, json_object(request, desk.max_body_bytes))
 
 
 def _projection(resource_type: ResourceType, request: Request) -> Projection:

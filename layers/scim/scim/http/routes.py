@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from functools import partial
 
+from scim.http import definitions as define
 from scim.http import discovery as discover
 from scim.http import edges, jobs, resources
 from scim.http.bulk import bulk
 from scim.http.desk import Desk
+from scim.http.documented import documented_routes
 from scim.http.gate import Route
 from scim.http.me import me
 from scim.http.search import search_everything
 from scim.schema.resource_type import ResourceType
+from scim.service.definitions import Registrar, Shelf
 from scim.service.discovery import Discovery
 from scim.service.job.ports import Office
 
@@ -29,8 +32,16 @@ def resource_routes(desk: Desk, resource_types: Iterable[ResourceType]) -> Route
     return routes
 
 
+def type_routes(desk: Desk, name: str) -> Routes:
+    """Return the routes of the resource type of that name, none where it is not served."""
+    found = desk.catalogue.resource_type(name)
+    return {} if found is None else resource_routes(desk, [found])
+
+
 def discovery_routes(discovery: Discovery) -> Routes:
     """Return the routes of the discovery endpoints."""
+    if discovery.profile.discovery is not None:
+        return documented_routes(discovery.profile.discovery)
     return {
         "/ServiceProviderConfig": partial(discover.config, discovery),
         "/Schemas": partial(discover.schemas, discovery),
@@ -61,9 +72,34 @@ def job_routes(desk: Desk, office: Office) -> Routes:
         "/Jobs": partial(jobs.collection, bench),
         "/Jobs/<id_>": partial(jobs.item, bench),
         "/Jobs/<id_>/Result": partial(jobs.result, bench),
+        "/Jobs/<id_>/Start": partial(jobs.started, bench),
     }
 
 
 def me_routes(desk: Desk, mode: str) -> Routes:
-    """Return the route of the caller's own resource, as the deployment offers it."""
-    return {"/Me": partial(me, desk, mode)}
+    """Return the route of the caller's own resource, as the profile or the deployment offers it."""
+    return {"/Me": partial(me, desk, desk.profile.auth.me or mode)}
+
+
+def definition_routes(registrar: Registrar) -> Routes:
+    """Return the routes of what a tenant defines for itself."""
+    return {
+        "/Definitions": partial(define.administered, registrar),
+        "/Definitions/<version>": partial(define.item, registrar.shelf),
+    }
+
+
+def every_route(desk: Desk, office: Office, mode: str, shelf: Shelf) -> Routes:
+    """Return all routes, for the function that serves every tenant's paths.
+
+    Definitions are shown there; to replace them is for one function alone.
+    """
+    return {
+        **search_routes(desk),
+        **discovery_routes(Discovery(desk.catalogue, desk.bounds, desk.profile)),
+        **me_routes(desk, mode),
+        **job_routes(desk, office),
+        "/Definitions": partial(define.shown, shelf),
+        "/Definitions/<version>": partial(define.item, shelf),
+        **resource_routes(desk, desk.catalogue.resource_types),
+    }

@@ -12,6 +12,9 @@ def refuse_read_only(place: Place) -> None:
     """Raise Mutability when the attribute or the sub-attribute meant is readOnly."""
     if place.attribute.is_read_only or place.leaf.is_read_only:
         raise MutabilityError(f"{place} is readOnly.")
+    if place.leaf.is_secret and place.leaf.mutability is Mutability.IMMUTABLE:
+        # Nobody could tell whether it was set.
+        raise MutabilityError(f"{place} is immutable and can be set at creation only.")
 
 
 def refuse_unassigning(attribute: Attribute, after: object, where: str) -> None:

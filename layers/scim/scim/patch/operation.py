@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
+from scim.patch.selector import plainly_selected
 from scim.profile import Profile, Tolerance
 
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -50,6 +51,8 @@ class PatchRequest:
 
     operations: tuple[Operation, ...]
     fired: frozenset[Tolerance] = frozenset()
+    is_silent: bool = False
+    """Whether the client wants no resource in the answer."""
 
 
 class _OperationShape(BaseModel):
@@ -65,6 +68,7 @@ class _PatchOpShape(BaseModel):
 
     schemas: list[str] = Field(default_factory=list)
     operations: list[_OperationShape] = Field(min_length=1)
+    perform_get: bool | None = Field(default=None, alias="performget")
 
 
 def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> PatchRequest:
@@ -73,15 +77,18 @@ def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> P
     Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path,
     InvalidValue for another operation without a value, PayloadTooLarge for too many of them.
     """
-    shape = _shape_of(body, most)
+    shape = _shape_of(body, profile, most)
     fired = _require_message(shape.schemas, profile)
-    operations = tuple(_operation(each, index) for index, each in enumerate(shape.operations))
+    operations = tuple(
+        _operation(each, index, profile) for index, each in enumerate(shape.operations)
+    )
+    is_silent = profile.patch.perform_get and shape.perform_get is False
     capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
     if not capitalised:
-        return PatchRequest(operations, fired)
+        return PatchRequest(operations, fired, is_silent)
     if not profile.tolerates(Tolerance.CAPITALISED_OP):
         raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
-    return PatchRequest(operations, fired | {Tolerance.CAPITALISED_OP})
+    return PatchRequest(operations, fired | {Tolerance.CAPITALISED_OP}, is_silent)
 
 
 def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
@@ -103,8 +110,10 @@ def located(operation: Operation) -> Iterator[None]:
         raise type(error)(f"Operations[{operation.position}]: {error.detail}") from error
 
 
-def _shape_of(body: object, most: int) -> _PatchOpShape:
+def _shape_of(body: object, profile: Profile, most: int) -> _PatchOpShape:
     folded = _folded(body, "The body")
+    if not profile.patch.perform_get:
+        folded.pop("performget", None)
     sent = folded.get("operations")
     if isinstance(sent, list):
         if len(sent) > most:
@@ -126,23 +135,26 @@ def _folded(value: object, where: str) -> dict[str, object]:
     return folded
 
 
-def _operation(shape: _OperationShape, position: int) -> Operation:
+def _operation(shape: _OperationShape, position: int, profile: Profile) -> Operation:
     where = f"Operations[{position}]"
     try:
         op = Op(shape.op.lower())
     except ValueError:
         raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
-    # An empty path is no path: Forsta's clients send one.
+    # An empty path is no path: a vendor's clients send one.
     path = (shape.path or "").strip() or None
+    value = shape.value
+    if path is not None and profile.patch.quoted_selectors:
+        path, value = plainly_selected(path, value)
     if op is Op.REMOVE:
         if path is None:
             raise NoTarget(f"{where}.path is missing; remove needs one.")
-        return Operation(op, path, shape.value, position)
+        return Operation(op, path, value, position)
     if "value" not in shape.model_fields_set:
         raise InvalidValue(f"{where}.value is missing; {op} needs one.")
-    if path is None and not isinstance(shape.value, Mapping):
+    if path is None and not isinstance(value, Mapping):
         raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
-    return Operation(op, path, shape.value, position)
+    return Operation(op, path, value, position)
 
 
 def _complaint(error: ValidationError) -> str:
@@ -152,10 +164,12 @@ def _complaint(error: ValidationError) -> str:
     for part in first["loc"]:
         where += f"[{part}]" if isinstance(part, int) else f".{part}"
     where = where.removeprefix(".").replace("operations", "Operations", 1)
+    where = where.replace("performget", "performGet")
     expected = {
         "missing": "is missing",
         "too_short": "is empty; expected at least one operation",
         "string_type": "must be a string",
         "list_type": "must be an array",
+        "bool_type": "must be true or false",
     }
     return f"{where} {expected.get(first['type'], 'does not fit the message')}."

@@ -59,6 +59,8 @@ def _written(
     attribute: Attribute, held: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
     new = checked(attribute, value, where, profile)
+    if attribute.is_complex and op is Op.REPLACE and profile.patch.replaces_whole:
+        return new
     if attribute.is_complex:
         return Checked(merged(attribute, held, value, new.value, op), new.fired)
     if attribute.multi_valued and op is Op.ADD:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from scim.errors import InvalidValue, NoTarget
+from scim.errors import InvalidFilter, InvalidValue, NoTarget
 from scim.filter.element import bound_element
 from scim.filter.predicate import element_predicate
 from scim.patch.edit import Edit
@@ -12,7 +12,7 @@ from scim.patch.operation import Op
 from scim.patch.part import merged, with_part
 from scim.patch.target import Target
 from scim.profile import Profile, Tolerance
-from scim.resource.plurality import identity_of, is_primary
+from scim.resource.plurality import identities_of, identity_of, is_primary
 from scim.resource.value import Checked, checked, checked_element
 from scim.schema.attribute import Attribute
 
@@ -64,7 +64,11 @@ def _all_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Val
 def _united(attribute: Attribute, kept: Sequence[object], new: Iterable[object]) -> _Values:
     """Return the values with the new ones; one that is there already is completed in place."""
     elements = list(kept)
-    places = {identity_of(attribute, element): i for i, element in enumerate(elements)}
+    places = {
+        identity: i
+        for i, element in enumerate(elements)
+        for identity in identities_of(attribute, element)
+    }
     touched: set[int] = set()
     for element in new:
         at = places.setdefault(identity_of(attribute, element), len(elements))
@@ -89,6 +93,8 @@ def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) ->
             return _Values(before)
         # RFC 7644 section 3.5.2.3, and table 9 for the other operations
         raise NoTarget(f"{target.whole} has no value that the path selects.")
+    if len(meant) > 1 and target.filter is not None and profile.patch.selects_one_only:
+        raise InvalidFilter(f"The filter of '{target}' selects {len(meant)} values; one is taken.")
     after: list[object] = []
     touched: set[int] = set()
     fired = _liberties(target, profile)

@@ -6,6 +6,7 @@ from typing import Final
 
 from scim.errors import InvalidPath
 from scim.filter.names import named
+from scim.filter.numbers import with_ids_as_text
 from scim.filter.parse import parse_path
 from scim.filter.tree import AttributePath, Filter
 from scim.profile import Profile, Tolerance
@@ -75,7 +76,8 @@ def target_of(resource_type: ResourceType, path: str, profile: Profile) -> Targe
         raise InvalidPath(_not_found(resource_type, wanted))
     if read.filter is not None and not found.place.attribute.multi_valued:
         raise InvalidPath(f"'{found.place.attribute.name}' has one value, so no filter selects it.")
-    return Target(found.place, read.filter, found.fired | read.tolerances)
+    selects = None if read.filter is None else with_ids_as_text(read.filter, profile)
+    return Target(found.place, selects, found.fired | read.tolerances)
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:

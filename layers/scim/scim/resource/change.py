@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scim.resource.record import Edge, Entry, Key, Record
+from scim.resource.record import Edge, Entry, Key, Pointer, Record
+from scim.schema.outline import Outlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Creation:
     edges: tuple[EdgeDelta, ...] = ()
     guards: tuple[Guard, ...] = ()
     receipt: Receipt | None = None
+    pointers: frozenset[Pointer] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,16 @@ class Update:
     guards: tuple[Guard, ...] = ()
     must_match: bool = False
     receipt: Receipt | None = None
+    pointers_before: frozenset[Pointer] = frozenset()
+    pointers_after: frozenset[Pointer] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
     """The end of a resource that was read as `before`, with the index entries it held.
 
-    `must_match` asks for the version read (If-Match).
+    `must_match` asks for the version read (If-Match); `outlines` are those of the types that
+    can refer to the resource, itself included, none where none can.
     """
 
     before: Record
@@ -90,3 +95,5 @@ class Deletion:
     relations: tuple[str, ...] = field(default=())
     must_match: bool = False
     receipt: Receipt | None = None
+    pointers: frozenset[Pointer] = frozenset()
+    outlines: Outlines = field(default_factory=dict)

@@ -4,10 +4,12 @@ The canonical body spells names as the schema does, nests extensions under their
 no id, meta, schemas or other readOnly value, and nothing unassigned (RFC 7643 section 2.5).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from scim.errors import InvalidSyntax
+from scim.errors import InvalidSchemas, InvalidSyntax
 from scim.profile import Profile, Tolerance
+from scim.resource.domain import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
 from scim.schema.attribute import Attribute
 from scim.schema.common import SCHEMAS
@@ -16,11 +18,15 @@ from scim.schema.resource_type import Place, ResourceType
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A body taken in, the tolerances it needed, and the id the client claimed, if any."""
+    """A body taken in, the tolerances it needed, and the id the client claimed, if any.
+
+    `ignored` are values of readOnly attributes of the base schema, by name as in the schema.
+    """
 
     body: dict[str, object]
     fired: frozenset[Tolerance] = frozenset()
     id: str | None = None
+    ignored: Mapping[str, object] = field(default_factory=dict)
 
 
 def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Taken:
@@ -34,8 +40,12 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
     intake = _Intake(resource_type, profile)
     intake.take(body)
     claimed = next((value for name, value in body.items() if name.lower() == "id"), None)
+    stored = with_plain_names(resource_type, intake.stored, profile.domains)
     return Taken(
-        intake.stored, frozenset(intake.check.fired), claimed if isinstance(claimed, str) else None
+        stored,
+        frozenset(intake.check.fired),
+        claimed if isinstance(claimed, str) else None,
+        intake.ignored,
     )
 
 
@@ -44,10 +54,11 @@ class _Intake:
         self.type = resource_type
         self.check = Check(profile)
         self.stored: dict[str, object] = {}
+        self.ignored: dict[str, object] = {}
 
     def take(self, body: dict[str, object]) -> None:
         self._require_schemas(body)
-        for name, value in self._nested(body).items():
+        for name, value in self._nested(self._flat(body)).items():
             extension = self.type.extension(name)
             if extension is None:
                 attribute = self.type.attribute(name)
@@ -61,21 +72,37 @@ class _Intake:
         if sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
             return
         if not isinstance(sent, list) or not sent:
-            raise InvalidSyntax(f"schemas: expected an array with {self.type.schema.id}")
+            raise InvalidSchemas(f"schemas: expected an array with {self.type.schema.id}")
         known = {self.type.schema.id.lower()}
         known |= {extension.schema.id.lower() for extension in self.type.extensions}
         uris: set[str] = set()
         for position, uri in enumerate(sent):
             if not isinstance(uri, str):
-                raise InvalidSyntax(f"schemas[{position}]: expected a URI as string")
+                raise InvalidSchemas(f"schemas[{position}]: expected a URI as string")
             uris.add(uri.lower())
-            if uri.lower() not in known and not self._tolerates_foreign():
-                raise InvalidSyntax(f"schemas[{position}]: no schema of this resource type")
+            is_known = uri.lower() in known or self.type.is_alias(uri)
+            if not is_known and not self._tolerates_foreign():
+                raise InvalidSchemas(f"schemas[{position}]: no schema of this resource type")
         if self.type.schema.id.lower() not in uris and not self._tolerates_foreign():
-            raise InvalidSyntax(f"schemas: {self.type.schema.id} is missing")
+            raise InvalidSchemas(f"schemas: {self.type.schema.id} is missing")
 
     def _tolerates_foreign(self) -> bool:
         return self.check.tolerates(Tolerance.FOREIGN_SCHEMAS)
+
+    def _flat(self, body: dict[str, object]) -> dict[str, object]:
+        """Return the body with what is nested under an alias of the base schema beside the rest."""
+        if not any(self.type.is_alias(name) for name in body):
+            return body
+        flat: dict[str, object] = {}
+        for name, value in body.items():
+            inner = (value or {}) if self.type.is_alias(name) else {name: value}
+            if not isinstance(inner, dict):
+                raise InvalidSyntax(f"{shown(name)}: expected an object")
+            if not flat.keys().isdisjoint(inner):
+                raise InvalidSyntax(f"{shown(name)}: an attribute in it occurs more than once")
+            flat |= inner
+        require_distinct_names(flat, "body")
+        return flat
 
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
@@ -96,7 +123,9 @@ class _Intake:
     def _take_base(self, attribute: Attribute | None, name: str, value: object) -> None:
         if attribute is not None:
             # RFC 7644 section 3.3: readOnly values are ignored; schemas is derived
-            if not attribute.is_read_only and attribute.name != SCHEMAS.name:
+            if attribute.is_read_only:
+                self.ignored[attribute.name] = value
+            elif attribute.name != SCHEMAS.name:
                 self._keep(self.stored, attribute, value, attribute.name)
             return
         homes = [

@@ -7,11 +7,36 @@ from typing import Final
 JOB_URN: Final = "urn:serverless-scim:params:scim:schemas:core:1.0:Job"
 ENDPOINT: Final = "/Jobs"
 RESULT: Final = "Result"
+START: Final = "Start"
+
+
+class Kind(StrEnum):
+    """What a job does."""
+
+    BULK = "bulk"
+    IMPORT = "import"
+    EXPORT = "export"
+
+
+class Format(StrEnum):
+    """How a directory is written into a file."""
+
+    BULK = "bulk"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+class Existing(StrEnum):
+    """What an import does with a resource that is there already."""
+
+    REFUSE = "refuse"
+    UPDATE = "update"
 
 
 class Status(StrEnum):
-    """Where a job stands; the first two may still change something."""
+    """Where a job stands; the first three may still change something."""
 
+    WAITING = "waiting"
     PENDING = "pending"
     RUNNING = "running"
     COMPLETED = "completed"
@@ -19,16 +44,20 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN: Final = frozenset({Status.PENDING, Status.RUNNING})
+OPEN: Final = frozenset({Status.WAITING, Status.PENDING, Status.RUNNING})
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One accepted request; a failed job can be taken up again, until it is forgotten.
 
-    `token_id` and `scopes` are those of the caller: operations are done with their permissions.
+    `token_id`, `scopes` and `filters` are those of the caller: operations are done with their
+    permissions, and see what they see; `profile` and `definitions`, a version, say what they are
+    served.
     `done` counts finished operations and `errors` those that were refused, batch by batch;
-    `until` is when everything about it may be forgotten, in seconds since 1970.
+    `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
+    of an export; `is_dry` tells that an import only says what it would change; `error` why the job
+    as a whole could not be done.
     """
 
     tenant: str
@@ -40,10 +69,19 @@ class Job:
     scopes: frozenset[str]
     operations: int
     fail_on_errors: int = 0
+    kind: Kind = Kind.BULK
+    format: Format = Format.BULK
+    existing: Existing = Existing.REFUSE
+    is_dry: bool = False
+    types: tuple[str, ...] = ()
+    filters: str = ""
+    profile: str = ""
+    definitions: str = ""
     status: Status = Status.PENDING
     last_modified: str = ""
     done: int = 0
     errors: int = 0
+    error: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -60,17 +98,28 @@ class Job:
 
     def json(self) -> dict[str, object]:
         """Return the job as a resource."""
-        return {
+        shown: dict[str, object] = {
             "schemas": [JOB_URN],
             "id": self.id,
+            "kind": self.kind,
+            "format": self.format,
             "status": self.status,
             "operations": {
                 "total": self.operations,
                 "done": self.done,
                 "failed": self.errors,
             },
-            "percentDone": 100 * self.done // self.operations if self.operations else 100,
+            "percentDone": self._percent(),
             "failOnErrors": self.fail_on_errors,
+        }
+        if self.kind is Kind.IMPORT:
+            shown |= {"existing": self.existing, "dryRun": self.is_dry}
+        if self.kind is Kind.EXPORT:
+            shown["resourceTypes"] = list(self.types)
+        if self.error:
+            shown["error"] = self.error
+        return {
+            **shown,
             "result": {"$ref": f"{self.location}/{RESULT}"},
             "meta": {
                 "resourceType": "Job",
@@ -79,3 +128,8 @@ class Job:
                 "location": self.location,
             },
         }
+
+    def _percent(self) -> int:
+        if self.operations:
+            return min(100, 100 * self.done // self.operations)
+        return 0 if self.is_open else 100

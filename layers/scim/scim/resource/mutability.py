@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from scim.errors import Mutability as MutabilityError
-from scim.resource.place import attributes_of, value_at
+from scim.resource.place import attributes_of, value_at, with_value
 from scim.resource.sameness import is_same
 from scim.schema.attribute import Attribute, Mutability
 from scim.schema.resource_type import Place, ResourceType
@@ -21,6 +21,22 @@ def refuse_immutable_changes(
         old, new = _single(before, place), _single(after, place)
         if old is not None and not is_same(old, new):
             raise MutabilityError(f"{place}: immutable, cannot change once set")
+
+
+def with_immutable(
+    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the body after a change with every immutable value that was set as it was."""
+    body = dict(after)
+    for place in immutable_places(resource_type):
+        old = _single(before, place)
+        if old is None:
+            continue
+        if place.sub is not None:
+            whole = value_at(body, place.container, place.attribute.name)
+            old = {**(whole if isinstance(whole, Mapping) else {}), place.sub.name: old}
+        body = with_value(body, place.container, place.attribute.name, old)
+    return body
 
 
 def immutable_places(resource_type: ResourceType) -> Iterator[Place]:

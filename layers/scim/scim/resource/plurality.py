@@ -34,12 +34,29 @@ def distinct(
 
 
 def identity_of(attribute: Attribute, element: object) -> object:
-    """Return what distinguishes a value from the others: its type and value, or all of it."""
+    """Return what distinguishes a value from the others.
+
+    That is the part it is known by, where it has one, else its type and value, or all of it.
+    """
+    if isinstance(element, dict) and attribute.known_by in element:
+        return attribute.known_by, element[attribute.known_by]
+    return content_of(attribute, element)
+
+
+def identities_of(attribute: Attribute, element: object) -> set[object]:
+    """Return everything by which a client may mean a value that is there."""
+    identity = identity_of(attribute, element)
+    return {identity} if attribute.known_by is None else {identity, content_of(attribute, element)}
+
+
+def content_of(attribute: Attribute, element: object) -> object:
+    """Return what a value says, whatever it is known by: its type and value, or all of it."""
     if not isinstance(element, dict):
         return folded(attribute, element)
     value = attribute.sub("value")
     if value is None or "value" not in element:
-        rest = {name: part for name, part in element.items() if name != "primary"}
+        apart = ("primary", attribute.known_by)
+        rest = {name: part for name, part in element.items() if name not in apart}
         return json.dumps(rest, sort_keys=True, default=str)
     return str(element.get("type", "")).lower(), folded(value, element["value"])
 

@@ -1,6 +1,6 @@
 """Projection: which attributes an answer shows (RFC 7644 sections 3.4.2.5 and 3.9)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +9,18 @@ from scim.schema.common import COMMON
 from scim.schema.resource_type import ResourceType
 
 _Part = tuple[str | None, str, str]
-_Visible = dict[str, frozenset[str] | None]
+_Visible = dict[str, Container[str] | None]
 """Names of the attributes shown, with those of their sub-attributes, None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _AllBut:
+    """Every name but these."""
+
+    names: frozenset[str]
+
+    def __contains__(self, name: object) -> bool:
+        return name not in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ class Projection:
                     return self.only.touch(container, name)
                 return not self.without.hold(container, name)
 
-    def _parts(self, container: str | None, attribute: Attribute) -> frozenset[str] | None:
+    def _parts(self, container: str | None, attribute: Attribute) -> Container[str] | None:
         """Return the names of the sub-attributes to show, None when that is all of them."""
         name = attribute.name
         is_whole = (
@@ -122,12 +132,24 @@ class Projection:
             or self.only.hold(container, name)
             or not self.only.touch(container, name)  # shown because it always is
         )
+        if attribute.is_open:
+            return self._open_parts(container, name, is_whole=is_whole)
         names = frozenset(
             sub.name
             for sub in attribute.sub_attributes
             if self._shows_part((container, name, sub.name), sub.returned, is_whole=is_whole)
         )
         return None if len(names) == len(attribute.sub_attributes) else names
+
+    def _open_parts(
+        self, container: str | None, name: str, *, is_whole: bool
+    ) -> Container[str] | None:
+        """Return the parts of an open attribute to show: those listed, or all but those."""
+        listed = self.without if is_whole or self.only is None else self.only
+        names = frozenset(part[2] for part in listed.parts if part[:2] == (container, name))
+        if listed is self.without:
+            return _AllBut(names) if names else None
+        return names
 
     def _shows_part(self, part: _Part, returned: Returned, *, is_whole: bool) -> bool:
         is_named = self.only is not None and part in self.only.parts
@@ -152,7 +174,7 @@ def _kept(visible: _Visible, value: object) -> dict[str, object]:
     }
 
 
-def _pruned(value: object, parts: frozenset[str] | None) -> object:
+def _pruned(value: object, parts: Container[str] | None) -> object:
     """Return the value with those parts only, None when nothing is left."""
     if parts is None:
         return value
@@ -161,7 +183,7 @@ def _pruned(value: object, parts: frozenset[str] | None) -> object:
     return _picked(value, parts) or None
 
 
-def _picked(value: object, names: frozenset[str]) -> object:
+def _picked(value: object, names: Container[str]) -> object:
     if not isinstance(value, Mapping):
         return value
     return {name: part for name, part in value.items() if name in names}

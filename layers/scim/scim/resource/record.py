@@ -13,18 +13,29 @@ class Key(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Names a relation from the target's side: the source's type and its attribute."""
+    """Names a relation or reference from the target's side: the source's type and its attribute."""
 
     type: str
     attribute: str
 
 
 class Entry(NamedTuple):
-    """An index entry: attribute path as declared, folded value, and whether it guards uniqueness."""
+    """An index entry: attribute path as declared, folded value, and whether it guards uniqueness.
+
+    `target` is the type of the resource that the value is the id of, of a reference only.
+    """
 
     attribute: str
     value: str
     is_unique: bool
+    target: str = ""
+
+
+class Pointer(NamedTuple):
+    """A reference: the attribute that holds it, and the resource it names."""
+
+    attribute: str
+    target: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,9 @@ class Record:
     `body` holds canonical JSON without id, meta, schemas, relations and back links;
     `links` the ids of the resources that point here, by relation;
     `counts` the number of edges of each of its own relations, by attribute name;
+    `referrers` the number of resources that refer here, by reference;
     `is_unsettled` tells that a large change of its edges is still under way;
+    `is_ending` that its deletion has begun with those that refer here;
     `text` is the body as JSON text where it is at hand as it was stored, else empty;
     times are UTC in RFC 3339 form with milliseconds.
     """
@@ -58,7 +71,9 @@ class Record:
     body: Mapping[str, object]
     links: Mapping[Link, frozenset[str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    referrers: Mapping[Link, int] = field(default_factory=dict)
     is_unsettled: bool = False
+    is_ending: bool = False
     text: str = field(default="", compare=False, repr=False)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from scim.errors import InvalidValue
 from scim.schema.catalogue import Catalogue
+from scim.schema.reference import Reference
 from scim.schema.resource_type import Relation, ResourceType
 
 _SENT = ("type", "display")
@@ -52,7 +53,7 @@ def related(
     """
     found: dict[str, Related] = {}
     for position, value in enumerate(values):
-        target = _target_of(relation, value, f"{relation.attribute}[{position}]", catalogue)
+        target = target_of(relation, value, f"{relation.attribute}[{position}]", catalogue)
         known = found.get(target.id)
         if known is None or (known.type is None and target.type is not None):
             found[target.id] = target
@@ -61,9 +62,13 @@ def related(
     return tuple(found.values())
 
 
-def _target_of(
-    relation: Relation, value: Mapping[str, object], where: str, catalogue: Catalogue
+def target_of(
+    relation: Relation | Reference,
+    value: Mapping[str, object],
+    where: str,
+    catalogue: Catalogue,
 ) -> Related:
+    """Return the target one value names; raises InvalidValue, telling `where` it stands."""
     endpoint, tail = _reference_of(value.get("$ref"))
     id_ = value.get("value") or tail
     if not isinstance(id_, str) or not id_.strip():
@@ -73,7 +78,7 @@ def _target_of(
 
 
 def _type_of(
-    relation: Relation,
+    relation: Relation | Reference,
     value: Mapping[str, object],
     endpoint: str,
     where: str,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.errors import InvalidValue
+from scim.errors import InvalidValue, MissingExtension
 from scim.resource.place import attributes_of, value_at
 from scim.schema.attribute import Attribute
 from scim.schema.resource_type import ResourceType
@@ -16,7 +16,7 @@ def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:
     """
     for extension in resource_type.extensions:
         if extension.is_required and not body.get(extension.schema.id):
-            raise InvalidValue(f"{extension.schema.id}: this extension is required")
+            raise MissingExtension(f"{extension.schema.id}: this extension is required")
     for container, attribute in attributes_of(resource_type):
         if attribute.is_read_only or (container is not None and not body.get(container)):
             continue

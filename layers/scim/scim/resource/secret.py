@@ -1,30 +1,49 @@
 """Values that no answer may show, parted from the body before it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.resource.place import attributes_of, value_at, with_value
-from scim.schema.attribute import Mutability
 from scim.schema.resource_type import ResourceType
 
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A body fit to be stored, and the writeOnly values it came with, by path."""
+    """A body fit to be stored, and the secrets it came with, by path."""
 
     body: dict[str, object]
     secrets: Mapping[str, object]
 
 
 def parted(resource_type: ResourceType, body: Mapping[str, object]) -> Parted:
-    """Return the body without its writeOnly attributes, and these."""
+    """Return the body without its secret attributes and parts, and these."""
     shown, secrets = dict(body), dict[str, object]()
     for container, attribute in attributes_of(resource_type):
-        if attribute.mutability is not Mutability.WRITE_ONLY:
-            continue
         value = value_at(shown, container, attribute.name)
-        if value is not None:
-            path = attribute.name if container is None else f"{container}:{attribute.name}"
+        if value is None:
+            continue
+        path = attribute.name if container is None else f"{container}:{attribute.name}"
+        if attribute.is_secret:
             secrets[path] = value
             shown = with_value(shown, container, attribute.name, None)
+            continue
+        hidden = [sub.name for sub in attribute.sub_attributes if sub.is_secret]
+        if hidden:
+            secrets |= {f"{path}.{name}": held for name in hidden if (held := _held(value, name))}
+            shown = with_value(shown, container, attribute.name, _without(value, hidden))
     return Parted(shown, secrets)
+
+
+def _held(value: object, name: str) -> list[object]:
+    """Return what the values of an attribute have under that name."""
+    parts = value if isinstance(value, list) else [value]
+    return [part[name] for part in parts if isinstance(part, Mapping) and name in part]
+
+
+def _without(value: object, names: Sequence[str]) -> object:
+    """Return the value, or its values, less those parts; None when nothing is left."""
+    if isinstance(value, list):
+        return [left for each in value if (left := _without(each, names)) is not None] or None
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if name not in names} or None

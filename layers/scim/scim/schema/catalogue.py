@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import NamedTuple
 
 from scim.schema.attribute import Uniqueness
 from scim.schema.definition import DefinitionError, resource_type_from, schema_from
+from scim.schema.outline import Outline, Outlines, outline_of
+from scim.schema.reference import Referrer
 from scim.schema.resource_type import Index, ResourceType
 from scim.schema.schema import Schema
 from scim.schema.soundness import RESERVED, require_sound
@@ -52,12 +53,6 @@ class Catalogue:
             require_sound(resource_type, by_name, source)
         return cls(tuple(read), tuple(_guarded(each) for each in types.values()))
 
-    @staticmethod
-    @cache
-    def shipped() -> "Catalogue":
-        """Return the catalogue of the definitions in the package, read once per process."""
-        return Catalogue.of(_documents("schemas"), _documents("resource_types"))
-
     @cached_property
     def _types(self) -> dict[str, ResourceType]:
         return {resource_type.name: resource_type for resource_type in self.resource_types}
@@ -90,6 +85,22 @@ class Catalogue:
     def stored_types(self) -> tuple[ResourceType, ...]:
         """The resource types whose resources are stored, not edges of others."""
         return tuple(each for each in self.resource_types if each.edges_of is None)
+
+    @cached_property
+    def _referring(self) -> dict[str, tuple[Referrer, ...]]:
+        return {
+            target.name: tuple(
+                Referrer(source.name, each.attribute, each.on_delete)
+                for source in self.resource_types
+                for each in source.references
+                if target.name in each.targets
+            )
+            for target in self.resource_types
+        }
+
+    @cached_property
+    def _outlines(self) -> dict[str, Outlines]:
+        return {name: self._outlines_from(name) for name in self._types}
 
     @cached_property
     def _incoming(self) -> dict[str, tuple[Incoming, ...]]:
@@ -131,6 +142,22 @@ class Catalogue:
         """Return every relation that may point at the type, mirrored or not."""
         return self._incoming.get(type_name, ())
 
+    def outlines_of(self, type_name: str) -> Outlines:
+        """Return the outlines of all types that ending a resource of the type can come to.
+
+        They are none where no reference can name such a resource.
+        """
+        return self._outlines.get(type_name, {})
+
+    def _outlines_from(self, type_name: str) -> Outlines:
+        found: dict[str, Outline] = {}
+        left = [type_name] if self._referring[type_name] else []
+        while left:
+            name = left.pop()
+            found[name] = outline_of(self._types[name], self._referring[name])
+            left += [each.type for each in self._referring[name] if each.type not in found]
+        return found
+
     def _mirrored(self, target: ResourceType) -> Iterator[BackLink]:
         for source in self.resource_types:
             for relation in source.relations:
@@ -138,15 +165,6 @@ class Catalogue:
                 mirror = None if name is None else target.attribute(name)
                 if target.name in relation.targets and mirror is not None:
                     yield BackLink(mirror.name, source.name, relation.attribute)
-
-
-def _documents(folder: str) -> dict[str, str]:
-    found = (files("scim") / "definitions" / folder).iterdir()
-    return {
-        f"{folder}/{document.name}": document.read_text("utf-8")
-        for document in sorted(found, key=lambda document: document.name)
-        if document.name.endswith(".json")
-    }
 
 
 def _refuse_twice(names: Iterable[str]) -> None:
@@ -158,11 +176,16 @@ def _refuse_twice(names: Iterable[str]) -> None:
 
 
 def _guarded(resource_type: ResourceType) -> ResourceType:
-    """Return the type with a unique index for every attribute its schemas declare unique."""
-    unique = {index.attribute: index for index in resource_type.indexes}
+    """Return the type with the indexes that its attributes need whether declared or not.
+
+    Unique ones for what the schemas declare unique; others to find who refers to a resource.
+    """
+    indexes = {index.attribute: index for index in resource_type.indexes}
     for name in _unique_attributes(resource_type):
-        unique[name] = Index(name, is_unique=True)
-    return replace(resource_type, indexes=tuple(unique.values()))
+        indexes[name] = Index(name, is_unique=True)
+    for each in resource_type.references:
+        indexes.setdefault(each.index, Index(each.index))
+    return replace(resource_type, indexes=tuple(indexes.values()))
 
 
 def _unique_attributes(resource_type: ResourceType) -> Iterator[str]:

@@ -6,6 +6,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.alias_generators import to_camel
 
 from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned, Uniqueness
+from scim.schema.derived import Derived, Moment
+from scim.schema.reference import OnDelete, Reference
 from scim.schema.resource_type import EdgesOf, Extension, Index, Relation, ResourceType
 from scim.schema.schema import Schema
 
@@ -46,11 +48,19 @@ class AttributeModel(_Document):
     uniqueness: Uniqueness = Uniqueness.NONE
     reference_types: tuple[str, ...] = ()
     sub_attributes: "tuple[AttributeModel, ...]" = ()
+    open: bool = False
+    """Our own hint, not served: its parts have names that no schema knows."""
+    known_by: str | None = None
+    """Our own hint, not served: the part that tells its values apart, given where it is missing."""
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
         is_complex = self.type is AttributeType.COMPLEX
-        if is_complex and not self.sub_attributes:
+        if self.open and (not is_complex or self.multi_valued):
+            raise ValueError("only a complex attribute with one value is open")
+        if self.known_by is not None and not self._has_several_with(self.known_by):
+            raise ValueError("knownBy names a part of an attribute with several values")
+        if is_complex and not self.sub_attributes and not self.open:
             raise ValueError("a complex attribute needs subAttributes")
         if self.sub_attributes and not is_complex:
             raise ValueError("only a complex attribute has subAttributes")
@@ -60,6 +70,9 @@ class AttributeModel(_Document):
             raise ValueError("a writeOnly attribute must be returned never")
         _refuse_twice([sub.name for sub in self.sub_attributes])
         return self
+
+    def _has_several_with(self, part: str) -> bool:
+        return self.multi_valued and part in (sub.name for sub in self.sub_attributes)
 
     def attribute(self) -> Attribute:
         return Attribute(
@@ -75,6 +88,8 @@ class AttributeModel(_Document):
             canonical_values=self.canonical_values,
             reference_types=self.reference_types,
             sub_attributes=tuple(sub.attribute() for sub in self.sub_attributes),
+            is_open=self.open,
+            known_by=self.known_by,
         )
 
 
@@ -120,6 +135,12 @@ class _RelationModel(_Document):
     metadata: str | None = None
 
 
+class _ReferenceModel(_Document):
+    attribute: str
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    on_delete: OnDelete = OnDelete.REFUSE
+
+
 class _EdgesOfModel(_Document):
     type: str
     relation: str
@@ -127,10 +148,23 @@ class _EdgesOfModel(_Document):
     target: str
 
 
+class _DerivedModel(_Document):
+    attribute: str
+    from_: Annotated[tuple[str, ...], Field(alias="from")] = ()
+    constant: str | int | bool | None = None
+    at: Moment = Moment.CREATION
+    unique: bool = False
+
+    def derived(self) -> Derived:
+        return Derived(self.attribute, self.from_, self.constant, self.at, self.unique)
+
+
 class _StorageModel(_Document):
     indexes: tuple[_IndexModel, ...] = ()
     relations: tuple[_RelationModel, ...] = ()
+    references: tuple[_ReferenceModel, ...] = ()
     aliases: tuple[_AliasModel, ...] = ()
+    derived: tuple[_DerivedModel, ...] = ()
     edges_of: _EdgesOfModel | None = None
 
 
@@ -177,7 +211,13 @@ class ResourceTypeModel(_Document):
                 )
                 for relation in self.storage.relations
             ),
+            references=tuple(
+                Reference(reference.attribute, reference.targets, reference.on_delete)
+                for reference in self.storage.references
+            ),
             edges_of=None if edges_of is None else EdgesOf(**dict(edges_of)),
+            derived=tuple(each.derived() for each in self.storage.derived),
+            aliases=aliases(self.schema_),
         )
 
 

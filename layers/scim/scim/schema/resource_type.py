@@ -1,6 +1,6 @@
 """A resource type: an endpoint, its schemas, and what the store must know of it.
 
-`indexes` and `relations` are this server's own hints; they travel in a schema
+`indexes`, `relations` and `references` are this server's own hints; they travel in a schema
 extension of the ResourceType resource and are stripped when it is served.
 """
 
@@ -9,7 +9,9 @@ from functools import cached_property
 
 from scim.schema.attribute import Attribute
 from scim.schema.common import COMMON, EXTERNAL_ID, ID, META, SCHEMAS
+from scim.schema.derived import Derived
 from scim.schema.name import split_name
+from scim.schema.reference import Reference
 from scim.schema.schema import Schema
 
 _DERIVED = frozenset(attribute.name for attribute in (ID, META, SCHEMAS))
@@ -100,7 +102,11 @@ class ResourceType:
     extensions: tuple[Extension, ...] = ()
     indexes: tuple[Index, ...] = ()
     relations: tuple[Relation, ...] = ()
+    references: tuple[Reference, ...] = ()
     edges_of: EdgesOf | None = None
+    derived: tuple[Derived, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """URIs under which clients nest, or prefix with, what is in the base schema; never shown."""
 
     @cached_property
     def _common(self) -> dict[str, Attribute]:
@@ -125,6 +131,10 @@ class ResourceType:
         """Return the extension with that URN or alias in any case, or None."""
         return self._extensions.get(uri.lower())
 
+    def is_alias(self, uri: str) -> bool:
+        """Tell whether the URI is another one of the base schema, in any case."""
+        return any(uri.lower() == alias.lower() for alias in self.aliases)
+
     def relation(self, attribute: str) -> Relation | None:
         """Return the relation kept under that attribute name in any case, or None."""
         wanted = attribute.lower()
@@ -148,6 +158,9 @@ class ResourceType:
         `uri` is the schema URN the client prefixed, if any (RFC 7644 section 3.10).
         """
         found = self._found(uri, name)
+        if found is None and uri is None and sub is not None:
+            # `EnterpriseUser.department`: an alias need not be a URN.
+            return self._found(name, sub)
         if found is None or sub is None:
             return found
         below = found.attribute.sub(sub)
@@ -158,7 +171,7 @@ class ResourceType:
         return self.place_of(*split_name(text))
 
     def _found(self, uri: str | None, name: str) -> Place | None:
-        if uri is None or uri.lower() == self.schema.id.lower():
+        if uri is None or uri.lower() == self.schema.id.lower() or self.is_alias(uri):
             attribute = self.attribute(name)
             return None if attribute is None else Place(None, attribute)
         extension = self.extension(uri)

@@ -1,12 +1,16 @@
 """POST: a new resource (RFC 7644 section 3.3)."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from scim.errors import Unavailable
+from scim.errors import Unavailable, Uniqueness
 from scim.profile import Tolerance
 from scim.resource.change import Creation, EdgeDelta
+from scim.resource.derive import with_derived
 from scim.resource.entries import entries_of
+from scim.resource.identified import identified
 from scim.resource.intake import taken_in
+from scim.resource.pointers import pointers_in
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
@@ -16,7 +20,10 @@ from scim.resource.version import etag_of
 from scim.service.answer import Answer
 from scim.service.attempts import attempts
 from scim.service.endpoint import Endpoint
+from scim.service.identity import fresh_id
+from scim.service.limited import whole
 from scim.service.nesting import guards_of_new
+from scim.service.pointers import aimed
 from scim.service.reading import Reading
 from scim.service.targets import Values, edges_of, resolved, sent_by_id
 from scim.service.view import full_views
@@ -31,16 +38,33 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     taken = taken_in(endpoint.resource_type, body, endpoint.profile)
     require(endpoint.resource_type, taken.body)
     apart = separated(endpoint.resource_type, taken.body)
-    kept = parted(endpoint.resource_type, apart.scalars).body
-    entries = entries_of(endpoint.resource_type, kept)
-    key = Key(endpoint.resource_type.name, endpoint.ids.new())
+    named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
+    made = partial(_made, endpoint, named, taken.ignored)
+    content = made()
+    key: Key | None = None
     for _ in attempts():
+        kept = aimed(endpoint, content, None, Reading(endpoint))
         deltas, fired = _edges(endpoint, apart.relations)
-        guards = guards_of_new(endpoint, deltas)
-        creation = Creation(key, kept, entries, endpoint.clock.now(), deltas, guards)
+        # What is refused before this takes no number.
+        key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
+        creation = Creation(
+            key,
+            kept,
+            entries_of(endpoint.resource_type, kept),
+            endpoint.clock.now(),
+            deltas,
+            guards_of_new(endpoint, deltas),
+            pointers=pointers_in(endpoint.resource_type.references, kept),
+        )
         try:
             endpoint.directory.create(endpoint.tenant, creation)
         except Stale:
+            continue
+        except Uniqueness:
+            before, content = content, made()
+            if content == before:
+                raise
+            # Somebody else was given the name that was made for this one.
             continue
         record = Record(
             key=key,
@@ -54,6 +78,19 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         location = endpoint.location_of(*key)
         return Answer(shown, etag_of(record.version), location, taken.fired | fired)
     raise Unavailable("The resources referred to keep changing; try again.")
+
+
+def _made(
+    endpoint: Endpoint, sent: Mapping[str, object], ignored: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return what is stored of what was sent, with what the server makes of its own."""
+
+    def is_taken(attribute: str, value: str) -> bool:
+        directory, type_name = whole(endpoint.directory), endpoint.resource_type.name
+        return bool(directory.ids_with(endpoint.tenant, type_name, attribute, value, 1))
+
+    resource_type = endpoint.resource_type
+    return parted(resource_type, with_derived(resource_type, sent, ignored, is_taken)).body
 
 
 def _edges(

@@ -1,9 +1,12 @@
 """DELETE: the end of a resource (RFC 7644 section 3.6)."""
 
-from scim.errors import Unavailable
+from scim.errors import Conflict, Unavailable
 from scim.resource.change import Deletion
 from scim.resource.entries import entries_of
-from scim.resource.record import Key, Stale
+from scim.resource.pointers import pointers_in
+from scim.resource.record import Key, Link, Record, Stale
+from scim.schema.outline import Outline
+from scim.schema.reference import OnDelete
 from scim.service.attempts import attempts
 from scim.service.endpoint import Endpoint
 from scim.service.precondition import Precondition
@@ -13,19 +16,24 @@ from scim.service.reading import Reading
 def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
     """End the resource; it is invisible and its unique values are free at once.
 
-    Raises NotFound when no such resource lives, PreconditionFailed when it is at another
-    version than the client named.
+    Those that refer to it go first, or let go of it, as their type says. Raises NotFound when
+    no such resource lives, PreconditionFailed when it is at another version than the client
+    named, Conflict when it is referred to and must not go, Unavailable while what refers to it
+    is too much for one request.
     """
     key = Key(endpoint.resource_type.name, id_)
     for _ in attempts():
         record = Reading(endpoint).one(key)
         precondition.require(record.version)
+        _require_unneeded(endpoint, record)
         deletion = Deletion(
             before=record,
             now=endpoint.clock.now(),
             entries=entries_of(endpoint.resource_type, record.body),
             relations=tuple(relation.attribute for relation in endpoint.resource_type.relations),
             must_match=precondition.asks_for_version,
+            pointers=pointers_in(endpoint.resource_type.references, record.body),
+            outlines=endpoint.catalogue.outlines_of(key.type),
         )
         try:
             endpoint.directory.delete(endpoint.tenant, deletion)
@@ -33,3 +41,22 @@ def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
             continue
         return
     raise Unavailable("The resource keeps changing; try again.")
+
+
+def _require_unneeded(endpoint: Endpoint, record: Record) -> None:
+    """Raise Conflict where others refer to the resource that do not let it go.
+
+    A type that is not served any more says nothing of what its resources refer to.
+    """
+    outline = endpoint.catalogue.outlines_of(record.key.type).get(record.key.type, Outline())
+    yielding = {
+        Link(each.type, each.attribute)
+        for each in outline.referrers
+        if each.on_delete is not OnDelete.REFUSE
+    }
+    for link, number in record.referrers.items():
+        if link not in yielding:
+            raise Conflict(
+                f"{link.attribute} of {number} {link.type} resource(s) names this"
+                f" {record.key.type}; change or delete these first."
+            )

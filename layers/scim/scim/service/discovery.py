@@ -1,15 +1,19 @@
 """What this deployment says of itself: true to what is switched on (RFC 7643 sections 5 to 7)."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from scim.errors import NotFound
+from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.served import resource_type_json, schema_json
 from scim.service.bounds import Bounds
+from scim.service.schemes import authentication_schemes
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+USUAL = ("bearer",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +22,15 @@ class Discovery:
 
     catalogue: Catalogue
     bounds: Bounds
+    profile: Profile = field(default_factory=Profile)
 
-    def config(self, base_url: str) -> dict[str, object]:
-        """Return the ServiceProviderConfig resource."""
+    @classmethod
+    def under(cls, profile: Profile, catalogue: Catalogue, bounds: Bounds) -> "Discovery":
+        """Return the discovery of tenants with that profile."""
+        return cls(catalogue, bounds.under(profile.paging), profile)
+
+    def config(self, base_url: str, ways: Collection[str] = USUAL) -> dict[str, object]:
+        """Return the ServiceProviderConfig resource; `ways` are those in which tokens are taken."""
         return {
             "schemas": [CONFIG_URN],
             "patch": {"supported": True},
@@ -41,15 +51,8 @@ class Discovery:
                 "maxPageSize": self.bounds.max_page_size,
                 "cursorTimeout": self.bounds.cursor_seconds,
             },
-            "authenticationSchemes": [
-                {
-                    "type": "oauthbearertoken",
-                    "name": "Bearer token",
-                    "description": "An opaque token of this deployment in the Authorization header.",
-                    "specUri": "https://www.rfc-editor.org/info/rfc6750",
-                    "primary": True,
-                }
-            ],
+            "authenticationSchemes": authentication_schemes(ways),
+            **self.profile.declares,
             "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
         }
 

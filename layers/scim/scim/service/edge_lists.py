@@ -1,8 +1,8 @@
 """Lists of edges that can be read from any place, both ways: of sources, to a target, or just one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from scim.errors import TooMany
@@ -10,6 +10,7 @@ from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.span import Way
 from scim.service.edge_resource import Served, found_edge
 from scim.service.edges import PAGE, edges_from
+from scim.service.limited import number_seen
 
 Ends = tuple[str, str]
 """The ids of the source and the target: where an edge stands in every list."""
@@ -21,7 +22,10 @@ AT_ONCE = 100
 
 
 class EdgeList(Protocol):
-    """Edges in the order of their ends."""
+    """Edges in the order of their ends; `is_counted` tells that counting them costs little."""
+
+    @property
+    def is_counted(self) -> bool: ...
 
     def count(self) -> int:
         """Return how many edges there are."""
@@ -36,35 +40,91 @@ class OfSources:
 
     of: Served
     sources: Sequence[tuple[Key, int]]
+    is_counted: bool = True
 
     def count(self) -> int:
         return sum(number for _, number in self.sources)
 
     def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
-        directory, tenant = self.of.endpoint.directory, self.of.endpoint.tenant
-        for key, number in self.sources if way is Way.UP else self.sources[::-1]:
-            if ends is not None and key.id != ends[0] and (key.id > ends[0]) is not (way is Way.UP):
-                continue
-            is_begun = ends is not None and key.id == ends[0]
-            if not is_begun and skip >= number:
-                skip -= number
-                continue
-            source = directory.read(tenant, key)
-            if source is None:
-                continue
-            edges = edges_from(
-                self.of.sources,
-                key,
-                self.of.relation.attribute,
-                ends[1] if ends is not None and is_begun else None,
-                way,
-                min(PAGE, skip + likely),
+        sources = self.sources if way is Way.UP else self.sources[::-1]
+        return _edges(self.of, sources, ends, way, skip, likely)
+
+
+@dataclass(frozen=True, slots=True)
+class OfAll:
+    """Every edge there is: sources are read as far as somebody gets, and all of them to count.
+
+    Raises TooMany when too many sources had to be read.
+    """
+
+    of: Served
+    is_counted: bool = False
+
+    def count(self) -> int:
+        return sum(number for _, number in self._sources(Way.UP, None, PAGE))
+
+    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+        beyond = None if ends is None else ends[0]
+        # Where a page begins within a source, how many edges that has is of no interest.
+        begun = [] if beyond is None else [(self.of.source_key(beyond), 0)]
+        sources = chain(begun, self._sources(way, beyond, AT_ONCE))
+        return _edges(self.of, sources, ends, way, skip, likely)
+
+    def _sources(self, way: Way, beyond: str | None, likely: int) -> Iterator[tuple[Key, int]]:
+        endpoint, attribute = self.of.endpoint, self.of.relation.attribute
+        read = 0
+        while True:
+            stretch = endpoint.directory.records(
+                endpoint.tenant, self.of.ends.type, way, beyond, likely
             )
-            for edge in edges:
-                if skip:
-                    skip -= 1
-                else:
-                    yield source, edge
+            read += len(stretch.records)
+            if read > endpoint.bounds.scanned:
+                raise TooMany(
+                    f"There are more than {endpoint.bounds.scanned} resources to read;"
+                    f" filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
+                )
+            for record in stretch.records:
+                beyond = record.key.id
+                number = number_seen(self.of.sources, record, attribute)
+                if number:
+                    yield record.key, number
+            if not stretch.has_more:
+                return
+            likely = PAGE
+
+
+def _edges(
+    of: Served,
+    sources: Iterable[tuple[Key, int]],
+    ends: Ends | None,
+    way: Way,
+    skip: int,
+    likely: int,
+) -> Iterator[Found]:
+    """Yield the edges of the sources beyond a place."""
+    for key, number in sources:
+        if ends is not None and key.id != ends[0] and (key.id > ends[0]) is not (way is Way.UP):
+            continue
+        is_begun = ends is not None and key.id == ends[0]
+        if not is_begun and skip >= number:
+            skip -= number
+            continue
+        source = of.endpoint.directory.read(of.endpoint.tenant, key)
+        if source is None:
+            continue
+        edges = edges_from(
+            of.sources,
+            key,
+            of.relation.attribute,
+            ends[1] if ends is not None and is_begun else None,
+            way,
+            min(PAGE, skip + likely),
+        )
+        for edge in edges:
+            if skip:
+                skip -= 1
+            else:
+                yield source, edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +134,7 @@ class ToTarget:
     of: Served
     target: Key
     source_ids: Sequence[str]
+    is_counted: bool = True
 
     def count(self) -> int:
         return len(self.source_ids)
@@ -107,6 +168,7 @@ class AtMostOne:
     """The edge between two resources, if there is one."""
 
     found: Found | None
+    is_counted: bool = True
 
     def count(self) -> int:
         return 0 if self.found is None else 1
@@ -116,31 +178,11 @@ class AtMostOne:
             yield self.found
 
 
-def edges_of_all(of: Served) -> EdgeList:
-    """Return every edge there is. Raises TooMany when too many sources had to be read for it."""
-    endpoint, attribute = of.endpoint, of.relation.attribute
-    found: list[tuple[Key, int]] = []
-    read, after = 0, None
-    while True:
-        page = endpoint.directory.page(endpoint.tenant, of.ends.type, after, PAGE)
-        read += len(page.records)
-        if read > endpoint.bounds.scanned:
-            raise TooMany(
-                f"There are more than {endpoint.bounds.scanned} resources to read;"
-                f" filter by {of.ends.source}.value or {of.ends.target}.value."
-            )
-        numbers = ((record.key, record.counts.get(attribute, 0)) for record in page.records)
-        found += [(key, number) for key, number in numbers if number]
-        after = page.after
-        if after is None:
-            return OfSources(of, found)
-
-
 def edges_of_source(of: Served, source_id: str) -> EdgeList:
     """Return the edges of one resource."""
     key = of.source_key(source_id)
     record = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
-    number = 0 if record is None else record.counts.get(of.relation.attribute, 0)
+    number = 0 if record is None else number_seen(of.sources, record, of.relation.attribute)
     return OfSources(of, [(key, number)] if number else [])
 
 

@@ -80,11 +80,11 @@ def edge_resource(
     sent = edge.sent.get("display")
     name = sent if isinstance(sent, str) else None
     if target is not None and name is None:
-        name = display_of(target)
+        name = display_of(of.endpoint, target)
     return {
         "schemas": [of.endpoint.resource_type.schema.id],
         "id": id_,
-        of.ends.source: reference(of.endpoint, source.key, display_of(source)),
+        of.ends.source: reference(of.endpoint, source.key, display_of(of.endpoint, source)),
         of.ends.target: {
             **reference(of.endpoint, edge.target, name),
             "type": edge.target.type,

@@ -21,14 +21,15 @@ from scim.service.edge_lists import (
     EdgeList,
     Ends,
     Found,
+    OfAll,
     edge_between,
-    edges_of_all,
     edges_of_source,
     edges_to_target,
 )
 from scim.service.edge_resource import SEPARATOR, VERSION, Served, edge_resource, served
 from scim.service.edges import DISPLAY_LIMIT, names_of
 from scim.service.endpoint import Endpoint
+from scim.service.fitting import Fitted
 from scim.service.hit import Hit, Position
 from scim.service.numbered import numbered
 from scim.service.paging import pages_of
@@ -48,10 +49,15 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
     projection = Projection.of(endpoint.resource_type, query.attributes, query.excluded_attributes)
-    pages = pages_of([endpoint], query, EdgeWalk(of, _wanted(of, query.filter)))
+    walk = Fitted(
+        EdgeWalk(of, _wanted(of, query.filter)),
+        lambda hits: [projection.shown(each) for each in _named(of, hits)],
+        endpoint.bounds,
+    )
+    pages = pages_of([endpoint], query, walk)
     page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
     return Listing(
-        tuple(projection.shown(each) for each in _named(of, page.hits)),
+        tuple(hit.shown for hit in page.hits),
         page.total,
         page.start_index,
         next_cursor=page.next_cursor,
@@ -72,7 +78,7 @@ class EdgeWalk:
 
     @property
     def is_counted(self) -> bool:
-        return True
+        return self.edges.is_counted
 
     def count(self) -> int:
         return self.edges.count()
@@ -86,7 +92,9 @@ class EdgeWalk:
         return Leg(leg.hits[::-1], leg.has_more)
 
     def whole(self, skip: int, number: int) -> Leg:
-        return replace(self.onward(None, skip, number), total=self.count())
+        leg = self.onward(None, skip, number)
+        is_end = bool(leg.hits) and not leg.has_more
+        return replace(leg, total=skip + len(leg.hits) if is_end else self.count())
 
     def _leg(self, ends: Ends | None, way: Way, skip: int, number: int) -> Leg:
         # One more than wanted tells whether there are more.
@@ -110,7 +118,7 @@ def _ends(position: Position) -> Ends:
 def _wanted(of: Served, text: str | None) -> EdgeList:
     """Return the edges a filter asks for."""
     if text is None:
-        return edges_of_all(of)
+        return OfAll(of)
     endpoint = of.endpoint
     parsed = parse_filter(text, endpoint.bounds.filter)
     if not all(endpoint.profile.tolerates(each) for each in parsed.tolerances):
@@ -132,7 +140,7 @@ def _wanted(of: Served, text: str | None) -> EdgeList:
         case None, str(target_id):
             return edges_to_target(of, target_id)
         case _:
-            return edges_of_all(of)
+            return OfAll(of)
 
 
 def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ DISPLAY_LIMIT = 100
 """Values whose names are looked up for one answer: one batch read."""
 
 PAGE = 1000
+_NAMES = ("displayName", "userName")
 
 
 def all_edges(
@@ -55,7 +56,7 @@ def nameless_targets(edges: Sequence[Edge]) -> list[Key]:
 def names_of(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, str]:
     """Return what people call those of the resources that live and have a name."""
     records = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
-    names = {key: display_of(record) for key, record in records.items()}
+    names = {key: display_of(endpoint, record) for key, record in records.items()}
     return {key: name for key, name in names.items() if name is not None}
 
 
@@ -74,9 +75,13 @@ def reference(endpoint: Endpoint, key: Key, display: str | None) -> dict[str, ob
     return shown
 
 
-def display_of(record: Record) -> str | None:
-    """Return what people call the resource: its displayName, else its userName."""
-    for name in ("displayName", "userName"):
+def display_of(endpoint: Endpoint, record: Record) -> str | None:
+    """Return what people call the resource: its displayName, else its userName.
+
+    Where names say a domain, it is the one by which resources of its type do.
+    """
+    called = endpoint.profile.domains.names.get(record.key.type, ())
+    for name in called[:1] or _NAMES:
         value = record.body.get(name)
         if isinstance(value, str):
             return value

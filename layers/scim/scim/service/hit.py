@@ -1,6 +1,7 @@
 """A record that belongs to a result, and where in the result it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scim.resource.record import Record
 from scim.service.endpoint import Endpoint
@@ -11,8 +12,9 @@ Position = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One element of a result before it is shown."""
+    """One element of a result; `shown` is what the client sees of it, once that is known."""
 
     endpoint: Endpoint
     record: Record
     position: Position = ()
+    shown: Mapping[str, object] = field(default_factory=dict)

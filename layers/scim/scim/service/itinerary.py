@@ -11,8 +11,10 @@ from scim.filter.predicate import predicate
 from scim.filter.route import ByRange, Nothing, Scan
 from scim.profile import Tolerance
 from scim.resource.span import WHOLE, Way
-from scim.schema.resource_type import Index
+from scim.schema.common import ID
+from scim.schema.resource_type import Index, Place
 from scim.service.endpoint import Endpoint
+from scim.service.fitting import room_for_bodies
 from scim.service.query import Query
 from scim.service.ranking import Field, Ranking
 from scim.service.scope import scope_of
@@ -33,16 +35,17 @@ class Itinerary:
 
 def itinerary(endpoints: Sequence[Endpoint], query: Query, tally: Tally) -> Itinerary:
     """Return the walk for a query. Raises InvalidFilter, InvalidPath and InvalidValue."""
-    shares, fired = shares_of(endpoints, query.filter, tally)
+    shares, fired = shares_of(endpoints, query.filter, tally, query.domain)
+    room = room_for_bodies(endpoints[0].bounds, query)
     if query.sort_by is None:
-        walk: Walk = Chain([_segment(share, share.source()) for share in shares])
+        walk: Walk = Chain([_segment(share, share.source()) for share in shares], room=room)
     else:
         way = Way.DOWN if is_descending(query.sort_order) else Way.UP
         scopes = [scope_of(endpoint) for endpoint in endpoints]
         path = parse_attribute(query.sort_by)
         orders = ordered_across(scopes, path, endpoints[0].profile)
         fired = fired.union(*(order.fired for order in orders))
-        walk = _sorted(shares, orders, way)
+        walk = _sorted(shares, orders, way, room)
     plans = tuple({**share.explained(), "walk": walk.order} for share in shares)
     return Itinerary(walk, fired, plans)
 
@@ -63,17 +66,19 @@ def _segment(share: Share, source: Source) -> Segment:
     )
 
 
-def _sorted(shares: Sequence[Share], orders: Sequence[Order], way: Way) -> Walk:
+def _sorted(shares: Sequence[Share], orders: Sequence[Order], way: Way, room: int) -> Walk:
     if len(shares) == 1:
+        if orders[0].place == Place(None, ID) and (source := shares[0].source_by_id()) is not None:
+            return Chain([_segment(shares[0], source)], way, room)
         index = _index_in_order(shares[0], orders[0])
         if index is not None:
             segments = _by_index(shares[0], orders[0], index)
-            return Chain(segments if way is Way.UP else segments[::-1], way)
+            return Chain(segments if way is Way.UP else segments[::-1], way, room)
     fields = [
         Field(share.endpoint, order, share.opened(share.source()))
         for share, order in zip(shares, orders, strict=True)
     ]
-    return Ranking(fields, way)
+    return Ranking(fields, way, room)
 
 
 def _index_in_order(share: Share, order: Order) -> Index | None:

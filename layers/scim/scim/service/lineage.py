@@ -2,11 +2,13 @@
 
 RFC 7643 section 4.1.2 has `groups` list direct and indirect memberships, so a filter means both.
 The store knows direct ones. Before a filter is planned, each question whether a resource is
-below another is answered with the ids of all that are; where the filter names the resources it
-is about, their way up is looked at instead of everything below.
+below another is answered with the ids of all that are. Where these are many, it becomes the same
+question about each of the sources inside the one asked for: the store answers that page by page.
+Where the filter names the resources it is about, their way up is looked at instead.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from scim.errors import TooMany
 from scim.filter.bound import (
@@ -23,10 +25,20 @@ from scim.filter.bound import (
 from scim.filter.plan import planned
 from scim.filter.route import ByIds
 from scim.resource.record import Key, Link
+from scim.resource.span import Way
 from scim.schema.catalogue import BackLink
 from scim.service.ancestry import ancestry
-from scim.service.edges import all_edges
+from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
+
+FEW = 1000
+"""Edges that are read at once rather than asked whether there is a cheaper way."""
+
+MANY_SOURCES = 10_000
+"""Sources whose heads are read at most to learn which of them lie inside another."""
+
+WIDE = 25
+"""Sources that are asked for their targets side by side."""
 
 
 def unfolded(endpoint: Endpoint, tree: Tree) -> Tree:
@@ -43,20 +55,20 @@ def unfolded(endpoint: Endpoint, tree: Tree) -> Tree:
     if not asked:
         return tree
     plan = planned(tree, endpoint.resource_type)
-    answers: dict[BackLinkHolds, frozenset[str]] = {}
+    answers: dict[BackLinkHolds, list[Tree]] = {}
     for question, back_link in asked:
         source = Key(back_link.source, question.source_id)
         found = (
-            _below(endpoint, source, back_link, plan.ids)
+            IdIn(_below(endpoint, source, back_link, plan.ids))
             if isinstance(plan, ByIds)
-            else _all_below(endpoint, source, back_link)
+            else _all_below(endpoint, question, source, back_link)
         )
-        answers[question] = answers.get(question, frozenset()) | found
+        answers.setdefault(question, []).append(found)
     return _mapped(tree, lambda question: _answer(endpoint, question, answers))
 
 
 def _answer(
-    endpoint: Endpoint, question: BackLinkHolds, answers: Mapping[BackLinkHolds, frozenset[str]]
+    endpoint: Endpoint, question: BackLinkHolds, answers: Mapping[BackLinkHolds, list[Tree]]
 ) -> Tree:
     if question not in answers:
         return question
@@ -67,7 +79,7 @@ def _answer(
     ]
     # The attribute may mirror other relations too, which nest nothing and were not looked at.
     others: list[Tree] = [question] if len(mirrored) > 1 else []
-    return any_of([IdIn(answers[question]), *others])
+    return any_of([*answers[question], *others])
 
 
 def _questions(tree: Tree) -> Iterator[BackLinkHolds]:
@@ -123,24 +135,72 @@ def _below(
     )
 
 
-def _all_below(endpoint: Endpoint, source: Key, back_link: BackLink) -> frozenset[str]:
-    """Return the ids of all resources of the endpoint's type that lie below the source."""
+def _all_below(
+    endpoint: Endpoint, question: BackLinkHolds, source: Key, back_link: BackLink
+) -> Tree:
+    """Return what holds for the resources of the endpoint's type that lie below the source."""
+    scanned = endpoint.bounds.scanned
+    few = _ids_below(endpoint, source, back_link, min(FEW, scanned))
+    if few is not None:
+        return IdIn(few)
+    inside = _sources_inside(endpoint, source, back_link)
+    if inside is not None and source.type == endpoint.resource_type.name:
+        return IdIn(inside)
+    if inside is not None and len(inside) <= WIDE:
+        return any_of(replace(question, source_id=id_) for id_ in (source.id, *sorted(inside)))
+    every = _ids_below(endpoint, source, back_link, scanned)
+    if every is None:
+        raise TooMany(
+            f"{back_link.attribute}.value: more than {scanned} values lie"
+            f" below this {back_link.source}; ask by id as well."
+        )
+    return IdIn(every)
+
+
+def _ids_below(
+    endpoint: Endpoint, source: Key, back_link: BackLink, most: int
+) -> frozenset[str] | None:
+    """Return the ids of what lies below the source, None when more edges do than that."""
     own = endpoint.resource_type.name
     seen = {source}
     left = [source]
     found: set[str] = set()
-    room = endpoint.bounds.scanned
     while left:
         for edge in all_edges(endpoint, left.pop(), back_link.relation):
-            room -= 1
-            if room < 0:
-                raise TooMany(
-                    f"{back_link.attribute}.value: more than {endpoint.bounds.scanned} values lie"
-                    f" below this {back_link.source}; ask by id as well."
-                )
+            most -= 1
+            if most < 0:
+                return None
             if edge.target.type == own:
                 found.add(edge.target.id)
             if edge.target.type == source.type and edge.target not in seen:
                 seen.add(edge.target)
                 left.append(edge.target)
+    return frozenset(found)
+
+
+def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> frozenset[str] | None:
+    """Return the ids of the sources that lie below one, None where there are too many to read.
+
+    Each knows what it is in, so the edges below need not be read for it.
+    """
+    directory, tenant = endpoint.directory, endpoint.tenant
+    most = min(MANY_SOURCES, endpoint.bounds.scanned)
+    if directory.count(tenant, source.type) > most:
+        return None
+    link = Link(source.type, back_link.relation)
+    within: dict[str, list[str]] = {}
+    beyond, has_more = None, True
+    while has_more:
+        stretch = directory.records(tenant, source.type, Way.UP, beyond, PAGE)
+        for record in stretch.records:
+            beyond = record.key.id
+            for id_ in record.links.get(link, ()):
+                within.setdefault(id_, []).append(record.key.id)
+        has_more = stretch.has_more
+    found: set[str] = set()
+    left = [source.id]
+    while left:
+        new = [id_ for id_ in within.get(left.pop(), ()) if id_ not in found]
+        found.update(new)
+        left += new
     return frozenset(found)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from scim.filter.domain import within_values
 from scim.filter.predicate import element_predicate
 from scim.patch.steps import RelationStep, RemoveMatching, folded_steps
 from scim.profile import Tolerance
@@ -87,7 +88,10 @@ def _stepped(
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
         if attribute is not None and isinstance(step, RemoveMatching):
-            matches = element_predicate(attribute, step.filter, endpoint.profile)
+            wanted = within_values(
+                endpoint.resource_type, relation.attribute, step.filter, endpoint.profile.domains
+            )
+            matches = element_predicate(attribute, wanted, endpoint.profile)
             held = {id_: value for id_, value in held.items() if not matches(value)}
         else:
             intent = folded_steps(relation.attribute, (step,))

@@ -9,6 +9,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Record
 from scim.schema.resource_type import Place, Relation
 from scim.service.endpoint import Endpoint
+from scim.service.limited import number_seen
 
 
 def metadata_place(endpoint: Endpoint, relation: Relation) -> Place | None:
@@ -32,15 +33,14 @@ def metadata(
     endpoint: Endpoint, record: Record, relation: Relation, *, is_left_out: bool
 ) -> dict[str, object]:
     """Return the metadata of one relation of a resource."""
-    number = record.counts.get(relation.attribute, 0)
-    if number > endpoint.bounds.inline_members:
+    if record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members:
         policy = "external"
     else:
         policy = "hybrid" if is_left_out else "inline"
     return {
         "policy": policy,
         "ref": _listing_of(endpoint, record, relation),
-        "memberCount": number,
+        "memberCount": number_seen(endpoint, record, relation.attribute),
         "allowedMemberTypes": list(relation.targets),
     }
 

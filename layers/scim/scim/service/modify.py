@@ -7,8 +7,11 @@ from scim.patch.apply import applied
 from scim.patch.mentions import mentioned
 from scim.patch.normalise import normalised
 from scim.patch.operation import Operation, PatchRequest
+from scim.patch.subset import require_subset
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
+from scim.resource.domain import with_plain_names
+from scim.resource.identified import identified
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.secret import parted
@@ -58,6 +61,8 @@ def _revised(
     endpoint: Endpoint, record: Record, operations: Sequence[Operation], reading: Reading
 ) -> tuple[Revision, frozenset[Tolerance]]:
     resource_type = endpoint.resource_type
+    if endpoint.profile.patch.is_subset:
+        require_subset(resource_type, operations, endpoint.profile)
     present = {"id": record.key.id, **record.body}
     plain = normalised(resource_type, present, operations, endpoint.profile)
     patched = applied(resource_type, record.body, plain.operations, endpoint.profile)
@@ -69,7 +74,8 @@ def _revised(
             change = stepped_delta(endpoint, record, relation, steps, reading)
             deltas.append(change.delta)
             fired |= change.fired
-    body = parted(resource_type, patched.body).body
+    told = with_plain_names(resource_type, dict(patched.body), endpoint.profile.domains)
+    body = identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
     return Revision(record, body, tuple(deltas)), fired
 
 
@@ -80,6 +86,6 @@ def _shown(endpoint: Endpoint, record: Record, projection: Projection) -> dict[s
         and record.counts.get(relation.attribute, 0) > endpoint.bounds.patch_answer_members
         for relation in endpoint.resource_type.relations
     )
-    if many and projection.only is None:
+    if many and projection.only is None and not endpoint.profile.patch.always_shows:
         return None
     return full_views(endpoint, [record], projection)[0]

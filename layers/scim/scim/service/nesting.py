@@ -7,6 +7,7 @@ from scim.resource.change import EdgeDelta, Guard
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.ancestry import ancestry
 from scim.service.endpoint import Endpoint
+from scim.service.limited import whole
 
 
 def guards_of_new(endpoint: Endpoint, deltas: Sequence[EdgeDelta]) -> tuple[Guard, ...]:
@@ -50,11 +51,13 @@ def _state(endpoint: Endpoint, attribute: str) -> int:
 
 
 def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequence[Key]) -> None:
-    record: Record | None = endpoint.directory.read_latest(endpoint.tenant, [key]).get(key)
+    # A way up through what the caller does not see is a way all the same.
+    read = whole(endpoint.directory).read_latest
+    record: Record | None = read(endpoint.tenant, [key]).get(key)
     if record is None:
         raise Stale
     link = Link(key.type, attribute)
-    above = ancestry(endpoint, [record], link, endpoint.directory.read_latest).known
+    above = ancestry(endpoint, [record], link, read).known
     for target in nested:
         if target in above:
             raise InvalidValue(

@@ -31,8 +31,7 @@ def numbered(pages: Pages, query: Query) -> Page:
     bounds = pages.endpoint.bounds
     asked = max(query.start_index or 1, 1)
     start = min(asked, FURTHEST)
-    size = bounds.page_size if query.count is None else max(query.count, 0)
-    size = min(size, bounds.max_page_size)
+    size = bounds.page_of(query.count)
     if size == 0:
         return Page((), _total(pages), asked)
     walker = _walker(pages, query)

@@ -44,5 +44,7 @@ def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
     types = [each.resource_type.name for each in endpoints]
     # The page's size and the projection may change on the way: they move nothing.
     told = [types, query.filter, query.sort_by, query.sort_order, walk.order]
+    if query.domain is not None:
+        told.append(query.domain)
     name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
     return Pages(endpoint, walk, name, now, now + endpoint.bounds.cursor_seconds)

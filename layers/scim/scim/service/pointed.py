@@ -59,6 +59,8 @@ def _size(pages: Pages, count: int | None) -> int:
     bounds = pages.endpoint.bounds
     if count is None:
         return min(bounds.page_size, bounds.max_page_size)
+    if bounds.refuses_larger_pages:
+        bounds.page_of(count)
     if not 1 <= count <= bounds.max_page_size:
         raise InvalidCount(f"count must be between 1 and {bounds.max_page_size} with a cursor.")
     return count

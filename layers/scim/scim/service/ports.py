@@ -98,6 +98,9 @@ class Directory(Lists, Protocol):
     def settle(self, tenant: str, key: Key, now: str) -> None:
         """Complete a large change of the resource's edges that is under way."""
 
+    def next_number(self, tenant: str, type_name: str) -> int:
+        """Return a number from 1 up that no other caller was ever given for the type."""
+
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource.
 

@@ -8,7 +8,9 @@ class Query:
     """Filter, order, page and projection, as the client wrote them; None = not given.
 
     An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart,
-    so that one does not disturb another that walks the same list.
+    so that one does not disturb another that walks the same list. `domain` is the only one
+    wanted, where names say which domain they are of. What `is_exported` is answered as a
+    request that makes it anew.
     """
 
     filter: str | None = None
@@ -20,4 +22,6 @@ class Query:
     count: int | None = None
     cursor: str | None = None
     is_explained: bool = False
+    is_exported: bool = False
     walker: str = ""
+    domain: str | None = None

@@ -9,7 +9,7 @@ from scim.resource.record import Key, Record
 from scim.resource.span import Way
 from scim.service.endpoint import Endpoint
 from scim.service.hit import Hit, Position
-from scim.service.stream import BATCH, Stream
+from scim.service.stream import BATCH, BOUNDLESS, Stream, weight_of
 from scim.service.view import plain_view
 from scim.service.walk import Leg
 
@@ -30,11 +30,15 @@ class Field:
 
 
 class Ranking:
-    """Hits ordered by a value of theirs; reads all of them, keeps as many as are asked for."""
+    """Hits ordered by a value of theirs; reads all of them, keeps as many as are asked for.
 
-    def __init__(self, fields: Sequence[Field], way: Way) -> None:
+    A leg ends when bodies fill the room.
+    """
+
+    def __init__(self, fields: Sequence[Field], way: Way, room: int = BOUNDLESS) -> None:
         self._fields = {field.endpoint.resource_type.name: field for field in fields}
         self._way = way
+        self._room = room
 
     @property
     def order(self) -> str:
@@ -45,12 +49,14 @@ class Ranking:
         """Return hits behind a position, after leaving out some."""
         beyond = None if behind is None else _rank_at(behind)
         ranks = _nearest(self._ranks(), beyond, self._way, skip + number + 1)
-        return Leg(self._hits(ranks[skip : skip + number]), len(ranks) > skip + number)
+        hits, is_full = self._hits(ranks[skip : skip + number])
+        return Leg(tuple(hits), is_full or len(ranks) > skip + number)
 
     def back(self, before: Position, number: int) -> Leg:
         """Return the last hits before a position, in the order of the walk."""
         ranks = _nearest(self._ranks(), _rank_at(before), self._way.back, number + 1)
-        return Leg(self._hits(ranks[:number][::-1]), len(ranks) > number)
+        hits, is_full = self._hits(ranks[:number])
+        return Leg(tuple(hits[::-1]), is_full or len(ranks) > number)
 
     def whole(self, skip: int, number: int) -> Leg:
         """Return a page from the beginning and count all hits in one go."""
@@ -58,7 +64,9 @@ class Ranking:
             return Leg((), has_more=False, total=self.count())
         counted = _Counted(self._ranks())
         ranks = _nearest(counted, None, self._way, skip + number)
-        return Leg(self._hits(ranks[skip:]), counted.number > skip + number, counted.number)
+        hits, is_full = self._hits(ranks[skip:])
+        has_more = is_full or counted.number > skip + number
+        return Leg(tuple(hits), has_more, counted.number)
 
     @property
     def is_counted(self) -> bool:
@@ -77,7 +85,16 @@ class Ranking:
                     missing, text, id_ = field.order.key(plain_view(field.endpoint, hit.record))
                     yield missing, text[:LONGEST], id_, name
 
-    def _hits(self, ranks: Sequence[_Rank]) -> tuple[Hit, ...]:
+    def _hits(self, ranks: Sequence[_Rank]) -> tuple[list[Hit], bool]:
+        """Return the hits of these ranks as far as there is room, and whether it ended there."""
+        hits: list[Hit] = []
+        for start in range(0, len(ranks), BATCH):
+            if weight_of(hits) >= self._room:
+                return hits, True
+            hits += self._read(ranks[start : start + BATCH])
+        return hits, False
+
+    def _read(self, ranks: Sequence[_Rank]) -> list[Hit]:
         """Return the hits of these ranks; what has gone in the meantime is left out."""
         records: dict[Key, Hit] = {}
         for name, field in self._fields.items():
@@ -86,11 +103,11 @@ class Ranking:
             if keys:
                 found = field.endpoint.directory.read_latest(field.endpoint.tenant, keys)
             records.update({key: Hit(field.endpoint, record) for key, record in found.items()})
-        return tuple(
+        return [
             Hit(hit.endpoint, hit.record, _position_of(rank))
             for rank in ranks
             if (hit := records.get(Key(rank[3], rank[2]))) is not None
-        )
+        ]
 
 
 class _Counted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from scim.errors import NotFound
+from scim.errors import NotFound, UnknownResource
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
 
@@ -46,4 +46,4 @@ class Reading:
 
 def not_found(type_name: str) -> NotFound:
     """Return the refusal for an id that names nothing, whatever the reason."""
-    return NotFound(f"There is no {type_name} with this id.")
+    return UnknownResource(f"There is no {type_name} with this id.", type_name)

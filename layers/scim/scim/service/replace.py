@@ -1,11 +1,14 @@
 """PUT: a resource's content replaced (RFC 7644 section 3.5.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from scim.errors import Unavailable
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
+from scim.resource.derive import with_defaults
+from scim.resource.identified import identified
 from scim.resource.intake import taken_in
+from scim.resource.merging import mentions_in, merged
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
@@ -13,6 +16,7 @@ from scim.resource.replacement import replaced, require_own_id
 from scim.resource.required import require
 from scim.resource.secret import parted
 from scim.resource.version import etag_of
+from scim.schema.resource_type import Relation
 from scim.service.answer import Answer
 from scim.service.attempts import attempts
 from scim.service.endpoint import Endpoint
@@ -31,7 +35,7 @@ def replace(
     precondition: Precondition,
     projection: Projection,
 ) -> Answer:
-    """Replace what the client may write; attributes left out are cleared.
+    """Replace what the client may write; attributes left out are cleared, or kept where PUT merges.
 
     The id in the URL names the resource; a body that claims another is refused. Raises
     NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
@@ -39,22 +43,32 @@ def replace(
     resource_type = endpoint.resource_type
     key = Key(resource_type.name, id_)
     taken = taken_in(resource_type, body, endpoint.profile)
-    require(resource_type, taken.body)
     require_own_id(taken, id_)
+    merges = endpoint.profile.put.mode == "merge"
+    mentions = mentions_in(resource_type, body) if merges else None
+    if mentions is None:
+        require(resource_type, taken.body)
     relations = separated(resource_type, taken.body).relations
     sent = {
         relation.attribute: sent_by_id(endpoint, relation, relations.get(relation.attribute, ()))
         for relation in resource_type.relations
+        if mentions is None or (None, relation.attribute) in mentions
     }
-    likely = [k for r in resource_type.relations for k in usual_keys(r, sent[r.attribute])]
+    given = [relation for relation in resource_type.relations if relation.attribute in sent]
+    likely = [k for r in given for k in usual_keys(r, sent[r.attribute])]
     for _ in attempts():
         reading = Reading(endpoint)
         reading.of([key, *likely])
         record = reading.one(key)
         precondition.require(record.version)
-        whole = separated(resource_type, replaced(resource_type, record.body, taken)).scalars
-        kept = parted(resource_type, whole).body
-        deltas, fired = _deltas(endpoint, record, sent, reading)
+        wanted = taken
+        if mentions is not None:
+            wanted = merged(resource_type, record.body, taken, mentions)
+            require(resource_type, wanted.body)
+        body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
+        whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
+        kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
+        deltas, fired = _deltas(endpoint, record, given, sent, reading)
         try:
             after = committed(endpoint, Revision(record, kept, deltas), precondition)
         except Stale:
@@ -66,11 +80,15 @@ def replace(
 
 
 def _deltas(
-    endpoint: Endpoint, record: Record, sent: Mapping[str, Sent], reading: Reading
+    endpoint: Endpoint,
+    record: Record,
+    relations: Iterable[Relation],
+    sent: Mapping[str, Sent],
+    reading: Reading,
 ) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
     deltas: list[EdgeDelta] = []
     fired: frozenset[Tolerance] = frozenset()
-    for relation in endpoint.resource_type.relations:
+    for relation in relations:
         wanted = sent[relation.attribute]
         change = replaced_delta(endpoint, record, relation, wanted, reading)
         deltas.append(change.delta)

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 from scim.resource.change import EdgeDelta, Update
 from scim.resource.entries import entries_of
+from scim.resource.pointers import pointers_in
 from scim.resource.record import Record
 from scim.service.endpoint import Endpoint
 from scim.service.nesting import guards_of
+from scim.service.pointers import aimed
 from scim.service.precondition import Precondition
+from scim.service.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     """Store the revision and return the record as it now is.
 
     Where nothing changes nothing is written: version and lastModified stay
-    (RFC 7644 section 3.5.2.1). Raises InvalidValue for a resource that would contain itself,
-    Stale when the decision must be made anew.
+    (RFC 7644 section 3.5.2.1). Raises InvalidValue for a resource that would contain itself or
+    refer to what does not exist, Stale when the decision must be made anew.
     """
-    if not revision.changes_body and not revision.changes_edges:
-        return revision.before
     before, resource_type = revision.before, endpoint.resource_type
+    body = aimed(endpoint, revision.body, before, Reading(endpoint))
+    revision = replace(revision, body=body)
+    if not revision.changes_body and not revision.changes_edges:
+        return before
     update = Update(
         before=before,
         now=endpoint.clock.now(),
@@ -46,6 +51,8 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         entries_after=entries_of(resource_type, revision.body),
         edges=tuple(delta for delta in revision.deltas if delta.added or delta.removed),
         must_match=precondition.asks_for_version,
+        pointers_before=pointers_in(resource_type.references, before.body),
+        pointers_after=pointers_in(resource_type.references, revision.body),
     )
     guards = guards_of(endpoint, before.key, update.edges)
     version = endpoint.directory.update(endpoint.tenant, replace(update, guards=guards))

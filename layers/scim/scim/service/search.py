@@ -5,6 +5,7 @@ RFC 7644 section 3.4.2; results of several types come type by type where nothing
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from scim.errors import InvalidValue
 from scim.filter.names import is_readable
@@ -12,6 +13,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.service.answer import Listing
 from scim.service.endpoint import Endpoint
+from scim.service.fitting import Fitted
 from scim.service.hit import Hit
 from scim.service.itinerary import Itinerary, itinerary
 from scim.service.lists import Spending
@@ -19,7 +21,7 @@ from scim.service.numbered import numbered
 from scim.service.paging import pages_of
 from scim.service.pointed import pointed
 from scim.service.query import Query
-from scim.service.splice import Splicer
+from scim.service.splice import spliced
 from scim.service.tally import Tally
 from scim.service.view import full_views
 
@@ -35,11 +37,11 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     projections = _projections(endpoints, query)
     endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
     found = itinerary(endpoints, query, tally)
-    pages = pages_of(endpoints, query, found.walk)
+    show = partial(_shown, projections, query)
+    pages = pages_of(endpoints, query, Fitted(found.walk, show, endpoints[0].bounds))
     page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
-    shown = tuple(_shown(page.hits, projections, query))
     return Listing(
-        shown,
+        tuple(hit.shown for hit in page.hits),
         page.total,
         page.start_index,
         found.fired,
@@ -90,21 +92,16 @@ def _explanation(
 
 
 def _shown(
-    hits: Sequence[Hit], projections: Mapping[str, Projection], query: Query
+    projections: Mapping[str, Projection], query: Query, hits: Sequence[Hit]
 ) -> list[Mapping[str, object]]:
     is_projected = bool(query.attributes or query.excluded_attributes)
     shown: dict[Key, Mapping[str, object]] = {}
-    left: dict[str, list[Hit]] = {}
-    endpoints = {hit.endpoint.resource_type.name: hit.endpoint for hit in hits}
-    splicers = {name: Splicer(endpoint) for name, endpoint in endpoints.items()}
-    for hit in hits:
-        whole = None if is_projected else splicers[hit.record.key.type].spliced(hit.record)
-        if whole is None:
-            left.setdefault(hit.record.key.type, []).append(hit)
-        else:
-            shown[hit.record.key] = whole
-    for name, some in left.items():
-        records = [hit.record for hit in some]
-        views = full_views(some[0].endpoint, records, projections[name])
-        shown.update({record.key: view for record, view in zip(records, views, strict=True)})
+    for endpoint in {hit.endpoint.resource_type.name: hit.endpoint for hit in hits}.values():
+        name = endpoint.resource_type.name
+        records = [hit.record for hit in hits if hit.record.key.type == name]
+        if not is_projected:
+            shown.update(spliced(endpoint, records))
+        left = [record for record in records if record.key not in shown]
+        views = full_views(endpoint, left, projections[name])
+        shown.update({record.key: view for record, view in zip(left, views, strict=True)})
     return [shown[hit.record.key] for hit in hits]

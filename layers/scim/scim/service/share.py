@@ -12,13 +12,16 @@ from scim.filter.plan import prepared
 from scim.filter.predicate import predicate
 from scim.filter.relation import questions, resolved
 from scim.filter.route import Planned, explained
+from scim.filter.tree import Filter
 from scim.profile import Profile, Tolerance
 from scim.resource.record import Key, Link
 from scim.resource.span import Way
+from scim.service.called import linked_by_id
 from scim.service.endpoint import Endpoint
+from scim.service.limited import asked_with
 from scim.service.lineage import unfolded
 from scim.service.scope import scope_of
-from scim.service.source import Source, source_of
+from scim.service.source import Source, source_by_id, source_of
 from scim.service.stream import Matches, Stream
 from scim.service.tally import Tally
 
@@ -39,6 +42,10 @@ class Share:
     def source(self) -> Source:
         """Return where the plan's candidates come from."""
         return source_of(self.endpoint, self.planned.plan, self.tally)
+
+    def source_by_id(self) -> Source | None:
+        """Return the same in the order of ids, None where only a ranking has it."""
+        return source_by_id(self.endpoint, self.planned.plan, self.tally)
 
     def opened(
         self, source: Source, *, is_exact: bool | None = None, matches: Matches | None = None
@@ -67,21 +74,26 @@ def segment_name(type_name: str, source: Source) -> str:
 
 
 def shares_of(
-    endpoints: Sequence[Endpoint], text: str | None, tally: Tally
+    endpoints: Sequence[Endpoint], text: str | None, tally: Tally, domain: str | None = None
 ) -> tuple[list[Share], frozenset[Tolerance]]:
     """Return the endpoints' shares of a filter, and the tolerances it needed.
+
+    Only what is of the domain is wanted, where one is named.
 
     Raises InvalidFilter.
     """
     fired: frozenset[Tolerance] = frozenset()
-    trees: Sequence[Tree] = [ALWAYS] * len(endpoints)
+    wanted: Filter | None = None
     if text is not None:
         parsed = parse_filter(text, endpoints[0].bounds.filter)
         _require_tolerated(parsed.tolerances, endpoints[0].profile)
-        scopes = [scope_of(endpoint) for endpoint in endpoints]
-        bound = bound_across(scopes, parsed.filter, endpoints[0].profile)
-        trees = [each.tree for each in bound]
-        fired = parsed.tolerances.union(*(each.fired for each in bound))
+        wanted, fired = parsed.filter, parsed.tolerances
+        for endpoint in endpoints:
+            wanted = linked_by_id(endpoint, wanted, domain)
+    scopes = [scope_of(endpoint) for endpoint in endpoints]
+    bound = bound_across(scopes, wanted, endpoints[0].profile, domain)
+    trees = [each.tree for each in bound]
+    fired = fired.union(*(each.fired for each in bound))
     asked = [_answered(each, tree) for each, tree in zip(endpoints, trees, strict=True)]
     shares = [
         Share(endpoint, tree, prepared(tree, endpoint.resource_type), tally)
@@ -92,7 +104,7 @@ def shares_of(
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter with what it asks about relations answered."""
-    tree = unfolded(endpoint, tree)
+    tree = unfolded(endpoint, asked_with(endpoint, tree))
     answers: Mapping[RelationHolds, frozenset[str]] = {
         question: _holders(endpoint, question) for question in questions(tree)
     }

@@ -60,6 +60,17 @@ def source_of(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source:
             return _listed(endpoint, plan, tally)
 
 
+def source_by_id(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source | None:
+    """Return the source of a plan in the order of ids, None where that is not to be had."""
+    match plan:
+        case Scan():
+            return scan(endpoint, tally)
+        case ByChange():
+            return None
+        case _:
+            return _listed(endpoint, plan, tally)
+
+
 def scan(endpoint: Endpoint, tally: Tally) -> Source:
     """Return all records of the type in id order."""
     type_ = endpoint.resource_type

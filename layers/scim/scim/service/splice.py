@@ -1,15 +1,21 @@
 """Resources as JSON text, put together around the stored body without taking that apart."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scim.resource.place import attributes_of
-from scim.resource.record import Record
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
 from scim.resource.schemas import schemas_of
 from scim.resource.version import etag_of
 from scim.schema.attribute import Returned
+from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
+from scim.service.ancestry import Ancestry
 from scim.service.endpoint import Endpoint
+from scim.service.view import ancestries, linked_view
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Spliced(Mapping[str, object]):
@@ -35,38 +41,42 @@ class Spliced(Mapping[str, object]):
         return self._parsed
 
 
-class Splicer:
-    """Splices the resources of one endpoint."""
+def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:
+    """Return those resources, whole and as a client sees them, whose bodies are all there is.
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
-        self._hidden = tuple(_hidden(endpoint.resource_type))
-        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    What points at a resource is put in beside the body; it is read for all of them together.
+    """
+    hidden = tuple(_hidden(endpoint.resource_type))
+    # What a resource refers to is named within its body.
+    whole = () if endpoint.resource_type.references else records
+    simple = [record for record in whole if _is_simple(record, hidden)]
+    above = ancestries(endpoint, simple, Projection.of(endpoint.resource_type)) if simple else {}
+    return {record.key: _spliced(endpoint, record, above) for record in simple}
 
-    def spliced(self, record: Record) -> Spliced | None:
-        """Return the whole resource as a client sees it, None where its body is not all there is.
 
-        Nothing may point at it or be related to it, and the body must hold nothing that is
-        shown on request only, or never.
-        """
-        text = record.text
-        if not text or record.links or record.counts:
-            return None
-        if any(name in text for name in self._hidden):
-            return None
-        head = {
-            "schemas": schemas_of(self._endpoint.resource_type, record.body),
-            "id": record.key.id,
-        }
-        meta = {
-            "resourceType": record.key.type,
-            "created": record.created,
-            "lastModified": record.last_modified,
-            "location": self._endpoint.location_of(*record.key),
-            "version": etag_of(record.version),
-        }
-        body = f",{text[1:-1]}" if len(text) > len("{}") else ""
-        return Spliced(f'{self._encode(head)[:-1]}{body},"meta":{self._encode(meta)}}}')
+def in_text(view: Mapping[str, object]) -> Spliced:
+    """Return a resource that was put together otherwise as text."""
+    return view if isinstance(view, Spliced) else Spliced(_encode(view))
+
+
+def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
+    """Tell whether the body can be shown as it is, and has nothing that is related to it."""
+    text = record.text
+    return bool(text) and not record.counts and not any(name in text for name in hidden)
+
+
+def _spliced(endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]) -> Spliced:
+    head = {"schemas": schemas_of(endpoint.resource_type, record.body), "id": record.key.id}
+    meta = {
+        "resourceType": record.key.type,
+        "created": record.created,
+        "lastModified": record.last_modified,
+        "location": endpoint.location_of(*record.key),
+        "version": etag_of(record.version),
+    }
+    tail = {**linked_view(endpoint, record, above), "meta": meta}
+    body = f",{record.text[1:-1]}" if len(record.text) > len("{}") else ""
+    return Spliced(f"{_encode(head)[:-1]}{body},{_encode(tail)[1:]}")
 
 
 def _hidden(resource_type: ResourceType) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Streams: the hits among a source's candidates, read in stretches as they are asked for."""
 
+import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from scim.resource.record import Key, Record
@@ -12,7 +13,15 @@ from scim.service.view import plain_view
 
 BATCH = 100
 
+BOUNDLESS = sys.maxsize
+"""Room for whatever there is."""
+
 Matches = Callable[[Mapping[str, object]], bool]
+
+
+def weight_of(hits: Iterable[Hit]) -> int:
+    """Return how many characters the bodies of the hits are."""
+    return sum(len(hit.record.text) for hit in hits)
 
 
 class Stream:
@@ -39,11 +48,19 @@ class Stream:
         self._ready: deque[Hit] = deque()
         self._waiting: deque[Found] = deque()
 
-    def take(self, number: int) -> list[Hit]:
-        """Return the next hits, fewer only at the end."""
-        while len(self._ready) < number and self._fill(number - len(self._ready)):
-            pass
-        return [self._ready.popleft() for _ in range(min(number, len(self._ready)))]
+    def take(self, number: int, room: int = BOUNDLESS) -> list[Hit]:
+        """Return the next hits: fewer at the end, and where their bodies fill the room.
+
+        Room is in characters; the hit that fills it still comes along.
+        """
+        taken: list[Hit] = []
+        while len(taken) < number and room > 0:
+            if self._ready:
+                taken.append(self._ready.popleft())
+                room -= weight_of(taken[-1:])
+            elif not self._fill(number - len(taken)):
+                break
+        return taken
 
     def drop(self, number: int) -> int:
         """Leave out the next hits; return how many there were."""

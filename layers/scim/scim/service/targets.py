@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scim.errors import InvalidValue, PayloadTooLarge
+from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Record
@@ -11,6 +11,8 @@ from scim.resource.relations import Related, related
 from scim.schema.resource_type import Relation
 from scim.service.endpoint import Endpoint
 from scim.service.reading import Reading
+
+_NAME = "display"
 
 Values = Iterable[Mapping[str, object]]
 """Values of a relation as they stand in a resource."""
@@ -32,7 +34,20 @@ def sent_by_id(endpoint: Endpoint, relation: Relation, values: Values) -> dict[s
 
     Raises InvalidValue for a value without an id or with a type the relation does not take.
     """
-    return {each.id: each for each in related(relation, values, endpoint.catalogue)}
+    found = related(relation, _plainly_named(endpoint, relation, values), endpoint.catalogue)
+    return {each.id: each for each in found}
+
+
+def _plainly_named(endpoint: Endpoint, relation: Relation, values: Values) -> Values:
+    """Return the values with their names as resources are called, where these say a domain."""
+    domains = endpoint.profile.domains
+    names = domains.names.get(endpoint.resource_type.name, ())
+    if f"{relation.attribute}.{_NAME}" not in names:
+        return values
+    return [
+        {**each, _NAME: domains.plain(name)} if isinstance(name := each.get(_NAME), str) else each
+        for each in values
+    ]
 
 
 def usual_keys(relation: Relation, sent: Sent) -> list[Key]:
@@ -61,9 +76,11 @@ def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Readin
         return Resolved(targets, frozenset())
     if endpoint.profile.tolerates(Tolerance.UNKNOWN_TARGETS):
         return Resolved(targets, frozenset({Tolerance.UNKNOWN_TARGETS}))
-    raise InvalidValue(
+    expected = " or ".join(relation.targets)
+    raise UnknownTarget(
         f"{relation.attribute} names {missing} resource(s) that do not exist;"
-        f" expected the id of a {' or '.join(relation.targets)}."
+        f" expected the id of a {expected}.",
+        expected,
     )
 
 

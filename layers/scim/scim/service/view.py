@@ -12,6 +12,7 @@ from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.inline import Inline, inlined
 from scim.service.metadata import is_told, metadata, metadata_place
+from scim.service.pointers import Names, names_of_targets, with_names
 
 View = dict[str, object]
 
@@ -44,9 +45,20 @@ def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projec
     """Return the resources with relations and named back links, projected.
 
     Only what the projection wants is read, for all records together: edges of wanted
-    relations, and for wanted back links what lies above the records.
+    relations, names of what is referred to, and for wanted back links what lies above the
+    records.
     """
-    above = {
+    above = ancestries(endpoint, records, projection)
+    inline = inlined(endpoint, records, projection)
+    names = names_of_targets(endpoint, records, projection)
+    return [_full_view(endpoint, record, projection, above, inline, names) for record in records]
+
+
+def ancestries(
+    endpoint: Endpoint, records: Sequence[Record], projection: Projection
+) -> Mapping[BackLink, Ancestry]:
+    """Return what lies above the records by each back link the projection wants."""
+    return {
         back_link: ancestry(
             endpoint,
             records,
@@ -56,8 +68,17 @@ def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projec
         for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
         if projection.wants(back_link.attribute)
     }
-    inline = inlined(endpoint, records, projection)
-    return [_full_view(endpoint, record, projection, above, inline) for record in records]
+
+
+def linked_view(
+    endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]
+) -> dict[str, list[View]]:
+    """Return the back links a client sees, those without a value left out."""
+    linked: dict[str, list[View]] = {}
+    for back_link, found in above.items():
+        values = _back_link_values(endpoint, record, found)
+        linked[back_link.attribute] = linked.get(back_link.attribute, []) + values
+    return {name: values for name, values in linked.items() if values}
 
 
 def _full_view(
@@ -66,16 +87,13 @@ def _full_view(
     projection: Projection,
     above: Mapping[BackLink, Ancestry],
     inline: Inline,
+    names: Names,
 ) -> View:
-    view = plain_view(endpoint, record)
+    view = with_names(endpoint, record, plain_view(endpoint, record), names)
     meta = view.pop("meta")
     for back_link in endpoint.catalogue.back_links_of(record.key.type):
         view.pop(back_link.attribute, None)
-    linked: dict[str, list[View]] = {}
-    for back_link, found in above.items():
-        values = _back_link_values(endpoint, record, found)
-        linked[back_link.attribute] = linked.get(back_link.attribute, []) + values
-    view |= {name: values for name, values in linked.items() if values}
+    view |= linked_view(endpoint, record, above)
     for relation in endpoint.resource_type.relations:
         shown = inline.values.get((record.key, relation.attribute))
         if shown:
@@ -117,7 +135,7 @@ def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> li
         ("indirect", above.above(record)),
     )
     return [
-        {**reference(endpoint, key, display_of(above.known[key])), "type": kind}
+        {**reference(endpoint, key, display_of(endpoint, above.known[key])), "type": kind}
         for kind, keys in kinds
         for key in keys
     ]

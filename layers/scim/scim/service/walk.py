@@ -6,7 +6,7 @@ from typing import Protocol
 
 from scim.resource.span import Way
 from scim.service.hit import Hit, Position
-from scim.service.stream import Stream
+from scim.service.stream import BOUNDLESS, Stream, weight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Leg:
 
 
 class Walk(Protocol):
-    """All hits of a query in a stable order; `order` changes when positions lose their meaning."""
+    """All hits of a query in a stable order; `order` changes when positions lose their meaning.
+
+    A leg may have fewer hits than asked for although there are more: when they are large.
+    """
 
     @property
     def order(self) -> str: ...
@@ -59,11 +62,14 @@ class Segment:
 
 
 class Chain:
-    """Segments one after the other, each walked `way`."""
+    """Segments one after the other, each walked `way`; a leg ends when bodies fill the room."""
 
-    def __init__(self, segments: Sequence[Segment], way: Way = Way.UP) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], way: Way = Way.UP, room: int = BOUNDLESS
+    ) -> None:
         self._segments = tuple(segments)
         self._way = way
+        self._room = room
 
     @property
     def order(self) -> str:
@@ -82,12 +88,13 @@ class Chain:
     def whole(self, skip: int, number: int) -> Leg:
         """Return a page from the beginning and count all hits in one go."""
         hits: list[Hit] = []
-        total = 0
+        room, total = self._room, 0
         for segment in self._segments:
             stream = segment.opened(self._way, None, number + 1)
             dropped = stream.drop(max(skip - total, 0))
-            some = stream.take(number - len(hits))
+            some = stream.take(number - len(hits), room)
             hits += some
+            room -= weight_of(some)
             total += dropped + len(some) + stream.rest()
         return Leg(tuple(hits), total > skip + len(hits), total)
 
@@ -108,11 +115,11 @@ class Chain:
         for number, segment in enumerate(segments[start:]):
             yield segment, position[1] if position is not None and number == 0 else None
 
-    @staticmethod
     def _leg(
-        segments: Iterator[tuple[Segment, str | None]], way: Way, skip: int, number: int
+        self, segments: Iterator[tuple[Segment, str | None]], way: Way, skip: int, number: int
     ) -> Leg:
         hits: list[Hit] = []
+        room = self._room
         for segment, beyond in segments:
             place = beyond
             if skip and segment.skipped is not None and way is Way.UP:
@@ -120,7 +127,9 @@ class Chain:
                 skip -= skipped
             stream = segment.opened(way, place, number - len(hits) + 1)
             skip -= stream.drop(skip)
-            hits += stream.take(number - len(hits))
-            if len(hits) == number and stream.has_more():
+            some = stream.take(number - len(hits), room)
+            hits += some
+            room -= weight_of(some)
+            if (len(hits) == number or room <= 0) and stream.has_more():
                 return Leg(tuple(hits), has_more=True)
         return Leg(tuple(hits), has_more=False)

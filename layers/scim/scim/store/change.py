@@ -11,7 +11,7 @@ from scim.store.journal import completion, journal_steps
 from scim.store.keys import place_of, place_of_tenant
 from scim.store.nesting import moved_on
 from scim.store.record import SCHEMA, is_live
-from scim.store.step import Step
+from scim.store.step import Step, joined
 from scim.store.table import Table
 from scim.store.transaction import MAX_STEPS, Refused
 
@@ -35,7 +35,7 @@ class Changes:
         rest = [*rest, *moved_on(moves.tenant, moves.source.type, guards)]
         for _ in range(ROUNDS):
             try:
-                self.write([with_counts(head, moves.counts()), *rest, *moves.steps()])
+                self.write(joined((with_counts(head, moves.counts()), *rest, *moves.steps())))
             except Refused as refused:
                 if self.has_completed(moves.tenant, moves.source, refused, moves.now):
                     continue

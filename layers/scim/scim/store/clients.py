@@ -23,7 +23,8 @@ PURPOSE = "client"
 class Client:
     """A client; two secrets may be good at a time, so that one can follow the other.
 
-    `jwks` is its key set as JSON, or `jwks_uri` where it publishes one. Times are RFC 3339.
+    `jwks` is its key set as JSON, or `jwks_uri` where it publishes one; `filters` are those of
+    its tokens, as JSON. Times are RFC 3339.
     """
 
     client_id: str
@@ -35,6 +36,7 @@ class Client:
     jwks: str = ""
     jwks_uri: str = ""
     revoked_at: str | None = None
+    filters: str = ""
 
 
 class StoredClients:
@@ -105,6 +107,7 @@ def _item_of(client: Client) -> Item:
         "hashes": " ".join(client.secret_hashes),
         "jwks": client.jwks,
         "uri": client.jwks_uri,
+        "filters": client.filters,
         "revoked": client.revoked_at or "",
     }
     return {"k": "client", "s": SCHEMA, **held}
@@ -120,5 +123,6 @@ def _client_of(row: Row) -> Client:
         secret_hashes=tuple(text(row, "hashes").split()),
         jwks=text(row, "jwks"),
         jwks_uri=text(row, "uri"),
+        filters=text(row, "filters") if "filters" in row else "",
         revoked_at=text(row, "revoked") or None,
     )

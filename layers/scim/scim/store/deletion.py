@@ -1,11 +1,13 @@
 """The end of a resource: a tombstone at once; its edges at once when few, else by the reaper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scim.resource.change import Deletion
 from scim.resource.record import Key, Link, Stale
+from scim.schema.outline import Outline
+from scim.schema.reference import OnDelete
 from scim.store.attributes import Item
 from scim.store.head import FREE, INDEX_MOVE, index_writes
 from scim.store.index import entries_deleted
@@ -13,11 +15,14 @@ from scim.store.keys import (
     count_attribute,
     link_attribute,
     place_of,
+    place_of_closing,
     place_of_edge,
     place_of_reap,
+    referrers_attribute,
 )
+from scim.store.pointers import letting_go
 from scim.store.record import SCHEMA, index_keys, is_live, record_of, weight_of
-from scim.store.step import Step, counts, equals, exists
+from scim.store.step import Condition, Step, absent, counts, equals, exists, joined
 from scim.store.transaction import MAX_ITEM_BYTES, Refused
 
 TOMBSTONE_DAYS = 30
@@ -26,32 +31,49 @@ LINKS_AT_ONCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A deletion to be made."""
+    """A deletion to be made; `is_closing` when it began with those that refer to the resource."""
 
     tenant: str
     deletion: Deletion
+    is_closing: bool = False
+
+    def is_awaited(self) -> bool:
+        """Tell whether others refer to the resource, which have to go before it."""
+        return bool(self.deletion.outlines) and bool(self.deletion.before.referrers)
+
+    def is_forbidden(self) -> bool:
+        """Tell whether others refer to the resource that must not lose it."""
+        return not self.deletion.before.referrers.keys().isdisjoint(refusing(self.deletion))
 
     def leaves_work(self) -> bool:
         """Tell whether there are too many edges to go with the resource."""
         before = self.deletion.before
         links = len(pairs_of(before.links))
-        return bool(before.counts) or links > LINKS_AT_ONCE - len(self.deletion.entries) // 2
+        others = len(self.deletion.entries) + len(self.deletion.pointers)
+        return bool(before.counts) or links > LINKS_AT_ONCE - others // 2
 
     def steps(self) -> list[Step]:
         """Return the steps that end the resource, with its edges or with a job for the reaper."""
         before = self.deletion.before
-        entries = entries_deleted(self.tenant, before.key, self.deletion.entries)
+        rest = [
+            *entries_deleted(self.tenant, before.key, self.deletion.entries),
+            *letting_go(self.tenant, before.key.type, self.deletion.pointers),
+        ]
+        if self.is_closing:
+            rest.append(Step("Delete", place_of_closing(self.tenant, before.key), (exists(),)))
         if self.leaves_work():
             job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
             reap = Step("Put", place_of_reap(self.tenant, before.key), item=job)
-            return [replace(self._tombstone(), removes=("z",)), *entries, reap]
+            tombstone = self._tombstone()
+            return [replace(tombstone, removes=("z", *tombstone.removes)), *rest, reap]
         links = pairs_of(before.links)
-        return [
+        steps = (
             self._buried(),
-            *entries,
+            *rest,
             *unlinked(self.tenant, before.key, links),
             *bereft(self.tenant, links, self.deletion.now),
-        ]
+        )
+        return joined(steps)
 
     def again(self, refused: Refused) -> "Ending":
         """Return the same deletion of the resource as it was met; raise when it is another.
@@ -76,13 +98,26 @@ class Ending:
         return Step(
             "Update",
             place_of(self.tenant, before.key),
-            (*FREE, equals("v", before.version)),
+            (*FREE, equals("v", before.version), *self._unreferred()),
+            removes=("x", *self._referrers()) if self.deletion.outlines else (),
             sets={"d": now, "m": now, **index_keys(self.tenant, before.key, now)},
             adds={"v": 1},
             # Who is in more groups than fit can still be deleted: that makes the item smaller.
             size=min(weight_of(before), MAX_ITEM_BYTES),
             index_writes=index_writes(before.last_modified, now),
         )
+
+    def _unreferred(self) -> Iterator[Condition]:
+        """Yield the conditions that nobody refers to the resource, or can begin to."""
+        if self.deletion.outlines:
+            yield exists("x") if self.is_closing else absent("x")
+            yield from (counts(name, 0) for name in self._referrers())
+
+    def _referrers(self) -> list[str]:
+        before = self.deletion.before
+        outline = self.deletion.outlines.get(before.key.type, Outline())
+        links = {Link(each.type, each.attribute) for each in outline.referrers}
+        return sorted(referrers_attribute(link) for link in links | set(before.referrers))
 
     def _buried(self) -> Step:
         """Return the tombstone of a resource without edges of its own: nothing is left to reap."""
@@ -93,8 +128,18 @@ class Ending:
             # An edge that came since the resource was read must not be forgotten.
             conditions=(*tombstone.conditions, counts("l", len(pairs_of(before.links)))),
             sets={**tombstone.sets, "ttl": end_of_tombstone(self.deletion.now)},
-            removes=("z", "l", *map(link_attribute, before.links), *relations),
+            removes=("z", "l", *tombstone.removes, *map(link_attribute, before.links), *relations),
         )
+
+
+def refusing(deletion: Deletion) -> frozenset[Link]:
+    """Return the references that keep a resource from ending."""
+    outline = deletion.outlines.get(deletion.before.key.type, Outline())
+    return frozenset(
+        Link(each.type, each.attribute)
+        for each in outline.referrers
+        if each.on_delete is OnDelete.REFUSE
+    )
 
 
 def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from scim.errors import Unavailable
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.record import Edge, Key, Record
+from scim.resource.record import Edge, Key, Record, Stale
 from scim.store import counters, index, read
 from scim.store.change import ROUNDS, Changes, too_contended
+from scim.store.closing import Closing, Overtaken, opening
 from scim.store.deletion import Ending
 from scim.store.edges import Moves, moves_of
 from scim.store.head import created, updated
 from scim.store.index import entries_deleted, entries_put
 from scim.store.job_results import receipts
+from scim.store.keys import place_of_number
 from scim.store.lists import DynamoLists
 from scim.store.meter import Meter
 from scim.store.nesting import guard_item, holder_of, state_of
 from scim.store.page import EdgePage, RecordPage
+from scim.store.pointers import letting_go, pointing
+from scim.store.record import SCHEMA
 from scim.store.retry import Retry
 from scim.store.step import Step
 from scim.store.sweep import Swept, sweep
@@ -23,6 +28,9 @@ from scim.store.transaction import Refused
 
 WIDTH = 49
 """Edges in one transaction: two steps each, beside the resource and the journal."""
+
+AT_ONCE = 400
+"""Transactions in which one request ends what refers to a resource; the sweeper makes the rest."""
 
 
 class DynamoDirectory(DynamoLists):
@@ -114,13 +122,19 @@ class DynamoDirectory(DynamoLists):
         """Complete a large change of the resource's edges that is under way."""
         self._changes.complete(tenant, key, now)
 
+    def next_number(self, tenant: str, type_name: str) -> int:
+        """Return a number no resource of the type was ever given, one more than the last."""
+        place = place_of_number(tenant, type_name)
+        return self._table.increased(place, "n", {"k": "number", "s": SCHEMA})
+
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource; its edges, when many, are all there when this returns."""
-        index.check_number(creation.entries)
+        index.check_number(creation.entries, creation.pointers)
         key = creation.key
         moves = Moves(tenant, key, tuple(moves_of(key, creation.edges)), creation.now)
         rest = [
             *entries_put(tenant, key, creation.entries),
+            *pointing(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
             *receipts(tenant, creation.receipt, 1),
         ]
@@ -132,12 +146,14 @@ class DynamoDirectory(DynamoLists):
         When only edges change, that is the version after the one read: the resource is at this
         or, since others may change its edges at the same time, at a later one.
         """
-        index.check_number(update.entries_after)
+        index.check_number(update.entries_after, update.pointers_after)
         key = update.before.key
         moves = Moves(tenant, key, tuple(moves_of(key, update.edges)), update.now)
         rest = [
             *entries_deleted(tenant, key, update.entries_before - update.entries_after),
             *entries_put(tenant, key, update.entries_after - update.entries_before),
+            *letting_go(tenant, key.type, update.pointers_before - update.pointers_after),
+            *pointing(tenant, key.type, update.pointers_after - update.pointers_before),
         ]
         extra = len(receipts(tenant, update.receipt, None))
         is_journaled = self._changes.outgrows(len(rest) + extra, moves, update.guards)
@@ -148,26 +164,58 @@ class DynamoDirectory(DynamoLists):
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        """End a resource: invisible and its values free at once, its edges gone eventually."""
-        key = deletion.before.key
+        """End a resource: invisible and its values free at once, its edges gone eventually.
+
+        Those that refer to it end before it, or let go of it.
+        """
+        key, now = deletion.before.key, deletion.now
         ending = Ending(tenant, deletion)
         for _ in range(ROUNDS):
-            steps = [
-                *ending.steps(),
-                self._counted(tenant, key, -1),
-                *receipts(tenant, deletion.receipt, None),
-            ]
+            if ending.is_forbidden():
+                raise Stale
+            if ending.deletion.before.is_ending:
+                self._close(tenant, key, now)
+                raise Stale
+            is_awaited = ending.is_awaited()
             try:
-                if ending.leaves_work():
-                    self._changes.write_open(tenant, steps)
+                if is_awaited:
+                    self._changes.write_open(tenant, opening(tenant, ending.deletion))
                 else:
-                    self._changes.write(steps)
+                    self._end(ending)
             except Refused as refused:
-                self._changes.has_completed(tenant, key, refused, deletion.now)
+                self._changes.has_completed(tenant, key, refused, now)
                 ending = ending.again(refused)
             else:
+                if is_awaited:
+                    self._close(tenant, key, now)
                 return
         raise too_contended()
+
+    def _end(self, ending: Ending) -> None:
+        tenant, deletion = ending.tenant, ending.deletion
+        steps = [
+            *ending.steps(),
+            self._counted(tenant, deletion.before.key, -1),
+            *receipts(tenant, deletion.receipt, None),
+        ]
+        if ending.leaves_work():
+            self._changes.write_open(tenant, steps)
+        else:
+            self._changes.write(steps)
+
+    def _close(self, tenant: str, key: Key, now: str) -> None:
+        """Bring to its end what was begun with those that refer to a resource."""
+        closing = Closing(self._table, tenant, key, now, self._width, self._chance())
+        try:
+            for number, _ in enumerate(closing.work()):
+                if number == AT_ONCE:
+                    raise Unavailable(
+                        "So many others refer to the resource that they are still being deleted;"
+                        " it goes when they are gone.",
+                        retry_after=30,
+                    )
+        except (Refused, Overtaken) as met:
+            raise too_contended() from met
 
     def sweep(self, now: str, budget: int) -> Swept:
         """Go on with what was begun and interrupted, in up to `budget` transactions."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sized
 
 from scim.errors import PayloadTooLarge, Uniqueness
 from scim.resource.record import Entry, Key, Stale
-from scim.store.attributes import text
+from scim.store.attributes import Item, text
 from scim.store.keys import (
     partition_of_index,
     place_of_entry,
@@ -18,9 +18,9 @@ MOST = 95
 """Entries of a resource: the transaction that ends it removes them all, in five steps more."""
 
 
-def check_number(entries: Sized) -> None:
+def check_number(entries: Sized, pointers: Sized = ()) -> None:
     """Raise PayloadTooLarge for what could be stored and never be deleted."""
-    if len(entries) > MOST:
+    if len(entries) + len(pointers) > MOST:
         raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
 
 
@@ -31,7 +31,7 @@ def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
             "Put",
             place_of_entry(tenant, key, entry),
             (absent(),),
-            item={"k": "entry", "s": SCHEMA, "i": key.id},
+            item=_item(key, entry),
             refusal=_refusal(entry),
         )
         for entry in sorted(entries)
@@ -61,6 +61,11 @@ def ids_with(
         partition_of_index(tenant, type_name, attribute), limit, span=span_of_value(value)
     )
     return [text(row, "i") for row in rows.items]
+
+
+def _item(key: Key, entry: Entry) -> Item:
+    item: Item = {"k": "entry", "s": SCHEMA, "i": key.id}
+    return {**item, "r": entry.target} if entry.target else item
 
 
 def _refusal(entry: Entry) -> Exception:

@@ -3,6 +3,8 @@
 A job's results lie in several partitions: one would be too hot for a large job.
 """
 
+from hashlib import sha256
+
 from scim.store.keys import NAME, Place, is_id
 
 PER_PARTITION = 1000
@@ -38,6 +40,12 @@ def place_of_batch(tenant: str, job: str, layer: int, batch: int) -> Place:
     """Return where it is noted that a batch is done."""
     partition = f"{partition_of_jobs(tenant)}#{_checked(job)}#batch"
     return Place(partition, f"{layer:06d}#{batch:06d}")
+
+
+def place_of_claim(tenant: str, job: str, value: str) -> Place:
+    """Return where it is noted which step would be the first to take a unique value."""
+    hashed = sha256(value.encode()).hexdigest()
+    return Place(f"{partition_of_jobs(tenant)}#{_checked(job)}#claim#{hashed[:2]}", hashed)
 
 
 def prefix_of_payloads(tenant: str, job: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import boto3
+from botocore.config import Config
 
 from scim.store.job_results import DynamoResults
 from scim.store.jobs import DynamoJobs
@@ -12,6 +13,9 @@ from scim.store.opening import CONFIG, client
 from scim.store.payloads import S3Payloads
 from scim.store.retry import Retry
 from scim.store.table import Table
+
+FILES = CONFIG.merge(Config(signature_version="s3v4"))
+"""Addresses signed the old way are refused by buckets younger than 2020."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,6 @@ def opened_jobs(table_name: str, bucket: str, machine_arn: str = "") -> OpenedJo
     return OpenedJobs(
         DynamoJobs(table),
         DynamoResults(table),
-        S3Payloads(lambda: boto3.client("s3", config=CONFIG), bucket),
+        S3Payloads(lambda: boto3.client("s3", config=FILES), bucket),
         StateMachine(lambda: boto3.client("stepfunctions", config=CONFIG), machine_arn),
     )

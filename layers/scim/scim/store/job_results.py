@@ -12,6 +12,7 @@ from scim.store.codec import packed, unpacked
 from scim.store.job_keys import (
     PER_PARTITION,
     partition_of_results,
+    place_of_claim,
     place_of_result,
     sort_key_of_step,
 )
@@ -60,6 +61,17 @@ class DynamoResults:
             rows = self._table.rows(partition_of_results(tenant, job, start), span=span)
             found |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
         return found
+
+    def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
+        """Claim a value for a step unless another has it; return the step that has it now."""
+        place = place_of_claim(tenant, receipt.job, value)
+        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
+        try:
+            self._table.write([Step("Put", place, (absent(),), item=item)])
+        except Refused:
+            held = self._table.item(place)
+            return receipt.step if held is None else number(held, "i")
+        return receipt.step
 
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing, unless the step has one."""

@@ -1,6 +1,7 @@
 """Jobs as items: what never changes of one packed, its status and counts beside it.
 
-`st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end.
+`st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end; `n` number
+of operations and `foe` failOnErrors where they were counted later, `e` why it failed.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from dataclasses import asdict, fields
 from typing import Any, cast
 
 from scim.resource.change import AlreadyMade
-from scim.resource.job import Job, Status
+from scim.resource.job import Existing, Format, Job, Kind, Status
 from scim.store.attributes import Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.job_keys import partition_of_jobs, place_of_batch, place_of_job
@@ -18,7 +19,8 @@ from scim.store.step import Step, absent, equals, exists
 from scim.store.table import Table
 from scim.store.transaction import Refused
 
-_MOVING = {"status", "last_modified", "done", "errors", "until"}
+_MOVING = {"status", "last_modified", "done", "errors", "until", "error"}
+_COUNTED = {"operations": "n", "fail_on_errors": "foe"}
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
 
 
@@ -53,12 +55,22 @@ class DynamoJobs:
         jobs = map(_job_of, self._table.rows(partition_of_jobs(tenant)).items)
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
-    def turn(self, job: Job, status: Status, now: str) -> bool:
+    def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did."""
+        return self._set(job, {"st": status, "m": now, "e": error})
+
+    def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
+        """Say how many operations there are, unless the status has changed; tell whether it did."""
+        return self._set(job, {"n": operations, "foe": fail_on_errors, "m": now})
+
+    def advance(self, job: Job, done: int, now: str) -> bool:
+        """Say how much is done, unless the status has changed; tell whether it did."""
+        return self._set(job, {"done": done, "m": now})
+
+    def _set(self, job: Job, sets: Item) -> bool:
         place = place_of_job(job.tenant, job.id)
-        step = Step("Update", place, (equals("st", job.status),), sets={"st": status, "m": now})
         try:
-            self._table.write([step])
+            self._table.write([Step("Update", place, (equals("st", job.status),), sets=sets)])
         except Refused:
             return False
         return True
@@ -93,11 +105,22 @@ class DynamoJobs:
 
 def _job_of(row: Item) -> Job:
     kept = cast(dict[str, Any], unpacked(binary(row, "z")))
+    counted = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
-        **{**kept, "scopes": frozenset(kept["scopes"])},
+        **{
+            **kept,
+            **counted,
+            "scopes": frozenset(kept["scopes"]),
+            # A job that was accepted before there were others is a long request.
+            "kind": Kind(kept.get("kind", Kind.BULK)),
+            "format": Format(kept.get("format", Format.BULK)),
+            "existing": Existing(kept.get("existing", Existing.REFUSE)),
+            "types": tuple(kept.get("types", ())),
+        },
         status=Status(text(row, "st")),
         last_modified=text(row, "m"),
         done=number(row, "done"),
         errors=number(row, "errors"),
         until=number(row, "ttl"),
+        error=text(row, "e") if "e" in row else "",
     )

@@ -2,7 +2,8 @@
 
 Partition keys begin with the item's owner: `T#<tenant>#…` for a tenant's directory, `T#~#…`
 for what the sweeper needs across tenants; `TOKEN#…`, `TENANT#…` and `ISSUER#…` for what opens
-them, which the functions that serve directories cannot reach. Components are checked, free
+them, which the functions that serve directories cannot reach; `D#<tenant>` for what a tenant
+defines, which they can only read. Components are checked, free
 text stands last and alone in the sort key: no text of a client can leave its place.
 """
 
@@ -128,6 +129,16 @@ def place_of_reap(tenant: str, key: Key) -> Place:
     return Place(partition_of_reaps(tenant), _named(key))
 
 
+def partition_of_closings(tenant: str) -> str:
+    """Return the partition of the tenant's closings."""
+    return _own(tenant, "closing")
+
+
+def place_of_closing(tenant: str, key: Key) -> Place:
+    """Return where it stands that a resource's deletion has begun with what refers to it."""
+    return Place(partition_of_closings(tenant), _named(key))
+
+
 def partition_of_journals(tenant: str) -> str:
     """Return the partition of the tenant's open journals."""
     return _own(tenant, "journal")
@@ -218,6 +229,21 @@ def place_of_rate(tenant: str, window: int) -> Place:
     return Place(_own(tenant, "rate"), f"{window:012d}")
 
 
+def partition_of_firings(tenant: str) -> str:
+    """Return where it is counted which liberties a tenant's clients take."""
+    return _own(tenant, "fired")
+
+
+def place_of_firing(tenant: str, name: str) -> Place:
+    """Return where one of these liberties is counted."""
+    return Place(partition_of_firings(tenant), name)
+
+
+def place_of_number(tenant: str, type_name: str) -> Place:
+    """Return where it is counted which numbers a type's resources were given as ids."""
+    return Place(_own(tenant, "number"), _checked(TYPE, type_name))
+
+
 def key_named(text: str) -> Key:
     """Return the key that a reap job or journal is named after."""
     type_name, _, id_ = text.partition("#")
@@ -234,13 +260,18 @@ def count_attribute(relation: str) -> str:
     return f"n.{relation}"
 
 
+def referrers_attribute(link: Link) -> str:
+    """Return the item attribute that counts the resources that refer here by a reference."""
+    return f"r.{link.type}.{link.attribute}"
+
+
 def link_attribute(link: Link) -> str:
     """Return the item attribute that holds the ids of the sources of a relation."""
     return f"g.{link.type}.{link.attribute}"
 
 
 def link_named(attribute: str) -> Link:
-    """Return the relation that a link attribute belongs to."""
+    """Return the relation or reference that such an attribute belongs to."""
     _, type_name, relation = attribute.split(".", 2)
     return Link(type_name, relation)
 

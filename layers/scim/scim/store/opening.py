@@ -7,7 +7,9 @@ import boto3
 from botocore.config import Config
 
 from scim.store.clients import StoredClients
+from scim.store.definitions import StoredDefinitions
 from scim.store.directory import DynamoDirectory
+from scim.store.firings import Firings
 from scim.store.issuers import StoredIssuers
 from scim.store.meter import Meter
 from scim.store.rates import Rates
@@ -31,16 +33,26 @@ so that asking again is harmless."""
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A directory on an open table, and how fast its tenants call."""
+    """A directory on an open table, how fast its tenants call, what liberties they take, and
+    what they have defined for themselves.
+    """
 
     directory: DynamoDirectory
     rates: Rates
+    firings: Firings
+    definitions: StoredDefinitions
 
     def cost(self) -> str:
-        """Return what the store has used since this was last asked, for `X-SCIM-Cost`."""
+        """Return what the store has used since this was last asked, for `X-SCIM-Cost`.
+
+        The rate limiter's writes stand apart, where there were any: they fall to whichever
+        request fills a report, and what an operation costs can be told without them.
+        """
         reading = self.directory.meter.reading()
         self.directory.meter.reset()
-        return f"rt={reading.round_trips};rcu={reading.rcu:g};wcu={reading.wcu:g}"
+        own = f"rt={reading.round_trips};rcu={reading.rcu:g};wcu={reading.wcu:g}"
+        reports = self.rates.written()
+        return f"{own};limiter={reports}" if reports else own
 
 
 def client() -> "DynamoDBClient":
@@ -51,7 +63,12 @@ def client() -> "DynamoDBClient":
 def opened(table_name: str) -> Opened:
     """Return the directory on a table."""
     opened_client = client()
-    return Opened(DynamoDirectory(opened_client, table_name), Rates(opened_client, table_name))
+    directory = DynamoDirectory(opened_client, table_name)
+    # What cannot be counted at once is counted later. A write a minute for all requests is no
+    # part of what one of them costs, so it has a meter of its own.
+    table = Table(opened_client, table_name, Meter(), Retry(times=0))
+    own = StoredDefinitions(Table(opened_client, table_name, directory.meter, Retry()))
+    return Opened(directory, Rates(opened_client, table_name), Firings(table), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,8 @@ class Access:
     tokens: Tokens
     issuers: StoredIssuers
     clients: StoredClients
+    firings: Firings
+    definitions: StoredDefinitions
     directory: DynamoDirectory
 
 
@@ -74,5 +93,7 @@ def access_in(client: Client, table_name: str) -> Access:
         Tokens(table),
         StoredIssuers(table),
         StoredClients(table),
+        Firings(table),
+        StoredDefinitions(table),
         DynamoDirectory(client, table_name),
     )

@@ -40,6 +40,12 @@ class Rates:
         self._window = 0
         self._known: dict[str, int] = {}
         self._unreported: dict[str, int] = {}
+        self._written = 0
+
+    def written(self) -> int:
+        """Return how many reports were written since this was last asked: a write unit each."""
+        written, self._written = self._written, 0
+        return written
 
     def wait(self, tenant: str, rate: int) -> int:
         """Count a request; return for how many seconds the tenant has to wait, 0 for none."""
@@ -74,5 +80,6 @@ class Rates:
         except (BotoCoreError, ClientError):
             self._known[tenant] = self._known.get(tenant, 0) + self._unreported[tenant]
         else:
+            self._written += 1
             self._known[tenant] = int(answer["Attributes"]["n"]["N"])
         self._unreported[tenant] = 0

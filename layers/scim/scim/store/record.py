@@ -2,6 +2,7 @@
 
 `v` version, `c` created, `m` lastModified, `z` body, `n.<relation>` number of edges,
 `g.<Type>.<relation>` ids of the sources that point here, `l` how many those are,
+`r.<Type>.<reference>` how many refer here, `x` since when these are being ended,
 `gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end.
 """
 
@@ -60,7 +61,13 @@ def record_of(type_name: str, item: Item) -> Record:
             for name in item
             if name.startswith("n.") and number(item, name)
         },
+        referrers={
+            link_named(name): number(item, name)
+            for name in item
+            if name.startswith("r.") and number(item, name)
+        },
         is_unsettled="j" in item,
+        is_ending="x" in item,
         text=plain,
     )
 

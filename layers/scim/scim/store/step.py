@@ -1,6 +1,6 @@
 """One write of a transaction: what it does, on which condition, and what a failure means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -72,6 +72,9 @@ class Step:
             adds=_summed(self.adds, other.adds),
             drops={**self.drops, **other.drops},
             sets={**self.sets, **other.sets},
+            removes=tuple(dict.fromkeys((*self.removes, *other.removes))),
+            size=max(self.size, other.size),
+            index_writes=max(self.index_writes, other.index_writes),
         )
 
     def weight(self) -> int:
@@ -123,6 +126,15 @@ class Step:
         if values:
             body["ExpressionAttributeValues"] = values
         return {self.action: body}
+
+
+def joined(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps with those on one item made one: a transaction takes no two."""
+    found: dict[Place, Step] = {}
+    for step in steps:
+        had = found.get(step.place)
+        found[step.place] = step if had is None else had.merged(step)
+    return list(found.values())
 
 
 def _summed(one: Item, other: Item) -> Mapping[str, Value]:

@@ -21,6 +21,9 @@ from scim.store.record import is_live, record_of
 from scim.store.table import Rows, Table
 
 FIRST = "\x01"
+HEAVY = 4_000_000
+"""Characters of bodies after which a stretch of records ends: memory is bounded."""
+
 HOUR_END = "$"
 """Sorts behind the # that ends an hour in byLastModified."""
 
@@ -44,16 +47,22 @@ class IdStretch:
 def records(
     table: Table, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
 ) -> RecordStretch:
-    """Return up to `limit` live records of a type in id order."""
+    """Return up to `limit` live records of a type in id order, fewer where they are large."""
     pk = partition_of_type(tenant, type_name)
     found: list[Record] = []
+    weight = 0
     while True:
         ends, left = _ends((FIRST, LAST), way, beyond), limit - len(found)
-        rows = _beyond(table.between(pk, ends, way, _room(left, beyond)), left, beyond)
-        found += [record_of(type_name, row) for row in rows.items if is_live(row)]
-        if not rows.has_more or len(found) >= limit:
+        rows = _beyond(table.some_between(pk, ends, way, _room(left, beyond)), left, beyond)
+        for row in filter(is_live, rows.items):
+            if weight >= HEAVY:
+                return RecordStretch(found, has_more=True)
+            found.append(record_of(type_name, row))
+            weight += len(found[-1].text)
+        if not rows.has_more or len(found) >= limit or weight >= HEAVY:
             return RecordStretch(found, rows.has_more)
-        beyond = text(rows.items[-1], "sk")
+        if rows.items:
+            beyond = text(rows.items[-1], "sk")
 
 
 def skipped(

@@ -1,4 +1,4 @@
-"""Finishes what was begun and interrupted: open journals and reap jobs of all tenants."""
+"""Finishes what was begun and interrupted: journals, closings and reap jobs of all tenants."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scim.store.attributes import text
+from scim.store.closing import Closing
 from scim.store.codec import UnknownCodec
 from scim.store.journal import completion
 from scim.store.keys import (
     key_named,
+    partition_of_closings,
     partition_of_journals,
     partition_of_reaps,
     partition_of_tenants,
@@ -39,7 +41,10 @@ def sweep(table: Table, now: str, budget: int, width: int, chance: float) -> Swe
     """
     tenants = [text(named, "sk") for named in table.rows(partition_of_tenants()).items]
     first = int(chance * len(tenants))
-    works = [_work(table, tenant, now, width) for tenant in tenants[first:] + tenants[:first]]
+    works = [
+        _work(_jobs(table, tenant, now, width, chance))
+        for tenant in tenants[first:] + tenants[:first]
+    ]
     outcomes = list(islice(_in_turn(works), budget))
     failures = [outcome for outcome in outcomes if outcome is not None]
     if failures:
@@ -56,17 +61,22 @@ def _in_turn(works: Iterable[Iterator[Exception | None]]) -> Iterator[Exception 
             waiting.append(work)
 
 
-def _work(table: Table, tenant: str, now: str, width: int) -> Iterator[Exception | None]:
+def _work(jobs: Iterable[Iterator[None]]) -> Iterator[Exception | None]:
     """Do what is open of a tenant: None for each transaction, the error of each broken job."""
-    for job in _jobs(table, tenant, now, width):
+    for job in jobs:
         try:
             yield from job
         except BROKEN as error:
             yield error
 
 
-def _jobs(table: Table, tenant: str, now: str, width: int) -> Iterator[Iterator[None]]:
+def _jobs(
+    table: Table, tenant: str, now: str, width: int, chance: float
+) -> Iterator[Iterator[None]]:
     for row in table.rows(partition_of_journals(tenant)).items:
         yield completion(table, tenant, key_named(text(row, "sk")), now)
+    # What a closing leaves behind is a reap job: found in the same run.
+    for row in table.rows(partition_of_closings(tenant)).items:
+        yield Closing(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
     for row in table.rows(partition_of_reaps(tenant)).items:
         yield Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scim.resource.span import Way
-from scim.store.attributes import Value, decoded_item, encoded, encoded_item
+from scim.store.attributes import Value, decoded_item, encoded, encoded_item, number
 from scim.store.capacity import TRANSACTION, read_units, size_of_item, write_units
 from scim.store.keys import INDEX, Place
 from scim.store.meter import Cost, Meter
@@ -19,6 +19,7 @@ from scim.store.transaction import CONDITION, Failure, Refused, check_bounds
 
 Row = dict[str, Value]
 BATCH = 100
+BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
 
 
 class Client(Protocol):
@@ -32,6 +33,8 @@ class Client(Protocol):
     def query(self) -> Callable[..., Any]: ...
     @property
     def put_item(self) -> Callable[..., Any]: ...
+    @property
+    def update_item(self) -> Callable[..., Any]: ...
     @property
     def transact_write_items(self) -> Callable[..., Any]: ...
 
@@ -103,7 +106,16 @@ class Table:
             return Rows((), has_more=False)
         request = {"ConsistentRead": True, "ScanIndexForward": way is Way.UP}
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
-        return self._queried("pk = :p AND sk BETWEEN :a AND :b", values, limit, request)
+        return self._queried(BETWEEN, values, limit, request)
+
+    def some_between(self, pk: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+        """Return up to `limit` of these items, no more than come in one answer, which is 1 MB."""
+        if ends[0] > ends[1]:
+            return Rows((), has_more=False)
+        request = {"ConsistentRead": True, "ScanIndexForward": way is Way.UP, "Limit": limit + 1}
+        values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
+        found, last = self._answered(BETWEEN, values, request)
+        return Rows(found[:limit], last is not None)
 
     def indexed(self, gp: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
         """Return up to `limit` keys of the index byLastModified, perhaps a moment old."""
@@ -145,6 +157,18 @@ class Table:
         units = write_units(size_of_item(whole)) / TRANSACTION
         self._meter.add(Cost(1, 0, units))
 
+    def increased(self, place: Place, name: str, item: Mapping[str, Value]) -> int:
+        """Add one to a number and return what it is now; made anew with the item's attributes.
+
+        When the answer gets lost it is added twice: no two callers are ever told the same.
+        """
+        step = Step("Update", place, sets=item, adds={name: 1})
+        with _reading():
+            request = step.request(self._name)["Update"]
+            answer = self._client.update_item(**request, ReturnValues="UPDATED_NEW")
+        self._meter.add(Cost(1, 0, 1))
+        return number(decoded_item(answer["Attributes"]), name)
+
     def _queried(
         self,
         condition: str,
@@ -156,22 +180,29 @@ class Table:
         while True:
             if limit is not None:
                 request["Limit"] = limit + 1 - len(found)
-            with _reading():
-                answer = self._client.query(
-                    TableName=self._name,
-                    KeyConditionExpression=condition,
-                    ExpressionAttributeValues=values,
-                    **request,
-                )
-            some = [decoded_item(item) for item in answer["Items"]]
-            size = sum(map(size_of_item, some))
-            consistent = request.get("ConsistentRead", False)
-            self._meter.add(Cost(1, read_units([size], consistent=consistent)))
+            some, last = self._answered(condition, values, request)
             found += some
-            if "LastEvaluatedKey" not in answer or (limit is not None and len(found) > limit):
+            if last is None or (limit is not None and len(found) > limit):
                 break
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = last
         return Rows(found[:limit], limit is not None and len(found) > limit)
+
+    def _answered(
+        self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
+    ) -> tuple[list[Row], Mapping[str, Any] | None]:
+        """Return the items of one answer, and the key to go on behind, None at the end."""
+        with _reading():
+            answer = self._client.query(
+                TableName=self._name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                **request,
+            )
+        found = [decoded_item(item) for item in answer["Items"]]
+        size = sum(map(size_of_item, found))
+        consistent = request.get("ConsistentRead", False)
+        self._meter.add(Cost(1, read_units([size], consistent=consistent)))
+        return found, answer.get("LastEvaluatedKey")
 
     def write(self, steps: Sequence[Step]) -> None:
         """Make all steps or none, repeating while others are in the way.

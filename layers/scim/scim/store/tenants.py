@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from scim.store.attributes import Item, Value, number, text
+from scim.store.definition_keys import place_of_definitions
+from scim.store.definitions import endpoints_in, label_in
 from scim.store.keys import (
     partition_of_names,
     place_of_name,
@@ -21,7 +23,9 @@ USUAL_SCHEMES = ("bearer", "bare")
 class Tenant:
     """One tenant; `rate` is its own limit in requests a second, None for the deployment's.
 
-    `schemes` are the ways in which its clients may send a token.
+    `schemes` are the ways in which its clients may send a token. `definitions` is the version of
+    its own definitions that is in force, and `endpoints` those of its own types: both are stored
+    with the definitions.
     """
 
     name: str
@@ -30,6 +34,8 @@ class Tenant:
     schemes: tuple[str, ...] = USUAL_SCHEMES
     rate: int | None = None
     suspended_at: str | None = None
+    definitions: str = ""
+    endpoints: tuple[str, ...] = ()
 
 
 class Known(Exception):
@@ -43,8 +49,10 @@ class Tenants:
         self._table = table
 
     def find(self, name: str) -> Tenant | None:
-        """Return the tenant of that name, or None."""
-        row = self._table.item(place_of_settings(name))
+        """Return the tenant of that name, or None; one round trip, also for its definitions."""
+        places = [place_of_settings(name), place_of_definitions(name)]
+        rows = {text(row, "k"): row for row in self._table.items(places)}
+        row, head = rows.get("settings"), rows.get("definitions")
         if row is None:
             return None
         return Tenant(
@@ -54,6 +62,8 @@ class Tenants:
             schemes=tuple(text(row, "schemes").split()),
             rate=number(row, "rate") if "rate" in row else None,
             suspended_at=text(row, "suspended") if "suspended" in row else None,
+            definitions="" if head is None else label_in(head),
+            endpoints=() if head is None else endpoints_in(head),
         )
 
     def names(self) -> list[str]:

@@ -33,7 +33,10 @@ PURPOSE = "token"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is known of a token; times are RFC 3339 in UTC."""
+    """What is known of a token; times are RFC 3339 in UTC.
+
+    `filters` are JSON by resource type, None where everything is seen.
+    """
 
     token_id: str
     tenant: str
@@ -45,6 +48,7 @@ class Token:
     revoked_at: str | None = None
     subject: str | None = None
     used_at: str | None = None
+    filters: str | None = None
 
     def is_valid(self, now: str) -> bool:
         """Tell whether the token opens anything at that time."""
@@ -136,6 +140,7 @@ _NAMES = {
     "revoked_at": "revoked",
     "subject": "subject",
     "used_at": "used",
+    "filters": "filters",
 }
 
 

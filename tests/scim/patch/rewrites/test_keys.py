@@ -1,5 +1,7 @@
 """Keys of path-less values, one rewrite at a time."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.patch.operation import Op, Operation
@@ -120,3 +122,19 @@ def test_a_key_becomes_a_plain_operation_or_is_left_alone(
     rewrite: Rewrite, operation: Operation, plain: tuple[Operation, ...] | None
 ) -> None:
     assert rewrite(operation, SETTING) == plain
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        Operation(Op.ADD, None, {"urn:old:User": {"title": "x", "active": True}}),
+        Operation(Op.ADD, "URN:OLD:USER", {"title": "x", "active": True}),
+    ],
+    ids=["as key", "as path"],
+)
+def test_what_is_under_an_alias_of_the_base_schema_is_of_the_base_schema(
+    operation: Operation,
+) -> None:
+    setting = Setting(replace(USER, aliases=("urn:old:User",)), LENIENT, "self", dict)
+    found = [(each.path, each.value) for each in keys.spread(operation, setting)]
+    assert found == [(None, {"title": "x"}), (None, {"active": True})]

@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge, ScimError
+from scim.errors import (
+    InvalidSyntax,
+    InvalidValue,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    ScimError,
+)
 from scim.profile import Profile
+from scim.profile.rules import BulkRules
 from scim.service.bulk.operation import BULK_REQUEST_URN, BulkRequest, Method, Operation, bulk_of
 from tests.fakes.endpoint import STRICT
 
@@ -151,3 +158,39 @@ def test_a_bulk_id_on_another_method_is_a_label_and_may_repeat() -> None:
 def test_data_of_a_delete_is_nobodys_business() -> None:
     assert only(**DELETE, data="x").fault is None
     assert only(**DELETE, data={"value": "bulkId:x"}).data == {}
+
+
+OWN = Profile(bulk=BulkRules(methods=("GET", "POST", "DELETE"), nameless_posts=True))
+
+
+def _own(**members: Any) -> Operation:
+    message = {"schemas": [BULK_REQUEST_URN], "Operations": [members]}
+    (operation,) = bulk_of(message, OWN, 10).operations
+    return operation
+
+
+def test_a_profile_may_have_get_which_takes_no_data() -> None:
+    path = "/Users/1?attributes=userName"
+    assert _own(method="get", path=path, data={"x": 1}) == Operation(
+        0, Method.GET, segment="Users", id="1", query="attributes=userName"
+    )
+    fault = only(method="GET", path=path).fault
+    assert isinstance(fault, InvalidSyntax)
+    assert fault.detail == "method must be one of POST, PUT, PATCH, DELETE."
+
+
+def test_a_method_the_profile_does_not_have_is_not_allowed_in_its_operation() -> None:
+    operation = _own(method="PUT", path="/Users/1", data={"userName": "a"})
+    assert operation.method is Method.PUT
+    assert isinstance(operation.fault, MethodNotAllowed)
+    assert operation.fault.detail == "method must be one of GET, POST, DELETE here."
+
+
+def test_a_profile_may_do_without_bulk_ids() -> None:
+    nameless = {"method": "POST", "path": "/Users", "data": {"userName": "a"}}
+    assert _own(**nameless).fault is None
+    assert isinstance(only(**nameless).fault, InvalidValue)
+
+
+def test_what_follows_a_question_mark_is_of_the_id_unless_it_is_a_get() -> None:
+    assert only(method="DELETE", path="/Users/1?x").id == "1?x"

@@ -2,7 +2,13 @@
 
 from scim.errors import ERROR_URN, InvalidValue, NotFound
 from scim.service.bulk.operation import Method, Operation
-from scim.service.bulk.outcome import BULK_RESPONSE_URN, Outcome, failed, response_of
+from scim.service.bulk.outcome import (
+    BULK_RESPONSE_URN,
+    Outcome,
+    failed,
+    response_of,
+    stopped_response_of,
+)
 
 POST = Operation(0, Method.POST, "a", segment="Users")
 DELETE = Operation(1, Method.DELETE, segment="Users", id="1")
@@ -52,3 +58,19 @@ def test_a_creation_whose_links_fail_is_a_conflict_that_says_where_it_stands() -
     assert shown.error is not None
     assert "created" in shown.error.detail
     assert "A circle." in shown.error.detail
+
+
+def test_what_a_get_found_is_its_response() -> None:
+    get = Operation(0, Method.GET, "a", segment="Users", id="1")
+    shown = Outcome(get, 200, "https://h/Users/1", 'W/"2"', shown={"id": "1"}).json()
+    assert (shown["method"], shown["status"], shown["response"]) == ("GET", "200", {"id": "1"})
+
+
+def test_a_request_that_ended_early_is_an_error_with_the_results_so_far() -> None:
+    late = failed(DELETE, NotFound("Gone."))
+    assert stopped_response_of([late], 422, 1) == {
+        "schemas": [BULK_RESPONSE_URN, ERROR_URN],
+        "status": "422",
+        "detail": "failOnErrors (1) was reached; what follows was not done.",
+        "Operations": [late.json()],
+    }

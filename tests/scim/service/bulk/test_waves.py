@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.schema.catalogue import Catalogue
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.plan import planned
 from scim.service.bulk.waves import Wave, one_by_one, waves_of
@@ -78,11 +78,11 @@ def shown(waves: tuple[Wave, ...]) -> list[list[int]]:
 def test_the_waves(sent: list[dict[str, Any]], waves: list[list[int]]) -> None:
     asked = bulk_of({"schemas": [BULK_REQUEST_URN], "Operations": sent}, STRICT, 100)
     steps = planned(asked.operations)
-    assert shown(waves_of(steps, Catalogue.shipped())) == waves
+    assert shown(waves_of(steps, shipped_catalogue())) == waves
     assert shown(one_by_one(steps)) == [[step.operation.position] for step in steps]
 
 
 def test_a_unique_value_of_the_wrong_type_is_no_reason_to_stop() -> None:
     sent = [user("a"), {**user("b"), "data": {"userName": 7}}, {**user("c"), "data": {}}]
     asked = bulk_of({"schemas": [BULK_REQUEST_URN], "Operations": sent}, STRICT, 100)
-    assert shown(waves_of(planned(asked.operations), Catalogue.shipped())) == [[0, 1, 2]]
+    assert shown(waves_of(planned(asked.operations), shipped_catalogue())) == [[0, 1, 2]]

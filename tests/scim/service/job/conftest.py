@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contract.stores import moto_client
-from tests.fakes.workshop import Workshop, bucket, workshop
+from tests.fakes.workshop import Workshop, workshop
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator["DynamoDBClient"]:
-    with moto_client() as moto, bucket():
+    with moto_client() as moto:
         yield moto
 
 

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from scim.profile import Profile
-from scim.schema.catalogue import Catalogue
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.operation import BULK_REQUEST_URN, BulkRequest, bulk_of
 from scim.service.bulk.plan import planned
-from scim.service.job.batch import Batch, number_of, tasks_in
-from scim.service.job.layout import MAX_LAYERS, Sizes, files_of, layers_of
+from scim.service.bulk.waves import one_by_one, waves_of
+from scim.service.job.batch import Batch, Task, number_of, tasks_in
+from scim.service.job.layout import MAX_LAYERS, Layer, Sizes, files_of, layers_of
 from tests.fakes.operations import Sent, group, managed, named, user
 
-CATALOGUE = Catalogue.shipped()
+CATALOGUE = shipped_catalogue()
 SIZES = Sizes(side_by_side=2, in_a_row=3)
 
 
@@ -23,11 +24,16 @@ def asked(operations: Sequence[Sent], **members: Any) -> BulkRequest:
     return bulk_of(body, Profile(), 100_000)
 
 
+def laid_out(request: BulkRequest, sizes: Sizes = SIZES) -> tuple[Layer, ...]:
+    """Return the layers of a request that is one window."""
+    steps = planned(request.operations)
+    waves = one_by_one(steps) if request.fail_on_errors else waves_of(steps, CATALOGUE)
+    return layers_of(waves, len(steps), sizes)
+
+
 def shape(request: BulkRequest, sizes: Sizes = SIZES) -> list[list[int]]:
     """Return how many steps each batch of each layer has."""
-    return [
-        [len(batch) for batch in layer.batches] for layer in layers_of(request, CATALOGUE, sizes)
-    ]
+    return [[len(batch) for batch in layer.batches] for layer in laid_out(request, sizes)]
 
 
 PEOPLE = [user(f"u{n}") for n in range(5)]
@@ -68,17 +74,20 @@ def test_a_request_has_layers(
 
 def test_every_step_is_in_one_batch_in_order() -> None:
     request = asked([group("staff", "u1", "a"), managed("a", "b"), managed("b", "a"), *PEOPLE])
-    layers = layers_of(request, CATALOGUE, SIZES)
-    laid_out = [step for layer in layers for batch in layer.batches for step in batch]
-    assert sorted(map(number_of, laid_out)) == sorted(map(number_of, planned(request.operations)))
+    layers = laid_out(request)
+    every = [step for layer in layers for batch in layer.batches for step in batch]
+    assert sorted(map(number_of, every)) == sorted(map(number_of, planned(request.operations)))
 
 
 def test_a_batch_is_the_stretch_its_line_names() -> None:
     request = asked([group("staff", "u1"), *PEOPLE])
-    layers = layers_of(request, CATALOGUE, SIZES)
-    for layer, files in zip(layers, files_of("acme", "job", layers), strict=True):
+    layers = laid_out(request)
+    by_number = {number_of(step): Task(step, {}) for step in planned(request.operations)}
+    every = files_of(("acme", "job"), 1000, layers, by_number)
+    for number, (layer, files) in enumerate(zip(layers, every, strict=True), 1000):
         for line, steps in zip(files.lines.splitlines(), layer.batches, strict=True):
             batch = Batch.of_json(json.loads(line))
+            assert (batch.tenant, batch.job, batch.layer) == ("acme", "job", number)
             stretch = files.steps[batch.start : batch.start + batch.length]
             tasks = tasks_in(stretch)
             assert [task.step for task in tasks] == list(steps)
@@ -91,4 +100,4 @@ def test_a_long_request_has_few_layers() -> None:
         for n in range(2000)
         for operation in (user(f"a{n}"), user(f"b{n}"), named(f"/Users/{n}", "x"))
     ]
-    assert len(layers_of(asked(mixed), CATALOGUE, Sizes())) < MAX_LAYERS
+    assert len(laid_out(asked(mixed), Sizes())) < MAX_LAYERS

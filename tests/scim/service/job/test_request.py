@@ -1,10 +1,13 @@
 """Jobs accepted, found and ended early."""
 
+import json
+
 import pytest
 
 from scim.errors import Conflict, NotFound
+from scim.principal import Principal
 from scim.resource.job import Status
-from scim.service.job.request import body_of, cancel, found
+from scim.service.job.request import cancel, found, new_job
 from tests.fakes.operations import user
 from tests.fakes.workshop import BASE, TENANT, Workshop
 
@@ -14,7 +17,15 @@ def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop
     assert shop.bench.office.machine.started == [(TENANT, job.id)]  # type: ignore[attr-defined]
     assert found(shop.bench, TENANT, job.id).fail_on_errors == 3
     content = shop.bench.office.payloads.read(TENANT, job.id, "request.json")
-    assert body_of(content)["Operations"] == [user("ann")]
+    assert json.loads(content)["Operations"] == [user("ann")]
+
+
+def test_a_job_records_what_its_caller_was_served(shop: Workshop) -> None:
+    caller = Principal(TENANT, "t1", profile="okta", definitions="3-abc")
+    job = new_job(shop.bench, caller, BASE)
+    assert (job.profile, job.definitions) == ("okta", "3-abc")
+    shop.bench.office.jobs.add(job)
+    assert (shop.state_of(job).profile, shop.state_of(job).definitions) == ("okta", "3-abc")
 
 
 def test_a_job_says_where_it_is_and_how_far(shop: Workshop) -> None:

@@ -177,7 +177,7 @@ def test_nothing_is_done_after_a_cancellation(shop: Workshop) -> None:
     do_batch(shop.bench, batch, lambda: False)
     do_step(shop.bench, batch, 0)
     give_up(shop.bench, batch, 0)
-    assert plan(shop.bench, job.tenant, job.id)["layers"] == 0
+    assert plan(shop.bench, job.tenant, job.id)["windows"] == 0
     assert finish(shop.bench, job.tenant, job.id)
     assert shop.entries(job) == []
     assert shop.state_of(job).status is Status.CANCELLED
@@ -206,7 +206,7 @@ def test_files_are_gone_when_the_job_is_done(shop: Workshop) -> None:
 def test_a_job_that_is_forgotten_asks_for_nothing(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     ((batch,),) = shop.planned(job)
-    assert plan(shop.bench, job.tenant, "no-such-job")["layers"] == 0
+    assert plan(shop.bench, job.tenant, "no-such-job")["windows"] == 0
     do_batch(shop.bench, replace(batch, job="no-such-job"), lambda: False)
     assert shop.entries(job) == []
 

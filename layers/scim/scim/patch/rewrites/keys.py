@@ -41,19 +41,26 @@ def spread(operation: Operation, setting: Setting) -> Iterator[Operation]:
         require_distinct_names(value, "value")
         for key, part in value.items():
             yield from _parts(operation, key, part, setting)
-    elif extension_of(setting.resource_type, operation.path) is not None:
+    elif _holds_attributes(setting, operation.path):
         yield from _parts(operation, operation.path, value, setting)
     else:
         yield operation
 
 
 def _parts(operation: Operation, key: str, part: object, setting: Setting) -> Iterator[Operation]:
-    if extension_of(setting.resource_type, key) is None or not isinstance(part, dict):
+    if not _holds_attributes(setting, key) or not isinstance(part, dict):
         yield operation.at(None, {key: part})
         return
     require_distinct_names(part, key)
+    is_alias = setting.resource_type.is_alias(key)
     for name, inner in part.items():
-        yield operation.at(None, {key: {name: inner}})
+        yield operation.at(None, {name: inner} if is_alias else {key: {name: inner}})
+
+
+def _holds_attributes(setting: Setting, key: str) -> bool:
+    """Tell whether the key is the URN of an extension, or an alias of the base schema's."""
+    resource_type = setting.resource_type
+    return extension_of(resource_type, key) is not None or resource_type.is_alias(key)
 
 
 def _only(operation: Operation, setting: Setting) -> _Key | None:

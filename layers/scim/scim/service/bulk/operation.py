@@ -7,7 +7,13 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
-from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge, ScimError
+from scim.errors import (
+    InvalidSyntax,
+    InvalidValue,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    ScimError,
+)
 from scim.profile import Profile, Tolerance
 from scim.service.bulk.reference import PREFIX
 
@@ -21,6 +27,19 @@ class Method(StrEnum):
     PUT = "PUT"
     PATCH = "PATCH"
     DELETE = "DELETE"
+    GET = "GET"
+
+
+WRITING: Final = (Method.POST, Method.PUT, Method.PATCH, Method.DELETE)
+"""What RFC 7644 section 3.7 has in a BulkRequest; only some profiles take GET too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What operations may be: their methods, and whether a POST may come without bulkId."""
+
+    methods: tuple[str, ...] = WRITING
+    has_nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +47,8 @@ class Operation:
     """One operation, as far as it could be read; one with a `fault` is not tried.
 
     `segment` and `id` are its path taken apart; the id of a collection is None. `position` is
-    its place in the request: what is made of it later keeps it.
+    its place in the request: what is made of it later keeps it. `line` is where it stands in the
+    file it came from, if it came from one. `query` is what the path of a GET has behind a `?`.
     """
 
     position: int
@@ -39,6 +59,8 @@ class Operation:
     id: str | None = None
     data: Mapping[str, object] = field(default_factory=dict)
     fault: ScimError | None = None
+    line: int | None = None
+    query: str = ""
 
     @property
     def makes(self) -> str | None:
@@ -54,14 +76,17 @@ class BulkRequest:
     fail_on_errors: int = 0
 
 
+_WITHOUT_DATA: Final = (Method.DELETE, Method.GET)
+
+
 def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequest:
     """Read a request to `/Bulk`.
 
     What is wrong with one operation becomes its fault. Raises InvalidSyntax or InvalidValue for
     what is no BulkRequest at all, PayloadTooLarge for too many operations.
     """
-    sent = _folded(body, "The body")
-    _require_message(sent.get("schemas"), profile)
+    sent = folded(body, "The body")
+    require_message(sent.get("schemas"), profile)
     operations = sent.get("operations")
     if not isinstance(operations, list):
         raise InvalidSyntax("Operations must be an array.")
@@ -70,15 +95,17 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
     if len(operations) > most:
         # RFC 7644 section 3.7.4 wants the limit named.
         raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
-    limit = _limit(sent.get("failonerrors"))
+    limit = limit_of(sent.get("failonerrors"))
+    rules = Rules(profile.bulk.methods, profile.bulk.nameless_posts)
     read = [
-        _operation(position, _folded(each, f"Operations[{position}]"))
+        operation_of(position, folded(each, f"Operations[{position}]"), rules=rules)
         for position, each in enumerate(operations)
     ]
     return BulkRequest(_without_namesakes(read), limit)
 
 
-def _require_message(schemas: object, profile: Profile) -> None:
+def require_message(schemas: object, profile: Profile) -> None:
+    """Raise InvalidSyntax unless the schemas are those of a BulkRequest."""
     if not schemas and profile.tolerates(Tolerance.MISSING_SCHEMAS):
         return
     uris = schemas if isinstance(schemas, list) else []
@@ -86,7 +113,8 @@ def _require_message(schemas: object, profile: Profile) -> None:
         raise InvalidSyntax(f"schemas must be an array that contains {BULK_REQUEST_URN}.")
 
 
-def _limit(value: object) -> int:
+def limit_of(value: object) -> int:
+    """Return failOnErrors; raises InvalidSyntax and InvalidValue."""
     if value is None:
         return 0
     if not isinstance(value, int) or isinstance(value, bool):
@@ -96,34 +124,49 @@ def _limit(value: object) -> int:
     return value
 
 
-def _operation(position: int, sent: Mapping[str, object]) -> Operation:
+def operation_of(
+    position: int,
+    sent: Mapping[str, object],
+    line: int | None = None,
+    rules: Rules = Rules(),
+) -> Operation:
+    """Return the operation of an object whose members are in lower case."""
     method = sent.get("method")
     known = method.upper() if isinstance(method, str) else ""
-    data = None if known == Method.DELETE else sent.get("data")
-    segment, id_ = _place(_text(sent, "path") or "")
+    data = None if known in _WITHOUT_DATA else sent.get("data")
+    path, query = _text(sent, "path") or "", ""
+    if known == Method.GET:
+        path, _, query = path.partition("?")
+    segment, id_ = _place(path)
     operation = Operation(
         position,
-        Method(known) if known in set(Method) else None,
+        Method(known) if known in (*rules.methods, *WRITING) else None,
         bulk_id=_text(sent, "bulkid"),
         version=_text(sent, "version"),
         segment=segment,
         id=id_,
         data=data if isinstance(data, Mapping) else {},
+        line=line,
+        query=query,
     )
-    return replace(operation, fault=_fault(operation, sent))
+    return replace(operation, fault=_fault(operation, sent, rules))
 
 
-def _fault(operation: Operation, sent: Mapping[str, object]) -> ScimError | None:
+def _fault(operation: Operation, sent: Mapping[str, object], rules: Rules) -> ScimError | None:
     if operation.method is None:
-        return InvalidSyntax(f"method must be one of {', '.join(Method)}.")
+        return InvalidSyntax(f"method must be one of {', '.join(rules.methods)}.")
+    if operation.method not in rules.methods:
+        taken = f"method must be one of {', '.join(rules.methods)} here."
+        return MethodNotAllowed(taken, rules.methods)
     for name in ("bulkId", "version", "path"):
         if not isinstance(sent.get(name.lower()), str | None):
             return InvalidSyntax(f"{name} must be a string.")
     if _text(sent, "path") is None:
         return InvalidValue("path is missing; expected one like /Users or /Users/{id}.")
-    if operation.method is Method.POST and operation.bulk_id is None:
+    is_nameless = operation.method is Method.POST and operation.bulk_id is None
+    if is_nameless and not rules.has_nameless:
         return InvalidValue("bulkId is missing; POST needs one.")
-    if operation.method is Method.DELETE:
+    if operation.method in _WITHOUT_DATA:
         return None
     if sent.get("data") is None:
         return InvalidValue(f"data is missing; {operation.method} needs it.")
@@ -132,13 +175,19 @@ def _fault(operation: Operation, sent: Mapping[str, object]) -> ScimError | None
     return None
 
 
+def namesake(operation: Operation) -> Operation:
+    """Return an operation that shares its bulkId with another: nobody can tell which is meant."""
+    if operation.makes is None or operation.fault is not None:
+        return operation
+    fault = InvalidValue("bulkId is that of another POST too; each needs its own.")
+    return replace(operation, fault=fault)
+
+
 def _without_namesakes(operations: Sequence[Operation]) -> tuple[Operation, ...]:
     """Two new resources with one bulkId: nobody can tell which one is meant, so neither is made."""
     made = Counter(operation.makes for operation in operations)
     return tuple(
-        replace(each, fault=InvalidValue("bulkId is that of another POST too; each needs its own."))
-        if each.makes is not None and made[each.makes] > 1 and each.fault is None
-        else each
+        namesake(each) if each.makes is not None and made[each.makes] > 1 else each
         for each in operations
     )
 
@@ -156,7 +205,7 @@ def _text(sent: Mapping[str, object], name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _folded(value: object, where: str) -> dict[str, object]:
+def folded(value: object, where: str) -> dict[str, object]:
     """Return the object with its keys in lower case: attribute names have no case."""
     if not isinstance(value, Mapping):
         raise InvalidSyntax(f"{where} must be a JSON object.")

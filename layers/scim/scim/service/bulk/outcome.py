@@ -1,10 +1,11 @@
 """What became of an operation, and the BulkResponse made of all of them (RFC 7644 section 3.7.3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scim.errors import Conflict, ScimError
+from scim.errors import ERROR_URN, Conflict, ScimError
+from scim.profile import Tolerance
 from scim.service.bulk.operation import Operation
 
 BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
@@ -15,7 +16,7 @@ class Outcome:
     """The result of one operation; `error` is None where it succeeded.
 
     `id` is that of a resource it created; `is_unlinked` tells that references of that resource
-    are still to be completed.
+    are still to be completed; `shown` is what a GET found.
     """
 
     operation: Operation
@@ -25,6 +26,8 @@ class Outcome:
     error: ScimError | None = None
     id: str | None = None
     is_unlinked: bool = False
+    fired: frozenset[Tolerance] = frozenset()
+    shown: Mapping[str, object] | None = None
 
     def without_links(self, error: ScimError) -> "Outcome":
         """Return the outcome of a creation whose links failed: an error, and where it stands."""
@@ -48,12 +51,28 @@ class Outcome:
         shown["status"] = str(self.status)
         if self.error is not None:
             shown["response"] = self.error.body()
+        elif self.shown is not None:
+            shown["response"] = self.shown
         return shown
 
 
 def failed(operation: Operation, error: ScimError, location: str | None = None) -> Outcome:
     """Return the outcome of an operation that changed nothing."""
     return Outcome(operation, error.status, location, error=error)
+
+
+def stopped_response_of(outcomes: Iterable[Outcome], status: int, most: int) -> dict[str, object]:
+    """Return what there is to say when too many errors have ended a request that fails for that.
+
+    It is an error of that status, with the results so far.
+    """
+    done = response_of(outcomes)
+    return {
+        "schemas": [BULK_RESPONSE_URN, ERROR_URN],
+        "status": str(status),
+        "detail": f"failOnErrors ({most}) was reached; what follows was not done.",
+        "Operations": done["Operations"],
+    }
 
 
 def response_of(outcomes: Iterable[Outcome]) -> dict[str, object]:

@@ -17,7 +17,7 @@ from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.answer import Answer
-from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.operation import WRITING, Method, Operation
 from scim.service.bulk.outcome import Outcome, failed
 from scim.service.bulk.plan import Step
 from scim.service.bulk.reference import bulk_id_in, resolved, without
@@ -29,6 +29,28 @@ from scim.service.modify import modify
 from scim.service.precondition import Precondition
 from scim.service.replace import replace as replaced
 
+Created = tuple[int, Answer]
+"""The status with the answer: 201 for what is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """How new resources come to be: `create` makes one, `complete` puts the whole of one there."""
+
+    create: Callable[[Endpoint, Mapping[str, object], Projection], Created]
+    complete: Callable[[Endpoint, str, Mapping[str, object], Precondition, Projection], Answer]
+
+
+def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Projection) -> Created:
+    return 201, create(endpoint, data, projection)
+
+
+PLAIN = Deeds(_created, replaced)
+"""As single requests do it."""
+
+Look = Callable[[Endpoint, Operation], Outcome]
+"""Reads what a GET is about; raises what keeps it from being shown."""
+
 _SHOWN = 64
 """Characters of a bulkId that an error repeats."""
 
@@ -38,13 +60,16 @@ class Reach:
     """What the operations of one request can reach.
 
     `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
-    method on a resource type; `makes` are the bulkIds the request gives to new resources.
+    method on a resource type; `makes` are the bulkIds the request gives to new resources;
+    `deeds` are how these come to be; `look` is how a GET is answered, where one may be asked.
     """
 
     catalogue: Catalogue
     endpoint: Callable[[ResourceType], Endpoint]
     allows: Callable[[Method, ResourceType], bool]
     makes: frozenset[str]
+    deeds: Deeds = PLAIN
+    look: Look | None = None
 
 
 def performed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
@@ -61,9 +86,12 @@ def performed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome 
     try:
         endpoint = _endpoint(reach, operation)
         known = replace(operation, id=_addressed(reach, operation, ids))
+        if operation.method is Method.GET and reach.look is not None:
+            return reach.look(endpoint, known)
         data = without(operation.data, step.deferred) if step.deferred else operation.data
         whole = resolved(data, lambda name: _id_of(reach, name, ids))
-        return replace(_done(endpoint, known, whole), is_unlinked=bool(step.deferred))
+        outcome = _done(endpoint, known, whole, reach.deeds)
+        return replace(outcome, is_unlinked=bool(step.deferred))
     except ScimError as error:
         return failed(operation, error, _location(reach, operation, ids))
 
@@ -76,16 +104,17 @@ def missed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome | N
     return failed(step.operation, error, _location(reach, step.operation, ids))
 
 
-def _done(endpoint: Endpoint, operation: Operation, data: Mapping[str, object]) -> Outcome:
+def _done(
+    endpoint: Endpoint, operation: Operation, data: Mapping[str, object], deeds: Deeds
+) -> Outcome:
     condition = Precondition(if_match=operation.version)
     only_id = Projection.of(endpoint.resource_type, ["id"])
     is_edge = endpoint.resource_type.edges_of is not None
     match operation.method, operation.id:
+        case Method.POST, None if is_edge:
+            return _made(operation, 201, create_edge(endpoint, data, only_id))
         case Method.POST, None:
-            make = create_edge if is_edge else create
-            answer = make(endpoint, data, only_id)
-            id_ = None if answer.resource is None else str(answer.resource["id"])
-            return replace(_succeeded(operation, 201, answer), id=id_)
+            return _made(operation, *deeds.create(endpoint, data, only_id))
         case Method.PUT, str(id_) if not is_edge:
             return _succeeded(operation, 200, replaced(endpoint, id_, data, condition, only_id))
         case Method.PATCH, str(id_) if not is_edge:
@@ -99,12 +128,17 @@ def _done(endpoint: Endpoint, operation: Operation, data: Mapping[str, object]) 
     raise MethodNotAllowed(
         f"{operation.method} is not for this path: POST is for a collection,"
         " the other methods are for one resource that can be changed.",
-        tuple(Method),
+        WRITING,
     )
 
 
+def _made(operation: Operation, status: int, answer: Answer) -> Outcome:
+    id_ = None if answer.resource is None else str(answer.resource["id"])
+    return replace(_succeeded(operation, status, answer), id=id_)
+
+
 def _succeeded(operation: Operation, status: int, answer: Answer) -> Outcome:
-    return Outcome(operation, status, answer.location, answer.etag)
+    return Outcome(operation, status, answer.location, answer.etag, fired=answer.fired)
 
 
 def _linked(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:
@@ -118,7 +152,7 @@ def _linked(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome) -
         whole = resolved(operation.data, lambda name: _id_of(reach, name, ids))
         condition = Precondition(if_match=before.version)
         only_id = Projection.of(endpoint.resource_type, ["id"])
-        answer = replaced(endpoint, str(before.id), whole, condition, only_id)
+        answer = reach.deeds.complete(endpoint, str(before.id), whole, condition, only_id)
     except ScimError as error:
         return before.without_links(error)
     return replace(before, version=answer.etag, is_unlinked=False)

@@ -6,10 +6,11 @@ Where new resources refer to each other in a circle, one of them is created with
 reference that closes it and linked when the other exists (section 3.7.1).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from scim.service.bulk.operation import Operation
+from scim.service.bulk.order import turns_of
 from scim.service.bulk.reference import bulk_id_in, bulk_ids_in
 
 
@@ -40,64 +41,18 @@ def needs_of(operation: Operation) -> frozenset[str]:
 
 def planned(operations: Sequence[Operation]) -> tuple[Step, ...]:
     """Return the steps in an order in which each finds what it refers to."""
-    plan = _Plan(operations)
-    for operation in operations:
-        plan.add(operation)
-    return tuple(plan.steps)
+    makers = makers_of(operations)
+    places = {each.position: place for place, each in enumerate(operations)}
 
+    def needs(place: int) -> list[int]:
+        names = needs_of(operations[place])
+        return sorted(places[makers[name].position] for name in names if name in makers)
 
-@dataclass(slots=True)
-class _Plan:
-    operations: Sequence[Operation]
-    steps: list[Step] = field(default_factory=list)
-    begun: set[int] = field(default_factory=set)
-    ended: set[int] = field(default_factory=set)
-    unlinked: dict[int, list[Operation]] = field(default_factory=dict)
-    """Creations that wait for the one at this position to be linked with it."""
-    missing: dict[int, int] = field(default_factory=dict)
-    """How many creations the one at this position still waits for."""
-    needs: dict[int, list[Operation]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        makers = makers_of(self.operations)
-        self.needs = {
-            each.position: sorted(
-                (makers[name] for name in needs_of(each) if name in makers),
-                key=lambda maker: maker.position,
-            )
-            for each in self.operations
-        }
-
-    def add(self, operation: Operation) -> None:
-        """Add the operation behind everything it needs: depth first, without recursion."""
-        if operation.position in self.begun:
-            return
-        path = [self._begun(operation)]
-        while path:
-            current, needs = path[-1]
-            needed = next((each for each in needs if each.position not in self.begun), None)
-            if needed is not None:
-                path.append(self._begun(needed))
-                continue
-            path.pop()
-            self._end(current)
-
-    def _begun(self, operation: Operation) -> tuple[Operation, Iterator[Operation]]:
-        self.begun.add(operation.position)
-        return operation, iter(self.needs[operation.position])
-
-    def _end(self, operation: Operation) -> None:
-        # What is begun but not ended waits, over others, for this very operation.
-        waiting = [
-            each for each in self.needs[operation.position] if each.position not in self.ended
-        ]
-        deferred = frozenset(each.makes for each in waiting if each.makes is not None)
-        self.steps.append(Step(operation, deferred))
-        self.ended.add(operation.position)
-        self.missing[operation.position] = len(waiting)
-        for each in waiting:
-            self.unlinked.setdefault(each.position, []).append(operation)
-        for each in self.unlinked.pop(operation.position, ()):
-            self.missing[each.position] -= 1
-            if not self.missing[each.position]:
-                self.steps.append(Step(each, is_link=True))
+    return tuple(
+        Step(
+            operations[turn.position],
+            frozenset(name for each in turn.deferred if (name := operations[each].makes)),
+            turn.is_link,
+        )
+        for turn in turns_of(len(operations), needs)
+    )

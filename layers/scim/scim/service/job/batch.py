@@ -5,14 +5,14 @@ a batch is a stretch. The steps of different batches of a layer can be done in a
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 from scim import errors
 from scim.errors import ScimError
 from scim.service.bulk.operation import Method, Operation
-from scim.service.bulk.plan import Step, makers_of, needs_of
+from scim.service.bulk.plan import Step
 
 
 def number_of(step: Step) -> int:
@@ -42,6 +42,7 @@ class Task:
             "version": operation.version,
             "segment": operation.segment,
             "id": operation.id,
+            "line": operation.line,
             "data": operation.data,
             "fault": None if fault is None else [type(fault).__name__, fault.detail],
             "deferred": sorted(self.step.deferred),
@@ -61,6 +62,7 @@ class Task:
             version=sent["version"],
             segment=sent["segment"],
             id=sent["id"],
+            line=sent["line"],
             data=sent["data"],
             fault=None if sent["fault"] is None else _fault(*sent["fault"]),
         )
@@ -88,15 +90,6 @@ class Batch:
         """Read what was one line."""
         fields = {name: sent[name] for name in cls.__slots__}
         return cls(**{**fields, "steps": tuple(sent["steps"])})
-
-
-def tasks_of(steps: Sequence[Step]) -> Iterator[Task]:
-    """Yield the steps with what they refer to."""
-    makers = makers_of([step.operation for step in steps if not step.is_link])
-    for step in steps:
-        names = needs_of(step.operation)
-        needs = {name: 2 * makers[name].position for name in sorted(names & makers.keys())}
-        yield Task(step, needs)
 
 
 def tasks_in(lines: bytes) -> list[Task]:

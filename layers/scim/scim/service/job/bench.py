@@ -1,7 +1,8 @@
 """What the steps of a job are done with, wired together once."""
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scim.permission import Permissions
 from scim.profile import Profile
@@ -13,6 +14,7 @@ from scim.service.bulk.operation import Method
 from scim.service.endpoint import Endpoint
 from scim.service.job.layout import Sizes
 from scim.service.job.ports import Office
+from scim.service.limited import limited
 from scim.service.ports import Clock, Directory, Ids
 
 CONCURRENCY = 10
@@ -33,9 +35,14 @@ class Bench:
     sizes: Sizes = field(default_factory=Sizes)
     concurrency: int = CONCURRENCY
 
+    def under(self, profile: Profile, catalogue: Catalogue) -> "Bench":
+        """Return the bench for the jobs of tenants with that profile."""
+        bounds = self.bounds.under(profile.paging)
+        return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
+
     def endpoint(self, job: Job, directory: Directory, resource_type: ResourceType) -> Endpoint:
-        """Return the endpoint bound to the job's tenant."""
-        return Endpoint(
+        """Return the endpoint bound to the job's tenant and to what its caller may see."""
+        endpoint = Endpoint(
             tenant=job.tenant,
             resource_type=resource_type,
             catalogue=self.catalogue,
@@ -46,6 +53,8 @@ class Bench:
             bounds=self.bounds,
             base_url=job.base_url,
         )
+        # Nobody waits for a job: it may pass over as much as there is.
+        return limited(endpoint, job.filters, most=sys.maxsize)
 
 
 def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:

@@ -1,17 +1,14 @@
-"""How a request's steps become layers of batches.
+"""How the steps of a window become layers of batches.
 
 Batches of a layer are done side by side, so its steps must not mind each other; everything
 between such layers is a row, one step after the other in a batch of its own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scim.schema.catalogue import Catalogue
-from scim.service.bulk.operation import BulkRequest
-from scim.service.bulk.plan import Step, planned
-from scim.service.bulk.waves import one_by_one, waves_of
-from scim.service.job.batch import Batch, Task, joined, tasks_of
+from scim.service.bulk.plan import Step
+from scim.service.job.batch import Batch, Task, joined, number_of
 
 MAX_LAYERS = 500
 """About as many as an execution's history of 25,000 events has room for, several times over."""
@@ -23,6 +20,14 @@ class Sizes:
 
     side_by_side: int = 25
     in_a_row: int = 500
+
+    def fitting(self, operations: int) -> "Sizes":
+        """Return the sizes for a job: of a very long one the rows are longer."""
+        return Sizes(self.side_by_side, max(self.in_a_row, operations // MAX_LAYERS))
+
+    def few(self, operations: int) -> int:
+        """Return how many steps side by side are worth a layer: there must not be too many."""
+        return max(2 * self.side_by_side, operations // MAX_LAYERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +45,24 @@ class Files:
     steps: bytes
 
 
-def layers_of(request: BulkRequest, catalogue: Catalogue, sizes: Sizes) -> tuple[Layer, ...]:
-    """Return the layers, to be done one after the other."""
-    steps = planned(request.operations)
-    # An error that ends it all must find everything behind it untouched.
-    waves = one_by_one(steps) if request.fail_on_errors else waves_of(steps, catalogue)
-    # Few steps side by side are not worth a layer: there must not be too many.
-    few = max(2 * sizes.side_by_side, len(steps) // MAX_LAYERS)
-    return tuple(_layers(waves, few, sizes))
+def layers_of(waves: Sequence[Sequence[Step]], operations: int, sizes: Sizes) -> tuple[Layer, ...]:
+    """Return the layers, to be done one after the other, for waves of a job of that many."""
+    return tuple(_layers(waves, sizes.few(operations), sizes.fitting(operations)))
 
 
-def files_of(tenant: str, job: str, layers: Sequence[Layer]) -> Iterator[Files]:
-    """Yield the files of each layer."""
-    every = [step for layer in layers for batch in layer.batches for step in batch]
-    tasks = iter(list(tasks_of(every)))
-    for number, layer in enumerate(layers):
+def files_of(
+    job: tuple[str, str], first: int, layers: Sequence[Layer], tasks: Mapping[int, Task]
+) -> Iterator[Files]:
+    """Yield the files of each layer of a tenant's job; `first` is the number of the first layer."""
+    for number, layer in enumerate(layers, first):
         lines: list[bytes] = []
         stored: list[bytes] = []
         start = 0
         for index, batch in enumerate(layer.batches):
-            some: list[Task] = [next(tasks) for _ in batch]
+            some = [tasks[number_of(step)] for step in batch]
             content = joined(task.line() for task in some)
             numbers = tuple(task.number for task in some)
-            lines.append(Batch(tenant, job, number, index, start, len(content), numbers).line())
+            lines.append(Batch(*job, number, index, start, len(content), numbers).line())
             stored.append(content)
             start += len(content)
         yield Files(joined(lines), joined(stored))

@@ -1,6 +1,6 @@
 """What jobs need from outside, as Protocols; the rules are part of the contract."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from scim.resource.change import Receipt
@@ -21,8 +21,17 @@ class Jobs(Protocol):
     def all(self, tenant: str) -> Sequence[Job]:
         """Return every job that is not forgotten yet, the youngest first."""
 
-    def turn(self, job: Job, status: Status, now: str) -> bool:
-        """Change the status unless it has changed since the job was read; tell whether it did."""
+    def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
+        """Change the status unless it has changed since the job was read; tell whether it did.
+
+        `error` is why the job as a whole could not be done.
+        """
+
+    def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
+        """Say how many operations there are, unless the status has changed; tell whether it did."""
+
+    def advance(self, job: Job, done: int, now: str) -> bool:
+        """Say how much is done, unless the status has changed; tell whether it did."""
 
     def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
         """Tell whether a batch has been closed."""
@@ -50,6 +59,9 @@ class Results(Protocol):
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing; raises AlreadyMade if it has one."""
 
+    def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
+        """Claim a value for a step unless another has it; return the step that has it now."""
+
 
 class Payloads(Protocol):
     """The large parts of jobs, by name."""
@@ -63,8 +75,36 @@ class Payloads(Protocol):
     def read_range(self, tenant: str, job: str, name: str, start: int, length: int) -> bytes:
         """Return `length` bytes of a part from `start` on."""
 
+    def size(self, tenant: str, job: str, name: str) -> int | None:
+        """Return how many bytes a part has, None when there is no such part."""
+
+    def stream(self, tenant: str, job: str, name: str) -> Iterator[bytes]:
+        """Yield a whole part in pieces."""
+
     def clear(self, tenant: str, job: str) -> None:
         """Forget every part of the job."""
+
+    def upload_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
+        """Return where anybody can put the part, for a while."""
+
+    def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
+        """Return where anybody can get the part, for a while."""
+
+    def begin(self, tenant: str, job: str, name: str) -> str:
+        """Begin a part that is written in stretches; return the name of this writing."""
+
+    def append(
+        self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
+    ) -> str:
+        """Store a stretch, 1 is the first; storing it again replaces it. Return its mark.
+
+        Each but the last has at least 5 MB.
+        """
+
+    def complete(
+        self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
+    ) -> None:
+        """Make a part of its stretches; doing it again does nothing."""
 
 
 class Machine(Protocol):

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from scim.errors import Conflict, NotFound
 from scim.principal import Principal
@@ -12,6 +13,7 @@ from scim.service.bulk.operation import BulkRequest
 from scim.service.job.bench import Bench
 
 REQUEST_FILE: Final = "request.json"
+MAPPING_FILE: Final = "mapping.json"
 KEPT: Final = timedelta(days=7)
 """How long a job and its results are there; the bucket keeps payloads as long."""
 
@@ -23,15 +25,8 @@ def accepted(
 
     The order matters: what the machine finds has everything it needs.
     """
-    now = bench.clock.now()
-    job = Job(
-        tenant=caller.tenant,
-        id=bench.ids.new(),
-        created=now,
-        until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
-        base_url=base_url,
-        token_id=caller.token_id,
-        scopes=caller.scopes,
+    job = replace(
+        new_job(bench, caller, base_url),
         operations=len(asked.operations),
         fail_on_errors=asked.fail_on_errors,
     )
@@ -42,10 +37,22 @@ def accepted(
     return job
 
 
-def body_of(content: bytes) -> Mapping[str, object]:
-    """Return the request as it was accepted."""
-    body: dict[str, Any] = json.loads(content)
-    return body
+def new_job(bench: Bench, caller: Principal, base_url: str) -> Job:
+    """Return a job of the caller's that asks for nothing yet."""
+    now = bench.clock.now()
+    return Job(
+        tenant=caller.tenant,
+        id=bench.ids.new(),
+        created=now,
+        until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
+        base_url=base_url,
+        token_id=caller.token_id,
+        scopes=caller.scopes,
+        filters=caller.filters,
+        profile=caller.profile,
+        definitions=caller.definitions,
+        operations=0,
+    )
 
 
 def found(bench: Bench, tenant: str, id_: str) -> Job:

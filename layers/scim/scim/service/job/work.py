@@ -1,39 +1,54 @@
-"""What the states of the machine do: plan, do a batch, do one step, give it up, finish, fail.
+"""What the states of the machine do: plan, lay out a window, do a batch, do one step, give it up,
+write an export, finish, fail.
 
 Each can be repeated at any moment, also while another worker is at the same: what has a
 result is left alone, and a result comes with its effect or not at all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from scim.resource.job import Job, Status
-from scim.service.bulk.operation import bulk_of
-from scim.service.job.batch import Batch, Task, lines_file, steps_file, tasks_in
+from scim.errors import ScimError
+from scim.resource.job import Job, Kind, Status
+from scim.service.job.batch import Batch, Task, steps_file, tasks_in
 from scim.service.job.bench import Bench
-from scim.service.job.layout import files_of, layers_of
+from scim.service.job.outward import Unfinished
 from scim.service.job.ports import Result
-from scim.service.job.request import REQUEST_FILE, body_of
 from scim.service.job.result import is_error
-from scim.service.job.task import done, given_up
+from scim.service.job.task import PASSING, done, given_up
+from scim.service.job.window import lay_out, survey_of
+
+State = dict[str, object]
+"""What the machine goes by."""
 
 
-class Unfinished(Exception):
-    """No time is left for the rest of a batch: go on with it in a fresh invocation."""
-
-
-def plan(bench: Bench, tenant: str, id_: str) -> dict[str, object]:
-    """Lay out the job and return what the machine goes by; no layers when it is cancelled."""
+def plan(bench: Bench, tenant: str, id_: str) -> State:
+    """Read the job's file; no windows when it is cancelled, or cannot be read as a whole."""
     job = bench.office.jobs.find(tenant, id_)
-    layers = 0
+    windows, is_export = 0, False
     if job is not None and _is_running(bench, job):
-        layers = _laid_out(bench, job)
+        is_export = job.kind is Kind.EXPORT
+        windows = _counted(bench, job) if is_export else _surveyed(bench, job)
     return {
         "tenant": tenant,
         "job": id_,
+        "isExport": is_export,
+        "window": 0,
+        "windows": windows,
         "layer": 0,
-        "layers": layers,
+        "layers": 0,
         "concurrency": bench.concurrency,
     }
+
+
+def lay_out_next(bench: Bench, state: Mapping[str, object]) -> State:
+    """Lay out the next window; the machine does its layers then."""
+    tenant, id_, window = str(state["tenant"]), str(state["job"]), int(str(state["window"]))
+    job = bench.office.jobs.find(tenant, id_)
+    layers = range(0)
+    if job is not None and job.is_open and not job.is_stopped_by_errors:
+        layers = lay_out(bench, job, window)
+    return {**state, "window": window + 1, "layer": layers.start, "layers": layers.stop}
 
 
 def do_batch(bench: Bench, batch: Batch, is_late: Callable[[], bool]) -> None:
@@ -73,11 +88,13 @@ def finish(bench: Bench, tenant: str, id_: str) -> bool:
     """Say that the job is done, if it is; what it was made of is not needed then. Tell whether."""
     job = bench.office.jobs.find(tenant, id_)
     if job is not None and job.is_open:
-        if job.done < job.operations and not job.is_stopped_by_errors:
+        is_left = job.done < job.operations and not job.is_stopped_by_errors
+        if is_left or job.kind is Kind.EXPORT:
             fail(bench, tenant, id_)
             return False
         _turn(bench, tenant, id_, Status.COMPLETED)
-    bench.office.payloads.clear(tenant, id_)
+    if job is None or job.kind is not Kind.EXPORT:
+        bench.office.payloads.clear(tenant, id_)
     return True
 
 
@@ -86,10 +103,10 @@ def fail(bench: Bench, tenant: str, id_: str) -> None:
     _turn(bench, tenant, id_, Status.FAILED)
 
 
-def _turn(bench: Bench, tenant: str, id_: str, status: Status) -> None:
+def _turn(bench: Bench, tenant: str, id_: str, status: Status, error: str = "") -> None:
     job = bench.office.jobs.find(tenant, id_)
     while job is not None and job.is_open:
-        if bench.office.jobs.turn(job, status, bench.clock.now()):
+        if bench.office.jobs.turn(job, status, bench.clock.now(), error):
             return
         job = bench.office.jobs.find(tenant, id_)
 
@@ -101,14 +118,30 @@ def _is_running(bench: Bench, job: Job) -> bool:
     return job.status is Status.RUNNING
 
 
-def _laid_out(bench: Bench, job: Job) -> int:
-    content = bench.office.payloads.read(job.tenant, job.id, REQUEST_FILE)
-    request = bulk_of(body_of(content), bench.profile, bench.bounds.job_operations)
-    layers = layers_of(request, bench.catalogue, bench.sizes)
-    for number, files in enumerate(files_of(job.tenant, job.id, layers)):
-        bench.office.payloads.put(job.tenant, job.id, steps_file(number), files.steps)
-        bench.office.payloads.put(job.tenant, job.id, lines_file(number), files.lines)
-    return len(layers)
+def _surveyed(bench: Bench, job: Job) -> int:
+    """Return the number of windows of the job's file; one that cannot be read is the job's end."""
+    try:
+        found = survey_of(bench, job)
+    except PASSING:
+        raise
+    except ScimError as error:
+        _turn(bench, job.tenant, job.id, Status.FAILED, error.detail)
+        return 0
+    limit = job.fail_on_errors or found.fail_on_errors or 0
+    if (job.operations, job.fail_on_errors) != (found.operations, limit):
+        running = replace(job, status=Status.RUNNING)
+        bench.office.jobs.size(running, found.operations, limit, bench.clock.now())
+    return found.windows
+
+
+def _counted(bench: Bench, job: Job) -> int:
+    """Say how many resources there are to export; return that there are no windows."""
+    # How many there are is not for those who do not see all.
+    types = () if job.filters else job.types
+    total = sum(bench.directory.count(job.tenant, name) for name in types)
+    running = replace(job, status=Status.RUNNING)
+    bench.office.jobs.size(running, total, 0, bench.clock.now())
+    return 0
 
 
 def _alone(

@@ -1,11 +1,9 @@
-"""A profile: how tolerant a tenant's API is towards the dialects of real clients.
+"""Tolerances: named rewrites of what real clients send into plain RFC 7644.
 
-A tolerance is a named rewrite of what a client sent into plain RFC 7644; each can be
-switched off. The names are listed here because strata that must not see each other
+Each can be switched off. The names are listed here because strata that must not see each other
 (taking in resources, normalising PATCH, binding filters) share them.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -44,15 +42,3 @@ class Tolerance(StrEnum):
     """Attributes no schema defines are ignored."""
     UNKNOWN_TARGETS = "unknownTargets"
     """A reference to a resource that does not exist is left out instead of refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a tenant's clients may rely on; `tolerances` are the rewrites switched on."""
-
-    name: str = "default"
-    tolerances: frozenset[Tolerance] = frozenset(Tolerance)
-    stores_passwords: bool = False
-
-    def tolerates(self, tolerance: Tolerance) -> bool:
-        return tolerance in self.tolerances

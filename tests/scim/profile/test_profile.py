@@ -14,7 +14,7 @@ def test_the_default_profile_tolerates_everything_that_has_a_name(tolerance: Tol
 
 @pytest.mark.parametrize("tolerance", Tolerance)
 def test_each_can_be_switched_off_alone(tolerance: Tolerance) -> None:
-    profile = Profile("careful", frozenset(Tolerance) - {tolerance})
+    profile = Profile(name="careful", tolerances=frozenset(Tolerance) - {tolerance})
     assert [each for each in Tolerance if not profile.tolerates(each)] == [tolerance]
 
 
@@ -23,4 +23,4 @@ def test_names_are_written_as_json_names_are() -> None:
 
 
 def test_passwords_are_not_kept_unless_a_profile_says_so() -> None:
-    assert not Profile().stores_passwords
+    assert not Profile().lifecycle.stores_passwords

@@ -1,0 +1,20 @@
+"""Serves /Definitions, what a tenant defines for itself; no other function may write that."""
+
+from scim.http.app import application
+from scim.http.faces import plain_face
+from scim.http.gate import Gate
+from scim.http.routes import definition_routes
+from scim.service.definitions import Registrar
+from scim.service.system import SystemClock
+from scim.settings import Settings
+from scim.store.opening import opened
+
+settings = Settings.from_environment()
+store = opened(settings.table_name)
+registrar = Registrar(
+    store.definitions, store.directory, SystemClock(), settings.definition_limits()
+)
+# The same for tenants of every profile, and without their own: what is broken is repaired here.
+served = plain_face(definition_routes(registrar))
+gate = Gate(store.rates, settings.tenant_rate)
+handler = application(settings.base_url, served, settings.metered(store.cost), gate)

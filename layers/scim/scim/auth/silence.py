@@ -1,0 +1,60 @@
+"""A refusal without a body, for tenants whose clients expect it empty (docs/decisions/0018).
+
+API Gateway's own 401 has one body for all of an API. So a caller who is refused at a path of such
+a tenant is let through as nobody: the context has no tenant, and every function refuses what comes
+without one before it looks at it (http/request.py), there in the words of the tenant's profile.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from scim.auth.authorizer import MOUNTS, Authorizer, KnownTenant, Tenants, Unauthorized
+from scim.mount import as_spelt, tenant_in
+from scim.profile.shipped import settled
+
+UNAUTHORIZED = 401
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
+    """Return the authorizer's handler with empty refusals where a tenant's profile has them."""
+
+    def silenced(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+        try:
+            return handler(event, context)
+        except Unauthorized:
+            name = _tenant_first_in(event)
+            tenant = None if name is None else tenants.find(name)
+            if name is None or tenant is None or not _is_silent(tenant):
+                raise
+            return nobody_at(name, tenant.profile, str(event["methodArn"]))
+
+    return silenced
+
+
+def nobody_at(tenant: str, profile: str, method_arn: str) -> dict[str, object]:
+    """Return the answer for a caller who is nobody, at every path.
+
+    API Gateway reuses it for the same credentials wherever they are sent next. A policy for this
+    tenant's paths would make a 403 of the 401 that is due elsewhere.
+    """
+    stage = "/".join(method_arn.split("/")[:2])
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{stage}/*/*"}
+    return {
+        "principalId": "nobody",
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": {"nobodyAt": tenant, "profile": profile},
+    }
+
+
+def _tenant_first_in(event: Mapping[str, Any]) -> str | None:
+    """Return the tenant the path begins with, None for a path that begins otherwise."""
+    matched = str((event.get("pathParameters") or {}).get("proxy") or "")
+    name = tenant_in(event, as_spelt(matched, MOUNTS))
+    is_first = name is not None and matched.startswith(f"{name}/")
+    return name if name is not None and is_first and _NAME.fullmatch(name) else None
+
+
+def _is_silent(tenant: KnownTenant) -> bool:
+    return UNAUTHORIZED in settled(tenant.profile).wire.errors.empty

@@ -1,0 +1,44 @@
+"""Ids that a client takes for numbers, in the bodies it sends: `1` where `"1"` is meant."""
+
+from collections.abc import Mapping
+
+from scim.profile.wire import Wire
+
+_ID, _VALUE, _OPERATIONS = "id", "value", "operations"
+
+
+def with_ids_in_digits(wire: Wire, body: dict[str, object]) -> dict[str, object]:
+    """Return the body with numbers under `id` and `value` as text, where ids are numbers at all.
+
+    The value of an operation of a PATCH is no id, but there may be some in it.
+    """
+    if not wire.ids:
+        return body
+    return {
+        name: _operations(value) if name.lower() == _OPERATIONS else _read(name, value)
+        for name, value in body.items()
+    }
+
+
+def _operations(sent: object) -> object:
+    if not isinstance(sent, list):
+        return sent
+    return [
+        {name: _read("", value) for name, value in each.items()}
+        if isinstance(each, Mapping)
+        else each
+        for each in sent
+    ]
+
+
+def _read(name: str, value: object) -> object:
+    match value:
+        case bool():
+            return value
+        case int() if name.lower() in (_ID, _VALUE):
+            return str(value)
+        case dict():
+            return {inner: _read(inner, below) for inner, below in value.items()}
+        case list():
+            return [_read(name, each) for each in value]
+    return value

@@ -1,0 +1,52 @@
+"""Discovery as a vendor's document has it, answered as it is (`Profile.discovery`)."""
+
+import json
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+
+from scim.errors import NotFound
+from scim.http.discovery import require_plain_get
+from scim.http.gate import Route
+from scim.http.reply import Reply
+from scim.http.request import Request
+
+_LISTED = "resources"
+
+
+def documented_routes(name: str) -> dict[str, Route]:
+    """Return the routes of a document below `definitions/discovery`: its paths, and what they list.
+
+    An array, and what stands under `resources`, can be read by id too.
+    """
+    routes: dict[str, Route] = {}
+    for path, content in _document(name).items():
+        routes[path] = partial(_whole, content)
+        found = content.get(_LISTED) if isinstance(content, dict) else content
+        if isinstance(found, list):
+            routes[f"{path}/<name>"] = partial(_one, {each["id"].lower(): each for each in found})
+    return routes
+
+
+def _whole(content: object, request: Request) -> Reply:
+    require_plain_get(request)
+    return Reply(200, raw=_text(content))
+
+
+def _one(found: Mapping[str, object], request: Request, name: str) -> Reply:
+    require_plain_get(request)
+    if name.lower() not in found:
+        raise NotFound("There is nothing with this name.")
+    return Reply(200, raw=_text(found[name.lower()]))
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _document(name: str) -> dict[str, Any]:
+    place = files("scim") / "definitions" / "discovery" / f"{name}.json"
+    document: dict[str, Any] = json.loads(place.read_text("utf-8"))
+    return document

@@ -1,0 +1,72 @@
+"""The path of a request as the routes know it, however a profile's clients write it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from scim.mount import MOUNT, as_spelt, mounted, tenant_in
+from scim.profile.routing import Routing
+
+_PARAMETER = re.compile(r"<[^/>]+>")
+
+
+class Way(NamedTuple):
+    """The tenant a path names, None where it names none, and the path below the mount.
+
+    `deprecated` is since when, if the path is one that clients should leave.
+    """
+
+    tenant: str | None
+    below: str
+    deprecated: str | None = None
+
+
+def way_of(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> Way:
+    """Return where a request goes; what lies outside every mount is returned as it is."""
+    mounts: tuple[str, ...] = (MOUNT, *routing.mounts)
+    path = str(event.get("path") or "/")
+    if routing.any_case:
+        mounts = as_spelt(path, mounts)
+    mount = mounted(path, mounts)
+    if mount is None:
+        return Way(None, path)
+    way = Way(tenant_in(event, mounts), path[mount.end() :] or "/")
+    if routing.tenant_after_mount and way.tenant is None:
+        way = _named_below(way, rules)
+    way = way._replace(deprecated=routing.deprecated.get(way.below.rstrip("/")))
+    below = _aliased(way.below, routing)
+    return way._replace(below=_respelt(below, rules) if routing.any_case else below)
+
+
+def _named_below(way: Way, rules: Iterable[str]) -> Way:
+    """Read the first segment as a tenant where no endpoint is called that."""
+    segment, _, rest = way.below.removeprefix("/").partition("/")
+    endpoints = {rule.removeprefix("/").partition("/")[0].lower() for rule in rules}
+    if not segment or segment.lower() in endpoints or not rest:
+        return way
+    return Way(segment, f"/{rest}")
+
+
+def _aliased(below: str, routing: Routing) -> str:
+    flags = re.IGNORECASE if routing.any_case else 0
+    for alias, path in routing.aliases.items():
+        found = re.match(rf"{re.escape(alias)}(?=/|$)", below, flags)
+        if found is not None:
+            return path + below[found.end() :]
+    return below
+
+
+def _respelt(below: str, rules: Iterable[str]) -> str:
+    """Return the path with the segments that are not parameters as their rule spells them."""
+    asked = below.rstrip("/").split("/")
+    for rule in sorted(rules, key=lambda rule: rule.count("<")):
+        known = rule.rstrip("/").split("/")
+        if len(known) == len(asked) and all(
+            _PARAMETER.fullmatch(mine) or mine.lower() == theirs.lower()
+            for mine, theirs in zip(known, asked, strict=True)
+        ):
+            return "/".join(
+                theirs if _PARAMETER.fullmatch(mine) else mine
+                for mine, theirs in zip(known, asked, strict=True)
+            )
+    return below

@@ -1,0 +1,59 @@
+"""One profile: everything in which the API of a tenant may differ from another's."""
+
+from collections.abc import Mapping
+
+from pydantic import Field, field_validator
+
+from scim.profile.domains import Domains
+from scim.profile.part import Part
+from scim.profile.routing import Routing
+from scim.profile.rules import AuthRules, BulkRules, Lifecycle, PagingRules, PatchRules, PutRules
+from scim.profile.tolerance import Tolerance
+from scim.profile.wire import Wire
+
+EVERY = "*"
+
+
+class Profile(Part):
+    """What a tenant's clients may rely on; `tolerances` are the rewrites switched on.
+
+    A profile switches, it carries no code. Without a document it is the tolerant default's
+    tolerances on the RFCs' API.
+    """
+
+    name: str = "default"
+    description: str = ""
+    tolerances: frozenset[Tolerance] = frozenset(Tolerance)
+    """In JSON each by name as true or false, and `*` for those not named."""
+    resource_types: tuple[str, ...] = ("Group", "GroupMember", "User")
+    """The documents below `definitions/resource_types`, without `.json`."""
+    variables: Mapping[str, str] = Field(default_factory=dict)
+    """What `${name}` stands for in these documents and their schemas; a tenant may say otherwise."""
+    may_redefine: bool = False
+    """Whether a tenant's own definitions may take the place of these types and schemas."""
+    declares: Mapping[str, bool] = Field(default_factory=dict)
+    """What the ServiceProviderConfig says besides: `{"interopProfileConformant": true}`."""
+    discovery: str | None = None
+    """The document below `definitions/discovery` that is answered as it is; None: the truth."""
+    routing: Routing = Routing()
+    wire: Wire = Wire()
+    patch: PatchRules = PatchRules()
+    put: PutRules = PutRules()
+    bulk: BulkRules = BulkRules()
+    paging: PagingRules = PagingRules()
+    auth: AuthRules = AuthRules()
+    domains: Domains = Domains()
+    lifecycle: Lifecycle = Lifecycle()
+
+    @field_validator("tolerances", mode="before")
+    @classmethod
+    def _switched_on(cls, given: object) -> object:
+        """Read switches by name."""
+        if not isinstance(given, dict):
+            return given
+        usual = bool(given.get(EVERY, False))
+        named = {Tolerance(name): bool(on) for name, on in given.items() if name != EVERY}
+        return frozenset(each for each in Tolerance if named.get(each, usual))
+
+    def tolerates(self, tolerance: Tolerance) -> bool:
+        return tolerance in self.tolerances

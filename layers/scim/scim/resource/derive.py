@@ -1,0 +1,89 @@
+"""Bodies completed with what the server makes of its own (see schema.derived)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from scim.errors import InvalidValue, Uniqueness
+from scim.resource.fold import folded, key_of
+from scim.resource.place import value_at, values_at, with_value
+from scim.schema.derived import Derived, Moment
+from scim.schema.resource_type import Place, ResourceType
+
+MOST_TRIES = 100
+"""Numbers tried until a name is given up; who has that many namesakes has to be named by hand."""
+
+IsTaken = Callable[[str, str], bool]
+"""Tells whether some resource has that value of an attribute, given as the key of its index."""
+
+
+def with_derived(
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    sent: Mapping[str, object],
+    is_taken: IsTaken,
+) -> dict[str, object]:
+    """Return the body of a new resource with every value that is made for it.
+
+    `sent` are readOnly values the client sent. Raises InvalidValue where there is nothing to
+    make a value of, Uniqueness where too many have been made of the same.
+    """
+    told = {**body, **sent}
+    whole = dict(body)
+    for derived, place in _wanted(resource_type, whole, resource_type.derived):
+        value = _value(resource_type, derived, place, told)
+        if value is None:
+            names = " or ".join(derived.sources)
+            raise InvalidValue(f"{place}: is made of {names}, so a value is required there")
+        if derived.is_unique:
+            value = _free(derived, place, str(value), is_taken)
+        whole = with_value(whole, place.container, place.attribute.name, value)
+    return whole
+
+
+def with_defaults(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
+    """Return a body that was written anew with the values it must not be without."""
+    writing = [each for each in resource_type.derived if each.moment is Moment.WRITING]
+    whole = dict(body)
+    for derived, place in _wanted(resource_type, whole, writing):
+        value = _value(resource_type, derived, place, whole)
+        whole = with_value(whole, place.container, place.attribute.name, value)
+    return whole
+
+
+def _wanted(
+    resource_type: ResourceType, body: Mapping[str, object], declared: Iterable[Derived]
+) -> Iterator[tuple[Derived, Place]]:
+    for derived in declared:
+        place = resource_type.named(derived.attribute)
+        if place is not None and value_at(body, place.container, place.attribute.name) is None:
+            yield derived, place
+
+
+def _value(
+    resource_type: ResourceType, derived: Derived, place: Place, told: Mapping[str, object]
+) -> object:
+    for name in derived.sources:
+        source = resource_type.named(name)
+        found = () if source is None else _primary_first(told, source)
+        texts = [each for each in found if isinstance(each, str) and each.strip()]
+        if texts:
+            return texts[0]
+    return derived.constant_for(place.leaf)
+
+
+def _primary_first(told: Mapping[str, object], source: Place) -> tuple[object, ...]:
+    whole = value_at(told, source.container, source.attribute.name)
+    if source.sub is None or not isinstance(whole, list):
+        return values_at(told, source)
+    ordered = sorted(
+        (each for each in whole if isinstance(each, Mapping)),
+        key=lambda each: each.get("primary") is not True,
+    )
+    return tuple(each.get(source.sub.name) for each in ordered)
+
+
+def _free(derived: Derived, place: Place, value: str, is_taken: IsTaken) -> str:
+    for number in range(1, MOST_TRIES + 1):
+        tried = value if number == 1 else f"{value}-{number}"
+        if not is_taken(derived.attribute, key_of(folded(place.leaf, tried))):
+            return tried
+    raise Uniqueness(f"Every {place} that could be made is already taken.")

@@ -1,0 +1,117 @@
+"""What of a new catalogue would break resources that are stored under the one before."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from scim.schema.attribute import Attribute
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Index, ResourceType
+from scim.schema.schema import Schema
+
+
+class Breakage(NamedTuple):
+    """What cannot be while resources of a type are stored."""
+
+    type: str
+    detail: str
+
+
+def breakages(old: Catalogue, new: Catalogue) -> Iterator[Breakage]:
+    """Yield what resources stored under the old catalogue would not survive."""
+    for before in old.stored_types:
+        now = new.resource_type(before.name)
+        if now != before:
+            yield from (Breakage(before.name, detail) for detail in _details(before, now))
+
+
+def added_late(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield type and attribute of each late index that is new."""
+    for now in new.stored_types:
+        before = old.resource_type(now.name)
+        known = set() if before is None else {index.attribute for index in before.indexes}
+        for index in now.indexes:
+            if index.is_late and index.attribute not in known:
+                yield now.name, index.attribute
+
+
+def _details(before: ResourceType, now: ResourceType | None) -> Iterator[str]:
+    if now is None:
+        yield "the type cannot be removed"
+        return
+    if now.endpoint != before.endpoint:
+        yield f"its endpoint cannot change from {before.endpoint}"
+    if now.schema.id != before.schema.id:
+        yield f"its schema cannot change from {before.schema.id}"
+    if now.edges_of is not None:
+        yield "its resources cannot become the edges of another type"
+    yield from _changed_schema(before.schema, now.schema)
+    for extension in before.extensions:
+        same = now.extension(extension.schema.id)
+        if same is None or same.id != extension.schema.id:
+            yield f"the extension {extension.schema.id} cannot be removed"
+        else:
+            yield from _changed_schema(extension.schema, same)
+    yield from _changed_indexes(before, now)
+    yield from _changed_relations(before, now)
+
+
+def _changed_schema(before: Schema, now: Schema) -> Iterator[str]:
+    for attribute in before.attributes:
+        yield from _changed(attribute, now.attribute(attribute.name), attribute.name)
+
+
+def _changed(before: Attribute, now: Attribute | None, name: str) -> Iterator[str]:
+    if now is None or now.name != before.name:
+        yield f"the attribute {name} cannot be removed or renamed"
+        return
+    if now.type is not before.type:
+        yield f"the type of {name} cannot change from {before.type.value} to {now.type.value}"
+    if now.multi_valued != before.multi_valued:
+        yield f"{name} cannot change between one value and several"
+    if now.uniqueness is not before.uniqueness:
+        yield f"the uniqueness of {name} cannot change from {before.uniqueness.value}"
+    if now.is_secret != before.is_secret:
+        yield f"{name} cannot change between a secret and what can be read"
+    if before.is_open and not now.is_open:
+        yield f"{name} cannot be closed to parts of any name"
+    for sub in before.sub_attributes:
+        yield from _changed(sub, now.sub(sub.name), f"{name}.{sub.name}")
+
+
+def _changed_indexes(before: ResourceType, now: ResourceType) -> Iterator[str]:
+    held = {index.attribute: index for index in before.indexes}
+    wanted = {index.attribute: index for index in now.indexes}
+    for attribute, index in held.items():
+        if wanted.get(attribute) != index:
+            yield f"the index of {attribute} stays as it was declared"
+        elif _is_exact(before, attribute) != _is_exact(now, attribute):
+            yield f"caseExact of {attribute} cannot change, it is indexed"
+    for attribute, index in wanted.items():
+        if attribute not in held and _needs_filling(before, index):
+            yield f'the index of {attribute} has to be declared "late": true'
+
+
+def _needs_filling(before: ResourceType, index: Index) -> bool:
+    """Tell whether stored resources may have values that the index would not know."""
+    return not index.is_late and before.named(index.attribute) is not None
+
+
+def _is_exact(resource_type: ResourceType, attribute: str) -> bool:
+    place = resource_type.named(attribute)
+    return place is not None and place.leaf.case_exact
+
+
+def _changed_relations(before: ResourceType, now: ResourceType) -> Iterator[str]:
+    for relation in before.relations:
+        same = now.relation(relation.attribute)
+        if same is None:
+            yield f"{relation.attribute} cannot cease to be a relation"
+        elif gone := set(relation.targets) - set(same.targets):
+            yield f"{relation.attribute} cannot be without the target {min(gone)}"
+    for reference in before.references:
+        if reference not in now.references:
+            yield f"the reference {reference.attribute} stays as it was declared"
+    for relation in now.relations:
+        is_new = before.relation(relation.attribute) is None
+        if is_new and before.schema.attribute(relation.attribute) is not None:
+            yield f"{relation.attribute} cannot become a relation"

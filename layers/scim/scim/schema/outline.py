@@ -1,0 +1,82 @@
+"""Outlines: what must be known of resource types to end their resources without the catalogue.
+
+A deletion that takes others along is finished by whoever finds it begun, from what it left in
+the store: the outlines of all types it can come to. They are data and small.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.name import split_name
+from scim.schema.reference import OnDelete, Reference, Referrer
+from scim.schema.resource_type import Index, Place, ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is stored of a resource type's resources beside their bodies, and who refers to them."""
+
+    indexes: tuple[tuple[Index, Place], ...] = ()
+    references: tuple[Reference, ...] = ()
+    relations: tuple[str, ...] = ()
+    referrers: tuple[Referrer, ...] = ()
+
+
+Outlines = Mapping[str, Outline]
+"""The outlines of resource types by their names."""
+
+
+def outline_of(resource_type: ResourceType, referrers: tuple[Referrer, ...] = ()) -> Outline:
+    """Return the outline of a resource type."""
+    places = ((index, resource_type.named(index.attribute)) for index in resource_type.indexes)
+    return Outline(
+        tuple((index, place) for index, place in places if place is not None),
+        resource_type.references,
+        tuple(relation.attribute for relation in resource_type.relations),
+        referrers,
+    )
+
+
+def written(outlines: Outlines) -> dict[str, object]:
+    """Return outlines as JSON."""
+    return {
+        name: {
+            "indexes": [
+                [index.attribute, place.leaf.type, place.leaf.case_exact, index.is_unique]
+                for index, place in outline.indexes
+            ],
+            "references": [
+                [each.attribute, list(each.targets), each.on_delete] for each in outline.references
+            ],
+            "relations": list(outline.relations),
+            "referrers": [
+                [each.type, each.attribute, each.on_delete] for each in outline.referrers
+            ],
+        }
+        for name, outline in outlines.items()
+    }
+
+
+def outlines_in(written_: Mapping[str, Any]) -> dict[str, Outline]:
+    """Return the outlines that were written."""
+    return {
+        name: Outline(
+            tuple(_index(*fields) for fields in each["indexes"]),
+            tuple(Reference(a, tuple(t), OnDelete(d)) for a, t, d in each["references"]),
+            tuple(each["relations"]),
+            tuple(Referrer(t, a, OnDelete(d)) for t, a, d in each["referrers"]),
+        )
+        for name, each in written_.items()
+    }
+
+
+def _index(attribute: str, type_: str, case_exact: bool, is_unique: bool) -> tuple[Index, Place]:  # noqa: FBT001 - as written
+    """Return an index and its place, of which only the leaf's rule of comparison is known."""
+    container, name, sub = split_name(attribute)
+    leaf = Attribute(sub or name, AttributeType(type_), case_exact=case_exact)
+    if sub is None:
+        return Index(attribute, is_unique), Place(container, leaf)
+    whole = Attribute(name, AttributeType.COMPLEX, sub_attributes=(leaf,))
+    return Index(attribute, is_unique), Place(container, whole, leaf)

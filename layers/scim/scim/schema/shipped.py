@@ -1,0 +1,166 @@
+"""The catalogue of a profile: the documents in the package, and what a tenant adds to them."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.schema.definition import DefinitionError
+
+DISCOVERY = (
+    *(
+        f"urn:ietf:params:scim:schemas:core:2.0:{name}"
+        for name in ("ServiceProviderConfig", "ResourceType", "Schema")
+    ),
+    "urn:serverless-scim:params:scim:schemas:core:1.0:Job",
+)
+"""What is served of every catalogue."""
+_VARIABLE = re.compile(r"\$\{([A-Za-z]\w*)\}")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a tenant adds to its profile: documents by source, and what its variables stand for."""
+
+    schemas: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    resource_types: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    variables: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+
+NO_ADDITIONS = Additions()
+
+
+def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catalogue:
+    """Return what a profile serves and a tenant adds; raises DefinitionError.
+
+    A document of a folder takes the place of the one above with the same URI: a vendor's user is
+    another than the standard's. A tenant's takes the place of both.
+    """
+    variables = {**profile.variables, **additions.variables}
+    if not additions.schemas and not additions.resource_types:
+        return _plain(profile.resource_types, tuple(sorted(variables.items())))
+    return _composed(profile.resource_types, variables, additions)
+
+
+@lru_cache(maxsize=64)
+def _plain(names: tuple[str, ...], variables: tuple[tuple[str, str], ...]) -> Catalogue:
+    return _composed(names, dict(variables), NO_ADDITIONS)
+
+
+def _composed(
+    names: tuple[str, ...], variables: Mapping[str, str], additions: Additions
+) -> Catalogue:
+    types = {f"resource_types/{name}.json": _type_text(name) for name in names}
+    types = _joined(
+        {source: filled(text, variables, source) for source, text in types.items()},
+        {
+            source: filled(text, variables, source)
+            for source, text in additions.resource_types.items()
+        },
+    )
+    folders = {"": None, **dict.fromkeys(map(_folder, names))}
+    schemas: dict[str, tuple[str, str]] = {}
+    for folder in folders:
+        for source, text in _schema_texts(folder):
+            whole = filled(text, variables, source)
+            schemas[_uri_of(whole, source)] = source, whole
+    own: set[str] = set()
+    for source, text in additions.schemas.items():
+        whole = filled(text, variables, source)
+        uri = _uri_of(whole, source)
+        if uri in own:
+            raise DefinitionError(f"{source}: id: {uri} is defined more than once")
+        own.add(uri)
+        schemas[uri] = source, whole
+    wanted = {*DISCOVERY, *own, *_mentioned(types.values())}
+    return Catalogue.of(
+        {source: text for uri, (source, text) in schemas.items() if uri in wanted}, types
+    )
+
+
+def _joined(served: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Return the types of a profile and a tenant's, which take the place of the same."""
+    taken = {named for source, text in own.items() for named in _names_in(text, source)}
+    kept = {
+        source: text for source, text in served.items() if taken.isdisjoint(_names_in(text, source))
+    }
+    return {**kept, **own}
+
+
+def _names_in(text: str, source: str) -> set[str]:
+    """Return what a type is known by: its name and its endpoint, which begins with a slash."""
+    document = _object(text, source)
+    return {str(document.get(name, "")).lower() for name in ("name", "endpoint")} - {""}
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+@cache
+def _type_text(name: str) -> str:
+    place = files("scim") / "definitions" / "resource_types" / f"{name}.json"
+    if not place.is_file():
+        raise DefinitionError(f"resource_types/{name}.json: there is no such document")
+    return place.read_text("utf-8")
+
+
+@cache
+def _schema_texts(folder: str) -> tuple[tuple[str, str], ...]:
+    place = files("scim") / "definitions" / "schemas"
+    root = place / folder if folder else place
+    if not root.is_dir():
+        return ()
+    found = sorted(
+        (each for each in root.iterdir() if each.name.endswith(".json")),
+        key=lambda each: each.name,
+    )
+    prefix = f"schemas/{folder}/" if folder else "schemas/"
+    return tuple((f"{prefix}{each.name}", each.read_text("utf-8")) for each in found)
+
+
+def filled(text: str, variables: Mapping[str, str], source: str) -> str:
+    """Return the document with its variables filled in."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in variables:
+            raise DefinitionError(f"{source}: nothing says what {found[0]} stands for")
+        return json.dumps(variables[found[1]])[1:-1]
+
+    return _VARIABLE.sub(value, text)
+
+
+def _uri_of(text: str, source: str) -> str:
+    return str(_object(text, source).get("id", source))
+
+
+def _mentioned(types: Iterable[str]) -> set[str]:
+    mentioned: set[str] = set()
+    for text in types:
+        document = _object(text, "a resource type")
+        mentioned.add(str(document.get("schema")))
+        extensions = document.get("schemaExtensions", [])
+        mentioned |= {str(each.get("schema")) for each in extensions if isinstance(each, dict)}
+    return mentioned
+
+
+def _object(text: str, source: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise DefinitionError(f"{source}: not JSON") from error
+    if not isinstance(document, dict):
+        raise DefinitionError(f"{source}: not a JSON object")
+    return document
+
+
+def shipped_catalogue() -> Catalogue:
+    """Return what is served where no profile says otherwise, read once per process."""
+    return catalogue_of(Profile())

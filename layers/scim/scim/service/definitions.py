@@ -1,0 +1,197 @@
+"""A tenant's own definitions: shown, checked as a whole, brought into force, taken back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
+from scim.profile import Profile
+from scim.resource.record import Stale
+from scim.schema.breakage import added_late, breakages
+from scim.schema.catalogue import Catalogue
+from scim.schema.definition import DefinitionError
+from scim.schema.definitions import Definitions, Edition, definitions_of
+from scim.schema.reserved import require_free, require_new, require_storable
+from scim.schema.shipped import catalogue_of
+from scim.service.ports import Clock
+from scim.service.precondition import Precondition
+
+
+class Shelf(Protocol):
+    """The versions of every tenant's definitions that are kept."""
+
+    def current(self, tenant: str) -> Edition:
+        """Return what is in force; version 0, which holds nothing, where nothing was defined."""
+
+    def edition(self, tenant: str, version: int) -> Edition | None:
+        """Return one version, None where it is not kept or never was."""
+
+    def put(self, tenant: str, edition: Edition, kept: int) -> None:
+        """Bring a version into force, and keep only so many of all; raises Stale."""
+
+
+class Stock(Protocol):
+    """What is stored under the definitions in force."""
+
+    def count(self, tenant: str, type_name: str) -> int:
+        """Return how many resources of the type live, exactly."""
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether a late index has been filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionLimits:
+    """How much a tenant may define: documents, bytes of them all, versions kept."""
+
+    number: int = 100
+    size: int = 262_144
+    kept: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """What definitions are checked and kept with."""
+
+    shelf: Shelf
+    stock: Stock
+    clock: Clock
+    limits: DefinitionLimits = field(default_factory=DefinitionLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who brings definitions: the tenant, its profile, and the token it does so with."""
+
+    tenant: str
+    profile: Profile
+    author: str = ""
+
+
+def edition_of(shelf: Shelf, tenant: str, version: str) -> Edition:
+    """Return one version by its number as text; raises NotFound."""
+    is_number = version.isascii() and version.isdecimal() and len(version) <= 9
+    found = shelf.edition(tenant, int(version)) if is_number else None
+    if found is None:
+        raise NotFound("There is no version with this number, or it is kept no longer.")
+    return found
+
+
+def replaced(
+    registrar: Registrar,
+    applicant: Applicant,
+    document: Mapping[str, object],
+    condition: Precondition,
+) -> Edition:
+    """Bring a document into force in place of the one before; the same again changes nothing.
+
+    Raises what `checked` does, PreconditionFailed, and Conflict where another was faster.
+    """
+    present = registrar.shelf.current(applicant.tenant)
+    condition.require(present.version)
+    definitions = checked(registrar, applicant, document, present)
+    return _in_force(registrar, applicant, present, definitions, condition)
+
+
+def restored(registrar: Registrar, applicant: Applicant, version: str) -> Edition:
+    """Bring what an older version held into force again, as a new version.
+
+    Raises NotFound, and what `checked` does: what is stored since may not fit any more.
+    """
+    present = registrar.shelf.current(applicant.tenant)
+    document = edition_of(registrar.shelf, applicant.tenant, version).definitions.json()
+    definitions = checked(registrar, applicant, document, present)
+    return _in_force(registrar, applicant, present, definitions, Precondition())
+
+
+def checked(
+    registrar: Registrar, applicant: Applicant, document: Mapping[str, object], present: Edition
+) -> Definitions:
+    """Return what a document defines, having held it against what is served and stored.
+
+    Raises InvalidValue for what is wrong in itself, PayloadTooLarge for too much, and Conflict
+    for what stored resources would not survive.
+    """
+    try:
+        definitions = definitions_of(document)
+        _require_little(definitions, registrar.limits)
+        new = _catalogue(definitions, applicant.profile)
+    except DefinitionError as error:
+        raise InvalidValue(f"{error}.") from error
+    _require_survival(registrar, applicant, _served(present, applicant.profile), new)
+    return definitions
+
+
+def _in_force(
+    registrar: Registrar,
+    applicant: Applicant,
+    present: Edition,
+    definitions: Definitions,
+    condition: Precondition,
+) -> Edition:
+    if definitions == present.definitions:
+        return present
+    made = Edition(present.version + 1, definitions, registrar.clock.now(), applicant.author)
+    try:
+        registrar.shelf.put(applicant.tenant, made, registrar.limits.kept)
+    except Stale as stale:
+        refusal = PreconditionFailed if condition.asks_for_version else Conflict
+        raise refusal("Another version came into force meanwhile; read it and try again.") from (
+            stale
+        )
+    return made
+
+
+def _require_little(definitions: Definitions, limits: DefinitionLimits) -> None:
+    if definitions.number > limits.number:
+        raise PayloadTooLarge(
+            f"There are {definitions.number} schemas and resource types;"
+            f" a tenant may define {limits.number}."
+        )
+    size = len(json.dumps(definitions.json(), ensure_ascii=False).encode())
+    if size > limits.size:
+        raise PayloadTooLarge(f"The definitions have {size} bytes; at most {limits.size} are kept.")
+
+
+def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
+    # Names and endpoints hold no variables: they are looked at as they were given.
+    require_free(definitions)
+    whole = definitions.resolved(profile.variables)
+    require_free(whole)
+    if not profile.may_redefine:
+        require_new(whole, catalogue_of(profile))
+    new = catalogue_of(profile, definitions.additions())
+    require_storable(new)
+    return new
+
+
+def _served(present: Edition, profile: Profile) -> Catalogue:
+    """Return the catalogue in force; that of the profile where the tenant's own is broken.
+
+    A later release may have taken a name that a tenant has: what repairs that must get through.
+    """
+    try:
+        return catalogue_of(profile, present.definitions.additions())
+    except DefinitionError:
+        return catalogue_of(profile)
+
+
+def _require_survival(
+    registrar: Registrar, applicant: Applicant, old: Catalogue, new: Catalogue
+) -> None:
+    counts: dict[str, int] = {}
+    for type_name, detail in breakages(old, new):
+        if type_name not in counts:
+            counts[type_name] = registrar.stock.count(applicant.tenant, type_name)
+        if counts[type_name]:
+            raise Conflict(
+                f"{type_name}: {detail} while resources of this type are stored"
+                f" ({counts[type_name]})."
+            )
+    for type_name, attribute in added_late(old, new):
+        if registrar.stock.is_built(applicant.tenant, type_name, attribute):
+            raise Conflict(
+                f"{type_name}: an index of {attribute} was filled before and has been removed since;"
+                " it cannot come back."
+            )

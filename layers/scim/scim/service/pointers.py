@@ -1,0 +1,110 @@
+"""References: on the way in to resources that live, on the way out with their names."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scim.errors import InvalidValue
+from scim.resource.place import with_value
+from scim.resource.pointers import pointed, referring_value
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
+from scim.resource.relations import Related, target_of
+from scim.schema.name import split_name
+from scim.schema.reference import Reference
+from scim.schema.resource_type import ResourceType
+from scim.service.edges import DISPLAY_LIMIT, names_of, reference
+from scim.service.endpoint import Endpoint
+from scim.service.reading import Reading
+
+Body = Mapping[str, object]
+Names = Mapping[Key, str]
+
+
+def aimed(endpoint: Endpoint, body: Body, before: Record | None, reading: Reading) -> Body:
+    """Return the body as it is stored: its references name resources that live.
+
+    What a reference names already is not looked at again. Raises InvalidValue naming the
+    attribute that names nothing.
+    """
+    sent = {
+        each: _sent(endpoint, each, value)
+        for each in endpoint.resource_type.references
+        if (value := referring_value(each, body)) is not None
+    }
+    held = {each: None if before is None else pointed(each, before.body) for each in sent}
+    asked = {each: _candidates(each, related) for each, related in sent.items()}
+    new = [key for each, keys in asked.items() for key in keys if held[each] not in keys]
+    live = {key for key, record in reading.of(new).items() if not record.is_ending}
+    for each, keys in asked.items():
+        target = next((key for key in keys if key in live or key == held[each]), None)
+        if target is None:
+            raise InvalidValue(
+                f"{each.attribute}.value: there is no {' or '.join(each.targets)} with this id."
+            )
+        if before is not None and target == before.key:
+            raise InvalidValue(f"{each.attribute}.value: must not name the resource itself.")
+        body = _with_target(each, body, target)
+    return body
+
+
+def names_of_targets(
+    endpoint: Endpoint, records: Sequence[Record], projection: Projection
+) -> Names:
+    """Return what people call the resources that the records refer to, when they are few."""
+    keys = {
+        key
+        for each in endpoint.resource_type.references
+        if _has_part(endpoint.resource_type, each, "display") and _is_wanted(each, projection)
+        for record in records
+        if (key := pointed(each, record.body)) is not None
+    }
+    return names_of(endpoint, sorted(keys)) if len(keys) <= DISPLAY_LIMIT else {}
+
+
+def with_names(endpoint: Endpoint, record: Record, view: Body, names: Names) -> dict[str, Any]:
+    """Return the view with `$ref`, `type` and `display` of its references, as far as defined."""
+    whole = dict(view)
+    for each in endpoint.resource_type.references:
+        key, value = pointed(each, record.body), referring_value(each, record.body)
+        if key is None or value is None:
+            continue
+        told = {**reference(endpoint, key, names.get(key)), "type": key.type}
+        shown = {
+            name: part
+            for name, part in told.items()
+            if _has_part(endpoint.resource_type, each, name)
+        }
+        container, name, _ = split_name(each.attribute)
+        whole = with_value(whole, container, name, {**shown, **value})
+    return whole
+
+
+def _sent(endpoint: Endpoint, each: Reference, value: Mapping[str, object]) -> Related:
+    return target_of(each, value, each.attribute, endpoint.catalogue)
+
+
+def _candidates(each: Reference, related: Related) -> list[Key]:
+    types = sorted(each.targets, key=lambda target: target != related.type)
+    return [Key(type_name, related.id) for type_name in types]
+
+
+def _with_target(each: Reference, body: Body, target: Key) -> dict[str, object]:
+    """Return the body with what of the reference is not made anew whenever it is read."""
+    value = dict(referring_value(each, body) or {})
+    value.pop("$ref", None)
+    value["value"] = target.id
+    if len(each.targets) > 1:
+        value["type"] = target.type
+    else:
+        value.pop("type", None)
+    container, name, _ = split_name(each.attribute)
+    return with_value(body, container, name, value)
+
+
+def _is_wanted(each: Reference, projection: Projection) -> bool:
+    container, name, _ = split_name(each.attribute)
+    return container is not None or projection.wants(name)
+
+
+def _has_part(resource_type: ResourceType, each: Reference, name: str) -> bool:
+    return resource_type.named(f"{each.attribute}.{name}") is not None

@@ -1,0 +1,1 @@
+"""Whole directories out and in again, as files of three formats."""

@@ -1,0 +1,180 @@
+"""A BulkRequest of any length, read operation by operation (RFC 7644 section 3.7)."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from scim.errors import InvalidSyntax, ScimError
+from scim.profile import Profile
+from scim.service.bulk.operation import (
+    Operation,
+    Rules,
+    folded,
+    limit_of,
+    operation_of,
+    require_message,
+)
+from scim.service.bulk.plan import needs_of
+from scim.service.transfer.reader import Entry
+from scim.service.transfer.resource import refused
+from scim.service.transfer.text import object_in, require_short
+
+OPERATIONS = "operations"
+_SPACE = re.compile(r"[ \t\r\n]*")
+_JSON = json.JSONDecoder()
+
+
+@dataclass(slots=True)
+class BulkReader:
+    """Reads one file; the members around the operations are known when all are found."""
+
+    profile: Profile
+    around: dict[str, object] = field(default_factory=dict)
+
+    opening = ()
+
+    @property
+    def fail_on_errors(self) -> int | None:
+        return limit_of(self.around.get("failonerrors"))
+
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+        """Yield the operations; the whole file is refused where it is no JSON."""
+        text = _Text(pieces)
+        text.take("{")
+        while not text.ends("}"):
+            if self.around:
+                text.take(",")
+            name = text.name()
+            text.take(":")
+            if name in self.around:
+                raise text.wrong("a name that occurs twice")
+            if name == OPERATIONS:
+                self.around[name] = None
+                yield from _elements(text)
+            else:
+                self.around[name] = text.value()[1]
+        text.end()
+        if OPERATIONS not in self.around:
+            raise InvalidSyntax("Operations must be an array.")
+        require_message(self.around.get("schemas"), self.profile)
+        limit_of(self.around.get("failonerrors"))
+
+    def operation(self, content: bytes, position: int, line: int) -> Operation:
+        """Return an operation; what is wrong with it is its fault."""
+        try:
+            rules = Rules(self.profile.bulk.methods, self.profile.bulk.nameless_posts)
+            sent = folded(object_in(content), "The operation")
+            return operation_of(position, sent, line, rules)
+        except ScimError as error:
+            return refused(position, line, error)
+
+    def names(self, operation: Operation) -> frozenset[str]:
+        """Return the bulkIds the operation refers to."""
+        return needs_of(operation)
+
+    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:  # noqa: ARG002 - as the port
+        """Return the operation: it names others by bulkId as it is."""
+        return operation
+
+
+def _elements(text: "_Text") -> Iterator[Entry]:
+    text.take("[")
+    is_first = True
+    while not text.ends("]"):
+        if not is_first:
+            text.take(",")
+        is_first = False
+        text.skip()
+        line, start = text.line, text.start
+        yield Entry(line, start, text.value()[0].encode())
+
+
+class _Text:
+    """The text that is at hand, more of it when that does not suffice."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._text = ""
+        self._at = 0
+        self.line = 1
+        self.start = 0
+        while not self._text and self._more():
+            """A piece may end within a character."""
+        self._consume(self._text.startswith("\ufeff"))
+
+    def skip(self) -> None:
+        """Go on to where something stands."""
+        while True:
+            found = _SPACE.match(self._text, self._at)
+            self._consume(0 if found is None else found.end() - self._at)
+            if self._at < len(self._text) or not self._more():
+                return
+
+    def take(self, sign: str) -> None:
+        """Go on behind a sign that has to be next."""
+        if not self.ends(sign):
+            raise self.wrong(f"something else than {sign}")
+
+    def ends(self, sign: str) -> bool:
+        """Tell whether a sign is next, and go on behind it then."""
+        self.skip()
+        if not self._text.startswith(sign, self._at):
+            return False
+        self._consume(len(sign))
+        return True
+
+    def name(self) -> str:
+        """Go on behind the name of a member and return it in lower case."""
+        _, name = self.value()
+        if not isinstance(name, str):
+            raise self.wrong("something else than a name in front of it")
+        return name.lower()
+
+    def value(self) -> tuple[str, object]:
+        """Go on behind a value and return its text and itself."""
+        self.skip()
+        while True:
+            try:
+                value, end = _JSON.raw_decode(self._text, self._at)
+            except (json.JSONDecodeError, RecursionError):
+                end = len(self._text)
+                value = None
+            # A number may go on, and what is broken may be whole with what comes next.
+            if end < len(self._text):
+                break
+            require_short(end - self._at, self.line)
+            if not self._more():
+                raise self.wrong("something that is no JSON, or ends half way")
+        content = self._text[self._at : end]
+        self._consume(end - self._at)
+        return content, value
+
+    def end(self) -> None:
+        """Go on to the end, where nothing may stand."""
+        self.skip()
+        if self._at < len(self._text):
+            raise self.wrong("more behind its end")
+
+    def wrong(self, what: str) -> InvalidSyntax:
+        """Return the error that something stands here."""
+        return InvalidSyntax(f"Line {self.line}: the BulkRequest has {what}.")
+
+    def _more(self) -> bool:
+        piece = next(self._pieces, None)
+        try:
+            more = self._decoder.decode(piece or b"", final=piece is None)
+        except UnicodeDecodeError as error:
+            raise InvalidSyntax(f"After line {self.line} the file is not valid UTF-8.") from error
+        self._text = self._text[self._at :] + more
+        self._at = 0
+        return piece is not None
+
+    def _consume(self, number: int) -> None:
+        gone = self._text[self._at : self._at + number]
+        self._at += number
+        self.line += gone.count("\n")
+        self.start += len(gone.encode())

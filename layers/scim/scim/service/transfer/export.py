@@ -1,0 +1,187 @@
+"""A directory read from one end to the other, from wherever somebody stopped."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scim.resource.place import attributes_of, with_value
+from scim.resource.record import Edge, Key, Record
+from scim.resource.schemas import schemas_of
+from scim.schema.attribute import Mutability, Returned
+from scim.schema.resource_type import ResourceType
+from scim.service.endpoint import Endpoint
+from scim.service.transfer.references import References
+from scim.service.transfer.writer import Writer
+
+AT_ONCE: Final = 100
+"""Resources that are read together."""
+VALUES: Final = 500
+"""Values of a relation in one piece: an import takes them in one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Up to where a directory has been written: a resource, perhaps a value of its relation."""
+
+    type: str = ""
+    id: str = ""
+    relation: int = 0
+    target: str | None = None
+    is_within: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something written, where to go on behind it, and how many resources it begins."""
+
+    content: bytes
+    mark: Mark
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is written: the types of these endpoints, as of `until` as far as it was there then.
+
+    What was made later is left out, and so are values that were added later; thus what a
+    resource refers to is in the file too, unless it was deleted meanwhile.
+    """
+
+    endpoints: Sequence[Endpoint]
+    writer: Writer
+    until: str
+    most_values: int = VALUES
+
+    def pieces(self, mark: Mark) -> Iterator[Piece]:
+        """Yield what comes behind the mark."""
+        names = [endpoint.resource_type.name for endpoint in self.endpoints]
+        begun = names.index(mark.type) if mark.type else 0
+        for endpoint in self.endpoints[begun:]:
+            after = None
+            if endpoint.resource_type.name == mark.type:
+                after = mark.id
+                if mark.is_within:
+                    yield from self._rest(endpoint, mark)
+            yield from self._resources(endpoint, after)
+
+    def _resources(self, endpoint: Endpoint, after: str | None) -> Iterator[Piece]:
+        type_name = endpoint.resource_type.name
+        while True:
+            page = endpoint.directory.page(endpoint.tenant, type_name, after, AT_ONCE)
+            records = [record for record in page.records if record.created <= self.until]
+            known = self._known(endpoint, records)
+            first = self._first_values(endpoint, records)
+            for record in records:
+                yield from self._resource(endpoint, record, first, known)
+            after = page.after
+            if after is None:
+                return
+
+    def _resource(
+        self,
+        endpoint: Endpoint,
+        record: Record,
+        first: Mapping[tuple[Key, str], tuple[Sequence[Edge], str | None]],
+        known: frozenset[str],
+    ) -> Iterator[Piece]:
+        resource_type, id_ = endpoint.resource_type, record.key.id
+        resource: dict[str, object] = {
+            "schemas": schemas_of(resource_type, record.body),
+            **shown(resource_type, record.body),
+        }
+        targets: set[str] = set()
+        left: list[Mark] = []
+        for place, relation in enumerate(resource_type.relations):
+            edges, after = first.get((record.key, relation.attribute), ((), None))
+            if edges:
+                resource[relation.attribute] = [_value(edge) for edge in edges]
+                targets |= {edge.target.id for edge in edges}
+            if after is not None:
+                left.append(Mark(resource_type.name, id_, place, after, is_within=True))
+        content = self.writer.first(resource_type, id_, resource, known | targets)
+        end = Mark(resource_type.name, id_)
+        yield Piece(content, left[0] if left else end, 1)
+        for number, mark in enumerate(left):
+            following = left[number + 1] if number + 1 < len(left) else end
+            yield from self._more(endpoint, mark, following)
+
+    def _rest(self, endpoint: Endpoint, mark: Mark) -> Iterator[Piece]:
+        """Yield the values of one resource behind a mark."""
+        relations = endpoint.resource_type.relations
+        end = Mark(mark.type, mark.id)
+        marks = [mark]
+        for place, relation in enumerate(relations[mark.relation + 1 :], mark.relation + 1):
+            key = Key(mark.type, mark.id)
+            # Its first values came with the resource.
+            page = endpoint.directory.edges(
+                endpoint.tenant, key, relation.attribute, None, self.most_values
+            )
+            if page.after is not None:
+                marks.append(Mark(mark.type, mark.id, place, page.after, is_within=True))
+        for number, each in enumerate(marks):
+            following = marks[number + 1] if number + 1 < len(marks) else end
+            yield from self._more(endpoint, each, following)
+
+    def _more(self, endpoint: Endpoint, mark: Mark, following: Mark) -> Iterator[Piece]:
+        relation = endpoint.resource_type.relations[mark.relation]
+        key, after = Key(mark.type, mark.id), mark.target
+        while after is not None:
+            page = endpoint.directory.edges(
+                endpoint.tenant, key, relation.attribute, after, self.most_values
+            )
+            edges = [edge for edge in page.edges if edge.since <= self.until]
+            after = page.after
+            if edges:
+                values = [_value(edge) for edge in edges]
+                content = self.writer.more(
+                    endpoint.resource_type, mark.id, relation.attribute, values
+                )
+                here = Mark(mark.type, mark.id, mark.relation, after, is_within=True)
+                yield Piece(content, following if after is None else here, 0)
+
+    def _first_values(
+        self, endpoint: Endpoint, records: Sequence[Record]
+    ) -> dict[tuple[Key, str], tuple[Sequence[Edge], str | None]]:
+        found: dict[tuple[Key, str], tuple[Sequence[Edge], str | None]] = {}
+        directory, tenant = endpoint.directory, endpoint.tenant
+        for record in records:
+            if record.is_unsettled:
+                directory.settle(tenant, record.key, endpoint.clock.now())
+        for relation in endpoint.resource_type.relations:
+            name = relation.attribute
+            keys = [each.key for each in records if each.counts.get(name, 0) or each.is_unsettled]
+            pages = directory.edges_of(tenant, keys, name, self.most_values) if keys else {}
+            for key, page in pages.items():
+                edges = [edge for edge in page.edges if edge.since <= self.until]
+                found[key, name] = edges, page.after
+        return found
+
+    def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:
+        """Return the ids that the records' bodies refer to and that the file has."""
+        references = References.of(endpoint.resource_type, endpoint.catalogue)
+        names = frozenset[str]().union(*(references.names_in(each.body) for each in records))
+        keys = [
+            Key(each.resource_type.name, id_) for id_ in sorted(names) for each in self.endpoints
+        ]
+        found = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
+        return frozenset(key.id for key, each in found.items() if each.created <= self.until)
+
+
+def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:
+    """Return those types whose resources are stored, those others refer to first."""
+    stored = [each for each in resource_types if each.edges_of is None]
+    return sorted(stored, key=lambda each: len(each.relations) + len(each.references))
+
+
+def shown(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
+    """Return a body without anything that nobody may read."""
+    left = dict(body)
+    for container, attribute in attributes_of(resource_type):
+        is_secret = attribute.mutability is Mutability.WRITE_ONLY
+        if is_secret or attribute.returned is Returned.NEVER:
+            left = with_value(left, container, attribute.name, None)
+    return left
+
+
+def _value(edge: Edge) -> dict[str, object]:
+    return {"value": edge.target.id, **edge.sent, "type": edge.target.type}

@@ -1,0 +1,42 @@
+"""Resources as lines of JSON."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from scim.errors import ScimError
+from scim.service.bulk.operation import Operation
+from scim.service.transfer.reader import Entry
+from scim.service.transfer.resource import Resources, refused
+from scim.service.transfer.text import lines_of, object_in
+
+
+@dataclass(frozen=True, slots=True)
+class NdjsonReader:
+    """Reads one file."""
+
+    resources: Resources
+
+    opening = ()
+    fail_on_errors = None
+
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+        """Yield the lines that are not empty."""
+        for number, start, content in lines_of(pieces):
+            if content.strip():
+                yield Entry(number, start, content)
+
+    def operation(self, content: bytes, position: int, line: int) -> Operation:
+        """Return the operation of a line; what is wrong with it is its fault."""
+        try:
+            return self.resources.operation(object_in(content), position, line)
+        except ScimError as error:
+            return refused(position, line, error)
+
+    def names(self, operation: Operation) -> frozenset[str]:
+        """Return every id the operation refers to."""
+        return self.resources.names(operation)
+
+    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:
+        """Return the operation with bulkIds in place of the ids that the file has."""
+        return self.resources.linked(operation, known)

@@ -1,0 +1,43 @@
+"""What every format can do: find the operations of a file, and read each by itself."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple, Protocol
+
+from scim.service.bulk.operation import Operation
+
+
+class Entry(NamedTuple):
+    """Where an operation stands in a file: the line it begins in, its first byte, its bytes."""
+
+    line: int
+    start: int
+    content: bytes
+
+
+class Reader(Protocol):
+    """Reads a file of one format."""
+
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+        """Yield the operations of a file that comes in pieces, unread.
+
+        Raises InvalidSyntax, InvalidValue and PayloadTooLarge for what makes the whole file
+        unreadable.
+        """
+
+    def operation(self, content: bytes, position: int, line: int) -> Operation:
+        """Return an operation; what is wrong with it is its fault."""
+
+    def names(self, operation: Operation) -> frozenset[str]:
+        """Return every name by which the operation may refer to others of the file."""
+
+    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:
+        """Return the operation with bulkIds for those names that the file has."""
+
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """Return what the entries cannot be read without, once they were found."""
+
+    @property
+    def fail_on_errors(self) -> int | None:
+        """Return what the file says of it, once its entries were found."""

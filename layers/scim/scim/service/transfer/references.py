@@ -1,0 +1,106 @@
+"""Where a resource refers to others by their ids: in relations, and beside a `$ref`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from scim.resource.place import attributes_of
+from scim.schema.attribute import Attribute
+from scim.schema.catalogue import Catalogue
+from scim.schema.name import split_name
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.reference import PREFIX
+
+VALUE, REFERENCE = "value", "$ref"
+_Rename = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The attributes of one resource type whose values are resources, by container and name."""
+
+    places: frozenset[tuple[str | None, str]]
+
+    @classmethod
+    def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
+        """Return those of a type: relations, references, ends of an edge, and what has a `$ref`."""
+        names = {each.name for each in catalogue.resource_types}
+        own = {relation.attribute for relation in resource_type.relations}
+        if resource_type.edges_of is not None:
+            own |= {resource_type.edges_of.source, resource_type.edges_of.target}
+        found: set[tuple[str | None, str]] = {(None, name.lower()) for name in own}
+        for reference in resource_type.references:
+            container, name, _ = split_name(reference.attribute)
+            found.add((None if container is None else container.lower(), name.lower()))
+        for container, attribute in attributes_of(resource_type):
+            if not attribute.is_read_only and _names_resources(attribute, names):
+                found.add(
+                    (None if container is None else container.lower(), attribute.name.lower())
+                )
+        return cls(frozenset(found))
+
+    def names_in(self, resource: Mapping[str, object]) -> frozenset[str]:
+        """Return every id the resource refers to."""
+        found: set[str] = set()
+
+        def note(name: str) -> None:
+            found.add(name)
+
+        self._renamed(resource, note)
+        return frozenset(found)
+
+    def linked(self, resource: Mapping[str, object], known: AbstractSet[str]) -> dict[str, object]:
+        """Return the resource with bulkIds in place of those ids that are known."""
+        return self._renamed(resource, lambda name: PREFIX + name if name in known else None)
+
+    def _renamed(self, resource: Mapping[str, object], rename: _Rename) -> dict[str, object]:
+        containers = {container for container, _ in self.places if container is not None}
+        renamed = dict(resource)
+        for name, value in resource.items():
+            if (None, name.lower()) in self.places:
+                renamed[name] = renamed_values(value, rename)
+            elif name.lower() in containers and isinstance(value, Mapping):
+                renamed[name] = {
+                    sub: renamed_values(each, rename)
+                    if (name.lower(), sub.lower()) in self.places
+                    else each
+                    for sub, each in value.items()
+                }
+        return renamed
+
+
+def renamed_values(value: object, rename: _Rename) -> object:
+    """Return one or several values of a reference, those renamed for which there is a name."""
+    match value:
+        case list():
+            return [renamed_values(each, rename) for each in value]
+        case Mapping():
+            return _renamed_value(value, rename)
+        case _:
+            return value
+
+
+def ids_of(value: object) -> Iterator[str]:
+    """Yield the ids in one or several values of a reference."""
+    for each in value if isinstance(value, list) else [value]:
+        id_ = each.get(VALUE) if isinstance(each, Mapping) else None
+        if isinstance(id_, str):
+            yield id_
+
+
+def _renamed_value(value: Mapping[str, object], rename: _Rename) -> Mapping[str, object]:
+    id_ = value.get(VALUE)
+    new = rename(id_) if isinstance(id_, str) else None
+    if new is None:
+        return value
+    # A URL names the resource too, the one it was.
+    return {name: each for name, each in value.items() if name != REFERENCE} | {VALUE: new}
+
+
+def _names_resources(attribute: Attribute, names: AbstractSet[str]) -> bool:
+    reference = attribute.sub(REFERENCE)
+    return (
+        attribute.sub(VALUE) is not None
+        and reference is not None
+        and not names.isdisjoint(reference.reference_types)
+    )

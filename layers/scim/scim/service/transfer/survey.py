@@ -1,0 +1,151 @@
+"""The first reading of a file: how many operations, in which order, cut into windows.
+
+Numbers only are kept of each operation, so that a worker's memory has room for a million. A
+window is what is laid out at once; it names the bytes of its operations in the file.
+"""
+
+import json
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import NamedTuple, Self
+
+from scim.errors import InvalidSyntax, PayloadTooLarge
+from scim.service.bulk.order import Turn, turns_of
+from scim.service.transfer.reader import Reader
+
+WINDOW_TURNS = 5000
+WINDOW_BYTES = 8_388_608
+NOWHERE = -1
+
+
+class Row(NamedTuple):
+    """A turn in a window: which operation, where it is, and the places of what it needs.
+
+    `needs` are positions, in the order of the names by which the operation refers to them, or
+    NOWHERE; `deferred` those of them that come later.
+    """
+
+    position: int
+    is_link: bool
+    line: int
+    start: int
+    length: int
+    needs: Sequence[int]
+    deferred: Sequence[int]
+    is_namesake: bool
+
+    def json_line(self) -> bytes:
+        """Return the row as one line."""
+        return json.dumps(self, separators=(",", ":")).encode() + b"\n"
+
+    @classmethod
+    def of_line(cls, line: bytes) -> Self:
+        """Read what was one line."""
+        return cls(*json.loads(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is known of a file that was read once."""
+
+    operations: int
+    windows: int
+    fail_on_errors: int | None
+    opening: tuple[str, ...]
+
+
+def surveyed(
+    reader: Reader, pieces: Iterator[bytes], most: int, put: Callable[[int, bytes], None]
+) -> Survey:
+    """Read the file and store its windows, by number.
+
+    Raises PayloadTooLarge for too many operations, and what makes the whole file unreadable.
+    """
+    places = _Places()
+    for entry in reader.entries(pieces):
+        if len(places.starts) >= most:
+            # RFC 7644 section 3.7.4 wants the limit named.
+            raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
+        operation = reader.operation(entry.content, len(places.starts), entry.line)
+        places.add(entry.line, entry.start, len(entry.content))
+        names = reader.names(operation)
+        places.need(sorted(names))
+        if operation.makes is not None and operation.fault is None:
+            places.make(operation.makes)
+    if not places.starts:
+        raise InvalidSyntax("The file has no operations; expected at least one.")
+    number = 0
+    for number, window in enumerate(_windows(places), 1):
+        put(number - 1, window)
+    return Survey(len(places.starts), number, reader.fail_on_errors, reader.opening)
+
+
+def _windows(places: "_Places") -> Iterator[bytes]:
+    rows: list[bytes] = []
+    weight = 0
+    for turn in turns_of(len(places.starts), places.needs_of):
+        rows.append(places.row(turn).json_line())
+        weight += places.lengths[turn.position]
+        if len(rows) >= WINDOW_TURNS or weight >= WINDOW_BYTES:
+            yield b"".join(rows)
+            rows, weight = [], 0
+    if rows:
+        yield b"".join(rows)
+
+
+@dataclass(slots=True)
+class _Places:
+    """What is kept of every operation, by its position; names only as their hashes."""
+
+    lines: "array[int]" = field(default_factory=lambda: array("L"))
+    starts: "array[int]" = field(default_factory=lambda: array("Q"))
+    lengths: "array[int]" = field(default_factory=lambda: array("L"))
+    ends: "array[int]" = field(default_factory=lambda: array("Q", [0]))
+    """Where in `needs` those of an operation end."""
+    needs: "array[int]" = field(default_factory=lambda: array("Q"))
+    makers: dict[int, int] = field(default_factory=dict)
+    namesakes: set[int] = field(default_factory=set)
+
+    def add(self, line: int, start: int, length: int) -> None:
+        self.lines.append(line)
+        self.starts.append(start)
+        self.lengths.append(length)
+
+    def need(self, names: Sequence[str]) -> None:
+        self.needs.extend(map(_hashed, names))
+        self.ends.append(len(self.needs))
+
+    def make(self, name: str) -> None:
+        position = len(self.starts) - 1
+        first = self.makers.setdefault(_hashed(name), position)
+        if first != position:
+            self.namesakes |= {first, position}
+
+    def named(self, position: int) -> list[int]:
+        """Return the positions of what an operation needs, in the order of the names."""
+        hashes = self.needs[self.ends[position] : self.ends[position + 1]]
+        return [self.makers.get(each, NOWHERE) for each in hashes]
+
+    def needs_of(self, position: int) -> list[int]:
+        """Return the positions of what an operation needs, in their order."""
+        return sorted({each for each in self.named(position) if each != NOWHERE})
+
+    def row(self, turn: Turn) -> Row:
+        position = turn.position
+        return Row(
+            position,
+            turn.is_link,
+            self.lines[position],
+            self.starts[position],
+            self.lengths[position],
+            self.named(position),
+            sorted(turn.deferred),
+            position in self.namesakes,
+        )
+
+
+def _hashed(name: str) -> int:
+    # Eight bytes: two of a million names are the same once in 37 million files.
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")

@@ -1,0 +1,80 @@
+"""A file as lines and JSON, refused where another reader could see something else in it."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from scim.errors import InvalidSyntax, PayloadTooLarge
+
+MOST_BYTES = 5_242_880
+"""Of one line or operation: what a worker has in memory of a file that may be any size."""
+_ESCAPED_SURROGATE = (b"\\ud", b"\\uD")
+
+
+class Line(NamedTuple):
+    """A line with its end: its number, 1 is the first, and where it begins."""
+
+    number: int
+    start: int
+    content: bytes
+
+
+def lines_of(pieces: Iterator[bytes]) -> Iterator[Line]:
+    """Yield the lines of a file that comes in pieces. Raises PayloadTooLarge."""
+    number, start, rest = 1, 0, b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        for each in whole:
+            yield Line(number, start, each + b"\n")
+            number, start = number + 1, start + len(each) + 1
+        require_short(len(rest), number)
+    if rest:
+        yield Line(number, start, rest)
+
+
+def require_short(length: int, line: int) -> None:
+    """Raise PayloadTooLarge for what no worker takes in one go."""
+    if length > MOST_BYTES:
+        raise PayloadTooLarge(
+            f"Line {line}: longer than {MOST_BYTES} bytes, or something in it has no end."
+        )
+
+
+def object_in(content: bytes) -> Mapping[str, object]:
+    """Return the JSON object that a text is.
+
+    Raises InvalidSyntax, also for a name that occurs twice, NaN, infinities and lone surrogates.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidSyntax("This is not valid UTF-8.") from error
+    try:
+        value = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refused)
+        if any(escape in content for escape in _ESCAPED_SURROGATE):
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise InvalidSyntax(
+            f"This is not valid JSON: {error.msg} at character {error.pos + 1}."
+        ) from error
+    except UnicodeEncodeError as error:
+        raise InvalidSyntax("There is half of a surrogate pair.") from error
+    except RecursionError as error:
+        raise InvalidSyntax("This is nested too deeply.") from error
+    if not isinstance(value, dict):
+        raise InvalidSyntax("This is no JSON object.")
+    return value
+
+
+def _distinct(members: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise InvalidSyntax("A name occurs twice in one object.")
+    if any(isinstance(value, float) and math.isinf(value) for value in found.values()):
+        raise InvalidSyntax("A number is too large.")
+    return found
+
+
+def _refused(name: str) -> object:
+    raise InvalidSyntax(f"{name} is no JSON value.")

@@ -1,0 +1,126 @@
+"""Definitions: the schemas and resource types a tenant brings itself."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from local.cli.connection import Connection, connected
+from local.cli.output import Row, note, show, show_one
+from local.cli.served import profile_named
+from local.cli.tenant import tenant_named
+from scim.schema.definitions import Edition
+from scim.service.definitions import Applicant, Registrar, checked, edition_of, replaced, restored
+from scim.service.precondition import Precondition
+from scim.service.system import SystemClock
+
+AUTHOR = "operator"
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def definitions() -> None:
+    """Show, check and set what a tenant defines for itself.
+
+    A document is {"variables": {...}, "schemas": [...], "resourceTypes": [...]}, all of it optional.
+    """
+
+
+@definitions.command("show")
+@click.argument("version", required=False)
+@click.option("--tenant", required=True)
+@connected
+def show_(connection: Connection, version: str | None, tenant: str) -> None:
+    """Show the document in force, or that of VERSION: always JSON, to be edited and set again."""
+    shelf = connection.access.definitions
+    name = tenant_named(connection, tenant).name
+    found = shelf.current(name) if version is None else edition_of(shelf, name, version)
+    show_one({**found.definitions.json(), "version": found.version}, as_json=True)
+
+
+@definitions.command("set")
+@click.argument("file", type=FILE)
+@click.option("--tenant", required=True)
+@connected
+def set_(connection: Connection, file: Path, tenant: str) -> None:
+    """Bring the document in FILE into force in place of the one before."""
+    applicant = _applicant(connection, tenant)
+    made = replaced(_registrar(connection), applicant, _document(file), Precondition())
+    _show_made(connection, tenant, made)
+
+
+@definitions.command()
+@click.argument("file", type=FILE)
+@click.option("--tenant", required=True)
+@connected
+def check(connection: Connection, file: Path, tenant: str) -> None:
+    """Say whether the document in FILE could be set; nothing is changed."""
+    applicant = _applicant(connection, tenant)
+    present = connection.access.definitions.current(applicant.tenant)
+    found = checked(_registrar(connection), applicant, _document(file), present)
+    row = {
+        "tenant": applicant.tenant,
+        "schemas": [each["id"] for each in found.schemas],
+        "resourceTypes": [each["name"] for each in found.resource_types],
+        "isInForce": found == present.definitions,
+    }
+    show_one(row, as_json=connection.wants_json)
+
+
+@definitions.command()
+@click.option("--tenant", required=True)
+@connected
+def history(connection: Connection, tenant: str) -> None:
+    """Show the versions that are kept, the one in force first."""
+    name = tenant_named(connection, tenant).name
+    show(
+        [_row(each) for each in connection.access.definitions.history(name)],
+        as_json=connection.wants_json,
+    )
+
+
+@definitions.command()
+@click.argument("version")
+@click.option("--tenant", required=True)
+@connected
+def rollback(connection: Connection, version: str, tenant: str) -> None:
+    """Bring what VERSION held into force again, as a new version."""
+    applicant = _applicant(connection, tenant)
+    _show_made(connection, tenant, restored(_registrar(connection), applicant, version))
+
+
+def _registrar(connection: Connection) -> Registrar:
+    access = connection.access
+    return Registrar(access.definitions, access.directory, SystemClock())
+
+
+def _applicant(connection: Connection, tenant: str) -> Applicant:
+    known = tenant_named(connection, tenant)
+    return Applicant(known.name, profile_named(known.profile), AUTHOR)
+
+
+def _document(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"{file}: not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise click.ClickException(f"{file}: expected a JSON object.")
+    return document
+
+
+def _show_made(connection: Connection, tenant: str, made: Edition) -> None:
+    show_one({"tenant": tenant, **_row(made)}, as_json=connection.wants_json)
+    note("In force within a minute, for tokens in use; indexes are built after that.")
+
+
+def _row(edition: Edition) -> Row:
+    held = edition.definitions
+    return {
+        "version": edition.version,
+        "created": edition.created,
+        "author": edition.author,
+        "schemas": [str(each["id"]) for each in held.schemas],
+        "resourceTypes": [str(each["name"]) for each in held.resource_types],
+    }

@@ -1,0 +1,23 @@
+"""Reports: what an operator wants to know about a tenant's clients."""
+
+import click
+
+from local.cli.connection import Connection, connected
+from local.cli.output import show
+from local.cli.tenant import tenant_named
+
+
+@click.command()
+@click.option("--tenant", required=True)
+@connected
+def report(connection: Connection, tenant: str) -> None:
+    """Show which liberties a tenant's clients have taken, how often and when last.
+
+    Each is the name of a tolerance of its profile. Counts are up to a minute late.
+    """
+    tenant_named(connection, tenant)
+    found = connection.access.firings.of_tenant(tenant)
+    rows: list[dict[str, object]] = [
+        {"tolerance": each.name, "count": each.count, "last": each.last} for each in found
+    ]
+    show(rows, as_json=connection.wants_json)

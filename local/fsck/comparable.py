@@ -1,0 +1,31 @@
+"""Numbers and times as the index has them: texts in the order of the values."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+BIAS = 10_000
+NINES = str.maketrans("0123456789", "9876543210")
+TIME = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(\.\d+)?(z|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+def number_text(value: float) -> str:
+    """Return a number as `1` for zero, else its sign, exponent and digits.
+
+    Of a negative one exponent and digits are complemented, and `~` ends it.
+    """
+    number = Decimal(str(value))
+    if not number:
+        return "1"
+    digits = "".join(map(str, number.as_tuple().digits)).strip("0")
+    text = f"{number.adjusted() + BIAS:05d}{digits}"
+    return f"2{text}" if number > 0 else f"0{text.translate(NINES)}~"
+
+
+def instant_text(text: str) -> str:
+    """Return a time, in lower case, as UTC with microseconds; any other text as it is."""
+    if TIME.fullmatch(text) is None:
+        return text
+    moment = datetime.fromisoformat(text.upper())
+    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds").lower() + "z"

@@ -1,0 +1,41 @@
+"""What tenants define: the version in force is there, and says what the head says it does."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from local.fsck.item import Item, UnreadableError, unpacked
+from local.fsck.table import Items
+
+
+def definitions(items: Items) -> Iterator[str]:
+    """Yield versions in force that are not there, others without or beyond one, unreadable ones."""
+    heads = {head.tenant: head for head in items.of["definitions"]}
+    there = {(edition.tenant, int(edition.sk)): edition for edition in items.of["edition"]}
+    for tenant, head in sorted(heads.items()):
+        edition = there.get((tenant, head.held["v"]))
+        if edition is None:
+            yield f"{head.name}: version {head.held['v']} is in force and not there"
+        else:
+            yield from _told(head, edition)
+    for (tenant, version), edition in sorted(there.items()):
+        head_of = heads.get(tenant)
+        if head_of is None or version > head_of.held["v"]:
+            yield f"{edition.name}: a version that is not and never was in force"
+
+
+def _told(head: Item, edition: Item) -> Iterator[str]:
+    try:
+        content = unpacked(edition.held["z"])
+        endpoints = [each["endpoint"][1:] for each in content["resourceTypes"]]
+    except (UnreadableError, KeyError, TypeError):
+        yield f"{edition.name}: cannot be read"
+        return
+    if head.held["f"] != _fingerprint(content) or head.held["e"].split() != endpoints:
+        yield f"{head.name}: says of its version what it is not"
+
+
+def _fingerprint(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

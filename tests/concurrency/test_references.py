@@ -1,0 +1,89 @@
+"""Resources that begin to refer to what others end at the same time: DynamoDB Local."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from local.dynamodb_local import ENDPOINT_VARIABLE, running
+from local.fsck import open_work, violations
+from scim.errors import Unavailable
+from scim.resource.record import Key, Stale
+from tests.concurrency.workers import Place
+from tests.contract.reference_contract import T, of
+from tests.contract.references import ended, made
+from tests.contract.samples import MUCH_LATER
+from tests.contract.stores import new_table
+
+pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(600)]
+PEOPLE = [Key("Person", f"p{number}") for number in range(4)]
+ROOMS = [Key("Room", f"r{number}") for number in range(3)]
+SEATS_OF_EACH = 12
+
+
+@pytest.fixture(name="place")
+def _place() -> Iterator[Place]:
+    beside = os.environ.get(ENDPOINT_VARIABLE)
+    if beside:
+        place = Place(beside, "")
+        yield Place(beside, new_table(place.client()))
+        return
+    with running() as started:
+        place = Place(started, "")
+        yield Place(started, new_table(place.client()))
+
+
+def sit(place: Place, worker: int) -> int:
+    """Create seats; return how many could be made."""
+    directory, taken = place.directory(), 0
+    for number in range(SEATS_OF_EACH):
+        seat = Key("Seat", f"s{worker}-{number}")
+        person, room = PEOPLE[(worker + number) % 4], ROOMS[number % 3]
+        try:
+            directory.create(T, made(seat, person=person, room=room))
+            directory.create(T, made(Key("Key", seat.id), seat=seat))
+            taken += 1
+        except (Stale, Unavailable):
+            continue
+    return taken
+
+
+def end(place: Place, key: Key) -> None:
+    """Delete a resource, however often it changes meanwhile."""
+    directory = place.directory()
+    while key in (found := directory.read_latest(T, [key])):
+        try:
+            directory.delete(T, ended(found[key]))
+        except (Stale, Unavailable):
+            continue
+
+
+def items(place: Place) -> list[dict[str, Any]]:
+    pages = place.client().get_paginator("scan").paginate(TableName=place.table)
+    return [item for page in pages for item in page["Items"]]
+
+
+def test_nothing_dangles_whoever_is_first(place: Place) -> None:
+    directory = place.directory()
+    for key in (*PEOPLE, *ROOMS):
+        directory.create(T, made(key))
+    for number in range(6):
+        directory.create(T, made(Key("Seat", f"first{number}"), person=PEOPLE[0], room=ROOMS[0]))
+    with ThreadPoolExecutor(8) as pool:
+        seats = [pool.submit(sit, place, worker) for worker in range(4)]
+        # The same resource is ended by two at once.
+        ends = [pool.submit(end, place, key) for key in (PEOPLE[0], PEOPLE[0], ROOMS[0], PEOPLE[1])]
+        made_ = sum(each.result() for each in seats)
+        for each in ends:
+            each.result()
+    assert violations(items(place)) == []
+    directory.sweep(MUCH_LATER, 1000)
+    assert (violations(items(place)), open_work(items(place))) == ([], [])
+    assert made_ > 0
+    left = of(directory, PEOPLE[2]).referrers
+    assert directory.count(T, "Seat") == sum(left.values()) + sum(
+        of(directory, PEOPLE[3]).referrers.values()
+    )
+    assert directory.count(T, "Key") <= directory.count(T, "Seat")

@@ -1,0 +1,36 @@
+"""The fake and the store on moto keep the contract for resources that refer to others."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.fsck import violations
+from scim.store.directory import DynamoDirectory
+from tests.contract.reference_contract import ReferenceContract
+from tests.contract.stores import moto_client, new_table
+from tests.fakes.directory import FakeDirectory
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_client() as moto:
+        yield moto
+
+
+class TestFakeReferences(ReferenceContract):
+    @pytest.fixture
+    def directory(self) -> FakeDirectory:
+        return FakeDirectory()
+
+
+class TestStoredReferences(ReferenceContract):
+    @pytest.fixture
+    def directory(self, client: "DynamoDBClient") -> Iterator[DynamoDirectory]:
+        table = new_table(client)
+        yield DynamoDirectory(client, table, width=4)
+        pages = client.get_paginator("scan").paginate(TableName=table)
+        assert violations([item for page in pages for item in page["Items"]]) == []

@@ -1,0 +1,34 @@
+"""With filters that leave nothing out, the directory seen keeps the contract of the whole one."""
+
+import pytest
+
+from scim.filter.bound import ALWAYS, IdIn, Negated, Tree
+from scim.service.seen import SeenDirectory
+from scim.service.sight import Sight
+from tests.contract.directory_contract import DirectoryContract
+from tests.contract.lists_contract import ListsContract
+from tests.fakes.directory import FakeDirectory
+
+TYPES = ("User", "Group", "Device", "User2")
+TREES: dict[str, Tree] = {"everything": ALWAYS, "one by one": Negated(IdIn(frozenset()))}
+
+
+@pytest.fixture(name="seen", params=TREES)
+def _seen(request: pytest.FixtureRequest) -> SeenDirectory:
+    trees = dict.fromkeys(TYPES, TREES[request.param])
+    sight = Sight(request.param, trees, dict.fromkeys(TYPES, lambda _: True))
+    return SeenDirectory(FakeDirectory(), sight, 10_000)
+
+
+class TestSeenDirectory(DirectoryContract):
+    many = 100
+
+    @pytest.fixture
+    def directory(self, seen: SeenDirectory) -> SeenDirectory:
+        return seen
+
+
+class TestSeenLists(ListsContract):
+    @pytest.fixture
+    def directory(self, seen: SeenDirectory) -> SeenDirectory:
+        return seen

@@ -1,0 +1,33 @@
+"""The fake shelf and the stored one keep the same contract."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.store.definitions import StoredDefinitions
+from scim.store.opening import access_in
+from tests.contract.shelf_contract import ShelfContract
+from tests.contract.stores import moto_client, new_table
+from tests.fakes.shelf import FakeShelf
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(name="client", scope="module")
+def _client() -> Iterator["DynamoDBClient"]:
+    with moto_client() as client:
+        yield client
+
+
+class TestFakeShelf(ShelfContract):
+    @pytest.fixture
+    def shelf(self) -> FakeShelf:
+        return FakeShelf()
+
+
+class TestStoredShelf(ShelfContract):
+    @pytest.fixture
+    def shelf(self, client: "DynamoDBClient") -> StoredDefinitions:
+        return access_in(client, new_table(client)).definitions

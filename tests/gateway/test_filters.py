@@ -1,0 +1,399 @@
+"""What a token's filters leave out is to its bearer what nobody ever made.
+
+Each case is played twice by one token, with what is there but outside its filters and with what
+nobody has; the answers must be the same but for the names, and nothing outside may change.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from tests.fakes.operations import gone, group, named, user
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import ENTERPRISE, GROUP, USER, Answered, Client
+from tests.gateway.naming import BULK, CASES, MEMBER, SEARCH, Names, changes, played
+
+FILTERS = json.dumps(
+    {
+        "User": 'userName sw "u-" or userName sw "p"',
+        "Group": 'displayName sw "g-" or displayName sw "p"',
+    }
+)
+METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group:membersMetadata"
+ASYNC = {"Prefer": "respond-async"}
+Act = Callable[[Client, Names], Answered]
+
+
+@pytest.fixture(name="gateway", scope="module")
+def _gateway() -> Iterator[Gateway]:
+    with Gateway.start(overrides={"Me": "create", "LogLevel": "ERROR"}) as gateway:
+        make_tenant(gateway, "acme")
+        yield gateway
+
+
+@pytest.fixture(name="whole", scope="module")
+def _whole(gateway: Gateway) -> Client:
+    return Client(gateway, secret_of(gateway, "acme", "*"))
+
+
+@pytest.fixture(name="narrow", scope="module")
+def _narrow(gateway: Gateway) -> Client:
+    return Client(gateway, secret_of(gateway, "acme", "*", filters=FILTERS))
+
+
+@pytest.fixture(name="outside", scope="module")
+def _outside(gateway: Gateway, whole: Client) -> Iterator[Names]:
+    """What is outside, and is still there unchanged when all is done."""
+    anna = whole.user("o-anna", externalId="E-77", emails=[{"value": "anna@other.example"}])["id"]
+    guides = whole.group("o-guides", anna)["id"]
+    before = _items_with(gateway, anna, guides)
+    yield Names(
+        anna,
+        guides,
+        f"{guides}~{anna}",
+        "o-anna",
+        "E-77",
+        "anna@other.example",
+        "o-guides",
+        "acme",
+    )
+    assert _items_with(gateway, anna, guides) == before
+
+
+@pytest.fixture(name="nobodys", scope="module")
+def _nobodys(outside: Names) -> Names:
+    """Names of nothing, of the same form."""
+    anna, guides = str(uuid.uuid4()), str(uuid.uuid4())
+    return Names(
+        anna, guides, f"{guides}~{anna}", "n-anna", "N-77", "anna@noone.example", "n-guides", "none"
+    )
+
+
+@pytest.fixture(name="inside")
+def _inside(narrow: Client) -> Iterator[Names]:
+    """What the token sees, new for each test."""
+    name = uuid.uuid4().hex[:8]
+    made = narrow.user(f"u-{name}", externalId=name, emails=[{"value": f"{name}@own.example"}])
+    held = narrow.group(f"g-{name}", made["id"])["id"]
+    membership = f"{held}~{made['id']}"
+    mail = f"{name}@own.example"
+    yield Names(made["id"], held, membership, f"u-{name}", name, mail, f"g-{name}", "acme")
+    narrow.send("DELETE", f"/Groups/{held}")
+    narrow.send("DELETE", f"/Users/{made['id']}")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_outside_is_nobodys(
+    narrow: Client, outside: Names, nobodys: Names, name: str
+) -> None:
+    first, second = (played(narrow, names, CASES[name]) for names in (nobodys, outside))
+    assert first == second
+
+
+VERBS: dict[str, tuple[Act, int]] = {
+    "GET user": (lambda c, n: c.send("GET", f"/Users/{n.user}"), 200),
+    "PUT user": (
+        lambda c, n: c.send(
+            "PUT", f"/Users/{n.user}", {"schemas": [USER], "userName": n.user_name}
+        ),
+        200,
+    ),
+    "PATCH user": (
+        lambda c, n: c.send("PATCH", f"/Users/{n.user}", _title("x")),
+        200,
+    ),
+    "DELETE user": (lambda c, n: c.send("DELETE", f"/Users/{n.user}"), 204),
+    "GET group": (lambda c, n: c.send("GET", f"/Groups/{n.group}"), 200),
+    "PUT group": (
+        lambda c, n: c.send(
+            "PUT", f"/Groups/{n.group}", {"schemas": [GROUP], "displayName": n.group_name}
+        ),
+        200,
+    ),
+    "PATCH group": (
+        lambda c, n: c.send("PATCH", f"/Groups/{n.group}", changes(_members("remove", n.user))),
+        200,
+    ),
+    "DELETE group": (lambda c, n: c.send("DELETE", f"/Groups/{n.group}"), 204),
+    "GET membership": (lambda c, n: c.send("GET", f"/GroupMembers/{n.membership}"), 200),
+    "DELETE membership": (lambda c, n: c.send("DELETE", f"/GroupMembers/{n.membership}"), 204),
+}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_works_inside(narrow: Client, inside: Names, name: str) -> None:
+    act, status = VERBS[name]
+    answer = act(narrow, inside)
+    assert answer.status == status, answer.body
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_no_verb_works_outside(narrow: Client, outside: Names, name: str) -> None:
+    act, _ = VERBS[name]
+    assert act(narrow, outside).status == 404
+
+
+FOUND: dict[str, tuple[str, Callable[[Names], str]]] = {
+    "all users": ("/Users", lambda _: "userName pr"),
+    "user": ("/Users", lambda n: f'id eq "{n.user}"'),
+    "unique name": ("/Users", lambda n: f'userName eq "{n.user_name}"'),
+    "index": ("/Users", lambda n: f'externalId eq "{n.external_id}"'),
+    "email": ("/Users", lambda n: f'emails.value eq "{n.email}"'),
+    "in a group": ("/Users", lambda n: f'groups.value eq "{n.group}"'),
+    "all groups": ("/Groups", lambda _: "displayName pr"),
+    "group": ("/Groups", lambda n: f'displayName eq "{n.group_name}"'),
+    "with a member": ("/Groups", lambda n: f'members.value eq "{n.user}"'),
+    "members of a group": ("/GroupMembers", lambda n: f'group.value eq "{n.group}"'),
+    "memberships of a user": ("/GroupMembers", lambda n: f'member.value eq "{n.user}"'),
+    "membership": ("/GroupMembers", lambda n: f'id eq "{n.membership}"'),
+    "both": ("", lambda n: f'id eq "{n.user}" or id eq "{n.group}"'),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_lists_show_and_count_what_is_inside(
+    narrow: Client, inside: Names, outside: Names, name: str
+) -> None:
+    path, text = FOUND[name]
+    expected = [2 if name == "both" else 1, 1 if name.startswith("all") else 0]
+    for way in ("GET", "POST", "count", "cursor", "sorted"):
+        if way == "sorted" and path == "/GroupMembers":
+            continue
+        answers = [_searched(narrow, path, text(names), way) for names in (inside, outside)]
+        assert [each.status for each in answers] == [200, 200], way
+        assert [each.body["totalResults"] for each in answers] == expected, way
+        told = json.dumps([each.body for each in answers])
+        assert not any(id_ in told for id_ in (outside.user, outside.group)), way
+
+
+def _searched(client: Client, path: str, text: str, way: str) -> Answered:
+    body: dict[str, Any] = {"schemas": [SEARCH], "filter": text}
+    match way:
+        case "GET":
+            return client.send("GET", f"{path}?filter={text}")
+        case "count":
+            return client.send("POST", f"{path}/.search", {**body, "count": 0})
+        case "cursor":
+            return client.send("POST", f"{path}/.search", {**body, "cursor": ""})
+        case "sorted":
+            return client.send("POST", f"{path}/.search", {**body, "sortBy": "id"})
+        case _:
+            return client.send("POST", f"{path}/.search", body)
+
+
+def test_without_a_query_lists_show_what_is_inside(
+    narrow: Client, inside: Names, outside: Names
+) -> None:
+    for path, ids in (
+        ("/Users", {inside.user}),
+        ("/Groups", {inside.group}),
+        ("/GroupMembers", {inside.membership}),
+        ("", {inside.user, inside.group}),
+    ):
+        listed = narrow.send("GET", path).body
+        assert {each["id"] for each in listed["Resources"]} == ids
+        assert listed["totalResults"] == len(ids)
+        if path:
+            assert narrow.send("GET", f"{path}?count=0").body["totalResults"] == len(ids)
+
+
+def test_members_and_groups_outside_are_not_shown_and_stay(
+    whole: Client, narrow: Client, inside: Names
+) -> None:
+    hidden = whole.user(f"o-{inside.external_id}")["id"]
+    above = whole.group(f"o-{inside.external_id}", inside.user, inside.group)["id"]
+    whole.patch(f"/Groups/{inside.group}", _members("add", hidden))
+    shown = narrow.send("GET", f"/Groups/{inside.group}").body
+    assert [each["value"] for each in shown["members"]] == [inside.user]
+    asked = narrow.send("GET", f"/Groups/{inside.group}?attributes={METADATA}").body
+    assert '"memberCount": 1' in json.dumps(asked)
+    groups = narrow.send("GET", f"/Users/{inside.user}").body["groups"]
+    assert [each["value"] for each in groups] == [inside.group]
+    emptied = {"op": "remove", "path": "members"}
+    assert narrow.patch(f"/Groups/{inside.group}", emptied).status == 200
+    left = whole.send("GET", f"/Groups/{inside.group}").body["members"]
+    assert [each["value"] for each in left] == [hidden]
+    for path in (f"/Groups/{above}", f"/Users/{hidden}"):
+        assert narrow.send("GET", path).status == 404
+        assert whole.send("DELETE", path).status == 204
+
+
+def _elsewhere(name: str) -> dict[str, Any]:
+    return {"schemas": [USER], "userName": f"o-{name}"}
+
+
+LEADING_OUT: dict[str, Act] = {
+    "POST user": lambda c, n: c.send("POST", "/Users", _elsewhere(n.external_id)),
+    "POST group": lambda c, n: c.send(
+        "POST", "/Groups", {"schemas": [GROUP], "displayName": f"o-{n.external_id}"}
+    ),
+    "PUT user": lambda c, n: c.send("PUT", f"/Users/{n.user}", _elsewhere(n.external_id)),
+    "PUT group": lambda c, n: c.send(
+        "PUT", f"/Groups/{n.group}", {"schemas": [GROUP], "displayName": f"o-{n.external_id}"}
+    ),
+    "PATCH user": lambda c, n: c.patch(
+        f"/Users/{n.user}", {"op": "replace", "path": "userName", "value": f"o-{n.external_id}"}
+    ),
+    "PATCH group": lambda c, n: c.patch(
+        f"/Groups/{n.group}", {"op": "replace", "value": {"displayName": f"o-{n.external_id}"}}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEADING_OUT)
+def test_no_write_leads_outside(whole: Client, narrow: Client, inside: Names, name: str) -> None:
+    before = [whole.send("GET", f"/{kind}").body for kind in ("Users", "Groups")]
+    answer = LEADING_OUT[name](narrow, inside)
+    assert answer.status == 403
+    assert "outside the filter of these credentials" in answer.body["detail"]
+    assert [whole.send("GET", f"/{kind}").body for kind in ("Users", "Groups")] == before
+
+
+def _operations(n: Names, o: Names) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return operations on what is inside and outside, and the statuses they deserve."""
+    fresh = n.external_id
+    listed: list[tuple[dict[str, Any], str]] = [
+        (user(f"p-{fresh}"), "201"),
+        (user(f"o-{fresh}"), "403"),
+        (group(f"pg-{fresh}", f"p-{fresh}"), "201"),
+        (named(f"/Users/{n.user}", "One"), "200"),
+        (named(f"/Users/{o.user}", "One"), "404"),
+        (gone(f"/Users/{o.user}"), "404"),
+        (gone(f"/Groups/{o.group}"), "404"),
+        (gone(f"/GroupMembers/{o.membership}"), "404"),
+        (gone(f"/GroupMembers/{n.membership}"), "204"),
+        (gone(f"/Users/bulkId:p-{fresh}"), "204"),
+        (gone(f"/Groups/bulkId:pg-{fresh}"), "204"),
+    ]
+    return [operation for operation, _ in listed], [status for _, status in listed]
+
+
+def test_a_bulk_sees_no_more(narrow: Client, inside: Names, outside: Names) -> None:
+    operations, statuses = _operations(inside, outside)
+    body = {"schemas": [BULK], "Operations": operations}
+    answer = narrow.send("POST", "/Bulk", body).body
+    assert [each["status"] for each in answer["Operations"]] == statuses
+
+
+def test_a_job_sees_no_more(narrow: Client, inside: Names, outside: Names) -> None:
+    operations, statuses = _operations(inside, outside)
+    answer = narrow.send("POST", "/Bulk", {"schemas": [BULK], "Operations": operations}, ASYNC)
+    place = "/Jobs/" + answer.headers["set-txn"]
+    _wait(narrow, place)
+    result = narrow.send("GET", f"{place}/Result").body
+    assert [each["status"] for each in result["Operations"]] == statuses
+
+
+def test_jobs_of_those_who_see_otherwise_are_not_there(
+    gateway: Gateway, whole: Client, narrow: Client, inside: Names
+) -> None:
+    body = {"schemas": [BULK], "Operations": [named(f"/Users/{inside.user}", "One")]}
+    jobs = {
+        caller: "/Jobs/" + caller.send("POST", "/Bulk", body, ASYNC).headers["set-txn"]
+        for caller in (whole, narrow)
+    }
+    for caller, place in jobs.items():
+        _wait(caller, place)
+    other = Client(gateway, secret_of(gateway, "acme", "*", filters='{"User": "*"}'))
+    for method, below in (("GET", ""), ("GET", "/Result"), ("DELETE", "")):
+        assert narrow.send(method, jobs[whole] + below).status == 404
+        assert other.send(method, jobs[narrow] + below).status == 404
+    shown = [each["id"] for each in narrow.send("GET", "/Jobs").body["Resources"]]
+    assert jobs[narrow].removeprefix("/Jobs/") in shown
+    assert jobs[whole].removeprefix("/Jobs/") not in shown
+    assert other.send("GET", "/Jobs").body["totalResults"] == 0
+    assert whole.send("GET", jobs[narrow]).status == 200
+
+
+def _wait(client: Client, place: str) -> None:
+    for _ in range(600):
+        if client.send("GET", place).body["status"] not in {"pending", "running"}:
+            return
+        time.sleep(0.1)
+    raise TimeoutError(place)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("kind", ["id", "userName", "externalId"])
+def test_a_subject_outside_is_nobody(
+    gateway: Gateway, outside: Names, nobodys: Names, method: str, kind: str
+) -> None:
+    field = {"id": "user", "userName": "user_name", "externalId": "external_id"}[kind]
+    answers = []
+    for names in (outside, nobodys):
+        subject = f"{kind}:{getattr(names, field)}"
+        secret = secret_of(gateway, "acme", "me:*", subject=subject, filters=FILTERS)
+        body = {"PUT": {"schemas": [USER], "userName": "u-me"}, "PATCH": _title("x")}.get(method)
+        answer = Client(gateway, secret).send(method, "/Me", body)
+        answers.append((answer.status, answer.body))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+def test_nobody_makes_themselves_outside(gateway: Gateway) -> None:
+    secret = secret_of(gateway, "acme", "me:*", subject="userName:o-self", filters=FILTERS)
+    body = {"schemas": [USER], "userName": "o-self"}
+    assert Client(gateway, secret).send("POST", "/Me", body).status == 403
+
+
+def test_a_taken_name_is_taken_and_that_is_all_one_learns(gateway: Gateway, whole: Client) -> None:
+    taken = whole.user("u-taken", **{ENTERPRISE: {"department": "IT"}})["id"]
+    filters = json.dumps({"User": f'{ENTERPRISE}:department eq "Sales"'})
+    sales = Client(gateway, secret_of(gateway, "acme", "*", filters=filters))
+    body = {
+        "schemas": [USER, ENTERPRISE],
+        "userName": "u-taken",
+        ENTERPRISE: {"department": "Sales"},
+    }
+    answer = sales.send("POST", "/Users", body)
+    assert answer.status == 409
+    assert taken not in json.dumps(answer.body)
+    whole.send("DELETE", f"/Users/{taken}")
+
+
+def test_of_types_without_a_filter_nothing_is_seen(gateway: Gateway, inside: Names) -> None:
+    only = Client(gateway, secret_of(gateway, "acme", "*", filters='{"Group": "*"}'))
+    assert only.send("GET", f"/Users/{inside.user}").status == 404
+    assert only.send("GET", "/Users").body["totalResults"] == 0
+    shown = only.send("GET", f"/Groups/{inside.group}")
+    assert shown.status == 200
+    assert "members" not in shown.body
+    assert only.send("GET", "/GroupMembers").body["totalResults"] == 0
+    membership = {"group": {"value": inside.group}, "member": {"value": inside.user}}
+    assert only.send("POST", "/GroupMembers", {"schemas": [MEMBER], **membership}).status == 400
+
+
+def test_filters_that_no_longer_fit_let_nothing_through(gateway: Gateway) -> None:
+    for filters in ('{"User": "shoe eq 1"}', '{"Device": "*"}', "{", '{"User": "groups pr"}'):
+        client = Client(gateway, secret_of(gateway, "acme", "*", filters=filters))
+        for path in ("/Users", "/Groups", "/GroupMembers", "", "/Users/x"):
+            answer = client.send("GET", path)
+            assert answer.status == 403
+            assert "filters of these credentials" in answer.body["detail"]
+
+
+def test_explanations_are_not_for_those_who_do_not_see_all(narrow: Client, whole: Client) -> None:
+    assert whole.send("GET", "/Users?explain=true").status == 200
+    assert narrow.send("GET", "/Users?explain=true").status == 403
+
+
+def _title(value: str) -> dict[str, Any]:
+    return changes({"op": "replace", "path": "displayName", "value": value})
+
+
+def _members(op: str, id_: str) -> dict[str, Any]:
+    if op == "remove":
+        return {"op": op, "path": f'members[value eq "{id_}"]'}
+    return {"op": op, "path": "members", "value": [{"value": id_}]}
+
+
+def _items_with(gateway: Gateway, *ids: str) -> list[Any]:
+    items = boto3.client("dynamodb").scan(TableName=gateway.store.tables["Table"])["Items"]
+    own = [item for item in items if item["pk"]["S"].startswith("T#acme#")]
+    return sorted((item for item in own if any(id_ in str(item) for id_ in ids)), key=str)

@@ -1,0 +1,50 @@
+"""An entry of a type's own in template.yaml, as docs/resource-types.md shows it, serves the type."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.gateway import TEMPLATE, Gateway
+from local.seed import token_of
+from tests.gateway.client import Client
+
+DOCUMENT = TEMPLATE.parent / "docs" / "resource-types.md"
+ORGANIZATION = "urn:connectis:ciam:scim:schemas:core:1.0:Organization"
+
+
+@pytest.fixture(name="gateway", scope="module")
+def _gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """Yield a gateway on the template with the entry that the document shows."""
+    (entry,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    root: Path = tmp_path_factory.mktemp("deployment")
+    for folder in ("functions", "layers"):
+        (root / folder).symlink_to(TEMPLATE.parent / folder)
+    text = TEMPLATE.read_text("utf-8")
+    template = root / "template.yaml"
+    template.write_text(text.replace("\nResources:\n", f"\nResources:\n{entry}\n", 1), "utf-8")
+    with Gateway.start(overrides={"LogLevel": "ERROR"}, template=template) as gateway:
+        yield gateway
+
+
+def test_the_function_of_the_entry_serves_the_paths_without_a_tenant(gateway: Gateway) -> None:
+    match = gateway._routes.match("/scim/v2/Organizations")
+    route = None if match is None else match.resource.route_for("GET")
+    assert route is not None
+    assert "OrganizationsFunction" in str(route.function_arn)
+
+
+def test_what_it_makes_is_what_the_catch_all_shows(gateway: Gateway) -> None:
+    client = Client(gateway, token_of("ownidp"))
+    made = client.send("POST", "/Organizations", {"schemas": [ORGANIZATION], "displayName": "ACME"})
+    assert made.status == 201, made.body
+    other = Client(gateway, token_of("ownidp"), "/ownidp/scim/v2")
+    shown = other.send("GET", f"/Organizations/{made.body['id']}")
+    assert (shown.status, shown.body["displayName"]) == (200, "ACME")
+    assert client.send("GET", "/Organizations").body["totalResults"] == 1
+
+
+def test_tenants_without_the_type_do_not_find_it(gateway: Gateway) -> None:
+    client = Client(gateway, token_of("rfc"))
+    assert client.send("GET", "/Organizations").status == 404

@@ -1,0 +1,45 @@
+"""Commands against the running local service, as a tenant of its own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from local.cli.__main__ import scim
+from local.cli.service import Service
+from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import USER
+
+
+class Shell:
+    """Runs commands against the local service, as a tenant of its own."""
+
+    def __init__(self, served: tuple[Gateway, int], folder: Path, tenant: str) -> None:
+        gateway, self._port = served
+        make_tenant(gateway, tenant)
+        self._token = secret_of(gateway, tenant, "*")
+        self._folder = folder
+
+    def run(self, *words: str) -> Result:
+        known = {"PORT": str(self._port), "SCIM_TOKEN": self._token}
+        return CliRunner().invoke(scim, [*words, "--local"], env=known)
+
+    def json(self, *words: str) -> Any:
+        result = self.run(*words, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def file(self, name: str, content: str) -> str:
+        path = self._folder / name
+        path.write_text(content, "utf-8")
+        return str(path)
+
+    def service(self) -> Service:
+        return Service(f"http://127.0.0.1:{self._port}/scim/v2", self._token, is_local=True)
+
+
+def people(*names: str) -> str:
+    """Return the lines of a file with these users."""
+    return "".join(json.dumps({"id": n, "schemas": [USER], "userName": n}) + "\n" for n in names)

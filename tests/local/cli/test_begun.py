@@ -1,0 +1,63 @@
+"""What is remembered of a job beside its file."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from local.cli.begun import SUFFIX, Begun, mapping_in
+from local.cli.service import Refused, Service
+
+
+class Knowing(Service):
+    """A service that knows one job."""
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        if path != "/Jobs/j1":
+            raise Refused(404 if "gone" in path else 503, "There is none.")
+        return {"id": "j1"}
+
+
+SERVICE = Knowing("http://x", "t")
+
+
+def test_a_job_is_remembered_for_just_this(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    begun = Begun.of(file, {"size": 3, "types": ("User",)})
+    assert begun.job(SERVICE) is None
+    begun.remember("j1")
+    assert Begun.of(file, {"size": 3, "types": ["User"]}).job(SERVICE) == "j1"
+    assert Begun.of(file, {"size": 4, "types": ["User"]}).job(SERVICE) is None
+    begun.forget()
+    begun.forget()
+    assert begun.job(SERVICE) is None
+
+
+def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> None:
+    begun = Begun.of(tmp_path / "a", {})
+    begun.remember("gone")
+    assert begun.job(SERVICE) is None
+    begun.remember("busy")
+    with pytest.raises(Refused):
+        begun.job(SERVICE)
+
+
+def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
+    (tmp_path / f"a{SUFFIX}").write_text("{")
+    assert Begun.of(tmp_path / "a", {}).job(SERVICE) is None
+
+
+@pytest.mark.parametrize("text", ["columns: {a: userName}", '{"columns":{"a":"userName"}}'])
+def test_a_mapping_is_yaml_or_json(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mapping"
+    file.write_text(text)
+    assert mapping_in(file) == {"columns": {"a": "userName"}}
+    assert mapping_in(None) is None
+
+
+def test_what_is_neither_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mapping"
+    file.write_text("a: [")
+    with pytest.raises(click.ClickException, match="neither YAML nor JSON"):
+        mapping_in(file)

@@ -1,0 +1,20 @@
+"""A directory into a file and back at the command line."""
+
+import json
+from pathlib import Path
+
+from tests.gateway.client import GROUP
+from tests.local.cli.shell import Shell, people
+
+
+def test_a_file_goes_in_and_comes_out(shell: Shell, tmp_path: Path) -> None:
+    staff = {"schemas": [GROUP], "displayName": "staff", "members": [{"value": "ann"}]}
+    file = shell.file("in.ndjson", people("ann", "bob") + json.dumps(staff))
+    told = shell.json("import", file, "--format", "ndjson")
+    assert (told["status"], told["create"]) == ("completed", 3)
+    out = tmp_path / "out.json"
+    told = shell.json("export", str(out))
+    assert (told["resources"], told["bytes"]) == (3, out.stat().st_size)
+    operations = json.loads(out.read_text())["Operations"]
+    assert [each["path"] for each in operations] == ["/Users", "/Users", "/Groups"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["in.ndjson", "out.json"]

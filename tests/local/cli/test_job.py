@@ -1,0 +1,23 @@
+"""Jobs at the command line."""
+
+import json
+
+from tests.local.cli.shell import Shell, people
+
+
+def test_jobs_are_listed_shown_awaited_and_told(shell: Shell) -> None:
+    job = shell.json("import", shell.file("a", people("ann")), "--format", "ndjson")["job"]
+    assert job in shell.run("job", "list").stdout
+    assert shell.json("job", "show", job)["status"] == "completed"
+    assert shell.json("job", "wait", job)["operations"]["done"] == 1
+    (line,) = shell.run("job", "result", job).stdout.splitlines()
+    assert json.loads(line)["effect"] == "create"
+    assert shell.run("job", "result", job, "--failed").stdout == ""
+
+
+def test_a_job_is_ended_early(shell: Shell) -> None:
+    made = shell.service().call("POST", "/Jobs", {"kind": "import"})
+    assert shell.json("job", "cancel", made["id"])["status"] == "cancelled"
+    result = shell.run("job", "wait", made["id"])
+    assert result.exit_code == 1
+    assert "The job is cancelled." in result.stderr

@@ -1,0 +1,38 @@
+"""Long work shown while it goes on."""
+
+from rich.progress import Progress, TextColumn
+
+from local.cli.progress import _Rate, awaited, shown
+from local.cli.service import Service
+
+
+class Slow(Service):
+    """A service whose job takes three questions."""
+
+    asked: list[str] = []  # noqa: RUF012 - of this one class
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, object]:
+        self.asked.append(f"{method} {path}")
+        status = "completed" if len(self.asked) == 3 else "running"
+        return {"status": status, "operations": {"done": len(self.asked), "total": 3}}
+
+
+def test_a_job_is_asked_about_until_it_is_over() -> None:
+    service = Slow("http://x", "t")
+    assert awaited(service, "/Jobs/j", every=0)["operations"] == {"done": 3, "total": 3}
+    assert service.asked == ["GET /Jobs/j"] * 3
+
+
+def test_where_nobody_watches_nothing_is_shown() -> None:
+    with shown("Bytes") as show:
+        show(1, 0)
+        show(2, 10)
+
+
+def test_a_rate_is_shown_once_it_is_known() -> None:
+    with Progress(TextColumn(""), disable=True) as progress:
+        progress.add_task("x", total=10)
+        (task,) = progress.tasks
+        assert _Rate().render(task).plain == ""
+        task.finished_speed = 1234.5
+        assert _Rate().render(task).plain == "1,234/s"

@@ -1,0 +1,14 @@
+"""What an operator is told of a tenant's clients."""
+
+from tests.local.cli.conftest import Operator
+
+
+def test_liberties_are_reported_with_their_counts(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    operator.access.firings.note("acme", ["stringBoolean"])
+    (row,) = operator.json("report", "--tenant", "acme")
+    assert (row["tolerance"], row["count"]) == ("stringBoolean", 1)
+
+
+def test_a_tenant_nobody_knows_is_an_error(operator: Operator) -> None:
+    assert operator.run("report", "--tenant", "nobody").exit_code != 0

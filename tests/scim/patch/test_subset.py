@@ -1,0 +1,92 @@
+"""A profile may limit its clients to some forms of PATCH."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import BadRequest, InvalidFilter, InvalidPath, InvalidSyntax
+from scim.patch.apply import applied
+from scim.patch.operation import Op, Operation
+from scim.patch.subset import require_subset
+from scim.profile import Profile
+from scim.schema.shipped import shipped_catalogue
+
+USER = shipped_catalogue().resource_type("User")
+WORK = 'emails[type eq "work"]'
+EMAILS = [{"value": "a@x.example", "type": "work"}, {"value": "b@x.example", "type": "work"}]
+
+
+def _profile(**patch: Any) -> Profile:
+    return Profile.model_validate({"patch": patch})
+
+
+@pytest.mark.parametrize(
+    ("switch", "operation", "error"),
+    [
+        ({"needsPath": True}, Operation(Op.REPLACE, None, {"active": True}), InvalidSyntax),
+        ({"needsArrays": True}, Operation(Op.ADD, "emails", {"value": "a"}), InvalidSyntax),
+        ({"needsArrays": True}, Operation(Op.REPLACE, "emails", "a"), InvalidSyntax),
+        ({"selectsPartsOnly": True}, Operation(Op.REPLACE, WORK, {"value": "a"}), InvalidPath),
+        ({"refusesUnknown": "invalidSyntax"}, Operation(Op.ADD, "shoe", 1), InvalidSyntax),
+        ({"needsPath": True}, Operation(Op.ADD, "shoe", 1), InvalidPath),
+    ],
+)
+def test_a_form_that_is_switched_off_is_refused(
+    switch: dict[str, Any], operation: Operation, error: type[BadRequest]
+) -> None:
+    assert USER is not None
+    profile = _profile(**switch)
+    assert profile.patch.is_subset
+    with pytest.raises(error) as refused:
+        require_subset(USER, [operation], profile)
+    assert refused.type is error
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        Operation(Op.ADD, "emails", [{"value": "a"}]),
+        Operation(Op.REPLACE, f"{WORK}.value", "a"),
+        Operation(Op.REMOVE, WORK),
+        Operation(Op.REMOVE, "emails"),
+        Operation(Op.REPLACE, "name.givenName", "Anna"),
+        Operation(Op.ADD, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {}),
+    ],
+)
+def test_other_forms_pass(operation: Operation) -> None:
+    assert USER is not None
+    switches = dict.fromkeys(("needsPath", "needsArrays", "selectsPartsOnly"), True)
+    require_subset(USER, [operation], _profile(**switches, refusesUnknown="invalidSyntax"))
+
+
+def test_without_a_switch_there_is_no_subset() -> None:
+    assert not Profile().patch.is_subset
+
+
+@pytest.mark.parametrize("path", [f"{WORK}.value", WORK])
+def test_a_filter_may_have_to_select_one_value(path: str) -> None:
+    assert USER is not None
+    operation = Operation(Op.REMOVE, path)
+    body = {"userName": "anna", "emails": EMAILS}
+    with pytest.raises(InvalidFilter, match="selects 2 values"):
+        applied(USER, body, [operation], _profile(selectsOneOnly=True))
+    one = {**body, "emails": EMAILS[:1]}
+    applied(USER, one, [operation], _profile(selectsOneOnly=True))
+
+
+@pytest.mark.parametrize(
+    ("replaces_whole", "op", "name"),
+    [
+        (True, Op.REPLACE, {"givenName": "Anne"}),
+        (True, Op.ADD, {"givenName": "Anne", "familyName": "Berg"}),
+        (False, Op.REPLACE, {"givenName": "Anne", "familyName": "Berg"}),
+    ],
+)
+def test_replace_may_clear_what_is_left_out(
+    replaces_whole: bool, op: Op, name: dict[str, str]
+) -> None:
+    assert USER is not None
+    body = {"userName": "anna", "name": {"givenName": "Anna", "familyName": "Berg"}}
+    operation = Operation(op, "name", {"givenName": "Anne"})
+    patched = applied(USER, body, [operation], _profile(replacesWhole=replaces_whole))
+    assert patched.body["name"] == name

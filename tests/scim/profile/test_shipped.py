@@ -1,0 +1,82 @@
+"""Profiles are documents that extend each other."""
+
+from typing import Any
+
+import pytest
+
+from scim.profile import Tolerance
+from scim.profile.shipped import (
+    ProfileError,
+    UnknownProfile,
+    every_mount,
+    names,
+    profile_of,
+    settled,
+    shipped,
+)
+from scim.schema.shipped import catalogue_of
+
+
+def _of(name: str, **documents: dict[str, Any]) -> Any:
+    return profile_of(name, documents.__getitem__)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_shipped_profile_can_be_read_and_served(name: str) -> None:
+    profile = shipped(name)
+    assert profile.name == name
+    assert profile.description
+    assert catalogue_of(profile).resource_types
+
+
+def test_without_a_name_it_is_the_tolerant_default() -> None:
+    assert shipped("").tolerances == frozenset(Tolerance)
+    assert shipped("rfc").tolerances == frozenset()
+
+
+def test_an_unknown_name_is_told_with_those_there_are() -> None:
+    with pytest.raises(UnknownProfile, match=r"nobody; there are .*rfc"):
+        shipped("nobody")
+
+
+def test_objects_are_merged_and_all_else_is_replaced() -> None:
+    base = {"tolerances": {"*": True}, "resourceTypes": ["User"], "wire": {"listKey": "items"}}
+    own = {
+        "extends": "base",
+        "tolerances": {"stringBoolean": False},
+        "resourceTypes": ["Group"],
+        "wire": {"hasVersion": False},
+    }
+    profile = _of("own", base=base, own=own)
+    assert profile.tolerances == frozenset(Tolerance) - {Tolerance.STRING_BOOLEAN}
+    assert profile.resource_types == ("Group",)
+    assert (profile.wire.list_key, profile.wire.has_version) == ("items", False)
+
+
+def test_a_circle_is_refused() -> None:
+    with pytest.raises(ProfileError, match="extends itself"):
+        _of("a", a={"extends": "b"}, b={"extends": "a"})
+
+
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        ({"routes": {}}, "routes"),
+        ({"wire": {"listKey": 3}}, "wire.listKey"),
+        ({"tolerances": {"noSuch": True}}, "tolerances"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(document: dict[str, Any], where: str) -> None:
+    with pytest.raises(ProfileError, match=f"profiles/own.json: {where}"):
+        _of("own", own=document)
+
+
+def test_every_mount_is_one_of_a_profiles() -> None:
+    mounts = {mount for name in names() for mount in shipped(name).routing.mounts}
+    assert set(every_mount()) == mounts
+    assert "/t/{tenant}/scim2" in mounts
+
+
+def test_a_tenant_whose_profile_is_no_more_has_the_default() -> None:
+    assert settled("rfc") is shipped("rfc")
+    assert settled("gone") is settled("") is shipped("")

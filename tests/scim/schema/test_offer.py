@@ -1,0 +1,39 @@
+"""A tenant is served its profile and its own, each version read once."""
+
+import pytest
+
+from scim.profile.shipped import UnknownProfile
+from scim.schema.definitions import definitions_of
+from scim.schema.offer import offers
+from scim.schema.shipped import Additions
+from tests.fakes.devices import DOCUMENT
+
+
+def test_a_version_is_read_once() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def additions(tenant: str, version: str) -> Additions:
+        asked.append((tenant, version))
+        return definitions_of(DOCUMENT).additions()
+
+    offer = offers(additions)
+    first = offer("acme", "okta", "1")
+    assert first.profile.name == "okta"
+    assert first.catalogue.by_endpoint("Devices") is not None
+    assert offer("acme", "okta", "1") is first
+    offer("acme", "okta", "2")
+    assert asked == [("acme", "1"), ("acme", "2")]
+
+
+def test_without_definitions_nothing_is_read() -> None:
+    def additions(tenant: str, version: str) -> Additions:
+        raise AssertionError
+
+    offer = offers(additions)
+    assert offer("acme", "", "").profile.name == "default"
+    assert offer("acme", "", "").catalogue is offer("other", "", "").catalogue
+
+
+def test_a_profile_nobody_knows_is_an_error() -> None:
+    with pytest.raises(UnknownProfile):
+        offers()("acme", "nobody", "")

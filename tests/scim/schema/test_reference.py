@@ -1,0 +1,12 @@
+"""What a reference is called, and what is declared of it."""
+
+from scim.schema.reference import OnDelete, Reference
+
+
+def test_a_reference_is_found_by_the_index_of_its_value() -> None:
+    assert Reference("user", ("User",)).index == "user.value"
+    assert Reference("urn:example:Ext:boss", ("User",)).index == "urn:example:Ext:boss.value"
+
+
+def test_without_a_word_on_it_what_is_referred_to_stays() -> None:
+    assert Reference("user", ("User",)).on_delete is OnDelete.REFUSE

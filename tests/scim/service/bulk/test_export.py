@@ -1,0 +1,39 @@
+"""A list as the request that makes it anew."""
+
+from typing import Any
+
+from scim.profile import Profile
+from scim.service.bulk.export import request_to_make
+from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, Deployment, type_of
+
+
+def test_what_the_server_gives_is_left_out_and_the_id_becomes_the_bulk_id() -> None:
+    deployment = Deployment()
+    deployment.create("User", {"userName": "anna", ENTERPRISE_URN: {"department": "x"}})
+    listing = deployment.search("User")
+    assert request_to_make(type_of("User"), listing.resources) == {
+        "schemas": [BULK_REQUEST_URN],
+        "Operations": [
+            {
+                "method": "POST",
+                "bulkId": listing.resources[0]["id"],
+                "path": "/Users",
+                "data": {
+                    "schemas": [USER_URN, ENTERPRISE_URN],
+                    "userName": "anna",
+                    ENTERPRISE_URN: {"department": "x"},
+                },
+            }
+        ],
+    }
+
+
+def test_the_request_is_one_that_bulk_takes() -> None:
+    deployment = Deployment()
+    for name in ("anna", "bert"):
+        deployment.user(name)
+    made: Any = request_to_make(type_of("User"), deployment.search("User").resources)
+    asked = bulk_of(made, Profile(), 10)
+    assert [each.fault for each in asked.operations] == [None, None]
+    assert [each.data["userName"] for each in asked.operations] == ["anna", "bert"]

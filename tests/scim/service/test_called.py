@@ -1,0 +1,58 @@
+"""A link may be filtered by what the other resource is called, where a profile's names say a domain."""
+
+import pytest
+
+from scim.errors import InvalidFilter
+from scim.profile import Profile
+from scim.profile.domains import Domains
+from tests.fakes.endpoint import Deployment, id_
+
+DOMAINS = Domains(
+    names={"User": ("userName",), "Group": ("displayName", "members.display")},
+)
+
+
+@pytest.fixture(name="deployment", scope="module")
+def _deployment() -> Deployment:
+    """Users 1 to 3, the groups staff of the first two and TEST/staff of the last two."""
+    deployment = Deployment(profile=Profile(domains=DOMAINS))
+    for name in ("anna", "bert", "TEST/carl"):
+        deployment.user(name)
+    deployment.group("staff", id_(1), id_(2))
+    deployment.group("TEST/staff", id_(2), id_(3))
+    return deployment
+
+
+@pytest.mark.parametrize(
+    ("type_name", "filter_", "domain", "numbers"),
+    [
+        ("User", 'groups eq "staff"', None, [1, 2]),
+        ("User", 'groups eq "PRIMARY/staff"', None, [1, 2]),
+        ("User", 'groups.display eq "TEST/Staff"', None, [2, 3]),
+        ("User", 'groups[display eq "TEST/staff"]', None, [2, 3]),
+        ("User", 'groups.display ne "staff"', None, [3]),
+        ("User", 'groups eq "staff" and groups eq "TEST/staff"', None, [2]),
+        ("User", 'not (groups eq "staff") or userName eq "anna"', None, [1, 3]),
+        ("User", 'groups eq "staff"', "TEST", [3]),
+        ("User", f'groups eq "{id_(5)}"', None, [2, 3]),
+        ("User", f'groups.value eq "{id_(5)}"', None, [2, 3]),
+        ("User", 'groups.display eq "nobody"', None, []),
+        ("User", "groups pr", None, [1, 2, 3]),
+        ("Group", 'members.display eq "bert"', None, [4, 5]),
+        ("Group", 'members eq "TEST/carl"', None, [5]),
+        ("Group", 'members[value eq "x"]', None, []),
+    ],
+)
+def test_a_link_is_found_by_the_name_of_the_other(
+    deployment: Deployment, type_name: str, filter_: str, domain: str | None, numbers: list[int]
+) -> None:
+    found = deployment.search(type_name, filter=filter_, domain=domain)
+    assert sorted(int(str(each["id"])[-2:]) for each in found.resources) == numbers
+
+
+def test_without_such_names_a_link_is_filtered_by_id_alone() -> None:
+    deployment = Deployment()
+    deployment.group("staff", deployment.user("anna"))
+    assert deployment.search("User", filter='groups eq "staff"').total == 0
+    with pytest.raises(InvalidFilter, match=r"groups\.value eq"):
+        deployment.search("User", filter='groups.display eq "staff"')

@@ -1,0 +1,226 @@
+"""A tenant's definitions are checked as a whole before they come into force."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
+from scim.profile import Profile
+from scim.schema.definitions import Edition, definitions_of
+from scim.service.definitions import (
+    Applicant,
+    Registrar,
+    checked,
+    edition_of,
+    replaced,
+    restored,
+)
+from scim.service.precondition import Precondition
+from tests.fakes.devices import DOCUMENT, STORAGE, changed, document, without_attribute
+from tests.fakes.endpoint import USER_URN
+from tests.fakes.shelf import FakeShelf, FakeStock, registrar
+
+ACME = Applicant("acme", Profile(), "t1")
+ANY = Precondition()
+WITHOUT = without_attribute(0, 2)
+
+
+def _late(**index: Any) -> dict[str, Any]:
+    made = document()
+    made["resourceTypes"][0][STORAGE]["indexes"].append({"attribute": "mudUrl", **index})
+    return made
+
+
+def _with_devices(**stored: int) -> Registrar:
+    made = registrar(FakeStock(stored))
+    replaced(made, ACME, document(), ANY)
+    return made
+
+
+def test_a_first_version_says_when_and_by_whom_it_was_made() -> None:
+    made = replaced(registrar(), ACME, document(), ANY)
+    assert (made.version, made.author) == (1, "t1")
+    assert made.created.endswith("Z")
+    assert made.definitions == definitions_of(DOCUMENT)
+
+
+def test_the_same_again_is_no_new_version() -> None:
+    ours = _with_devices()
+    assert replaced(ours, ACME, document(), ANY).version == 1
+    assert replaced(ours, ACME, WITHOUT, ANY).version == 2
+    assert replaced(ours, ACME, document(), ANY).version == 3
+
+
+@pytest.mark.parametrize(("if_match", "version"), [('W/"1"', 2), ("*", 2), (None, 2), ('"1"', 2)])
+def test_the_version_that_was_read_is_replaced(if_match: str | None, version: int) -> None:
+    ours = _with_devices()
+    assert replaced(ours, ACME, WITHOUT, Precondition(if_match=if_match)).version == version
+
+
+def test_another_version_than_the_one_read_is_not_replaced() -> None:
+    ours = _with_devices()
+    with pytest.raises(PreconditionFailed):
+        replaced(ours, ACME, WITHOUT, Precondition(if_match='W/"7"'))
+    assert ours.shelf.current("acme").version == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "refusal"),
+    [(ANY, Conflict), (Precondition(if_match='W/"1"'), PreconditionFailed)],
+)
+def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Exception]) -> None:
+    class Overtaken(FakeShelf):
+        def put(self, tenant: str, edition: Edition, kept: int) -> None:
+            if edition.version == 2 and 2 not in self.kept[tenant]:
+                super().put(tenant, Edition(2, definitions_of({}), "2026", "t2"), kept)
+            super().put(tenant, edition, kept)
+
+    ours = registrar(shelf=Overtaken())
+    replaced(ours, ACME, document(), ANY)
+    with pytest.raises(refusal):
+        replaced(ours, ACME, WITHOUT, condition)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        pytest.param({"types": []}, "types: Extra inputs", id="a member nobody knows"),
+        pytest.param(
+            changed(("schemas.0.attributes.1.type", "bool")),
+            "schemas[0] urn:ietf:params:scim:schemas:core:2.0:Device: attributes.1.type:"
+            " Input should be 'string'",
+            id="a type nobody knows",
+        ),
+        pytest.param(
+            changed(("resourceTypes.0.schema", "urn:x:Nothing")),
+            "resourceTypes[0] Device: there is no schema urn:x:Nothing",
+            id="a schema that is not there",
+        ),
+        pytest.param(
+            document(variables={}),
+            "resourceTypes[0] Device: nothing says what ${company} stands for",
+            id="a variable without a value",
+        ),
+        pytest.param(
+            changed(("resourceTypes.0.endpoint", "/Bulk")),
+            "resourceTypes[0] Device: endpoint: this path is the service's own",
+            id="an endpoint of the service",
+        ),
+        pytest.param(
+            changed(("resourceTypes.1.name", "User")),
+            "resourceTypes[1] User: name: the profile has this type",
+            id="a type of the profile",
+        ),
+        pytest.param(
+            changed(("schemas.2.id", USER_URN)),
+            f"schemas[2] {USER_URN}: id: the profile has this schema",
+            id="a schema of the profile",
+        ),
+        pytest.param(
+            document(schemas=[DOCUMENT["schemas"][0]] * 2 + DOCUMENT["schemas"][1:]),
+            "is defined more than once",
+            id="a schema twice",
+        ),
+        pytest.param(
+            document(resourceTypes=[DOCUMENT["resourceTypes"][0]] * 2),
+            "is defined more than once",
+            id="a type twice",
+        ),
+        pytest.param(
+            _late(late=True, unique=True), "cannot be late and unique", id="late and unique"
+        ),
+    ],
+)
+def test_what_is_wrong_in_itself_is_told_by_document_and_place(
+    wrong: dict[str, Any], told: str
+) -> None:
+    ours = registrar()
+    with pytest.raises(InvalidValue) as refused:
+        replaced(ours, ACME, wrong, ANY)
+    assert told in refused.value.detail
+    assert ours.shelf.current("acme").version == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [({"number": 4}, "a tenant may define 4"), ({"size": 500}, "at most 500 are kept")],
+)
+def test_there_is_an_end_to_what_a_tenant_may_define(limits: dict[str, int], told: str) -> None:
+    with pytest.raises(PayloadTooLarge) as refused:
+        replaced(registrar(**limits), ACME, document(), ANY)
+    assert told in refused.value.detail
+
+
+def test_what_stored_resources_would_not_survive_is_refused_while_they_are_stored() -> None:
+    with pytest.raises(Conflict) as refused:
+        replaced(_with_devices(Device=3), ACME, WITHOUT, ANY)
+    assert refused.value.detail == (
+        "Device: the attribute mudUrl cannot be removed or renamed while resources of this type"
+        " are stored (3)."
+    )
+    assert replaced(_with_devices(DeviceGroup=3), ACME, WITHOUT, ANY).version == 2
+
+
+def test_a_type_goes_when_nothing_of_it_is_stored() -> None:
+    assert replaced(_with_devices(User=5), ACME, {}, ANY).definitions.endpoints == ()
+    with pytest.raises(Conflict, match="DeviceGroup: the type cannot be removed"):
+        replaced(_with_devices(DeviceGroup=1), ACME, {}, ANY)
+
+
+def test_an_index_of_what_is_stored_is_late() -> None:
+    with pytest.raises(Conflict, match='mudUrl has to be declared "late": true'):
+        replaced(_with_devices(Device=1), ACME, _late(), ANY)
+    assert replaced(_with_devices(Device=1), ACME, _late(late=True), ANY).version == 2
+    assert replaced(_with_devices(), ACME, _late(), ANY).version == 2
+
+
+def test_an_index_that_was_filled_once_does_not_come_back_as_filled() -> None:
+    ours = registrar(FakeStock(built=frozenset({("Device", "mudUrl")})))
+    replaced(ours, ACME, document(), ANY)
+    with pytest.raises(Conflict, match="was filled before and has been removed since"):
+        replaced(ours, ACME, _late(late=True), ANY)
+
+
+def test_a_profile_may_let_its_types_be_redefined() -> None:
+    liberal = Applicant("acme", Profile(may_redefine=True, resource_types=("User",)))
+    robot = {"id": "urn:x:Robot", "name": "Robot", "attributes": [{"name": "userName"}]}
+    user = {"name": "User", "endpoint": "/Users", "schema": "urn:x:Robot"}
+    own = {"schemas": [robot], "resourceTypes": [user]}
+    assert replaced(registrar(), liberal, own, ANY).version == 1
+    with pytest.raises(Conflict, match="User: its schema cannot change"):
+        replaced(registrar(FakeStock({"User": 1})), liberal, own, ANY)
+
+
+def test_definitions_that_a_later_release_broke_can_be_repaired() -> None:
+    ours = registrar(FakeStock({"User": 1}))
+    broken = document(variables={})
+    ours.shelf.put("acme", Edition(1, definitions_of(broken)), 10)
+    assert replaced(ours, ACME, document(), ANY).version == 2
+
+
+def test_to_check_changes_nothing() -> None:
+    ours = registrar()
+    found = checked(ours, ACME, document(), ours.shelf.current("acme"))
+    assert found == definitions_of(DOCUMENT)
+    assert ours.shelf.current("acme").version == 0
+
+
+def test_what_was_in_force_comes_back_as_a_new_version() -> None:
+    ours = _with_devices()
+    replaced(ours, ACME, WITHOUT, ANY)
+    back = restored(ours, ACME, "1")
+    assert (back.version, back.definitions) == (3, definitions_of(DOCUMENT))
+
+
+def test_what_was_in_force_does_not_come_back_where_it_fits_no_more() -> None:
+    ours = registrar(FakeStock({"Device": 1}))
+    ours.shelf.put("acme", Edition(1, definitions_of(WITHOUT)), 10)
+    replaced(ours, ACME, document(), ANY)
+    with pytest.raises(Conflict, match="mudUrl cannot be removed"):
+        restored(ours, ACME, "1")
+
+
+@pytest.mark.parametrize("version", ["0", "2", "x", "", "-1", "1.0", "²", "9" * 40])
+def test_a_version_that_is_not_kept_is_not_found(version: str) -> None:
+    with pytest.raises(NotFound):
+        edition_of(_with_devices().shelf, "acme", version)

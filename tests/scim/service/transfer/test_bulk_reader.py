@@ -1,0 +1,91 @@
+"""A BulkRequest read operation by operation, from pieces of any size."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
+from scim.profile import Profile
+from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from scim.service.transfer.bulk_reader import BulkReader
+from scim.service.transfer.reader import Entry
+from tests.fakes.operations import group, managed, user
+
+OPERATIONS = [user("ann", title='é "[{'), group("staff", "ann", "bob"), managed("bob", "ann")]
+BODY = {"schemas": [BULK_REQUEST_URN], "failOnErrors": 3, "Operations": OPERATIONS, "more": [{}]}
+
+
+def pieces(content: bytes, size: int) -> Iterator[bytes]:
+    return (content[start : start + size] for start in range(0, len(content), size))
+
+
+def entries(reader: BulkReader, content: bytes, size: int = 1000) -> list[Entry]:
+    return list(reader.entries(pieces(content, size)))
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100, 10_000])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_operations_are_those_of_the_request_at_once(size: int, indent: int | None) -> None:
+    content = b"\xef\xbb\xbf" + json.dumps(BODY, indent=indent, ensure_ascii=False).encode()
+    reader = BulkReader(Profile())
+    found = entries(reader, content, size)
+    read = [reader.operation(each.content, n, each.line) for n, each in enumerate(found)]
+    at_once = bulk_of(BODY, Profile(), 100).operations
+    assert [(each.data, each.bulk_id, each.segment) for each in read] == [
+        (each.data, each.bulk_id, each.segment) for each in at_once
+    ]
+    assert [content[each.start :].startswith(each.content) for each in found] == [True] * 3
+    assert [content[: each.start].count(b"\n") + 1 for each in found] == [
+        each.line for each in found
+    ]
+    assert reader.fail_on_errors == 3
+    assert reader.names(read[1]) == {"ann", "bob"}
+    assert reader.linked(read[1], {"ann"}) == read[1]
+
+
+def test_names_of_members_have_no_case() -> None:
+    reader = BulkReader(Profile())
+    found = entries(
+        reader, json.dumps({"SCHEMAS": [BULK_REQUEST_URN], "operations": [{}]}).encode()
+    )
+    assert len(found) == 1
+    assert reader.fail_on_errors == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "something else than {"),
+        (b"[]", "something else than {"),
+        (b"{}", "Operations must be an array"),
+        (b'{"Operations":{}}', r"something else than \["),
+        (b'{"Operations":[] "x":1}', "something else than ,"),
+        (b'{"Operations":[],"operations":[]}', "twice"),
+        (b'{"Operations":[],7:1}', "else than a name"),
+        (b'{"Operations":[{},]}', "no JSON"),
+        (b'{"Operations":[{"a":', "ends half way"),
+        (b'{"Operations":[]', "something else than ,"),
+        (b'{"Operations":[]}\n7', "Line 2: .* more behind its end"),
+        (b'{"Operations":[],"schemas":["other"]}', "BulkRequest"),
+        (b'{"Operations":[],"failOnErrors":"x"}', "failOnErrors"),
+        (b'\n\n{"Operations":[\n{"a" 1}]}', "Line 4"),
+        (b'{"a":"\xff"}', "UTF-8"),
+    ],
+)
+def test_what_is_no_request_is_refused_as_a_whole(content: bytes, said: str) -> None:
+    with pytest.raises(InvalidSyntax, match=said):
+        entries(BulkReader(Profile()), content)
+
+
+def test_something_without_an_end_does_not_fill_the_memory() -> None:
+    endless = (b'{"a":"' if n == 0 else b"x" * 1_000_000 for n in range(1_000))
+    with pytest.raises(PayloadTooLarge, match="Line 1"):
+        list(BulkReader(Profile()).entries(endless))
+
+
+@pytest.mark.parametrize("content", [b'{"method":"POST","method":"PUT"}', b"3", b'{"a":1,"A":2}'])
+def test_a_broken_operation_has_a_fault_with_its_line(content: bytes) -> None:
+    fault = BulkReader(Profile()).operation(content, 4, 9).fault
+    assert isinstance(fault, ScimError)
+    assert fault.detail.startswith("Line 9: ")

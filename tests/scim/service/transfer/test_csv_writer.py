@@ -1,0 +1,29 @@
+"""A directory as rows of a CSV file."""
+
+import pytest
+
+from scim.schema.shipped import shipped_catalogue
+from scim.service.transfer.csv_writer import CsvWriter
+from scim.service.transfer.mapping import Mapping
+
+GROUP = shipped_catalogue().resource_type("Group")
+COLUMNS = {"key": "id", "label": "displayName", "in": "members"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "delimiter", "expected"),
+    [
+        (COLUMNS, ",", 'key,label,in\r\ng1,"a, ""b""",u1;u2\r\ng1,,u3\r\n'),
+        (COLUMNS, ";", 'key;label;in\r\ng1;"a, ""b""";"u1;u2"\r\ng1;;u3\r\n'),
+        ({"label": "displayName"}, ",", 'label\r\n"a, ""b"""\r\n'),
+    ],
+    ids=["all columns", "another delimiter", "no column for the relation"],
+)
+def test_a_resource_is_a_row(columns: dict[str, str], delimiter: str, expected: str) -> None:
+    assert GROUP is not None
+    writer = CsvWriter(Mapping.of_json({"columns": columns, "delimiter": delimiter}))
+    members = [{"value": "u1"}, {"value": "u2"}]
+    first = writer.first(GROUP, "g1", {"displayName": 'a, "b"', "members": members}, set())
+    more = writer.more(GROUP, "g1", "members", [{"value": "u3"}])
+    whole = writer.beginning() + first + writer.between + more + writer.end()
+    assert whole.decode() == expected

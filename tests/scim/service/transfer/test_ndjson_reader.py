@@ -1,0 +1,33 @@
+"""Resources as lines of JSON."""
+
+from scim.schema.shipped import shipped_catalogue
+from scim.service.bulk.operation import Method
+from scim.service.transfer.ndjson_reader import NdjsonReader
+from scim.service.transfer.resource import Resources
+
+READER = NdjsonReader(Resources(shipped_catalogue()))
+CONTENT = b"""
+{"id":"a","meta":{"resourceType":"User"},"userName":"a"}
+
+{"id":"g","meta":{"resourceType":"Group"},"displayName":"g","members":[{"value":"a"}]}
+{"id":"""
+
+
+def test_every_line_that_is_not_empty_is_an_operation() -> None:
+    found = list(READER.entries(iter([CONTENT])))
+    assert [(each.line, CONTENT[each.start :][: len(each.content)]) for each in found] == [
+        (each.line, each.content) for each in found
+    ]
+    operations = [READER.operation(each.content, n, each.line) for n, each in enumerate(found)]
+    assert [(each.line, each.method, each.bulk_id) for each in operations] == [
+        (2, Method.POST, "a"),
+        (4, Method.POST, "g"),
+        (5, None, None),
+    ]
+    assert READER.names(operations[1]) == {"a"}
+    assert READER.linked(operations[1], {"a"}).data["members"] == [{"value": "bulkId:a"}]
+    assert "Line 5: This is not valid JSON" in str(operations[2].fault)
+
+
+def test_nothing_is_said_about_errors() -> None:
+    assert (READER.fail_on_errors, READER.opening) == (None, ())

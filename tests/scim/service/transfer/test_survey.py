@@ -1,0 +1,73 @@
+"""A file read once: the windows hold every operation, in an order in which each finds what it needs."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidSyntax, PayloadTooLarge
+from scim.profile import Profile
+from scim.service.bulk.operation import BULK_REQUEST_URN
+from scim.service.transfer import survey
+from scim.service.transfer.bulk_reader import BulkReader
+from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
+from tests.fakes.operations import group, managed, user
+
+MIXED = [
+    group("staff", "ann", "bob", "nobody"),
+    user("ann"),
+    user("bob"),
+    managed("chief", "deputy"),
+    managed("deputy", "chief"),
+    user("twin"),
+    user("twin"),
+    {"method": "FETCH"},
+]
+
+
+def body(operations: Sequence[Any], **members: Any) -> bytes:
+    return json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}).encode()
+
+
+def read(content: bytes, most: int = 100) -> tuple[Survey, list[list[Row]]]:
+    windows: dict[int, bytes] = {}
+    found = surveyed(BulkReader(Profile()), iter([content]), most, windows.__setitem__)
+    rows = [[Row.of_line(line) for line in windows[n].splitlines()] for n in range(found.windows)]
+    return found, rows
+
+
+def test_rows_say_where_operations_are_and_what_they_need() -> None:
+    content = body(MIXED, failOnErrors=2)
+    found, (rows,) = read(content)
+    assert (found.operations, found.windows, found.fail_on_errors) == (8, 1, 2)
+    assert [(row.position, row.is_link) for row in rows] == [
+        (1, False), (2, False), (0, False), (4, False), (3, False), (4, True),
+        (5, False), (6, False), (7, False),
+    ]  # fmt: skip
+    by_position = {row.position: row for row in rows if not row.is_link}
+    for position, row in by_position.items():
+        assert json.loads(content[row.start : row.start + row.length]) == MIXED[position]
+    assert by_position[0].needs == [1, 2, NOWHERE]
+    assert (by_position[4].needs, by_position[4].deferred) == ([3], [3])
+    assert [position for position, row in by_position.items() if row.is_namesake] == [5, 6]
+
+
+def test_a_long_file_has_several_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "WINDOW_TURNS", 4)
+    found, windows = read(body(MIXED))
+    assert [len(rows) for rows in windows] == [4, 4, 1]
+    assert found.windows == 3
+    monkeypatch.setattr(survey, "WINDOW_BYTES", 1)
+    assert read(body(MIXED))[0].windows == 9
+
+
+def test_as_many_operations_as_allowed_are_taken() -> None:
+    assert read(body([user("a"), user("b")]), most=2)[0].operations == 2
+    with pytest.raises(PayloadTooLarge, match="maxOperations"):
+        read(body([user("a"), user("b"), user("c")]), most=2)
+
+
+def test_a_file_without_operations_is_refused() -> None:
+    with pytest.raises(InvalidSyntax, match="no operations"):
+        read(body([]))

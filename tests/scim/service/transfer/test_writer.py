@@ -1,0 +1,29 @@
+"""What writers of all formats have in common."""
+
+import pytest
+
+from scim.profile import Profile
+from scim.resource.job import Format
+from scim.schema.shipped import shipped_catalogue
+from scim.service.transfer.formats import reader_of, writer_of
+from scim.service.transfer.mapping import Mapping
+from scim.service.transfer.writer import Writer
+
+MAPPING = Mapping.of_json({"columns": {"label": "displayName", "kind": "meta.resourceType"}})
+
+
+@pytest.mark.parametrize("format_", list(Format))
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_any_number_of_resources_is_a_file(format_: Format, number: int) -> None:
+    writer: Writer = writer_of(format_, shipped_catalogue(), MAPPING)
+    group = shipped_catalogue().resource_type("Group")
+    assert group is not None
+    resources = (
+        writer.first(group, f"g{n}", {"displayName": f"group {n}"}, set()) for n in range(number)
+    )
+    whole = writer.beginning() + writer.between.join(resources) + writer.end()
+    reader = reader_of(format_, shipped_catalogue(), Profile(), MAPPING)
+    entries = list(reader.entries(iter([whole])))
+    assert [reader.operation(e.content, n, e.line).fault for n, e in enumerate(entries)] == [
+        None
+    ] * number
