@@ -30,6 +30,10 @@ run: $(VENV)/.made
 test: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
+.PHONY: test-long  ## Run what would make the tests too long: more seeds, more crashes, more data
+test-long: $(VENV)/.made
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist worksteal -m long $(ARGS)
+
 .PHONY: test-dynamodb  ## Run the tests of real database semantics on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 test-dynamodb: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m dynamodb $(ARGS)

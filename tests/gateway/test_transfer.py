@@ -24,6 +24,8 @@ from tests.gateway.transfer import (
     uploaded,
 )
 
+LONG = pytest.mark.long
+
 PEOPLE, GROUPS = 300, 30
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 
@@ -89,7 +91,13 @@ def _full(gateway: Gateway) -> Client:
 
 
 @pytest.mark.parametrize(
-    ("format_", "people", "groups"), [("bulk", PEOPLE, GROUPS), ("ndjson", 20, 10), ("csv", 20, 10)]
+    ("format_", "people", "groups"),
+    [
+        pytest.param("bulk", PEOPLE, GROUPS, marks=LONG),
+        ("bulk", 20, 10),
+        ("ndjson", 20, 10),
+        ("csv", 20, 10),
+    ],
 )
 @pytest.mark.timeout(600)
 def test_a_directory_survives_export_and_import(

@@ -17,6 +17,8 @@ from tests.fakes.endpoint import Deployment
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+LONG = pytest.mark.long
+
 QUERIES: dict[str, dict[str, Any]] = {
     "all": {},
     "tested": {"filter": "active eq true"},
@@ -73,7 +75,7 @@ class Crowd:
             self.deployment.delete("User", gone)
 
 
-@pytest.mark.parametrize("run", range(20))
+@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 5 else ()) for n in range(20)])
 def test_nobody_is_missed_or_repeated(run: int) -> None:
     _walk_all(FakeDirectory(), Random(run), staying=20, names=list(QUERIES))
 

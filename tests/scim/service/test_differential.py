@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+LONG = pytest.mark.long
+
+
 class QuietDirectory(FakeDirectory):
     """Shows a record once and again until something changes: nothing here changes what it reads."""
 
@@ -33,7 +36,7 @@ class QuietDirectory(FakeDirectory):
         return records[key]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [pytest.param(n, marks=LONG if n > 3 else ()) for n in range(12)])
 def test_on_the_fake(seed: int) -> None:
     _compare(QuietDirectory(), Random(seed), users=40, queries=200)
 

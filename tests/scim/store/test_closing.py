@@ -20,6 +20,8 @@ from tests.scim.store.faults import dying
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+LONG = pytest.mark.long
+
 WIDTH = 2
 SEATS = [Key("Seat", f"s{number}") for number in range(5)]
 KEYS = [Key("Key", f"k{number}") for number in range(3)]
@@ -60,7 +62,11 @@ ACTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("action", "survivors"), ACTIONS, ids=["person", "room"])
+@pytest.mark.parametrize(
+    ("action", "survivors"),
+    [pytest.param(*ACTIONS[0], marks=LONG), ACTIONS[1]],
+    ids=["person", "room"],
+)
 def test_a_death_at_any_write_leaves_nothing_dangling_and_nothing_undone(
     client: "DynamoDBClient",
     make_table: Callable[[], str],

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from scim.resource.job import Job
 
+LONG = pytest.mark.long
+
 WRITE = "dynamodb.TransactWriteItems"
 WIDTH = 2
 OPERATIONS = [
@@ -66,7 +68,7 @@ def undisturbed(client: "DynamoDBClient") -> tuple[str, list[Any]]:
     return told(shop, job), stands(shop)
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", ["before-call", pytest.param("after-call", marks=LONG)])
 @pytest.mark.timeout(400)
 def test_a_death_at_any_write_is_made_good_by_the_next_worker(
     client: "DynamoDBClient", moment: str
