@@ -73,6 +73,10 @@ class Permissions:
         enough = {EVERYTHING, permission, f"{kind}:*"} | ({f"*:{action}"} if colon else set())
         return permission in self.always or not enough.isdisjoint(scopes)
 
+    def allows(self, scopes: AbstractSet[str], method: str, path: str) -> bool:
+        """Tell whether the scopes grant a method of a route that has it; raises UndeclaredRoute."""
+        return self.is_granted(scopes, self.needed(path)[method])
+
     def grants(self, segments: Collection[str]) -> Iterator[Grant]:
         """Yield the whole table, its general rows written out for resource types' endpoints."""
         for path, methods in self.rows.items():

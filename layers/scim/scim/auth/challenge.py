@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scim.auth.authorizer import MOUNTS, Authorizer, Unauthorized
+from scim.auth.policy import everywhere, stage_of
 from scim.mount import tenant_in
 
 STAGE_VARIABLE = "challenges"
@@ -25,7 +26,7 @@ def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
     def challenged(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         if STAGE_VARIABLE not in (event.get("stageVariables") or {}):
             return handler(event, context)
-        stage = "/".join(str(event["methodArn"]).split("/")[:2])
+        stage = stage_of(str(event["methodArn"]))
         try:
             answer = handler(event, context)
         except Unauthorized:
@@ -34,14 +35,9 @@ def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
                 raise
             return {
                 "principalId": "nobody",
-                "policyDocument": _policy("Deny", stage),
+                "policyDocument": everywhere("Deny", stage),
                 "context": {"challenge": value},
             }
-        return {**answer, "policyDocument": _policy("Allow", stage)}
+        return {**answer, "policyDocument": everywhere("Allow", stage)}
 
     return challenged
-
-
-def _policy(effect: str, stage: str) -> dict[str, object]:
-    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": f"{stage}/*/*"}
-    return {"Version": "2012-10-17", "Statement": [statement]}

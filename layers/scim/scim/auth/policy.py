@@ -6,7 +6,7 @@ from scim.mount import MOUNT, TENANT
 from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
 from scim.profile.routing import Routing
-from scim.profile.shipped import names, shipped
+from scim.profile.shipped import settled
 
 MOST_PATTERNS = 60
 """A policy has a maximum size; beyond this the functions alone tell a token's permissions apart."""
@@ -22,22 +22,11 @@ def policy_of(
     table again, with what travels in the context. `segments` are the resource types'
     endpoints, which the general rows of the table are about.
     """
-    stage = "/".join(method_arn.split("/")[:2])
+    stage = stage_of(method_arn)
+    patterns = _patterns(principal, permissions, segments)
     return {
         "principalId": principal.token_id,
-        "policyDocument": {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Action": "execute-api:Invoke",
-                    "Effect": "Allow",
-                    "Resource": [
-                        f"{stage}/{pattern}"
-                        for pattern in _patterns(principal, permissions, segments)
-                    ],
-                }
-            ],
-        },
+        "policyDocument": _document("Allow", [f"{stage}/{pattern}" for pattern in patterns]),
         "context": {
             "tenant": principal.tenant,
             "tokenId": principal.token_id,
@@ -52,12 +41,27 @@ def policy_of(
     }
 
 
+def stage_of(method_arn: str) -> str:
+    """Return the API and the stage of the method an authorizer is asked about."""
+    return "/".join(method_arn.split("/")[:2])
+
+
+def everywhere(effect: str, stage: str) -> dict[str, object]:
+    """Return the policy that allows or denies every method and path of a stage."""
+    return _document(effect, f"{stage}/*/*")
+
+
+def _document(effect: str, resource: object) -> dict[str, object]:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": resource}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 def _patterns(
     principal: Principal, permissions: Permissions, segments: Collection[str]
 ) -> list[str]:
     if EVERYTHING in principal.scopes:
         return ["*/*"]
-    routing = _routing_of(principal)
+    routing = settled(principal.profile).routing
     mounts = _mounts(principal.tenant, routing)
     exact = {
         f"{grant.method}{mount}{path}"
@@ -71,11 +75,6 @@ def _patterns(
     if len(exact) <= MOST_PATTERNS and not is_spelt_freely:
         return sorted(exact)
     return [f"*{mount}{end}" for mount in mounts for end in ("", "/*")]
-
-
-def _routing_of(principal: Principal) -> Routing:
-    known = not principal.profile or principal.profile in names()
-    return shipped(principal.profile).routing if known else Routing()
 
 
 def _mounts(tenant: str, routing: Routing) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scim.auth.authorizer import MOUNTS, Authorizer, KnownTenant, Tenants, Unauthorized
+from scim.auth.policy import everywhere, stage_of
 from scim.mount import as_spelt, tenant_in
 from scim.profile.shipped import settled
 
@@ -39,11 +40,9 @@ def nobody_at(tenant: str, profile: str, method_arn: str) -> dict[str, object]:
     API Gateway reuses it for the same credentials wherever they are sent next. A policy for this
     tenant's paths would make a 403 of the 401 that is due elsewhere.
     """
-    stage = "/".join(method_arn.split("/")[:2])
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{stage}/*/*"}
     return {
         "principalId": "nobody",
-        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "policyDocument": everywhere("Allow", stage_of(method_arn)),
         "context": {"nobodyAt": tenant, "profile": profile},
     }
 

@@ -1,6 +1,6 @@
 """`/Bulk`: many operations in one request, each done as if it came alone (RFC 7644 section 3.7)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from aws_lambda_powertools import Logger
@@ -12,11 +12,10 @@ from scim.http.looked import looked
 from scim.http.reply import Reply
 from scim.http.request import Request
 from scim.http.shape import InternalError
-from scim.permission import Permissions
-from scim.schema.resource_type import ResourceType
-from scim.service.bulk.operation import Method, bulk_of
+from scim.service.bulk.operation import bulk_of
 from scim.service.bulk.outcome import Outcome, failed, response_of, stopped_response_of
 from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
 from scim.service.bulk.run import Attempt, Manner, run
 from scim.service.bulk.waves import one_by_one, waves_of
@@ -49,7 +48,7 @@ def bulk(desk: Desk, request: Request) -> Reply:
     reach = Reach(
         desk.catalogue,
         partial(desk.endpoint, request),
-        _allowing(request.principal.scopes),
+        allowing(request.principal.scopes),
         frozenset(makers_of(asked.operations)),
         look=partial(looked, desk, request),
     )
@@ -72,18 +71,6 @@ def bulk(desk: Desk, request: Request) -> Reply:
         stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
         return Reply(rules.exceeded_status, stopped, fired=fired)
     return Reply(200, response_of(outcomes), fired=fired)
-
-
-def _allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
-    """Return whether the caller may do an operation: as much as with a request of its own."""
-    permissions = Permissions.shipped()
-
-    def allows(method: Method, resource_type: ResourceType) -> bool:
-        below = "" if method is Method.POST else "/<id_>"
-        needed = permissions.needed(f"{resource_type.endpoint}{below}")
-        return permissions.is_granted(scopes, needed[method])
-
-    return allows
 
 
 def _contained(attempt: Attempt) -> Attempt:

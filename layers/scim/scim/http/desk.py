@@ -6,10 +6,12 @@ from scim.http.request import Request
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
+from scim.schema.shipped import shipped_catalogue
 from scim.service.bounds import Bounds
 from scim.service.endpoint import Endpoint
 from scim.service.limited import limited
 from scim.service.ports import Clock, Directory, Ids
+from scim.service.system import RandomIds, SystemClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,19 @@ class Desk:
     bounds: Bounds
     profile: Profile
     max_body_bytes: int
+
+    @classmethod
+    def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Desk":
+        """Return the desk of a function, for tenants of no profile in particular."""
+        return cls(
+            catalogue=shipped_catalogue(),
+            directory=directory,
+            clock=SystemClock(),
+            ids=RandomIds(),
+            bounds=bounds,
+            profile=Profile(),
+            max_body_bytes=max_body_bytes,
+        )
 
     def under(self, profile: Profile, catalogue: Catalogue) -> "Desk":
         """Return the desk for tenants with that profile."""

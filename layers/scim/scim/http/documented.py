@@ -9,7 +9,7 @@ from typing import Any
 from scim.errors import NotFound
 from scim.http.discovery import require_plain_get
 from scim.http.gate import Route
-from scim.http.reply import Reply
+from scim.http.reply import Reply, json_text
 from scim.http.request import Request
 
 _LISTED = "resources"
@@ -22,27 +22,24 @@ def documented_routes(name: str) -> dict[str, Route]:
     """
     routes: dict[str, Route] = {}
     for path, content in _document(name).items():
-        routes[path] = partial(_whole, content)
+        routes[path] = partial(_whole, json_text(content))
         found = content.get(_LISTED) if isinstance(content, dict) else content
         if isinstance(found, list):
-            routes[f"{path}/<name>"] = partial(_one, {each["id"].lower(): each for each in found})
+            texts = {each["id"].lower(): json_text(each) for each in found}
+            routes[f"{path}/<name>"] = partial(_one, texts)
     return routes
 
 
-def _whole(content: object, request: Request) -> Reply:
+def _whole(text: str, request: Request) -> Reply:
     require_plain_get(request)
-    return Reply(200, raw=_text(content))
+    return Reply(200, raw=text)
 
 
-def _one(found: Mapping[str, object], request: Request, name: str) -> Reply:
+def _one(found: Mapping[str, str], request: Request, name: str) -> Reply:
     require_plain_get(request)
     if name.lower() not in found:
         raise NotFound("There is nothing with this name.")
-    return Reply(200, raw=_text(found[name.lower()]))
-
-
-def _text(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Reply(200, raw=found[name.lower()])
 
 
 @cache

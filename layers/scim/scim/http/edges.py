@@ -4,10 +4,9 @@ from scim.errors import MethodNotAllowed
 from scim.http.body import json_object
 from scim.http.desk import Desk
 from scim.http.listing import asked
-from scim.http.parameters import names_in
+from scim.http.parameters import projection_of
 from scim.http.reply import Reply, created, listed, shown
 from scim.http.request import Request
-from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
 from scim.service.edge_resource import create_edge, delete_edge, read_edge
 from scim.service.edge_search import search_edges
@@ -21,7 +20,7 @@ def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Rep
             return listed(search_edges(endpoint, asked(desk, request)))
         case "POST":
             body = json_object(request, desk.max_body_bytes)
-            return created(create_edge(endpoint, body, _projection(resource_type, request)))
+            return created(create_edge(endpoint, body, projection_of(resource_type, request.query)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
@@ -31,7 +30,7 @@ def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) ->
     endpoint = desk.endpoint(request, resource_type)
     match request.method:
         case "GET":
-            projection = _projection(resource_type, request)
+            projection = projection_of(resource_type, request.query)
             return shown(read_edge(endpoint, id_, request.precondition, projection))
         case "DELETE":
             delete_edge(endpoint, id_, request.precondition)
@@ -46,11 +45,3 @@ def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return listed(search_edges(desk.endpoint(request, resource_type), asked(desk, request)))
-
-
-def _projection(resource_type: ResourceType, request: Request) -> Projection:
-    return Projection.of(
-        resource_type,
-        names_in(request.query.get("attributes")),
-        names_in(request.query.get("excludedattributes")),
-    )

@@ -6,11 +6,10 @@ from urllib.parse import parse_qsl
 from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.desk import Desk
 from scim.http.listing import asked
-from scim.http.parameters import names_in
+from scim.http.parameters import projection_of
 from scim.http.reply import listed
 from scim.http.request import Request
 from scim.permission import Permissions
-from scim.resource.projection import Projection
 from scim.service.bulk.operation import Operation
 from scim.service.bulk.outcome import Outcome
 from scim.service.endpoint import Endpoint
@@ -35,14 +34,10 @@ def looked(desk: Desk, request: Request, endpoint: Endpoint, operation: Operatio
         resources = listing.get("Resources")
         plain = [dict(each) for each in resources] if isinstance(resources, list) else []
         return Outcome(operation, 200, shown={**listing, "Resources": plain})
-    projection = Projection.of(
-        type_, names_in(sent.get("attributes")), names_in(sent.get("excludedattributes"))
-    )
-    answer = read(endpoint, operation.id, Precondition(), projection)
+    answer = read(endpoint, operation.id, Precondition(), projection_of(type_, sent))
     return Outcome(operation, 200, answer.location, answer.etag, shown=answer.resource)
 
 
 def _require_listing(request: Request, path: str) -> None:
-    permissions = Permissions.shipped()
-    if not permissions.is_granted(request.principal.scopes, permissions.needed(path)["GET"]):
+    if not Permissions.shipped().allows(request.principal.scopes, "GET", path):
         raise Forbidden(f"These credentials do not allow GET on {path}.")

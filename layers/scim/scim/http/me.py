@@ -17,12 +17,11 @@ from scim.errors import (
 from scim.http import resources
 from scim.http.body import json_object
 from scim.http.desk import Desk
-from scim.http.parameters import names_in
+from scim.http.parameters import projection_of
 from scim.http.reply import Reply, created
 from scim.http.request import Request
 from scim.profile.domains import Domains
 from scim.resource.fold import folded, key_of
-from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
 from scim.service.create import create
 from scim.service.endpoint import Endpoint
@@ -47,12 +46,12 @@ def me(desk: Desk, mode: str, request: Request) -> Reply:
         if mode != CREATES:
             raise MethodNotAllowed("Nobody creates their own resource here.", _METHODS)
         return _created(desk, resource_type, request)
-    id_ = _own_id(desk.endpoint(request, resource_type), request)
+    endpoint = desk.endpoint(request, resource_type)
+    id_ = _own_id(endpoint, request)
     if id_ is None:
         raise NotFound(f"These credentials stand for no {TYPE}.")
     reply = resources.item(desk, resource_type, request, id_)
-    location = desk.endpoint(request, resource_type).location_of(TYPE, id_)
-    return replace(reply, headers={**reply.headers, "Location": location})
+    return replace(reply, headers={**reply.headers, "Location": endpoint.location_of(TYPE, id_)})
 
 
 def _own_id(endpoint: Endpoint, request: Request) -> str | None:
@@ -90,13 +89,8 @@ def _created(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     if _own_id(endpoint, request) is not None:
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, desk.max_body_bytes)
-    projection = Projection.of(
-        resource_type,
-        names_in(request.query.get("attributes")),
-        names_in(request.query.get("excludedattributes")),
-    )
     own = _as_own(resource_type, body, name, value, domains)
-    return created(create(endpoint, own, projection))
+    return created(create(endpoint, own, projection_of(resource_type, request.query)))
 
 
 def _as_own(

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidCount, InvalidSyntax, InvalidValue
+from scim.resource.projection import Projection
+from scim.schema.resource_type import ResourceType
 from scim.service.query import Query
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
@@ -100,6 +102,15 @@ def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
     if not isinstance(value, str) or _DOMAIN.fullmatch(value) is None:
         raise InvalidValue(f"{parameter} must be the name of a domain.")
     return value
+
+
+def projection_of(resource_type: ResourceType, query: Mapping[str, str]) -> Projection:
+    """Return what a URL asks to be shown of a resource (RFC 7644 section 3.9)."""
+    return Projection.of(
+        resource_type,
+        names_in(query.get("attributes")),
+        names_in(query.get("excludedattributes")),
+    )
 
 
 def names_in(value: list[str] | str | None) -> tuple[str, ...]:

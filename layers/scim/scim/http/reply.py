@@ -43,13 +43,14 @@ def encoded(body: Mapping[str, object]) -> str:
     """Return compact JSON text; resources that are text already are put in as they are."""
     resources = body.get("Resources")
     if not isinstance(resources, list) or not any(isinstance(r, Spliced) for r in resources):
-        return _json(body)
-    rest = _json({name: value for name, value in body.items() if name != "Resources"})
-    texts = (each.text if isinstance(each, Spliced) else _json(each) for each in resources)
+        return json_text(body)
+    rest = json_text({name: value for name, value in body.items() if name != "Resources"})
+    texts = (each.text if isinstance(each, Spliced) else json_text(each) for each in resources)
     return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
+    """Return compact JSON text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

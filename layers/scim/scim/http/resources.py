@@ -6,12 +6,11 @@ from scim.http.body import json_object
 from scim.http.desk import Desk
 from scim.http.digits import with_ids_in_digits
 from scim.http.listing import asked
-from scim.http.parameters import names_in
+from scim.http.parameters import projection_of
 from scim.http.picks import picked
 from scim.http.reply import Reply, created, listed, shown, without_resource
 from scim.http.request import Request
 from scim.patch.operation import request_of
-from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.export import request_to_make
 from scim.service.create import create
@@ -32,7 +31,7 @@ def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Rep
             return _found(endpoint, asked(desk, request))
         case "POST":
             body = _body(desk, request)
-            return created(create(endpoint, body, _projection(resource_type, request)))
+            return created(create(endpoint, body, projection_of(resource_type, request.query)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
@@ -43,15 +42,19 @@ def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) ->
     condition = request.precondition
     match request.method:
         case "GET":
-            return shown(read(endpoint, id_, condition, _projection(resource_type, request)))
+            return shown(
+                read(endpoint, id_, condition, projection_of(resource_type, request.query))
+            )
         case "PUT":
             body = _body(desk, request)
-            projection = _projection(resource_type, request)
+            projection = projection_of(resource_type, request.query)
             return shown(replace(endpoint, id_, body, condition, projection))
         case "PATCH":
             body = _body(desk, request)
             patch = request_of(body, desk.profile, desk.bounds.patch_operations)
-            answer = modify(endpoint, id_, patch, condition, _projection(resource_type, request))
+            answer = modify(
+                endpoint, id_, patch, condition, projection_of(resource_type, request.query)
+            )
             return shown(without_resource(answer) if patch.is_silent else answer)
         case "DELETE":
             delete(endpoint, id_, condition)
@@ -81,11 +84,3 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
 
 def _body(desk: Desk, request: Request) -> dict[str, object]:
     return with_ids_in_digits(desk.profile.wire, json_object(request, desk.max_body_bytes))
-
-
-def _projection(resource_type: ResourceType, request: Request) -> Projection:
-    return Projection.of(
-        resource_type,
-        names_in(request.query.get("attributes")),
-        names_in(request.query.get("excludedattributes")),
-    )

@@ -17,7 +17,7 @@ def search_everything(desk: Desk, request: Request) -> Reply:
     types = [
         each
         for each in desk.catalogue.stored_types
-        if permissions.is_granted(scopes, permissions.needed(each.endpoint)["GET"])
+        if permissions.allows(scopes, "GET", each.endpoint)
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")

@@ -48,7 +48,10 @@ def shipped(name: str) -> Profile:
 
 def settled(name: str) -> Profile:
     """Return the profile a tenant has, the default where there is none of that name any more."""
-    return shipped(name if name in names() else "")
+    try:
+        return shipped(name)
+    except UnknownProfile:
+        return shipped("")
 
 
 @cache

@@ -13,11 +13,11 @@ from scim.resource.job import Status
 from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.outcome import response_of
 from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import makers_of, planned
 from scim.service.bulk.run import Manner, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.job import task as tasks
-from scim.service.job.bench import allowing
 from scim.service.job.work import Unfinished, do_batch, do_step, finish, give_up, plan
 from tests.fakes.operations import Sent, gone, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop

@@ -1,16 +1,13 @@
 """What the steps of a job are done with, wired together once."""
 
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from scim.permission import Permissions
 from scim.profile import Profile
 from scim.resource.job import Job
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bounds import Bounds
-from scim.service.bulk.operation import Method
 from scim.service.endpoint import Endpoint
 from scim.service.job.layout import Sizes
 from scim.service.job.ports import Office
@@ -55,15 +52,3 @@ class Bench:
         )
         # Nobody waits for a job: it may pass over as much as there is.
         return limited(endpoint, job.filters, most=sys.maxsize)
-
-
-def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
-    """Return whether the caller may do an operation: as much as with a request of its own."""
-    permissions = Permissions.shipped()
-
-    def allows(method: Method, resource_type: ResourceType) -> bool:
-        below = "" if method is Method.POST else "/<id_>"
-        needed = permissions.needed(f"{resource_type.endpoint}{below}")
-        return permissions.is_granted(scopes, needed[method])
-
-    return allows

@@ -14,9 +14,10 @@ from scim.schema.resource_type import ResourceType
 from scim.service.bulk.operation import Method, Operation
 from scim.service.bulk.outcome import Outcome
 from scim.service.bulk.perform import PLAIN, Reach, missed, performed
+from scim.service.bulk.permission import allowing
 from scim.service.edge_resource import VERSION, id_of
 from scim.service.job.batch import Task
-from scim.service.job.bench import Bench, allowing
+from scim.service.job.bench import Bench
 from scim.service.job.ports import Result
 from scim.service.job.receipt import Change, Issue, Receipting
 from scim.service.job.rehearsal import Rehearsal

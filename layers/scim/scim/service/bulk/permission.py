@@ -1,0 +1,18 @@
+"""What the caller may do by way of an operation: as much as with a request of its own."""
+
+from collections.abc import Callable
+
+from scim.permission import Permissions
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.operation import Method
+
+
+def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
+    """Return whether these scopes allow an operation on a resource type."""
+    permissions = Permissions.shipped()
+
+    def allows(method: Method, resource_type: ResourceType) -> bool:
+        below = "" if method is Method.POST else "/<id_>"
+        return permissions.allows(scopes, method, f"{resource_type.endpoint}{below}")
+
+    return allows
