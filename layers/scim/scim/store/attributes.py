@@ -6,6 +6,9 @@ Value = str | int | bool | bytes | frozenset[bytes]
 Item = Mapping[str, Value]
 Wire = dict[str, dict[str, object]]
 
+SCHEMA = 1
+"""The version of the form of what is stored, the attribute `s` of every item."""
+
 
 def encoded(value: Value) -> dict[str, object]:
     """Return one value with its DynamoDB type."""

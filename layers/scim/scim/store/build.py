@@ -11,12 +11,11 @@ from scim.resource.entries import entries_of
 from scim.resource.record import Record
 from scim.resource.span import Way
 from scim.schema.resource_type import Index, ResourceType
-from scim.store.attributes import Item
+from scim.store.attributes import SCHEMA, Item
 from scim.store.head import ALIVE
 from scim.store.index import entries_put
 from scim.store.keys import LAST, place_of
 from scim.store.list_keys import place_of_build
-from scim.store.record import SCHEMA
 from scim.store.step import Step, equals
 from scim.store.stretch import records
 from scim.store.table import Table

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from scim.errors import Unavailable
 from scim.resource.change import Guard
 from scim.resource.record import Key
+from scim.store.attributes import SCHEMA
 from scim.store.edges import Moves
 from scim.store.head import with_counts
 from scim.store.journal import completion, journal_steps
 from scim.store.keys import place_of, place_of_tenant
 from scim.store.nesting import moved_on
-from scim.store.record import SCHEMA, is_live
+from scim.store.record import is_live
 from scim.store.step import Step, joined
 from scim.store.table import Table
 from scim.store.transaction import MAX_STEPS, Refused

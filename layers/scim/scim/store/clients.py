@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from scim.store.attributes import Item, text
+from scim.store.attributes import SCHEMA, Item, text
 from scim.store.keys import (
     partition_of_access,
     place_of_access,
@@ -11,7 +11,6 @@ from scim.store.keys import (
     place_of_client,
     span_of_access,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent
 from scim.store.table import Row, Table
 from scim.store.transaction import Refused

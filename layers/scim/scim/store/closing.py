@@ -18,7 +18,7 @@ from scim.resource.record import Key, Link, Record
 from scim.schema.name import split_name
 from scim.schema.outline import Outline, Outlines, outlines_in, written
 from scim.schema.reference import OnDelete, Reference
-from scim.store.attributes import Item, binary, text
+from scim.store.attributes import SCHEMA, Item, binary, text
 from scim.store.codec import packed, unpacked
 from scim.store.counters import counted
 from scim.store.deletion import Ending, refusing
@@ -35,7 +35,7 @@ from scim.store.keys import (
 )
 from scim.store.pointers import letting_go
 from scim.store.read import latest_records
-from scim.store.record import SCHEMA, is_live
+from scim.store.record import is_live
 from scim.store.step import Step, absent, counts, equals, joined
 from scim.store.table import Table
 from scim.store.transaction import MAX_BYTES, MAX_STEPS, Refused

@@ -1,8 +1,7 @@
 """How many resources of a type live: shards written with every create and delete."""
 
-from scim.store.attributes import number
+from scim.store.attributes import SCHEMA, number
 from scim.store.keys import partition_of_counters, place_of_counter, span_of_counters
-from scim.store.record import SCHEMA
 from scim.store.step import Step
 from scim.store.table import Table
 

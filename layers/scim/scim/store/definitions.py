@@ -8,7 +8,7 @@ from scim.resource.record import Stale
 from scim.resource.span import Way
 from scim.schema.definitions import NO_DEFINITIONS, Edition, definitions_of
 from scim.schema.shipped import NO_ADDITIONS, Additions
-from scim.store.attributes import Item, binary, number, text
+from scim.store.attributes import SCHEMA, Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.definition_keys import (
     partition_of_definitions,
@@ -16,7 +16,6 @@ from scim.store.definition_keys import (
     place_of_edition,
     span_of_editions,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent, equals
 from scim.store.table import Row, Table
 from scim.store.transaction import Refused

@@ -8,7 +8,7 @@ from scim.resource.change import Deletion
 from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.reference import OnDelete
-from scim.store.attributes import Item
+from scim.store.attributes import SCHEMA, Item
 from scim.store.head import FREE, INDEX_MOVE, index_writes
 from scim.store.index import entries_deleted
 from scim.store.keys import (
@@ -21,7 +21,7 @@ from scim.store.keys import (
     referrers_attribute,
 )
 from scim.store.pointers import letting_go
-from scim.store.record import SCHEMA, index_keys, is_live, record_of, weight_of
+from scim.store.record import index_keys, is_live, record_of, weight_of
 from scim.store.step import Condition, Step, absent, counts, equals, exists, joined
 from scim.store.transaction import MAX_ITEM_BYTES, Refused
 

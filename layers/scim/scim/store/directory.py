@@ -6,6 +6,7 @@ from scim.errors import Unavailable
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record, Stale
 from scim.store import counters, index, read
+from scim.store.attributes import SCHEMA
 from scim.store.change import ROUNDS, Changes, too_contended
 from scim.store.closing import Closing, Overtaken, opening
 from scim.store.deletion import Ending
@@ -19,7 +20,6 @@ from scim.store.meter import Meter
 from scim.store.nesting import guard_item, holder_of, state_of
 from scim.store.page import EdgePage, RecordPage
 from scim.store.pointers import letting_go, pointing
-from scim.store.record import SCHEMA
 from scim.store.retry import Retry
 from scim.store.step import Step
 from scim.store.sweep import Swept, sweep

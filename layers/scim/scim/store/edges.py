@@ -8,10 +8,10 @@ from typing import Self
 from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link
-from scim.store.attributes import Item, binary, text
+from scim.store.attributes import SCHEMA, Item, binary, text
 from scim.store.codec import packed, unpacked
 from scim.store.keys import count_attribute, link_attribute, place_of, place_of_edge
-from scim.store.record import SCHEMA, packed_id
+from scim.store.record import packed_id
 from scim.store.step import Step, absent, exists
 from scim.store.transaction import Refused
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scim.errors import ScimError
-from scim.store.attributes import number, text
+from scim.store.attributes import SCHEMA, number, text
 from scim.store.keys import partition_of_firings, place_of_firing
-from scim.store.record import SCHEMA
 from scim.store.step import Step
 from scim.store.table import Table
 

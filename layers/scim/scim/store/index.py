@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sized
 
 from scim.errors import PayloadTooLarge, Uniqueness
 from scim.resource.record import Entry, Key, Stale
-from scim.store.attributes import Item, text
+from scim.store.attributes import SCHEMA, Item, text
 from scim.store.keys import (
     partition_of_index,
     place_of_entry,
     span_of_value,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent, equals
 from scim.store.table import Table
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from scim.store.attributes import Item, text
+from scim.store.attributes import SCHEMA, Item, text
 from scim.store.keys import (
     Place,
     partition_of_access,
@@ -18,7 +18,6 @@ from scim.store.keys import (
     place_of_issuer,
     span_of_access,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step
 from scim.store.table import Row, Table
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from scim.resource.change import AlreadyMade, Receipt
-from scim.store.attributes import Item, binary, number, text
+from scim.store.attributes import SCHEMA, Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.job_keys import (
     PER_PARTITION,
@@ -16,7 +16,6 @@ from scim.store.job_keys import (
     place_of_result,
     sort_key_of_step,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent
 from scim.store.table import Table
 from scim.store.transaction import Refused

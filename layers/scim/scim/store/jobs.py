@@ -10,11 +10,10 @@ from typing import Any, cast
 
 from scim.resource.change import AlreadyMade
 from scim.resource.job import Existing, Format, Job, Kind, Status
-from scim.store.attributes import Item, binary, number, text
+from scim.store.attributes import SCHEMA, Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.job_keys import partition_of_jobs, place_of_batch, place_of_job
 from scim.store.keys import is_id
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent, equals, exists
 from scim.store.table import Table
 from scim.store.transaction import Refused

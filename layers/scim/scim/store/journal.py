@@ -13,12 +13,12 @@ from typing import Any, cast
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
-from scim.store.attributes import Item, binary, number, text
+from scim.store.attributes import SCHEMA, Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.edges import Move, Moves, split
 from scim.store.keys import place_of, place_of_chunk, place_of_journal
 from scim.store.nesting import held, let_go
-from scim.store.record import SCHEMA, index_keys
+from scim.store.record import index_keys
 from scim.store.step import Action, Step, absent, equals
 from scim.store.table import Table
 from scim.store.transaction import Refused

@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Mapping
 
 from scim.resource.span import Way
-from scim.store.attributes import Item, binary, number, text
+from scim.store.attributes import SCHEMA, Item, binary, number, text
 from scim.store.codec import packed, unpacked
 from scim.store.list_keys import place_of_mark, place_of_seal, places_of_walk
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent
 from scim.store.table import Row, Table
 from scim.store.transaction import Refused

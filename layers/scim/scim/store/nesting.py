@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
-from scim.store.attributes import Item, number, text
+from scim.store.attributes import SCHEMA, Item, number, text
 from scim.store.keys import key_named, place_of_journal, place_of_nesting
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent, counts
 from scim.store.table import Table
 

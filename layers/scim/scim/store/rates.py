@@ -11,9 +11,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.store.attributes import encoded, encoded_item
+from scim.store.attributes import SCHEMA, encoded, encoded_item
 from scim.store.keys import place_of_rate
-from scim.store.record import SCHEMA
 
 WINDOW = 10
 """Seconds; a tenant may use up what it has in a window as fast as it likes."""

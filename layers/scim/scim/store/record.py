@@ -12,11 +12,10 @@ from collections.abc import Mapping
 
 from scim.resource.change import Creation
 from scim.resource.record import Key, Link, Record
-from scim.store.attributes import Item, Value, binaries, binary, number, text
+from scim.store.attributes import SCHEMA, Item, Value, binaries, binary, number, text
 from scim.store.codec import inflated, packed
 from scim.store.keys import index_hour, link_named, partition_of_type
 
-SCHEMA = 1
 UUID, TEXT = b"\x01", b"\x00"
 
 

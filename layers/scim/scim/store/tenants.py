@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scim.store.attributes import Item, Value, number, text
+from scim.store.attributes import SCHEMA, Item, Value, number, text
 from scim.store.definition_keys import place_of_definitions
 from scim.store.definitions import endpoints_in, label_in
 from scim.store.keys import (
@@ -10,7 +10,6 @@ from scim.store.keys import (
     place_of_name,
     place_of_settings,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step, absent
 from scim.store.table import Table
 from scim.store.transaction import Refused

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from botocore.exceptions import ClientError
 
 from scim.errors import ScimError
-from scim.store.attributes import Item, text
+from scim.store.attributes import SCHEMA, Item, text
 from scim.store.keys import (
     PREFIX_OF_TOKENS,
     partition_of_access,
@@ -22,7 +22,6 @@ from scim.store.keys import (
     place_of_token,
     span_of_access,
 )
-from scim.store.record import SCHEMA
 from scim.store.step import Step, exists
 from scim.store.table import Row, Table
 from scim.store.transaction import Refused
