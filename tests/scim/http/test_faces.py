@@ -4,8 +4,8 @@ import pytest
 
 from scim.errors import MethodNotAllowed
 from scim.http.faces import Face, Whose, faces, limited
-from scim.http.gate import Route
 from scim.http.reply import Reply
+from scim.http.request import Route
 from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile
 from scim.schema.catalogue import Catalogue

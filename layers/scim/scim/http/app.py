@@ -13,10 +13,10 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from scim.errors import ScimError
 from scim.http.deadline import time_left
 from scim.http.faces import FACES, Face, Faces, Whose
-from scim.http.gate import Gate, Route
+from scim.http.gate import Gate
 from scim.http.paths import Way, way_of
 from scim.http.render import Asked
-from scim.http.request import Request, request_of, unknown_caller
+from scim.http.request import Request, Route, request_of, unknown_caller
 from scim.http.shape import Shape, logger
 from scim.http.tolerated import Tolerated
 from scim.mount import MOUNT

@@ -8,9 +8,8 @@ from typing import Any
 
 from scim.errors import NotFound
 from scim.http.discovery import require_plain_get
-from scim.http.gate import Route
 from scim.http.reply import Reply, json_text
-from scim.http.request import Request
+from scim.http.request import Request, Route
 
 _LISTED = "resources"
 

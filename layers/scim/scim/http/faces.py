@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from scim.errors import InvalidFilter, MethodNotAllowed, UnsupportedMediaType
 from scim.http.desk import Desk
-from scim.http.gate import Route
 from scim.http.reply import Reply
-from scim.http.request import Request
+from scim.http.request import Request, Route
 from scim.permission import Permissions
 from scim.profile import Profile
 from scim.profile.routing import Routing

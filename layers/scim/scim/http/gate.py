@@ -1,17 +1,13 @@
 """What a request has to pass before a route serves it: its own path, its rate, its permission."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from scim.errors import Forbidden, NotFound, TooManyRequests
 from scim.http.reply import Reply
-from scim.http.request import Request
+from scim.http.request import Request, Route
 from scim.permission import Permissions
 from scim.profile.shipped import settled
-
-Route = Callable[..., Reply]
-"""Takes the request and the path's parameters by name."""
 
 
 class Rates(Protocol):

@@ -2,18 +2,22 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.deadline import ANSWER_WITHIN, TimeLeft
+from scim.http.reply import Reply
 from scim.mount import MOUNT, mounted, tenant_in
 from scim.principal import Principal
 from scim.service.precondition import Precondition
 
 _MEANT_EMPTY = frozenset({"cursor"})
 """Parameters that say something without a value (RFC 9865 section 2: the first page)."""
+
+Route = Callable[..., Reply]
+"""Takes the request and the path's parameters by name."""
 
 
 @dataclass(frozen=True, slots=True)

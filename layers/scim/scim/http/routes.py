@@ -9,8 +9,8 @@ from scim.http import edges, jobs, resources
 from scim.http.bulk import bulk
 from scim.http.desk import Desk
 from scim.http.documented import documented_routes
-from scim.http.gate import Route
 from scim.http.me import me
+from scim.http.request import Route
 from scim.http.search import search_everything
 from scim.schema.resource_type import ResourceType
 from scim.service.definitions import Registrar, Shelf

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from scim.http.gate import Route
 from scim.http.reply import Reply
-from scim.http.request import Request
+from scim.http.request import Request, Route
 
 HEADER = "X-SCIM-Tolerated"
 NAMESPACE = "ServerlessScim"
