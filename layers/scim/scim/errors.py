@@ -29,6 +29,7 @@ ScimError
 ├── UnsupportedMediaType (415)
 ├── TooManyRequests (429)
 ├── NotImplementedHere (501)
+├── InternalError (500)
 └── Unavailable (503)
 
 A class knows its status and scimType; the detail tells the client what to change. Where a
@@ -275,6 +276,10 @@ class NotImplementedHere(ScimError):
     """The standard has it, this deployment does not."""
 
     status = 501
+
+
+class InternalError(ScimError):
+    """Something is wrong on this side; the log says what, the answer does not."""
 
 
 class Unavailable(ScimError):

@@ -5,13 +5,12 @@ from functools import partial
 
 from aws_lambda_powertools import Logger
 
-from scim.errors import MethodNotAllowed, PayloadTooLarge
+from scim.errors import InternalError, MethodNotAllowed, PayloadTooLarge
 from scim.http.body import json_object
 from scim.http.desk import Desk
 from scim.http.looked import looked
 from scim.http.reply import Reply
 from scim.http.request import Request
-from scim.http.shape import InternalError
 from scim.service.bulk.operation import bulk_of
 from scim.service.bulk.outcome import Outcome, failed, response_of, stopped_response_of
 from scim.service.bulk.perform import Reach, missed, performed

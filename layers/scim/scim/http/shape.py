@@ -4,17 +4,13 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from scim.errors import ScimError
+from scim.errors import InternalError, ScimError
 from scim.http.gate import nothing_here
 from scim.http.render import Asked, rendered, rendered_refusal
 from scim.http.reply import Reply
 from scim.profile import Profile
 
 logger = Logger()
-
-
-class InternalError(ScimError):
-    """Something is wrong on this side; the log says what, the answer does not."""
 
 
 class Shape:
