@@ -46,7 +46,7 @@ def bulk(desk: Desk, request: Request) -> Reply:
     asked = bulk_of(body, desk.profile, bounds.bulk_operations)
     reach = Reach(
         desk.catalogue,
-        partial(desk.endpoint, request),
+        partial(desk.endpoint, request.principal, request.base_url),
         allowing(request.principal.scopes),
         frozenset(makers_of(asked.operations)),
         look=partial(looked, desk, request),

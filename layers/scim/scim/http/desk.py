@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from scim.http.request import Request
+from scim.principal import Principal
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
@@ -44,10 +44,12 @@ class Desk:
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
 
-    def endpoint(self, request: Request, resource_type: ResourceType) -> Endpoint:
+    def endpoint(
+        self, principal: Principal, base_url: str, resource_type: ResourceType
+    ) -> Endpoint:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
         endpoint = Endpoint(
-            tenant=request.principal.tenant,
+            tenant=principal.tenant,
             resource_type=resource_type,
             catalogue=self.catalogue,
             directory=self.directory,
@@ -55,6 +57,6 @@ class Desk:
             ids=self.ids,
             profile=self.profile,
             bounds=self.bounds,
-            base_url=request.base_url,
+            base_url=base_url,
         )
-        return limited(endpoint, request.principal.filters)
+        return limited(endpoint, principal.filters)

@@ -14,7 +14,7 @@ from scim.service.edge_search import search_edges
 
 def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/GroupMembers`: GET lists, POST adds."""
-    endpoint = desk.endpoint(request, resource_type)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
             return listed(search_edges(endpoint, asked(desk, request)))
@@ -27,7 +27,7 @@ def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Rep
 
 def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
     """Serve `/GroupMembers/{id}`: GET and DELETE; a membership cannot become another."""
-    endpoint = desk.endpoint(request, resource_type)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
             projection = projection_of(resource_type, request.query)
@@ -44,4 +44,8 @@ def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     """Serve `/GroupMembers/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
-    return listed(search_edges(desk.endpoint(request, resource_type), asked(desk, request)))
+    return listed(
+        search_edges(
+            desk.endpoint(request.principal, request.base_url, resource_type), asked(desk, request)
+        )
+    )

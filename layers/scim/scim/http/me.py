@@ -46,7 +46,7 @@ def me(desk: Desk, mode: str, request: Request) -> Reply:
         if mode != CREATES:
             raise MethodNotAllowed("Nobody creates their own resource here.", _METHODS)
         return _created(desk, resource_type, request)
-    endpoint = desk.endpoint(request, resource_type)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
     id_ = _own_id(endpoint, request)
     if id_ is None:
         raise NotFound(f"These credentials stand for no {TYPE}.")
@@ -85,7 +85,7 @@ def _created(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     name, value = _subject(request, domains)
     if name == _ID:
         raise Forbidden("These credentials name a resource by its id; it is not theirs to create.")
-    endpoint = desk.endpoint(request, resource_type)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
     if _own_id(endpoint, request) is not None:
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, desk.max_body_bytes)

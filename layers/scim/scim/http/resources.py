@@ -25,7 +25,7 @@ from scim.service.search import search
 
 def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/Users`: GET lists, POST creates."""
-    endpoint = desk.endpoint(request, resource_type)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
             return _found(endpoint, asked(desk, request))
@@ -38,7 +38,7 @@ def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Rep
 
 def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
     """Serve `/Users/{id}`: GET, PUT, PATCH and DELETE."""
-    endpoint = desk.endpoint(request, resource_type)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
     condition = request.precondition
     match request.method:
         case "GET":
@@ -68,7 +68,9 @@ def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply
     """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
-    return _found(desk.endpoint(request, resource_type), asked(desk, request))
+    return _found(
+        desk.endpoint(request.principal, request.base_url, resource_type), asked(desk, request)
+    )
 
 
 def _found(endpoint: Endpoint, query: Query) -> Reply:

@@ -22,4 +22,6 @@ def search_everything(desk: Desk, request: Request) -> Reply:
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")
     query = asked(desk, request)
-    return listed(search([desk.endpoint(request, each) for each in types], query))
+    return listed(
+        search([desk.endpoint(request.principal, request.base_url, each) for each in types], query)
+    )
