@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from scim.store.attributes import SCHEMA, Item, text
-from scim.store.keys import (
+from scim.store.definition_keys import (
     partition_of_access,
     place_of_access,
     place_of_assertion,

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from scim.store.attributes import SCHEMA, Item, text
-from scim.store.keys import (
-    Place,
+from scim.store.definition_keys import (
     partition_of_access,
     partition_of_issuer,
     place_of_access,
     place_of_issuer,
     span_of_access,
 )
+from scim.store.keys import Place
 from scim.store.step import Step
 from scim.store.table import Row, Table
 

@@ -17,8 +17,6 @@ from scim.resource.record import Entry, Key, Link
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TYPE = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
 ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
-HASH = re.compile(r"[0-9a-f]{64}")
-PREFIX_OF_TOKENS = "TOKEN#"
 ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
 
 SEPARATOR = "\x00"
@@ -42,30 +40,25 @@ def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None
 
 
-def tenant_of(place: Place) -> str:
-    """Return the tenant whose partition the place is in."""
-    return place.pk.split("#")[1]
-
-
 def partition_of_type(tenant: str, type_name: str) -> str:
     """Return the partition of a type's resources; the index byLastModified uses it too."""
-    return f"T#{_checked(NAME, tenant)}#{_checked(TYPE, type_name)}"
+    return f"T#{checked(NAME, tenant)}#{checked(TYPE, type_name)}"
 
 
 def place_of(tenant: str, key: Key) -> Place:
     """Return where a resource is."""
-    return Place(partition_of_type(tenant, key.type), _checked(ID, key.id))
+    return Place(partition_of_type(tenant, key.type), checked(ID, key.id))
 
 
 def partition_of_index(tenant: str, type_name: str, attribute: str) -> str:
     """Return the partition that holds an attribute's index entries in key order."""
-    return f"{partition_of_type(tenant, type_name)}#{_checked(ATTRIBUTE, attribute)}"
+    return f"{partition_of_type(tenant, type_name)}#{checked(ATTRIBUTE, attribute)}"
 
 
 def place_of_entry(tenant: str, key: Key, entry: Entry) -> Place:
     """Return where an index entry is: a unique one at its value, others at value and id."""
     value = index_value(entry.value)
-    end = "" if entry.is_unique else SEPARATOR + _checked(ID, key.id)
+    end = "" if entry.is_unique else SEPARATOR + checked(ID, key.id)
     return Place(partition_of_index(tenant, key.type, entry.attribute), value + end)
 
 
@@ -95,12 +88,12 @@ def index_value(value: str) -> str:
 
 def partition_of_edges(tenant: str, source: Key, attribute: str) -> str:
     """Return the partition of one relation's edges; their sort keys are the targets' ids."""
-    return f"{'#'.join(place_of(tenant, source))}#{_checked(ATTRIBUTE, attribute)}"
+    return f"{'#'.join(place_of(tenant, source))}#{checked(ATTRIBUTE, attribute)}"
 
 
 def place_of_edge(tenant: str, source: Key, attribute: str, target_id: str) -> Place:
     """Return where the edge to a target is."""
-    return Place(partition_of_edges(tenant, source, attribute), _checked(ID, target_id))
+    return Place(partition_of_edges(tenant, source, attribute), checked(ID, target_id))
 
 
 def partition_of_counters(tenant: str) -> str:
@@ -110,13 +103,13 @@ def partition_of_counters(tenant: str) -> str:
 
 def span_of_counters(type_name: str) -> tuple[str, str]:
     """Return the first and last sort key of a type's counter shards."""
-    prefix = f"{_checked(TYPE, type_name)}#"
+    prefix = f"{checked(TYPE, type_name)}#"
     return prefix, prefix + LAST
 
 
 def place_of_counter(tenant: str, type_name: str, shard: int) -> Place:
     """Return where one counter shard is."""
-    return Place(partition_of_counters(tenant), f"{_checked(TYPE, type_name)}#{shard:02d}")
+    return Place(partition_of_counters(tenant), f"{checked(TYPE, type_name)}#{shard:02d}")
 
 
 def partition_of_reaps(tenant: str) -> str:
@@ -151,12 +144,12 @@ def place_of_journal(tenant: str, key: Key) -> Place:
 
 def place_of_chunk(tenant: str, key: Key, journal: str, number: int) -> Place:
     """Return where one chunk of a journal's content is."""
-    return Place(_own(tenant, "chunk"), f"{_named(key)}#{_checked(ID, journal)}#{number:04d}")
+    return Place(_own(tenant, "chunk"), f"{_named(key)}#{checked(ID, journal)}#{number:04d}")
 
 
 def place_of_nesting(tenant: str, type_name: str, attribute: str) -> Place:
     """Return where the guard is that orders a tenant's changes of a relation onto its own type."""
-    return Place(_own(tenant, "nesting"), f"{_checked(TYPE, type_name)}#{attribute}")
+    return Place(_own(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
 
 
 def partition_of_tenants() -> str:
@@ -166,62 +159,7 @@ def partition_of_tenants() -> str:
 
 def place_of_tenant(tenant: str) -> Place:
     """Return where a tenant is named to the sweeper."""
-    return Place(partition_of_tenants(), _checked(NAME, tenant))
-
-
-def place_of_token(hash_: str) -> Place:
-    """Return where the token with that SHA-256 is."""
-    return Place(f"{PREFIX_OF_TOKENS}{_checked(HASH, hash_)}", "-")
-
-
-def partition_of_access(tenant: str) -> str:
-    """Return the partition of a tenant's settings and of what may open its directory."""
-    return f"TENANT#{_checked(NAME, tenant)}"
-
-
-def place_of_settings(tenant: str) -> Place:
-    """Return where a tenant's settings are."""
-    return Place(partition_of_access(tenant), "-")
-
-
-def place_of_access(tenant: str, purpose: str, name: str) -> Place:
-    """Return where a token or an issuer is listed under its tenant."""
-    return Place(partition_of_access(tenant), f"{purpose}#{_checked(ID, name)}")
-
-
-def span_of_access(purpose: str) -> tuple[str, str]:
-    """Return the first and last sort key of a tenant's tokens or issuers."""
-    return f"{purpose}#", f"{purpose}#{LAST}"
-
-
-def partition_of_names() -> str:
-    """Return the partition that names all tenants."""
-    return "TENANT#~"
-
-
-def place_of_name(tenant: str) -> Place:
-    """Return where a tenant is named."""
-    return Place(partition_of_names(), _checked(NAME, tenant))
-
-
-def partition_of_issuer(hash_: str) -> str:
-    """Return the partition of the tenants that trust the issuer with that SHA-256."""
-    return f"ISSUER#{_checked(HASH, hash_)}"
-
-
-def place_of_issuer(hash_: str, tenant: str) -> Place:
-    """Return where a tenant says on which terms it trusts an issuer."""
-    return Place(partition_of_issuer(hash_), _checked(NAME, tenant))
-
-
-def place_of_client(client_id: str) -> Place:
-    """Return where a client of the token endpoint is."""
-    return Place(f"CLIENT#{_checked(NAME, client_id)}", "-")
-
-
-def place_of_assertion(client_id: str, hash_: str) -> Place:
-    """Return where it is remembered that a client's assertion was used."""
-    return Place(f"CLIENT#{_checked(NAME, client_id)}", f"assertion#{_checked(HASH, hash_)}")
+    return Place(partition_of_tenants(), checked(NAME, tenant))
 
 
 def place_of_rate(tenant: str, window: int) -> Place:
@@ -241,7 +179,7 @@ def place_of_firing(tenant: str, name: str) -> Place:
 
 def place_of_number(tenant: str, type_name: str) -> Place:
     """Return where it is counted which numbers a type's resources were given as ids."""
-    return Place(_own(tenant, "number"), _checked(TYPE, type_name))
+    return Place(_own(tenant, "number"), checked(TYPE, type_name))
 
 
 def key_named(text: str) -> Key:
@@ -277,15 +215,16 @@ def link_named(attribute: str) -> Link:
 
 
 def _named(key: Key) -> str:
-    return f"{_checked(TYPE, key.type)}#{_checked(ID, key.id)}"
+    return f"{checked(TYPE, key.type)}#{checked(ID, key.id)}"
 
 
 def _own(tenant: str, purpose: str) -> str:
     # Purposes are lower case and types are capitalised: the two cannot meet.
-    return f"T#{_checked(NAME, tenant)}#{purpose}"
+    return f"T#{checked(NAME, tenant)}#{purpose}"
 
 
-def _checked(form: re.Pattern[str], text: str) -> str:
+def checked(form: re.Pattern[str], text: str) -> str:
+    """Return the text when it has the form; raises ValueError for what could leave its place."""
     if form.fullmatch(text) is None:
         raise ValueError("a tenant, type, attribute or id that cannot be part of a key")
     return text

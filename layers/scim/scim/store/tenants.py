@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from scim.store.attributes import SCHEMA, Item, Value, number, text
-from scim.store.definition_keys import place_of_definitions
-from scim.store.definitions import endpoints_in, label_in
-from scim.store.keys import (
+from scim.store.definition_keys import (
     partition_of_names,
+    place_of_definitions,
     place_of_name,
     place_of_settings,
 )
+from scim.store.definitions import endpoints_in, label_in
 from scim.store.step import Step, absent
 from scim.store.table import Table
 from scim.store.transaction import Refused

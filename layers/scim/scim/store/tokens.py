@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from scim.errors import ScimError
 from scim.store.attributes import SCHEMA, Item, text
-from scim.store.keys import (
+from scim.store.definition_keys import (
     PREFIX_OF_TOKENS,
     partition_of_access,
     place_of_access,
