@@ -12,7 +12,7 @@ import pytest
 
 from scim.resource.change import Creation
 from scim.resource.record import Entry, Key
-from scim.resource.span import WHOLE, Limit, Span, Way, exactly
+from scim.resource.span import WHOLE, Limit, Span, Way
 from scim.service.ports import Directory
 from tests.contract.samples import LATER, MUCH_LATER, content, ending, group, leaving, user
 
@@ -103,8 +103,8 @@ class ListsContract:
             (Span(prefix="a"), ["a", "a\x00", "a\x01", "ab", "abc"]),
             (Span(prefix="ab"), ["ab", "abc"]),
             (Span(prefix="x"), []),
-            (exactly("a"), ["a"]),
-            (exactly(""), [""]),
+            (Span(("a", Limit.WITH), ("a", Limit.WITH)), ["a"]),
+            (Span(("", Limit.WITH), ("", Limit.WITH)), [""]),
             (Span(("ab", Limit.WITH)), ["ab", "abc", "b", "ü", "\U0001f600"]),
             (Span(("ab", Limit.WITHOUT)), ["abc", "b", "ü", "\U0001f600"]),
             (Span(("aa", Limit.WITHOUT)), ["ab", "abc", "b", "ü", "\U0001f600"]),

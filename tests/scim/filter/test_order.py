@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.filter.bind import Scope
-from scim.filter.order import is_descending, ordered_across, ordered_by
+from scim.filter.order import is_descending, ordered_across
 from scim.filter.parse import parse_attribute
 from scim.filter.tree import AttributePath
 from scim.profile import Tolerance
@@ -119,10 +119,10 @@ def _ids(resources: Any) -> str:
 def test_resources_are_ordered_by_an_attribute(
     name: str, bodies: list[dict[str, Any]], expected: str
 ) -> None:
-    order = ordered_by(THING, parse_attribute(name), STRICT)
+    (order,) = ordered_across([Scope(THING)], parse_attribute(name), STRICT)
     things = _things(*bodies)
-    assert _ids(order.ascending(things[::-1])) == expected
-    assert _ids(order.descending(things)) == " ".join(reversed(expected.split()))
+    things.reverse()
+    assert _ids(sorted(things, key=order.key)) == expected
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,12 @@ def test_another_order_is_refused() -> None:
 )
 def test_what_has_no_order_is_refused(name: str, detail: str) -> None:
     with pytest.raises(InvalidValue) as refused:
-        ordered_by(THING, parse_attribute(name), STRICT, BACK_LINKS)
+        ordered_across([Scope(THING, BACK_LINKS)], parse_attribute(name), STRICT)
     assert refused.value.detail == detail
 
 
 def test_a_short_extension_name_is_named_as_a_tolerance() -> None:
-    order = ordered_by(THING, AttributePath(None, "rank"), TOLERANT)
+    (order,) = ordered_across([Scope(THING)], AttributePath(None, "rank"), TOLERANT)
     assert str(order.place) == f"{EXTENSION}:rank"
     assert order.fired == {Tolerance.SHORT_EXTENSION_NAME}
 

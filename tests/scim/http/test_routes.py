@@ -1,7 +1,6 @@
 """Which paths there are, and that each leads where it says."""
 
 from scim.http.routes import (
-    bulk_routes,
     definition_routes,
     discovery_routes,
     resource_routes,
@@ -46,10 +45,6 @@ def test_discovery_has_its_three_endpoints() -> None:
 
 def test_everything_is_searched_at_the_root() -> None:
     assert list(search_routes(DESK)) == ["/", "/.search"]
-
-
-def test_many_operations_go_to_one_path() -> None:
-    assert list(bulk_routes(DESK)) == ["/Bulk"]
 
 
 def test_definitions_have_two_paths_wherever_they_are_served() -> None:

@@ -20,7 +20,3 @@ def test_each_can_be_switched_off_alone(tolerance: Tolerance) -> None:
 
 def test_names_are_written_as_json_names_are() -> None:
     assert all(re.fullmatch(r"[a-z][A-Za-z]+", tolerance) for tolerance in Tolerance)
-
-
-def test_passwords_are_not_kept_unless_a_profile_says_so() -> None:
-    assert not Profile().lifecycle.stores_passwords

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.span import WHOLE, Limit, Span, Way, exactly
+from scim.resource.span import WHOLE, Limit, Span, Way
 
 W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
 
@@ -15,7 +15,11 @@ W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
         (Span(("a", W)), Span(("a", O)), Span(("a", O))),
         (Span(upper=("c", W)), Span(upper=("c", O)), Span(upper=("c", O))),
         (Span(upper=("c", W)), Span(upper=("b", W)), Span(upper=("b", W))),
-        (WHOLE, exactly("x"), exactly("x")),
+        (
+            WHOLE,
+            Span(("x", Limit.WITH), ("x", Limit.WITH)),
+            Span(("x", Limit.WITH), ("x", Limit.WITH)),
+        ),
         (Span(prefix="a"), Span(("a", W)), None),
     ],
 )

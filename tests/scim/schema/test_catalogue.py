@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scim.schema.catalogue import BackLink, Catalogue, Incoming
+from scim.schema.catalogue import BackLink, Catalogue
 from scim.schema.definition import DefinitionError
 from scim.schema.resource_type import Index
 from scim.schema.shipped import shipped_catalogue
@@ -63,11 +63,6 @@ def test_memberships_are_served_but_not_stored_as_resources() -> None:
     assert served.name == "GroupMember"
     assert {each.name for each in SHIPPED.stored_types} == {"User", "Group"}
     assert SHIPPED.edge_type_of("User", "members") is None
-
-
-@pytest.mark.parametrize("target", ["User", "Group"])
-def test_users_and_groups_can_be_members_of_groups(target: str) -> None:
-    assert SHIPPED.links_to(target) == (Incoming("Group", "members"),)
 
 
 def test_the_names_that_must_be_unique_are_guarded() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.span import WHOLE, Limit, Span, exactly
+from scim.resource.span import WHOLE, Limit, Span
 from scim.store.keys import Place, span_of_value
 from scim.store.list_keys import place_of_build, place_of_mark, place_of_seal, span_of_values
 
@@ -27,7 +27,7 @@ def test_a_span_of_values_is_one_of_keys(span: Span, inside: list[str], outside:
 
 
 def test_a_single_value_has_the_span_it_always_had() -> None:
-    assert span_of_values(exactly("a")) == span_of_value("a")
+    assert span_of_values(Span(("a", Limit.WITH), ("a", Limit.WITH))) == span_of_value("a")
 
 
 def test_marks_are_in_the_order_of_their_indexes() -> None:

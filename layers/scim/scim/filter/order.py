@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.errors import InvalidValue
@@ -14,7 +14,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded
 from scim.resource.place import value_at
 from scim.resource.plurality import is_primary
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import Place
 
 View = Mapping[str, object]
 
@@ -37,12 +37,6 @@ class Order:
         text = None if self.place is None else _text(self.place, resource)
         return text is None, text or "", str(resource.get("id", ""))
 
-    def ascending(self, resources: Iterable[View]) -> list[View]:
-        return sorted(resources, key=self.key)
-
-    def descending(self, resources: Iterable[View]) -> list[View]:
-        return sorted(resources, key=self.key, reverse=True)
-
 
 def is_descending(sort_order: str | None) -> bool:
     """Tell what a client's sortOrder means, in any case; ascending when there is none."""
@@ -50,16 +44,6 @@ def is_descending(sort_order: str | None) -> bool:
     if meant is None:
         raise InvalidValue("sortOrder: expected ascending or descending")
     return meant
-
-
-def ordered_by(
-    resource_type: ResourceType,
-    sort_by: AttributePath,
-    profile: Profile,
-    back_links: Collection[str] = (),
-) -> Order:
-    """Return the order by the attribute, or raise InvalidValue."""
-    return ordered_across((Scope(resource_type, back_links),), sort_by, profile)[0]
 
 
 def ordered_across(

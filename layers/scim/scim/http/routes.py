@@ -6,7 +6,6 @@ from functools import partial
 from scim.http import definitions as define
 from scim.http import discovery as discover
 from scim.http import edges, jobs, resources
-from scim.http.bulk import bulk
 from scim.http.desk import Desk
 from scim.http.documented import documented_routes
 from scim.http.me import me
@@ -57,11 +56,6 @@ def search_routes(desk: Desk) -> Routes:
         "/": partial(search_everything, desk),
         "/.search": partial(search_everything, desk),
     }
-
-
-def bulk_routes(desk: Desk) -> Routes:
-    """Return the route of many operations in one request."""
-    return {"/Bulk": partial(bulk, desk)}
 
 
 def job_routes(desk: Desk, office: Office) -> Routes:

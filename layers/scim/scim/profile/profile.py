@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from scim.profile.domains import Domains
 from scim.profile.part import Part
 from scim.profile.routing import Routing
-from scim.profile.rules import AuthRules, BulkRules, Lifecycle, PagingRules, PatchRules, PutRules
+from scim.profile.rules import AuthRules, BulkRules, PagingRules, PatchRules, PutRules
 from scim.profile.tolerance import Tolerance
 from scim.profile.wire import Wire
 
@@ -43,7 +43,6 @@ class Profile(Part):
     paging: PagingRules = PagingRules()
     auth: AuthRules = AuthRules()
     domains: Domains = Domains()
-    lifecycle: Lifecycle = Lifecycle()
 
     @field_validator("tolerances", mode="before")
     @classmethod

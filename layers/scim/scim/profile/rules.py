@@ -87,9 +87,3 @@ class AuthRules(Part):
     """The vendor's name of a permission by ours."""
     me: Literal["off", "on", "create"] | None = None
     """Whether `/Me` is served; None: as the deployment says."""
-
-
-class Lifecycle(Part):
-    """What becomes of secrets and names on the way in."""
-
-    stores_passwords: bool = False

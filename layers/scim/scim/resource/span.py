@@ -54,8 +54,3 @@ class Span:
 
 
 WHOLE = Span()
-
-
-def exactly(value: str) -> Span:
-    """Return the span of one value."""
-    return Span((value, Limit.WITH), (value, Limit.WITH))

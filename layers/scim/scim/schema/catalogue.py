@@ -138,10 +138,6 @@ class Catalogue:
         """Return the resource type that serves the relation's edges, or None."""
         return self._edge_types.get((type_name, relation))
 
-    def links_to(self, type_name: str) -> tuple[Incoming, ...]:
-        """Return every relation that may point at the type, mirrored or not."""
-        return self._incoming.get(type_name, ())
-
     def outlines_of(self, type_name: str) -> Outlines:
         """Return the outlines of all types that ending a resource of the type can come to.
 
