@@ -9,7 +9,8 @@ from tests.fakes.endpoint import BASE, Deployment, type_of
 @pytest.mark.parametrize("tenant", ["acme", "other"])
 def test_an_endpoint_is_the_callers(tenant: str) -> None:
     deployment = Deployment()
-    endpoint = desk(deployment).endpoint(request("GET", tenant=tenant), type_of("User"))
+    principal = request("GET", tenant=tenant).principal
+    endpoint = desk(deployment).endpoint(principal, BASE, type_of("User"))
     assert endpoint.tenant == tenant
     assert endpoint.resource_type is type_of("User")
     assert endpoint.base_url == BASE
