@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 SAM := .venv-sam/bin/sam
 LOCKS := local/locks
 GRAMMAR := grammar/ScimFilter.g4
-PARSER := layers/scim/scim/filter/_generated
+PARSER := layers/scim/scim/filter/parsing/_generated
 ANTLR := $(VENV)/bin/antlr4 -Dlanguage=Python3 -visitor -no-listener -Xexact-output-dir
 SOURCES := layers/scim/scim functions local
 

@@ -16,12 +16,18 @@ from scim.resource.entries import entries_of
 from scim.resource.record import Key, Link
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import shipped_catalogue
-from scim.store.attributes import Item, encoded_item
-from scim.store.counters import counted
-from scim.store.edges import edge_item
-from scim.store.index import entries_put
-from scim.store.keys import Place, count_attribute, link_attribute, place_of, place_of_edge
-from scim.store.record import item_of, packed_id
+from scim.store.directory.counters import counted
+from scim.store.directory.edges import edge_item
+from scim.store.directory.index_entries import entries_put
+from scim.store.directory.record import item_of, packed_id
+from scim.store.dynamodb.values import Item, encoded_item
+from scim.store.keys.directory import (
+    Place,
+    count_attribute,
+    link_attribute,
+    place_of,
+    place_of_edge,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -16,9 +16,9 @@ import boto3
 
 from local.fsck import open_work, violations
 from local.gateway import Gateway
-from scim.store.opening import access_in
-from scim.store.tenants import Tenant
-from scim.store.tokens import Token, hash_of
+from scim.bootstrap.store import access_in
+from scim.store.access.tenants import Tenant
+from scim.store.access.tokens import Token, hash_of
 
 OPEN = {"waiting", "pending", "running"}
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

@@ -6,10 +6,10 @@
  * is in the rules.
  *
  * The lexer never fails: a run of characters between blanks, quotation marks and brackets is always
- * exactly one token, and ILLEGAL takes the rest. scim/filter/tokens.py cuts text by the same rule;
+ * exactly one token, and ILLEGAL takes the rest. scim/filter/parsing/tokens.py cuts text by the same rule;
  * a property test keeps the two together.
  *
- * `make grammar` writes the parser to layers/scim/scim/filter/_generated.
+ * `make grammar` writes the parser to layers/scim/scim/filter/parsing/_generated.
  */
 grammar ScimFilter;
 

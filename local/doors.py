@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from local.gateway import Gateway
 from local.http import Answer, Request
-from scim.auth.oauth import KEYS_PATH, METADATA_PATH, TOKEN_PATH
+from scim.auth.oauth.token import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 
 OPEN = frozenset({KEYS_PATH, METADATA_PATH, TOKEN_PATH})
 SECOND = "UmaApi"

@@ -3,10 +3,10 @@
 import boto3
 
 from local.stores import Store
+from scim.bootstrap.store import Access, access_in
 from scim.profile.shipped import names
-from scim.store.opening import Access, access_in
-from scim.store.tenants import SCHEMES, Known, Tenant
-from scim.store.tokens import Token, hash_of
+from scim.store.access.tenants import SCHEMES, Known, Tenant
+from scim.store.access.tokens import Token, hash_of
 
 TENANT = "demo"
 TOKEN = "local-demo-token"  # noqa: S105 - meant to be known

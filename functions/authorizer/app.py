@@ -2,17 +2,17 @@
 
 from scim.auth.authorizer import authorizer
 from scim.auth.challenge import challenging
-from scim.auth.foreign import foreign_tokens
-from scim.auth.oauth import MintedTokens
-from scim.auth.outbound import Outbound
-from scim.auth.own import StoredTokens
-from scim.auth.query import with_query_token
+from scim.auth.external_tokens import foreign_tokens
+from scim.auth.http_client import Outbound
+from scim.auth.oauth.token import MintedTokens
+from scim.auth.query_token import with_query_token
 from scim.auth.silence import silencing
+from scim.auth.stored_tokens import StoredTokens
+from scim.bootstrap.store import access_in, client
 from scim.service.system import SystemClock
 from scim.settings import Settings
-from scim.store.opening import access_in, client
-from scim.store.signing import KmsSigner
-from scim.store.vault import Vault
+from scim.store.access.secrets import Vault
+from scim.store.access.signing_key import KmsSigner
 
 settings = Settings.from_environment()
 access = access_in(client(), settings.table_name)

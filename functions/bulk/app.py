@@ -2,16 +2,16 @@
 
 from functools import partial
 
+from scim.bootstrap.jobs import opened_jobs
+from scim.bootstrap.store import opened
+from scim.http.access import Gate
 from scim.http.app import application
-from scim.http.desk import Desk
-from scim.http.faces import faces_at
-from scim.http.gate import Gate
 from scim.http.routes import job_routes
-from scim.http.tolerated import Tolerated
+from scim.http.tenant_api import faces_at
+from scim.http.tolerance import Tolerated
 from scim.schema.offer import offers
+from scim.service.visibility.deployment import Desk
 from scim.settings import Settings
-from scim.store.job_opening import opened_jobs
-from scim.store.opening import opened
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)

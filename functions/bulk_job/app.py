@@ -1,14 +1,14 @@
 """Does the steps of long jobs, as the state machine asks (bulk_job.asl.json)."""
 
-from scim.jobs.machine import machine
+from scim.bootstrap.jobs import opened_jobs
+from scim.bootstrap.store import opened
 from scim.profile import Profile
 from scim.schema.offer import offers
 from scim.schema.shipped import shipped_catalogue
-from scim.service.job.bench import Bench
+from scim.service.jobs.context import Bench
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
-from scim.store.job_opening import opened_jobs
-from scim.store.opening import opened
+from scim.workers.job import machine
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)

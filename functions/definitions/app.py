@@ -1,13 +1,13 @@
 """Serves /Definitions, what a tenant defines for itself; no other function may write that."""
 
+from scim.bootstrap.store import opened
+from scim.http.access import Gate
 from scim.http.app import application
-from scim.http.faces import plain_face
-from scim.http.gate import Gate
 from scim.http.routes import definition_routes
+from scim.http.tenant_api import plain_face
 from scim.service.definitions import Registrar
 from scim.service.system import SystemClock
 from scim.settings import Settings
-from scim.store.opening import opened
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)

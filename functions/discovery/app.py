@@ -1,12 +1,12 @@
 """Serves ServiceProviderConfig, ResourceTypes and Schemas; of the table it reads definitions only."""
 
+from scim.bootstrap.store import opened
 from scim.http.app import application
-from scim.http.faces import faces
 from scim.http.routes import discovery_routes
+from scim.http.tenant_api import faces
 from scim.schema.offer import offers
 from scim.service.discovery import Discovery
 from scim.settings import Settings
-from scim.store.opening import opened
 
 settings = Settings.from_environment()
 definitions = opened(settings.table_name).definitions

@@ -2,15 +2,15 @@
 
 from functools import partial
 
+from scim.bootstrap.store import opened
+from scim.http.access import Gate
 from scim.http.app import application
-from scim.http.desk import Desk
-from scim.http.faces import faces_at
-from scim.http.gate import Gate
 from scim.http.routes import type_routes
-from scim.http.tolerated import Tolerated
+from scim.http.tenant_api import faces_at
+from scim.http.tolerance import Tolerated
 from scim.schema.offer import offers
+from scim.service.visibility.deployment import Desk
 from scim.settings import Settings
-from scim.store.opening import opened
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)

@@ -2,13 +2,13 @@
 
 import time
 
-from scim.auth.client import ClientDesk
-from scim.auth.endpoint import token_endpoint
-from scim.auth.oauth import MintedTokens
-from scim.auth.outbound import Outbound
+from scim.auth.http_client import Outbound
+from scim.auth.oauth.client import ClientDesk
+from scim.auth.oauth.endpoint import token_endpoint
+from scim.auth.oauth.token import MintedTokens
+from scim.bootstrap.store import access_in, client
 from scim.settings import Settings
-from scim.store.opening import access_in, client
-from scim.store.signing import KmsSigner
+from scim.store.access.signing_key import KmsSigner
 
 settings = Settings.from_environment()
 clients = access_in(client(), settings.table_name).clients

@@ -14,8 +14,8 @@ from local.cli.output import note, show, show_one
 from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.auth.issuer import is_trusted_url
-from scim.store.clients import Client
-from scim.store.tokens import hash_of, minted
+from scim.store.access.clients import Client
+from scim.store.access.tokens import hash_of, minted
 
 _MOST_SECRETS = 2
 _PUBLIC = {"kty", "crv", "n", "e", "x", "y", "kid", "use", "alg", "key_ops"}

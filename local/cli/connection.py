@@ -11,8 +11,8 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.intrinsics import REGION
+from scim.bootstrap.store import Access, access_in
 from scim.errors import ScimError
-from scim.store.opening import Access, access_in
 
 OUTPUT = "TableName"
 

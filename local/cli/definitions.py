@@ -10,7 +10,7 @@ from local.cli.connection import Connection, connected
 from local.cli.output import Row, note, show, show_one
 from local.cli.served import profile_named
 from local.cli.tenant import tenant_named
-from scim.schema.definitions import Edition
+from scim.schema.tenant_definitions import Edition
 from scim.service.definitions import Applicant, Registrar, checked, edition_of, replaced, restored
 from scim.service.precondition import Precondition
 from scim.service.system import SystemClock

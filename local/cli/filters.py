@@ -9,7 +9,7 @@ import click
 from local.cli.connection import Connection
 from local.cli.served import catalogue_served
 from scim.errors import InvalidFilter
-from scim.service.sight import sight_of
+from scim.service.visibility.filters import sight_of
 
 
 def filter_options(command: Callable[..., None]) -> Callable[..., None]:

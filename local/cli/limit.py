@@ -7,7 +7,7 @@ import click
 from local.cli.connection import Connection, connected
 from local.cli.output import show_one
 from local.cli.tenant import tenant_named
-from scim.store.tenants import Tenant
+from scim.store.access.tenants import Tenant
 
 
 @click.group()

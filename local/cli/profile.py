@@ -10,7 +10,7 @@ from local.cli.output import show_one
 from local.cli.served import catalogue_under, profile_named
 from local.cli.tenant import tenant_named
 from scim.profile.shipped import names, shipped
-from scim.store.tenants import Tenant
+from scim.store.access.tenants import Tenant
 
 
 @click.group()

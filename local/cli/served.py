@@ -6,7 +6,7 @@ from local.cli.connection import Connection
 from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile, shipped
 from scim.schema.catalogue import Catalogue
-from scim.schema.definition import DefinitionError
+from scim.schema.documents import DefinitionError
 from scim.schema.shipped import catalogue_of
 
 

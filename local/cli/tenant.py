@@ -8,8 +8,8 @@ from local.cli.connection import Connection, connected
 from local.cli.moment import now, text_of
 from local.cli.output import note, show, show_one
 from local.cli.served import profile_named
-from scim.store.keys import NAME
-from scim.store.tenants import SCHEMES, USUAL_SCHEMES, Known, Tenant
+from scim.store.access.tenants import SCHEMES, USUAL_SCHEMES, Known, Tenant
+from scim.store.keys.directory import NAME
 
 RESERVED = frozenset({"scim", "oauth2"})
 """What stands at the beginning of paths that are not a tenant's."""

@@ -13,9 +13,9 @@ from local.cli.moment import Span, now, text_of
 from local.cli.output import note, show, show_one
 from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
-from scim.store.keys import NAME
-from scim.store.tenants import Known, Tenant
-from scim.store.tokens import Token, hash_of, minted
+from scim.store.access.tenants import Known, Tenant
+from scim.store.access.tokens import Token, hash_of, minted
+from scim.store.keys.directory import NAME
 
 _SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 

@@ -8,7 +8,7 @@ import pytest
 from bench.loader import Loader
 from local.fsck import violations
 from scim.resource.record import Key
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.endpoint import NOW
 

@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSResponse
 
 from scim.errors import ScimError
 from scim.service.system import RandomIds, SystemClock
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import NOBODY
 from tests.fakes.endpoint import Deployment
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from scim.resource.change import Creation
+from scim.resource.key_range import WHOLE, Limit, Span, Way
 from scim.resource.record import Entry, Key
-from scim.resource.span import WHOLE, Limit, Span, Way
 from scim.service.ports import Directory
 from tests.contract.samples import LATER, MUCH_LATER, content, ending, group, leaving, user
 

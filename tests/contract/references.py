@@ -8,7 +8,7 @@ from scim.resource.entries import entries_of
 from scim.resource.pointers import pointers_in
 from scim.resource.record import Edge, Key, Record
 from scim.schema.catalogue import Catalogue
-from scim.schema.definition import STORAGE_URN
+from scim.schema.documents import STORAGE_URN
 from scim.schema.resource_type import ResourceType
 from tests.contract.samples import LATER, MUCH_LATER, NOW
 

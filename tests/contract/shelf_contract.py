@@ -3,7 +3,7 @@
 import pytest
 
 from scim.resource.record import Stale
-from scim.schema.definitions import NO_DEFINITIONS, Definitions, Edition
+from scim.schema.tenant_definitions import NO_DEFINITIONS, Definitions, Edition
 from scim.service.definitions import Shelf
 
 T, OTHER = "acme", "other"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.directory_contract import DirectoryContract
 from tests.contract.reference_contract import ReferenceContract
 from tests.contract.stores import local_client, new_table

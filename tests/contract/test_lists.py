@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.lists_contract import ListsContract
 from tests.contract.stores import local_client, moto_client, new_table
 from tests.fakes.directory import FakeDirectory

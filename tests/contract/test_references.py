@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.fsck import violations
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.reference_contract import ReferenceContract
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.directory import FakeDirectory

@@ -2,9 +2,9 @@
 
 import pytest
 
-from scim.filter.bound import ALWAYS, IdIn, Negated, Tree
-from scim.service.seen import SeenDirectory
-from scim.service.sight import Sight
+from scim.filter.binding.bound import ALWAYS, IdIn, Negated, Tree
+from scim.service.visibility.directory import SeenDirectory
+from scim.service.visibility.filters import Sight
 from tests.contract.directory_contract import DirectoryContract
 from tests.contract.lists_contract import ListsContract
 from tests.fakes.directory import FakeDirectory

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.store.definitions import StoredDefinitions
-from scim.store.opening import access_in
+from scim.bootstrap.store import access_in
+from scim.store.access.definitions import StoredDefinitions
 from tests.contract.shelf_contract import ShelfContract
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.shelf import FakeShelf

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from scim.http.app import Handler, application
-from scim.http.desk import Desk
-from scim.http.faces import plain_face
-from scim.http.request import Request
+from scim.http.message.request import Request
 from scim.http.routes import discovery_routes, resource_routes, search_routes
+from scim.http.tenant_api import plain_face
 from scim.principal import Principal
 from scim.service.discovery import Discovery
+from scim.service.visibility.deployment import Desk
 from tests.fakes.endpoint import BASE, TENANT, Deployment
 
 MAX_BODY_BYTES = 4096

@@ -11,18 +11,18 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import shipped_catalogue
 from scim.service.answer import Answer, Listing
-from scim.service.bounds import Bounds
-from scim.service.create import create
-from scim.service.delete import delete
 from scim.service.endpoint import Endpoint
-from scim.service.limited import limited
-from scim.service.modify import modify
+from scim.service.limits import Bounds
 from scim.service.ports import Directory
 from scim.service.precondition import Precondition
-from scim.service.query import Query
-from scim.service.read import read
-from scim.service.replace import replace
-from scim.service.search import search
+from scim.service.query.search import search
+from scim.service.query_part import Query
+from scim.service.resources.create import create
+from scim.service.resources.delete import delete
+from scim.service.resources.modify import modify
+from scim.service.resources.read import read
+from scim.service.resources.replace import replace
+from scim.service.visibility.restrict import limited
 from tests.fakes.directory import FakeDirectory
 
 TENANT = "acme"

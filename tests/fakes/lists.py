@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha512
 from typing import Any
 
+from scim.resource.key_range import Limit, Span, Way
 from scim.resource.record import Entry, Key, Record
-from scim.resource.span import Limit, Span, Way
 
 ESCAPED = str.maketrans({"\0": "\1\1", "\1": "\1\2"})
 """So that what ends a value sorts before all that values hold."""

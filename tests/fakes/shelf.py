@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scim.resource.record import Stale
-from scim.schema.definitions import NO_DEFINITIONS, Edition
+from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition
 from scim.service.definitions import DefinitionLimits, Registrar
 from tests.fakes.endpoint import SetClock
 

@@ -12,22 +12,22 @@ from scim.principal import Principal
 from scim.profile import Profile
 from scim.resource.job import Job
 from scim.schema.shipped import shipped_catalogue
-from scim.service.bounds import Bounds
 from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
-from scim.service.job.batch import Batch, lines_file
-from scim.service.job.bench import Bench
-from scim.service.job.layout import Sizes
-from scim.service.job.request import accepted
-from scim.service.job.response import response
-from scim.service.job.work import do_batch, finish, lay_out_next, plan
+from scim.service.jobs.accept import accepted
+from scim.service.jobs.batch import Batch, lines_file
+from scim.service.jobs.context import Bench
+from scim.service.jobs.layout import Sizes
+from scim.service.jobs.response import response
+from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
+from scim.service.limits import Bounds
 from scim.service.system import SystemClock
-from scim.store.directory import DynamoDirectory
-from scim.store.job_results import DynamoResults
-from scim.store.jobs import DynamoJobs
-from scim.store.meter import Meter
-from scim.store.payloads import S3Payloads
-from scim.store.retry import Retry
-from scim.store.table import Table
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.jobs.files import S3Payloads
+from scim.store.jobs.items import DynamoJobs
+from scim.store.jobs.results import DynamoResults
 from tests.contract.stores import NOBODY, new_table
 
 if TYPE_CHECKING:

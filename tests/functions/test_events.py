@@ -18,9 +18,9 @@ from local.runtime import FunctionError, Runtime
 from local.seed import TENANT, TOKEN, seed
 from local.stores import Store, opened
 from local.template import Template
-from scim.schema.definitions import Edition, definitions_of
-from scim.store.directory import DynamoDirectory
-from scim.store.opening import access_in
+from scim.bootstrap.store import access_in
+from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.devices import DOCUMENT
 from tests.fakes.endpoint import GROUP_URN, USER_URN, Deployment
 

@@ -5,9 +5,9 @@ from typing import Any
 import boto3
 
 from local.gateway import Gateway
-from scim.store.opening import Access, access_in
-from scim.store.tenants import Known, Tenant
-from scim.store.tokens import Token, hash_of, minted
+from scim.bootstrap.store import Access, access_in
+from scim.store.access.tenants import Known, Tenant
+from scim.store.access.tokens import Token, hash_of, minted
 
 CREATED = "2026-01-01T00:00:00.000Z"
 NEVER = "9999-12-31T00:00:00.000Z"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway
-from scim.http.reply import EXPLAIN_URN
+from scim.http.message.response import EXPLAIN_URN
 from scim.profile.shipped import names as names_of_profiles
 from scim.schema.offer import offers
 from tests.fakes.devices import DEVICE, DEVICE_GROUP, MAB, STORAGE, changed, document

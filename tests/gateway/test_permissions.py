@@ -19,7 +19,7 @@ from scim.auth.credential import Credential
 from scim.auth.endpoints import endpoint_segments
 from scim.permission import Permissions
 from scim.principal import Principal
-from scim.store.tenants import Tenant
+from scim.store.access.tenants import Tenant
 from tests.gateway.access import CREATED, make_tenant, secret_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -14,10 +14,10 @@ from jwt.algorithms import ECAlgorithm
 
 from local.gateway import ADDRESS, Gateway
 from local.http import Answer
-from scim.store.clients import Client, StoredClients
-from scim.store.opening import access_in
-from scim.store.tenants import Tenant
-from scim.store.tokens import hash_of
+from scim.bootstrap.store import access_in
+from scim.store.access.clients import Client, StoredClients
+from scim.store.access.tenants import Tenant
+from scim.store.access.tokens import hash_of
 from tests.fakes.authorization_server import EC, RSA, AuthorizationServer, running
 
 SECRET, NEXT_SECRET = "s" * 48, "n" * 48

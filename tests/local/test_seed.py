@@ -5,8 +5,8 @@ from dataclasses import replace
 import boto3
 
 from local.seed import SUBJECT, TENANT, TOKEN, seed, token_of
-from scim.store.opening import Access, access_in
-from scim.store.tokens import hash_of
+from scim.bootstrap.store import Access, access_in
+from scim.store.access.tokens import hash_of
 
 
 def _access(gateway) -> Access:

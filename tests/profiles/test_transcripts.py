@@ -8,7 +8,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.profile.shipped import shipped
-from scim.store.tenants import SCHEMES
+from scim.store.access.tenants import SCHEMES
 from tests.gateway.access import make_tenant, secret_of
 from tests.profiles.transcript import Bearer, Transcript, differences, filled, pointed, transcripts
 

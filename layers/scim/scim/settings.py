@@ -6,9 +6,9 @@ from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scim.filter.limits import FilterLimits
-from scim.service.bounds import Bounds
+from scim.filter.parsing.limits import FilterLimits
 from scim.service.definitions import DefinitionLimits
+from scim.service.limits import Bounds
 
 T = TypeVar("T")
 

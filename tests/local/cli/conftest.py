@@ -14,7 +14,7 @@ from local.aws import aws_answer
 from local.cli import __main__, progress
 from local.gateway import Gateway
 from local.server import Server
-from scim.store.opening import Access, access_in
+from scim.bootstrap.store import Access, access_in
 from tests.contract.stores import moto_client, new_table
 from tests.local.cli.shell import Shell
 

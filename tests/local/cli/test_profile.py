@@ -1,7 +1,7 @@
 """A tenant's profile from the command line."""
 
 from scim.profile.shipped import names
-from scim.schema.definitions import Definitions, Edition
+from scim.schema.tenant_definitions import Definitions, Edition
 from tests.local.cli.conftest import Operator
 
 

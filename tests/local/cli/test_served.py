@@ -5,8 +5,8 @@ import pytest
 
 from local.cli.connection import Connection
 from local.cli.served import catalogue_served, catalogue_under, profile_named
-from scim.schema.definitions import Edition, definitions_of
-from scim.store.tenants import Tenant
+from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.store.access.tenants import Tenant
 from tests.fakes.devices import DOCUMENT, document
 from tests.local.cli.conftest import Operator
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.schema.definitions import Definitions, Edition
+from scim.schema.tenant_definitions import Definitions, Edition
 from tests.local.cli.conftest import Operator
 
 

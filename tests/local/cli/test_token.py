@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.fsck import violations
-from scim.store.tenants import Tenant
-from scim.store.tokens import Token, hash_of
+from scim.store.access.tenants import Tenant
+from scim.store.access.tokens import Token, hash_of
 from tests.local.cli.conftest import Operator
 
 SECRET = re.compile(r"scim_[0-9a-f]{12}_[A-Za-z0-9_-]{49}")

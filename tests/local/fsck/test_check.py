@@ -9,8 +9,8 @@ import pytest
 
 from local.fsck import open_work, violations
 from scim.resource.record import Key
-from scim.store.codec import packed
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.codec import packed
 from tests.contract.samples import content, ending, group, joining, user
 from tests.contract.stores import moto_client, new_table
 from tests.scim.store.faults import dying

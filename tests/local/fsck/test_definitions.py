@@ -9,8 +9,8 @@ import pytest
 from local.fsck.check import violations
 from local.fsck.item import item_of
 from local.fsck.table import Items
-from scim.schema.definitions import Edition, definitions_of
-from scim.store.opening import access_in
+from scim.bootstrap.store import access_in
+from scim.schema.tenant_definitions import Edition, definitions_of
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.devices import DOCUMENT, STORAGE, document
 

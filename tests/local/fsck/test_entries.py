@@ -9,7 +9,7 @@ import pytest
 from local.fsck import violations
 from scim.resource.change import Creation
 from scim.resource.record import Entry, Key
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.samples import user
 from tests.contract.stores import moto_client, new_table
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local.fsck import violations
-from scim.store.codec import packed
+from scim.store.dynamodb.codec import packed
 
 JOB = "T#acme#job"
 

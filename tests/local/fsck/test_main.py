@@ -4,7 +4,7 @@ import pytest
 
 from local.environment import environment
 from local.fsck.__main__ import main
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.samples import user
 from tests.contract.stores import moto_client, new_table
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.fsck import open_work, violations
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.reference_contract import BOB, CELL, HALL, T, furnish, of
 from tests.contract.references import ended, made
 from tests.contract.stores import moto_client, new_table

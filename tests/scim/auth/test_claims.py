@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from scim.auth.claims import principal_in
-from scim.auth.compact import NotBelieved
 from scim.auth.issuer import Issuer, issuer_of
+from scim.auth.jws import NotBelieved
 
 DOCUMENT: dict[str, Any] = {
     "kind": "jwt",

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from scim.auth.compact import NotBelieved
+from scim.auth.http_client import Outbound
 from scim.auth.introspection import MAX_REMEMBERED, Introspector, basic
 from scim.auth.issuer import issuer_of
-from scim.auth.outbound import Outbound
+from scim.auth.jws import NotBelieved
 from tests.fakes.authorization_server import AUDIENCE, RESOURCE, AuthorizationServer
 
 SECRET = "s3cret:with colon"

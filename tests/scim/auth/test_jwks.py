@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from jwt.algorithms import RSAAlgorithm
 
-from scim.auth.compact import NotBelieved
+from scim.auth.http_client import Outbound, UnreachableError
 from scim.auth.jwks import COOLDOWN, FRESH, MAX_KEYS, STALE, KeySets, keys_of
-from scim.auth.outbound import Outbound, UnreachableError
+from scim.auth.jws import NotBelieved
 from tests.fakes.authorization_server import RSA, AuthorizationServer, public_jwks
 
 

@@ -13,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from scim.auth.foreign import ForeignTokens, foreign_tokens
-from scim.auth.outbound import Outbound
+from scim.auth.external_tokens import ForeignTokens, foreign_tokens
+from scim.auth.http_client import Outbound
 from scim.principal import Principal
 from tests.fakes.authorization_server import (
     AUDIENCE,

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scim.filter.tree import (
+from scim.filter.parsing.tree import (
     And,
     AttributePath,
     Comparison,

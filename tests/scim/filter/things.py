@@ -1,7 +1,7 @@
 """A resource type with an attribute of every kind, and bound filters as one line of text."""
 
-from scim.filter.bind import bound
-from scim.filter.bound import (
+from scim.filter.binding.bind import bound
+from scim.filter.binding.bound import (
     AllOf,
     AnyOf,
     AnyValue,
@@ -16,7 +16,7 @@ from scim.filter.bound import (
     RelationPresent,
     Tree,
 )
-from scim.filter.parse import parse_filter
+from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
 from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
 from scim.schema.resource_type import Extension, Index, Relation, ResourceType

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from scim.filter.tree import (
+from scim.filter.parsing.tree import (
     And,
     AttributePath,
     Comparison,

@@ -9,11 +9,11 @@ import pytest
 
 from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
 from scim.http.app import application, logger
-from scim.http.faces import Face, plain_face
-from scim.http.parameters import SEARCH_URN
-from scim.http.reply import Reply
-from scim.http.request import Request
+from scim.http.message.parameters import SEARCH_URN
+from scim.http.message.request import Request
+from scim.http.message.response import Reply
 from scim.http.routes import resource_routes
+from scim.http.tenant_api import Face, plain_face
 from scim.profile import Profile
 from scim.profile.routing import Routing
 from tests.fakes.client import Client, desk, event, served

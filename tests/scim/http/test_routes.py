@@ -7,8 +7,8 @@ from scim.http.routes import (
     search_routes,
 )
 from scim.schema.shipped import shipped_catalogue
-from scim.service.bounds import Bounds
 from scim.service.discovery import Discovery
+from scim.service.limits import Bounds
 from tests.fakes.client import desk, request
 from tests.fakes.endpoint import Deployment, type_of
 from tests.fakes.shelf import registrar

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.filter.parse import parse_filter
+from scim.filter.parsing.parse import parse_filter
 from scim.patch.edit import Edit
 from scim.patch.operation import Op
 from scim.patch.relation import identifier_in, named_ids, stepped

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scim.filter.parse import parse_path
-from scim.filter.tree import AttributePath, Comparison, Operator
+from scim.filter.parsing.parse import parse_path
+from scim.filter.parsing.tree import AttributePath, Comparison, Operator
 from scim.patch.selector import plainly_selected
 
 

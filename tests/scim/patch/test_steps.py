@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.filter.tree import AttributePath, Present
+from scim.filter.parsing.tree import AttributePath, Present
 from scim.patch.steps import (
     AddTargets,
     RelationIntent,

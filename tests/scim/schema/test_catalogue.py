@@ -5,7 +5,7 @@ import json
 import pytest
 
 from scim.schema.catalogue import BackLink, Catalogue
-from scim.schema.definition import DefinitionError
+from scim.schema.documents import DefinitionError
 from scim.schema.resource_type import Index
 from scim.schema.shipped import shipped_catalogue
 

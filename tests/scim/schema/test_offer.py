@@ -3,9 +3,9 @@
 import pytest
 
 from scim.profile.shipped import UnknownProfile
-from scim.schema.definitions import definitions_of
 from scim.schema.offer import offers
 from scim.schema.shipped import Additions
+from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
 from scim.profile import Profile
-from scim.schema.definitions import Edition, definitions_of
+from scim.schema.tenant_definitions import Edition, definitions_of
 from scim.service.definitions import (
     Applicant,
     Registrar,

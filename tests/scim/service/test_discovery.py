@@ -4,8 +4,8 @@ import pytest
 
 from scim.errors import NotFound
 from scim.schema.shipped import shipped_catalogue
-from scim.service.bounds import Bounds
 from scim.service.discovery import Discovery
+from scim.service.limits import Bounds
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN
 
 META_URNS = {

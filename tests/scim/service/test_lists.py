@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from scim.service.lists import IdStretch, Lists, RecordStretch, Spending
-from scim.store.directory import DynamoDirectory
-from scim.store.lists import DynamoLists
-from scim.store.meter import Cost
-from scim.store.stretch import IdStretch as StoredIds
-from scim.store.stretch import RecordStretch as StoredRecords
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.lists import DynamoLists
+from scim.store.directory.ranges import IdStretch as StoredIds
+from scim.store.directory.ranges import RecordStretch as StoredRecords
+from scim.store.dynamodb.meter import Cost
 from tests.fakes.lists import FakeLists, Places, Records, Spent
 
 PROMISED = sorted(name for name in vars(Lists) if not name.startswith("_"))

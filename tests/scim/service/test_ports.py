@@ -7,7 +7,7 @@ import pytest
 
 from scim.service.ports import Clock, Directory, Ids
 from scim.service.system import RandomIds, SystemClock
-from scim.store.directory import DynamoDirectory
+from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import CountingIds, SetClock
 

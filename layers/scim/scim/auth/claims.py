@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scim.auth.compact import NotBelieved
 from scim.auth.issuer import Issuer
+from scim.auth.jws import NotBelieved
 from scim.principal import Principal
 
 _MAX_SUBJECT = 512

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote_plus
 
-from scim.auth.compact import NotBelieved
+from scim.auth.http_client import UnreachableError
 from scim.auth.issuer import Introspection, Issuer
-from scim.auth.outbound import UnreachableError
+from scim.auth.jws import NotBelieved
 
 MAX_REMEMBERED = 1000
 

@@ -8,8 +8,8 @@ from typing import Any
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
-from scim.auth.compact import NotBelieved
-from scim.auth.outbound import UnreachableError
+from scim.auth.http_client import UnreachableError
+from scim.auth.jws import NotBelieved
 
 FRESH = 600.0
 """Seconds keys are used without asking again."""

@@ -13,9 +13,9 @@ from jwt import PyJWT
 from jwt.exceptions import PyJWTError
 from jwt.types import Options
 
-from scim.auth.compact import NotBelieved, Unverified
 from scim.auth.issuer import Issuer
 from scim.auth.jwks import KeySets
+from scim.auth.jws import NotBelieved, Unverified
 
 _JWT = PyJWT()
 _OPTIONS: Options = {

@@ -2,7 +2,7 @@
 
 API Gateway's own 401 has one body for all of an API. So a caller who is refused at a path of such
 a tenant is let through as nobody: the context has no tenant, and every function refuses what comes
-without one before it looks at it (http/request.py), there in the words of the tenant's profile.
+without one before it looks at it (http/message/request.py), there in the words of the tenant's profile.
 """
 
 import re

@@ -11,14 +11,14 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import ScimError
-from scim.http.deadline import time_left
-from scim.http.faces import FACES, Face, Faces, Whose
-from scim.http.gate import Gate
-from scim.http.paths import Way, way_of
-from scim.http.render import Asked
-from scim.http.request import Request, Route, request_of, unknown_caller
+from scim.http.access import Gate
+from scim.http.dialect.answers import Asked
+from scim.http.message.deadline import time_left
+from scim.http.message.path import Way, way_of
+from scim.http.message.request import Request, Route, request_of, unknown_caller
 from scim.http.shape import Shape, logger
-from scim.http.tolerated import Tolerated
+from scim.http.tenant_api import FACES, Face, Faces, Whose
+from scim.http.tolerance import Tolerated
 from scim.mount import MOUNT
 from scim.profile import Profile
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from functools import partial
 
-from scim.http import definitions as define
-from scim.http import discovery as discover
-from scim.http import edges, jobs, resources
-from scim.http.desk import Desk
-from scim.http.documented import documented_routes
-from scim.http.me import me
-from scim.http.request import Route
-from scim.http.search import search_everything
+from scim.http.endpoints import definitions as define
+from scim.http.endpoints import discovery as discover
+from scim.http.endpoints import edges, jobs, resources
+from scim.http.endpoints.documented import documented_routes
+from scim.http.endpoints.me import me
+from scim.http.endpoints.search import search_everything
+from scim.http.message.request import Route
 from scim.schema.resource_type import ResourceType
 from scim.service.definitions import Registrar, Shelf
 from scim.service.discovery import Discovery
-from scim.service.job.ports import Office
+from scim.service.jobs.ports import Office
+from scim.service.visibility.deployment import Desk
 
 Routes = dict[str, Route]
 

@@ -5,9 +5,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import InternalError, ScimError
-from scim.http.gate import nothing_here
-from scim.http.render import Asked, rendered, rendered_refusal
-from scim.http.reply import Reply
+from scim.http.access import nothing_here
+from scim.http.dialect.answers import Asked, rendered, rendered_refusal
+from scim.http.message.response import Reply
 from scim.profile import Profile
 
 logger = Logger()

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidValue, Mutability
-from scim.filter.element import bound_element
-from scim.filter.tree import AttributePath, Comparison, Filter, Operator, Or
+from scim.filter.binding.value_filter import bound_element
+from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Or
 from scim.patch.edit import Edit
-from scim.patch.guard import refuse_unassigning
+from scim.patch.mutability import refuse_unassigning
 from scim.patch.operation import Op
 from scim.patch.steps import (
     AddTargets,

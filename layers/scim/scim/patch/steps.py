@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scim.filter.tree import Filter
+from scim.filter.parsing.tree import Filter
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from scim.errors import InvalidSchemas, InvalidSyntax
 from scim.profile import Profile, Tolerance
-from scim.resource.domain import with_plain_names
+from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
 from scim.schema.attribute import Attribute
 from scim.schema.common import SCHEMAS

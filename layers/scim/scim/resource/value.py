@@ -8,7 +8,7 @@ from decimal import Decimal
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.fold import instant_of
-from scim.resource.plurality import distinct
+from scim.resource.multi_value import distinct
 from scim.schema.attribute import Attribute, AttributeType
 
 LONGEST_STRING = 65_536

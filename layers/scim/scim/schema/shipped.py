@@ -11,7 +11,7 @@ from typing import Any
 
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
-from scim.schema.definition import DefinitionError
+from scim.schema.documents import DefinitionError
 
 DISCOVERY = (
     *(

@@ -8,12 +8,12 @@ from typing import Protocol
 from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
 from scim.profile import Profile
 from scim.resource.record import Stale
-from scim.schema.breakage import added_late, breakages
 from scim.schema.catalogue import Catalogue
-from scim.schema.definition import DefinitionError
-from scim.schema.definitions import Definitions, Edition, definitions_of
-from scim.schema.reserved import require_free, require_new, require_storable
+from scim.schema.compatibility import added_late, breakages
+from scim.schema.documents import DefinitionError
+from scim.schema.reserved_names import require_free, require_new, require_storable
 from scim.schema.shipped import catalogue_of
+from scim.schema.tenant_definitions import Definitions, Edition, definitions_of
 from scim.service.ports import Clock
 from scim.service.precondition import Precondition
 

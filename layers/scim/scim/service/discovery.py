@@ -7,7 +7,7 @@ from scim.errors import NotFound
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.served import resource_type_json, schema_json
-from scim.service.bounds import Bounds
+from scim.service.limits import Bounds
 from scim.service.schemes import authentication_schemes
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from scim.resource.key_range import Way
 from scim.resource.record import Edge, Key, Record
-from scim.resource.span import Way
 from scim.service.endpoint import Endpoint
 
 DISPLAY_LIMIT = 100

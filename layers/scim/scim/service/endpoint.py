@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.bounds import Bounds
+from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids
 
 

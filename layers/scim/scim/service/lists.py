@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from scim.resource.key_range import Span, Way
 from scim.resource.record import Key, Record
-from scim.resource.span import Span, Way
 
 
 class RecordStretch(Protocol):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scim.errors import PreconditionFailed
-from scim.resource.version import etag_of, names_version
+from scim.resource.etag import etag_of, names_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 
 from scim.patch.operation import Op, Operation
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
-from scim.patch.rewrites.setting import Setting
+from scim.patch.rewrites.rewrite import Setting
 from scim.profile import Profile, Tolerance
 from tests.scim.patch.tables import BEFORE, GROUP, LENIENT, USER
 

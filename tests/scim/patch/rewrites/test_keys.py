@@ -6,7 +6,7 @@ import pytest
 
 from scim.patch.operation import Op, Operation
 from scim.patch.rewrites import keys
-from scim.patch.rewrites.setting import Rewrite, Setting
+from scim.patch.rewrites.rewrite import Rewrite, Setting
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
 
 SETTING = Setting(USER, LENIENT, "self", dict)

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.patch.operation import Op, Operation
-from scim.patch.rewrites.setting import Setting
+from scim.patch.rewrites.rewrite import Setting
 from scim.patch.rewrites.values import bare_reference, null_value
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
 

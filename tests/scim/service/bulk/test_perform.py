@@ -7,9 +7,9 @@ import pytest
 
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.operation import BULK_REQUEST_URN, Method, bulk_of
-from scim.service.bulk.outcome import Outcome
 from scim.service.bulk.perform import Reach, missed, performed
 from scim.service.bulk.plan import Step, planned
+from scim.service.bulk.response import Outcome
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, Deployment
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"

@@ -3,8 +3,8 @@
 import pytest
 
 from scim.profile import Profile
-from scim.schema.definitions import definitions_of
 from scim.schema.shipped import catalogue_of
+from scim.schema.tenant_definitions import definitions_of
 from scim.service.bulk.operation import Method
 from scim.service.bulk.permission import allowing
 from tests.fakes.devices import DOCUMENT

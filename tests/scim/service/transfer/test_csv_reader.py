@@ -7,9 +7,9 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.operation import Method, Operation
+from scim.service.transfer.columns import Mapping
 from scim.service.transfer.csv_reader import CsvReader
-from scim.service.transfer.mapping import Mapping
-from scim.service.transfer.resource import Resources
+from scim.service.transfer.operations import Resources
 
 MAPPING = {
     "resourceType": "User",

@@ -3,8 +3,8 @@
 import pytest
 
 from scim.schema.shipped import shipped_catalogue
+from scim.service.transfer.columns import Mapping
 from scim.service.transfer.csv_writer import CsvWriter
-from scim.service.transfer.mapping import Mapping
 
 GROUP = shipped_catalogue().resource_type("Group")
 COLUMNS = {"key": "id", "label": "displayName", "in": "members"}

@@ -9,7 +9,7 @@ import pytest
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.shipped import shipped_catalogue
-from scim.service.create import create
+from scim.service.resources.create import create
 from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered, shown
 from scim.service.transfer.ndjson_writer import NdjsonWriter
 from tests.fakes.endpoint import Deployment

@@ -3,7 +3,7 @@
 from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.operation import Method
 from scim.service.transfer.ndjson_reader import NdjsonReader
-from scim.service.transfer.resource import Resources
+from scim.service.transfer.operations import Resources
 
 READER = NdjsonReader(Resources(shipped_catalogue()))
 CONTENT = b"""

@@ -5,9 +5,9 @@ import pytest
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.shipped import shipped_catalogue
-from scim.service.transfer.formats import reader_of
-from scim.service.transfer.mapping import Mapping
+from scim.service.transfer.columns import Mapping
 from scim.service.transfer.reader import Entry, Reader
+from scim.service.transfer.registry import reader_of
 
 FILES = {
     Format.BULK: b'{"Operations":[\n{"method":"DELETE","path":"/Users/1"},\n{"method":"X"}]}',

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scim.filter.tree import (
+from scim.filter.parsing.tree import (
     AttributePath,
     Comparison,
     Filter,
@@ -11,10 +11,10 @@ from scim.filter.tree import (
     conjunction_of,
     disjunction_of,
 )
+from scim.patch.multi_value import selection
 from scim.patch.operation import Op, Operation
-from scim.patch.plural import selection
 from scim.patch.relation import identifier_in
-from scim.patch.rewrites.setting import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target
 from scim.profile import Tolerance
 from scim.schema.attribute import Attribute

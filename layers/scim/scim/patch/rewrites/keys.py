@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scim.patch.operation import Op, Operation
-from scim.patch.rewrites.setting import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import extension_of
 from scim.resource.value import require_distinct_names
 from scim.schema.attribute import Attribute

@@ -1,7 +1,7 @@
 """Values in a client's spelling: nulls, and references that are no objects."""
 
 from scim.patch.operation import Op, Operation
-from scim.patch.rewrites.setting import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target, extension_of
 
 

@@ -15,7 +15,7 @@ from scim.errors import (
     ScimError,
 )
 from scim.profile import Profile, Tolerance
-from scim.service.bulk.reference import PREFIX
+from scim.service.bulk.bulk_ids import PREFIX
 
 BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 

@@ -17,17 +17,17 @@ from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.answer import Answer
+from scim.service.bulk.bulk_ids import bulk_id_in, resolved, without
 from scim.service.bulk.operation import WRITING, Method, Operation
-from scim.service.bulk.outcome import Outcome, failed
 from scim.service.bulk.plan import Step
-from scim.service.bulk.reference import bulk_id_in, resolved, without
-from scim.service.create import create
-from scim.service.delete import delete
-from scim.service.edge_resource import create_edge, delete_edge
+from scim.service.bulk.response import Outcome, failed
 from scim.service.endpoint import Endpoint
-from scim.service.modify import modify
 from scim.service.precondition import Precondition
-from scim.service.replace import replace as replaced
+from scim.service.resources.create import create
+from scim.service.resources.delete import delete
+from scim.service.resources.edge import create_edge, delete_edge
+from scim.service.resources.modify import modify
+from scim.service.resources.replace import replace as replaced
 
 Created = tuple[int, Answer]
 """The status with the answer: 201 for what is new."""

@@ -9,9 +9,9 @@ reference that closes it and linked when the other exists (section 3.7.1).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scim.service.bulk.bulk_ids import bulk_id_in, bulk_ids_in
 from scim.service.bulk.operation import Operation
 from scim.service.bulk.order import turns_of
-from scim.service.bulk.reference import bulk_id_in, bulk_ids_in
 
 
 @dataclass(frozen=True, slots=True)

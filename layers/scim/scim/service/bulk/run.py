@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from scim.errors import Unavailable
-from scim.service.bulk.outcome import Outcome
 from scim.service.bulk.plan import Step
+from scim.service.bulk.response import Outcome
 
 
 class Attempt(Protocol):

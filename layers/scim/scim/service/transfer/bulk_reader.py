@@ -18,9 +18,9 @@ from scim.service.bulk.operation import (
     require_message,
 )
 from scim.service.bulk.plan import needs_of
+from scim.service.transfer.lines import object_in, require_short
+from scim.service.transfer.operations import refused
 from scim.service.transfer.reader import Entry
-from scim.service.transfer.resource import refused
-from scim.service.transfer.text import object_in, require_short
 
 OPERATIONS = "operations"
 _SPACE = re.compile(r"[ \t\r\n]*")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
 from scim.service.bulk.operation import Operation
-from scim.service.transfer.mapping import ID, TYPE, Mapping
+from scim.service.transfer.columns import ID, TYPE, Mapping
+from scim.service.transfer.lines import MOST_BYTES, lines_of, require_short
+from scim.service.transfer.operations import Resources, refused
 from scim.service.transfer.reader import Entry
-from scim.service.transfer.resource import Resources, refused
-from scim.service.transfer.text import MOST_BYTES, lines_of, require_short
 
 # All members of a group are one cell; what is longer than a row may be is refused before.
 csv.field_size_limit(MOST_BYTES)

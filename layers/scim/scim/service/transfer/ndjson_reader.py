@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from scim.errors import ScimError
 from scim.service.bulk.operation import Operation
+from scim.service.transfer.lines import lines_of, object_in
+from scim.service.transfer.operations import Resources, refused
 from scim.service.transfer.reader import Entry
-from scim.service.transfer.resource import Resources, refused
-from scim.service.transfer.text import lines_of, object_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from scim.schema.attribute import Attribute
 from scim.schema.catalogue import Catalogue
 from scim.schema.name import split_name
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.reference import PREFIX
+from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
 _Rename = Callable[[str], str | None]

@@ -1,0 +1,133 @@
+"""Tokens of other issuers: whose is it, is it true, and whom does it make of its bearer."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from scim.auth.claims import principal_in
+from scim.auth.http_client import Outbound
+from scim.auth.introspection import Introspector, Secrets
+from scim.auth.issuer import Documents, Issuer, Issuers
+from scim.auth.jws import NotBelieved, Unverified, is_compact, unverified_of
+from scim.auth.uma import Tickets
+from scim.principal import Principal
+
+if TYPE_CHECKING:
+    from scim.auth.jwt import SignedTokens
+
+OURS = "scim_"
+"""How this deployment's own secrets begin: none of them is ever shown to another server."""
+MAX_CANDIDATES = 20
+
+_LOG = logging.getLogger(__name__)
+
+
+class Minted(Protocol):
+    """The short-lived tokens this deployment signs itself."""
+
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def jwks_uri(self) -> str: ...
+    def jwks(self) -> Mapping[str, Any]:
+        """Return our own public keys."""
+        ...
+
+    def issuer_for(self, claims: Mapping[str, Any]) -> Issuer | None:
+        """Return on which terms the client that claims name is believed; None: on none."""
+        ...
+
+
+@dataclass(frozen=True)
+class ForeignTokens:
+    """Knows the bearers of other issuers' tokens; one object serves all requests of a process."""
+
+    issuers: Issuers
+    outbound: Outbound
+    introspector: Introspector
+    tickets: Tickets
+    minted: Minted | None = None
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Return `client` where this deployment gives tokens to clients."""
+        return ("client",) if self.minted else ()
+
+    def principal_of(self, token: str, tenant: str | None) -> Principal | None:
+        """Return whom a token stands for.
+
+        The gateway remembers the answer for a token, whatever the path. So only an opaque token
+        is looked at with the tenant the path names: nothing else says whose it is. A signed one
+        that two tenants would accept is nobody's.
+        """
+        if token.startswith(OURS):
+            return None
+        try:
+            principals = self._principals(token, tenant)
+        except NotBelieved as reason:
+            _LOG.info("A token was refused: %s.", reason)
+            return None
+        if len(principals) > 1:
+            _LOG.warning("A token was refused: %d tenants accept it.", len(principals))
+        return principals[0] if len(principals) == 1 else None
+
+    def challenge(self, tenant: str | None) -> str | None:
+        """Return what to ask a caller without a valid token for, beyond a bearer token."""
+        trusted = self.issuers.of_tenant(tenant) if tenant else ()
+        issuer = next((issuer for issuer in trusted if issuer.uma), None)
+        return self.tickets.challenge(issuer) if issuer else None
+
+    def _principals(self, token: str, tenant: str | None) -> list[Principal]:
+        unverified = unverified_of(token) if is_compact(token) else None
+        principals, reason = [], NotBelieved("of an issuer nobody trusts")
+        for issuer in self._candidates(unverified, tenant):
+            try:
+                claims = self._claims(token, unverified, issuer)
+                principals.append(principal_in(claims, issuer, token))
+            except NotBelieved as error:
+                reason = error
+        if not principals:
+            raise reason
+        return principals
+
+    def _candidates(self, unverified: Unverified | None, tenant: str | None) -> Sequence[Issuer]:
+        if unverified is None:
+            trusted = self.issuers.of_tenant(tenant) if tenant else ()
+            return [issuer for issuer in trusted if issuer.kind == "introspection"]
+        name = unverified.claims.get("iss")
+        if self.minted and name == self.minted.issuer:
+            client = self.minted.issuer_for(unverified.claims)
+            return [client] if client else []
+        return self.issuers.named(name)[:MAX_CANDIDATES] if isinstance(name, str) else []
+
+    def _claims(
+        self, token: str, unverified: Unverified | None, issuer: Issuer
+    ) -> Mapping[str, Any]:
+        if issuer.introspection is not None:
+            return self.introspector.claims(token, issuer, issuer.introspection)
+        if unverified is None:
+            raise NotBelieved("not signed")
+        return self._signed_tokens.claims(token, unverified, issuer)
+
+    @cached_property
+    def _signed_tokens(self) -> "SignedTokens":
+        # Only here: cryptography takes longer to load than all the rest of this function.
+        from scim.auth.jwks import KeySets  # noqa: PLC0415 - heavy
+        from scim.auth.jwt import SignedTokens  # noqa: PLC0415 - heavy
+
+        return SignedTokens(KeySets(self._key_set))
+
+    def _key_set(self, uri: str) -> Mapping[str, Any]:
+        if self.minted and uri == self.minted.jwks_uri:
+            return self.minted.jwks()
+        return self.outbound.read(uri)
+
+
+def foreign_tokens(
+    documents: Documents, secrets: Secrets, outbound: Outbound, minted: Minted | None = None
+) -> ForeignTokens:
+    """Return what knows the bearers of the tokens that these issuers, and our own, gave out."""
+    asked = Introspector(outbound, secrets)
+    return ForeignTokens(Issuers(documents), outbound, asked, Tickets(outbound, secrets), minted)

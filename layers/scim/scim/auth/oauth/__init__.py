@@ -1,0 +1,1 @@
+"""OAuth: the token endpoint and the clients that use it."""

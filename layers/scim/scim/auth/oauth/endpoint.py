@@ -1,0 +1,96 @@
+"""The token endpoint, our public keys and the metadata, as API Gateway asks for them."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from scim.auth.oauth.client import ClientDesk, Form, KnownClient, OAuthError
+from scim.auth.oauth.token import (
+    KEYS_PATH,
+    LONGEST_LIFETIME,
+    METADATA_PATH,
+    TOKEN_PATH,
+    MintedTokens,
+)
+
+MAX_BODY = 16_384
+_MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+Answer = dict[str, Any]
+
+
+def token_endpoint(
+    minted: MintedTokens, desk: ClientDesk, now: Callable[[], float], seconds: int
+) -> Callable[[Mapping[str, Any], Any], Answer]:
+    """Return the Lambda handler; its tokens live that long, and never longer than an hour."""
+    lifetime = min(seconds, LONGEST_LIFETIME)
+
+    def handler(event: Mapping[str, Any], _context: Any) -> Answer:
+        match event["httpMethod"], event["resource"]:
+            case "GET", path if path == METADATA_PATH:
+                return _answer(200, minted.metadata(), "public, max-age=300")
+            case "GET", path if path == KEYS_PATH:
+                return _answer(200, minted.jwks(), "public, max-age=300")
+            case "POST", path if path == TOKEN_PATH:
+                return _token(event)
+        return _answer(404, {"error": "not_found"})
+
+    def _token(event: Mapping[str, Any]) -> Answer:
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        authorization = headers.get("authorization")
+        try:
+            form = _form(event, headers.get("content-type", ""))
+            client = desk.client(form, authorization)
+            scopes = _scopes(form, client)
+        except OAuthError as error:
+            return _refusal(error, authorization)
+        token = minted.token(client, scopes, now(), lifetime)
+        told = {"token_type": "Bearer", "expires_in": lifetime, "scope": " ".join(scopes)}
+        return _answer(200, {"access_token": token, **told})
+
+    return handler
+
+
+def _form(event: Mapping[str, Any], media_type: str) -> Form:
+    body = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        body = base64.b64decode(body).decode("utf-8", errors="replace")
+    if media_type.partition(";")[0].strip().lower() != _MEDIA_TYPE or len(body) > MAX_BODY:
+        raise OAuthError("invalid_request", f"Send a form: {_MEDIA_TYPE}.")
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError as error:
+        raise OAuthError("invalid_request", "The form cannot be read.") from error
+    form = dict(pairs)
+    # RFC 6749 section 3.2: no parameter twice.
+    if len(form) != len(pairs):
+        raise OAuthError("invalid_request", "A parameter is there twice.")
+    if form.get("grant_type") != "client_credentials":
+        raise OAuthError("unsupported_grant_type", "The grant_type is client_credentials.")
+    return form
+
+
+def _scopes(form: Form, client: KnownClient) -> tuple[str, ...]:
+    """Return what is asked for, or all the client may do when it asks for nothing in particular."""
+    asked = tuple(word for word in form.get("scope", "").split(" ") if word)
+    if not set(asked) <= set(client.scopes):
+        raise OAuthError("invalid_scope", "The client may not have a scope it asks for.")
+    return asked or client.scopes
+
+
+def _refusal(error: OAuthError, authorization: str | None) -> Answer:
+    body = {"error": error.code, "error_description": error.description}
+    if error.code != "invalid_client":
+        return _answer(400, body)
+    answer = _answer(401, body)
+    # RFC 6749 section 5.2 asks for it; API Gateway sends it as x-amzn-Remapped-WWW-Authenticate.
+    if authorization is not None:
+        answer["headers"]["WWW-Authenticate"] = 'Basic realm="scim"'
+    return answer
+
+
+def _answer(status: int, body: Mapping[str, Any], cache: str = "no-store") -> Answer:
+    headers = {"Content-Type": "application/json", "Cache-Control": cache}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(body)}

@@ -1,0 +1,1 @@
+"""Composition: what the functions join, from settings to handlers."""

@@ -1,0 +1,99 @@
+"""Opens the table of a deployment: the client, the directory on it and its meter."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from scim.store.access.clients import StoredClients
+from scim.store.access.definitions import StoredDefinitions
+from scim.store.access.issuers import StoredIssuers
+from scim.store.access.rates import Rates
+from scim.store.access.tenants import Tenants
+from scim.store.access.tokens import Tokens
+from scim.store.access.tolerances import Firings
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Client, Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+)
+"""Short waits: the gateway gives up after 29 seconds, and transactions carry a client token,
+so that asking again is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A directory on an open table, how fast its tenants call, what liberties they take, and
+    what they have defined for themselves.
+    """
+
+    directory: DynamoDirectory
+    rates: Rates
+    firings: Firings
+    definitions: StoredDefinitions
+
+    def cost(self) -> str:
+        """Return what the store has used since this was last asked, for `X-SCIM-Cost`.
+
+        The rate limiter's writes stand apart, where there were any: they fall to whichever
+        request fills a report, and what an operation costs can be told without them.
+        """
+        reading = self.directory.meter.reading()
+        self.directory.meter.reset()
+        own = f"rt={reading.round_trips};rcu={reading.rcu:g};wcu={reading.wcu:g}"
+        reports = self.rates.written()
+        return f"{own};limiter={reports}" if reports else own
+
+
+def client() -> "DynamoDBClient":
+    """Return a DynamoDB client with the function's own credentials and region."""
+    return boto3.client("dynamodb", config=CONFIG)
+
+
+def opened(table_name: str) -> Opened:
+    """Return the directory on a table."""
+    opened_client = client()
+    directory = DynamoDirectory(opened_client, table_name)
+    # What cannot be counted at once is counted later. A write a minute for all requests is no
+    # part of what one of them costs, so it has a meter of its own.
+    table = Table(opened_client, table_name, Meter(), Retry(times=0))
+    own = StoredDefinitions(Table(opened_client, table_name, directory.meter, Retry()))
+    return Opened(directory, Rates(opened_client, table_name), Firings(table), own)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open the directories of a deployment, and these, for who administers it."""
+
+    tenants: Tenants
+    tokens: Tokens
+    issuers: StoredIssuers
+    clients: StoredClients
+    firings: Firings
+    definitions: StoredDefinitions
+    directory: DynamoDirectory
+
+
+def access_in(client: Client, table_name: str) -> Access:
+    """Return who may open the directories on a table."""
+    # Nobody waits for a credential: what cannot be written at once is left or tried anew.
+    table = Table(client, table_name, Meter(), Retry(times=1))
+    return Access(
+        Tenants(table),
+        Tokens(table),
+        StoredIssuers(table),
+        StoredClients(table),
+        Firings(table),
+        StoredDefinitions(table),
+        DynamoDirectory(client, table_name),
+    )

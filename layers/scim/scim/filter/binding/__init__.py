@@ -1,0 +1,1 @@
+"""Binding: a tree bound to a resource type, and as a predicate."""

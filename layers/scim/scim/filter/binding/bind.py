@@ -1,0 +1,143 @@
+"""Binding: a filter's names, operators and literals held against a resource type, once per filter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from scim.errors import InvalidFilter
+from scim.filter.binding.bound import ALWAYS, NEVER, AnyValue, Assigned, Bound, Constant, any_of
+from scim.filter.binding.condition import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.domain import within
+from scim.filter.binding.links import link_at
+from scim.filter.binding.names import is_readable, named
+from scim.filter.binding.numbers import with_ids_as_text
+from scim.filter.binding.predicate import predicate
+from scim.filter.binding.value_filter import bound_value_filter
+from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
+from scim.profile import Profile
+from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A resource type as filters see it.
+
+    `back_links` are its attributes that mirror the relations of others (User.groups).
+    """
+
+    resource_type: ResourceType
+    back_links: Collection[str] = ()
+
+
+def bound(
+    resource_type: ResourceType,
+    wanted: Filter,
+    profile: Profile,
+    back_links: Collection[str] = (),
+) -> Bound:
+    """Return the filter bound to the resource type, or raise InvalidFilter."""
+    return bound_across((Scope(resource_type, back_links),), wanted, profile)[0]
+
+
+def bound_across(
+    scopes: Sequence[Scope], wanted: Filter | None, profile: Profile, domain: str | None = None
+) -> tuple[Bound, ...]:
+    """Return the filter bound to each of several resource types, or raise InvalidFilter.
+
+    What only some of the types define has no value in the others (RFC 7644 section 3.4.2.1).
+    Only what is of the domain is wanted, where one is named.
+    """
+    types = tuple(scope.resource_type for scope in scopes)
+    wanted = None if wanted is None else with_ids_as_text(wanted, profile)
+
+    def bound_to(scope: Scope) -> Bound:
+        told = within(scope.resource_type, wanted, profile.domains, domain)
+        if told is None:
+            return Bound(ALWAYS)
+        return joined(told, _Terms(scope.resource_type, scope.back_links, profile, types).bound)
+
+    return tuple(bound_to(scope) for scope in scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    resource_type: ResourceType
+    back_links: Collection[str]
+    profile: Profile
+    queried: tuple[ResourceType, ...]
+
+    def bound(self, term: Leaf) -> Bound:
+        found = named(self.resource_type, term.path, self.profile)
+        if found is None:
+            return self._bound_without_place(term)
+        refuse_secret(found.place, term.path)
+        about = self._at(found.place, term)
+        return Bound(about.tree, about.fired | found.fired) if found.fired else about
+
+    def _at(self, place: Place, term: Leaf) -> Bound:
+        link = link_at(self.resource_type, self.back_links, place)
+        if link is not None:
+            return link.bound(term, None if place.sub is None else place.sub.name, self.profile)
+        match term:
+            case Present():
+                return Bound(Assigned(place))
+            case ValuePath():
+                return self._value_path(place, term)
+            case Comparison():
+                return self._comparison(place, term)
+
+    def _value_path(self, place: Place, term: ValuePath) -> Bound:
+        attribute = place.attribute
+        if place.sub is not None or not (attribute.is_complex or attribute.multi_valued):
+            raise InvalidFilter(f"'{term.path}' has no values with sub-attributes to select by")
+        inner = bound_value_filter(place, term.filter, self.profile)
+        return Bound(AnyValue(place, inner.tree), inner.fired)
+
+    def _comparison(self, place: Place, term: Comparison) -> Bound:
+        made = comparison(place, term, self.profile)
+        if str(place) != "meta.resourceType":
+            return made
+        # Known here, so that a query at the root leaves out the types it does not want.
+        meta = {"meta": {"resourceType": self.resource_type.name}}
+        return Bound(Constant(predicate(made.tree)(meta)), made.fired)
+
+    def _bound_without_place(self, term: Leaf) -> Bound:
+        path = term.path
+        schema = _schema_named(self.resource_type, path)
+        if schema is not None and isinstance(term, Present):
+            return self._presence_of(schema)
+        if any(self._is_known_to(other, path) for other in self.queried):
+            return Bound(_without_value(term))
+        whose = " or ".join(resource_type.name for resource_type in self.queried)
+        raise InvalidFilter(f"'{path}' is not an attribute of {whose}")
+
+    def _is_known_to(self, other: ResourceType, path: AttributePath) -> bool:
+        if other is self.resource_type:
+            return False
+        return named(other, path, self.profile) is not None or (
+            _schema_named(other, path) is not None
+        )
+
+    def _presence_of(self, schema: Schema) -> Bound:
+        if schema is self.resource_type.schema:
+            return Bound(ALWAYS)
+        places = (Place(schema.id, attribute) for attribute in schema.attributes)
+        return Bound(any_of(Assigned(place) for place in places if is_readable(place)))
+
+
+def _schema_named(resource_type: ResourceType, path: AttributePath) -> Schema | None:
+    urn = str(path)
+    base = resource_type.schema
+    return base if urn.lower() == base.id.lower() else resource_type.extension(urn)
+
+
+def _without_value(term: Leaf) -> Constant:
+    match term:
+        case Comparison(operator=Operator.EQ, value=None):
+            return ALWAYS
+        case Comparison(operator=Operator.NE, value=value) if value is not None:
+            return ALWAYS
+        case _:
+            return NEVER

@@ -1,0 +1,175 @@
+"""Bound filters: names resolved to places, literals folded as their attributes demand.
+
+`ne` is the negation of `eq`, and `eq null` the negation of `pr`: both are bound as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scim.filter.parsing.tree import Operator
+from scim.profile import Tolerance
+from scim.schema.resource_type import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """What is true or false of every resource of the type."""
+
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Any value at the place compares so with the operand, which is folded like the values are.
+
+    Inside AnyValue the place's attribute is that of the AnyValue, and only the one value counts.
+    """
+
+    place: Place
+    operator: Operator
+    operand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """There is a value at the place that is not empty."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AnyValue:
+    """One value at the place fulfils the filter alone."""
+
+    place: Place
+    filter: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class RelationHolds:
+    """The resource's relation has an edge to the target; only the store can tell."""
+
+    attribute: str
+    target_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationPresent:
+    """The resource's relation has at least one edge."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackLinkHolds:
+    """The source's relation has an edge to the resource."""
+
+    place: Place
+    source_id: str
+
+    @property
+    def attribute(self) -> str:
+        return str(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class IdIn:
+    """The resource's id is one of these: what an asked RelationHolds becomes."""
+
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    terms: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    terms: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    term: Tree
+
+
+Tree = (
+    Constant
+    | Compared
+    | Assigned
+    | AnyValue
+    | RelationHolds
+    | RelationPresent
+    | BackLinkHolds
+    | IdIn
+    | AllOf
+    | AnyOf
+    | Negated
+)
+
+ALWAYS = Constant(holds=True)
+NEVER = Constant(holds=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A bound filter, and the tolerances that were needed to bind it."""
+
+    tree: Tree
+    fired: frozenset[Tolerance] = frozenset()
+
+
+def all_of(terms: Iterable[Tree]) -> Tree:
+    """Return the conjunction: flat, and decided where a constant decides it."""
+    flat: list[Tree] = []
+    for term in terms:
+        match term:
+            case Constant(holds=False):
+                return NEVER
+            case Constant():
+                pass
+            case AllOf():
+                flat.extend(term.terms)
+            case _:
+                flat.append(term)
+    return _joined(tuple(flat), AllOf, ALWAYS)
+
+
+def any_of(terms: Iterable[Tree]) -> Tree:
+    """Return the disjunction: flat, and decided where a constant decides it."""
+    flat: list[Tree] = []
+    for term in terms:
+        match term:
+            case Constant(holds=True):
+                return ALWAYS
+            case Constant():
+                pass
+            case AnyOf():
+                flat.extend(term.terms)
+            case _:
+                flat.append(term)
+    return _joined(tuple(flat), AnyOf, NEVER)
+
+
+def negated(term: Tree) -> Tree:
+    """Return the negation; two of them cancel out."""
+    match term:
+        case Constant():
+            return NEVER if term.holds else ALWAYS
+        case Negated():
+            return term.term
+        case _:
+            return Negated(term)
+
+
+def _joined(terms: tuple[Tree, ...], kind: type[AllOf | AnyOf], of_none: Constant) -> Tree:
+    match terms:
+        case ():
+            return of_none
+        case (only,):
+            return only
+        case _:
+            return kind(terms)

@@ -1,0 +1,111 @@
+"""Operands: whether an attribute's type has the operator, and the literal as the attribute's type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scim.errors import InvalidFilter
+from scim.filter.binding.names import NO_TOLERANCE
+from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
+from scim.profile import Profile, Tolerance
+from scim.resource.fold import folded, folded_part
+from scim.schema.attribute import Attribute, AttributeType
+
+_EQUALITY = (Operator.EQ, Operator.NE)
+_ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
+_TEXT = (Operator.CO, Operator.SW, Operator.EW)
+
+# RFC 7644 table 3: no order on boolean and binary; the parts of a text are for what is a text.
+_OPERATORS = {
+    AttributeType.STRING: (*_EQUALITY, *_TEXT, *_ORDER),
+    AttributeType.REFERENCE: (*_EQUALITY, *_TEXT, *_ORDER),
+    AttributeType.BOOLEAN: _EQUALITY,
+    AttributeType.BINARY: _EQUALITY,
+    AttributeType.INTEGER: (*_EQUALITY, *_ORDER),
+    AttributeType.DECIMAL: (*_EQUALITY, *_ORDER),
+    AttributeType.DATE_TIME: (*_EQUALITY, *_ORDER),
+}
+_EXPECTED = {
+    AttributeType.STRING: "a string in quotation marks",
+    AttributeType.REFERENCE: "a URI in quotation marks",
+    AttributeType.BOOLEAN: "true or false",
+    AttributeType.BINARY: "a base64 string in quotation marks",
+    AttributeType.INTEGER: "a number",
+    AttributeType.DECIMAL: "a number",
+    AttributeType.DATE_TIME: 'a time such as "2011-05-13T04:42:34Z"',
+}
+_BOOLEANS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A literal folded as the attribute's values are, and the tolerance needed to read it."""
+
+    folded: str
+    fired: frozenset[Tolerance] = NO_TOLERANCE
+
+
+def refuse_operator(attribute: Attribute, term: Comparison) -> None:
+    """Raise InvalidFilter when values of the attribute's type do not compare so."""
+    possible = _OPERATORS[attribute.type]
+    if term.operator not in possible:
+        raise InvalidFilter(
+            f"'{term.path}' is of type {attribute.type}, which has no '{term.operator}'; "
+            f"possible are {', '.join(possible)} and pr"
+        )
+
+
+def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Operand:
+    """Return the literal as an operand for the attribute, or raise InvalidFilter."""
+    path, literal = term.path, term.value
+    if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
+        return _boolean_operand(attribute, path, literal, profile)
+    if not _has_type(attribute.type, literal):
+        raise _mistyped(attribute, path, literal)
+    if term.operator in _TEXT and isinstance(literal, str):
+        return Operand(folded_part(attribute, literal))
+    try:
+        return Operand(folded(attribute, literal))
+    except ValueError as error:
+        raise _mistyped(attribute, path, literal) from error
+
+
+def _boolean_operand(
+    attribute: Attribute, path: AttributePath, literal: str, profile: Profile
+) -> Operand:
+    value = _BOOLEANS.get(literal.lower())
+    if value is None or not profile.tolerates(Tolerance.STRING_BOOLEAN):
+        raise _mistyped(attribute, path, literal)
+    return Operand(folded(attribute, value), frozenset({Tolerance.STRING_BOOLEAN}))
+
+
+def _has_type(wanted: AttributeType, literal: Literal) -> bool:
+    match literal:
+        case bool():
+            return wanted is AttributeType.BOOLEAN
+        case int() | Decimal():
+            return wanted in (AttributeType.INTEGER, AttributeType.DECIMAL)
+        case str():
+            return wanted not in (AttributeType.INTEGER, AttributeType.DECIMAL)
+        case None:
+            return False
+
+
+def _mistyped(attribute: Attribute, path: AttributePath, literal: Literal) -> InvalidFilter:
+    return InvalidFilter(
+        f"'{path}' is compared with {_found(literal)}; expected {_EXPECTED[attribute.type]}"
+    )
+
+
+def _found(literal: Literal) -> str:
+    """Return what kind of literal it is, never the literal: it may be personal data."""
+    match literal:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | Decimal():
+            return "a number"
+        case str():
+            return "a string"

@@ -1,0 +1,138 @@
+"""Predicates: bound filters compiled to closures over a resource as a mapping.
+
+The mapping is a whole canonical resource: `id`, `meta` and `schemas` included, extensions under
+their URN, back links as lists of {"value": id}, relations as how many edges they have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from scim.filter.binding.bound import (
+    AllOf,
+    AnyOf,
+    AnyValue,
+    Assigned,
+    BackLinkHolds,
+    Compared,
+    Constant,
+    IdIn,
+    Negated,
+    RelationHolds,
+    RelationPresent,
+    Tree,
+)
+from scim.filter.binding.compare import Test, matcher_of
+from scim.filter.binding.value_filter import bound_element
+from scim.filter.parsing.tree import Filter
+from scim.profile import Profile
+from scim.resource.place import values_at
+from scim.schema.attribute import Attribute
+from scim.schema.resource_type import Place
+
+Values = Callable[[object], Sequence[object]]
+"""What a place holds, seen from a resource or, inside brackets, from one value."""
+
+
+def predicate(tree: Tree) -> Callable[[Mapping[str, object]], bool]:
+    """Return the function that tells whether a resource matches.
+
+    Relations must have been resolved: a resource does not hold its edges.
+    """
+    return _test(tree, _values_in_resource)
+
+
+def element_predicate(
+    attribute: Attribute, wanted: Filter, profile: Profile
+) -> Callable[[object], bool]:
+    """Return the function that tells whether one value of the attribute matches a value filter.
+
+    A value is a mapping for a complex attribute, and the plain value for a simple one.
+    """
+    return _test(bound_element(attribute, wanted, profile).tree, _values_in_element)
+
+
+def _test(tree: Tree, values_at: Callable[[Place], Values]) -> Test:
+    match tree:
+        case AllOf():
+            return _all([_test(term, values_at) for term in tree.terms])
+        case AnyOf():
+            return _any([_test(term, values_at) for term in tree.terms])
+        case Negated():
+            denied = _test(tree.term, values_at)
+            return lambda subject: not denied(subject)
+        case Compared():
+            compare = matcher_of(tree.place.leaf, tree.operator, tree.operand)
+            return _some(values_at(tree.place), compare)
+        case Assigned(place):
+            return _some(values_at(place), is_filled)
+        case AnyValue(place, inner):
+            return _some(values_at(place), _test(inner, _values_in_element))
+        case _:
+            return _link_test(tree)
+
+
+def _link_test(
+    tree: Constant | IdIn | BackLinkHolds | RelationHolds | RelationPresent,
+) -> Test:
+    match tree:
+        case Constant(holds):
+            return lambda _: holds
+        case IdIn(ids):
+            return lambda resource: _part(resource, "id") in ids
+        case BackLinkHolds(place, source_id):
+            return _some(_values_in_resource(place), _has_value(source_id))
+        case RelationPresent(attribute):
+            return lambda resource: bool(_part(resource, attribute))
+        case RelationHolds(attribute):
+            raise ValueError(f"the relation {attribute} has not been resolved")
+
+
+def is_filled(value: object) -> bool:
+    """Whether a value counts as assigned: RFC 7644 table 3, `pr`. False and 0 do."""
+    match value:
+        case None | "":
+            return False
+        case Mapping():
+            return any(is_filled(part) for part in value.values())
+        case list() | tuple():
+            return any(is_filled(part) for part in value)
+        case _:
+            return True
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    return lambda subject: all(test(subject) for test in tests)
+
+
+def _any(tests: Sequence[Test]) -> Test:
+    return lambda subject: any(test(subject) for test in tests)
+
+
+def _some(values: Values, test: Test) -> Test:
+    return lambda subject: any(map(test, values(subject)))
+
+
+def _has_value(wanted: str) -> Test:
+    return lambda value: _part(value, "value") == wanted
+
+
+def _values_in_resource(place: Place) -> Values:
+    return lambda resource: values_at(resource, place) if isinstance(resource, Mapping) else ()
+
+
+def _values_in_element(place: Place) -> Values:
+    if place.sub is None:
+        return lambda element: (element,)
+    sub = place.sub.name
+    return lambda element: _several(_part(element, sub))
+
+
+def _part(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def _several(value: object) -> Sequence[object]:
+    if value is None:
+        return ()
+    return value if isinstance(value, list | tuple) else (value,)

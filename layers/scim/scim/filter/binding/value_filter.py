@@ -1,0 +1,57 @@
+"""Value filters: what stands in the brackets of `emails[…]`, bound to one value of the attribute."""
+
+from __future__ import annotations
+
+from scim.errors import InvalidFilter
+from scim.filter.binding.bound import Assigned, Bound
+from scim.filter.binding.condition import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.names import is_readable
+from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
+from scim.profile import Profile
+from scim.schema.attribute import Attribute
+from scim.schema.resource_type import Place
+
+
+def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bound:
+    """Return the filter of a PATCH path bound to the values of the attribute, or raise InvalidFilter."""
+    return bound_value_filter(Place(None, attribute), wanted, profile)
+
+
+def bound_value_filter(place: Place, wanted: Filter, profile: Profile) -> Bound:
+    """Return the filter bound to one value at the place, or raise InvalidFilter.
+
+    Names are those of sub-attributes; of a simple attribute, `value` means the value itself
+    (RFC 7643 section 2.4).
+    """
+
+    def leaf(term: Leaf) -> Bound:
+        if isinstance(term, ValuePath):
+            raise InvalidFilter(f"'{term.path}[…]' stands inside the brackets of '{place}'")
+        meant = _meant(place, term.path)
+        refuse_secret(meant, term.path)
+        match term:
+            case Present():
+                return Bound(Assigned(meant))
+            case Comparison():
+                return comparison(meant, term, profile)
+
+    return joined(wanted, leaf)
+
+
+def _meant(place: Place, path: AttributePath) -> Place:
+    if path.uri is None and path.sub is None:
+        if not place.attribute.is_complex and path.name.lower() == "value":
+            return place
+        sub = place.attribute.sub(path.name)
+        if sub is not None:
+            return Place(place.container, place.attribute, sub)
+    raise InvalidFilter(
+        f"'{path}' is not a sub-attribute of '{place}'; possible are {', '.join(_possible(place))}"
+    )
+
+
+def _possible(place: Place) -> list[str]:
+    subs = place.attribute.sub_attributes
+    return [
+        sub.name for sub in subs if is_readable(Place(place.container, place.attribute, sub))
+    ] or ["value"]

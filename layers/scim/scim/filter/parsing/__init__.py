@@ -1,0 +1,1 @@
+"""Parsing: a filter's text as a tree."""

@@ -1,0 +1,90 @@
+"""What could have come next in a filter, so that a refusal says what to change, not only where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from scim.filter.parsing.faults import Fault
+from scim.filter.parsing.tokens import LITERALS, Kind, Token
+
+_CLOSING_OF: Final = {Kind.LPAREN: Kind.RPAREN, Kind.LBRACKET: Kind.RBRACKET}
+_LONGEST_ECHO: Final = 24
+
+
+class Whole(StrEnum):
+    """What the text is read as, and what its end is called."""
+
+    FILTER = "the end of the filter"
+    PATH = "the end of the path"
+    ATTRIBUTE = "the end of the attribute"
+
+
+def misplacement(tokens: Sequence[Token], index: int, whole: Whole, length: int) -> Fault:
+    """The fault of the token at an index; one past the last is the end of a text of that length."""
+    expected = _expected(tokens[:index], whole)
+    if index < len(tokens):
+        return Fault(tokens[index].position, f"expected {expected}, found {_shown(tokens[index])}")
+    return Fault(length + 1, f"expected {expected}, found {whole}")
+
+
+def _expected(before: Sequence[Token], whole: Whole) -> str:
+    if not before:
+        return "an attribute"
+    last = before[-1]
+    if last.kind in LITERALS and len(before) > 1 and before[-2].kind is Kind.OPERATOR:
+        return f"{_continuation(before, whole)} after the value"
+    match last.kind:
+        case Kind.OPERATOR:
+            wanted = "a value"
+        case Kind.NOT:
+            wanted = "'('"
+        case Kind.PRESENT | Kind.RPAREN:
+            wanted = _continuation(before, whole)
+        case Kind.RBRACKET if whole is Whole.PATH:
+            wanted = f"a sub-attribute such as .value, or {whole}"
+        case Kind.RBRACKET:
+            wanted = _continuation(before, whole)
+        case Kind.WORD:
+            wanted = _after_attribute(before, whole)
+        case _:
+            wanted = "an attribute"
+    return f"{wanted} after {_shown(last)}"
+
+
+def _after_attribute(before: Sequence[Token], whole: Whole) -> str:
+    if whole is Whole.FILTER or _innermost(before) is not None:
+        return "an operator such as eq"
+    if whole is Whole.PATH and len(before) == 1:
+        return f"'[' or {whole}"
+    return str(whole)
+
+
+def _continuation(before: Sequence[Token], whole: Whole) -> str:
+    closing = _innermost(before)
+    return f"'and', 'or' or {whole}" if closing is None else f"'and', 'or' or '{closing}'"
+
+
+def _innermost(before: Sequence[Token]) -> Kind | None:
+    """What closes the innermost bracket that is open, if one is."""
+    closings: list[Kind] = []
+    for token in before:
+        if closing := _CLOSING_OF.get(token.kind):
+            closings.append(closing)
+        elif closings and token.kind is closings[-1]:
+            closings.pop()
+    return closings[-1] if closings else None
+
+
+def _shown(token: Token) -> str:
+    """A token as a message shows it: never much, and never a quoted string, which may be personal."""
+    if token.kind is Kind.STRING:
+        return "a quoted string"
+    if token.text == '"':
+        return "a string that is not closed or has an invalid escape"
+    if token.kind is Kind.ILLEGAL:
+        return f"the character U+{ord(token.text):04X}"
+    if len(token.text) > _LONGEST_ECHO:
+        return f"'{token.text[:_LONGEST_ECHO]}…'"
+    return f"'{token.text}'"

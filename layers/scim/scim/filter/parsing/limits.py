@@ -1,0 +1,56 @@
+"""How large a filter may be, checked on its characters and tokens, before a parser sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from scim.filter.parsing.faults import Fault
+from scim.filter.parsing.tokens import Kind, Token, half_pair_in, tokens_of
+
+# Each level of brackets takes six frames of the thousand that Python allows: no setting brings the
+# parser near the end of them.
+DEEPEST: Final = 32
+
+_TERMS = frozenset({Kind.OPERATOR, Kind.PRESENT})
+_OPENING = frozenset({Kind.LPAREN, Kind.LBRACKET})
+_CLOSING = frozenset({Kind.RPAREN, Kind.RBRACKET})
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLimits:
+    """Bounds on one filter or path: characters, comparisons (`pr` is one), brackets open at a time."""
+
+    length: int = 4096
+    terms: int = 100
+    depth: int = 20
+
+    def __post_init__(self) -> None:
+        if min(self.length, self.terms, self.depth) < 1:
+            raise ValueError("filter limits start at 1")
+        if self.depth > DEEPEST:
+            raise ValueError(
+                f"a filter depth of {self.depth} is too much for the parser; at most {DEEPEST}"
+            )
+
+
+DEFAULT: Final = FilterLimits()
+
+
+def bounded_tokens(text: str, limits: FilterLimits) -> tuple[Token, ...]:
+    """The tokens of a text that is within the limits; Fault when it is not."""
+    if len(text) > limits.length:
+        raise Fault(limits.length + 1, f"the text is longer than {limits.length} characters")
+    if (half := half_pair_in(text)) is not None:
+        raise Fault(half + 1, "the text holds half of a surrogate pair")
+    tokens: list[Token] = []
+    terms = depth = 0
+    for token in tokens_of(text):
+        terms += token.kind in _TERMS
+        depth += (token.kind in _OPENING) - (token.kind in _CLOSING)
+        if terms > limits.terms:
+            raise Fault(token.position, f"there are more than {limits.terms} comparisons")
+        if depth > limits.depth:
+            raise Fault(token.position, f"brackets are nested deeper than {limits.depth} levels")
+        tokens.append(token)
+    return tuple(tokens)

@@ -1,0 +1,165 @@
+"""The words of a filter, cut by one regular expression: enough to bound a text without a parser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from scim.filter.parsing.faults import Fault
+from scim.filter.parsing.tree import AttributePath, Literal, Operator
+
+
+class Kind(StrEnum):
+    WORD = "word"
+    STRING = "string"
+    QUOTED = "quoted"
+    CONSTANT = "constant"
+    OPERATOR = "operator"
+    PRESENT = "pr"
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+    LPAREN = "("
+    RPAREN = ")"
+    LBRACKET = "["
+    RBRACKET = "]"
+    ILLEGAL = "illegal"
+
+
+class Token(NamedTuple):
+    kind: Kind
+    text: str
+    position: int
+
+
+LITERALS: Final = frozenset({Kind.WORD, Kind.STRING, Kind.QUOTED, Kind.CONSTANT})
+
+# The same cut as in the lexer of grammar/ScimFilter.g4, where the longest match wins: text between
+# apostrophes is one token unless it is only the beginning of a longer run of word characters.
+_TOKEN = re.compile(
+    r"""
+      [ \t]+
+    | (?P<string> "
+        [^"\\\x00-\x1f]* (?: \\ (?: ["\\/bfnrt] | u[0-9A-Fa-f]{4} ) [^"\\\x00-\x1f]* )*
+      " )
+    | (?P<quoted> '
+        (?: [^'"()\[\]\x00-\x20\x7f]* ' (?! [^ "()\[\]\x00-\x1f\x7f] )
+          | (?= [^'\x00-\x1f\x7f]* [ "()\[\]] ) [^'\x00-\x1f\x7f]* ' )
+      )
+    | (?P<word> [^ "()\[\]\x00-\x1f\x7f]+ )
+    | (?P<mark> [()\[\]] )
+    | (?P<illegal> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MARKS: Final = {
+    mark.value: mark for mark in (Kind.LPAREN, Kind.RPAREN, Kind.LBRACKET, Kind.RBRACKET)
+}
+_CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+_KEYWORDS: Final[dict[str, Kind]] = (
+    {word.value: word for word in (Kind.AND, Kind.OR, Kind.NOT, Kind.PRESENT)}
+    | {operator.value: Kind.OPERATOR for operator in Operator}
+    | dict.fromkeys(_CONSTANTS, Kind.CONSTANT)
+)
+
+_NAME = r"\$?[A-Za-z][A-Za-z0-9_$-]*"
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
+_URI_END = r"A-Za-z0-9._~/?\#@!$&'*+,;=%-"
+_PATH = re.compile(
+    rf"(?:(?P<uri>{_SCHEME}:[:{_URI_END}]+):)?(?P<name>{_NAME})(?:\.(?P<sub>{_NAME}))?"
+)
+_URI = re.compile(rf"(?P<uri>{_SCHEME}(?::[{_URI_END}]*)*):(?P<name>[{_URI_END}]+)")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+# What is out of range for an attribute is for its type to say; this only keeps out what makes
+# arithmetic slow: int(Decimal("1e999999999")) takes all memory there is, and Python refuses to
+# write integers of more than 4,300 digits.
+_LONGEST_NUMBER = 64
+_LARGEST_EXPONENT = 4000
+_LONGEST_EXPONENT = 5
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The tokens of a text, blanks left out. Any text has them: what fits nowhere is ILLEGAL."""
+    for match in _TOKEN.finditer(text):
+        found = match.group()
+        match match.lastgroup:
+            case None:
+                continue
+            case "word":
+                kind = _KEYWORDS.get(found.lower(), Kind.WORD)
+            case "mark":
+                kind = _MARKS[found]
+            case "string":
+                kind = Kind.STRING
+            case "quoted":
+                kind = Kind.QUOTED
+            case _:
+                kind = Kind.ILLEGAL
+        yield Token(kind, found, match.start() + 1)
+
+
+def attribute_path_of(text: str) -> AttributePath | None:
+    """The path a word spells, or None. A bare URN counts, its last segment as the name."""
+    if path := _PATH.fullmatch(text):
+        return AttributePath(path["uri"], path["name"], path["sub"])
+    if bare := _URI.fullmatch(text):
+        return AttributePath(bare["uri"], bare["name"])
+    return None
+
+
+def literal_of(token: Token) -> Literal:
+    """The value a token stands for; a word that is nothing else is a string without its marks."""
+    if token.kind is Kind.STRING:
+        return _string_of(token)
+    if token.kind is Kind.QUOTED:
+        return token.text[1:-1]
+    if token.kind is Kind.CONSTANT:
+        return _CONSTANTS[token.text.lower()]
+    return _number_of(token) if _NUMBER.fullmatch(token.text) else token.text
+
+
+def is_unquoted(token: Token) -> bool:
+    """Whether a literal lacks quotation marks or has apostrophes instead.
+
+    RFC 7644 section 3.4.2.2 has no place for either.
+    """
+    if token.kind is Kind.QUOTED:
+        return True
+    return token.kind is Kind.WORD and not _NUMBER.fullmatch(token.text)
+
+
+def half_pair_in(text: str) -> int | None:
+    """Where a text holds half of a surrogate pair alone, which storages and JSON disagree about."""
+    found = None if text.isascii() else _SURROGATE.search(text)
+    return None if found is None else found.start()
+
+
+def _string_of(token: Token) -> str:
+    value = str(json.loads(token.text)) if "\\" in token.text else token.text[1:-1]
+    if half_pair_in(value) is not None:
+        raise Fault(token.position, "the string holds half of a surrogate pair")
+    return value
+
+
+def _number_of(token: Token) -> int | Decimal:
+    if len(token.text) > _LONGEST_NUMBER:
+        raise Fault(token.position, f"the number has more than {_LONGEST_NUMBER} characters")
+    if token.text.removeprefix("-").isdecimal():
+        return int(token.text)
+    exponent = token.text.lower().partition("e")[2]
+    if (
+        len(exponent) > _LONGEST_EXPONENT
+        or abs((value := Decimal(token.text)).adjusted()) > _LARGEST_EXPONENT
+    ):
+        raise Fault(
+            token.position,
+            f"the number is not between 1e-{_LARGEST_EXPONENT} and 1e{_LARGEST_EXPONENT}",
+        )
+    return value

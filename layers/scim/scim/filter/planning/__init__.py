@@ -1,0 +1,1 @@
+"""Planning: which index answers a bound filter."""

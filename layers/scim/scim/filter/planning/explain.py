@@ -1,0 +1,53 @@
+"""Bound filters as text for an operator: attributes and operators, never the values asked for."""
+
+from scim.filter.binding.bound import (
+    AllOf,
+    AnyOf,
+    AnyValue,
+    Assigned,
+    BackLinkHolds,
+    Compared,
+    Constant,
+    IdIn,
+    Negated,
+    RelationHolds,
+    RelationPresent,
+    Tree,
+)
+
+
+def described(tree: Tree) -> str:
+    """Return the filter with a question mark for every value."""
+    match tree:
+        case Constant():
+            return "true" if tree.holds else "false"
+        case AllOf(terms):
+            return " and ".join(_part(term) for term in terms)
+        case AnyOf(terms):
+            return " or ".join(_part(term) for term in terms)
+        case Negated(term):
+            return f"not ({described(term)})"
+        case AnyValue(place, inner):
+            return f"{place}[{described(inner)}]"
+        case _:
+            return _leaf(tree)
+
+
+def _part(tree: Tree) -> str:
+    return f"({described(tree)})" if isinstance(tree, AllOf | AnyOf) else described(tree)
+
+
+def _leaf(
+    tree: Compared | Assigned | IdIn | RelationHolds | RelationPresent | BackLinkHolds,
+) -> str:
+    match tree:
+        case Compared(place, operator):
+            return f"{place} {operator} ?"
+        case Assigned(place):
+            return f"{place} pr"
+        case IdIn():
+            return "id eq ?"
+        case RelationHolds(attribute) | BackLinkHolds(attribute):
+            return f"{attribute} eq ?"
+        case RelationPresent(attribute):
+            return f"{attribute} pr"

@@ -1,0 +1,195 @@
+"""Plans: how to come by all resources that can match a filter without reading the others.
+
+A plan yields at least what matches; the filter itself decides afterwards, so that a plan
+need not understand all of it. What a plan does not assure of its own is its remainder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from scim.filter.binding.bound import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    AnyValue,
+    BackLinkHolds,
+    Compared,
+    Constant,
+    IdIn,
+    RelationHolds,
+    Tree,
+    all_of,
+)
+from scim.filter.parsing.tree import Operator
+from scim.filter.planning.plan import (
+    ByBackLink,
+    ByChange,
+    ByIds,
+    ByIndex,
+    ByRange,
+    ByRelation,
+    Intersection,
+    Nothing,
+    Plan,
+    Planned,
+    Scan,
+    Union,
+    cost_of,
+    is_list,
+)
+from scim.filter.planning.ranges import changed_since, joined_ranges, span_of
+from scim.resource.fold import key_of
+from scim.schema.resource_type import Index, Place, ResourceType
+
+
+def planned(tree: Tree, resource_type: ResourceType) -> Plan:
+    """Return the cheapest plan for the filter that the resource type's indexes allow."""
+    return prepared(tree, resource_type).plan
+
+
+def prepared(tree: Tree, resource_type: ResourceType) -> Planned:
+    """Return the cheapest plan with what it leaves to be tested."""
+    indexes = {index.attribute: index for index in resource_type.indexes}
+
+    def prepare(tree: Tree) -> Planned:
+        match tree:
+            case Compared():
+                return _comparison(tree, indexes.get(str(tree.place)))
+            case AnyValue():
+                return _inside(tree, prepare(tree.filter))
+            case AllOf():
+                return _narrowest(tree, prepare)
+            case AnyOf():
+                return _widest(tree, [prepare(term) for term in tree.terms])
+            case _:
+                return _link(tree)
+
+    return prepare(tree)
+
+
+def _link(tree: Tree) -> Planned:
+    match tree:
+        case IdIn(ids):
+            return Planned(_by_ids(ids))
+        case RelationHolds(attribute, target_id):
+            return Planned(ByRelation(attribute, target_id))
+        case BackLinkHolds():
+            return Planned(ByBackLink(tree.attribute, tree.source_id))
+        case Constant(holds=False):
+            return Planned(Nothing())
+        case _:
+            return Planned(Scan(), tree)
+
+
+def _comparison(compared: Compared, index: Index | None) -> Planned:
+    if compared.operator is Operator.EQ:
+        return _equality(compared, index)
+    return _range(compared, index)
+
+
+def _equality(compared: Compared, index: Index | None) -> Planned:
+    if str(compared.place) == "id":
+        return Planned(_by_ids(frozenset({compared.operand})))
+    if index is None:
+        return _range(compared, None)
+    return Planned(ByIndex(index, key_of(compared.operand)))
+
+
+def _range(compared: Compared, index: Index | None) -> Planned:
+    if str(compared.place) == "meta.lastModified":
+        change = changed_since(compared)
+        return Planned(change or Scan(), compared)
+    span = None if index is None else span_of(compared.operator, compared.operand)
+    if index is None or span is None:
+        return Planned(Scan(), compared)
+    plan = ByRange(index, span.span, _is_single(compared.place))
+    return Planned(plan, ALWAYS if span.is_exact else compared)
+
+
+def _inside(tree: AnyValue, inner: Planned) -> Planned:
+    """Return the plan for a condition on one value: exact where it is a condition on any."""
+    if isinstance(inner.plan, Scan):
+        return Planned(inner.plan, tree)
+    return Planned(inner.plan, ALWAYS if inner.remainder == ALWAYS else tree)
+
+
+def _by_ids(ids: frozenset[str]) -> Plan:
+    return ByIds(ids) if ids else Nothing()
+
+
+def _narrowest(conjunction: AllOf, prepare: Callable[[Tree], Planned]) -> Planned:
+    """Return the cheapest of the terms' plans, since every term must hold.
+
+    Lists of ids that are no longer than what they stand for are cut with each other.
+    """
+    if _contradicts_itself(conjunction):
+        return Planned(Nothing())
+    each = [prepare(term) for term in conjunction.terms]
+    ids = [one.plan.ids for one in each if isinstance(one.plan, ByIds)]
+    if ids:
+        common = _by_ids(ids[0].intersection(*ids[1:]))
+        rest = [one.remainder for one in each if isinstance(one.plan, ByIds)]
+        others = [
+            term
+            for term, one in zip(conjunction.terms, each, strict=True)
+            if not isinstance(one.plan, ByIds)
+        ]
+        return Planned(common, all_of([*rest, *others]))
+    each, terms = joined_ranges(each, conjunction.terms)
+    best = min(range(len(each)), key=lambda n: cost_of(each[n].plan))
+    chosen = _companions(each, best) if is_list(each[best].plan) else [best]
+    rest = [each[n].remainder if n in chosen else term for n, term in enumerate(terms)]
+    plans = tuple(dict.fromkeys(each[n].plan for n in chosen))
+    plan = plans[0] if len(plans) == 1 else Intersection(plans)
+    return Planned(plan, all_of(rest))
+
+
+def _companions(each: list[Planned], best: int) -> list[int]:
+    """Return the place of the best plan and those of others that list ids in the same order."""
+    return [best, *(n for n, one in enumerate(each) if n != best and is_list(one.plan))]
+
+
+def _contradicts_itself(conjunction: AllOf) -> bool:
+    """Whether one single-valued attribute is to equal two different values."""
+    wanted: dict[str, str] = {}
+    for term in conjunction.terms:
+        match term:
+            case Compared(place, Operator.EQ, operand) if _is_single(place):
+                if wanted.setdefault(str(place), operand) != operand:
+                    return True
+    return False
+
+
+def _is_single(place: Place) -> bool:
+    return not (place.attribute.multi_valued or place.leaf.multi_valued)
+
+
+def _widest(disjunction: AnyOf, each: Iterable[Planned]) -> Planned:
+    """Return a plan for all that the plans yield, since one term is enough."""
+    flat: dict[Plan, None] = {}
+    ids: frozenset[str] = frozenset()
+    remainder: Tree = ALWAYS
+    for one in each:
+        if one.remainder != ALWAYS:
+            remainder = disjunction
+        match one.plan:
+            case Scan() | ByChange():
+                return Planned(Scan(), disjunction)
+            case Nothing():
+                pass
+            case ByIds():
+                ids |= one.plan.ids
+            case Union():
+                flat.update(dict.fromkeys(one.plan.plans))
+            case _:
+                flat[one.plan] = None
+    if ids:
+        flat = {ByIds(ids): None, **flat}
+    match tuple(flat):
+        case ():
+            return Planned(Nothing())
+        case (only,):
+            return Planned(only, remainder)
+        case several:
+            return Planned(Union(several), remainder)

@@ -1,0 +1,100 @@
+"""Ranges: what comparisons with an order mean on an ordered index and on the order of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scim.filter.binding.bound import Compared, Tree, all_of
+from scim.filter.parsing.tree import Operator
+from scim.filter.planning.plan import ByChange, ByRange, Planned
+from scim.resource.key_range import Limit, Span
+
+LONGEST_END = 300
+"""Bytes of a span's end. Indexes keep the beginning of what is long; this is within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The span in which all values are that compare so; exact when no others are."""
+
+    span: Span
+    is_exact: bool = True
+
+
+def span_of(operator: Operator, operand: str) -> Reach | None:
+    """Return where in an index the values are that compare so, None when they are anywhere."""
+    kept = operand.encode(errors="surrogatepass")[:LONGEST_END].decode(errors="ignore")
+    is_exact = kept == operand
+    match operator:
+        case Operator.SW if operand:
+            return Reach(Span(prefix=kept), is_exact)
+        case Operator.GE:
+            return Reach(Span(lower=(kept, Limit.WITH)), is_exact)
+        case Operator.GT:
+            return Reach(Span(lower=(kept, Limit.WITHOUT if is_exact else Limit.WITH)), is_exact)
+        case Operator.LE if is_exact:
+            return Reach(Span(upper=(kept, Limit.WITH)))
+        case Operator.LT if is_exact:
+            return Reach(Span(upper=(kept, Limit.WITHOUT)))
+        case _:
+            return None
+
+
+def changed_since(compared: Compared) -> ByChange | None:
+    """Return the hours in which what compares so was changed, None when they have no beginning.
+
+    The operand is a time as scim.resource.fold writes it.
+    """
+    hour = compared.operand[:13]
+    match compared.operator:
+        case Operator.GT | Operator.GE:
+            return ByChange(hour)
+        case Operator.EQ:
+            return ByChange(hour, hour)
+        case _:
+            return None
+
+
+def joined_ranges(
+    each: Sequence[Planned], terms: Sequence[Tree]
+) -> tuple[list[Planned], list[Tree]]:
+    """Return the plans of a conjunction's terms with ranges of one index made one range.
+
+    Only where a resource has one value there: two values could each lie in one of two ranges.
+    """
+    plans: list[Planned] = []
+    kept: list[Tree] = []
+    for planned, term in zip(each, terms, strict=True):
+        met = next((n for n, other in enumerate(plans) if _joins(other, planned)), None)
+        joined = None if met is None else _joined(plans[met], planned)
+        if met is None or joined is None:
+            plans.append(planned)
+            kept.append(term)
+        else:
+            plans[met] = joined
+            kept[met] = all_of((kept[met], term))
+    return plans, kept
+
+
+def _joins(one: Planned, other: Planned) -> bool:
+    match one.plan, other.plan:
+        case ByRange(index, _, True), ByRange(same, _, True):
+            return index == same
+        case _:
+            return False
+
+
+def _joined(one: Planned, other: Planned) -> Planned | None:
+    match one.plan, other.plan:
+        case ByRange() as first, ByRange() as second:
+            span = first.span.within(second.span)
+            if span is None:
+                return None
+            return replace(
+                one,
+                plan=replace(first, span=span),
+                remainder=all_of((one.remainder, other.remainder)),
+            )
+        case _:
+            return None

@@ -1,0 +1,72 @@
+"""What a request has to pass before a route serves it: its own path, its rate, its permission."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scim.errors import Forbidden, NotFound, TooManyRequests
+from scim.http.message.request import Request, Route
+from scim.http.message.response import Reply
+from scim.permission import Permissions
+from scim.profile.shipped import settled
+
+
+class Rates(Protocol):
+    """Counts how fast tenants call."""
+
+    def wait(self, tenant: str, rate: int) -> int:
+        """Count a request; return for how many seconds the tenant has to wait, 0 for none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Lets a request through or refuses it.
+
+    `rate` is for tenants without one of their own, in requests a second; 0 is no limit.
+    """
+
+    rates: Rates | None = None
+    rate: int = 0
+    permissions: Permissions = field(default_factory=Permissions.shipped)
+
+    def guarded(self, rule: str, route: Route) -> Route:
+        """Return the route behind this gate; raises UndeclaredRoute."""
+        needed = self.permissions.needed(rule)
+
+        def call(request: Request, **parameters: str) -> Reply:
+            _require_own_path(request)
+            self._require_rate(request)
+            # A method without a row is one the route refuses by itself.
+            if request.method in needed:
+                self._require_permission(request, needed[request.method])
+            return route(request, **parameters)
+
+        return call
+
+    def _require_rate(self, request: Request) -> None:
+        caller = request.principal
+        rate = self.rate if caller.rate is None else caller.rate
+        if self.rates is None or rate <= 0:
+            return
+        seconds = self.rates.wait(caller.tenant, rate)
+        if seconds > 0:
+            raise TooManyRequests(
+                f"Up to {rate} requests a second are taken; wait {seconds} seconds.", seconds
+            )
+
+    def _require_permission(self, request: Request, permission: str) -> None:
+        if not self.permissions.is_granted(request.principal.scopes, permission):
+            names = settled(request.principal.profile).auth.permissions
+            told = names.get(permission, permission)
+            raise Forbidden(f"These credentials do not have the permission {told}.")
+
+
+def nothing_here() -> NotFound:
+    """Return the refusal for a path that is not served, whatever the reason."""
+    return NotFound("There is nothing at this path.")
+
+
+def _require_own_path(request: Request) -> None:
+    """A tenant in the path must be the caller's: another is as unknown as one that never was."""
+    if request.path_tenant not in (None, request.principal.tenant):
+        raise nothing_here()

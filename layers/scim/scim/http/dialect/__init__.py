@@ -1,0 +1,1 @@
+"""Dialect: answers as a profile's clients expect them."""

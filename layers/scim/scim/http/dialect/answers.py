@@ -1,0 +1,146 @@
+"""The shape of answers where a profile's clients expect another than the RFCs' JSON."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from scim.errors import ScimError
+from scim.http.message.response import Reply, refusal
+from scim.profile import Profile
+from scim.profile.routing import EVERY
+from scim.profile.rules import PagingRules
+from scim.profile.wire import Wire
+
+PLAIN = Wire()
+_RESOURCES = "Resources"
+_OPERATIONS = "Operations"
+
+
+class Asked(NamedTuple):
+    """What an answer is the answer to: an endpoint, such as `/Users`, and what was sent there."""
+
+    endpoint: str
+    method: str
+    query: Mapping[str, str] = MappingProxyType({})
+
+
+def rendered(profile: Profile, asked: Asked, reply: Reply) -> Reply:
+    """Return the reply to a request as the profile's wire has it."""
+    wire = profile.wire
+    if wire == PLAIN:
+        return reply
+    status = _status(wire, asked, reply.status)
+    kept = {
+        name: value for name, value in reply.headers.items() if wire.has_version or name != "ETag"
+    }
+    if reply.body is None:
+        return replace(reply, status=status, headers=kept)
+    raw = _text(_message(profile, asked, reply.body))
+    return replace(reply, status=status, headers=kept, body=None, raw=raw)
+
+
+def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
+    """Return the reply an error stands for as the wire has it."""
+    reply = refusal(error)
+    if wire == PLAIN or reply.body is None:
+        return reply
+    errors, kind = wire.errors, error.kind or ""
+    status = errors.statuses.get(kind, error.status)
+    if status in errors.empty:
+        return replace(reply, status=status, body=None)
+    body: dict[str, object] = {
+        **reply.body,
+        "status": status if errors.numeric_status else str(status),
+    }
+    if kind in errors.details:
+        body["detail"] = errors.details[kind].format(subject=error.subject)
+    scim_type = _first(errors.scim_types, (kind, str(status))) or error.scim_type
+    if scim_type is not None:
+        body["scimType"] = scim_type
+    error_type = _first(errors.types, (kind, error.scim_type or "", str(status)))
+    if error_type is not None:
+        body["errorType"] = error_type
+    raw = _text(_ordered(body, wire.order))
+    return replace(reply, status=status, body=None, raw=raw)
+
+
+def _first(said: Mapping[str, object], names: Iterable[str]) -> object:
+    return next((said[name] for name in names if name in said), None)
+
+
+def _status(wire: Wire, asked: Asked, status: int) -> int:
+    """Return the status of success the profile has in place of the usual one."""
+    if not 200 <= status < 300:
+        return status
+    usual = wire.statuses.get(EVERY, {}).get(asked.method, status)
+    return wire.statuses.get(asked.endpoint, {}).get(asked.method, usual)
+
+
+def _message(profile: Profile, asked: Asked, body: Mapping[str, object]) -> object:
+    wire, resources = profile.wire, body.get(_RESOURCES)
+    if asked.endpoint == "/Bulk":
+        named = {_OPERATIONS: wire.bulk_key}
+        return _ordered({named.get(name, name): body[name] for name in body}, wire.order)
+    if not isinstance(resources, Sequence):
+        return _resource(wire, asked.endpoint, body)
+    unlisted = wire.unlisted.get(asked.endpoint, frozenset())
+    shown = [
+        {name: value for name, value in each.items() if name not in unlisted}
+        for each in (_resource(wire, asked.endpoint, each) for each in resources)
+    ]
+    if asked.endpoint in wire.bare_lists:
+        return shown
+    told = dict(body) if wire.page == "held" else _as_asked(profile.paging, asked, body)
+    told = {wire.list_key if name == _RESOURCES else name: told[name] for name in told}
+    return _ordered({**told, wire.list_key: shown}, wire.order)
+
+
+def _as_asked(paging: PagingRules, asked: Asked, body: Mapping[str, object]) -> dict[str, object]:
+    """Return the message of a page that says what was asked for, as far as the URL tells."""
+    told = dict(body)
+    count = asked.query.get("count", paging.default_size)
+    if asked.method == "GET" and count is not None:
+        told["itemsPerPage"] = min(max(int(count), 0), paging.most or int(count))
+    if "startindex" not in asked.query:
+        told.pop("startIndex", None)
+    return told
+
+
+def _resource(wire: Wire, endpoint: str, body: Mapping[str, object]) -> dict[str, object]:
+    shown = dict(body)
+    if isinstance(meta := shown.get("meta"), Mapping):
+        shown["meta"] = _meta(wire, meta)
+    if wire.ids.get(endpoint) == "number" and isinstance(id_ := shown.get("id"), str):
+        shown["id"] = int(id_) if id_.isdecimal() else id_
+    for name, order in wire.parts.items():
+        if name in shown:
+            shown[name] = _parts(shown[name], order)
+    return _ordered(shown, wire.order)
+
+
+def _meta(wire: Wire, meta: Mapping[str, object]) -> dict[str, object]:
+    shown = {name: value for name, value in meta.items() if wire.has_version or name != "version"}
+    for name in ("created", "lastModified"):
+        time = shown.get(name)
+        if isinstance(time, str):
+            shown[name] = time.removesuffix("Z") + wire.time_zone
+    return shown
+
+
+def _parts(value: object, order: Sequence[str]) -> object:
+    if isinstance(value, Mapping):
+        return _ordered(value, order)
+    return [_parts(each, order) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _ordered(body: Mapping[str, object], order: Sequence[str]) -> dict[str, object]:
+    """Return the members in order; those that are not named stand at the `*`, or at the end."""
+    place = {name: number for number, name in enumerate(order)}
+    others = place.get(EVERY, len(order))
+    return dict(sorted(body.items(), key=lambda member: place.get(member[0], others)))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=dict)

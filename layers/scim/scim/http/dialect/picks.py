@@ -1,0 +1,66 @@
+"""Names like `credentials[OTP]` in `attributes`: of several values only those of that type."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from scim.service.answer import Listing
+from scim.service.query_part import Query
+
+_PICK = re.compile(r"(?P<name>[^][]+)\[(?P<wanted>[^][]+)\]")
+_Wanted = Mapping[str, frozenset[str]]
+"""What is picked of an attribute, by its name; both in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Which values of a resource's attributes are shown; `by` is the part they are told apart by."""
+
+    by: str
+    only: _Wanted = field(default_factory=dict)
+    without: _Wanted = field(default_factory=dict)
+
+    def shown(self, listing: Listing) -> Listing:
+        """Return the listing with the picked values only."""
+        if not self.only and not self.without:
+            return listing
+        return replace(listing, resources=tuple(map(self._picked, listing.resources)))
+
+    def _picked(self, resource: Mapping[str, object]) -> Mapping[str, object]:
+        kept: dict[str, object] = {}
+        for name, value in resource.items():
+            left = value
+            if isinstance(value, list):
+                left = [each for each in value if self._is_shown(name.lower(), each)]
+            if left != []:
+                kept[name] = left
+        return kept
+
+    def _is_shown(self, name: str, value: object) -> bool:
+        kind = str(value.get(self.by, "")).lower() if isinstance(value, Mapping) else ""
+        is_wanted = name not in self.only or kind in self.only[name]
+        return is_wanted and kind not in self.without.get(name, ())
+
+
+def picked(query: Query, by: str | None) -> tuple[Query, Picks]:
+    """Return the query with plain names only, and what these names picked.
+
+    `attributes` win over `excludedAttributes`: what is excluded counts where there are none.
+    """
+    if by is None:
+        return query, Picks("")
+    only = _picks(query.attributes)
+    without = {} if query.attributes else _picks(query.excluded_attributes)
+    names = tuple(dict.fromkeys(each.partition("[")[0] for each in query.attributes))
+    excluded = tuple(each for each in query.excluded_attributes if _PICK.fullmatch(each) is None)
+    plain = replace(query, attributes=names, excluded_attributes=excluded)
+    return plain, Picks(by, only, without)
+
+
+def _picks(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for each in names:
+        pick = _PICK.fullmatch(each.lower())
+        if pick is not None:
+            found[pick["name"]] = found.get(pick["name"], frozenset()) | {pick["wanted"].strip()}
+    return found

@@ -1,0 +1,1 @@
+"""Endpoints: what each path below the base URL does."""

@@ -1,0 +1,87 @@
+"""`/Bulk`: many operations in one request, each done as if it came alone (RFC 7644 section 3.7)."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from aws_lambda_powertools import Logger
+
+from scim.errors import InternalError, MethodNotAllowed, PayloadTooLarge
+from scim.http.endpoints.looked import looked
+from scim.http.message.body import json_object
+from scim.http.message.request import Request
+from scim.http.message.response import Reply
+from scim.service.bulk.operation import bulk_of
+from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.permission import allowing
+from scim.service.bulk.plan import Step, makers_of, planned
+from scim.service.bulk.response import Outcome, failed, response_of, stopped_response_of
+from scim.service.bulk.run import Attempt, Manner, run
+from scim.service.bulk.waves import one_by_one, waves_of
+from scim.service.visibility.deployment import Desk
+
+LAST_START = 3.0
+"""Seconds before the answer is due after which no operation is begun any more."""
+SIDE_BY_SIDE = 8
+"""Operations under way at once: fewer than the connections botocore keeps."""
+
+logger = Logger()
+
+
+def bulk(desk: Desk, request: Request) -> Reply:
+    """Serve `/Bulk`: POST.
+
+    Answers 200 whatever the operations come to, unless the profile has another status for too
+    many errors; raises InvalidSyntax, InvalidValue and
+    PayloadTooLarge when the request as a whole is not one to work on.
+    """
+    if request.method != "POST":
+        raise MethodNotAllowed("Bulk is a POST.", ("POST",))
+    bounds = desk.bounds
+    if len(request.body) > bounds.bulk_payload_bytes:
+        # RFC 7644 section 3.7.4 wants the limit named.
+        raise PayloadTooLarge(
+            f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
+        )
+    body = json_object(request, bounds.bulk_payload_bytes)
+    asked = bulk_of(body, desk.profile, bounds.bulk_operations)
+    reach = Reach(
+        desk.catalogue,
+        partial(desk.endpoint, request.principal, request.base_url),
+        allowing(request.principal.scopes),
+        frozenset(makers_of(asked.operations)),
+        look=partial(looked, desk, request),
+    )
+    rules = desk.profile.bulk
+    steps = planned(asked.operations)
+    # An error that ends it all must find everything behind it untouched.
+    is_in_order = rules.sequential or asked.fail_on_errors
+    waves = one_by_one(steps) if is_in_order else waves_of(steps, desk.catalogue)
+    manner = Manner(
+        attempt=_contained(partial(performed, reach)),
+        miss=partial(missed, reach),
+        is_late=lambda: request.time_left() < LAST_START,
+        fail_on_errors=asked.fail_on_errors,
+        side_by_side=SIDE_BY_SIDE,
+    )
+    outcomes = tuple(run(waves, manner))
+    fired = frozenset(name for each in outcomes for name in each.fired)
+    most, errors = asked.fail_on_errors, sum(each.error is not None for each in outcomes)
+    if rules.exceeded_status != 200 and most and errors >= most:
+        stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
+        return Reply(rules.exceeded_status, stopped, fired=fired)
+    return Reply(200, response_of(outcomes), fired=fired)
+
+
+def _contained(attempt: Attempt) -> Attempt:
+    """Return the attempt with a second broad catch: what poisons one operation stays in it."""
+
+    def call(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+        try:
+            return attempt(step, ids, before)
+        except Exception:
+            place = step.operation.position
+            logger.exception("unexpected error", extra={"operation": place})
+            wrong = InternalError("The operation could not be done.")
+            return failed(step.operation, wrong) if before is None else before.without_links(wrong)
+
+    return call

@@ -1,0 +1,67 @@
+"""`/Definitions`: what a tenant defines for itself, for who administers it."""
+
+from scim.errors import MethodNotAllowed
+from scim.http.message.body import json_object
+from scim.http.message.request import Request
+from scim.http.message.response import Reply
+from scim.profile.shipped import settled
+from scim.resource.etag import etag_of
+from scim.schema.tenant_definitions import Edition
+from scim.service.definitions import Applicant, Registrar, Shelf, edition_of, replaced
+
+PATH = "/Definitions"
+
+
+def administered(registrar: Registrar, request: Request) -> Reply:
+    """Serve `/Definitions`: GET shows what is in force, PUT replaces it as a whole."""
+    if request.method != "PUT":
+        return shown(registrar.shelf, request)
+    caller = request.principal
+    body = json_object(request, registrar.limits.size)
+    applicant = Applicant(caller.tenant, settled(caller.profile), caller.token_id)
+    made = replaced(registrar, applicant, body, request.precondition)
+    return Reply(200, _json(made, f"{request.base_url}{PATH}"), {"ETag": etag_of(made.version)})
+
+
+def shown(shelf: Shelf, request: Request) -> Reply:
+    """Serve `/Definitions` where nothing is written: GET only."""
+    _require(request, "GET", "PUT")
+    if request.method == "PUT":
+        raise MethodNotAllowed(
+            "Definitions are replaced at /scim/v2/Definitions, without a tenant in the path.",
+            ("GET",),
+        )
+    return _reply(shelf.current(request.principal.tenant), request, PATH)
+
+
+def item(shelf: Shelf, request: Request, version: str) -> Reply:
+    """Serve `/Definitions/{version}`: GET shows a version that is still kept; raises NotFound."""
+    _require(request, "GET")
+    found = edition_of(shelf, request.principal.tenant, version)
+    return _reply(found, request, f"{PATH}/{found.version}")
+
+
+def _reply(edition: Edition, request: Request, path: str) -> Reply:
+    headers = {"ETag": etag_of(edition.version)}
+    if request.precondition.is_unmodified(edition.version):
+        return Reply(304, None, headers)
+    return Reply(200, _json(edition, f"{request.base_url}{path}"), headers)
+
+
+def _json(edition: Edition, location: str) -> dict[str, object]:
+    meta = {
+        "resourceType": "Definitions",
+        "lastModified": edition.created,
+        "location": location,
+        "version": etag_of(edition.version),
+    }
+    return {
+        **edition.definitions.json(),
+        "version": edition.version,
+        "meta": {name: value for name, value in meta.items() if value},
+    }
+
+
+def _require(request: Request, *methods: str) -> None:
+    if request.method not in methods:
+        raise MethodNotAllowed(f"Definitions serve {' and '.join(methods)} here.", methods)

@@ -1,0 +1,51 @@
+"""The endpoints of a resource type that is made of edges: `/GroupMembers` and its like."""
+
+from scim.errors import MethodNotAllowed
+from scim.http.message.body import json_object
+from scim.http.message.listing import asked
+from scim.http.message.parameters import projection_of
+from scim.http.message.request import Request
+from scim.http.message.response import Reply, created, listed, shown
+from scim.schema.resource_type import ResourceType
+from scim.service.query.edge_search import search_edges
+from scim.service.resources.edge import create_edge, delete_edge, read_edge
+from scim.service.visibility.deployment import Desk
+
+
+def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/GroupMembers`: GET lists, POST adds."""
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    match request.method:
+        case "GET":
+            return listed(search_edges(endpoint, asked(desk, request)))
+        case "POST":
+            body = json_object(request, desk.max_body_bytes)
+            return created(create_edge(endpoint, body, projection_of(resource_type, request.query)))
+        case _:
+            raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
+
+
+def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
+    """Serve `/GroupMembers/{id}`: GET and DELETE; a membership cannot become another."""
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    match request.method:
+        case "GET":
+            projection = projection_of(resource_type, request.query)
+            return shown(read_edge(endpoint, id_, request.precondition, projection))
+        case "DELETE":
+            delete_edge(endpoint, id_, request.precondition)
+            return Reply(204)
+        case _:
+            name = resource_type.name
+            raise MethodNotAllowed(f"A {name} serves GET and DELETE.", ("GET", "DELETE"))
+
+
+def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/GroupMembers/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
+    if request.method != "POST":
+        raise MethodNotAllowed("A search is a POST.", ("POST",))
+    return listed(
+        search_edges(
+            desk.endpoint(request.principal, request.base_url, resource_type), asked(desk, request)
+        )
+    )

@@ -1,0 +1,146 @@
+"""Long requests: accepted with 202, done as jobs, asked about under `/Jobs` (RFC 9967).
+
+Imports and exports are jobs too: declared by POST, an import's file uploaded, and started.
+"""
+
+import re
+
+from scim.errors import InvalidValue, MethodNotAllowed, PayloadTooLarge
+from scim.http.endpoints.bulk import bulk
+from scim.http.message.body import json_object
+from scim.http.message.request import Request
+from scim.http.message.response import Reply, listed
+from scim.profile.rules import BulkRules
+from scim.resource.job import Job, Kind
+from scim.service.answer import Listing
+from scim.service.bulk.operation import WRITING, bulk_of
+from scim.service.jobs.accept import accepted, cancel, found
+from scim.service.jobs.context import Bench
+from scim.service.jobs.declare import declared, download, start, upload
+from scim.service.jobs.filtered import seen_by
+from scim.service.jobs.ports import Office
+from scim.service.jobs.response import response
+from scim.service.visibility.deployment import Desk
+
+PREFERENCE = "respond-async"
+PAGE = 1000
+"""Operations of one page of a result, unless fewer are asked for."""
+
+
+def bench_of(desk: Desk, office: Office) -> Bench:
+    """Return what jobs are done with, at a function that serves requests."""
+    return Bench(
+        office=office,
+        catalogue=desk.catalogue,
+        directory=desk.directory,
+        clock=desk.clock,
+        ids=desk.ids,
+        bounds=desk.bounds,
+        profile=desk.profile,
+    )
+
+
+def bulk_or_job(desk: Desk, bench: Bench, request: Request) -> Reply:
+    """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
+
+    Where a profile has rules for Bulk that a job does not know the preference is not heeded.
+    """
+    is_job = _prefers_async(request) and _has_jobs(bench.profile.bulk)
+    if request.method == "POST" and is_job:
+        return _accepted(bench, request)
+    return bulk(desk, request)
+
+
+def collection(bench: Bench, request: Request) -> Reply:
+    """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one."""
+    bench = seen_by(bench, request.principal.filters)
+    _require(request, "GET", "POST")
+    if request.method == "POST":
+        body = json_object(request, bench.bounds.job_payload_bytes)
+        job = declared(bench, request.principal, request.base_url, body)
+        return Reply(201, _shown(bench, job), {"Location": job.location})
+    every = bench.office.jobs.all(request.principal.tenant)
+    start = _number(request, "startindex", 1)
+    count = bench.bounds.page_of(_number(request, "count", bench.bounds.page_size))
+    some = every[start - 1 : start - 1 + count]
+    return listed(Listing(tuple(job.json() for job in some), len(every), start))
+
+
+def item(bench: Bench, request: Request, id_: str) -> Reply:
+    """Serve `/Jobs/{id}`: GET shows the job, DELETE ends it early."""
+    bench = seen_by(bench, request.principal.filters)
+    _require(request, "GET", "DELETE")
+    if request.method == "DELETE":
+        cancel(bench, request.principal.tenant, id_)
+        return Reply(204)
+    return Reply(200, _shown(bench, found(bench, request.principal.tenant, id_)))
+
+
+def started(bench: Bench, request: Request, id_: str) -> Reply:
+    """Serve `/Jobs/{id}/Start`: POST begins the job whose file is uploaded."""
+    bench = seen_by(bench, request.principal.filters)
+    _require(request, "POST")
+    job = start(bench, request.principal.tenant, id_)
+    return Reply(202, job.json(), {"Location": job.location})
+
+
+def result(bench: Bench, request: Request, id_: str) -> Reply:
+    """Serve `/Jobs/{id}/Result`: GET answers with the BulkResponse as far as it is known.
+
+    Of an export it says where the file is.
+    """
+    bench = seen_by(bench, request.principal.filters)
+    _require(request, "GET")
+    job = found(bench, request.principal.tenant, id_)
+    if job.kind is Kind.EXPORT:
+        return Reply(200, {**job.json(), "download": download(bench, job).json()})
+    start = _number(request, "startindex", 1)
+    count = min(_number(request, "count", PAGE), PAGE)
+    return Reply(200, response(bench, job, start, count))
+
+
+def _accepted(bench: Bench, request: Request) -> Reply:
+    bounds = bench.bounds
+    if len(request.body) > bounds.job_payload_bytes:
+        # RFC 7644 section 3.7.4 wants the limit named.
+        raise PayloadTooLarge(
+            f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.job_payload_bytes})"
+            " of a job."
+        )
+    body = json_object(request, bounds.job_payload_bytes)
+    asked = bulk_of(body, bench.profile, bounds.job_operations)
+    job = accepted(bench, request.principal, request.base_url, body, asked)
+    # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
+    headers = {"Location": job.location, "Preference-Applied": PREFERENCE, "Set-Txn": job.id}
+    return Reply(202, None, headers)
+
+
+def _has_jobs(rules: BulkRules) -> bool:
+    """Tell whether a job does what `/Bulk` does: in batches, what RFC 7644 section 3.7 has."""
+    return not rules.sequential and not rules.nameless_posts and set(rules.methods) == set(WRITING)
+
+
+def _shown(bench: Bench, job: Job) -> dict[str, object]:
+    """Return the job, and where its file is uploaded to while it waits for one."""
+    link = upload(bench, job)
+    return job.json() if link is None else {**job.json(), "upload": link.json()}
+
+
+def _prefers_async(request: Request) -> bool:
+    """Tell whether Prefer names the preference; it may say more (RFC 7240 section 2)."""
+    preferences = re.split(r"[,;]", request.headers.get("prefer", ""))
+    return PREFERENCE in (each.partition("=")[0].strip().lower() for each in preferences)
+
+
+def _number(request: Request, name: str, usual: int) -> int:
+    text = request.query.get(name)
+    if text is None:
+        return usual
+    if re.fullmatch(r"-?\d{1,18}", text) is None:
+        raise InvalidValue(f"{name} must be a whole number.")
+    return max(int(text), 1 if name == "startindex" else 0)
+
+
+def _require(request: Request, *methods: str) -> None:
+    if request.method not in methods:
+        raise MethodNotAllowed(f"Jobs serve {' and '.join(methods)} here.", methods)

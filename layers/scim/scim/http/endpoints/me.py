@@ -1,0 +1,113 @@
+"""`/Me`: the caller's own resource under a name of its own (RFC 7644 section 3.11).
+
+Whose it is, the credentials say: a token has a subject or is nobody's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scim.errors import (
+    Conflict,
+    Forbidden,
+    InvalidValue,
+    MethodNotAllowed,
+    NotFound,
+    NotImplementedHere,
+)
+from scim.http.endpoints import resources
+from scim.http.message.body import json_object
+from scim.http.message.parameters import projection_of
+from scim.http.message.request import Request
+from scim.http.message.response import Reply, created
+from scim.profile.domains import Domains
+from scim.resource.fold import folded, key_of
+from scim.schema.resource_type import ResourceType
+from scim.service.endpoint import Endpoint
+from scim.service.resources.create import create
+from scim.service.visibility.deployment import Desk
+
+OFF, ON, CREATES = "off", "on", "create"
+TYPE = "User"
+_ID = "id"
+_NAMES = ("userName", "externalId")
+_METHODS = ("GET", "PUT", "PATCH", "DELETE")
+
+
+def me(desk: Desk, mode: str, request: Request) -> Reply:
+    """Serve `/Me`: GET, PUT, PATCH and DELETE, and POST where callers may create themselves.
+
+    Raises NotFound when the credentials stand for no resource. Every answer says where the
+    resource really is.
+    """
+    resource_type = desk.catalogue.resource_type(TYPE)
+    if mode == OFF or resource_type is None:
+        raise NotImplementedHere("This service does not offer /Me.")
+    if request.method == "POST":
+        if mode != CREATES:
+            raise MethodNotAllowed("Nobody creates their own resource here.", _METHODS)
+        return _created(desk, resource_type, request)
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    id_ = _own_id(endpoint, request)
+    if id_ is None:
+        raise NotFound(f"These credentials stand for no {TYPE}.")
+    reply = resources.item(desk, resource_type, request, id_)
+    return replace(reply, headers={**reply.headers, "Location": endpoint.location_of(TYPE, id_)})
+
+
+def _own_id(endpoint: Endpoint, request: Request) -> str | None:
+    name, value = _subject(request, endpoint.profile.domains)
+    if name == _ID:
+        return value
+    key = _key(endpoint.resource_type, name, value)
+    found = endpoint.directory.ids_with(endpoint.tenant, TYPE, name, key, 2) if key else ()
+    # Two resources with one externalId: it is not for us to choose.
+    return found[0] if len(found) == 1 else None
+
+
+def _subject(request: Request, domains: Domains) -> tuple[str, str]:
+    name, _, value = (request.principal.subject or "").partition(":")
+    if name not in (_ID, *_NAMES) or not value:
+        raise NotFound(f"These credentials stand for no {TYPE}.")
+    return name, _plain(domains, name, value)
+
+
+def _plain(domains: Domains, name: str, value: str) -> str:
+    return domains.plain(value) if name in domains.names.get(TYPE, ()) else value
+
+
+def _key(resource_type: ResourceType, name: str, value: object) -> str | None:
+    place = resource_type.named(name)
+    return None if place is None else key_of(folded(place.leaf, value))
+
+
+def _created(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    domains = desk.profile.domains
+    name, value = _subject(request, domains)
+    if name == _ID:
+        raise Forbidden("These credentials name a resource by its id; it is not theirs to create.")
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    if _own_id(endpoint, request) is not None:
+        raise Conflict("The resource of these credentials exists already.")
+    body = json_object(request, desk.max_body_bytes)
+    own = _as_own(resource_type, body, name, value, domains)
+    return created(create(endpoint, own, projection_of(resource_type, request.query)))
+
+
+def _as_own(
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    name: str,
+    value: str,
+    domains: Domains,
+) -> dict[str, object]:
+    """Return the body with the caller's own name, which it may say but not choose."""
+    for sent, given in body.items():
+        if sent.lower() == name.lower():
+            own = isinstance(given, str) and (
+                _key(resource_type, name, _plain(domains, name, given))
+                == _key(resource_type, name, value)
+            )
+            if not own:
+                raise InvalidValue(f"{sent} must be what the credentials say it is.")
+            return dict(body)
+    return {**body, name: value}

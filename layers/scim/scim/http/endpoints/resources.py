@@ -1,0 +1,88 @@
+"""The endpoints of one resource type: its collection, its items and their search."""
+
+from scim.errors import MethodNotAllowed
+from scim.http.dialect.arrays import require_all, wanting_all
+from scim.http.dialect.numeric_ids import with_ids_in_digits
+from scim.http.dialect.picks import picked
+from scim.http.message.body import json_object
+from scim.http.message.listing import asked
+from scim.http.message.parameters import projection_of
+from scim.http.message.request import Request
+from scim.http.message.response import Reply, created, listed, shown, without_resource
+from scim.patch.operation import request_of
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.export import request_to_make
+from scim.service.endpoint import Endpoint
+from scim.service.query.search import search
+from scim.service.query_part import Query
+from scim.service.resources.create import create
+from scim.service.resources.delete import delete
+from scim.service.resources.modify import modify
+from scim.service.resources.read import read
+from scim.service.resources.replace import replace
+from scim.service.visibility.deployment import Desk
+
+
+def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/Users`: GET lists, POST creates."""
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    match request.method:
+        case "GET":
+            return _found(endpoint, asked(desk, request))
+        case "POST":
+            body = _body(desk, request)
+            return created(create(endpoint, body, projection_of(resource_type, request.query)))
+        case _:
+            raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
+
+
+def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
+    """Serve `/Users/{id}`: GET, PUT, PATCH and DELETE."""
+    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    condition = request.precondition
+    match request.method:
+        case "GET":
+            return shown(
+                read(endpoint, id_, condition, projection_of(resource_type, request.query))
+            )
+        case "PUT":
+            body = _body(desk, request)
+            projection = projection_of(resource_type, request.query)
+            return shown(replace(endpoint, id_, body, condition, projection))
+        case "PATCH":
+            body = _body(desk, request)
+            patch = request_of(body, desk.profile, desk.bounds.patch_operations)
+            answer = modify(
+                endpoint, id_, patch, condition, projection_of(resource_type, request.query)
+            )
+            return shown(without_resource(answer) if patch.is_silent else answer)
+        case "DELETE":
+            delete(endpoint, id_, condition)
+            return Reply(204)
+        case _:
+            allowed = ("GET", "PUT", "PATCH", "DELETE")
+            raise MethodNotAllowed("A resource serves GET, PUT, PATCH and DELETE.", allowed)
+
+
+def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+    """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
+    if request.method != "POST":
+        raise MethodNotAllowed("A search is a POST.", ("POST",))
+    return _found(
+        desk.endpoint(request.principal, request.base_url, resource_type), asked(desk, request)
+    )
+
+
+def _found(endpoint: Endpoint, query: Query) -> Reply:
+    """Return what the query selects: as a list, or as a BulkRequest that makes it anew."""
+    query, picks = picked(query, endpoint.profile.paging.picks_by)
+    listing = picks.shown(search([endpoint], wanting_all(endpoint, query)))
+    require_all(endpoint, query, listing)
+    if not query.is_exported:
+        return listed(listing)
+    exported = request_to_make(endpoint.resource_type, listing.resources)
+    return Reply(200, exported, fired=listing.fired)
+
+
+def _body(desk: Desk, request: Request) -> dict[str, object]:
+    return with_ids_in_digits(desk.profile.wire, json_object(request, desk.max_body_bytes))

@@ -1,0 +1,1 @@
+"""Messages: an event read as a request, and the response it gets."""

@@ -1,0 +1,127 @@
+"""A request body as JSON, refused where another reader could see something else in it."""
+
+import json
+import math
+from collections.abc import Mapping
+from email.message import Message
+
+from scim.errors import InvalidSyntax, PayloadTooLarge, UnsupportedMediaType
+from scim.http.message.request import Request
+
+MAX_DEPTH = 32
+MEDIA_TYPES = ("application/scim+json", "application/json")
+
+
+def json_object(request: Request, max_bytes: int) -> dict[str, object]:
+    """Return the body, an object.
+
+    Raises UnsupportedMediaType, PayloadTooLarge, and InvalidSyntax for malformed JSON,
+    duplicate or case-variant names, NaN and infinities, lone surrogates, nesting
+    deeper than 32 and anything but an object.
+    """
+    _require_media_type(request.headers.get("content-type"))
+    if len(request.body) > max_bytes:
+        raise PayloadTooLarge(
+            f"The body has {len(request.body)} bytes; at most {max_bytes} are taken."
+        )
+    value = _parsed(request.body)
+    if not isinstance(value, dict):
+        raise InvalidSyntax(f"The body must be a JSON object, not {_kind(value)}.")
+    _require_shallow_text(value)
+    return value
+
+
+def _require_media_type(header: str | None) -> None:
+    if not header:
+        return
+    message = Message()
+    message["content-type"] = header
+    if message.get_content_type() not in MEDIA_TYPES:
+        raise UnsupportedMediaType(f"Content-Type must be {' or '.join(MEDIA_TYPES)}.")
+    charset = message.get_content_charset("utf-8")
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType("The charset of Content-Type must be utf-8.")
+
+
+def _parsed(body: bytes) -> object:
+    if not body.strip():
+        raise InvalidSyntax("The body is empty; a JSON object was expected.")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidSyntax(f"The body is not valid UTF-8 at byte {error.start}.") from error
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_bounded,
+        )
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise InvalidSyntax(f"The body is not valid JSON at {where}: {error.msg}.") from error
+    except RecursionError as error:
+        raise InvalidSyntax(f"The body is nested deeper than {MAX_DEPTH}.") from error
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        folded = name.casefold()
+        if folded in seen:
+            raise InvalidSyntax(f"The name {_short(name)} stands twice in one object.")
+        seen.add(folded)
+    return dict(pairs)
+
+
+def _refuse_constant(name: str) -> object:
+    raise InvalidSyntax(f"{name} is not a JSON number.")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise InvalidSyntax("A number is too large.")
+    return number
+
+
+def _bounded(text: str) -> int:
+    if len(text) > 20:
+        raise InvalidSyntax("A number has more than 20 digits.")
+    return int(text)
+
+
+def _require_shallow_text(value: object) -> None:
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        if not level:
+            return
+        for each in level:
+            if isinstance(each, str):
+                _require_text(each)
+        level = [below for above in level for below in _children(above)]
+    raise InvalidSyntax(f"The body is nested deeper than {MAX_DEPTH}.")
+
+
+def _children(value: object) -> list[object]:
+    if isinstance(value, Mapping):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else []
+
+
+def _require_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidSyntax("A string holds half of a surrogate pair.") from error
+
+
+def _kind(value: object) -> str:
+    names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _short(name: str) -> str:
+    shown = name if len(name) <= 40 else name[:40] + "…"
+    return repr(shown.encode("ascii", "backslashreplace").decode())

@@ -1,0 +1,142 @@
+"""Query parameters and SearchRequest bodies, read alike (RFC 7644 sections 3.4.2 and 3.4.3)."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scim.errors import InvalidCount, InvalidSyntax, InvalidValue
+from scim.resource.projection import Projection
+from scim.schema.resource_type import ResourceType
+from scim.service.query_part import Query
+
+SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+_NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
+_DOMAIN = re.compile(r"[^/\\\s]{1,128}")
+_WHOLE = re.compile(r"\s*([+-]?)[0-9]+\s*", re.ASCII)
+
+
+class SearchRequest(BaseModel):
+    """The body of POST /.search; unknown names are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    schemas: list[str]
+    attributes: list[str] | str | None = None
+    excluded_attributes: list[str] | str | None = Field(default=None, alias="excludedattributes")
+    filter: str | None = None
+    sort_by: str | None = Field(default=None, alias="sortby")
+    sort_order: str | None = Field(default=None, alias="sortorder")
+    start_index: int | None = Field(default=None, alias="startindex")
+    count: int | None = None
+    cursor: str | None = None
+    explain: bool = False
+    bulk_import_format: bool = Field(default=False, alias="bulkimportformat")
+
+
+def query_of_url(query: Mapping[str, str]) -> Query:
+    """Return the query in a URL; raises InvalidValue naming the parameter that does not fit."""
+    return Query(
+        filter=query.get("filter"),
+        attributes=names_in(query.get("attributes")),
+        excluded_attributes=names_in(query.get("excludedattributes")),
+        sort_by=query.get("sortby"),
+        sort_order=query.get("sortorder"),
+        start_index=_whole("startIndex", query.get("startindex")),
+        count=_count(query),
+        cursor=query.get("cursor"),
+        is_explained=query.get("explain", "").lower() == "true",
+        is_exported=query.get("bulkimportformat", "").lower() == "true",
+    )
+
+
+def query_of_body(body: Mapping[str, object]) -> Query:
+    """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue naming the member."""
+    try:
+        asked = SearchRequest.model_validate(lowered(body))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
+        raise kind(f"SearchRequest {where}: {first['msg']}.") from error
+    if SEARCH_URN not in asked.schemas:
+        raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
+    return Query(
+        filter=asked.filter or None,
+        attributes=names_in(asked.attributes),
+        excluded_attributes=names_in(asked.excluded_attributes),
+        sort_by=asked.sort_by or None,
+        sort_order=asked.sort_order or None,
+        start_index=asked.start_index,
+        count=asked.count,
+        cursor=asked.cursor,
+        is_explained=asked.explain,
+        is_exported=asked.bulk_import_format,
+    )
+
+
+def query_by_attribute(body: Mapping[str, object], url: Mapping[str, str]) -> Query:
+    """Return the query of an attribute and the value it shall have; the names are in lower case.
+
+    What of the resources is shown stands in the URL.
+
+    Raises InvalidValue for what is no such pair.
+    """
+    attribute, value = body.get("attribute"), body.get("value")
+    if not isinstance(attribute, str) or _NAME.fullmatch(attribute) is None:
+        raise InvalidValue("attribute must be the name of an attribute.")
+    if not isinstance(value, str):
+        raise InvalidValue("value must be a string.")
+    return replace(
+        query_of_url(url), filter=f"{attribute} eq {json.dumps(value, ensure_ascii=False)}"
+    )
+
+
+def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
+    """Return the domain a query is about, None for every one; raises InvalidValue."""
+    value = sent.get(parameter.lower())
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or _DOMAIN.fullmatch(value) is None:
+        raise InvalidValue(f"{parameter} must be the name of a domain.")
+    return value
+
+
+def projection_of(resource_type: ResourceType, query: Mapping[str, str]) -> Projection:
+    """Return what a URL asks to be shown of a resource (RFC 7644 section 3.9)."""
+    return Projection.of(
+        resource_type,
+        names_in(query.get("attributes")),
+        names_in(query.get("excludedattributes")),
+    )
+
+
+def names_in(value: list[str] | str | None) -> tuple[str, ...]:
+    """Return the attribute names of a comma-separated list or an array."""
+    parts = value.split(",") if isinstance(value, str) else value or []
+    return tuple(name for part in parts if (name := part.strip()))
+
+
+def lowered(body: Mapping[str, object]) -> dict[str, object]:
+    """Return the body with its names in lower case, which is what they mean in any."""
+    return {name.lower(): value for name, value in body.items()}
+
+
+def _count(query: Mapping[str, str]) -> int | None:
+    try:
+        return _whole("count", query.get("count"))
+    except InvalidValue as error:
+        if "cursor" in query:
+            raise InvalidCount(error.detail) from error
+        raise
+
+
+def _whole(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        raise InvalidValue(f"{name} must be a whole number.")
+    return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")

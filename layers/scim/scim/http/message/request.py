@@ -1,0 +1,142 @@
+"""What a use case needs of an API Gateway proxy event (REST API, payload version 1)."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scim.errors import InvalidSyntax, Unauthorized
+from scim.http.message.deadline import ANSWER_WITHIN, TimeLeft
+from scim.http.message.response import Reply
+from scim.mount import MOUNT, mounted, tenant_in
+from scim.principal import Principal
+from scim.service.precondition import Precondition
+
+_MEANT_EMPTY = frozenset({"cursor"})
+"""Parameters that say something without a value (RFC 9865 section 2: the first page)."""
+
+Route = Callable[..., Reply]
+"""Takes the request and the path's parameters by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, decoded once.
+
+    `query` and `headers` have lower-case names; of repeated parameters the values are
+    joined by a comma, empty ones are left out but for the cursor; `base_url` ends in `/scim/v2`;
+    `path_tenant` is the tenant the path names, if it names one; `time_left` is a watch.
+    """
+
+    method: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    principal: Principal
+    base_url: str
+    path_tenant: str | None = None
+    time_left: TimeLeft = field(default=lambda: ANSWER_WITHIN, compare=False)
+
+    @property
+    def precondition(self) -> Precondition:
+        """Return the entity tags of If-Match and If-None-Match."""
+        return Precondition(
+            if_match=self.headers.get("if-match"),
+            if_none_match=self.headers.get("if-none-match"),
+        )
+
+
+def request_of(
+    event: Mapping[str, Any], configured_base_url: str, mounts: Iterable[str] = (MOUNT,)
+) -> Request:
+    """Read the event; raises Unauthorized when the authorizer left no tenant in it."""
+    context = event.get("requestContext") or {}
+    return Request(
+        method=str(event.get("httpMethod", "")).upper(),
+        query=_query(event),
+        headers=_headers(event),
+        body=_body(event),
+        principal=_principal(context.get("authorizer") or {}),
+        base_url=_base_url(event, context, configured_base_url, tuple(mounts)),
+        path_tenant=tenant_in(event, mounts),
+    )
+
+
+def unknown_caller() -> Unauthorized:
+    """Return the refusal for a request whose authorizer left no tenant in it."""
+    return Unauthorized("The Authorization header holds no valid credentials.")
+
+
+def _query(event: Mapping[str, Any]) -> dict[str, str]:
+    several = event.get("multiValueQueryStringParameters") or {}
+    single = event.get("queryStringParameters") or {}
+    values = several or {name: [value] for name, value in single.items()}
+    joined = {
+        name.lower(): ",".join(value for value in given if value)
+        for name, given in values.items()
+        if given
+    }
+    return {name: value for name, value in joined.items() if value or name in _MEANT_EMPTY}
+
+
+def _headers(event: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body")
+    if body is None:
+        return b""
+    if not event.get("isBase64Encoded"):
+        try:
+            return str(body).encode()
+        except UnicodeEncodeError as error:
+            raise InvalidSyntax("The body is not valid UTF-8.") from error
+    try:
+        return base64.b64decode(body, validate=True)
+    except binascii.Error as error:
+        raise InvalidSyntax("The body is not valid base64.") from error
+
+
+def _principal(context: Mapping[str, Any]) -> Principal:
+    tenant = context.get("tenant")
+    if not isinstance(tenant, str) or not tenant:
+        raise unknown_caller()
+    return Principal(
+        tenant=tenant,
+        token_id=str(context.get("tokenId", "")),
+        scopes=frozenset(str(context.get("scopes", "")).split()),
+        subject=str(context["subject"]) if context.get("subject") else None,
+        profile=str(context.get("profile") or ""),
+        rate=int(context["rate"]) if context.get("rate") else None,
+        filters=str(context.get("filters") or ""),
+        schemes=tuple(str(context.get("schemes") or "").split()),
+        definitions=str(context.get("definitions") or ""),
+    )
+
+
+def _base_url(
+    event: Mapping[str, Any],
+    context: Mapping[str, Any],
+    configured: str,
+    mounts: tuple[str, ...],
+) -> str:
+    """Return the configured base or the gateway's own; never what a Host header says.
+
+    The context's path begins with the stage, the event's does not; what stands before the
+    mount there is a tenant, or the base path of a custom domain, which is configured.
+    """
+    if configured:
+        base = configured.rstrip("/")
+        before, mount = _parted(str(event.get("path") or ""), mounts)
+        own = before[before.rfind("/") :] if before else ""
+        return f"{base}{'' if base.endswith(own) else own}{mount}"
+    before, mount = _parted(str(context.get("path") or event.get("path") or ""), mounts)
+    return f"https://{context.get('domainName', '')}{before}{mount}"
+
+
+def _parted(path: str, mounts: tuple[str, ...]) -> tuple[str, str]:
+    """Return what stands before the mount and the mount; of a path without one just the usual."""
+    mount = mounted(path, mounts)
+    return ("", MOUNT) if mount is None else (path[: mount.start()], mount[0])

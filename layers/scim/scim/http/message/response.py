@@ -1,0 +1,100 @@
+"""The gateway's answer: status, headers and a SCIM body (RFC 7644 section 3.1)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from scim.errors import ScimError
+from scim.profile import Tolerance
+from scim.service.answer import Answer, Listing
+from scim.service.resources.json_text import Spliced
+
+MEDIA_TYPE = "application/scim+json"
+LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP response; `body` is None where there is none, not even an empty object.
+
+    `fired` are the tolerances it took to understand the request, `raw` is a body that is JSON
+    text already.
+    """
+
+    status: int
+    body: Mapping[str, object] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fired: frozenset[Tolerance] = frozenset()
+    raw: str | None = None
+
+    @property
+    def content_type(self) -> str | None:
+        return None if self.body is None and self.raw is None else MEDIA_TYPE
+
+    @property
+    def text(self) -> str:
+        if self.raw is not None:
+            return self.raw
+        return "" if self.body is None else encoded(self.body)
+
+
+def encoded(body: Mapping[str, object]) -> str:
+    """Return compact JSON text; resources that are text already are put in as they are."""
+    resources = body.get("Resources")
+    if not isinstance(resources, list) or not any(isinstance(r, Spliced) for r in resources):
+        return json_text(body)
+    rest = json_text({name: value for name, value in body.items() if name != "Resources"})
+    texts = (each.text if isinstance(each, Spliced) else json_text(each) for each in resources)
+    return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
+
+
+def json_text(value: object) -> str:
+    """Return compact JSON text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def refusal(error: ScimError) -> Reply:
+    """Return the response an error stands for."""
+    return Reply(error.status, error.body(), error.headers())
+
+
+def created(answer: Answer) -> Reply:
+    """Return 201 with Location and ETag (RFC 7644 section 3.3)."""
+    headers = {"Location": answer.location, "ETag": answer.etag}
+    return Reply(201, answer.resource, headers, answer.fired)
+
+
+def shown(answer: Answer) -> Reply:
+    """Return 200 with the resource, 304 where the client has it, 204 where no body is due."""
+    headers = {"ETag": answer.etag}
+    if answer.is_unmodified:
+        return Reply(304, None, headers)
+    if answer.resource is None:
+        return Reply(204, None, headers, answer.fired)
+    headers["Content-Location"] = answer.location
+    return Reply(200, answer.resource, headers, answer.fired)
+
+
+def without_resource(answer: Answer) -> Answer:
+    """Return the answer to a client that wants to see nothing of the resource."""
+    return replace(answer, resource=None)
+
+
+def listed(listing: Listing) -> Reply:
+    """Return a ListResponse (RFC 7644 section 3.4.2, RFC 9865 section 2)."""
+    body: dict[str, object] = {
+        "schemas": [LIST_URN],
+        "totalResults": listing.total,
+        "itemsPerPage": len(listing.resources),
+    }
+    told = {
+        "startIndex": listing.start_index,
+        "previousCursor": listing.previous_cursor,
+        "nextCursor": listing.next_cursor,
+    }
+    body |= {name: value for name, value in told.items() if value is not None}
+    body["Resources"] = list(listing.resources)
+    if listing.explanation is not None:
+        body |= {"schemas": [LIST_URN, EXPLAIN_URN], EXPLAIN_URN: listing.explanation}
+    return Reply(200, body, fired=listing.fired)

@@ -1,0 +1,128 @@
+"""What one tenant's callers see: its profile, and the routes that serve it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from scim.errors import InvalidFilter, MethodNotAllowed, UnsupportedMediaType
+from scim.http.message.request import Request, Route
+from scim.http.message.response import Reply
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.profile.routing import Routing
+from scim.schema.catalogue import Catalogue
+from scim.schema.offer import OfferOf, offers
+from scim.service.visibility.deployment import Desk
+
+FACES = 64
+"""Faces a function keeps; those of tenants without definitions of their own are shared."""
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A profile and the routes below the mount; a rule has parameters as `<name>`."""
+
+    profile: Profile
+    routes: Mapping[str, Route]
+
+
+class Whose(NamedTuple):
+    """Whose face is asked for: `definitions` is the version of the tenant's own, empty for none."""
+
+    tenant: str
+    profile: str
+    definitions: str = ""
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> "Whose":
+        """Return what the authorizer says of the caller; nobody is refused as is usual there."""
+        said = (event.get("requestContext") or {}).get("authorizer") or {}
+        if not said.get("tenant"):
+            proxy = str((event.get("pathParameters") or {}).get("proxy") or "")
+            is_there = proxy.partition("/")[0] == said.get("nobodyAt")
+            return cls("", str(said.get("profile") or "") if is_there else "")
+        return cls(*(str(said.get(name) or "") for name in ("tenant", "profile", "definitions")))
+
+
+Faces = Callable[[Whose], Face]
+Build = Callable[[Profile, Catalogue], Mapping[str, Route]]
+"""Returns the routes of a profile that serves a catalogue."""
+
+
+def plain_face(routes: Mapping[str, Route]) -> Faces:
+    """Return one face for everybody."""
+    face = Face(Profile(), routes)
+    return lambda _: face
+
+
+def faces_at(
+    desk: Desk,
+    routes_of: Callable[[Desk], Mapping[str, Route]],
+    offer: OfferOf | None = None,
+) -> Faces:
+    """Return the faces of all tenants served at a desk."""
+    return faces(lambda profile, catalogue: routes_of(desk.under(profile, catalogue)), offer)
+
+
+def faces(build: Build, offer: OfferOf | None = None) -> Faces:
+    """Return the faces of all tenants, each made when it is first asked for.
+
+    Asking raises UnknownProfile and DefinitionError.
+    """
+    offered = offer or offers()
+
+    @lru_cache(maxsize=FACES)
+    def made(whose: Whose) -> Face:
+        profile, catalogue = offered(*whose)
+        return Face(profile, limited(profile, build(profile, catalogue)))
+
+    def face(whose: Whose) -> Face:
+        return made(whose if whose.definitions else whose._replace(tenant=""))
+
+    return face
+
+
+def limited(profile: Profile, routes: Mapping[str, Route]) -> dict[str, Route]:
+    """Return the routes and methods that the profile has."""
+    routing = profile.routing
+    kept: dict[str, Route] = {}
+    for rule, route in routes.items():
+        endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
+        if rule in routing.without or endpoint in routing.without:
+            continue
+        methods = routing.methods_of(endpoint)
+        served = route if methods is None else _limited(route, _served(rule, methods))
+        kept[rule] = _particular(served, routing)
+    return kept
+
+
+def _particular(route: Route, routing: Routing) -> Route:
+    """Return the route for requests in the form that the profile insists on."""
+    if not routing.media_types and not routing.filters_in_get_only:
+        return route
+
+    def call(request: Request, **parameters: str) -> Reply:
+        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.body and routing.media_types and sent not in routing.media_types:
+            raise UnsupportedMediaType(f"Content-Type must be {' or '.join(routing.media_types)}.")
+        if routing.filters_in_get_only and "filter" in request.query and request.method != "GET":
+            raise InvalidFilter(f"A filter in the URL is for GET, not for {request.method}.")
+        return route(request, **parameters)
+
+    return call
+
+
+def _served(rule: str, methods: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the methods that the route has at all: nobody is told to POST to an item."""
+    known = Permissions.shipped().needed(rule)
+    return tuple(method for method in methods if method in known)
+
+
+def _limited(route: Route, methods: tuple[str, ...]) -> Route:
+    def call(request: Request, **parameters: str) -> Reply:
+        if request.method not in methods:
+            raise MethodNotAllowed(f"{request.method} is not served here.", methods)
+        return route(request, **parameters)
+
+    return call

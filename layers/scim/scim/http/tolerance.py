@@ -1,0 +1,56 @@
+"""What it took to understand a request, told to the operator: counted, and shown if wanted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from scim.http.message.request import Request, Route
+from scim.http.message.response import Reply
+
+HEADER = "X-SCIM-Tolerated"
+NAMESPACE = "ServerlessScim"
+METRIC = "Tolerated"
+
+
+class Firings(Protocol):
+    """Counts liberties by tenant."""
+
+    def note(self, tenant: str, names: Iterable[str]) -> None:
+        """Count each once; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerated:
+    """Counts the tolerances that fired, and names them in a header where `is_shown`."""
+
+    firings: Firings
+    is_shown: bool = False
+
+    def telling(self, route: Route) -> Route:
+        """Return the route whose replies are counted, and say it where that is wanted."""
+
+        def call(request: Request, **parameters: str) -> Reply:
+            return self._told(request.principal.tenant, route(request, **parameters))
+
+        return call
+
+    def _told(self, tenant: str, reply: Reply) -> Reply:
+        names = sorted(reply.fired)
+        if not names:
+            return reply
+        self.firings.note(tenant, names)
+        for name in names:
+            _measured(tenant, name)
+        if not self.is_shown:
+            return reply
+        return replace(reply, headers={**reply.headers, HEADER: ", ".join(names)})
+
+
+def _measured(tenant: str, name: str) -> None:
+    """Write a metric in CloudWatch's embedded format: which tenant it was is in the log only."""
+    # Imported where it is needed: most requests take no liberty, and this costs a cold start.
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
+
+    with single_metric(METRIC, MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
+        metric.add_dimension("tolerance", name)
+        metric.add_metadata("tenant", tenant)

@@ -1,1 +1,0 @@
-"""The face of long-running work."""

@@ -1,0 +1,163 @@
+"""Edits of multi-valued attributes: of all their values, or of those a filter selects."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from scim.errors import InvalidFilter, InvalidValue, NoTarget
+from scim.filter.binding.predicate import element_predicate
+from scim.filter.binding.value_filter import bound_element
+from scim.patch.edit import Edit
+from scim.patch.mutability import refuse_resetting, refuse_unassigning
+from scim.patch.operation import Op
+from scim.patch.single_value import merged, with_part
+from scim.patch.target import Target
+from scim.profile import Profile, Tolerance
+from scim.resource.multi_value import identities_of, identity_of, is_primary
+from scim.resource.value import Checked, checked, checked_element
+from scim.schema.attribute import Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values after an edit, and which of them the edit set."""
+
+    elements: Sequence[object]
+    touched: frozenset[int] = frozenset()
+    fired: frozenset[Tolerance] = frozenset()
+
+
+def revised_values(edit: Edit, held: object, profile: Profile) -> Checked:
+    """Return what a multi-valued attribute holds after the edit, None when nothing.
+
+    A value that becomes primary makes the others not primary (RFC 7644 section 3.5.2).
+    """
+    target = edit.target
+    before = held if isinstance(held, list) else []
+    if target.is_whole:
+        values = _all_revised(edit, before, profile)
+    else:
+        values = _selected_revised(edit, before, profile)
+    after = _with_one_primary(values, str(target.whole)) or None
+    refuse_unassigning(target.attribute, after, str(target))
+    refuse_resetting(target.attribute, before or None, after, str(target))
+    return Checked(after, values.fired)
+
+
+def selection(target: Target, profile: Profile) -> Callable[[object], bool]:
+    """Return the function that tells which values the path selects."""
+    if target.filter is None:
+        return lambda _: True
+    return element_predicate(target.attribute, target.filter, profile)
+
+
+def _all_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Values:
+    if edit.op is Op.REMOVE:
+        return _Values(())
+    attribute = edit.target.attribute
+    new = checked(attribute, edit.value, str(edit.target), profile)
+    elements = new.value if isinstance(new.value, list) else []
+    kept = before if edit.op is Op.ADD else ()
+    united = _united(attribute, kept, elements)
+    return _Values(united.elements, united.touched, new.fired)
+
+
+def _united(attribute: Attribute, kept: Sequence[object], new: Iterable[object]) -> _Values:
+    """Return the values with the new ones; one that is there already is completed in place."""
+    elements = list(kept)
+    places = {
+        identity: i
+        for i, element in enumerate(elements)
+        for identity in identities_of(attribute, element)
+    }
+    touched: set[int] = set()
+    for element in new:
+        at = places.setdefault(identity_of(attribute, element), len(elements))
+        if at == len(elements):
+            elements.append(element)
+        else:
+            elements[at] = _completed(elements[at], element)
+        touched.add(at)
+    return _Values(elements, frozenset(touched))
+
+
+def _completed(known: object, new: object) -> object:
+    return {**known, **new} if isinstance(known, dict) and isinstance(new, dict) else known
+
+
+def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Values:
+    target = edit.target
+    is_meant = selection(target, profile)
+    meant = frozenset(i for i, element in enumerate(before) if is_meant(element))
+    if not meant:
+        if edit.op is Op.REMOVE and target.filter is None:
+            return _Values(before)
+        # RFC 7644 section 3.5.2.3, and table 9 for the other operations
+        raise NoTarget(f"{target.whole} has no value that the path selects.")
+    if len(meant) > 1 and target.filter is not None and profile.patch.selects_one_only:
+        raise InvalidFilter(f"The filter of '{target}' selects {len(meant)} values; one is taken.")
+    after: list[object] = []
+    touched: set[int] = set()
+    fired = _liberties(target, profile)
+    for position, element in enumerate(before):
+        if position not in meant:
+            after.append(element)
+            continue
+        revised = _revised_element(edit, element, profile)
+        fired |= revised.fired
+        if revised.value is not None:
+            touched.add(len(after))
+            after.append(revised.value)
+    if target.sub is None and edit.op is not Op.REMOVE:
+        return _without_repetition(target.attribute, _Values(after, frozenset(touched), fired))
+    return _Values(after, frozenset(touched), fired)
+
+
+def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
+    target, where = edit.target, str(edit.target.whole)
+    if target.sub is not None:
+        return with_part(target.sub, element, edit.op, edit.value, str(target.place), profile)
+    if edit.op is Op.REMOVE:
+        return Checked(None)
+    sent = edit.value
+    if isinstance(sent, list) and len(sent) == 1:
+        sent = sent[0]
+    new = checked_element(target.attribute, sent, where, profile)
+    if edit.op is Op.ADD:
+        after = merged(target.attribute, element, sent, new.value, edit.op)
+    else:
+        after = new.value
+    if target.attribute.is_complex and isinstance(element, dict):
+        for sub in target.attribute.sub_attributes:
+            part = after.get(sub.name) if isinstance(after, dict) else None
+            refuse_resetting(sub, element.get(sub.name), part, f"{where}.{sub.name}")
+    return Checked(after, new.fired)
+
+
+def _without_repetition(attribute: Attribute, values: _Values) -> _Values:
+    """Return the values with equal ones, which replacing several may leave, only once."""
+    united = _united(attribute, (), values.elements)
+    if len(united.elements) == len(values.elements):
+        return values
+    same = {identity_of(attribute, values.elements[i]) for i in values.touched}
+    touched = (i for i, e in enumerate(united.elements) if identity_of(attribute, e) in same)
+    return _Values(united.elements, frozenset(touched), values.fired)
+
+
+def _with_one_primary(values: _Values, where: str) -> list[object]:
+    new = [i for i in values.touched if is_primary(values.elements[i])]
+    if not new:
+        return list(values.elements)
+    if len(new) > 1:
+        raise InvalidValue(f"{where}: primary would be true for more than one value.")
+    return [
+        {**element, "primary": False}
+        if isinstance(element, dict) and is_primary(element) and i != new[0]
+        else element
+        for i, element in enumerate(values.elements)
+    ]
+
+
+def _liberties(target: Target, profile: Profile) -> frozenset[Tolerance]:
+    if target.filter is None:
+        return frozenset()
+    return bound_element(target.attribute, target.filter, profile).fired

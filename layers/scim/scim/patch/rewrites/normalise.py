@@ -1,0 +1,116 @@
+"""The dialects of real clients rewritten into plain RFC 7644 operations, before the engine sees them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from scim.patch.apply import unfinished
+from scim.patch.operation import Operation, located
+from scim.patch.rewrites.elements import created_by_filter, removed_by_value
+from scim.patch.rewrites.keys import (
+    dotted_key,
+    foreign_schemas,
+    plain_key,
+    read_only_echo,
+    short_extension_name,
+    spread,
+    unknown_attribute,
+    unknown_null,
+)
+from scim.patch.rewrites.rewrite import Rewrite, Setting
+from scim.patch.rewrites.values import bare_reference, null_value
+from scim.profile import Profile, Tolerance
+from scim.schema.resource_type import ResourceType
+
+REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
+    (Tolerance.READ_ONLY_ECHO, read_only_echo),
+    (Tolerance.FOREIGN_SCHEMAS, foreign_schemas),
+    (Tolerance.NULL_VALUES, unknown_null),
+    (Tolerance.SHORT_EXTENSION_NAME, short_extension_name),
+    (Tolerance.DOTTED_KEYS, dotted_key),
+    (None, plain_key),
+    (Tolerance.UNKNOWN_ATTRIBUTES, unknown_attribute),
+    (Tolerance.BARE_REFERENCE, bare_reference),
+    (Tolerance.NULL_VALUES, null_value),
+    (Tolerance.REMOVE_BY_VALUE, removed_by_value),
+    (Tolerance.CREATE_BY_FILTER, created_by_filter),
+)
+"""In the order they are asked; what one makes, the next ones see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Operations a strict server understands, and the tolerances it took to get there."""
+
+    operations: tuple[Operation, ...]
+    fired: frozenset[Tolerance] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Progress:
+    """A body with operations still to be made on it, which happens when somebody looks."""
+
+    resource_type: ResourceType
+    profile: Profile
+    start: Mapping[str, object]
+    pending: tuple[Operation, ...] = ()
+
+    def look(self) -> Mapping[str, object]:
+        """Return the body with all operations so far made on it."""
+        return self._body
+
+    @cached_property
+    def _body(self) -> Mapping[str, object]:
+        if not self.pending:
+            return self.start
+        return unfinished(self.resource_type, self.start, self.pending, self.profile).body
+
+    def after(self, operations: tuple[Operation, ...]) -> "_Progress":
+        """Return the progress after more operations; what was looked up is not made again."""
+        if "_body" in self.__dict__:
+            return _Progress(self.resource_type, self.profile, self._body, operations)
+        pending = self.pending + operations
+        return _Progress(self.resource_type, self.profile, self.start, pending)
+
+
+def normalised(
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    operations: Sequence[Operation],
+    profile: Profile,
+) -> Normalised:
+    """Return plain operations that do what the client meant.
+
+    `body` is the resource's, with its id under `id`. What a rewrite needs to know of it is
+    what the operations before have left: the same filter twice fills one new value.
+    """
+    own_id = body.get("id")
+    id_ = own_id if isinstance(own_id, str) else None
+    progress = _Progress(resource_type, profile, body)
+    plain: list[Operation] = []
+    fired: frozenset[Tolerance] = frozenset()
+    for operation in operations:
+        with located(operation):
+            setting = Setting(resource_type, profile, id_, progress.look)
+            made = _rewritten(operation, setting)
+        plain.extend(made.operations)
+        fired |= made.fired
+        progress = progress.after(made.operations)
+    return Normalised(tuple(plain), fired)
+
+
+def _rewritten(operation: Operation, setting: Setting) -> Normalised:
+    current = tuple(spread(operation, setting))
+    fired: set[Tolerance] = set()
+    for tolerance, rewrite in REWRITES:
+        if tolerance is not None and not setting.profile.tolerates(tolerance):
+            continue
+        following: list[Operation] = []
+        for each in current:
+            made = rewrite(each, setting)
+            following.extend((each,) if made is None else made)
+            if made is not None and tolerance is not None:
+                fired.add(tolerance)
+        current = tuple(following)
+    return Normalised(current, frozenset(fired))

@@ -1,0 +1,102 @@
+"""What a tenant's definitions may not take: names the service has, and what cannot be a key."""
+
+import re
+from collections.abc import Iterator
+
+from scim.permission import Permissions
+from scim.schema.catalogue import Catalogue
+from scim.schema.common import COMMON
+from scim.schema.documents import DefinitionError
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Schema
+from scim.schema.shipped import DISCOVERY
+from scim.schema.tenant_definitions import Definitions, Document, source_of
+
+_OURS = ("urn:ietf:params:scim:api:", "urn:serverless-scim:")
+_URI = re.compile(r"(?:(?!#)[!-~]){1,200}")
+_ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
+_NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
+_ENDPOINT = re.compile(r"/[A-Za-z][A-Za-z0-9_.~-]{0,63}")
+_OWN_TYPES = frozenset({"schema", "resourcetype", "serviceproviderconfig", "job", "definitions"})
+
+
+def require_free(definitions: Definitions) -> None:
+    """Raise DefinitionError where a document takes what is the service's own."""
+    for index, schema in enumerate(definitions.schemas):
+        _require(_wrong_with_schema(schema), source_of("schemas", index, schema.get("id")))
+    for index, type_ in enumerate(definitions.resource_types):
+        wrong = _wrong_with_type(type_)
+        _require(wrong, source_of("resourceTypes", index, type_.get("name")))
+
+
+def require_storable(catalogue: Catalogue) -> None:
+    """Raise DefinitionError where a name is too long for a key, or says of a common attribute
+    what cannot be."""
+    for each in catalogue.resource_types:
+        _require(_too_long(each), each.name)
+    for schema in catalogue.schemas:
+        if schema.id not in DISCOVERY:
+            _require(_wrongly_restated(schema), schema.id)
+
+
+def require_new(definitions: Definitions, served: Catalogue) -> None:
+    """Raise DefinitionError where a document takes the place of what is served without it."""
+    for index, schema in enumerate(definitions.schemas):
+        source = source_of("schemas", index, schema.get("id"))
+        if served.schema(str(schema.get("id"))) is not None:
+            raise DefinitionError(f"{source}: id: the profile has this schema; choose another URI")
+    names = {each.name.lower() for each in served.resource_types}
+    for index, type_ in enumerate(definitions.resource_types):
+        source = source_of("resourceTypes", index, type_.get("name"))
+        if str(type_.get("name")).lower() in names:
+            raise DefinitionError(f"{source}: name: the profile has this type; choose another name")
+        if served.by_endpoint_in_any_case(str(type_.get("endpoint"))[1:]) is not None:
+            raise DefinitionError(f"{source}: endpoint: a type of the profile is served there")
+
+
+def _wrong_with_schema(document: Document) -> Iterator[str]:
+    uri = str(document.get("id"))
+    if uri in DISCOVERY or uri.lower().startswith(_OURS):
+        yield "id: this URI is the service's own"
+    if _URI.fullmatch(uri) is None:
+        yield "id: expected a URI of up to 200 visible ASCII characters without #"
+
+
+def _wrong_with_type(document: Document) -> Iterator[str]:
+    name, endpoint = str(document.get("name")), str(document.get("endpoint"))
+    if _NAME.fullmatch(name) is None:
+        yield "name: expected a capital letter, then up to 63 letters, digits, _ and -"
+    if name.lower() in _OWN_TYPES:
+        yield "name: this type is the service's own"
+    if _ENDPOINT.fullmatch(endpoint) is None:
+        yield "endpoint: expected a slash, a letter, then up to 63 letters, digits and _.~-"
+    if endpoint[1:].lower() in _reserved_segments():
+        yield "endpoint: this path is the service's own"
+
+
+def _reserved_segments() -> set[str]:
+    """Return what has rows of its own in the table of permissions, in lower case."""
+    rows = Permissions.shipped().rows
+    return {path.removeprefix("/").partition("/")[0].lower() for path in rows}
+
+
+def _too_long(resource_type: ResourceType) -> Iterator[str]:
+    attributes = [index.attribute for index in resource_type.indexes]
+    attributes += [relation.attribute for relation in resource_type.relations]
+    for attribute in attributes:
+        if _ATTRIBUTE.fullmatch(attribute) is None:
+            yield f"{attribute[:80]}: expected up to 256 visible ASCII characters without #"
+
+
+def _wrongly_restated(schema: Schema) -> Iterator[str]:
+    for common in COMMON:
+        own = schema.attribute(common.name)
+        if own is None:
+            continue
+        if own.is_complex != common.is_complex or own.multi_valued != common.multi_valued:
+            yield f"{own.name}: expected the type and number of values of RFC 7643 section 3.1"
+
+
+def _require(wrong: Iterator[str], source: str) -> None:
+    for text in wrong:
+        raise DefinitionError(f"{source}: {text}")

@@ -1,0 +1,138 @@
+"""What a tenant defines for itself: schemas, resource types, and what its variables stand for."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from scim.schema.documents import DefinitionError
+from scim.schema.shipped import Additions, filled
+
+_ABOUT = frozenset({"version", "meta", "$schema"})
+"""What a document says of itself: left out, so that what was read can be sent back."""
+_FINGERPRINT = 12
+Document = Mapping[str, Any]
+
+
+class _DefinitionsModel(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")], str] = Field(
+        default_factory=dict
+    )
+    schemas: tuple[dict[str, Any], ...] = ()
+    resource_types: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The documents of one tenant, as it gave them."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    schemas: tuple[Document, ...] = ()
+    resource_types: tuple[Document, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many documents there are."""
+        return len(self.schemas) + len(self.resource_types)
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The path segments of the resource types."""
+        return tuple(str(each.get("endpoint", ""))[1:] for each in self.resource_types)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells these documents from others of the same version number."""
+        text = json.dumps(self.json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
+
+    def json(self) -> dict[str, object]:
+        """Return the whole as one document."""
+        return {
+            "variables": dict(self.variables),
+            "schemas": list(self.schemas),
+            "resourceTypes": list(self.resource_types),
+        }
+
+    def additions(self) -> Additions:
+        """Return what the tenant's catalogue has beside the profile's."""
+        return Additions(
+            schemas=_texts("schemas", "id", self.schemas),
+            resource_types=_texts("resourceTypes", "name", self.resource_types),
+            variables=self.variables,
+        )
+
+    def resolved(self, variables: Mapping[str, str]) -> "Definitions":
+        """Return the documents with all variables filled in, these and their own.
+
+        Raises DefinitionError.
+        """
+        known = {**variables, **self.variables}
+        own = self.additions()
+        return Definitions(
+            {},
+            tuple(json.loads(filled(text, known, at)) for at, text in own.schemas.items()),
+            tuple(json.loads(filled(text, known, at)) for at, text in own.resource_types.items()),
+        )
+
+
+NO_DEFINITIONS = Definitions()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One version of a tenant's definitions: when it was made, and with which token."""
+
+    version: int
+    definitions: Definitions
+    created: str = ""
+    author: str = ""
+
+    @property
+    def label(self) -> str:
+        """What travels with a request: a tenant made anew counts from one again."""
+        return f"{self.version}-{self.definitions.fingerprint}"
+
+
+def definitions_of(document: Mapping[str, object]) -> Definitions:
+    """Return the definitions a document holds; what they say is not looked at yet.
+
+    Raises DefinitionError.
+    """
+    given = {name: value for name, value in document.items() if name not in _ABOUT}
+    try:
+        model = _DefinitionsModel.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "document"
+        raise DefinitionError(f"{where}: {first['msg']}") from error
+    return Definitions(
+        variables=model.variables,
+        schemas=tuple(map(_without_meta, model.schemas)),
+        resource_types=tuple(map(_without_meta, model.resource_types)),
+    )
+
+
+def source_of(member: str, index: int, name: object) -> str:
+    """Return how errors name a document."""
+    return f"{member}[{index}] {name}" if isinstance(name, str) else f"{member}[{index}]"
+
+
+def _without_meta(document: Document) -> Document:
+    """Return a document as it is defined: what a server says of it is the server's."""
+    return {name: value for name, value in document.items() if name not in _ABOUT}
+
+
+def _texts(member: str, name: str, documents: tuple[Document, ...]) -> dict[str, str]:
+    return {
+        source_of(member, index, each.get(name)): json.dumps(each, ensure_ascii=False)
+        for index, each in enumerate(documents)
+    }

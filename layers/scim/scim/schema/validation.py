@@ -1,0 +1,216 @@
+"""What a resource type must satisfy beyond the shape of its document."""
+
+from collections.abc import Mapping
+
+from scim.schema.attribute import AttributeType
+from scim.schema.common import COMMON
+from scim.schema.derived import Derived, Moment
+from scim.schema.documents import DefinitionError
+from scim.schema.reference import OnDelete, Reference
+from scim.schema.resource_type import EdgesOf, Relation, ResourceType
+
+RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
+"""Names of the common attributes: only a base schema may restate them."""
+
+
+def require_sound(
+    resource_type: ResourceType, types: Mapping[str, ResourceType], source: str
+) -> None:
+    """Raise DefinitionError naming the document and the place of the first contradiction."""
+    _require_plain_schemas(resource_type, source)
+    for index in resource_type.indexes:
+        place = resource_type.named(index.attribute)
+        if place is None or place.leaf.is_complex:
+            raise DefinitionError(f"{source}: index: no simple attribute {index.attribute}")
+        if str(place) != index.attribute:
+            raise DefinitionError(f"{source}: index: write {place} for {index.attribute}")
+        if index.is_unique and index.is_late:
+            # What is stored already may hold a value twice.
+            raise DefinitionError(f"{source}: index: {index.attribute} cannot be late and unique")
+    for relation in resource_type.relations:
+        _require_sound_relation(resource_type, relation, types, source)
+        _require_sound_metadata(resource_type, relation, types, source)
+    for reference in resource_type.references:
+        _require_sound_reference(resource_type, reference, types, source)
+        _require_an_end(resource_type, reference, types, source)
+    for derived in resource_type.derived:
+        _require_sound_derived(resource_type, derived, source)
+    if resource_type.edges_of is not None:
+        _require_sound_edges(resource_type, resource_type.edges_of, types, source)
+
+
+def _require_plain_schemas(resource_type: ResourceType, source: str) -> None:
+    for schema in (resource_type.schema, *(each.schema for each in resource_type.extensions)):
+        for attribute in schema.attributes:
+            if any(sub.is_complex for sub in attribute.sub_attributes):
+                # RFC 7643 section 2.3.8
+                raise DefinitionError(f"{source}: {attribute.name}: a part is itself complex")
+    for extension in resource_type.extensions:
+        for attribute in extension.schema.attributes:
+            if attribute.name.lower() in RESERVED:
+                raise DefinitionError(f"{source}: {extension.schema.id} redefines {attribute.name}")
+
+
+def _require_sound_relation(
+    resource_type: ResourceType,
+    relation: Relation,
+    types: Mapping[str, ResourceType],
+    source: str,
+) -> None:
+    found = resource_type.schema.attribute(relation.attribute)
+    if found is None or found.name != relation.attribute:
+        raise DefinitionError(f"{source}: relation: no attribute {relation.attribute}")
+    if not (found.is_complex and found.multi_valued and found.sub("value")):
+        raise DefinitionError(
+            f"{source}: relation: {relation.attribute} must be complex and multi-valued,"
+            " with a sub-attribute value"
+        )
+    missing = [target for target in relation.targets if target not in types]
+    if missing:
+        raise DefinitionError(f"{source}: relation: no resource type {missing[0]}")
+    if relation.back_link is None:
+        return
+    mirrors = [types[target].attribute(relation.back_link) for target in relation.targets]
+    defined = [mirror for mirror in mirrors if mirror is not None]
+    if not defined or not all(mirror.is_read_only for mirror in defined):
+        raise DefinitionError(
+            f"{source}: relation: no target has a readOnly attribute {relation.back_link}"
+        )
+
+
+def _require_sound_metadata(
+    resource_type: ResourceType,
+    relation: Relation,
+    types: Mapping[str, ResourceType],
+    source: str,
+) -> None:
+    if relation.metadata is None:
+        return
+    place = resource_type.named(relation.metadata)
+    if place is None or place.container is None or not place.attribute.is_read_only:
+        raise DefinitionError(
+            f"{source}: relation: no readOnly attribute {relation.metadata} in an extension"
+        )
+    served = (each.edges_of for each in types.values())
+    if not any(
+        edges is not None
+        and (edges.type, edges.relation) == (resource_type.name, relation.attribute)
+        for edges in served
+    ):
+        raise DefinitionError(f"{source}: relation: no resource type serves its edges")
+
+
+def _require_sound_derived(resource_type: ResourceType, derived: Derived, source: str) -> None:
+    place, where = resource_type.named(derived.attribute), f"{source}: derived"
+    if place is None or str(place) != derived.attribute or place.sub is not None:
+        raise DefinitionError(f"{where}: no attribute {derived.attribute}")
+    if place.attribute.is_complex or place.attribute.multi_valued:
+        raise DefinitionError(f"{where}: {derived.attribute} must be simple and single")
+    for name in derived.sources:
+        of = resource_type.named(name)
+        is_text = of is not None and of.leaf.type is AttributeType.STRING
+        if not is_text or place.leaf.type is not AttributeType.STRING:
+            raise DefinitionError(f"{where}: no text {derived.attribute} of {name}")
+    is_unique = any(i.attribute == derived.attribute and i.is_unique for i in resource_type.indexes)
+    if derived.is_unique and not is_unique:
+        raise DefinitionError(f"{where}: {derived.attribute} has no unique index")
+    if derived.moment is Moment.WRITING and derived.constant is None:
+        raise DefinitionError(f"{where}: {derived.attribute} needs a constant")
+    try:
+        derived.constant_for(place.leaf)
+    except ValueError as error:
+        kind = place.leaf.type
+        raise DefinitionError(f"{where}: the constant of {place} must be a {kind}") from error
+
+
+def _require_sound_edges(
+    resource_type: ResourceType, edges: EdgesOf, types: Mapping[str, ResourceType], source: str
+) -> None:
+    of = types.get(edges.type)
+    if of is None or of.relation(edges.relation) is None:
+        raise DefinitionError(f"{source}: edgesOf: {edges.type} has no relation {edges.relation}")
+    for name in (edges.source, edges.target):
+        end = resource_type.schema.attribute(name)
+        if end is None or end.name != name or end.multi_valued or end.sub("value") is None:
+            raise DefinitionError(
+                f"{source}: edgesOf: {name} must be complex and single, with a sub-attribute value"
+            )
+    if (
+        resource_type.indexes
+        or resource_type.relations
+        or resource_type.references
+        or resource_type.extensions
+    ):
+        raise DefinitionError(f"{source}: edgesOf: nothing else is stored of an edge")
+
+
+def _require_sound_reference(
+    resource_type: ResourceType,
+    reference: Reference,
+    types: Mapping[str, ResourceType],
+    source: str,
+) -> None:
+    name = reference.attribute
+    place = resource_type.named(name)
+    if place is None or place.sub is not None or str(place) != name:
+        raise DefinitionError(f"{source}: reference: no attribute {name}")
+    value = place.attribute.sub("value")
+    if (
+        place.attribute.multi_valued
+        or value is None
+        or value.type is not AttributeType.STRING
+        or not value.case_exact
+    ):
+        raise DefinitionError(
+            f"{source}: reference: {name} must be complex and single,"
+            " with a sub-attribute value that is a caseExact string"
+        )
+    missing = [each for each in reference.targets if each not in types or types[each].edges_of]
+    if missing:
+        raise DefinitionError(f"{source}: reference: no stored resource type {missing[0]}")
+    if len(reference.targets) > 1 and place.attribute.sub("type") is None:
+        raise DefinitionError(
+            f"{source}: reference: {name} needs a sub-attribute type to tell its targets apart"
+        )
+    if place.attribute.required and reference.on_delete is OnDelete.CLEAR:
+        raise DefinitionError(f"{source}: reference: {name} is required and cannot be cleared")
+    if any(each.attribute == reference.index and each.is_late for each in resource_type.indexes):
+        # Whoever refers to a resource must be found.
+        raise DefinitionError(f"{source}: reference: the index {reference.index} cannot be late")
+
+
+def _require_an_end(
+    resource_type: ResourceType,
+    reference: Reference,
+    types: Mapping[str, ResourceType],
+    source: str,
+) -> None:
+    """A cascade comes to an end, and meets nothing that refuses: it has been promised by then."""
+    if reference.on_delete is not OnDelete.CASCADE:
+        return
+    seen: set[str] = set()
+    left = [resource_type.name]
+    while left:
+        name = left.pop()
+        seen.add(name)
+        for referring, each in _referring(types, name):
+            if each.on_delete is OnDelete.REFUSE:
+                raise DefinitionError(
+                    f"{source}: reference: {reference.attribute} cascades to {name},"
+                    f" which {each.attribute} of {referring} refuses to lose"
+                )
+            if each.on_delete is OnDelete.CASCADE:
+                if referring == resource_type.name:
+                    raise DefinitionError(
+                        f"{source}: reference: {reference.attribute} cascades in a circle"
+                    )
+                left += [] if referring in seen else [referring]
+
+
+def _referring(types: Mapping[str, ResourceType], target: str) -> list[tuple[str, Reference]]:
+    return [
+        (name, each)
+        for name, referring in types.items()
+        for each in referring.references
+        if target in each.targets
+    ]

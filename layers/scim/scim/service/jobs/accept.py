@@ -1,0 +1,79 @@
+"""A job accepted: checked, written down, and handed to the machine."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from scim.errors import Conflict, NotFound
+from scim.principal import Principal
+from scim.resource.job import Job, Status
+from scim.service.bulk.operation import BulkRequest
+from scim.service.jobs.context import Bench
+
+REQUEST_FILE: Final = "request.json"
+MAPPING_FILE: Final = "mapping.json"
+KEPT: Final = timedelta(days=7)
+"""How long a job and its results are there; the bucket keeps payloads as long."""
+
+
+def accepted(
+    bench: Bench, caller: Principal, base_url: str, body: Mapping[str, object], asked: BulkRequest
+) -> Job:
+    """Return the job for a request that has been read.
+
+    The order matters: what the machine finds has everything it needs.
+    """
+    job = replace(
+        new_job(bench, caller, base_url),
+        operations=len(asked.operations),
+        fail_on_errors=asked.fail_on_errors,
+    )
+    content = json.dumps(body, separators=(",", ":")).encode()
+    bench.office.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+    bench.office.jobs.add(job)
+    bench.office.machine.start(job.tenant, job.id)
+    return job
+
+
+def new_job(bench: Bench, caller: Principal, base_url: str) -> Job:
+    """Return a job of the caller's that asks for nothing yet."""
+    now = bench.clock.now()
+    return Job(
+        tenant=caller.tenant,
+        id=bench.ids.new(),
+        created=now,
+        until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
+        base_url=base_url,
+        token_id=caller.token_id,
+        scopes=caller.scopes,
+        filters=caller.filters,
+        profile=caller.profile,
+        definitions=caller.definitions,
+        operations=0,
+    )
+
+
+def found(bench: Bench, tenant: str, id_: str) -> Job:
+    """Return the job; raises NotFound."""
+    job = bench.office.jobs.find(tenant, id_)
+    if job is None:
+        raise NotFound("There is no job with this id.")
+    return job
+
+
+def cancel(bench: Bench, tenant: str, id_: str) -> None:
+    """End the job before it is done: what has been done stays done.
+
+    Raises NotFound, and Conflict for a job that has ended otherwise.
+    """
+    job = found(bench, tenant, id_)
+    while job.is_open:
+        # First the mark, which every worker heeds, then the machine, which may be slow.
+        if bench.office.jobs.turn(job, Status.CANCELLED, bench.clock.now()):
+            bench.office.machine.stop(id_)
+            return
+        job = found(bench, tenant, id_)
+    if job.status is not Status.CANCELLED:
+        raise Conflict(f"The job is {job.status}; only one that is pending or running ends early.")

@@ -1,0 +1,161 @@
+"""A job that a client declares: an import, whose file it uploads and starts, or an export."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, PayloadTooLarge
+from scim.permission import Permissions
+from scim.principal import Principal
+from scim.resource.job import JOB_URN, Existing, Format, Job, Kind, Status
+from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
+from scim.service.jobs.context import Bench
+from scim.service.jobs.export import EXPORT_FILE
+from scim.service.transfer.columns import Mapping as Columns
+from scim.service.transfer.export import ordered
+
+LINK_SECONDS: Final = 3600
+"""How long an address to upload to or to download from is good for."""
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+    schemas: list[str] = Field(default_factory=lambda: [JOB_URN])
+    kind: Literal["import", "export"]
+    format: Format = Format.BULK
+    mapping: dict[str, Any] | None = None
+    dry_run: bool = False
+    existing: Existing = Existing.REFUSE
+    fail_on_errors: int = Field(default=0, ge=0)
+    resource_types: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a file is put or got for a while."""
+
+    method: str
+    url: str
+
+    def json(self) -> dict[str, object]:
+        """Return it as a member of a job."""
+        return {"method": self.method, "$ref": self.url, "expiresIn": LINK_SECONDS}
+
+
+def declared(bench: Bench, caller: Principal, base_url: str, body: Mapping[str, object]) -> Job:
+    """Return the job that is declared: an export is under way, an import waits for its file.
+
+    Raises InvalidSyntax and InvalidValue for what does not fit, Forbidden for an export of what
+    the caller may not list.
+    """
+    shape = _shape_of(body)
+    mapping = _mapping(bench, shape)
+    job = replace(
+        new_job(bench, caller, base_url),
+        kind=Kind(shape.kind),
+        format=shape.format,
+        status=Status.WAITING,
+    )
+    if job.kind is Kind.EXPORT:
+        job = replace(job, types=_types(bench, caller, shape, mapping), status=Status.PENDING)
+    else:
+        job = replace(
+            job,
+            existing=shape.existing,
+            is_dry=shape.dry_run,
+            fail_on_errors=shape.fail_on_errors,
+        )
+    if shape.mapping is not None:
+        content = json.dumps(shape.mapping, separators=(",", ":")).encode()
+        bench.office.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
+    bench.office.jobs.add(job)
+    if job.kind is Kind.EXPORT:
+        bench.office.machine.start(job.tenant, job.id)
+    return job
+
+
+def start(bench: Bench, tenant: str, id_: str) -> Job:
+    """Begin an import whose file is there; one that has begun is let be. Return the job.
+
+    Raises NotFound, Conflict without a file and for a job that has ended, PayloadTooLarge.
+    """
+    job = found(bench, tenant, id_)
+    if job.status in {Status.PENDING, Status.RUNNING}:
+        # Whoever asked before may have died before the machine heard of it.
+        bench.office.machine.start(tenant, id_)
+        return job
+    if job.status is not Status.WAITING:
+        raise Conflict(f"The job is {job.status}; only one that is waiting can be started.")
+    size = bench.office.payloads.size(tenant, id_, REQUEST_FILE)
+    if size is None:
+        raise Conflict("The job's file is not there; upload it first.")
+    if size > bench.bounds.import_bytes:
+        raise PayloadTooLarge(
+            f"The file has {size} bytes; at most {bench.bounds.import_bytes} are taken."
+        )
+    if not bench.office.jobs.turn(job, Status.PENDING, bench.clock.now()):
+        return found(bench, tenant, id_)
+    bench.office.machine.start(tenant, id_)
+    return found(bench, tenant, id_)
+
+
+def upload(bench: Bench, job: Job) -> Link | None:
+    """Return where the job's file is uploaded to, None for one that waits for none."""
+    if job.status is not Status.WAITING:
+        return None
+    payloads = bench.office.payloads
+    return Link("PUT", payloads.upload_url(job.tenant, job.id, REQUEST_FILE, LINK_SECONDS))
+
+
+def download(bench: Bench, job: Job) -> Link:
+    """Return where the file of an export is; raises Conflict while there is none."""
+    if job.status is not Status.COMPLETED:
+        raise Conflict(f"The job is {job.status}; its file is there when it is completed.")
+    payloads = bench.office.payloads
+    return Link("GET", payloads.download_url(job.tenant, job.id, EXPORT_FILE, LINK_SECONDS))
+
+
+def _shape_of(body: Mapping[str, object]) -> _Shape:
+    try:
+        shape = _Shape.model_validate(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "The body"
+        raise InvalidValue(f"{where}: {first['msg']}.") from error
+    if JOB_URN.lower() not in (uri.lower() for uri in shape.schemas):
+        raise InvalidSyntax(f"schemas must be an array that contains {JOB_URN}.")
+    return shape
+
+
+def _mapping(bench: Bench, shape: _Shape) -> Columns | None:
+    if shape.format is not Format.CSV:
+        if shape.mapping is not None:
+            raise InvalidValue("mapping is for the format csv only.")
+        return None
+    if shape.mapping is None:
+        raise InvalidValue("mapping is missing; the format csv needs one.")
+    mapping = Columns.of_json(shape.mapping)
+    mapping.require_served(bench.catalogue.resource_types)
+    return mapping
+
+
+def _types(
+    bench: Bench, caller: Principal, shape: _Shape, mapping: Columns | None
+) -> tuple[str, ...]:
+    """Return what is exported: all types, those that are asked for, or that of the mapping."""
+    served = {each.name.lower(): each for each in ordered(bench.catalogue.resource_types)}
+    only = [mapping.resource_type] if mapping is not None and mapping.resource_type else []
+    wanted = [name.lower() for name in shape.resource_types or only] or list(served)
+    if unknown := [name for name in wanted if name not in served]:
+        raise InvalidValue(f"resourceTypes: there is no type {unknown[0]} to export.")
+    permissions = Permissions.shipped()
+    for name in wanted:
+        needed = permissions.needed(served[name].endpoint)["GET"]
+        if not permissions.is_granted(caller.scopes, needed):
+            raise Forbidden(f"These credentials do not have the permission {needed}.")
+    return tuple(each.name for name, each in served.items() if name in wanted)

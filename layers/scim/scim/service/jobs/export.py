@@ -1,0 +1,126 @@
+"""An export, part by part: whoever goes on with it finds how far it has come."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Self
+
+from scim.resource.job import Format, Job, Status
+from scim.service.endpoint import Endpoint
+from scim.service.jobs.accept import MAPPING_FILE
+from scim.service.jobs.context import Bench
+from scim.service.transfer.columns import Mapping
+from scim.service.transfer.export import VALUES, Export, Mark
+from scim.service.transfer.registry import writer_of
+
+EXPORT_FILE: Final = "export"
+POINT_FILE: Final = "export.point.json"
+PART_BYTES: Final = 8_388_608
+"""Of a part in memory; S3 takes none but the last with less than 5 MB, and 10,000 of them."""
+
+
+class Unfinished(Exception):
+    """No time is left for the rest: go on with it in a fresh invocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far an export has come: its parts that are stored, and where to go on behind them."""
+
+    writing: str
+    mark: Mark = field(default_factory=Mark)
+    parts: tuple[str, ...] = ()
+    resources: int = 0
+    is_whole: bool = False
+
+    @classmethod
+    def of_json(cls, content: bytes) -> Self:
+        """Read a point."""
+        sent: dict[str, Any] = json.loads(content)
+        return cls(**{**sent, "mark": Mark(**sent["mark"]), "parts": tuple(sent["parts"])})
+
+
+def export(bench: Bench, tenant: str, id_: str, is_late: Callable[[], bool]) -> None:
+    """Write what is left of an export. Raises Unfinished."""
+    job = bench.office.jobs.find(tenant, id_)
+    if job is None or not job.is_open:
+        return
+    point = _point(bench, job)
+    if not point.is_whole:
+        whole = _written(bench, job, point, is_late)
+        if whole is None:
+            return  # Somebody has ended it.
+        point = whole
+    payloads = bench.office.payloads
+    payloads.complete(tenant, id_, EXPORT_FILE, point.writing, point.parts)
+    now = bench.clock.now()
+    if bench.office.jobs.size(job, point.resources, 0, now):
+        bench.office.jobs.advance(job, point.resources, now)
+        bench.office.jobs.turn(job, Status.COMPLETED, now)
+
+
+def _written(bench: Bench, job: Job, point: Point, is_late: Callable[[], bool]) -> Point | None:
+    writer = writer_of(job.format, bench.catalogue, _mapping(bench, job))
+    endpoints = _endpoints(bench, job)
+    what = Export(endpoints, writer, job.created, min(VALUES, bench.bounds.members))
+    is_begun = bool(point.mark.type)
+    held = b"" if point.parts else writer.beginning()
+    parts, resources = point.parts, point.resources
+    pieces = [held]
+    weight = len(held)
+    for piece in what.pieces(point.mark):
+        if not piece.content:
+            continue
+        pieces.append(writer.between + piece.content if is_begun else piece.content)
+        weight += len(pieces[-1])
+        is_begun = True
+        resources += piece.resources
+        if weight < PART_BYTES:
+            continue
+        parts = (*parts, _stored(bench, job, point, parts, b"".join(pieces)))
+        pieces, weight = [], 0
+        point = replace(point, mark=piece.mark, parts=parts, resources=resources)
+        _keep(bench, job, point)
+        if not bench.office.jobs.advance(job, resources, bench.clock.now()):
+            return None
+        if is_late():
+            raise Unfinished
+    pieces.append(writer.end())
+    if any(pieces) or not parts:
+        parts = (*parts, _stored(bench, job, point, parts, b"".join(pieces)))
+    whole = replace(point, parts=parts, resources=resources, is_whole=True)
+    _keep(bench, job, whole)
+    return whole
+
+
+def _stored(bench: Bench, job: Job, point: Point, parts: tuple[str, ...], content: bytes) -> str:
+    number = len(parts) + 1
+    return bench.office.payloads.append(
+        job.tenant, job.id, EXPORT_FILE, point.writing, number, content
+    )
+
+
+def _point(bench: Bench, job: Job) -> Point:
+    payloads = bench.office.payloads
+    if payloads.size(job.tenant, job.id, POINT_FILE) is not None:
+        return Point.of_json(payloads.read(job.tenant, job.id, POINT_FILE))
+    point = Point(payloads.begin(job.tenant, job.id, EXPORT_FILE))
+    _keep(bench, job, point)
+    return point
+
+
+def _keep(bench: Bench, job: Job, point: Point) -> None:
+    content = json.dumps(asdict(point)).encode()
+    bench.office.payloads.put(job.tenant, job.id, POINT_FILE, content)
+
+
+def _endpoints(bench: Bench, job: Job) -> list[Endpoint]:
+    found = [bench.catalogue.resource_type(name) for name in job.types]
+    return [bench.endpoint(job, bench.directory, each) for each in found if each is not None]
+
+
+def _mapping(bench: Bench, job: Job) -> Mapping | None:
+    if job.format is not Format.CSV:
+        return None
+    content = bench.office.payloads.read(job.tenant, job.id, MAPPING_FILE)
+    return Mapping.of_json(json.loads(content))

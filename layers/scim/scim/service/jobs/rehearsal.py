@@ -1,0 +1,90 @@
+"""A directory that changes nothing: it finds out whether a change could be made."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from scim.errors import Uniqueness
+from scim.resource.change import Creation, Deletion, Receipt, Update
+from scim.resource.record import Entry, Key, Record
+from scim.service.jobs.receipt import Issue
+from scim.service.ports import Directory
+
+Claim = Callable[[Entry], bool]
+"""Claims a unique value for the step; tells whether no step before has it."""
+
+
+@dataclass(slots=True)
+class _Rehearsing:
+    """Passes reading on and remembers the change that is asked for."""
+
+    directory: Directory
+    issue: Issue
+    claim: Claim
+    imagined: Mapping[Key, Record]
+    receipt: Receipt | None = None
+    version: int | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.directory, name)
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        return self.imagined.get(key) or self.directory.read(tenant, key)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        wanted = list(keys)
+        real = [key for key in wanted if key not in self.imagined]
+        found = dict(self.directory.read_latest(tenant, real)) if real else {}
+        return found | {key: self.imagined[key] for key in wanted if key in self.imagined}
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self.read_latest(tenant, keys)
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        self._require_free(tenant, creation.key, creation.entries)
+        receipt = self.issue(creation)
+        self.receipt, self.version = receipt, 1
+
+    def update(self, tenant: str, update: Update) -> int:
+        if update.body is not None:
+            self._require_free(
+                tenant, update.before.key, update.entries_after - update.entries_before
+            )
+        self.receipt, self.version = self.issue(update), update.before.version + 1
+        return self.version
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:  # noqa: ARG002 - as the port
+        self.receipt = self.issue(deletion)
+
+    def _require_free(self, tenant: str, key: Key, entries: Iterable[Entry]) -> None:
+        for entry in sorted(entries):
+            if not entry.is_unique:
+                continue
+            held = self.directory.ids_with(tenant, key.type, entry.attribute, entry.value, 1)
+            if any(id_ != key.id for id_ in held) or not self.claim(entry):
+                raise Uniqueness(f"The value of {entry.attribute} is already taken.")
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The directory for one step that is only rehearsed."""
+
+    directory: Directory
+    _own: _Rehearsing
+
+    @classmethod
+    def on(
+        cls, directory: Directory, issue: Issue, claim: Claim, imagined: Mapping[Key, Record]
+    ) -> "Rehearsal":
+        """Return a directory in which the `imagined` resources live, made by steps before."""
+        own = _Rehearsing(directory, issue, claim, imagined)
+        # It has what the directory has, which a type checker cannot see.
+        return cls(cast(Directory, own), own)
+
+    @property
+    def made(self) -> Mapping[str, object] | None:
+        """Return the result the change would have had."""
+        if self._own.receipt is None:
+            return None
+        version = {} if self._own.version is None else {"version": self._own.version}
+        return {**version, **self._own.receipt.content}

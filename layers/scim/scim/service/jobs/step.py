@@ -1,0 +1,236 @@
+"""One step of a job, done once whoever tries how often: its result comes with its effect."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from scim.errors import ScimError, TooManyRequests, Unavailable
+from scim.resource.change import AlreadyMade, Creation, Deletion, Receipt, Update
+from scim.resource.etag import etag_of
+from scim.resource.job import Existing, Job
+from scim.resource.record import Entry, Key, Record
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.perform import PLAIN, Reach, missed, performed
+from scim.service.bulk.permission import allowing
+from scim.service.bulk.response import Outcome
+from scim.service.jobs.batch import Task
+from scim.service.jobs.context import Bench
+from scim.service.jobs.ports import Result
+from scim.service.jobs.receipt import Change, Issue, Receipting
+from scim.service.jobs.rehearsal import Rehearsal
+from scim.service.jobs.result import (
+    CREATE,
+    DELETE,
+    IMAGINED,
+    UPDATE,
+    content_of,
+    is_error,
+    outcome_of,
+)
+from scim.service.ports import Directory
+from scim.service.resources.edge import VERSION, id_of
+from scim.service.transfer.upsert import MERGING
+
+PASSING: Final = (TooManyRequests, Unavailable)
+
+
+class GivenUp(ScimError):
+    """An operation that failed every time for reasons of this side."""
+
+
+def done(bench: Bench, job: Job, task: Task, results: Mapping[int, Result]) -> Result | None:
+    """Return the result of the step, None where there is nothing to link.
+
+    `results` are those of earlier steps. Raises Unavailable or TooManyRequests when the step
+    shall be tried again later.
+    """
+    before = _before(task, results)
+    if task.step.is_link and before is None:
+        return None
+    earlier = results.get(task.number - 1) if task.step.is_link else None
+    issue = partial(_receipt, bench, job, task, earlier, before)
+    if job.is_dry:
+        return _rehearsed(bench, job, task, results, issue)
+    receipting = Receipting.on(bench.directory, issue)
+    try:
+        outcome = _performed(bench, job, task, results, receipting.directory)
+    except AlreadyMade:
+        return kept(bench, job, task)
+    if receipting.made is not None:
+        return receipting.made
+    return noted(bench, job, task, content_of(outcome))
+
+
+def _rehearsed(
+    bench: Bench, job: Job, task: Task, results: Mapping[int, Result], issue: Issue
+) -> Result:
+    """Return the result the step would have: nothing but that is stored."""
+
+    def is_claimed(entry: Entry) -> bool:
+        receipt = Receipt(job.id, number_of_creation(task), job.until, {})
+        value = f"{task.step.operation.segment} {entry.attribute} {entry.value}"
+        return bench.office.results.claim(job.tenant, receipt, value) == receipt.step
+
+    rehearsal = Rehearsal.on(bench.directory, issue, is_claimed, _imagined(job, results))
+    outcome = _performed(bench, job, task, results, rehearsal.directory)
+    content = content_of(outcome) if rehearsal.made is None else rehearsal.made
+    return noted(bench, job, task, content)
+
+
+def _performed(
+    bench: Bench, job: Job, task: Task, results: Mapping[int, Result], directory: Directory
+) -> Outcome:
+    reach = _reach(bench, job, task, directory)
+    outcome = performed(reach, task.step, ids_of(task, results), _before(task, results))
+    if isinstance(outcome.error, PASSING):
+        raise outcome.error
+    return outcome
+
+
+def _imagined(job: Job, results: Mapping[int, Result]) -> dict[Key, Record]:
+    """Return the resources that steps before would have made."""
+    found: dict[Key, Record] = {}
+    for content in results.values():
+        match content:
+            case {"id": str(id_), "imagined": [str(type_name), dict(body)]}:
+                key = Key(type_name, id_)
+                found[key] = Record(key, 1, job.created, job.created, body)
+    return found
+
+
+def number_of_creation(task: Task) -> int:
+    """Return the number of the step that makes what the step is about."""
+    return task.number - task.step.is_link
+
+
+def given_up(bench: Bench, job: Job, task: Task, results: Mapping[int, Result]) -> Result | None:
+    """Return the result of a step that failed every time, unless it was done after all."""
+    before = _before(task, results)
+    if task.step.is_link and before is None:
+        return None
+    reach = _reach(bench, job, task, Receipting.on(bench.directory, _refuse).directory)
+    wrong = GivenUp("The operation could not be done.")
+    outcome = missed(reach, task.step, ids_of(task, results), before)
+    if before is not None:
+        return noted(bench, job, task, content_of(before.without_links(wrong)))
+    refused = replace(outcome, status=wrong.status, error=wrong)
+    return noted(bench, job, task, content_of(refused))
+
+
+def noted(bench: Bench, job: Job, task: Task, content: Result) -> Result:
+    """Store the result of a step that changed nothing; return the one that is there."""
+    try:
+        receipt = Receipt(job.id, task.number, job.until, content)
+        bench.office.results.note(job.tenant, receipt)
+    except AlreadyMade:
+        return kept(bench, job, task)
+    return content
+
+
+def kept(bench: Bench, job: Job, task: Task) -> Result:
+    """Return the result that is stored."""
+    return bench.office.results.of(job.tenant, job.id, [task.number])[task.number]
+
+
+def ids_of(task: Task, results: Mapping[int, Result]) -> dict[str, str]:
+    """Return the ids of what the step refers to, as far as it exists."""
+    made = {name: results.get(number, {}).get("id") for name, number in task.needs.items()}
+    return {name: str(id_) for name, id_ in made.items() if id_ is not None}
+
+
+def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
+    """Return the outcome of the creation that the step links, None without one to link."""
+    made = results.get(task.number - 1) if task.step.is_link else None
+    if made is None or is_error(made) or "id" not in made:
+        return None
+    return outcome_of(task.step.operation, made)
+
+
+def _reach(bench: Bench, job: Job, task: Task, directory: Directory) -> Reach:
+    return Reach(
+        bench.catalogue,
+        partial(bench.endpoint, job, directory),
+        allowing(job.scopes),
+        frozenset(task.needs),
+        MERGING if job.existing is Existing.UPDATE else PLAIN,
+    )
+
+
+def _receipt(
+    bench: Bench,
+    job: Job,
+    task: Task,
+    earlier: Result | None,
+    before: Outcome | None,
+    change: Change,
+) -> Receipt:
+    """Return the receipt of a change: what `performed` answers when it has been made."""
+    operation = task.step.operation
+    resource_type = bench.catalogue.by_endpoint(operation.segment)
+    if resource_type is None:
+        raise ValueError("a change of a type that is not served")
+    endpoint = bench.endpoint(job, bench.directory, resource_type)
+    if before is not None:
+        outcome = replace(before, version=None, is_unlinked=False)
+    else:
+        id_ = _changed_id(resource_type, change)
+        location = endpoint.location_of(resource_type.name, id_)
+        outcome = Outcome(operation, _status(resource_type, operation, change), location)
+        if operation.method is Method.POST:
+            outcome = replace(outcome, id=id_, is_unlinked=bool(task.step.deferred))
+            if resource_type.edges_of is not None:
+                outcome = replace(outcome, version=etag_of(VERSION))
+    content = content_of(outcome)
+    if operation.line is not None:
+        effect = _effect(resource_type, operation, change)
+        content["effect"] = effect if earlier is None else earlier.get("effect", effect)
+    if job.is_dry and isinstance(change, Creation):
+        content[IMAGINED] = [resource_type.name, change.body]
+    elif earlier is not None and IMAGINED in earlier:
+        content[IMAGINED] = earlier[IMAGINED]
+    return Receipt(job.id, task.number, job.until, content)
+
+
+_STATUSES: Mapping[Method | None, int] = {
+    Method.POST: 201,
+    Method.PUT: 200,
+    Method.PATCH: 200,
+    Method.DELETE: 204,
+}
+
+
+def _status(resource_type: ResourceType, operation: Operation, change: Change) -> int:
+    is_merged = resource_type.edges_of is None and isinstance(change, Update)
+    if operation.method is Method.POST and is_merged:
+        return _STATUSES[Method.PUT]
+    return _STATUSES[operation.method]
+
+
+def _effect(resource_type: ResourceType, operation: Operation, change: Change) -> str:
+    """Return what the operation did: of an edge a change of its source is all there is."""
+    if resource_type.edges_of is not None:
+        return CREATE if operation.method is Method.POST else DELETE
+    match change:
+        case Creation():
+            return CREATE
+        case Update():
+            return UPDATE
+        case Deletion():
+            return DELETE
+
+
+def _changed_id(resource_type: ResourceType, change: Change) -> str:
+    """Return the id of what the client made or changed: for an edge that of both its ends."""
+    if isinstance(change, Creation):
+        return change.key.id
+    if resource_type.edges_of is None or not isinstance(change, Update):
+        return change.before.key.id
+    (delta,) = change.edges
+    target = delta.added[0].target if delta.added else delta.removed[0]
+    return id_of(change.before.key.id, target.id)
+
+
+def _refuse(change: Change) -> Receipt:
+    raise ValueError(f"a step that is given up makes no {type(change).__name__}")

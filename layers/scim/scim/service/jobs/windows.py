@@ -1,0 +1,124 @@
+"""Windows: a file of operations read once, and laid out stretch by stretch from then on."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Final
+
+from scim.resource.job import Format, Job, Kind
+from scim.service.bulk.operation import namesake
+from scim.service.bulk.plan import Step
+from scim.service.bulk.waves import one_by_one, waves_of
+from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
+from scim.service.jobs.batch import Task, lines_file, steps_file
+from scim.service.jobs.context import Bench
+from scim.service.jobs.layout import files_of, layers_of
+from scim.service.transfer.columns import Mapping as Columns
+from scim.service.transfer.reader import Reader
+from scim.service.transfer.registry import reader_of
+from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
+
+SURVEY_FILE: Final = "survey.json"
+LAYERS: Final = 1000
+"""Numbers of layers kept for each window."""
+_GAP = 65_536
+"""Bytes nobody wants that are read along rather than asking twice."""
+
+
+def survey_of(bench: Bench, job: Job) -> Survey:
+    """Read the job's file, unless it was read; return what is known of it.
+
+    Raises what makes the whole file unreadable.
+    """
+    payloads = bench.office.payloads
+    if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
+        return _known(bench, job)
+    most = bench.bounds.job_operations
+    if job.kind is Kind.IMPORT:
+        most = bench.bounds.import_operations
+    found = surveyed(
+        _reader(bench, job, ()),
+        payloads.stream(job.tenant, job.id, REQUEST_FILE),
+        most,
+        lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
+    )
+    content = json.dumps(asdict(found)).encode()
+    # Last: where it is, the windows are.
+    payloads.put(job.tenant, job.id, SURVEY_FILE, content)
+    return found
+
+
+def lay_out(bench: Bench, job: Job, window: int) -> range:
+    """Store the layers of a window and return their numbers: the same each time."""
+    payloads = bench.office.payloads
+    reader = _reader(bench, job, _known(bench, job).opening)
+    lines = payloads.read(job.tenant, job.id, _file(window)).splitlines()
+    rows = [Row.of_line(line) for line in lines]
+    contents = dict(_contents(bench, job, rows))
+    tasks = [_task(reader, row, contents[row.start]) for row in rows]
+    if job.kind is not Kind.IMPORT:
+        tasks = [_without_line(task) for task in tasks]
+    steps = [task.step for task in tasks]
+    # An error that ends it all must find everything behind it untouched.
+    waves = one_by_one(steps) if job.fail_on_errors else waves_of(steps, bench.catalogue)
+    layers = layers_of(waves, job.operations, bench.sizes)
+    first = LAYERS * window
+    by_number = {task.number: task for task in tasks}
+    files = files_of((job.tenant, job.id), first, layers, by_number)
+    for number, each in enumerate(files, first):
+        payloads.put(job.tenant, job.id, steps_file(number), each.steps)
+        payloads.put(job.tenant, job.id, lines_file(number), each.lines)
+    return range(first, first + len(layers))
+
+
+def _task(reader: Reader, row: Row, content: bytes) -> Task:
+    read = reader.operation(content, row.position, row.line)
+    operation = namesake(read) if row.is_namesake else read
+    makers = dict(zip(sorted(reader.names(read)), row.needs, strict=True))
+    known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
+    deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
+    step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
+    return Task(step, {name: 2 * maker for name, maker in known.items()})
+
+
+def _without_line(task: Task) -> Task:
+    """Return the task as of a request, whose client never saw the file."""
+    return replace(task, step=replace(task.step, operation=replace(task.step.operation, line=None)))
+
+
+def _contents(bench: Bench, job: Job, rows: Sequence[Row]) -> Iterator[tuple[int, bytes]]:
+    """Yield the bytes of each operation by where they begin, read in as few stretches as good."""
+    ends = {row.start: row.start + row.length for row in rows}
+    stretch: list[int] = []
+    for start in sorted(ends):
+        if stretch and start > ends[stretch[-1]] + _GAP:
+            yield from _stretch(bench, job, stretch, ends)
+            stretch = []
+        stretch.append(start)
+    yield from _stretch(bench, job, stretch, ends)
+
+
+def _stretch(
+    bench: Bench, job: Job, starts: Sequence[int], ends: Mapping[int, int]
+) -> Iterator[tuple[int, bytes]]:
+    begin, end = starts[0], ends[starts[-1]]
+    content = bench.office.payloads.read_range(job.tenant, job.id, REQUEST_FILE, begin, end - begin)
+    for start in starts:
+        yield start, content[start - begin : ends[start] - begin]
+
+
+def _known(bench: Bench, job: Job) -> Survey:
+    content = json.loads(bench.office.payloads.read(job.tenant, job.id, SURVEY_FILE))
+    return Survey(**{**content, "opening": tuple(content["opening"])})
+
+
+def _reader(bench: Bench, job: Job, opening: tuple[str, ...]) -> Reader:
+    mapping = None
+    if job.format is Format.CSV:
+        content = bench.office.payloads.read(job.tenant, job.id, MAPPING_FILE)
+        mapping = Columns.of_json(json.loads(content))
+    return reader_of(job.format, bench.catalogue, bench.profile, mapping, opening)
+
+
+def _file(window: int) -> str:
+    return f"windows/{window}.jsonl"

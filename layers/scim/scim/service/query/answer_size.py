@@ -1,0 +1,84 @@
+"""Walks whose legs end where an answer is full.
+
+Lambda hands back at most 6 MB: 6,291,556 bytes of the JSON it makes of what the function
+returns. In that the answer's body is a string, UTF-8 in which each quotation mark and backslash
+of the body takes a byte more. That is what is weighed here. The gateway compresses afterwards,
+which makes no difference to that limit, and nothing is in base64, which would take a third more.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from scim.service.limits import Bounds
+from scim.service.query.hit import Hit, Position
+from scim.service.query.walk import Leg, Walk
+from scim.service.query_part import Query
+from scim.service.resources.json_text import Spliced, in_text
+
+ENVELOPE = 16_384
+"""What an answer takes beside its resources: the list's own members, two cursors, the headers."""
+
+PROJECTED = 8
+"""How much larger than an answer the bodies may be that are read for it to show a part of each."""
+
+Show = Callable[[Sequence[Hit]], Sequence[Mapping[str, object]]]
+
+
+def room_for_bodies(bounds: Bounds, query: Query) -> int:
+    """Return how many characters of bodies to read for one page, so that memory does for them."""
+    is_projected = bool(query.attributes or query.excluded_attributes)
+    return bounds.answer_bytes * (PROJECTED if is_projected else 1)
+
+
+def weight_of(shown: Spliced) -> int:
+    """Return how many bytes a resource takes of an answer, with what separates it from the next."""
+    text = shown.text
+    return len(text.encode()) + text.count('"') + text.count("\\") + len(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A walk with its hits as they are shown; a leg has as many as fit, but at least one."""
+
+    walk: Walk
+    show: Show
+    bounds: Bounds
+
+    @property
+    def order(self) -> str:
+        return self.walk.order
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is known without walking how many hits there are."""
+        return self.walk.is_counted
+
+    def count(self) -> int:
+        """Return how many hits there are."""
+        return self.walk.count()
+
+    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+        """Return the hits behind a position that fit."""
+        return self._cut(self.walk.onward(behind, skip, number))
+
+    def whole(self, skip: int, number: int) -> Leg:
+        """Return the first hits that fit, and count all."""
+        return self._cut(self.walk.whole(skip, number))
+
+    def back(self, before: Position, number: int) -> Leg:
+        """Return the hits before a position that fit: the nearest, in the order of the walk."""
+        leg = self.walk.back(before, number)
+        cut = self._cut(replace(leg, hits=leg.hits[::-1]))
+        return replace(cut, hits=cut.hits[::-1])
+
+    def _cut(self, leg: Leg) -> Leg:
+        shown = [in_text(each) for each in self.show(leg.hits)]
+        room = self.bounds.answer_bytes - ENVELOPE
+        fitting = sum(1 for weight in accumulate(map(weight_of, shown)) if weight <= room)
+        number = min(max(fitting, 1), len(shown))
+        hits = tuple(
+            replace(hit, shown=each)
+            for hit, each in zip(leg.hits[:number], shown[:number], strict=True)
+        )
+        return Leg(hits, leg.has_more or number < len(shown), leg.total)

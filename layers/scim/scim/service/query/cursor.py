@@ -1,0 +1,84 @@
+"""Cursors: where a walk goes on, sealed so that only this server can read or make one (RFC 9865)."""
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scim.errors import ExpiredCursor, InvalidCursor
+from scim.service.query.hit import Position
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+_FORM = re.compile(r"[A-Za-z0-9_-]{1,8192}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place a page begins behind, or ends before when it goes back.
+
+    `total` is how many hits the walk had when they were counted, None where they are counted
+    for every page; `end` is when the cursor expires, in seconds since 1970.
+    """
+
+    position: Position | None
+    end: int
+    total: int | None = None
+    goes_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Seals cursors for one tenant and one query; elsewhere they do not open."""
+
+    key: bytes
+    tenant: str
+    walk: str
+
+    def sealed(self, cursor: Cursor) -> str:
+        """Return the cursor as text of characters that need no quoting in a URL."""
+        held = [cursor.position, cursor.end, cursor.total, cursor.goes_back]
+        plain = json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
+        return (
+            base64.urlsafe_b64encode(_cipher(self.key).encrypt(plain, self._bound()))
+            .decode()
+            .rstrip("=")
+        )
+
+    def opened(self, text: str, now: int) -> Cursor:
+        """Return the cursor behind the text. Raises InvalidCursor and ExpiredCursor."""
+        cursor = self._read(text)
+        if cursor.end < now:
+            raise ExpiredCursor("The cursor has expired; begin with an empty one.")
+        return cursor
+
+    def _read(self, text: str) -> Cursor:
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - heavy, and few need it
+
+        try:
+            plain = _cipher(self.key).decrypt(_bytes_of(text), self._bound())
+        except (ValueError, InvalidTag) as error:
+            raise InvalidCursor(
+                "The cursor is not one of this query; send nextCursor or previousCursor of the"
+                " page before with otherwise the same query, or an empty cursor to begin."
+            ) from error
+        position, end, total, goes_back = json.loads(plain)
+        return Cursor(None if position is None else tuple(position), end, total, goes_back)
+
+    def _bound(self) -> list[bytes]:
+        return [b"cursor 1", self.tenant.encode(), self.walk.encode()]
+
+
+def _bytes_of(text: str) -> bytes:
+    if _FORM.fullmatch(text) is None:
+        raise ValueError("not a cursor's characters")
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _cipher(key: bytes) -> "AESSIV":
+    # AES-SIV needs no randomness and forgives repetition; imported here because few need it.
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415 - heavy
+
+    return AESSIV(key)

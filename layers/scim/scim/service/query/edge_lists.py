@@ -1,0 +1,202 @@
+"""Lists of edges that can be read from any place, both ways: of sources, to a target, or just one."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Protocol
+
+from scim.errors import TooMany
+from scim.resource.key_range import Way
+from scim.resource.record import Edge, Key, Link, Record
+from scim.service.edges import PAGE, edges_from
+from scim.service.resources.edge import Served, found_edge
+from scim.service.visibility.restrict import number_seen
+
+Ends = tuple[str, str]
+"""The ids of the source and the target: where an edge stands in every list."""
+
+Found = tuple[Record, Edge]
+"""An edge with its source."""
+
+AT_ONCE = 100
+
+
+class EdgeList(Protocol):
+    """Edges in the order of their ends; `is_counted` tells that counting them costs little."""
+
+    @property
+    def is_counted(self) -> bool: ...
+
+    def count(self) -> int:
+        """Return how many edges there are."""
+
+    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+        """Yield edges beyond a place, after leaving out some; `likely` are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfSources:
+    """The edges of some resources, which are known with their number of edges, in id order."""
+
+    of: Served
+    sources: Sequence[tuple[Key, int]]
+    is_counted: bool = True
+
+    def count(self) -> int:
+        return sum(number for _, number in self.sources)
+
+    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+        sources = self.sources if way is Way.UP else self.sources[::-1]
+        return _edges(self.of, sources, ends, way, skip, likely)
+
+
+@dataclass(frozen=True, slots=True)
+class OfAll:
+    """Every edge there is: sources are read as far as somebody gets, and all of them to count.
+
+    Raises TooMany when too many sources had to be read.
+    """
+
+    of: Served
+    is_counted: bool = False
+
+    def count(self) -> int:
+        return sum(number for _, number in self._sources(Way.UP, None, PAGE))
+
+    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+        beyond = None if ends is None else ends[0]
+        # Where a page begins within a source, how many edges that has is of no interest.
+        begun = [] if beyond is None else [(self.of.source_key(beyond), 0)]
+        sources = chain(begun, self._sources(way, beyond, AT_ONCE))
+        return _edges(self.of, sources, ends, way, skip, likely)
+
+    def _sources(self, way: Way, beyond: str | None, likely: int) -> Iterator[tuple[Key, int]]:
+        endpoint, attribute = self.of.endpoint, self.of.relation.attribute
+        read = 0
+        while True:
+            stretch = endpoint.directory.records(
+                endpoint.tenant, self.of.ends.type, way, beyond, likely
+            )
+            read += len(stretch.records)
+            if read > endpoint.bounds.scanned:
+                raise TooMany(
+                    f"There are more than {endpoint.bounds.scanned} resources to read;"
+                    f" filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
+                )
+            for record in stretch.records:
+                beyond = record.key.id
+                number = number_seen(self.of.sources, record, attribute)
+                if number:
+                    yield record.key, number
+            if not stretch.has_more:
+                return
+            likely = PAGE
+
+
+def _edges(
+    of: Served,
+    sources: Iterable[tuple[Key, int]],
+    ends: Ends | None,
+    way: Way,
+    skip: int,
+    likely: int,
+) -> Iterator[Found]:
+    """Yield the edges of the sources beyond a place."""
+    for key, number in sources:
+        if ends is not None and key.id != ends[0] and (key.id > ends[0]) is not (way is Way.UP):
+            continue
+        is_begun = ends is not None and key.id == ends[0]
+        if not is_begun and skip >= number:
+            skip -= number
+            continue
+        source = of.endpoint.directory.read(of.endpoint.tenant, key)
+        if source is None:
+            continue
+        edges = edges_from(
+            of.sources,
+            key,
+            of.relation.attribute,
+            ends[1] if ends is not None and is_begun else None,
+            way,
+            min(PAGE, skip + likely),
+        )
+        for edge in edges:
+            if skip:
+                skip -= 1
+            else:
+                yield source, edge
+
+
+@dataclass(frozen=True, slots=True)
+class ToTarget:
+    """The edges to one resource, known by the ids of its sources in order."""
+
+    of: Served
+    target: Key
+    source_ids: Sequence[str]
+    is_counted: bool = True
+
+    def count(self) -> int:
+        return len(self.source_ids)
+
+    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+        ids = iter(self.source_ids if way is Way.UP else self.source_ids[::-1])
+        wanted = (
+            id_
+            for id_ in ids
+            if ends is None or (id_ > ends[0] if way is Way.UP else id_ < ends[0])
+        )
+        left = islice(wanted, skip, None)
+        while some := [self.of.source_key(id_) for id_ in islice(left, min(AT_ONCE, likely))]:
+            sources, edges = self._read(some)
+            for key in some:
+                edge = edges.get((key, self.target.id))
+                if key in sources and edge is not None:
+                    yield sources[key], edge
+
+    def _read(
+        self, keys: Sequence[Key]
+    ) -> tuple[Mapping[Key, Record], Mapping[tuple[Key, str], Edge]]:
+        directory, tenant = self.of.endpoint.directory, self.of.endpoint.tenant
+        pairs = [(key, self.target.id) for key in keys]
+        edges = directory.edges_between(tenant, pairs, self.of.relation.attribute)
+        return directory.read_many(tenant, keys), edges
+
+
+@dataclass(frozen=True, slots=True)
+class AtMostOne:
+    """The edge between two resources, if there is one."""
+
+    found: Found | None
+    is_counted: bool = True
+
+    def count(self) -> int:
+        return 0 if self.found is None else 1
+
+    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+        if self.found is not None and ends is None and not skip and likely and way is Way.UP:
+            yield self.found
+
+
+def edges_of_source(of: Served, source_id: str) -> EdgeList:
+    """Return the edges of one resource."""
+    key = of.source_key(source_id)
+    record = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
+    number = 0 if record is None else number_seen(of.sources, record, of.relation.attribute)
+    return OfSources(of, [(key, number)] if number else [])
+
+
+def edges_to_target(of: Served, target_id: str) -> EdgeList:
+    """Return the edges to one resource."""
+    found = of.endpoint.directory.read_latest(of.endpoint.tenant, of.target_keys(target_id))
+    link = Link(of.ends.type, of.relation.attribute)
+    for key, record in found.items():
+        if link in record.links:
+            return ToTarget(of, key, sorted(record.links[link]))
+    return AtMostOne(None)
+
+
+def edge_between(of: Served, source_id: str, target_id: str) -> EdgeList:
+    """Return the edge between two resources, if there is one."""
+    found = found_edge(of, source_id, target_id)
+    return AtMostOne(None if found is None else found[:2])

@@ -1,0 +1,175 @@
+"""Queries for edges: those of one source, those to one target, the one between both, or all.
+
+They are walked in the order of their ends, in pages of both kinds like every other list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from scim.errors import InvalidFilter, InvalidValue
+from scim.filter.binding.bind import bound
+from scim.filter.binding.bound import AllOf, Compared, Constant, Tree
+from scim.filter.parsing.parse import parse_filter
+from scim.filter.parsing.tree import Operator
+from scim.resource.key_range import Way
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
+from scim.service.answer import Listing
+from scim.service.edges import DISPLAY_LIMIT, names_of
+from scim.service.endpoint import Endpoint
+from scim.service.query.answer_size import Fitted
+from scim.service.query.edge_lists import (
+    AtMostOne,
+    EdgeList,
+    Ends,
+    Found,
+    OfAll,
+    edge_between,
+    edges_of_source,
+    edges_to_target,
+)
+from scim.service.query.hit import Hit, Position
+from scim.service.query.numbered import numbered
+from scim.service.query.paging import pages_of
+from scim.service.query.pointed import pointed
+from scim.service.query.walk import Leg
+from scim.service.query_part import Query
+from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resource, served
+
+
+def search_edges(endpoint: Endpoint, query: Query) -> Listing:
+    """Return one page of edges.
+
+    Raises InvalidFilter for more than equality with the ids of the ends, InvalidValue for a
+    sort order, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany where too many sources
+    would be read.
+    """
+    of = served(endpoint)
+    if query.sort_by is not None:
+        raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
+    projection = Projection.of(endpoint.resource_type, query.attributes, query.excluded_attributes)
+    walk = Fitted(
+        EdgeWalk(of, _wanted(of, query.filter)),
+        lambda hits: [projection.shown(each) for each in _named(of, hits)],
+        endpoint.bounds,
+    )
+    pages = pages_of([endpoint], query, walk)
+    page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
+    return Listing(
+        tuple(hit.shown for hit in page.hits),
+        page.total,
+        page.start_index,
+        next_cursor=page.next_cursor,
+        previous_cursor=page.previous_cursor,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeWalk:
+    """A list of edges as a walk that pages are cut from; a hit's record holds the view itself."""
+
+    of: Served
+    edges: EdgeList
+
+    @property
+    def order(self) -> str:
+        return "ends"
+
+    @property
+    def is_counted(self) -> bool:
+        return self.edges.is_counted
+
+    def count(self) -> int:
+        return self.edges.count()
+
+    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+        ends = None if behind is None else _ends(behind)
+        return self._leg(ends, Way.UP, skip, number)
+
+    def back(self, before: Position, number: int) -> Leg:
+        leg = self._leg(_ends(before), Way.DOWN, 0, number)
+        return Leg(leg.hits[::-1], leg.has_more)
+
+    def whole(self, skip: int, number: int) -> Leg:
+        leg = self.onward(None, skip, number)
+        is_end = bool(leg.hits) and not leg.has_more
+        return replace(leg, total=skip + len(leg.hits) if is_end else self.count())
+
+    def _leg(self, ends: Ends | None, way: Way, skip: int, number: int) -> Leg:
+        # One more than wanted tells whether there are more.
+        found = islice(self.edges.beyond(ends, way, skip, number + 1), number + 1)
+        hits = [self._hit(each) for each in found]
+        return Leg(tuple(hits[:number]), has_more=len(hits) > number)
+
+    def _hit(self, found: Found) -> Hit:
+        source, edge = found
+        view = edge_resource(self.of, source, edge, None)
+        key = Key(self.of.endpoint.resource_type.name, str(view["id"]))
+        record = Record(key, VERSION, edge.since, edge.since, view)
+        return Hit(self.of.endpoint, record, (source.key.id, edge.target.id, edge.target.type))
+
+
+def _ends(position: Position) -> Ends:
+    source_id, target_id, *_ = position
+    return source_id, target_id
+
+
+def _wanted(of: Served, text: str | None) -> EdgeList:
+    """Return the edges a filter asks for."""
+    if text is None:
+        return OfAll(of)
+    endpoint = of.endpoint
+    parsed = parse_filter(text, endpoint.bounds.filter)
+    if not all(endpoint.profile.tolerates(each) for each in parsed.tolerances):
+        raise InvalidFilter("The filter is not of RFC 7644's grammar.")
+    tree = bound(endpoint.resource_type, parsed.filter, endpoint.profile).tree
+    source, target = f"{of.ends.source}.value", f"{of.ends.target}.value"
+    asked: dict[str, str] = {}
+    is_contradictory = isinstance(tree, Constant) and not tree.holds
+    for term in tree.terms if isinstance(tree, AllOf) else (tree,):
+        for name, value in _equalities(term, source, target):
+            is_contradictory |= asked.setdefault(name, value) != value
+    match asked.get(source), asked.get(target):
+        case _ if is_contradictory:
+            return AtMostOne(None)
+        case str(source_id), str(target_id):
+            return edge_between(of, source_id, target_id)
+        case str(source_id), None:
+            return edges_of_source(of, source_id)
+        case None, str(target_id):
+            return edges_to_target(of, target_id)
+        case _:
+            return OfAll(of)
+
+
+def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
+    match term:
+        case Compared(place, Operator.EQ, operand) if str(place) in (source, target):
+            return [(str(place), operand)]
+        case Compared(place, Operator.EQ, operand) if str(place) == "id":
+            source_id, _, target_id = operand.partition(SEPARATOR)
+            return [(source, source_id), (target, target_id)]
+        case Constant():
+            return []
+        case _:
+            raise InvalidFilter(
+                f"Possible are '{source} eq \"id\"', '{target} eq \"id\"', and both joined by and."
+            )
+
+
+def _named(of: Served, hits: Sequence[Hit]) -> list[dict[str, object]]:
+    """Return the views with the names of those targets whose edges the client gave none."""
+    ends = [hit.record.body[of.ends.target] for hit in hits]
+    nameless = {
+        Key(hit.position[2], hit.position[1])
+        for hit, end in zip(hits, ends, strict=True)
+        if isinstance(end, dict) and "display" not in end
+    }
+    names = names_of(of.endpoint, sorted(nameless)) if len(nameless) <= DISPLAY_LIMIT else {}
+    views: list[dict[str, object]] = []
+    for hit, end in zip(hits, ends, strict=True):
+        name = names.get(Key(hit.position[2], hit.position[1]))
+        named = {**end, "display": name} if isinstance(end, dict) and name is not None else end
+        views.append({**hit.record.body, of.ends.target: named})
+    return views

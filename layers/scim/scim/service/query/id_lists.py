@@ -1,0 +1,147 @@
+"""Lists of ids in their order, read as far as somebody gets: one, all of several, any of several."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from scim.resource.key_range import Way
+from scim.service.lists import IdStretch
+
+LARGEST = 1000
+
+Fetch = Callable[[str | None, int], IdStretch]
+"""Reads up to so many ids from an id on, that id included."""
+
+
+class Ids(Protocol):
+    """Ids in the order of a walk; asked for ids further and further on."""
+
+    def reach(self, id_: str) -> str | None:
+        """Return the first id at or beyond that id, None when there is none."""
+
+    def pass_(self, id_: str | None) -> str | None:
+        """Return the first id beyond that id, the very first beyond None."""
+
+
+class FixedIds:
+    """Ids that are known already."""
+
+    def __init__(self, ids: Iterable[str], way: Way) -> None:
+        self._way = way
+        self._ids = deque(sorted(ids, reverse=way is Way.DOWN))
+
+    def reach(self, id_: str) -> str | None:
+        while self._ids and is_before(self._ids[0], id_, self._way):
+            self._ids.popleft()
+        return self._ids[0] if self._ids else None
+
+    def pass_(self, id_: str | None) -> str | None:
+        if id_ is not None and self.reach(id_) == id_:
+            self._ids.popleft()
+        return self._ids[0] if self._ids else None
+
+
+class ReadIds:
+    """Ids that are read from the store in stretches, each larger than the one before."""
+
+    def __init__(self, fetch: Fetch, way: Way, first: int, count: Callable[[int], None]) -> None:
+        self._fetch = fetch
+        self._way = way
+        self._size = first
+        self._count = count
+        self._held: deque[str] = deque()
+        self._last: str | None = None
+        self._is_open = True
+
+    def reach(self, id_: str) -> str | None:
+        return self._found(lambda held: not is_before(held, id_, self._way), id_)
+
+    def pass_(self, id_: str | None) -> str | None:
+        if id_ is None:
+            return self._found(lambda _: True, None)
+        return self._found(lambda held: is_before(id_, held, self._way), id_)
+
+    def _found(self, fits: Callable[[str], bool], start: str | None) -> str | None:
+        while True:
+            while self._held and not fits(self._held[0]):
+                self._held.popleft()
+            if self._held:
+                return self._held[0]
+            if not self._is_open:
+                return None
+            self._read(start)
+
+    def _read(self, start: str | None) -> None:
+        last = self._last
+        if start is None or (last is not None and is_before(start, last, self._way)):
+            start = last
+        # The id to start with is read again where it was read before.
+        stretch = self._fetch(start, self._size + (last is not None))
+        ids = [id_ for _, id_ in stretch.places if id_ != last]
+        self._count(len(ids))
+        self._held.extend(ids)
+        self._last = ids[-1] if ids else last
+        self._is_open = stretch.has_more
+        self._size = min(self._size * 4, LARGEST)
+
+
+class AnyIds:
+    """The ids that one list or another holds, each once."""
+
+    def __init__(self, lists: Sequence[Ids], way: Way) -> None:
+        self._lists = lists
+        self._way = way
+
+    def reach(self, id_: str) -> str | None:
+        return self._nearest(each.reach(id_) for each in self._lists)
+
+    def pass_(self, id_: str | None) -> str | None:
+        return self._nearest(each.pass_(id_) for each in self._lists)
+
+    def _nearest(self, ids: Iterable[str | None]) -> str | None:
+        there = [id_ for id_ in ids if id_ is not None]
+        return (min if self._way is Way.UP else max)(there, default=None)
+
+
+class AllIds:
+    """The ids that every one of the lists holds: each list skips to where another one is."""
+
+    def __init__(self, lists: Sequence[Ids]) -> None:
+        self._first, *self._others = lists
+
+    def reach(self, id_: str) -> str | None:
+        return self._common(self._first.reach(id_))
+
+    def pass_(self, id_: str | None) -> str | None:
+        return self._common(self._first.pass_(id_))
+
+    def _common(self, candidate: str | None) -> str | None:
+        while candidate is not None:
+            furthest = self._furthest(candidate)
+            if furthest == candidate:
+                return candidate
+            candidate = None if furthest is None else self._first.reach(furthest)
+        return None
+
+    def _furthest(self, candidate: str) -> str | None:
+        """Return the candidate where all lists hold it, else where the first does not look."""
+        for each in self._others:
+            there = each.reach(candidate)
+            if there != candidate:
+                return there
+        return candidate
+
+
+def walked(ids: Ids, beyond: str | None) -> Iterator[str]:
+    """Yield the ids beyond that id."""
+    at = ids.pass_(beyond)
+    while at is not None:
+        yield at
+        at = ids.pass_(at)
+
+
+def is_before(one: str, other: str, way: Way) -> bool:
+    """Tell whether one id is met before the other on the way."""
+    return one < other if way is Way.UP else one > other

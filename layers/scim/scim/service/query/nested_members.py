@@ -1,0 +1,206 @@
+"""Filters on back links see through nesting: in a group is also who is in a group inside it.
+
+RFC 7643 section 4.1.2 has `groups` list direct and indirect memberships, so a filter means both.
+The store knows direct ones. Before a filter is planned, each question whether a resource is
+below another is answered with the ids of all that are. Where these are many, it becomes the same
+question about each of the sources inside the one asked for: the store answers that page by page.
+Where the filter names the resources it is about, their way up is looked at instead.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from scim.errors import TooMany
+from scim.filter.binding.bound import (
+    AllOf,
+    AnyOf,
+    BackLinkHolds,
+    IdIn,
+    Negated,
+    Tree,
+    all_of,
+    any_of,
+    negated,
+)
+from scim.filter.planning.plan import ByIds
+from scim.filter.planning.planner import planned
+from scim.resource.key_range import Way
+from scim.resource.record import Key, Link
+from scim.schema.catalogue import BackLink
+from scim.service.edges import PAGE, all_edges
+from scim.service.endpoint import Endpoint
+from scim.service.relations.ancestry import ancestry
+
+FEW = 1000
+"""Edges that are read at once rather than asked whether there is a cheaper way."""
+
+MANY_SOURCES = 10_000
+"""Sources whose heads are read at most to learn which of them lie inside another."""
+
+WIDE = 25
+"""Sources that are asked for their targets side by side."""
+
+
+def unfolded(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the filter without questions about back links that nesting has a part in.
+
+    Nothing is read unless it asks for a back link, and one look tells whether anything of the
+    tenant is nested at all. Raises TooMany when more edges lie below than may be read.
+    """
+    asked = [
+        (question, back_link)
+        for question in dict.fromkeys(_questions(tree))
+        for back_link in _nesting_links(endpoint, question)
+    ]
+    if not asked:
+        return tree
+    plan = planned(tree, endpoint.resource_type)
+    answers: dict[BackLinkHolds, list[Tree]] = {}
+    for question, back_link in asked:
+        source = Key(back_link.source, question.source_id)
+        found = (
+            IdIn(_below(endpoint, source, back_link, plan.ids))
+            if isinstance(plan, ByIds)
+            else _all_below(endpoint, question, source, back_link)
+        )
+        answers.setdefault(question, []).append(found)
+    return _mapped(tree, lambda question: _answer(endpoint, question, answers))
+
+
+def _answer(
+    endpoint: Endpoint, question: BackLinkHolds, answers: Mapping[BackLinkHolds, list[Tree]]
+) -> Tree:
+    if question not in answers:
+        return question
+    mirrored = [
+        back_link
+        for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
+        if back_link.attribute == question.attribute
+    ]
+    # The attribute may mirror other relations too, which nest nothing and were not looked at.
+    others: list[Tree] = [question] if len(mirrored) > 1 else []
+    return any_of([*answers[question], *others])
+
+
+def _questions(tree: Tree) -> Iterator[BackLinkHolds]:
+    match tree:
+        case BackLinkHolds():
+            yield tree
+        case AllOf() | AnyOf():
+            for term in tree.terms:
+                yield from _questions(term)
+        case Negated():
+            yield from _questions(tree.term)
+
+
+def _mapped(tree: Tree, answer: Callable[[BackLinkHolds], Tree]) -> Tree:
+    match tree:
+        case BackLinkHolds():
+            return answer(tree)
+        case AllOf():
+            return all_of(_mapped(term, answer) for term in tree.terms)
+        case AnyOf():
+            return any_of(_mapped(term, answer) for term in tree.terms)
+        case Negated():
+            return negated(_mapped(tree.term, answer))
+        case _:
+            return tree
+
+
+def _nesting_links(endpoint: Endpoint, question: BackLinkHolds) -> Iterator[BackLink]:
+    """Yield the back links the question is about whose sources are nested in this tenant."""
+    for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name):
+        source = endpoint.catalogue.resource_type(back_link.source)
+        if (
+            back_link.attribute == question.attribute
+            and source is not None
+            and source.nests_by(back_link.relation)
+            and endpoint.directory.is_nested(endpoint.tenant, back_link.source, back_link.relation)
+        ):
+            yield back_link
+
+
+def _below(
+    endpoint: Endpoint, source: Key, back_link: BackLink, ids: frozenset[str]
+) -> frozenset[str]:
+    """Return which of these resources lie below the source."""
+    keys = [Key(endpoint.resource_type.name, id_) for id_ in sorted(ids)]
+    records = [*endpoint.directory.read_latest(endpoint.tenant, keys).values()]
+    link = Link(back_link.source, back_link.relation)
+    found = ancestry(endpoint, records, link, endpoint.directory.read_many)
+    return frozenset(
+        record.key.id
+        for record in records
+        if source in found.parents_of(record) or source in found.above(record)
+    )
+
+
+def _all_below(
+    endpoint: Endpoint, question: BackLinkHolds, source: Key, back_link: BackLink
+) -> Tree:
+    """Return what holds for the resources of the endpoint's type that lie below the source."""
+    scanned = endpoint.bounds.scanned
+    few = _ids_below(endpoint, source, back_link, min(FEW, scanned))
+    if few is not None:
+        return IdIn(few)
+    inside = _sources_inside(endpoint, source, back_link)
+    if inside is not None and source.type == endpoint.resource_type.name:
+        return IdIn(inside)
+    if inside is not None and len(inside) <= WIDE:
+        return any_of(replace(question, source_id=id_) for id_ in (source.id, *sorted(inside)))
+    every = _ids_below(endpoint, source, back_link, scanned)
+    if every is None:
+        raise TooMany(
+            f"{back_link.attribute}.value: more than {scanned} values lie"
+            f" below this {back_link.source}; ask by id as well."
+        )
+    return IdIn(every)
+
+
+def _ids_below(
+    endpoint: Endpoint, source: Key, back_link: BackLink, most: int
+) -> frozenset[str] | None:
+    """Return the ids of what lies below the source, None when more edges do than that."""
+    own = endpoint.resource_type.name
+    seen = {source}
+    left = [source]
+    found: set[str] = set()
+    while left:
+        for edge in all_edges(endpoint, left.pop(), back_link.relation):
+            most -= 1
+            if most < 0:
+                return None
+            if edge.target.type == own:
+                found.add(edge.target.id)
+            if edge.target.type == source.type and edge.target not in seen:
+                seen.add(edge.target)
+                left.append(edge.target)
+    return frozenset(found)
+
+
+def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> frozenset[str] | None:
+    """Return the ids of the sources that lie below one, None where there are too many to read.
+
+    Each knows what it is in, so the edges below need not be read for it.
+    """
+    directory, tenant = endpoint.directory, endpoint.tenant
+    most = min(MANY_SOURCES, endpoint.bounds.scanned)
+    if directory.count(tenant, source.type) > most:
+        return None
+    link = Link(source.type, back_link.relation)
+    within: dict[str, list[str]] = {}
+    beyond, has_more = None, True
+    while has_more:
+        stretch = directory.records(tenant, source.type, Way.UP, beyond, PAGE)
+        for record in stretch.records:
+            beyond = record.key.id
+            for id_ in record.links.get(link, ()):
+                within.setdefault(id_, []).append(record.key.id)
+        has_more = stretch.has_more
+    found: set[str] = set()
+    left = [source.id]
+    while left:
+        new = [id_ for id_ in within.get(left.pop(), ()) if id_ not in found]
+        found.update(new)
+        left += new
+    return frozenset(found)

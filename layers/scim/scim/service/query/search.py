@@ -1,0 +1,107 @@
+"""Queries: filter, order, page and projection over one or several resource types.
+
+RFC 7644 section 3.4.2; results of several types come type by type where nothing is sorted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from scim.errors import InvalidValue
+from scim.filter.binding.names import is_readable
+from scim.resource.projection import Projection
+from scim.resource.record import Key
+from scim.service.answer import Listing
+from scim.service.endpoint import Endpoint
+from scim.service.lists import Spending
+from scim.service.query.answer_size import Fitted
+from scim.service.query.hit import Hit
+from scim.service.query.numbered import numbered
+from scim.service.query.paging import pages_of
+from scim.service.query.pointed import pointed
+from scim.service.query.strategy import Itinerary, itinerary
+from scim.service.query.tally import Tally
+from scim.service.query_part import Query
+from scim.service.resources.json_text import spliced
+from scim.service.resources.view import full_views
+
+
+def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
+    """Return one page of what the query selects in the endpoints of one tenant.
+
+    Raises InvalidFilter, InvalidValue, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany
+    when more would have to be read than the deployment allows.
+    """
+    spent = endpoints[0].directory.spent() if query.is_explained else None
+    tally = Tally(endpoints[0].bounds.scanned)
+    projections = _projections(endpoints, query)
+    endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
+    found = itinerary(endpoints, query, tally)
+    show = partial(_shown, projections, query)
+    pages = pages_of(endpoints, query, Fitted(found.walk, show, endpoints[0].bounds))
+    page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
+    return Listing(
+        tuple(hit.shown for hit in page.hits),
+        page.total,
+        page.start_index,
+        found.fired,
+        page.next_cursor,
+        page.previous_cursor,
+        None if spent is None else _explanation(endpoints[0], found, tally, spent),
+    )
+
+
+def _with_built_indexes(endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint without the indexes that do not hold yet all they should."""
+    type_ = endpoint.resource_type
+    if not any(index.is_late for index in type_.indexes):
+        return endpoint
+    built = tuple(
+        index
+        for index in type_.indexes
+        if not index.is_late
+        or endpoint.directory.is_built(endpoint.tenant, type_.name, index.attribute)
+    )
+    return replace(endpoint, resource_type=replace(type_, indexes=built))
+
+
+def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Projection]:
+    for name in query.attributes:
+        places = [each.resource_type.named(name) for each in endpoints]
+        known = [place for place in places if place is not None]
+        if known and not any(map(is_readable, known)):
+            raise InvalidValue(f"attributes: '{name}' is never returned.")
+    return {
+        each.resource_type.name: Projection.of(
+            each.resource_type, query.attributes, query.excluded_attributes
+        )
+        for each in endpoints
+    }
+
+
+def _explanation(
+    endpoint: Endpoint, found: Itinerary, tally: Tally, before: Spending
+) -> dict[str, object]:
+    after = endpoint.directory.spent()
+    return {
+        "plans": list(found.plans),
+        "itemsRead": tally.items,
+        "roundTrips": after.round_trips - before.round_trips,
+        "readUnits": after.rcu - before.rcu,
+    }
+
+
+def _shown(
+    projections: Mapping[str, Projection], query: Query, hits: Sequence[Hit]
+) -> list[Mapping[str, object]]:
+    is_projected = bool(query.attributes or query.excluded_attributes)
+    shown: dict[Key, Mapping[str, object]] = {}
+    for endpoint in {hit.endpoint.resource_type.name: hit.endpoint for hit in hits}.values():
+        name = endpoint.resource_type.name
+        records = [hit.record for hit in hits if hit.record.key.type == name]
+        if not is_projected:
+            shown.update(spliced(endpoint, records))
+        left = [record for record in records if record.key not in shown]
+        views = full_views(endpoint, left, projections[name])
+        shown.update({record.key: view for record, view in zip(left, views, strict=True)})
+    return [shown[hit.record.key] for hit in hits]

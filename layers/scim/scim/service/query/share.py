@@ -1,0 +1,128 @@
+"""One endpoint's share of a query: its filter bound and planned, and the hits it finds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scim.errors import InvalidFilter
+from scim.filter.binding.bind import bound_across
+from scim.filter.binding.bound import ALWAYS, RelationHolds, Tree
+from scim.filter.binding.predicate import predicate
+from scim.filter.binding.relation import questions, resolved
+from scim.filter.parsing.parse import parse_filter
+from scim.filter.parsing.tree import Filter
+from scim.filter.planning.explain import described
+from scim.filter.planning.plan import Planned, explained
+from scim.filter.planning.planner import prepared
+from scim.profile import Profile, Tolerance
+from scim.resource.key_range import Way
+from scim.resource.record import Key, Link
+from scim.service.endpoint import Endpoint
+from scim.service.query.link_names import linked_by_id
+from scim.service.query.nested_members import unfolded
+from scim.service.query.scope import scope_of
+from scim.service.query.source import Source, source_by_id, source_of
+from scim.service.query.stream import Matches, Stream
+from scim.service.query.tally import Tally
+from scim.service.visibility.restrict import asked_with
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What an endpoint has to find, and how."""
+
+    endpoint: Endpoint
+    tree: Tree
+    planned: Planned
+    tally: Tally
+
+    @property
+    def name(self) -> str:
+        return self.endpoint.resource_type.name
+
+    def source(self) -> Source:
+        """Return where the plan's candidates come from."""
+        return source_of(self.endpoint, self.planned.plan, self.tally)
+
+    def source_by_id(self) -> Source | None:
+        """Return the same in the order of ids, None where only a ranking has it."""
+        return source_by_id(self.endpoint, self.planned.plan, self.tally)
+
+    def opened(
+        self, source: Source, *, is_exact: bool | None = None, matches: Matches | None = None
+    ) -> Callable[[Way, str | None, int], Stream]:
+        """Return what opens the stream of hits among the candidates of a source."""
+        test = matches or predicate(self.tree)
+        exact = self.planned.is_exact if is_exact is None else is_exact
+
+        def stream(way: Way, beyond: str | None, likely: int) -> Stream:
+            found = source.found(way, beyond, likely)
+            name = segment_name(self.name, source)
+            return Stream(self.endpoint, name, found, test, is_exact=exact)
+
+        return stream
+
+    def explained(self) -> dict[str, object]:
+        """Return the plan and what it leaves to be tested, for an operator."""
+        rest = self.planned.remainder
+        remainder = {} if rest == ALWAYS else {"remainder": described(rest)}
+        return {"resourceType": self.name, **explained(self.planned.plan), **remainder}
+
+
+def segment_name(type_name: str, source: Source) -> str:
+    """Return what the positions of a source's hits begin with."""
+    return f"{type_name} {source.order}"
+
+
+def shares_of(
+    endpoints: Sequence[Endpoint], text: str | None, tally: Tally, domain: str | None = None
+) -> tuple[list[Share], frozenset[Tolerance]]:
+    """Return the endpoints' shares of a filter, and the tolerances it needed.
+
+    Only what is of the domain is wanted, where one is named.
+
+    Raises InvalidFilter.
+    """
+    fired: frozenset[Tolerance] = frozenset()
+    wanted: Filter | None = None
+    if text is not None:
+        parsed = parse_filter(text, endpoints[0].bounds.filter)
+        _require_tolerated(parsed.tolerances, endpoints[0].profile)
+        wanted, fired = parsed.filter, parsed.tolerances
+        for endpoint in endpoints:
+            wanted = linked_by_id(endpoint, wanted, domain)
+    scopes = [scope_of(endpoint) for endpoint in endpoints]
+    bound = bound_across(scopes, wanted, endpoints[0].profile, domain)
+    trees = [each.tree for each in bound]
+    fired = fired.union(*(each.fired for each in bound))
+    asked = [_answered(each, tree) for each, tree in zip(endpoints, trees, strict=True)]
+    shares = [
+        Share(endpoint, tree, prepared(tree, endpoint.resource_type), tally)
+        for endpoint, tree in zip(endpoints, asked, strict=True)
+    ]
+    return shares, fired
+
+
+def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the filter with what it asks about relations answered."""
+    tree = unfolded(endpoint, asked_with(endpoint, tree))
+    answers: Mapping[RelationHolds, frozenset[str]] = {
+        question: _holders(endpoint, question) for question in questions(tree)
+    }
+    return resolved(tree, answers)
+
+
+def _holders(endpoint: Endpoint, question: RelationHolds) -> frozenset[str]:
+    """Return the ids of the resources whose relation has an edge to the target."""
+    relation = endpoint.resource_type.relation(question.attribute)
+    link = Link(endpoint.resource_type.name, question.attribute)
+    for type_name in relation.targets if relation else ():
+        target = endpoint.directory.read(endpoint.tenant, Key(type_name, question.target_id))
+        if target is not None:
+            return target.links.get(link, frozenset())
+    return frozenset()
+
+
+def _require_tolerated(needed: frozenset[Tolerance], profile: Profile) -> None:
+    refused = sorted(tolerance for tolerance in needed if not profile.tolerates(tolerance))
+    if refused:
+        raise InvalidFilter(f"The filter is not of RFC 7644's grammar: {', '.join(refused)}.")

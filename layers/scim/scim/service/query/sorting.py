@@ -1,0 +1,142 @@
+"""The order asked for with sortBy where no index has it: found among all hits (RFC 7644 section 3.4.2.3)."""
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scim.filter.binding.order import Order
+from scim.resource.key_range import Way
+from scim.resource.record import Key, Record
+from scim.service.endpoint import Endpoint
+from scim.service.query.hit import Hit, Position
+from scim.service.query.stream import BATCH, BOUNDLESS, Stream, weight_of
+from scim.service.query.walk import Leg
+from scim.service.resources.view import plain_view
+
+LONGEST = 500
+"""Characters of a value that count: positions hold them, and travel in URLs."""
+
+_Rank = tuple[bool, str, str, str]
+"""Whether there is no value, the value, the resource's id and its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The hits of one endpoint, and the order they are to take part in."""
+
+    endpoint: Endpoint
+    order: Order
+    opened: Callable[[Way, str | None, int], Stream]
+
+
+class Ranking:
+    """Hits ordered by a value of theirs; reads all of them, keeps as many as are asked for.
+
+    A leg ends when bodies fill the room.
+    """
+
+    def __init__(self, fields: Sequence[Field], way: Way, room: int = BOUNDLESS) -> None:
+        self._fields = {field.endpoint.resource_type.name: field for field in fields}
+        self._way = way
+        self._room = room
+
+    @property
+    def order(self) -> str:
+        places = (f"{name} {field.order.place}" for name, field in self._fields.items())
+        return f"ranked {self._way} " + ", ".join(places)
+
+    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+        """Return hits behind a position, after leaving out some."""
+        beyond = None if behind is None else _rank_at(behind)
+        ranks = _nearest(self._ranks(), beyond, self._way, skip + number + 1)
+        hits, is_full = self._hits(ranks[skip : skip + number])
+        return Leg(tuple(hits), is_full or len(ranks) > skip + number)
+
+    def back(self, before: Position, number: int) -> Leg:
+        """Return the last hits before a position, in the order of the walk."""
+        ranks = _nearest(self._ranks(), _rank_at(before), self._way.back, number + 1)
+        hits, is_full = self._hits(ranks[:number])
+        return Leg(tuple(hits[::-1]), is_full or len(ranks) > number)
+
+    def whole(self, skip: int, number: int) -> Leg:
+        """Return a page from the beginning and count all hits in one go."""
+        if skip + number == 0:
+            return Leg((), has_more=False, total=self.count())
+        counted = _Counted(self._ranks())
+        ranks = _nearest(counted, None, self._way, skip + number)
+        hits, is_full = self._hits(ranks[skip:])
+        has_more = is_full or counted.number > skip + number
+        return Leg(tuple(hits), has_more, counted.number)
+
+    @property
+    def is_counted(self) -> bool:
+        """Never: what is ranked has to be read."""
+        return False
+
+    def count(self) -> int:
+        """Return how many hits there are."""
+        return sum(1 for _ in self._ranks())
+
+    def _ranks(self) -> Iterator[_Rank]:
+        for name, field in self._fields.items():
+            stream = field.opened(Way.UP, None, BATCH)
+            while hits := stream.take(BATCH):
+                for hit in hits:
+                    missing, text, id_ = field.order.key(plain_view(field.endpoint, hit.record))
+                    yield missing, text[:LONGEST], id_, name
+
+    def _hits(self, ranks: Sequence[_Rank]) -> tuple[list[Hit], bool]:
+        """Return the hits of these ranks as far as there is room, and whether it ended there."""
+        hits: list[Hit] = []
+        for start in range(0, len(ranks), BATCH):
+            if weight_of(hits) >= self._room:
+                return hits, True
+            hits += self._read(ranks[start : start + BATCH])
+        return hits, False
+
+    def _read(self, ranks: Sequence[_Rank]) -> list[Hit]:
+        """Return the hits of these ranks; what has gone in the meantime is left out."""
+        records: dict[Key, Hit] = {}
+        for name, field in self._fields.items():
+            keys = [Key(name, id_) for _, _, id_, type_ in ranks if type_ == name]
+            found: Mapping[Key, Record] = {}
+            if keys:
+                found = field.endpoint.directory.read_latest(field.endpoint.tenant, keys)
+            records.update({key: Hit(field.endpoint, record) for key, record in found.items()})
+        return [
+            Hit(hit.endpoint, hit.record, _position_of(rank))
+            for rank in ranks
+            if (hit := records.get(Key(rank[3], rank[2]))) is not None
+        ]
+
+
+class _Counted:
+    """Passes ranks on and counts them."""
+
+    def __init__(self, ranks: Iterator[_Rank]) -> None:
+        self._ranks = ranks
+        self.number = 0
+
+    def __iter__(self) -> Iterator[_Rank]:
+        for rank in self._ranks:
+            self.number += 1
+            yield rank
+
+
+def _nearest(
+    ranks: Iterator[_Rank] | _Counted, beyond: _Rank | None, way: Way, number: int
+) -> list[_Rank]:
+    """Return the first ranks beyond one on the way, holding no more of them than that."""
+    if way is Way.UP:
+        return heapq.nsmallest(number, (r for r in ranks if beyond is None or r > beyond))
+    return heapq.nlargest(number, (r for r in ranks if beyond is None or r < beyond))
+
+
+def _position_of(rank: _Rank) -> Position:
+    missing, text, id_, name = rank
+    return "-" if missing else "+", text, id_, name
+
+
+def _rank_at(position: Position) -> _Rank:
+    missing, text, id_, name = position
+    return missing == "-", text, id_, name

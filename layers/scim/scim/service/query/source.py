@@ -1,0 +1,167 @@
+"""Sources: where a plan's candidates come from, in which order, from any place in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from scim.filter.planning.plan import (
+    ByBackLink,
+    ByChange,
+    ByIds,
+    ByIndex,
+    ByRange,
+    ByRelation,
+    Intersection,
+    Nothing,
+    Plan,
+    Scan,
+    Union,
+)
+from scim.resource.key_range import Span, Way
+from scim.resource.record import Key, Record
+from scim.schema.resource_type import Index
+from scim.service.endpoint import Endpoint
+from scim.service.lists import IdStretch
+from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
+from scim.service.query.tally import Tally
+
+STRETCH = 500
+"""Records read at once where it is not known how many of them are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate: its place in the source's order, its id, and its record if it came along."""
+
+    place: str
+    id: str
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Candidates of one endpoint in one order; `order` names the order."""
+
+    order: str
+    found: Callable[[Way, str | None, int], Iterator[Found]]
+    """Takes the way, the place to go on beyond, and how many candidates are likely to do."""
+
+
+def source_of(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source:
+    """Return the source of a plan: in the order of an index for a range of it, else of ids."""
+    match plan:
+        case Scan():
+            return scan(endpoint, tally)
+        case ByRange() if plan.is_single:
+            return entries(endpoint, plan.index, plan.span, tally)
+        case ByChange():
+            return _changes(endpoint, plan, tally)
+        case _:
+            return _listed(endpoint, plan, tally)
+
+
+def source_by_id(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source | None:
+    """Return the source of a plan in the order of ids, None where that is not to be had."""
+    match plan:
+        case Scan():
+            return scan(endpoint, tally)
+        case ByChange():
+            return None
+        case _:
+            return _listed(endpoint, plan, tally)
+
+
+def scan(endpoint: Endpoint, tally: Tally) -> Source:
+    """Return all records of the type in id order."""
+    type_ = endpoint.resource_type
+
+    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Found]:
+        while True:
+            stretch = endpoint.directory.records(endpoint.tenant, type_.name, way, beyond, likely)
+            tally.add(len(stretch.records), type_)
+            for record in stretch.records:
+                beyond = record.key.id
+                yield Found(beyond, beyond, record)
+            if not stretch.has_more:
+                return
+            likely = STRETCH
+
+    return Source("id", found)
+
+
+def entries(endpoint: Endpoint, index: Index, span: Span, tally: Tally) -> Source:
+    """Return what an index holds in a span, in the order of the values."""
+    type_ = endpoint.resource_type
+    read = partial(endpoint.directory.entries, endpoint.tenant, type_.name, index.attribute, span)
+    return Source(f"index {index.attribute}", _stretches(endpoint, read, tally))
+
+
+def _changes(endpoint: Endpoint, plan: ByChange, tally: Tally) -> Source:
+    type_ = endpoint.resource_type
+    read = partial(endpoint.directory.changed, endpoint.tenant, type_.name, plan.since, plan.until)
+    return Source("change", _stretches(endpoint, read, tally))
+
+
+def _stretches(
+    endpoint: Endpoint, read: Callable[[Way, str | None, int], IdStretch], tally: Tally
+) -> Callable[[Way, str | None, int], Iterator[Found]]:
+    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Found]:
+        while True:
+            stretch = read(way, beyond, likely)
+            tally.add(len(stretch.places), endpoint.resource_type)
+            for place, id_ in stretch.places:
+                beyond = place
+                yield Found(place, id_)
+            if not stretch.has_more:
+                return
+            likely = min(likely * 4, LARGEST)
+
+    return found
+
+
+def _listed(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source:
+    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Found]:
+        for id_ in walked(_ids(endpoint, plan, way, likely, tally), beyond):
+            yield Found(id_, id_)
+
+    return Source("id", found)
+
+
+def _ids(endpoint: Endpoint, plan: Plan, way: Way, likely: int, tally: Tally) -> Ids:
+    def each(plans: tuple[Plan, ...]) -> list[Ids]:
+        return [_ids(endpoint, one, way, likely, tally) for one in plans]
+
+    match plan:
+        case Nothing() | ByRelation() | Scan() | ByChange():
+            return FixedIds((), way)
+        case ByIds():
+            tally.add(len(plan.ids), endpoint.resource_type)
+            return FixedIds(plan.ids, way)
+        case Union():
+            return AnyIds(each(plan.plans), way)
+        case Intersection():
+            return AllIds(each(plan.plans))
+        case ByRange():
+            source = entries(endpoint, plan.index, plan.span, tally)
+            return FixedIds({found.id for found in source.found(Way.UP, None, LARGEST)}, way)
+        case ByIndex() | ByBackLink():
+            lists: list[Ids] = [
+                ReadIds(fetch, way, likely, lambda n: tally.add(n, endpoint.resource_type))
+                for fetch in _fetches(endpoint, plan, way)
+            ]
+            return lists[0] if len(lists) == 1 else AnyIds(lists, way)
+
+
+def _fetches(
+    endpoint: Endpoint, plan: ByIndex | ByBackLink, way: Way
+) -> list[Callable[[str | None, int], IdStretch]]:
+    directory, tenant, own = endpoint.directory, endpoint.tenant, endpoint.resource_type.name
+    if isinstance(plan, ByIndex):
+        return [partial(directory.holders, tenant, own, plan.attribute, plan.value, way)]
+    return [
+        partial(
+            directory.targets, tenant, Key(link.source, plan.source_id), link.relation, own, way
+        )
+        for link in endpoint.catalogue.back_links_of(own)
+        if link.attribute == plan.attribute
+    ]

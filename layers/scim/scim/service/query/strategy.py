@@ -1,0 +1,125 @@
+"""Which walk answers a query: by plans and indexes where they have the order, else by ranking."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from scim.filter.binding.bound import ALWAYS
+from scim.filter.binding.order import Order, is_descending, ordered_across
+from scim.filter.binding.predicate import predicate
+from scim.filter.parsing.parse import parse_attribute
+from scim.filter.planning.plan import ByRange, Nothing, Scan
+from scim.profile import Tolerance
+from scim.resource.key_range import WHOLE, Way
+from scim.schema.common import ID
+from scim.schema.resource_type import Index, Place
+from scim.service.endpoint import Endpoint
+from scim.service.query.answer_size import room_for_bodies
+from scim.service.query.scope import scope_of
+from scim.service.query.share import Share, segment_name, shares_of
+from scim.service.query.sorting import Field, Ranking
+from scim.service.query.source import Source, entries, scan
+from scim.service.query.tally import Tally
+from scim.service.query.walk import Chain, Segment, Walk
+from scim.service.query_part import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """The walk of a query, the tolerances it needed, and its plans as an operator is told."""
+
+    walk: Walk
+    fired: frozenset[Tolerance]
+    plans: tuple[Mapping[str, object], ...]
+
+
+def itinerary(endpoints: Sequence[Endpoint], query: Query, tally: Tally) -> Itinerary:
+    """Return the walk for a query. Raises InvalidFilter, InvalidPath and InvalidValue."""
+    shares, fired = shares_of(endpoints, query.filter, tally, query.domain)
+    room = room_for_bodies(endpoints[0].bounds, query)
+    if query.sort_by is None:
+        walk: Walk = Chain([_segment(share, share.source()) for share in shares], room=room)
+    else:
+        way = Way.DOWN if is_descending(query.sort_order) else Way.UP
+        scopes = [scope_of(endpoint) for endpoint in endpoints]
+        path = parse_attribute(query.sort_by)
+        orders = ordered_across(scopes, path, endpoints[0].profile)
+        fired = fired.union(*(order.fired for order in orders))
+        walk = _sorted(shares, orders, way, room)
+    plans = tuple({**share.explained(), "walk": walk.order} for share in shares)
+    return Itinerary(walk, fired, plans)
+
+
+def _segment(share: Share, source: Source) -> Segment:
+    """Return a share's hits in the order of its plan; all of a type are counted and skipped cheaply."""
+    name, opened = segment_name(share.name, source), share.opened(source)
+    endpoint, plan = share.endpoint, share.planned.plan
+    if isinstance(plan, Nothing):
+        return Segment(name, opened, lambda: 0)
+    if share.tree != ALWAYS:
+        return Segment(name, opened)
+    return Segment(
+        name,
+        opened,
+        partial(endpoint.directory.count, endpoint.tenant, share.name),
+        partial(endpoint.directory.skipped, endpoint.tenant, share.name),
+    )
+
+
+def _sorted(shares: Sequence[Share], orders: Sequence[Order], way: Way, room: int) -> Walk:
+    if len(shares) == 1:
+        if orders[0].place == Place(None, ID) and (source := shares[0].source_by_id()) is not None:
+            return Chain([_segment(shares[0], source)], way, room)
+        index = _index_in_order(shares[0], orders[0])
+        if index is not None:
+            segments = _by_index(shares[0], orders[0], index)
+            return Chain(segments if way is Way.UP else segments[::-1], way, room)
+    fields = [
+        Field(share.endpoint, order, share.opened(share.source()))
+        for share, order in zip(shares, orders, strict=True)
+    ]
+    return Ranking(fields, way, room)
+
+
+def _index_in_order(share: Share, order: Order) -> Index | None:
+    """Return the index that has the order, where walking it is no detour for the filter."""
+    place = order.place
+    if place is None or place.attribute.multi_valued or place.leaf.multi_valued:
+        return None
+    plan = share.planned.plan
+    if not isinstance(plan, Scan | ByRange):
+        return None
+    indexes = share.endpoint.resource_type.indexes
+    index = next((each for each in indexes if each.attribute == str(place)), None)
+    return None if isinstance(plan, ByRange) and plan.index != index else index
+
+
+def _by_index(share: Share, order: Order, index: Index) -> list[Segment]:
+    """Return first what has a value, in the order of the index, then what has none."""
+    endpoint, tally, plan = share.endpoint, share.tally, share.planned.plan
+    is_whole = share.tree == ALWAYS
+    if isinstance(plan, ByRange):
+        source = entries(endpoint, index, plan.span, tally)
+        return [Segment(segment_name(share.name, source), share.opened(source))]
+    source = entries(endpoint, index, WHOLE, tally)
+    count = partial(endpoint.directory.count, endpoint.tenant, share.name) if is_whole else None
+    valued = Segment(segment_name(share.name, source), share.opened(source), count)
+    if _is_always_there(order):
+        return [valued]
+    holds = predicate(share.tree)
+    rest = scan(endpoint, tally)
+    without = share.opened(
+        rest, is_exact=False, matches=lambda view: order.key(view)[0] and holds(view)
+    )
+    name = segment_name(share.name, rest)
+    return [valued, Segment(name, without, (lambda: 0) if is_whole else None)]
+
+
+def _is_always_there(order: Order) -> bool:
+    place = order.place
+    return (
+        place is not None
+        and place.container is None
+        and place.sub is None
+        and place.attribute.required
+    )

@@ -1,0 +1,139 @@
+"""Streams: the hits among a source's candidates, read in stretches as they are asked for."""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from scim.resource.record import Key, Record
+from scim.service.endpoint import Endpoint
+from scim.service.query.hit import Hit
+from scim.service.query.source import Found
+from scim.service.resources.view import plain_view
+
+BATCH = 100
+
+BOUNDLESS = sys.maxsize
+"""Room for whatever there is."""
+
+Matches = Callable[[Mapping[str, object]], bool]
+
+
+def weight_of(hits: Iterable[Hit]) -> int:
+    """Return how many characters the bodies of the hits are."""
+    return sum(len(hit.record.text) for hit in hits)
+
+
+class Stream:
+    """Hits of one endpoint in the order of their source.
+
+    `is_exact` tells that every candidate is a hit, so that what nobody wants to see need not
+    be read to be counted.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        segment: str,
+        found: Iterator[Found],
+        matches: Matches,
+        *,
+        is_exact: bool,
+    ) -> None:
+        self._endpoint = endpoint
+        self._segment = segment
+        self._found = found
+        self._matches = matches
+        self._is_exact = is_exact
+        self._ready: deque[Hit] = deque()
+        self._waiting: deque[Found] = deque()
+
+    def take(self, number: int, room: int = BOUNDLESS) -> list[Hit]:
+        """Return the next hits: fewer at the end, and where their bodies fill the room.
+
+        Room is in characters; the hit that fills it still comes along.
+        """
+        taken: list[Hit] = []
+        while len(taken) < number and room > 0:
+            if self._ready:
+                taken.append(self._ready.popleft())
+                room -= weight_of(taken[-1:])
+            elif not self._fill(number - len(taken)):
+                break
+        return taken
+
+    def drop(self, number: int) -> int:
+        """Leave out the next hits; return how many there were."""
+        if self._is_exact:
+            return sum(1 for _ in islice(self._candidates(), number))
+        dropped = 0
+        while dropped < number and (some := len(self.take(min(number - dropped, BATCH)))):
+            dropped += some
+        return dropped
+
+    def rest(self) -> int:
+        """Return how many hits are left, and leave them out."""
+        if self._is_exact:
+            return len(self._ready) + sum(1 for _ in self._candidates())
+        left = 0
+        while self._ready or self._fill(BATCH):
+            left += len(self._ready)
+            self._ready.clear()
+        return left
+
+    def has_more(self) -> bool:
+        """Tell whether there is another hit."""
+        if self._ready or (self._is_exact and self._waiting):
+            return True
+        if self._is_exact:
+            self._waiting.extend(islice(self._found, 1))
+            return bool(self._waiting)
+        while not self._ready and self._fill(1):
+            pass
+        return bool(self._ready)
+
+    def _candidates(self) -> Iterator[Found]:
+        while self._waiting:
+            yield self._waiting.popleft()
+        # Not `yield from`, which would end the source when somebody stops here.
+        for found in self._found:  # noqa: UP028
+            yield found
+
+    def _fill(self, wanted: int) -> bool:
+        """Read some more candidates; tell whether there were any."""
+        size = min(wanted, BATCH) if self._is_exact else BATCH
+        some = list(islice(self._candidates(), size))
+        records = self._records([each.id for each in some if each.record is None])
+        for each in some:
+            record = each.record or records.get(each.id)
+            # What was read for its id has been tested already.
+            tested = each.record is None or self._is_exact
+            if record is not None and (tested or self._holds(record)):
+                self._ready.append(Hit(self._endpoint, record, (self._segment, each.place)))
+        return bool(some)
+
+    def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        """Return those that match; what is missing, or seems changed, is looked at again."""
+        type_name, directory = self._endpoint.resource_type.name, self._endpoint.directory
+        keys = [Key(type_name, id_) for id_ in dict.fromkeys(ids)]
+        if not keys:
+            return {}
+        if len(keys) == 1:
+            only = directory.read(self._endpoint.tenant, keys[0])
+            found = {} if only is None else {keys[0]: only}
+            doubtful = [] if only is None or not self._is_exact or self._holds(only) else keys
+        else:
+            found = dict(directory.read_many(self._endpoint.tenant, keys))
+            doubtful = [key for key in keys if key not in found or self._seems_old(found[key])]
+        if doubtful:
+            latest = directory.read_latest(self._endpoint.tenant, doubtful)
+            found = {key: record for key, record in found.items() if key not in doubtful}
+            found.update(latest)
+        return {key.id: record for key, record in found.items() if self._holds(record)}
+
+    def _seems_old(self, record: Record) -> bool:
+        """Whether the index says what the record does not: it was read a moment too early."""
+        return self._is_exact and not self._holds(record)
+
+    def _holds(self, record: Record) -> bool:
+        return self._matches({**plain_view(self._endpoint, record), **record.counts})

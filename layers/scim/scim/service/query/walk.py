@@ -1,0 +1,135 @@
+"""Walks: all hits of a query in one order, from any place in it, onward and back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scim.resource.key_range import Way
+from scim.service.query.hit import Hit, Position
+from scim.service.query.stream import BOUNDLESS, Stream, weight_of
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A part of a walk; `total` is how many hits the whole walk has, where that was counted.
+
+    `has_more` tells whether there are hits beyond it, in the direction it was walked.
+    """
+
+    hits: tuple[Hit, ...]
+    has_more: bool
+    total: int | None = None
+
+
+class Walk(Protocol):
+    """All hits of a query in a stable order; `order` changes when positions lose their meaning.
+
+    A leg may have fewer hits than asked for although there are more: when they are large.
+    """
+
+    @property
+    def order(self) -> str: ...
+
+    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+        """Return `number` hits behind a position, after leaving out some."""
+
+    def back(self, before: Position, number: int) -> Leg:
+        """Return the last `number` hits before a position, in the order of the walk."""
+
+    def whole(self, skip: int, number: int) -> Leg:
+        """Return hits from the beginning on, after leaving out some, and count all."""
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is known without walking how many hits there are."""
+
+    def count(self) -> int:
+        """Return how many hits there are, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a walk that is in one order.
+
+    `opened` takes the way, the place to go on beyond, and how many hits are likely to do;
+    `count` tells how many hits it has, `skipped` leaves out some: both where that costs little.
+    """
+
+    name: str
+    opened: Callable[[Way, str | None, int], Stream]
+    count: Callable[[], int] | None = None
+    skipped: Callable[[str | None, int], tuple[str | None, int]] | None = None
+
+
+class Chain:
+    """Segments one after the other, each walked `way`; a leg ends when bodies fill the room."""
+
+    def __init__(
+        self, segments: Sequence[Segment], way: Way = Way.UP, room: int = BOUNDLESS
+    ) -> None:
+        self._segments = tuple(segments)
+        self._way = way
+        self._room = room
+
+    @property
+    def order(self) -> str:
+        return f"{self._way} " + ", ".join(segment.name for segment in self._segments)
+
+    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+        """Return hits behind a position; one more is looked for, to know whether there are more."""
+        return self._leg(self._from(behind, self._segments), self._way, skip, number)
+
+    def back(self, before: Position, number: int) -> Leg:
+        """Return the last hits before a position, in the order of the walk."""
+        segments = self._from(before, self._segments[::-1])
+        leg = self._leg(segments, self._way.back, 0, number)
+        return Leg(leg.hits[::-1], leg.has_more)
+
+    def whole(self, skip: int, number: int) -> Leg:
+        """Return a page from the beginning and count all hits in one go."""
+        hits: list[Hit] = []
+        room, total = self._room, 0
+        for segment in self._segments:
+            stream = segment.opened(self._way, None, number + 1)
+            dropped = stream.drop(max(skip - total, 0))
+            some = stream.take(number - len(hits), room)
+            hits += some
+            room -= weight_of(some)
+            total += dropped + len(some) + stream.rest()
+        return Leg(tuple(hits), total > skip + len(hits), total)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether every segment knows how many hits it has."""
+        return all(segment.count is not None for segment in self._segments)
+
+    def count(self) -> int:
+        """Return the sum of what the segments count."""
+        return sum(segment.count() for segment in self._segments if segment.count is not None)
+
+    def _from(
+        self, position: Position | None, segments: Sequence[Segment]
+    ) -> Iterator[tuple[Segment, str | None]]:
+        names = [segment.name for segment in segments]
+        start = 0 if position is None else names.index(position[0])
+        for number, segment in enumerate(segments[start:]):
+            yield segment, position[1] if position is not None and number == 0 else None
+
+    def _leg(
+        self, segments: Iterator[tuple[Segment, str | None]], way: Way, skip: int, number: int
+    ) -> Leg:
+        hits: list[Hit] = []
+        room = self._room
+        for segment, beyond in segments:
+            place = beyond
+            if skip and segment.skipped is not None and way is Way.UP:
+                place, skipped = segment.skipped(beyond, skip)
+                skip -= skipped
+            stream = segment.opened(way, place, number - len(hits) + 1)
+            skip -= stream.drop(skip)
+            some = stream.take(number - len(hits), room)
+            hits += some
+            room -= weight_of(some)
+            if (len(hits) == number or room <= 0) and stream.has_more():
+                return Leg(tuple(hits), has_more=True)
+        return Leg(tuple(hits), has_more=False)

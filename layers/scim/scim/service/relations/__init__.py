@@ -1,0 +1,1 @@
+"""Relations: edges, nesting and references between resources."""

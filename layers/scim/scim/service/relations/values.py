@@ -1,0 +1,104 @@
+"""Which relations stand in an answer whole, and their values: whole, or not at all.
+
+An answer of Lambda is bounded, and a list shows many resources, so what one answer may hold is
+bounded in values and in bytes; what is left out is said (scim.service.relations.metadata).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scim.resource.projection import Projection
+from scim.resource.record import Edge, Key, Record
+from scim.service.edges import (
+    DISPLAY_LIMIT,
+    PAGE,
+    all_edges,
+    named_view,
+    nameless_targets,
+    names_of,
+)
+from scim.service.endpoint import Endpoint
+
+MAX_BYTES = 4_000_000
+"""Of the 6 MB of an answer, what the values of relations may take of it once it is quoted."""
+
+VALUE_BYTES, CHARACTER_BYTES = 120, 4
+
+Values = list[dict[str, object]]
+Place = tuple[Key, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """The values of relations by resource and attribute, and which were wanted but left out."""
+
+    values: Mapping[Place, Values] = field(default_factory=dict)
+    left_out: frozenset[Place] = frozenset()
+
+
+def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> Inline:
+    """Read the relations the projection wants, as far as one answer holds them."""
+    wanted = [
+        (record.key, relation.attribute)
+        for relation in endpoint.resource_type.relations
+        if projection.wants(relation.attribute)
+        for record in records
+        if record.counts.get(relation.attribute, 0)
+    ]
+    if not wanted:
+        return Inline()
+    by_key = {record.key: record for record in records}
+    fitting: list[Place] = []
+    room = endpoint.bounds.inline_members
+    for key, attribute in wanted:
+        number = by_key[key].counts[attribute]
+        if number <= room:
+            room -= number
+            fitting.append((key, attribute))
+    edges = _within_bytes(endpoint, _edges(endpoint, fitting))
+    names = names_of(endpoint, _worth_naming(edges.values()))
+    return Inline(
+        {
+            place: [named_view(endpoint, edge, names) for edge in found]
+            for place, found in edges.items()
+        },
+        frozenset(wanted) - edges.keys(),
+    )
+
+
+def _edges(endpoint: Endpoint, places: Sequence[Place]) -> dict[Place, list[Edge]]:
+    found: dict[Place, list[Edge]] = {}
+    for attribute in dict.fromkeys(attribute for _, attribute in places):
+        keys = [key for key, name in places if name == attribute]
+        pages = endpoint.directory.edges_of(endpoint.tenant, keys, attribute, PAGE)
+        for key, page in pages.items():
+            rest = () if page.after is None else all_edges(endpoint, key, attribute, page.after)
+            found[key, attribute] = [*page.edges, *rest]
+    return found
+
+
+def _within_bytes(endpoint: Endpoint, edges: Mapping[Place, list[Edge]]) -> dict[Place, list[Edge]]:
+    room = MAX_BYTES
+    kept: dict[Place, list[Edge]] = {}
+    for place, found in edges.items():
+        weight = sum(_weight(endpoint, edge) for edge in found)
+        if weight <= room:
+            room -= weight
+            kept[place] = found
+    return kept
+
+
+def _weight(endpoint: Endpoint, edge: Edge) -> int:
+    display = edge.sent.get("display")
+    shown = len(display) * CHARACTER_BYTES if isinstance(display, str) else 0
+    return VALUE_BYTES + len(endpoint.base_url) + 2 * len(edge.target.id) + shown
+
+
+def _worth_naming(relations: Iterable[Sequence[Edge]]) -> list[Key]:
+    """Return the targets of small relations that lack a name, up to what one read brings."""
+    found: dict[Key, None] = {}
+    for edges in relations:
+        new = dict.fromkeys(key for key in nameless_targets(edges) if key not in found)
+        if len(edges) <= DISPLAY_LIMIT and len(found) + len(new) <= DISPLAY_LIMIT:
+            found |= new
+    return list(found)

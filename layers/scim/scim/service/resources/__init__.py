@@ -1,0 +1,1 @@
+"""Resources: create, read, replace, modify and delete one."""

@@ -1,0 +1,107 @@
+"""POST: a new resource (RFC 7644 section 3.3)."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from scim.errors import Unavailable, Uniqueness
+from scim.profile import Tolerance
+from scim.resource.change import Creation, EdgeDelta
+from scim.resource.derive import with_derived
+from scim.resource.entries import entries_of
+from scim.resource.etag import etag_of
+from scim.resource.identified import identified
+from scim.resource.intake import taken_in
+from scim.resource.pointers import pointers_in
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record, Stale
+from scim.resource.relations import separated
+from scim.resource.required import require
+from scim.resource.secret import parted
+from scim.service.answer import Answer
+from scim.service.attempts import attempts
+from scim.service.endpoint import Endpoint
+from scim.service.reading import Reading
+from scim.service.relations.nesting import guards_of_new
+from scim.service.relations.references import aimed
+from scim.service.relations.targets import Values, edges_of, resolved, sent_by_id
+from scim.service.resources.identity import fresh_id
+from scim.service.resources.view import full_views
+from scim.service.visibility.restrict import whole
+
+
+def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
+    """Store a new resource under a fresh id.
+
+    Raises InvalidSyntax and InvalidValue for what does not fit the schema, Uniqueness when
+    a unique value is taken, Unavailable when targets keep vanishing.
+    """
+    taken = taken_in(endpoint.resource_type, body, endpoint.profile)
+    require(endpoint.resource_type, taken.body)
+    apart = separated(endpoint.resource_type, taken.body)
+    named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
+    made = partial(_made, endpoint, named, taken.ignored)
+    content = made()
+    key: Key | None = None
+    for _ in attempts():
+        kept = aimed(endpoint, content, None, Reading(endpoint))
+        deltas, fired = _edges(endpoint, apart.relations)
+        # What is refused before this takes no number.
+        key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
+        creation = Creation(
+            key,
+            kept,
+            entries_of(endpoint.resource_type, kept),
+            endpoint.clock.now(),
+            deltas,
+            guards_of_new(endpoint, deltas),
+            pointers=pointers_in(endpoint.resource_type.references, kept),
+        )
+        try:
+            endpoint.directory.create(endpoint.tenant, creation)
+        except Stale:
+            continue
+        except Uniqueness:
+            before, content = content, made()
+            if content == before:
+                raise
+            # Somebody else was given the name that was made for this one.
+            continue
+        record = Record(
+            key=key,
+            version=1,
+            created=creation.now,
+            last_modified=creation.now,
+            body=kept,
+            counts={delta.attribute: len(delta.added) for delta in deltas},
+        )
+        shown = full_views(endpoint, [record], projection)[0]
+        location = endpoint.location_of(*key)
+        return Answer(shown, etag_of(record.version), location, taken.fired | fired)
+    raise Unavailable("The resources referred to keep changing; try again.")
+
+
+def _made(
+    endpoint: Endpoint, sent: Mapping[str, object], ignored: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return what is stored of what was sent, with what the server makes of its own."""
+
+    def is_taken(attribute: str, value: str) -> bool:
+        directory, type_name = whole(endpoint.directory), endpoint.resource_type.name
+        return bool(directory.ids_with(endpoint.tenant, type_name, attribute, value, 1))
+
+    resource_type = endpoint.resource_type
+    return parted(resource_type, with_derived(resource_type, sent, ignored, is_taken)).body
+
+
+def _edges(
+    endpoint: Endpoint, values: Mapping[str, Values]
+) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
+    deltas: list[EdgeDelta] = []
+    fired: frozenset[Tolerance] = frozenset()
+    for relation in endpoint.resource_type.relations:
+        sent = sent_by_id(endpoint, relation, values.get(relation.attribute, ()))
+        if sent:
+            found = resolved(endpoint, relation, sent, Reading(endpoint))
+            fired |= found.fired
+            deltas.append(EdgeDelta(relation.attribute, edges_of(sent, found.targets)))
+    return tuple(deltas), fired

@@ -1,0 +1,210 @@
+"""One edge as a resource of its own: read, made and removed as the value of a relation it is.
+
+A membership has one version: its id names both ends, and another end is another membership
+(draft-zollner-scim-group-members-01 section 6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from scim.errors import InvalidValue, NotFound, Unavailable, Uniqueness
+from scim.patch.steps import AddTargets, RelationStep, RemoveTargets
+from scim.profile import Tolerance
+from scim.resource.etag import etag_of
+from scim.resource.intake import taken_in
+from scim.resource.projection import Projection
+from scim.resource.record import Edge, Key, Record, Stale
+from scim.resource.required import require
+from scim.schema.resource_type import EdgesOf, Relation
+from scim.service.answer import Answer
+from scim.service.attempts import attempts
+from scim.service.edges import display_of, reference
+from scim.service.endpoint import Endpoint
+from scim.service.precondition import Precondition
+from scim.service.reading import Reading, not_found
+from scim.service.relations.membership import RelationChange, stepped_delta
+from scim.service.resources.commit import Revision, committed
+
+SEPARATOR = "~"
+"""Between the two ids in an edge's own; no id has it."""
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The relation whose edges an endpoint serves; `sources` is the endpoint of their sources."""
+
+    endpoint: Endpoint
+    ends: EdgesOf
+    sources: Endpoint
+    relation: Relation
+
+    def source_key(self, id_: str) -> Key:
+        return Key(self.ends.type, id_)
+
+    def target_keys(self, id_: str) -> list[Key]:
+        """Return whom an id can mean: one resource of each type the relation takes."""
+        return [Key(type_name, id_) for type_name in self.relation.targets]
+
+
+def served(endpoint: Endpoint) -> Served:
+    """Return the relation served at the endpoint of a type that is made of edges."""
+    ends = endpoint.resource_type.edges_of
+    source = None if ends is None else endpoint.catalogue.resource_type(ends.type)
+    relation = None if source is None or ends is None else source.relation(ends.relation)
+    if ends is None or source is None or relation is None:
+        raise ValueError(f"{endpoint.resource_type.name} is not made of edges")
+    return Served(endpoint, ends, replace(endpoint, resource_type=source), relation)
+
+
+def id_of(source_id: str, target_id: str) -> str:
+    """Return the id of the edge between two resources."""
+    return f"{source_id}{SEPARATOR}{target_id}"
+
+
+def ends_named(endpoint: Endpoint, id_: str) -> tuple[str, str]:
+    """Return the ids of the two ends; raises NotFound for what cannot be an edge's id."""
+    source_id, separator, target_id = id_.partition(SEPARATOR)
+    if not (source_id and separator and target_id):
+        raise not_found(endpoint.resource_type.name)
+    return source_id, target_id
+
+
+def edge_resource(
+    of: Served, source: Record, edge: Edge, target: Record | None
+) -> dict[str, object]:
+    """Return the resource; the target's name is left out where it was not looked up."""
+    id_ = id_of(source.key.id, edge.target.id)
+    sent = edge.sent.get("display")
+    name = sent if isinstance(sent, str) else None
+    if target is not None and name is None:
+        name = display_of(of.endpoint, target)
+    return {
+        "schemas": [of.endpoint.resource_type.schema.id],
+        "id": id_,
+        of.ends.source: reference(of.endpoint, source.key, display_of(of.endpoint, source)),
+        of.ends.target: {
+            **reference(of.endpoint, edge.target, name),
+            "type": edge.target.type,
+        },
+        "meta": {
+            "resourceType": of.endpoint.resource_type.name,
+            "created": edge.since,
+            "lastModified": edge.since,
+            "location": of.endpoint.location_of(of.endpoint.resource_type.name, id_),
+            "version": etag_of(VERSION),
+        },
+    }
+
+
+def found_edge(of: Served, source_id: str, target_id: str) -> tuple[Record, Edge, Record] | None:
+    """Return the edge with both its ends, None unless all three are there."""
+    tenant, directory = of.endpoint.tenant, of.endpoint.directory
+    key = of.source_key(source_id)
+    pair = (key, target_id)
+    edge = directory.edges_between(tenant, [pair], of.relation.attribute).get(pair)
+    if edge is None:
+        return None
+    live = directory.read_latest(tenant, [key, edge.target])
+    if key not in live or edge.target not in live:
+        return None
+    return live[key], edge, live[edge.target]
+
+
+def read_edge(
+    endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
+) -> Answer:
+    """GET: return the edge; raises NotFound."""
+    of = served(endpoint)
+    found = found_edge(of, *ends_named(endpoint, id_))
+    if found is None:
+        raise not_found(endpoint.resource_type.name)
+    location = endpoint.location_of(endpoint.resource_type.name, id_)
+    if precondition.is_unmodified(VERSION):
+        return Answer(None, etag_of(VERSION), location, is_unmodified=True)
+    return Answer(projection.shown(edge_resource(of, *found)), etag_of(VERSION), location)
+
+
+def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
+    """POST: add the target to the source's relation, as a PATCH of the source would.
+
+    Raises InvalidValue when one of the two does not exist or the relation does not take it,
+    Uniqueness when the edge is there already.
+    """
+    of = served(endpoint)
+    taken = taken_in(endpoint.resource_type, body, endpoint.profile)
+    require(endpoint.resource_type, taken.body)
+    source_id = _id_in(taken.body, of.ends.source)
+    target_id = _id_in(taken.body, of.ends.target)
+    add = AddTargets(of.relation.attribute, ({"value": target_id},))
+    for _ in attempts():
+        reading = Reading(of.sources)
+        source = _source(of, source_id, target_id, reading)
+        change = _change(of, source, add, reading)
+        if Tolerance.UNKNOWN_TARGETS in change.fired:
+            expected = " or ".join(of.relation.targets)
+            raise InvalidValue(f"{of.ends.target}.value: expected the id of a {expected}.")
+        if not change.delta.added:
+            raise Uniqueness(f"This {endpoint.resource_type.name} exists already.")
+        try:
+            after = committed(of.sources, _revision(source, change), Precondition())
+        except Stale:
+            continue
+        edge = replace(change.delta.added[0], since=after.last_modified)
+        target = reading.of([edge.target]).get(edge.target)
+        shown = edge_resource(of, source, edge, target)
+        location = endpoint.location_of(endpoint.resource_type.name, str(shown["id"]))
+        return Answer(projection.shown(shown), etag_of(VERSION), location, taken.fired)
+    raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
+
+
+def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
+    """DELETE: remove the target from the source's relation, as a PATCH of the source would.
+
+    Raises NotFound when there is no such edge, PreconditionFailed for another version.
+    """
+    of = served(endpoint)
+    source_id, target_id = ends_named(endpoint, id_)
+    remove = RemoveTargets(of.relation.attribute, (target_id,))
+    for _ in attempts():
+        reading = Reading(of.sources)
+        reading.of([of.source_key(source_id), of.target_keys(target_id)[0]])
+        try:
+            source = reading.one(of.source_key(source_id))
+        except NotFound as gone:
+            raise not_found(endpoint.resource_type.name) from gone
+        change = _change(of, source, remove, reading)
+        if not change.delta.removed:
+            raise not_found(endpoint.resource_type.name)
+        precondition.require(VERSION)
+        try:
+            committed(of.sources, _revision(source, change), Precondition())
+        except Stale:
+            continue
+        return
+    raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
+
+
+def _source(of: Served, source_id: str, target_id: str, reading: Reading) -> Record:
+    reading.of([of.source_key(source_id), of.target_keys(target_id)[0]])
+    try:
+        return reading.one(of.source_key(source_id))
+    except NotFound as unknown:
+        raise InvalidValue(
+            f"{of.ends.source}.value: expected the id of a {of.ends.type}."
+        ) from unknown
+
+
+def _change(of: Served, source: Record, step: RelationStep, reading: Reading) -> RelationChange:
+    return stepped_delta(of.sources, source, of.relation, [step], reading)
+
+
+def _revision(source: Record, change: RelationChange) -> Revision:
+    return Revision(source, source.body, (change.delta,))
+
+
+def _id_in(body: Mapping[str, object], end: str) -> str:
+    """Return the id of one end; that there is one has been required."""
+    return str(cast(Mapping[str, object], body[end])["value"])

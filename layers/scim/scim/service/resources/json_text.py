@@ -1,0 +1,87 @@
+"""Resources as JSON text, put together around the stored body without taking that apart."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from scim.resource.etag import etag_of
+from scim.resource.place import attributes_of
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
+from scim.resource.schemas import schemas_of
+from scim.schema.attribute import Returned
+from scim.schema.catalogue import BackLink
+from scim.schema.resource_type import ResourceType
+from scim.service.endpoint import Endpoint
+from scim.service.relations.ancestry import Ancestry
+from scim.service.resources.view import ancestries, linked_view
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Spliced(Mapping[str, object]):
+    """A resource as text; taken apart only for who looks into it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parsed: dict[str, object] | None = None
+
+    def __getitem__(self, name: str) -> object:
+        return self._whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    @property
+    def _whole(self) -> dict[str, object]:
+        if self._parsed is None:
+            self._parsed = json.loads(self.text)
+        return self._parsed
+
+
+def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:
+    """Return those resources, whole and as a client sees them, whose bodies are all there is.
+
+    What points at a resource is put in beside the body; it is read for all of them together.
+    """
+    hidden = tuple(_hidden(endpoint.resource_type))
+    # What a resource refers to is named within its body.
+    whole = () if endpoint.resource_type.references else records
+    simple = [record for record in whole if _is_simple(record, hidden)]
+    above = ancestries(endpoint, simple, Projection.of(endpoint.resource_type)) if simple else {}
+    return {record.key: _spliced(endpoint, record, above) for record in simple}
+
+
+def in_text(view: Mapping[str, object]) -> Spliced:
+    """Return a resource that was put together otherwise as text."""
+    return view if isinstance(view, Spliced) else Spliced(_encode(view))
+
+
+def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
+    """Tell whether the body can be shown as it is, and has nothing that is related to it."""
+    text = record.text
+    return bool(text) and not record.counts and not any(name in text for name in hidden)
+
+
+def _spliced(endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]) -> Spliced:
+    head = {"schemas": schemas_of(endpoint.resource_type, record.body), "id": record.key.id}
+    meta = {
+        "resourceType": record.key.type,
+        "created": record.created,
+        "lastModified": record.last_modified,
+        "location": endpoint.location_of(*record.key),
+        "version": etag_of(record.version),
+    }
+    tail = {**linked_view(endpoint, record, above), "meta": meta}
+    body = f",{record.text[1:-1]}" if len(record.text) > len("{}") else ""
+    return Spliced(f"{_encode(head)[:-1]}{body},{_encode(tail)[1:]}")
+
+
+def _hidden(resource_type: ResourceType) -> Iterator[str]:
+    """Yield how the names begin, in a body, of what is not shown unasked."""
+    for _, attribute in attributes_of(resource_type):
+        for each in (attribute, *attribute.sub_attributes):
+            if each.returned in (Returned.NEVER, Returned.REQUEST):
+                yield f'"{each.name}":'

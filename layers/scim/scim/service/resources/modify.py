@@ -1,0 +1,91 @@
+"""PATCH: a resource modified in place (RFC 7644 section 3.5.2)."""
+
+from collections.abc import Sequence
+
+from scim.errors import Unavailable
+from scim.patch.apply import applied
+from scim.patch.operation import Operation, PatchRequest
+from scim.patch.prefetch import mentioned
+from scim.patch.rewrites.normalise import normalised
+from scim.patch.subset import require_subset
+from scim.profile import Tolerance
+from scim.resource.change import EdgeDelta
+from scim.resource.domain_names import with_plain_names
+from scim.resource.etag import etag_of
+from scim.resource.identified import identified
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record, Stale
+from scim.resource.secret import parted
+from scim.service.answer import Answer
+from scim.service.attempts import attempts
+from scim.service.endpoint import Endpoint
+from scim.service.precondition import Precondition
+from scim.service.reading import Reading
+from scim.service.relations.membership import stepped_delta
+from scim.service.resources.commit import Revision, committed
+from scim.service.resources.view import full_views
+
+
+def modify(
+    endpoint: Endpoint,
+    id_: str,
+    patch: PatchRequest,
+    precondition: Precondition,
+    projection: Projection,
+) -> Answer:
+    """Apply all operations or none.
+
+    A dialect is first rewritten into plain RFC 7644; the engine behind it is strict.
+    Raises NotFound, PreconditionFailed and what the operations deserve.
+    """
+    key = Key(endpoint.resource_type.name, id_)
+    likely = mentioned(endpoint.resource_type, patch.operations)
+    for _ in attempts():
+        reading = Reading(endpoint)
+        reading.of([key, *likely])
+        record = reading.one(key)
+        precondition.require(record.version)
+        revision, fired = _revised(endpoint, record, patch.operations, reading)
+        try:
+            after = committed(endpoint, revision, precondition)
+        except Stale:
+            continue
+        shown = _shown(endpoint, after, projection)
+        return Answer(
+            shown, etag_of(after.version), endpoint.location_of(*key), fired | patch.fired
+        )
+    raise Unavailable("The resource keeps changing; try again.")
+
+
+def _revised(
+    endpoint: Endpoint, record: Record, operations: Sequence[Operation], reading: Reading
+) -> tuple[Revision, frozenset[Tolerance]]:
+    resource_type = endpoint.resource_type
+    if endpoint.profile.patch.is_subset:
+        require_subset(resource_type, operations, endpoint.profile)
+    present = {"id": record.key.id, **record.body}
+    plain = normalised(resource_type, present, operations, endpoint.profile)
+    patched = applied(resource_type, record.body, plain.operations, endpoint.profile)
+    fired = plain.fired | patched.fired
+    deltas: list[EdgeDelta] = []
+    for relation in resource_type.relations:
+        steps = [step for step in patched.steps if step.attribute == relation.attribute]
+        if steps:
+            change = stepped_delta(endpoint, record, relation, steps, reading)
+            deltas.append(change.delta)
+            fired |= change.fired
+    told = with_plain_names(resource_type, dict(patched.body), endpoint.profile.domains)
+    body = identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
+    return Revision(record, body, tuple(deltas)), fired
+
+
+def _shown(endpoint: Endpoint, record: Record, projection: Projection) -> dict[str, object] | None:
+    """Return the resource, or None where its relations are too many to answer unasked."""
+    many = any(
+        projection.wants(relation.attribute)
+        and record.counts.get(relation.attribute, 0) > endpoint.bounds.patch_answer_members
+        for relation in endpoint.resource_type.relations
+    )
+    if many and projection.only is None and not endpoint.profile.patch.always_shows:
+        return None
+    return full_views(endpoint, [record], projection)[0]

@@ -1,0 +1,96 @@
+"""PUT: a resource's content replaced (RFC 7644 section 3.5.1)."""
+
+from collections.abc import Iterable, Mapping
+
+from scim.errors import Unavailable
+from scim.profile import Tolerance
+from scim.resource.change import EdgeDelta
+from scim.resource.derive import with_defaults
+from scim.resource.etag import etag_of
+from scim.resource.identified import identified
+from scim.resource.intake import taken_in
+from scim.resource.merging import mentions_in, merged
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record, Stale
+from scim.resource.relations import separated
+from scim.resource.replacement import replaced, require_own_id
+from scim.resource.required import require
+from scim.resource.secret import parted
+from scim.schema.resource_type import Relation
+from scim.service.answer import Answer
+from scim.service.attempts import attempts
+from scim.service.endpoint import Endpoint
+from scim.service.precondition import Precondition
+from scim.service.reading import Reading
+from scim.service.relations.membership import replaced_delta
+from scim.service.relations.targets import Sent, sent_by_id, usual_keys
+from scim.service.resources.commit import Revision, committed
+from scim.service.resources.view import full_views
+
+
+def replace(
+    endpoint: Endpoint,
+    id_: str,
+    body: Mapping[str, object],
+    precondition: Precondition,
+    projection: Projection,
+) -> Answer:
+    """Replace what the client may write; attributes left out are cleared, or kept where PUT merges.
+
+    The id in the URL names the resource; a body that claims another is refused. Raises
+    NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
+    """
+    resource_type = endpoint.resource_type
+    key = Key(resource_type.name, id_)
+    taken = taken_in(resource_type, body, endpoint.profile)
+    require_own_id(taken, id_)
+    merges = endpoint.profile.put.mode == "merge"
+    mentions = mentions_in(resource_type, body) if merges else None
+    if mentions is None:
+        require(resource_type, taken.body)
+    relations = separated(resource_type, taken.body).relations
+    sent = {
+        relation.attribute: sent_by_id(endpoint, relation, relations.get(relation.attribute, ()))
+        for relation in resource_type.relations
+        if mentions is None or (None, relation.attribute) in mentions
+    }
+    given = [relation for relation in resource_type.relations if relation.attribute in sent]
+    likely = [k for r in given for k in usual_keys(r, sent[r.attribute])]
+    for _ in attempts():
+        reading = Reading(endpoint)
+        reading.of([key, *likely])
+        record = reading.one(key)
+        precondition.require(record.version)
+        wanted = taken
+        if mentions is not None:
+            wanted = merged(resource_type, record.body, taken, mentions)
+            require(resource_type, wanted.body)
+        body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
+        whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
+        kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
+        deltas, fired = _deltas(endpoint, record, given, sent, reading)
+        try:
+            after = committed(endpoint, Revision(record, kept, deltas), precondition)
+        except Stale:
+            continue
+        shown = full_views(endpoint, [after], projection)[0]
+        location = endpoint.location_of(*key)
+        return Answer(shown, etag_of(after.version), location, taken.fired | fired)
+    raise Unavailable("The resource keeps changing; try again.")
+
+
+def _deltas(
+    endpoint: Endpoint,
+    record: Record,
+    relations: Iterable[Relation],
+    sent: Mapping[str, Sent],
+    reading: Reading,
+) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
+    deltas: list[EdgeDelta] = []
+    fired: frozenset[Tolerance] = frozenset()
+    for relation in relations:
+        wanted = sent[relation.attribute]
+        change = replaced_delta(endpoint, record, relation, wanted, reading)
+        deltas.append(change.delta)
+        fired |= change.fired
+    return tuple(deltas), fired

@@ -1,0 +1,141 @@
+"""The resource a client sees, made of the stored record, its links and its edges."""
+
+from collections.abc import Mapping, Sequence
+
+from scim.resource.etag import etag_of
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Link, Record
+from scim.resource.schemas import schemas_of
+from scim.schema.catalogue import BackLink
+from scim.service.edges import display_of, reference
+from scim.service.endpoint import Endpoint
+from scim.service.relations.ancestry import Ancestry, ancestry
+from scim.service.relations.metadata import is_told, metadata, metadata_place
+from scim.service.relations.references import Names, names_of_targets, with_names
+from scim.service.relations.values import Inline, inlined
+
+View = dict[str, object]
+
+
+def plain_view(endpoint: Endpoint, record: Record) -> View:
+    """Return the resource without relations; back links carry ids only, and only direct ones.
+
+    This is what filters and sorting look at; nothing is read for it.
+    """
+    view: View = {
+        "schemas": schemas_of(endpoint.resource_type, record.body),
+        "id": record.key.id,
+        **record.body,
+        "meta": {
+            "resourceType": record.key.type,
+            "created": record.created,
+            "lastModified": record.last_modified,
+            "location": endpoint.location_of(*record.key),
+            "version": etag_of(record.version),
+        },
+    }
+    for back_link in endpoint.catalogue.back_links_of(record.key.type):
+        ids = record.links.get(Link(back_link.source, back_link.relation), frozenset())
+        if ids:
+            view[back_link.attribute] = [{"value": id_} for id_ in sorted(ids)]
+    return view
+
+
+def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> list[View]:
+    """Return the resources with relations and named back links, projected.
+
+    Only what the projection wants is read, for all records together: edges of wanted
+    relations, names of what is referred to, and for wanted back links what lies above the
+    records.
+    """
+    above = ancestries(endpoint, records, projection)
+    inline = inlined(endpoint, records, projection)
+    names = names_of_targets(endpoint, records, projection)
+    return [_full_view(endpoint, record, projection, above, inline, names) for record in records]
+
+
+def ancestries(
+    endpoint: Endpoint, records: Sequence[Record], projection: Projection
+) -> Mapping[BackLink, Ancestry]:
+    """Return what lies above the records by each back link the projection wants."""
+    return {
+        back_link: ancestry(
+            endpoint,
+            records,
+            Link(back_link.source, back_link.relation),
+            endpoint.directory.read_many,
+        )
+        for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
+        if projection.wants(back_link.attribute)
+    }
+
+
+def linked_view(
+    endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]
+) -> dict[str, list[View]]:
+    """Return the back links a client sees, those without a value left out."""
+    linked: dict[str, list[View]] = {}
+    for back_link, found in above.items():
+        values = _back_link_values(endpoint, record, found)
+        linked[back_link.attribute] = linked.get(back_link.attribute, []) + values
+    return {name: values for name, values in linked.items() if values}
+
+
+def _full_view(
+    endpoint: Endpoint,
+    record: Record,
+    projection: Projection,
+    above: Mapping[BackLink, Ancestry],
+    inline: Inline,
+    names: Names,
+) -> View:
+    view = with_names(endpoint, record, plain_view(endpoint, record), names)
+    meta = view.pop("meta")
+    for back_link in endpoint.catalogue.back_links_of(record.key.type):
+        view.pop(back_link.attribute, None)
+    view |= linked_view(endpoint, record, above)
+    for relation in endpoint.resource_type.relations:
+        shown = inline.values.get((record.key, relation.attribute))
+        if shown:
+            view[relation.attribute] = shown
+    told, insisted = _metadata(endpoint, record, projection, inline)
+    whole = projection.shown({**view, **told, "meta": meta})
+    # Left out in silence a client would take for absent, so that is said even to who did not ask.
+    whole |= {uri: value for uri, value in insisted.items() if uri not in whole}
+    carried = [uri for uri in told.keys() | insisted.keys() if uri in whole]
+    if isinstance(schemas := whole.get("schemas"), list):
+        whole["schemas"] = [*schemas, *(uri for uri in sorted(carried) if uri not in schemas)]
+    return whole
+
+
+def _metadata(
+    endpoint: Endpoint, record: Record, projection: Projection, inline: Inline
+) -> tuple[View, View]:
+    """Return the extensions that describe relations: worth telling, and those that must be told."""
+    told: View = {}
+    insisted: View = {}
+    for relation in endpoint.resource_type.relations:
+        place = metadata_place(endpoint, relation)
+        if place is None or place.container is None:
+            continue
+        is_left_out = (record.key, relation.attribute) in inline.left_out
+        if not is_left_out and not is_told(endpoint, record, relation, projection):
+            continue
+        described = metadata(endpoint, record, relation, is_left_out=is_left_out)
+        extension = {place.container: {place.attribute.name: described}}
+        told |= extension
+        if is_left_out:
+            insisted |= extension
+    return told, insisted
+
+
+def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> list[View]:
+    kinds: tuple[tuple[str, list[Key]], ...] = (
+        ("direct", above.parents_of(record)),
+        ("indirect", above.above(record)),
+    )
+    return [
+        {**reference(endpoint, key, display_of(endpoint, above.known[key])), "type": kind}
+        for kind, keys in kinds
+        for key in keys
+    ]

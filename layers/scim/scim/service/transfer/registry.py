@@ -1,0 +1,50 @@
+"""What reads and writes a format."""
+
+from scim.errors import InvalidValue
+from scim.profile import Profile
+from scim.resource.job import Format
+from scim.schema.catalogue import Catalogue
+from scim.service.transfer.bulk_reader import BulkReader
+from scim.service.transfer.bulk_writer import BulkWriter
+from scim.service.transfer.columns import Mapping
+from scim.service.transfer.csv_reader import CsvReader
+from scim.service.transfer.csv_writer import CsvWriter
+from scim.service.transfer.ndjson_reader import NdjsonReader
+from scim.service.transfer.ndjson_writer import NdjsonWriter
+from scim.service.transfer.operations import Resources
+from scim.service.transfer.reader import Reader
+from scim.service.transfer.writer import Writer
+
+
+def reader_of(
+    format_: Format,
+    catalogue: Catalogue,
+    profile: Profile,
+    mapping: Mapping | None,
+    opening: tuple[str, ...] = (),
+) -> Reader:
+    """Return what reads a file; `opening` is what was found at its beginning, if it was read."""
+    match format_:
+        case Format.BULK:
+            return BulkReader(profile)
+        case Format.NDJSON:
+            return NdjsonReader(Resources(catalogue))
+        case Format.CSV:
+            return CsvReader(Resources(catalogue), _required(mapping), opening)
+
+
+def writer_of(format_: Format, catalogue: Catalogue, mapping: Mapping | None) -> Writer:
+    """Return what writes a file."""
+    match format_:
+        case Format.BULK:
+            return BulkWriter(catalogue)
+        case Format.NDJSON:
+            return NdjsonWriter()
+        case Format.CSV:
+            return CsvWriter(_required(mapping))
+
+
+def _required(mapping: Mapping | None) -> Mapping:
+    if mapping is None:
+        raise InvalidValue("mapping is missing; a CSV file needs one.")
+    return mapping

@@ -1,0 +1,62 @@
+"""What the HTTP face of one function works with, wired together once at its start."""
+
+from dataclasses import dataclass, replace
+
+from scim.principal import Principal
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
+from scim.schema.shipped import shipped_catalogue
+from scim.service.endpoint import Endpoint
+from scim.service.limits import Bounds
+from scim.service.ports import Clock, Directory, Ids
+from scim.service.system import RandomIds, SystemClock
+from scim.service.visibility.restrict import limited
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a route needs beside the request."""
+
+    catalogue: Catalogue
+    directory: Directory
+    clock: Clock
+    ids: Ids
+    bounds: Bounds
+    profile: Profile
+    max_body_bytes: int
+
+    @classmethod
+    def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Desk":
+        """Return the desk of a function, for tenants of no profile in particular."""
+        return cls(
+            catalogue=shipped_catalogue(),
+            directory=directory,
+            clock=SystemClock(),
+            ids=RandomIds(),
+            bounds=bounds,
+            profile=Profile(),
+            max_body_bytes=max_body_bytes,
+        )
+
+    def under(self, profile: Profile, catalogue: Catalogue) -> "Desk":
+        """Return the desk for tenants with that profile."""
+        bounds = self.bounds.under(profile.paging)
+        return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
+
+    def endpoint(
+        self, principal: Principal, base_url: str, resource_type: ResourceType
+    ) -> Endpoint:
+        """Return the endpoint bound to the caller's tenant and to what the caller may see."""
+        endpoint = Endpoint(
+            tenant=principal.tenant,
+            resource_type=resource_type,
+            catalogue=self.catalogue,
+            directory=self.directory,
+            clock=self.clock,
+            ids=self.ids,
+            profile=self.profile,
+            bounds=self.bounds,
+            base_url=base_url,
+        )
+        return limited(endpoint, principal.filters)

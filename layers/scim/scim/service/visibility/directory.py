@@ -1,0 +1,290 @@
+"""A directory as the bearer of a token with filters sees it: what is outside is not there.
+
+Every use case works on it as on the whole one, so that none can look past the filters. Ids
+that an index lists come as they are: looked up here they are nothing, and a query is planned
+together with the filter anyway (`scim.service.visibility.restrict`).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from scim.errors import Forbidden
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.key_range import Span, Way
+from scim.resource.record import Edge, Key, Record
+from scim.service.lists import IdStretch, RecordStretch, Spending
+from scim.service.ports import Directory, EdgePage, RecordPage
+from scim.service.visibility.filters import Sight
+from scim.service.visibility.glance import Glance
+from scim.service.visibility.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    records: Sequence[Record]
+    after: str | None = None
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    edges: Sequence[Edge] = field(default_factory=list)
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    places: Sequence[tuple[str, str]] = field(default_factory=list)
+    has_more: bool = False
+
+
+class SeenDirectory:
+    """Implements the port `Directory` on `behind`; one object serves one request.
+
+    Up to `most` resources outside are passed over, however few inside are found.
+    """
+
+    def __init__(self, behind: Directory, sight: Sight, most: int) -> None:
+        self.behind = behind
+        self.sight = sight
+        self._most = most
+        self._glance = Glance(behind, sight, most)
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        if self.sight.is_blind(key.type):
+            return None
+        record = self.behind.read(tenant, key)
+        return next(iter(self._glance.inside(tenant, [] if record is None else [record])), None)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self._looked_up(tenant, keys, self.behind.read_latest)
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self._looked_up(tenant, keys, self.behind.read_many)
+
+    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
+        if self.sight.is_blind(type_name):
+            return _Records([])
+        page = self.behind.page(tenant, type_name, after, limit)
+        return _Records(self._glance.inside(tenant, page.records), page.after)
+
+    def count(self, tenant: str, type_name: str) -> int:
+        if self.sight.is_whole(type_name):
+            return self.behind.count(tenant, type_name)
+        return self.skipped(tenant, type_name, None, self._most)[1]
+
+    def ids_with(
+        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
+    ) -> Sequence[str]:
+        found = self.behind.ids_with(tenant, type_name, attribute, value, self._most)
+        keys = [Key(type_name, id_) for id_ in found]
+        return [key.id for key in keys if key in self._glance.seen(tenant, keys)][:limit]
+
+    def edges(
+        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+    ) -> EdgePage:
+        return self._page_of(tenant, source, attribute, after, limit, self.behind.edges)
+
+    def edges_before(
+        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
+    ) -> EdgePage:
+        return self._page_of(tenant, source, attribute, before, limit, self.behind.edges_before)
+
+    def edges_of(
+        self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+    ) -> Mapping[Key, EdgePage]:
+        keys = self._glance.seen(tenant, sources)
+        pages = self.behind.edges_of(tenant, sorted(keys), attribute, limit)
+        targets = [edge.target for page in pages.values() for edge in page.edges]
+        inside = self._glance.seen(tenant, targets)
+        return {key: _within(page, inside) for key, page in pages.items()}
+
+    def edges_between(
+        self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+    ) -> Mapping[tuple[Key, str], Edge]:
+        found = self.behind.edges_between(tenant, pairs, attribute)
+        ends = [key for (source, _), edge in found.items() for key in (source, edge.target)]
+        inside = self._glance.seen(tenant, ends)
+        return {
+            (source, id_): edge
+            for (source, id_), edge in found.items()
+            if source in inside and edge.target in inside
+        }
+
+    def next_number(self, tenant: str, type_name: str) -> int:
+        return self.behind.next_number(tenant, type_name)
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        new = Record(creation.key, 1, creation.now, creation.now, creation.body)
+        self._require_inside(new)
+        self.behind.create(tenant, creation)
+        self._glance.note(creation.key)
+
+    def update(self, tenant: str, update: Update) -> int:
+        if update.body is not None:
+            self._require_inside(replace(update.before, body=update.body))
+        return self.behind.update(tenant, replace(update, before=_whole(update.before)))
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        self.behind.delete(tenant, replace(deletion, before=_whole(deletion.before)))
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        return self.behind.nesting(tenant, type_name, attribute, now)
+
+    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
+        return self.behind.is_nested(tenant, type_name, attribute)
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        self.behind.settle(tenant, key, now)
+
+    def records(
+        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+    ) -> RecordStretch:
+        """Return what is inside of a stretch; of none at all only where the list ends."""
+        while not self.sight.is_blind(type_name):
+            stretch = self.behind.records(tenant, type_name, way, beyond, limit)
+            inside = self._glance.inside(tenant, stretch.records)
+            if inside or not stretch.has_more:
+                return _Records(inside, has_more=stretch.has_more)
+            beyond = stretch.records[-1].key.id
+        return _Records([])
+
+    def skipped(
+        self, tenant: str, type_name: str, after: str | None, number: int
+    ) -> tuple[str | None, int]:
+        if self.sight.is_whole(type_name):
+            return self.behind.skipped(tenant, type_name, after, number)
+        place, left = after, number
+        while left:
+            stretch = self.records(tenant, type_name, Way.UP, place, left)
+            if stretch.records:
+                place = stretch.records[-1].key.id
+                left -= len(stretch.records)
+            if not stretch.has_more:
+                break
+        return place, number - left
+
+    def entries(
+        self,
+        tenant: str,
+        type_name: str,
+        attribute: str,
+        span: Span,
+        way: Way,
+        beyond: str | None,
+        limit: int,
+    ) -> IdStretch:
+        if self.sight.is_blind(type_name):
+            return _Places()
+        return self.behind.entries(tenant, type_name, attribute, span, way, beyond, limit)
+
+    def holders(
+        self,
+        tenant: str,
+        type_name: str,
+        attribute: str,
+        value: str,
+        way: Way,
+        start: str | None,
+        limit: int,
+    ) -> IdStretch:
+        if self.sight.is_blind(type_name):
+            return _Places()
+        return self.behind.holders(tenant, type_name, attribute, value, way, start, limit)
+
+    def targets(
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        type_name: str,
+        way: Way,
+        start: str | None,
+        limit: int,
+    ) -> IdStretch:
+        if self.sight.is_blind(type_name) or not self._glance.seen(tenant, [source]):
+            return _Places()
+        return self.behind.targets(tenant, source, attribute, type_name, way, start, limit)
+
+    def changed(
+        self,
+        tenant: str,
+        type_name: str,
+        since: str,
+        until: str | None,
+        way: Way,
+        beyond: str | None,
+        limit: int,
+    ) -> IdStretch:
+        if self.sight.is_blind(type_name):
+            return _Places()
+        return self.behind.changed(tenant, type_name, since, until, way, beyond, limit)
+
+    def mark(
+        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+    ) -> None:
+        self.behind.mark(tenant, self._own(walk), index, content, end)
+
+    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+        return self.behind.marked(tenant, self._own(walk), index)
+
+    def marked_before(
+        self, tenant: str, walk: str, index: int
+    ) -> tuple[int, Mapping[str, object]] | None:
+        return self.behind.marked_before(tenant, self._own(walk), index)
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        return self.behind.is_built(tenant, type_name, attribute)
+
+    def sealing_key(self, tenant: str) -> bytes:
+        """Return a key of the filters' own: cursors of other tokens do not open, nor these there."""
+        key = self.behind.sealing_key(tenant)
+        return hashlib.sha512(key + self.sight.text.encode()).digest()
+
+    def spent(self) -> Spending:
+        return self.behind.spent()
+
+    def _own(self, walk: str) -> str:
+        return hashlib.sha256(f"{walk} {self.sight.text}".encode()).hexdigest()[: len(walk)]
+
+    def _looked_up(
+        self,
+        tenant: str,
+        keys: Iterable[Key],
+        read: Callable[[str, Iterable[Key]], Mapping[Key, Record]],
+    ) -> Mapping[Key, Record]:
+        wanted = [key for key in keys if not self.sight.is_blind(key.type)]
+        found = read(tenant, wanted) if wanted else {}
+        return {record.key: record for record in self._glance.inside(tenant, found.values())}
+
+    def _page_of(
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        beyond: str | None,
+        limit: int,
+        read: Callable[[str, Key, str, str | None, int], EdgePage],
+    ) -> EdgePage:
+        if not self._glance.seen(tenant, [source]):
+            return _Edges()
+        page = read(tenant, source, attribute, beyond, limit)
+        return _within(page, self._glance.seen(tenant, [edge.target for edge in page.edges]))
+
+    def _require_inside(self, record: Record) -> None:
+        if not self.sight.holds(record):
+            raise Forbidden(
+                f"The {record.key.type} would be outside the filter of these credentials;"
+                " nothing was changed."
+            )
+
+
+def _within(page: EdgePage, inside: frozenset[Key]) -> EdgePage:
+    return _Edges([edge for edge in page.edges if edge.target in inside], page.after)
+
+
+def _whole(record: Record) -> Record:
+    """Return the record as it is stored."""
+    links = record.links
+    return replace(record, links=links.stored) if isinstance(links, Links) else record

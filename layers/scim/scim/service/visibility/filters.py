@@ -1,0 +1,135 @@
+"""What the bearer of a token may see: for each resource type everything, what a filter holds, or nothing.
+
+A token without filters has no Sight. One with filters sees nothing of the types they do not
+name (docs/decisions/0017-filters-on-tokens.md).
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from scim.errors import InvalidFilter
+from scim.filter.binding.bind import bound
+from scim.filter.binding.bound import (
+    ALWAYS,
+    NEVER,
+    AllOf,
+    AnyOf,
+    AnyValue,
+    Assigned,
+    BackLinkHolds,
+    Compared,
+    Negated,
+    RelationHolds,
+    RelationPresent,
+    Tree,
+)
+from scim.filter.binding.predicate import predicate
+from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import parse_filter
+from scim.profile import Profile
+from scim.resource.record import Record
+from scim.resource.schemas import schemas_of
+from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import Place, ResourceType
+
+LONGEST: Final = 1024
+"""Characters of all filters of a token: they travel with every request."""
+
+EVERYTHING: Final = "*"
+"""What stands in the place of a filter for a type of which everything is seen."""
+
+_LIMITS: Final = FilterLimits(length=LONGEST, terms=50, depth=10)
+_STRICT: Final = Profile(name="sight", tolerances=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The filters of a token, as `text` and bound; a type without one is not seen."""
+
+    text: str
+    trees: Mapping[str, Tree]
+    tests: Mapping[str, Callable[[Record], bool]]
+
+    def tree(self, type_name: str) -> Tree:
+        """Return the filter of a type, to be asked along with every query."""
+        return self.trees.get(type_name, NEVER)
+
+    def is_whole(self, type_name: str) -> bool:
+        """Tell whether every resource of the type is seen."""
+        return self.tree(type_name) == ALWAYS
+
+    def is_blind(self, type_name: str) -> bool:
+        """Tell whether no resource of the type is seen."""
+        return self.tree(type_name) == NEVER
+
+    def holds(self, record: Record) -> bool:
+        """Tell whether the resource is seen; nothing is read for it."""
+        test = self.tests.get(record.key.type)
+        return test is not None and test(record)
+
+
+def sight_of(text: str, catalogue: Catalogue) -> Sight:
+    """Return what a token's filters let see, from JSON such as `{"User": "active eq true"}`.
+
+    Raises InvalidFilter for one that does not fit its resource type or that the resource
+    alone does not decide.
+    """
+    trees = {name: _tree(catalogue, name, each) for name, each in _filters(text).items()}
+    types = {each.name: each for each in catalogue.stored_types}
+    return Sight(text, trees, {name: _test(types[name], tree) for name, tree in trees.items()})
+
+
+def _filters(text: str) -> Mapping[str, str]:
+    try:
+        filters = json.loads(text) if len(text) <= LONGEST else None
+    except ValueError:
+        filters = None
+    if not isinstance(filters, dict) or not all(isinstance(each, str) for each in filters.values()):
+        raise InvalidFilter(f"expected an object of filters by resource type, up to {LONGEST} long")
+    return filters
+
+
+def _tree(catalogue: Catalogue, name: str, text: str) -> Tree:
+    resource_type = next((each for each in catalogue.stored_types if each.name == name), None)
+    if resource_type is None:
+        raise InvalidFilter(f"there is no resource type '{name}' that could have a filter")
+    if text == EVERYTHING:
+        return ALWAYS
+    parsed = parse_filter(text, _LIMITS)
+    if parsed.tolerances:
+        raise InvalidFilter("the filter is not of RFC 7644's grammar")
+    links = [each.attribute for each in catalogue.back_links_of(name)]
+    tree = bound(resource_type, parsed.filter, _STRICT, links).tree
+    if not _is_decided_alone(tree, links):
+        raise InvalidFilter(
+            "the filter of a token is about the resource's own attributes:"
+            " not about its relations, the groups it is in, nor meta"
+        )
+    return tree
+
+
+def _is_decided_alone(tree: Tree, back_links: Collection[str]) -> bool:
+    """Tell whether the stored body and the id are all that the filter looks at."""
+    match tree:
+        case RelationHolds() | RelationPresent() | BackLinkHolds():
+            return False
+        case AllOf(terms) | AnyOf(terms):
+            return all(_is_decided_alone(term, back_links) for term in terms)
+        case Negated(term):
+            return _is_decided_alone(term, back_links)
+        case Compared(place) | Assigned(place) | AnyValue(place):
+            return str(Place(place.container, place.attribute)) not in {"meta", *back_links}
+        case _:
+            return True
+
+
+def _test(resource_type: ResourceType, tree: Tree) -> Callable[[Record], bool]:
+    matches = predicate(tree)
+
+    def test(record: Record) -> bool:
+        schemas = schemas_of(resource_type, record.body)
+        return matches({"schemas": schemas, "id": record.key.id, **record.body})
+
+    return test

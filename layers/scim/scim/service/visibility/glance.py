@@ -1,0 +1,82 @@
+"""What one request has found out about which resources are seen, so that nothing is read twice."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from scim.errors import TooMany
+from scim.resource.record import Key, Link, Record
+from scim.service.ports import Directory
+from scim.service.visibility.filters import Sight
+from scim.service.visibility.links import Links
+
+
+class Glance:
+    """Tells what is seen of a directory. Raises TooMany when too much was read that is not."""
+
+    def __init__(self, directory: Directory, sight: Sight, most: int) -> None:
+        self._directory = directory
+        self._sight = sight
+        self._most = most
+        self._passed = 0
+        self._known: dict[Key, bool] = {}
+
+    def inside(self, tenant: str, records: Iterable[Record]) -> list[Record]:
+        """Return the records that are seen, with those of their back links that are."""
+        found: list[Record] = []
+        for record in records:
+            is_seen = self._known[record.key] = self._sight.holds(record)
+            if is_seen:
+                found.append(record)
+            else:
+                self._pass(1)
+        return self._narrowed(tenant, found)
+
+    def seen(self, tenant: str, keys: Iterable[Key]) -> frozenset[Key]:
+        """Return those of the keys that name something seen; of whole types nothing is read."""
+        wanted = frozenset(keys)
+        new = [key for key in wanted if key not in self._known and self._is_filtered(key.type)]
+        if new:
+            found = self._directory.read_many(tenant, sorted(new))
+            for key in new:
+                self._known[key] = key in found and self._sight.holds(found[key])
+            self._pass(sum(not self._known[key] for key in new))
+        return frozenset(
+            key for key in wanted if self._known.get(key, self._sight.is_whole(key.type))
+        )
+
+    def note(self, key: Key) -> None:
+        """Remember a resource that is new, and inside."""
+        self._known[key] = True
+
+    def _narrowed(self, tenant: str, records: list[Record]) -> list[Record]:
+        """Return the records with links that look at what they name when somebody asks: all at once."""
+        linked = {each.key for each in records if self._has_narrow_links(each)}
+        named = [
+            Key(link.type, id_)
+            for each in records
+            if each.key in linked
+            for link, ids in each.links.items()
+            for id_ in ids
+        ]
+
+        def narrow(link: Link, ids: frozenset[str]) -> frozenset[str]:
+            keys = [Key(link.type, id_) for id_ in ids]
+            if any(key not in self._known for key in keys):
+                self.seen(tenant, named)
+            return frozenset(key.id for key in self.seen(tenant, keys))
+
+        return [
+            replace(each, links=Links(each.links, narrow)) if each.key in linked else each
+            for each in records
+        ]
+
+    def _has_narrow_links(self, record: Record) -> bool:
+        return not all(self._sight.is_whole(link.type) for link in record.links)
+
+    def _is_filtered(self, type_name: str) -> bool:
+        return not self._sight.is_whole(type_name) and not self._sight.is_blind(type_name)
+
+    def _pass(self, number: int) -> None:
+        self._passed += number
+        if self._passed > self._most:
+            raise TooMany(f"More than {self._most} resources would have to be read; ask for less.")

@@ -1,0 +1,99 @@
+"""What a token's filters mean to a use case: one line where an endpoint is made, few elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from scim.errors import Forbidden, InvalidFilter
+from scim.filter.binding.bound import (
+    AllOf,
+    AnyOf,
+    IdIn,
+    Negated,
+    RelationPresent,
+    Tree,
+    all_of,
+    any_of,
+    negated,
+)
+from scim.resource.record import Record
+from scim.service.edges import PAGE, all_edges
+from scim.service.endpoint import Endpoint
+from scim.service.ports import Directory
+from scim.service.visibility.directory import SeenDirectory
+from scim.service.visibility.filters import sight_of
+
+
+def limited(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoint:
+    """Return the endpoint as a token with these filters sees it; without filters as it is.
+
+    Up to `most` resources outside are passed over, else as many as a query may read. Raises
+    Forbidden for filters that do not fit the tenant's resource types.
+    """
+    if not filters:
+        return endpoint
+    try:
+        sight = sight_of(filters, endpoint.catalogue)
+    except InvalidFilter as error:
+        raise Forbidden(
+            "The filters of these credentials do not fit the resource types here;"
+            " whoever gave them out has to make new ones."
+        ) from error
+    passed_over = endpoint.bounds.scanned if most is None else most
+    narrow = SeenDirectory(endpoint.directory, sight, passed_over)
+    return replace(endpoint, directory=narrow)
+
+
+def whole(directory: Directory) -> Directory:
+    """Return the directory with what a token does not see, for rules about all of it."""
+    return directory.behind if isinstance(directory, SeenDirectory) else directory
+
+
+def asked_with(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the query's filter together with the token's, so that they are planned as one."""
+    if not isinstance(endpoint.directory, SeenDirectory):
+        return tree
+    own = endpoint.directory.sight.tree(endpoint.resource_type.name)
+    return all_of([own, _without_presence(endpoint, tree)])
+
+
+def number_seen(endpoint: Endpoint, record: Record, attribute: str) -> int:
+    """Return how many values of a relation are seen: as stored, or else counted one by one."""
+    stored = record.counts.get(attribute, 0)
+    directory = endpoint.directory
+    if not stored or not isinstance(directory, SeenDirectory):
+        return stored
+    if all(map(directory.sight.is_whole, _targets(endpoint, record.key.type, attribute))):
+        return stored
+    return sum(1 for _ in all_edges(endpoint, record.key, attribute))
+
+
+def _targets(endpoint: Endpoint, type_name: str, attribute: str) -> Iterable[str]:
+    source = endpoint.catalogue.resource_type(type_name)
+    relation = None if source is None else source.relation(attribute)
+    return () if relation is None else relation.targets
+
+
+def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the filter with each `members pr` answered: a value that is not seen is none."""
+    match tree:
+        case RelationPresent(attribute):
+            return IdIn(_with_values(endpoint, attribute))
+        case AllOf(terms):
+            return all_of(_without_presence(endpoint, term) for term in terms)
+        case AnyOf(terms):
+            return any_of(_without_presence(endpoint, term) for term in terms)
+        case Negated(term):
+            return negated(_without_presence(endpoint, term))
+        case _:
+            return tree
+
+
+def _with_values(endpoint: Endpoint, attribute: str) -> frozenset[str]:
+    found: set[str] = set()
+    after: str | None = None
+    while True:
+        page = endpoint.directory.page(endpoint.tenant, endpoint.resource_type.name, after, PAGE)
+        found |= {each.key.id for each in page.records if number_seen(endpoint, each, attribute)}
+        after = page.after
+        if after is None:
+            return frozenset(found)

@@ -1,0 +1,1 @@
+"""Access: tenants and what may open their directories."""

@@ -1,0 +1,127 @@
+"""Clients of the token endpoint: of their secrets only the SHA-256 is kept, of their keys the public part."""
+
+import hashlib
+from dataclasses import dataclass
+
+from scim.store.dynamodb.step import Step, absent
+from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.keys.access import (
+    partition_of_access,
+    place_of_access,
+    place_of_assertion,
+    place_of_client,
+    span_of_access,
+)
+
+PURPOSE = "client"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client; two secrets may be good at a time, so that one can follow the other.
+
+    `jwks` is its key set as JSON, or `jwks_uri` where it publishes one; `filters` are those of
+    its tokens, as JSON. Times are RFC 3339.
+    """
+
+    client_id: str
+    tenant: str
+    scopes: tuple[str, ...]
+    label: str
+    created_at: str
+    secret_hashes: tuple[str, ...] = ()
+    jwks: str = ""
+    jwks_uri: str = ""
+    revoked_at: str | None = None
+    filters: str = ""
+
+
+class StoredClients:
+    """The clients of a deployment."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, client_id: str) -> Client | None:
+        """Return the client of that id, or None; also for what can be no id."""
+        if not is_client_id(client_id):
+            return None
+        row = self._table.item(place_of_client(client_id))
+        return None if row is None else _client_of(row)
+
+    def of_tenant(self, tenant: str) -> list[Client]:
+        """Return the tenant's clients, the oldest first."""
+        named = self._table.rows(partition_of_access(tenant), span=span_of_access(PURPOSE))
+        places = [place_of_client(text(row, "client")) for row in named.items]
+        found = [_client_of(row) for row in self._table.items(places)]
+        return sorted(found, key=lambda client: client.created_at)
+
+    def save(self, client: Client) -> None:
+        """Store a client, or what has changed of it."""
+        name: Item = {"k": "clientName", "s": SCHEMA, "client": client.client_id}
+        listed = place_of_access(client.tenant, PURPOSE, client.client_id)
+        self._table.write(
+            [
+                Step("Put", place_of_client(client.client_id), item=_item_of(client)),
+                Step("Put", listed, item=name),
+            ]
+        )
+
+    def remove(self, client: Client) -> None:
+        """Forget a client."""
+        listed = place_of_access(client.tenant, PURPOSE, client.client_id)
+        places = (place_of_client(client.client_id), listed)
+        self._table.write([Step("Delete", place) for place in places])
+
+    def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
+        """Tell whether an assertion is used for the first time, and remember it until it ends."""
+        hashed = hashlib.sha256(assertion_id.encode()).hexdigest()
+        used = Step(
+            "Put",
+            place_of_assertion(client_id, hashed),
+            (absent(),),
+            item={"k": "assertion", "s": SCHEMA, "ttl": int(until) + 60},
+        )
+        try:
+            self._table.write([used])
+        except Refused:
+            return False
+        return True
+
+
+def is_client_id(text_: str) -> bool:
+    """Tell whether a text could name a client: what is sent as one may be anything."""
+    return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
+
+
+def _item_of(client: Client) -> Item:
+    held = {
+        "client": client.client_id,
+        "tenant": client.tenant,
+        "scopes": " ".join(client.scopes),
+        "label": client.label,
+        "at": client.created_at,
+        "hashes": " ".join(client.secret_hashes),
+        "jwks": client.jwks,
+        "uri": client.jwks_uri,
+        "filters": client.filters,
+        "revoked": client.revoked_at or "",
+    }
+    return {"k": "client", "s": SCHEMA, **held}
+
+
+def _client_of(row: Row) -> Client:
+    return Client(
+        client_id=text(row, "client"),
+        tenant=text(row, "tenant"),
+        scopes=tuple(text(row, "scopes").split()),
+        label=text(row, "label"),
+        created_at=text(row, "at"),
+        secret_hashes=tuple(text(row, "hashes").split()),
+        jwks=text(row, "jwks"),
+        jwks_uri=text(row, "uri"),
+        filters=text(row, "filters") if "filters" in row else "",
+        revoked_at=text(row, "revoked") or None,
+    )

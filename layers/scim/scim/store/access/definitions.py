@@ -1,0 +1,121 @@
+"""What tenants define for themselves, version by version; one that is written never changes.
+
+The head says which is in force and stands beside them: `v` version, `f` fingerprint, `e` the
+endpoints of its types. An edition holds `z` the documents, `at` when and `by` with what token.
+"""
+
+from scim.resource.key_range import Way
+from scim.resource.record import Stale
+from scim.schema.shipped import NO_ADDITIONS, Additions
+from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition, definitions_of
+from scim.store.dynamodb.codec import packed, unpacked
+from scim.store.dynamodb.step import Step, absent, equals
+from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.keys.access import (
+    partition_of_definitions,
+    place_of_definitions,
+    place_of_edition,
+    span_of_editions,
+)
+
+
+class StoredDefinitions:
+    """The definitions of all tenants; those of another tenant are never visible."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def current(self, tenant: str) -> Edition:
+        """Return what is in force; version 0, which holds nothing, where nothing was defined."""
+        pk = partition_of_definitions(tenant)
+        rows = self._table.between(pk, span_of_editions(), Way.DOWN, 1).items
+        return _edition_of(rows[0]) if rows else Edition(0, NO_DEFINITIONS)
+
+    def edition(self, tenant: str, version: int) -> Edition | None:
+        """Return one version, None where it is not kept or never was."""
+        row = self._table.item(place_of_edition(tenant, version))
+        return None if row is None else _edition_of(row)
+
+    def history(self, tenant: str) -> list[Edition]:
+        """Return the versions that are kept, the youngest first."""
+        rows = self._table.rows(partition_of_definitions(tenant), span=span_of_editions()).items
+        return [_edition_of(row) for row in reversed(rows)]
+
+    def additions(self, tenant: str, label: str) -> Additions:
+        """Return what a version adds to the tenant's profile; `label` is an edition's.
+
+        A version that is kept no longer has a successor that the same resources fit.
+        """
+        number_of, _, _ = label.partition("-")
+        found = self.edition(tenant, int(number_of)) if number_of.isdecimal() else None
+        if found is None or found.label != label:
+            found = self.edition(tenant, self._version(tenant))
+        return NO_ADDITIONS if found is None else found.definitions.additions()
+
+    def put(self, tenant: str, edition: Edition, kept: int) -> None:
+        """Bring a version into force, and keep only so many of all; raises Stale.
+
+        That is when the version before is not the one in force any more.
+        """
+        head = Step(
+            "Put",
+            place_of_definitions(tenant),
+            (absent() if edition.version == 1 else equals("v", edition.version - 1),),
+            item={
+                "k": "definitions",
+                "s": SCHEMA,
+                "v": edition.version,
+                "f": edition.definitions.fingerprint,
+                "e": " ".join(edition.definitions.endpoints),
+            },
+        )
+        place = place_of_edition(tenant, edition.version)
+        written = Step("Put", place, (absent(),), item=_item_of(edition))
+        old = [
+            Step("Delete", place_of_edition(tenant, each.version))
+            for each in self.history(tenant)
+            if each.version <= edition.version - kept
+        ]
+        try:
+            self._table.write([head, written, *old])
+        except Refused as refused:
+            raise Stale from refused
+
+    def remove(self, tenant: str) -> None:
+        """Forget everything a tenant has defined."""
+        places = [place_of_definitions(tenant)]
+        places += [place_of_edition(tenant, each.version) for each in self.history(tenant)]
+        self._table.write([Step("Delete", place) for place in places])
+
+    def _version(self, tenant: str) -> int:
+        row = self._table.item(place_of_definitions(tenant))
+        return 0 if row is None else number(row, "v")
+
+
+def label_in(head: Row) -> str:
+    """Return the label of the version that a head says is in force."""
+    return f"{number(head, 'v')}-{text(head, 'f')}"
+
+
+def endpoints_in(head: Row) -> tuple[str, ...]:
+    """Return the endpoints of the types that are in force."""
+    return tuple(text(head, "e").split())
+
+
+def _item_of(edition: Edition) -> Item:
+    return {
+        "k": "edition",
+        "s": SCHEMA,
+        "z": packed(edition.definitions.json()),
+        "at": edition.created,
+        "by": edition.author,
+    }
+
+
+def _edition_of(row: Row) -> Edition:
+    content = unpacked(binary(row, "z"))
+    if not isinstance(content, dict):
+        raise TypeError("the definitions of a tenant are no object")
+    return Edition(int(text(row, "sk")), definitions_of(content), text(row, "at"), text(row, "by"))

@@ -1,0 +1,73 @@
+"""Issuers: whose tokens a tenant accepts beside its own, as the documents operators gave.
+
+A document stands twice: under the issuer, where a token that names it is looked up, and
+under the tenant, where it is listed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.keys.access import (
+    partition_of_access,
+    partition_of_issuer,
+    place_of_access,
+    place_of_issuer,
+    span_of_access,
+)
+from scim.store.keys.directory import Place
+
+PURPOSE = "issuer"
+Document = Mapping[str, Any]
+
+
+class StoredIssuers:
+    """The issuers of a deployment."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def named(self, issuer: str) -> list[tuple[str, Document]]:
+        """Return every tenant that trusts the issuer (the claim `iss`), with its document."""
+        rows = self._table.rows(partition_of_issuer(_hash_of(issuer))).items
+        return [(text(row, "sk"), _document_in(row)) for row in rows]
+
+    def of_tenant(self, tenant: str) -> list[Document]:
+        """Return the documents of the issuers one tenant trusts."""
+        span = span_of_access(PURPOSE)
+        rows = self._table.rows(partition_of_access(tenant), span=span).items
+        return [_document_in(row) for row in rows]
+
+    def save(self, tenant: str, issuer: str, document: Document) -> None:
+        """Trust an issuer, or on other terms than before."""
+        held = json.dumps(document, sort_keys=True, separators=(",", ":"))
+        by_issuer, by_tenant = _places(tenant, issuer)
+        shown: Item = {"s": SCHEMA, "x": held}
+        self._table.write(
+            [
+                Step("Put", by_issuer, item={"k": "issuer", **shown}),
+                Step("Put", by_tenant, item={"k": "issuerName", **shown}),
+            ]
+        )
+
+    def remove(self, tenant: str, issuer: str) -> None:
+        """Trust an issuer no longer."""
+        self._table.write([Step("Delete", place) for place in _places(tenant, issuer)])
+
+
+def _places(tenant: str, issuer: str) -> tuple[Place, Place]:
+    hashed = _hash_of(issuer)
+    return place_of_issuer(hashed, tenant), place_of_access(tenant, PURPOSE, hashed)
+
+
+def _hash_of(issuer: str) -> str:
+    return hashlib.sha256(issuer.encode()).hexdigest()
+
+
+def _document_in(row: Row) -> Document:
+    document: Document = json.loads(text(row, "x"))
+    return document

@@ -1,0 +1,103 @@
+"""Tenants: what the operator has settled for each, and the names of all of them."""
+
+from dataclasses import dataclass
+
+from scim.store.access.definitions import endpoints_in, label_in
+from scim.store.dynamodb.step import Step, absent
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
+from scim.store.keys.access import (
+    partition_of_names,
+    place_of_definitions,
+    place_of_name,
+    place_of_settings,
+)
+
+SCHEMES = ("bearer", "bare", "token", "basic")
+USUAL_SCHEMES = ("bearer", "bare")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One tenant; `rate` is its own limit in requests a second, None for the deployment's.
+
+    `schemes` are the ways in which its clients may send a token. `definitions` is the version of
+    its own definitions that is in force, and `endpoints` those of its own types: both are stored
+    with the definitions.
+    """
+
+    name: str
+    created_at: str
+    profile: str = ""
+    schemes: tuple[str, ...] = USUAL_SCHEMES
+    rate: int | None = None
+    suspended_at: str | None = None
+    definitions: str = ""
+    endpoints: tuple[str, ...] = ()
+
+
+class Known(Exception):
+    """There already is a tenant of that name."""
+
+
+class Tenants:
+    """The tenants of a deployment."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, name: str) -> Tenant | None:
+        """Return the tenant of that name, or None; one round trip, also for its definitions."""
+        places = [place_of_settings(name), place_of_definitions(name)]
+        rows = {text(row, "k"): row for row in self._table.items(places)}
+        row, head = rows.get("settings"), rows.get("definitions")
+        if row is None:
+            return None
+        return Tenant(
+            name=text(row, "name"),
+            created_at=text(row, "at"),
+            profile=text(row, "profile"),
+            schemes=tuple(text(row, "schemes").split()),
+            rate=number(row, "rate") if "rate" in row else None,
+            suspended_at=text(row, "suspended") if "suspended" in row else None,
+            definitions="" if head is None else label_in(head),
+            endpoints=() if head is None else endpoints_in(head),
+        )
+
+    def names(self) -> list[str]:
+        """Return the names of all tenants in order."""
+        return [text(row, "sk") for row in self._table.rows(partition_of_names()).items]
+
+    def create(self, tenant: Tenant) -> None:
+        """Store a new tenant; raises Known when there is one of that name."""
+        name = Step("Put", place_of_name(tenant.name), item={"k": "tenantName", "s": SCHEMA})
+        try:
+            self._table.write([_put(tenant, is_new=True), name])
+        except Refused as refused:
+            raise Known from refused
+
+    def save(self, tenant: Tenant) -> None:
+        """Store what has changed of a tenant."""
+        self._table.write([_put(tenant, is_new=False)])
+
+    def remove(self, name: str) -> None:
+        """Forget a tenant's settings: its tokens open nothing from now on. Its directory stays."""
+        self._table.write(
+            [Step("Delete", place) for place in (place_of_settings(name), place_of_name(name))]
+        )
+
+
+def _put(tenant: Tenant, *, is_new: bool) -> Step:
+    held: dict[str, Value | None] = {
+        "name": tenant.name,
+        "at": tenant.created_at,
+        "profile": tenant.profile,
+        "schemes": " ".join(tenant.schemes),
+        "rate": tenant.rate,
+        "suspended": tenant.suspended_at,
+    }
+    kept: Item = {name: value for name, value in held.items() if value is not None}
+    conditions = (absent(),) if is_new else ()
+    item = {"k": "settings", "s": SCHEMA, **kept}
+    return Step("Put", place_of_settings(tenant.name), conditions, item=item)

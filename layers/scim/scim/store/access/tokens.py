@@ -1,0 +1,162 @@
+"""Tokens: what is kept of a credential is its SHA-256 and whom it stands for, never the secret.
+
+A token is 256 random bits, so one fast hash is enough, and a lookup by hash leaves no
+comparison to time (docs/decisions/0004-opaque-tokens.md). Beside the item under its hash a
+token has one under its tenant, so that a tenant's tokens can be listed.
+"""
+
+import base64
+import hashlib
+import secrets
+import zlib
+from dataclasses import dataclass, fields
+
+from botocore.exceptions import ClientError
+
+from scim.errors import ScimError
+from scim.store.dynamodb.step import Step, exists
+from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.keys.access import (
+    PREFIX_OF_TOKENS,
+    partition_of_access,
+    place_of_access,
+    place_of_token,
+    span_of_access,
+)
+
+BITS = 256
+PURPOSE = "token"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is known of a token; times are RFC 3339 in UTC.
+
+    `filters` are JSON by resource type, None where everything is seen.
+    """
+
+    token_id: str
+    tenant: str
+    scopes: tuple[str, ...]
+    label: str
+    created_at: str
+    expires_at: str
+    not_before: str | None = None
+    revoked_at: str | None = None
+    subject: str | None = None
+    used_at: str | None = None
+    filters: str | None = None
+
+    def is_valid(self, now: str) -> bool:
+        """Tell whether the token opens anything at that time."""
+        return (
+            self.revoked_at is None
+            and (self.not_before is None or self.not_before <= now)
+            and now < self.expires_at
+        )
+
+
+def minted(token_id: str) -> str:
+    """Return a new secret: `scim_<token id>_<256 random bits><checksum>`, base64url.
+
+    The prefix lets secret scanners find it where it does not belong.
+    """
+    random = base64.urlsafe_b64encode(secrets.token_bytes(BITS // 8)).rstrip(b"=").decode()
+    checksum = base64.urlsafe_b64encode(zlib.crc32(random.encode()).to_bytes(4, "big"))
+    return f"scim_{token_id}_{random}{checksum.rstrip(b'=').decode()}"
+
+
+def hash_of(secret: str) -> str:
+    """Return the SHA-256 of a secret in hex: all that is stored of it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Tokens:
+    """The tokens of a deployment."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, token_hash: str) -> Token | None:
+        """Return the token with that hash, or None; one consistent read."""
+        row = self._table.item(place_of_token(token_hash))
+        return None if row is None else _token_of(row)
+
+    def of_tenant(self, tenant: str) -> dict[str, Token]:
+        """Return the tenant's tokens by their hash, the oldest first."""
+        named = self._table.rows(partition_of_access(tenant), span=span_of_access(PURPOSE))
+        places = [place_of_token(text(row, "h")) for row in named.items]
+        found = {_hash_in(row): _token_of(row) for row in self._table.items(places)}
+        return dict(sorted(found.items(), key=lambda each: each[1].created_at))
+
+    def save(self, token_hash: str, token: Token) -> None:
+        """Store a token under its hash, or what has changed of it."""
+        self.save_all({token_hash: token})
+
+    def save_all(self, tokens: dict[str, Token]) -> None:
+        """Store several tokens, all or none."""
+        self._table.write([step for pair in tokens.items() for step in _steps(*pair)])
+
+    def remove(self, tokens: dict[str, Token]) -> None:
+        """Forget the tokens: unknown at once, and no longer listed."""
+        for token_hash, token in tokens.items():
+            name = place_of_access(token.tenant, PURPOSE, token.token_id)
+            places = (place_of_token(token_hash), name)
+            self._table.write([Step("Delete", place) for place in places])
+
+    def note_use(self, token_hash: str, token: Token, now: str) -> None:
+        """Remember that the token is in use, at most once in an hour of the clock.
+
+        That is worth something to a reader of lists and nothing to the request that pays
+        for it: when it fails, it is left out.
+        """
+        if token.used_at is not None and token.used_at[:13] >= now[:13]:
+            return
+        use = Step("Update", place_of_token(token_hash), (exists(),), sets={"used": now})
+        try:
+            self._table.write([use])
+        except (Refused, ScimError, ClientError):
+            return
+
+
+def _steps(token_hash: str, token: Token) -> list[Step]:
+    name: Item = {"k": "tokenName", "s": SCHEMA, "h": token_hash}
+    return [
+        Step("Put", place_of_token(token_hash), item=_item_of(token)),
+        Step("Put", place_of_access(token.tenant, PURPOSE, token.token_id), item=name),
+    ]
+
+
+_NAMES = {
+    "token_id": "id",
+    "tenant": "tenant",
+    "label": "label",
+    "created_at": "at",
+    "expires_at": "expires",
+    "not_before": "from",
+    "revoked_at": "revoked",
+    "subject": "subject",
+    "used_at": "used",
+    "filters": "filters",
+}
+
+
+def _item_of(token: Token) -> Item:
+    named = {
+        _NAMES[each.name]: getattr(token, each.name)
+        for each in fields(token)
+        if each.name in _NAMES
+    }
+    kept = {name: value for name, value in named.items() if value is not None}
+    return {"k": "token", "s": SCHEMA, "scopes": " ".join(token.scopes), **kept}
+
+
+def _token_of(row: Row) -> Token:
+    held = {field: text(row, name) for field, name in _NAMES.items() if name in row}
+    return Token(**held, scopes=tuple(text(row, "scopes").split()))
+
+
+def _hash_in(row: Row) -> str:
+    return text(row, "pk").removeprefix(PREFIX_OF_TOKENS)

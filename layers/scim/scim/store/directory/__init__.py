@@ -1,0 +1,1 @@
+"""The directory: resources, their index entries and edges, as items."""

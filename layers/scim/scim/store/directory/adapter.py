@@ -1,0 +1,225 @@
+"""The directory: what the service asks of the store, on one DynamoDB table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from scim.errors import Unavailable
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.record import Edge, Key, Record, Stale
+from scim.store.directory import counters, index_entries, read
+from scim.store.directory.cascade import Closing, Overtaken, opening
+from scim.store.directory.commit import ROUNDS, Changes, too_contended
+from scim.store.directory.edges import Moves, moves_of
+from scim.store.directory.head import created, updated
+from scim.store.directory.index_entries import entries_deleted, entries_put
+from scim.store.directory.lists import DynamoLists
+from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
+from scim.store.directory.page import EdgePage, RecordPage
+from scim.store.directory.pointers import letting_go, pointing
+from scim.store.directory.sweeper import Swept, sweep
+from scim.store.directory.tombstone import Ending
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Client, Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA
+from scim.store.jobs.results import receipts
+from scim.store.keys.directory import place_of_number
+
+WIDTH = 49
+"""Edges in one transaction: two steps each, beside the resource and the journal."""
+
+AT_ONCE = 400
+"""Transactions in which one request ends what refers to a resource; the sweeper makes the rest."""
+
+
+class DynamoDirectory(DynamoLists):
+    """Implements the port `Directory`; see there for the rules.
+
+    `width` bounds the edges of one transaction; `retry` says how long others are waited for.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        table_name: str,
+        meter: Meter | None = None,
+        *,
+        retry: Retry | None = None,
+        width: int = WIDTH,
+    ) -> None:
+        self._chance = (retry or Retry()).chance
+        meter = meter or Meter()
+        super().__init__(Table(client, table_name, meter, retry or Retry()), meter)
+        self._changes = Changes(self._table, width)
+        self._width = width
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        """Return the record, perhaps a moment old, but never missing one just created."""
+        return read.record(self._table, tenant, key)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        """Return those of the keys that live, as of now."""
+        return read.latest_records(self._table, tenant, keys)
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        """Return those of the keys that live, perhaps a moment old."""
+        return read.records(self._table, tenant, keys)
+
+    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
+        """Return up to `limit` records of a type in id order, behind the id `after`."""
+        return read.record_page(self._table, tenant, type_name, after, limit)
+
+    def count(self, tenant: str, type_name: str) -> int:
+        """Return how many records of the type live, exactly."""
+        return counters.count(self._table, tenant, type_name)
+
+    def ids_with(
+        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
+    ) -> Sequence[str]:
+        """Return up to `limit` ids of records whose indexed attribute has that folded value."""
+        return index_entries.ids_with(self._table, tenant, type_name, attribute, value, limit)
+
+    def edges(
+        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+    ) -> EdgePage:
+        """Return up to `limit` edges of a relation, behind the target id `after`."""
+        return read.edge_page(self._table, tenant, source, attribute, after, limit)
+
+    def edges_before(
+        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
+    ) -> EdgePage:
+        """Return up to `limit` edges before a target id, or the last ones, the nearest first."""
+        return read.edge_page_before(self._table, tenant, source, attribute, before, limit)
+
+    def edges_of(
+        self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+    ) -> Mapping[Key, EdgePage]:
+        """Return the first `limit` edges of each source, in about the time of one."""
+        return read.edge_pages(self._table, tenant, sources, attribute, limit)
+
+    def edges_between(
+        self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+    ) -> Mapping[tuple[Key, str], Edge]:
+        """Return those edges that are there, by source and target id."""
+        return read.edges_between(self._table, tenant, pairs, attribute)
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        """Return the state of a guard, after what was begun under it has been completed."""
+        for _ in range(ROUNDS):
+            guard = guard_item(self._table, tenant, type_name, attribute)
+            holder = holder_of(guard)
+            if holder is None:
+                return state_of(guard)
+            self._changes.complete(tenant, holder, now)
+        raise too_contended()
+
+    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether the relation ever had a value of its own type in this tenant."""
+        return state_of(guard_item(self._table, tenant, type_name, attribute)) > 0
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        """Complete a large change of the resource's edges that is under way."""
+        self._changes.complete(tenant, key, now)
+
+    def next_number(self, tenant: str, type_name: str) -> int:
+        """Return a number no resource of the type was ever given, one more than the last."""
+        place = place_of_number(tenant, type_name)
+        return self._table.increased(place, "n", {"k": "number", "s": SCHEMA})
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        """Store a new resource; its edges, when many, are all there when this returns."""
+        index_entries.check_number(creation.entries, creation.pointers)
+        key = creation.key
+        moves = Moves(tenant, key, tuple(moves_of(key, creation.edges)), creation.now)
+        rest = [
+            *entries_put(tenant, key, creation.entries),
+            *pointing(tenant, key.type, creation.pointers),
+            self._counted(tenant, key, 1),
+            *receipts(tenant, creation.receipt, 1),
+        ]
+        self._changes.make(created(tenant, creation), rest, moves, creation.guards)
+
+    def update(self, tenant: str, update: Update) -> int:
+        """Store the new content, return the new version.
+
+        When only edges change, that is the version after the one read: the resource is at this
+        or, since others may change its edges at the same time, at a later one.
+        """
+        index_entries.check_number(update.entries_after, update.pointers_after)
+        key = update.before.key
+        moves = Moves(tenant, key, tuple(moves_of(key, update.edges)), update.now)
+        rest = [
+            *entries_deleted(tenant, key, update.entries_before - update.entries_after),
+            *entries_put(tenant, key, update.entries_after - update.entries_before),
+            *letting_go(tenant, key.type, update.pointers_before - update.pointers_after),
+            *pointing(tenant, key.type, update.pointers_after - update.pointers_before),
+        ]
+        extra = len(receipts(tenant, update.receipt, None))
+        is_journaled = self._changes.outgrows(len(rest) + extra, moves, update.guards)
+        # A journal's end is a version of its own: until then readers saw a part of the edges.
+        version = update.before.version + (2 if is_journaled else 1)
+        rest += receipts(tenant, update.receipt, version)
+        self._changes.make(updated(tenant, update), rest, moves, update.guards)
+        return version
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        """End a resource: invisible and its values free at once, its edges gone eventually.
+
+        Those that refer to it end before it, or let go of it.
+        """
+        key, now = deletion.before.key, deletion.now
+        ending = Ending(tenant, deletion)
+        for _ in range(ROUNDS):
+            if ending.is_forbidden():
+                raise Stale
+            if ending.deletion.before.is_ending:
+                self._close(tenant, key, now)
+                raise Stale
+            is_awaited = ending.is_awaited()
+            try:
+                if is_awaited:
+                    self._changes.write_open(tenant, opening(tenant, ending.deletion))
+                else:
+                    self._end(ending)
+            except Refused as refused:
+                self._changes.has_completed(tenant, key, refused, now)
+                ending = ending.again(refused)
+            else:
+                if is_awaited:
+                    self._close(tenant, key, now)
+                return
+        raise too_contended()
+
+    def _end(self, ending: Ending) -> None:
+        tenant, deletion = ending.tenant, ending.deletion
+        steps = [
+            *ending.steps(),
+            self._counted(tenant, deletion.before.key, -1),
+            *receipts(tenant, deletion.receipt, None),
+        ]
+        if ending.leaves_work():
+            self._changes.write_open(tenant, steps)
+        else:
+            self._changes.write(steps)
+
+    def _close(self, tenant: str, key: Key, now: str) -> None:
+        """Bring to its end what was begun with those that refer to a resource."""
+        closing = Closing(self._table, tenant, key, now, self._width, self._chance())
+        try:
+            for number, _ in enumerate(closing.work()):
+                if number == AT_ONCE:
+                    raise Unavailable(
+                        "So many others refer to the resource that they are still being deleted;"
+                        " it goes when they are gone.",
+                        retry_after=30,
+                    )
+        except (Refused, Overtaken) as met:
+            raise too_contended() from met
+
+    def sweep(self, now: str, budget: int) -> Swept:
+        """Go on with what was begun and interrupted, in up to `budget` transactions."""
+        return sweep(self._table, now, budget, self._width, self._chance())
+
+    def _counted(self, tenant: str, key: Key, by: int) -> Step:
+        return counters.counted(tenant, key.type, by, self._chance())

@@ -1,0 +1,95 @@
+"""Builds: a late index filled with what was stored before it was declared, while all goes on.
+
+Page by page, each with its progress in one transaction that holds only while the resources are
+as they were read; so it can stop anywhere and go on. Whoever changes a resource meanwhile
+writes its entries by the same declaration.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from scim.resource.entries import entries_of
+from scim.resource.key_range import Way
+from scim.resource.record import Record
+from scim.schema.resource_type import Index, ResourceType
+from scim.store.directory.head import ALIVE
+from scim.store.directory.index_entries import entries_put
+from scim.store.directory.ranges import records
+from scim.store.dynamodb.step import Step, equals
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import MAX_STEPS, Refused
+from scim.store.dynamodb.values import SCHEMA, Item
+from scim.store.keys.directory import LAST, place_of
+from scim.store.keys.lists import place_of_build
+
+BUILDING, BUILT = "building", "built"
+PAGE = 25
+
+
+def is_built(table: Table, tenant: str, type_name: str, attribute: str) -> bool:
+    """Tell whether a late index holds all it should."""
+    row = table.item(place_of_build(tenant, type_name, attribute))
+    return row is not None and row.get("st") == BUILT
+
+
+def build(table: Table, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
+    """Fill a late index from where it was left; yield how many resources each page held."""
+    name = resource_type.name
+    row = table.item(place_of_build(tenant, name, index.attribute)) or {}
+    after = row.get("at")
+    if row.get("st") == BUILT:
+        return
+    while True:
+        beyond = after if isinstance(after, str) else None
+        page = records(table, tenant, name, Way.UP, beyond, PAGE)
+        last = page.records[-1].key.id if page.records else LAST
+        progress: Item = {"st": BUILDING if page.has_more else BUILT, "at": last}
+        mark = _mark(tenant, name, index, progress)
+        try:
+            *several, final = _shares(tenant, resource_type, index, page.records)
+            for some in several:
+                table.write(some)
+            table.write([*final, mark])
+        except Refused:
+            # Somebody changed one of them: the page is read anew.
+            continue
+        yield len(page.records)
+        if not page.has_more:
+            return
+        after = last
+
+
+def _shares(
+    tenant: str, resource_type: ResourceType, index: Index, found: Sequence[Record]
+) -> Iterator[list[Step]]:
+    """Yield the steps of the records, as many as go into one transaction with the mark."""
+    steps: list[Step] = []
+    for record in found:
+        own = _entries(tenant, resource_type, index, record)
+        if len(steps) + len(own) >= MAX_STEPS:
+            yield steps
+            steps = []
+        steps += own
+    yield steps
+
+
+def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Record) -> list[Step]:
+    entries = [
+        entry
+        for entry in entries_of(resource_type, record.body)
+        if entry.attribute == index.attribute
+    ]
+    unchanged = Step(
+        "ConditionCheck",
+        place_of(tenant, record.key),
+        (*ALIVE, equals("v", record.version)),
+    )
+    # Without conditions: what stands there already is the very same.
+    puts = [
+        Step("Put", step.place, item=step.item) for step in entries_put(tenant, record.key, entries)
+    ]
+    return [unchanged, *puts]
+
+
+def _mark(tenant: str, type_name: str, index: Index, progress: Item) -> Step:
+    place = place_of_build(tenant, type_name, index.attribute)
+    return Step("Put", place, item={"k": "build", "s": SCHEMA, **progress})

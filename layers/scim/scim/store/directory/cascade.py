@@ -1,0 +1,208 @@
+"""Closings: ends of resources that others refer to, begun with the others.
+
+The resource is marked, so that nobody begins to refer to it, and what is to be done is written
+down. Then whoever refers to it ends as well, or lets go of it, slice by slice; it ends itself
+when nobody does. So nothing ever refers to what has ended, and the work can stop anywhere and
+go on elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from scim.resource.change import AlreadyMade, Deletion, Receipt, Update
+from scim.resource.entries import entries_by
+from scim.resource.place import with_value
+from scim.resource.pointers import pointed, pointers_in
+from scim.resource.record import Key, Link, Record
+from scim.schema.name import split_name
+from scim.schema.outline import Outline, Outlines, outlines_in, written
+from scim.schema.reference import OnDelete, Reference
+from scim.store.directory.counters import counted
+from scim.store.directory.head import FREE, updated
+from scim.store.directory.index_entries import entries_deleted, entries_put
+from scim.store.directory.journal import completion
+from scim.store.directory.pointers import letting_go
+from scim.store.directory.read import latest_records
+from scim.store.directory.record import is_live
+from scim.store.directory.tombstone import Ending, refusing
+from scim.store.dynamodb.codec import packed, unpacked
+from scim.store.dynamodb.step import Step, absent, counts, equals, joined
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import MAX_BYTES, MAX_STEPS, Refused
+from scim.store.dynamodb.values import SCHEMA, Item, binary, text
+from scim.store.jobs.results import receipts
+from scim.store.keys.directory import (
+    partition_of_index,
+    place_of,
+    place_of_closing,
+    referrers_attribute,
+    span_of_value,
+)
+
+ROUNDS = 8
+"""How often in a row others may be faster."""
+
+
+class Overtaken(LookupError):
+    """What was to be ended is not there any more, or never was."""
+
+
+def opening(tenant: str, deletion: Deletion) -> list[Step]:
+    """Return the steps that mark a resource as ending and write down what is to be done."""
+    before = deletion.before
+    names = sorted(map(referrers_attribute, refusing(deletion)))
+    conditions = (*FREE, absent("x"), *(counts(name, 0) for name in names))
+    if deletion.must_match:
+        conditions += (equals("v", before.version),)
+    receipt = deletion.receipt
+    content = {
+        "outlines": written(deletion.outlines),
+        "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
+    }
+    place = place_of(tenant, before.key)
+    job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
+    return [
+        Step("Update", place, conditions, sets={"x": deletion.now}),
+        Step("Put", place_of_closing(tenant, before.key), (absent(),), item=job),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Ends a marked resource, at most `width` of those that refer to it in a transaction.
+
+    `chance`, from 0 up to 1, picks the counters' shard.
+    """
+
+    table: Table
+    tenant: str
+    key: Key
+    now: str
+    width: int
+    chance: float
+
+    def work(self) -> Iterator[None]:
+        """Do what is left, one transaction for each element iterated over.
+
+        Raises Refused or Overtaken when others are faster all the time.
+        """
+        rounds = 0
+        while (job := self.table.item(place_of_closing(self.tenant, self.key))) is not None:
+            content = cast(Mapping[str, Any], unpacked(binary(job, "z")))
+            try:
+                yield from self._slice(outlines_in(content["outlines"]), content["receipt"])
+                rounds = 0
+            except (Refused, Overtaken) as met:
+                rounds += 1
+                if rounds > ROUNDS:
+                    raise
+                yield from self._settled(met)
+
+    def _slice(self, outlines: Outlines, receipt: Any) -> Iterator[None]:
+        record = latest_records(self.table, self.tenant, [self.key]).get(self.key)
+        if record is None:
+            raise Overtaken(self.key)
+        for each in outlines[self.key.type].referrers:
+            if record.referrers.get(Link(each.type, each.attribute), 0):
+                outline = outlines[each.type]
+                (reference,) = (r for r in outline.references if r.attribute == each.attribute)
+                found = self._referring(each.type, reference)
+                if each.on_delete is OnDelete.CASCADE:
+                    yield from self._ended(found, outlines)
+                else:
+                    self.table.write(self._cleared(found, outline, reference))
+                    yield
+                return
+        ending = Ending(self.tenant, self._deletion(record, outlines), is_closing=True)
+        steps = [*ending.steps(), counted(self.tenant, self.key.type, -1, self.chance)]
+        proof = receipts(self.tenant, Receipt(*receipt) if receipt else None, None)
+        try:
+            self.table.write([*steps, *proof])
+        except Refused as refused:
+            if not isinstance(refused.cause(), AlreadyMade):
+                raise
+            # The job's step was answered otherwise meanwhile: what was begun ends all the same.
+            self.table.write(steps)
+        yield
+
+    def _referring(self, type_name: str, reference: Reference) -> list[Record]:
+        """Return some of those that refer to the resource by a reference; there are some."""
+        partition = partition_of_index(self.tenant, type_name, reference.index)
+        # Ids are unique within a type: of several types, others may be named by the same id.
+        limit = self.width if len(reference.targets) == 1 else None
+        rows = self.table.rows(partition, limit, span=span_of_value(self.key.id)).items
+        keys = [Key(type_name, text(row, "i")) for row in rows if row.get("r") == self.key.type]
+        found = latest_records(self.table, self.tenant, keys[: self.width])
+        referring = [each for each in found.values() if pointed(reference, each.body) == self.key]
+        if not referring:
+            raise Overtaken(self.key)
+        return referring
+
+    def _ended(self, referring: list[Record], outlines: Outlines) -> Iterator[None]:
+        """End those that refer to the resource, or begin with who refers to one of these."""
+        steps: list[Step] = []
+        for record in referring:
+            deletion = self._deletion(record, outlines)
+            ending = Ending(self.tenant, deletion)
+            if ending.is_awaited() or record.is_ending:
+                if not record.is_ending:
+                    self.table.write(opening(self.tenant, deletion))
+                yield from self._of(record.key).work()
+                return
+            shard = counted(self.tenant, record.key.type, -1, self.chance)
+            longer = joined([*steps, *ending.steps(), shard])
+            if steps and not _fit(longer):
+                break
+            steps = longer
+        self.table.write(steps)
+        yield
+
+    def _cleared(
+        self, referring: list[Record], outline: Outline, reference: Reference
+    ) -> list[Step]:
+        steps: list[Step] = []
+        container, name, _ = split_name(reference.attribute)
+        for record in referring:
+            body = with_value(record.body, container, name, None)
+            before, after = entries_by(outline, record.body), entries_by(outline, body)
+            gone = pointers_in([reference], record.body)
+            longer = joined(
+                [
+                    *steps,
+                    updated(self.tenant, Update(record, self.now, body)),
+                    *entries_deleted(self.tenant, record.key, before - after),
+                    *entries_put(self.tenant, record.key, after - before),
+                    *letting_go(self.tenant, record.key.type, gone),
+                ]
+            )
+            if steps and not _fit(longer):
+                break
+            steps = longer
+        return steps
+
+    def _deletion(self, record: Record, outlines: Outlines) -> Deletion:
+        outline = outlines[record.key.type]
+        return Deletion(
+            record,
+            self.now,
+            entries_by(outline, record.body),
+            outline.relations,
+            pointers=pointers_in(outline.references, record.body),
+            outlines=outlines if outline.referrers else {},
+        )
+
+    def _of(self, key: Key) -> "Closing":
+        return Closing(self.table, self.tenant, key, self.now, self.width, self.chance)
+
+    def _settled(self, met: Exception) -> Iterator[None]:
+        """Complete the large changes that were in the way."""
+        for failure in met.failures if isinstance(met, Refused) else ():
+            if is_live(failure.item) and "j" in failure.item:
+                place = failure.step.place
+                key = Key(place.pk.rsplit("#", 1)[1], place.sk)
+                yield from completion(self.table, self.tenant, key, self.now)
+
+
+def _fit(steps: Sequence[Step]) -> bool:
+    return len(steps) <= MAX_STEPS and sum(step.weight() for step in steps) <= MAX_BYTES

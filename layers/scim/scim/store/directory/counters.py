@@ -1,0 +1,24 @@
+"""How many resources of a type live: shards written with every create and delete."""
+
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, number
+from scim.store.keys.directory import partition_of_counters, place_of_counter, span_of_counters
+
+SHARDS = 16
+
+
+def counted(tenant: str, type_name: str, by: int, chance: float) -> Step:
+    """Return the step that counts up or down; `chance`, from 0 up to 1, picks the shard."""
+    return Step(
+        "Update",
+        place_of_counter(tenant, type_name, int(chance * SHARDS)),
+        sets={"k": "count", "s": SCHEMA},
+        adds={"n": by},
+    )
+
+
+def count(table: Table, tenant: str, type_name: str) -> int:
+    """Return how many resources of the type live."""
+    shards = table.rows(partition_of_counters(tenant), span=span_of_counters(type_name))
+    return sum(number(shard, "n") for shard in shards.items)

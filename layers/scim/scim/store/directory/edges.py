@@ -1,0 +1,137 @@
+"""Relations as edges: one item for each, and in the target's link set who points to it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from scim.errors import InvalidValue
+from scim.resource.change import EdgeDelta
+from scim.resource.record import Edge, Key, Link
+from scim.store.directory.record import packed_id
+from scim.store.dynamodb.codec import packed, unpacked
+from scim.store.dynamodb.step import Step, absent, exists
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, binary, text
+from scim.store.keys.directory import count_attribute, link_attribute, place_of, place_of_edge
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One edge that comes (`by` 1), goes (-1), or stays with another `sent` (0)."""
+
+    attribute: str
+    target: Key
+    by: int
+    sent: Mapping[str, object]
+
+
+def moves_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[Move]:
+    """Return the edges that change, each once, in key order."""
+    moves: dict[tuple[str, Key], Move] = {}
+    for delta in deltas:
+        for key in delta.removed:
+            moves[delta.attribute, key] = Move(delta.attribute, key, -1, {})
+        for edge in delta.added:
+            place = (delta.attribute, edge.target)
+            by = 0 if place in moves and moves[place].by < 1 else 1
+            moves[place] = Move(delta.attribute, edge.target, by, edge.sent)
+    if any(key == source for _, key in moves):
+        raise InvalidValue("A resource cannot be related to itself.")
+    return [moves[place] for place in sorted(moves)]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Edges of one source that change together, at `now`; `gone` are targets without an item."""
+
+    tenant: str
+    source: Key
+    moves: tuple[Move, ...]
+    now: str
+    gone: frozenset[Key] = frozenset()
+
+    def counts(self) -> dict[str, int]:
+        """Return by how much each relation of the source grows, as attributes of its item."""
+        counts: Counter[str] = Counter()
+        for move in self.moves:
+            counts[count_attribute(move.attribute)] += move.by
+        return {name: by for name, by in counts.items() if by}
+
+    def steps(self) -> list[Step]:
+        """Return the steps on the edges, then those on their targets."""
+        return [*map(self._edge, self.moves), *self._targets().values()]
+
+    def without_gone(self, refused: Refused) -> Self | None:
+        """Return the moves with the targets found missing, None if more than that failed.
+
+        A target need not exist for an edge to be removed.
+        """
+        steps = {step.place: key for key, step in self._targets().items()}
+        failed = [steps.get(failure.step.place) for failure in refused.failures]
+        missing = frozenset(key for key in failed if key is not None)
+        arriving = {move.target for move in self.moves if move.by > 0}
+        if None in failed or missing & arriving:
+            return None
+        return replace(self, gone=self.gone | missing)
+
+    def without_refused(self, refused: Refused) -> Self:
+        """Return the moves that are still to be made: rolling forward skips what is so already."""
+        failed = {failure.step.place for failure in refused.failures}
+        missing = frozenset(key for key, step in self._targets().items() if step.place in failed)
+        return replace(
+            self,
+            moves=tuple(
+                move
+                for move in self.moves
+                if self._place(move) not in failed and not (move.by > 0 and move.target in missing)
+            ),
+            gone=self.gone | missing,
+        )
+
+    def _place(self, move: Move) -> tuple[str, str]:
+        return place_of_edge(self.tenant, self.source, move.attribute, move.target.id)
+
+    def _edge(self, move: Move) -> Step:
+        place = place_of_edge(self.tenant, self.source, move.attribute, move.target.id)
+        if move.by < 0:
+            return Step("Delete", place, (exists(),))
+        condition = absent() if move.by > 0 else exists()
+        item = edge_item(move.target.type, move.sent, self.now)
+        return Step("Put", place, (condition,), item=item)
+
+    def _targets(self) -> dict[Key, Step]:
+        steps: dict[Key, Step] = {}
+        for move in self.moves:
+            if move.by and move.target not in self.gone:
+                step = self._target(move)
+                had = steps.get(move.target)
+                steps[move.target] = step if had is None else had.merged(step)
+        return steps
+
+    def _target(self, move: Move) -> Step:
+        link = link_attribute(Link(self.source.type, move.attribute))
+        ids = frozenset({packed_id(self.source.id)})
+        place = place_of(self.tenant, move.target)
+        if move.by > 0:
+            return Step("Update", place, (exists("v"), absent("d")), adds={link: ids, "l": 1})
+        return Step("Update", place, (exists("v"),), drops={link: ids}, adds={"l": -1})
+
+
+def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:
+    """Return the item of an edge, apart from its place."""
+    item: Item = {"k": "edge", "s": SCHEMA, "t": target_type, "c": now}
+    return {**item, "x": packed(sent)} if sent else item
+
+
+def edge_of(item: Item) -> Edge:
+    """Return the edge an item holds."""
+    sent = unpacked(binary(item, "x")) if "x" in item else {}
+    if not isinstance(sent, Mapping):
+        raise TypeError("what was sent with an edge is not an object")
+    return Edge(Key(text(item, "t"), text(item, "sk")), sent, text(item, "c"))
+
+
+def split(moves: Sequence[Move], width: int) -> list[Sequence[Move]]:
+    """Return the moves in slices of at most `width`."""
+    return [moves[start : start + width] for start in range(0, len(moves), width)]

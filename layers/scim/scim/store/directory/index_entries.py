@@ -1,0 +1,69 @@
+"""Index entries: what guards unique values is what answers filters."""
+
+from collections.abc import Iterable, Sized
+
+from scim.errors import PayloadTooLarge, Uniqueness
+from scim.resource.record import Entry, Key, Stale
+from scim.store.dynamodb.step import Step, absent, equals
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.keys.directory import partition_of_index, place_of_entry, span_of_value
+
+MOST = 95
+"""Entries of a resource: the transaction that ends it removes them all, in five steps more."""
+
+
+def check_number(entries: Sized, pointers: Sized = ()) -> None:
+    """Raise PayloadTooLarge for what could be stored and never be deleted."""
+    if len(entries) + len(pointers) > MOST:
+        raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
+
+
+def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
+    """Return the steps that add index entries; a unique one is refused where one stands."""
+    return [
+        Step(
+            "Put",
+            place_of_entry(tenant, key, entry),
+            (absent(),),
+            item=_item(key, entry),
+            refusal=_refusal(entry),
+        )
+        for entry in sorted(entries)
+    ]
+
+
+def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
+    """Return the steps that remove index entries of the resource's own.
+
+    One that is not unique is nobody else's, and a late index may lack it.
+    """
+    return [
+        Step(
+            "Delete",
+            place_of_entry(tenant, key, entry),
+            (equals("i", key.id),) if entry.is_unique else (),
+        )
+        for entry in sorted(entries)
+    ]
+
+
+def ids_with(
+    table: Table, tenant: str, type_name: str, attribute: str, value: str, limit: int
+) -> list[str]:
+    """Return up to `limit` ids whose attribute has that folded value."""
+    rows = table.rows(
+        partition_of_index(tenant, type_name, attribute), limit, span=span_of_value(value)
+    )
+    return [text(row, "i") for row in rows.items]
+
+
+def _item(key: Key, entry: Entry) -> Item:
+    item: Item = {"k": "entry", "s": SCHEMA, "i": key.id}
+    return {**item, "r": entry.target} if entry.target else item
+
+
+def _refusal(entry: Entry) -> Exception:
+    if entry.is_unique:
+        return Uniqueness(f"The value of {entry.attribute} is already taken.")
+    return Stale()

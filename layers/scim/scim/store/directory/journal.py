@@ -1,0 +1,155 @@
+"""Changes of more edges than a transaction holds: written down first, then made in slices.
+
+The first transaction stores the intent and marks the resource with it; from then on the
+change only goes forward, by whoever meets the mark. Each slice is one transaction that is
+conditional on the number of slices made, so each is made once whoever races.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from scim.resource.change import Guard
+from scim.resource.record import Key
+from scim.store.directory.edges import Move, Moves, split
+from scim.store.directory.nesting_guard import held, let_go
+from scim.store.directory.record import index_keys
+from scim.store.dynamodb.codec import packed, unpacked
+from scim.store.dynamodb.step import Action, Step, absent, equals
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.keys.directory import place_of, place_of_chunk, place_of_journal
+
+SLICES_PER_CHUNK = 20
+
+
+def journal_steps(head: Step, moves: Moves, guards: Sequence[Guard], width: int) -> list[Step]:
+    """Return the steps that mark the head, hold the guards and store what is to be done."""
+    tenant, key = moves.tenant, moves.source
+    journal = str(uuid.uuid4())
+    slices = split(moves.moves, width)
+    chunks = [
+        [[[m.attribute, *m.target, m.by, m.sent] for m in some] for some in slices[start:end]]
+        for start in range(0, len(slices), SLICES_PER_CHUNK)
+        for end in [start + SLICES_PER_CHUNK]
+    ]
+    header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": moves.now}
+    bounds: Item = {"next": 0, "end": len(slices), "per": SLICES_PER_CHUNK}
+    if guards:
+        header = {**header, "held": " ".join(guard.attribute for guard in guards)}
+    return [
+        _marked(head, journal),
+        *held(tenant, key, guards),
+        Step("Put", place_of_journal(tenant, key), (absent(),), item={**header, **bounds}),
+        *(
+            Step(
+                "Put",
+                place_of_chunk(tenant, key, journal, number_),
+                item={"k": "chunk", "s": SCHEMA, "z": packed(chunk)},
+            )
+            for number_, chunk in enumerate(chunks)
+        ),
+    ]
+
+
+def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
+    """Bring a journaled change to its end, one transaction for each element iterated over."""
+    met: Item | None = None
+    while (header := table.item(place_of_journal(tenant, key))) is not None:
+        if header == met:
+            raise RuntimeError("a journal that cannot go on: a chunk or its mark is missing")
+        met = header
+        guards = tuple(text(header, "held").split()) if "held" in header else ()
+        end, at = number(header, "end"), text(header, "at")
+        journal = Journal(tenant, key, text(header, "j"), end, at, guards)
+        start, per = number(header, "next"), number(header, "per")
+        chunk: list[list[Move]] = []
+        for position in range(start, journal.end):
+            if position == start or position % per == 0:
+                chunk = _chunk(table, journal, position // per)
+            # Another worker made this slice and perhaps more: see how far it got.
+            if not chunk or not _make(table, journal, position, chunk[position % per]):
+                break
+            yield
+        else:
+            _close(table, journal, -(-journal.end // per), max(now, at))
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """An open journal: whose it is, its own id, the number of its slices, its time, its guards."""
+
+    tenant: str
+    key: Key
+    id: str
+    end: int
+    at: str
+    guards: tuple[str, ...]
+
+    def header(self, action: Action, position: int) -> Step:
+        """Return a step on the header that holds only while just `position` slices are made."""
+        place = place_of_journal(self.tenant, self.key)
+        return Step(action, place, (equals("j", self.id), equals("next", position)))
+
+    def head(self, sets: Item, adds: Item, removes: tuple[str, ...] = ()) -> Step:
+        """Return a step on the resource, marked with this journal."""
+        place = place_of(self.tenant, self.key)
+        conditions = (equals("j", self.id),)
+        return Step("Update", place, conditions, sets=sets, adds=adds, removes=removes)
+
+
+def _make(table: Table, journal: Journal, position: int, slice_: Sequence[Move]) -> bool:
+    header = replace(journal.header("Update", position), sets={"next": position + 1})
+    moves = Moves(journal.tenant, journal.key, tuple(slice_), journal.at)
+    while True:
+        counts = moves.counts()
+        head = [journal.head({}, counts)] if counts else []
+        try:
+            table.write([header, *head, *moves.steps()])
+        except Refused as refused:
+            if refused.of(header) is not None:
+                return False
+            if any(refused.of(step) for step in head):
+                raise
+            moves = moves.without_refused(refused)
+        else:
+            return True
+
+
+def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
+    sets = {"m": now, **index_keys(journal.tenant, journal.key, now)}
+    places = (
+        place_of_chunk(journal.tenant, journal.key, journal.id, number_)
+        for number_ in range(chunks)
+    )
+    # Overtaken or not, the caller looks whether a journal is left.
+    with suppress(Refused):
+        table.write(
+            [
+                journal.header("Delete", journal.end),
+                journal.head(sets, {"v": 1}, ("j",)),
+                *let_go(journal.tenant, journal.key.type, journal.guards),
+                *(Step("Delete", place) for place in places),
+            ]
+        )
+
+
+def _chunk(table: Table, journal: Journal, number_: int) -> list[list[Move]]:
+    """Return a chunk's slices, nothing when the journal has been closed meanwhile."""
+    row = table.item(place_of_chunk(journal.tenant, journal.key, journal.id, number_))
+    slices = [] if row is None else unpacked(binary(row, "z"))
+    return [[_move_of(*fields) for fields in slice_] for slice_ in cast(list[Any], slices)]
+
+
+def _move_of(attribute: str, type_: str, id_: str, by: int, sent: Mapping[str, object]) -> Move:
+    return Move(attribute, Key(type_, id_), by, sent)
+
+
+def _marked(head: Step, journal: str) -> Step:
+    if head.action == "Put":
+        return replace(head, item={**head.item, "j": journal})
+    return replace(head, sets={**head.sets, "j": journal})

@@ -1,0 +1,126 @@
+"""Lists: the part of the directory that reads in order, and remembers where it was."""
+
+from collections.abc import Iterator, Mapping
+
+from scim.resource.key_range import Span, Way
+from scim.resource.record import Key
+from scim.schema.resource_type import Index, ResourceType
+from scim.store.directory import backfill, page_markers, ranges
+from scim.store.directory.ranges import IdStretch, RecordStretch
+from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.table import Table
+
+
+class DynamoLists:
+    """Implements the port `Lists`; see there for the rules."""
+
+    def __init__(self, table: Table, meter: Meter) -> None:
+        self.meter = meter
+        self._table = table
+        self._seals: dict[str, bytes] = {}
+        self._built: set[tuple[str, str, str]] = set()
+
+    def records(
+        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+    ) -> RecordStretch:
+        """Return live records of a type in id order."""
+        return ranges.records(self._table, tenant, type_name, way, beyond, limit)
+
+    def skipped(
+        self, tenant: str, type_name: str, after: str | None, number: int
+    ) -> tuple[str | None, int]:
+        """Return the key of the last of up to `number` live records, and how many they are."""
+        return ranges.skipped(self._table, tenant, type_name, after, number)
+
+    def entries(
+        self,
+        tenant: str,
+        type_name: str,
+        attribute: str,
+        span: Span,
+        way: Way,
+        beyond: str | None,
+        limit: int,
+    ) -> IdStretch:
+        """Return the places of an index within a span of its values, in the values' order."""
+        place = (tenant, type_name, attribute)
+        return ranges.entries(self._table, place, span, way, beyond, limit)
+
+    def holders(
+        self,
+        tenant: str,
+        type_name: str,
+        attribute: str,
+        value: str,
+        way: Way,
+        start: str | None,
+        limit: int,
+    ) -> IdStretch:
+        """Return who has that folded value, in id order, from the id `start` on, included."""
+        place = (tenant, type_name, attribute)
+        return ranges.holders(self._table, place, value, way, start, limit)
+
+    def targets(
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        type_name: str,
+        way: Way,
+        start: str | None,
+        limit: int,
+    ) -> IdStretch:
+        """Return the live targets of a relation that are of a type, in id order from `start` on."""
+        relation = (source, attribute)
+        return ranges.targets(self._table, tenant, relation, type_name, way, start, limit)
+
+    def changed(
+        self,
+        tenant: str,
+        type_name: str,
+        since: str,
+        until: str | None,
+        way: Way,
+        beyond: str | None,
+        limit: int,
+    ) -> IdStretch:
+        """Return what was last modified in the hours from `since` to `until`, hour by hour."""
+        place = (tenant, type_name)
+        return ranges.changed(self._table, place, (since, until), way, beyond, limit)
+
+    def mark(
+        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+    ) -> None:
+        """Remember where a walk is at an index."""
+        page_markers.mark(self._table, tenant, walk, index, content, end)
+
+    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+        """Return what was remembered of a walk at just that index."""
+        return page_markers.marked(self._table, tenant, walk, index)
+
+    def marked_before(
+        self, tenant: str, walk: str, index: int
+    ) -> tuple[int, Mapping[str, object]] | None:
+        """Return the largest index up to that one at which a walk was remembered, and what."""
+        return page_markers.marked_before(self._table, tenant, walk, index)
+
+    def sealing_key(self, tenant: str) -> bytes:
+        """Return the tenant's secret for sealing cursors; it is read once per process."""
+        if tenant not in self._seals:
+            self._seals[tenant] = page_markers.sealing_key(self._table, tenant)
+        return self._seals[tenant]
+
+    def spent(self) -> Cost:
+        """Return what all calls together have cost so far."""
+        return self.meter.reading()
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether a late index holds all it should; once it does, it always will."""
+        named = (tenant, type_name, attribute)
+        if named not in self._built and backfill.is_built(self._table, *named):
+            self._built.add(named)
+        return named in self._built
+
+    def build(self, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
+        """Fill a late index; yield how many resources each page held."""
+        return backfill.build(self._table, tenant, resource_type, index)

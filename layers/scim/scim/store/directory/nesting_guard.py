@@ -1,0 +1,62 @@
+"""The guard against cycles: one item for each relation of a type onto itself, in each tenant.
+
+Whoever adds an edge between two resources of the type reads the guard, looks up from the source
+for the target, and makes the change on condition that the guard has not moved on meanwhile. A
+journaled change holds the guard until all its edges are there: who meets it completes it first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scim.resource.change import Guard
+from scim.resource.record import Key
+from scim.store.dynamodb.step import Step, absent, counts
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, number, text
+from scim.store.keys.directory import key_named, place_of_journal, place_of_nesting
+
+
+def guard_item(table: Table, tenant: str, type_name: str, attribute: str) -> Item:
+    """Return the guard as of now, empty before its first move."""
+    return table.item(place_of_nesting(tenant, type_name, attribute)) or {}
+
+
+def state_of(guard: Item) -> int:
+    """Return how often the guard has moved on."""
+    return number(guard, "n")
+
+
+def holder_of(guard: Item) -> Key | None:
+    """Return whose journal holds the guard, None when it is free."""
+    return key_named(text(guard, "j")) if "j" in guard else None
+
+
+def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Step]:
+    """Return the steps that move guards on, refused when others did, or when one is held."""
+    return [
+        Step(
+            "Update",
+            place_of_nesting(tenant, type_name, guard.attribute),
+            (counts("n", guard.state), absent("j")),
+            sets={"k": "nesting", "s": SCHEMA},
+            adds={"n": 1},
+        )
+        for guard in guards
+    ]
+
+
+def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Step]:
+    """Return the steps that move guards on and keep them until the resource's journal ends."""
+    holder = place_of_journal(tenant, key).sk
+    return [
+        replace(step, sets={**step.sets, "j": holder})
+        for step in moved_on(tenant, key.type, guards)
+    ]
+
+
+def let_go(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Step]:
+    """Return the steps that free guards again."""
+    return [
+        Step("Update", place_of_nesting(tenant, type_name, attribute), removes=("j",))
+        for attribute in attributes
+    ]

@@ -1,0 +1,191 @@
+"""Stretches: parts of ordered lists, read upwards or downwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scim.resource.key_range import Limit, Span, Way
+from scim.resource.record import Key, Record
+from scim.store.directory.record import is_live, record_of
+from scim.store.dynamodb.table import Rows, Table
+from scim.store.dynamodb.values import text
+from scim.store.keys.directory import (
+    LAST,
+    SEPARATOR,
+    key_named,
+    partition_of_edges,
+    partition_of_index,
+    partition_of_reaps,
+    partition_of_type,
+    span_of_value,
+)
+from scim.store.keys.lists import span_of_values
+
+FIRST = "\x01"
+HEAVY = 4_000_000
+"""Characters of bodies after which a stretch of records ends: memory is bounded."""
+
+HOUR_END = "$"
+"""Sorts behind the # that ends an hour in byLastModified."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStretch:
+    """Some records in the order of the walk."""
+
+    records: Sequence[Record]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdStretch:
+    """Some places, each a sort key and an id, in the order of the walk."""
+
+    places: Sequence[tuple[str, str]]
+    has_more: bool
+
+
+def records(
+    table: Table, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+) -> RecordStretch:
+    """Return up to `limit` live records of a type in id order, fewer where they are large."""
+    pk = partition_of_type(tenant, type_name)
+    found: list[Record] = []
+    weight = 0
+    while True:
+        ends, left = _ends((FIRST, LAST), way, beyond), limit - len(found)
+        rows = _beyond(table.some_between(pk, ends, way, _room(left, beyond)), left, beyond)
+        for row in filter(is_live, rows.items):
+            if weight >= HEAVY:
+                return RecordStretch(found, has_more=True)
+            found.append(record_of(type_name, row))
+            weight += len(found[-1].text)
+        if not rows.has_more or len(found) >= limit or weight >= HEAVY:
+            return RecordStretch(found, rows.has_more)
+        if rows.items:
+            beyond = text(rows.items[-1], "sk")
+
+
+def skipped(
+    table: Table, tenant: str, type_name: str, after: str | None, number: int
+) -> tuple[str | None, int]:
+    """Return the id of the last of up to `number` live records, and how many they are."""
+    pk = partition_of_type(tenant, type_name)
+    done = 0
+    while done < number:
+        counted = table.counted(pk, after, number - done, "d")
+        done += counted.number
+        if counted.after is None:
+            return LAST, done
+        after = counted.after
+    return after, done
+
+
+def entries(
+    table: Table,
+    place: tuple[str, str, str],
+    span: Span,
+    way: Way,
+    beyond: str | None,
+    limit: int,
+) -> IdStretch:
+    """Return up to `limit` entries of an index within a span of its values."""
+    first, last = span_of_values(span)
+    excluded = last if span.upper is not None and span.upper[1] is Limit.WITHOUT else None
+    if way is Way.DOWN and beyond is None:
+        beyond = excluded
+    rows = table.between(
+        partition_of_index(*place), _ends((first, last), way, beyond), way, _room(limit, beyond)
+    )
+    rows = _beyond(rows, limit, beyond)
+    return IdStretch(
+        [(text(row, "sk"), text(row, "i")) for row in rows.items if row["sk"] != excluded],
+        rows.has_more,
+    )
+
+
+def holders(
+    table: Table,
+    place: tuple[str, str, str],
+    value: str,
+    way: Way,
+    start: str | None,
+    limit: int,
+) -> IdStretch:
+    """Return up to `limit` ids whose attribute has that value, from the id `start` on."""
+    first, last = span_of_value(value)
+    ends = (first, last) if start is None else _from((first, last), way, first + SEPARATOR + start)
+    rows = table.between(partition_of_index(*place), ends, way, limit)
+    return IdStretch([(text(row, "sk"), text(row, "i")) for row in rows.items], rows.has_more)
+
+
+def targets(
+    table: Table,
+    tenant: str,
+    relation: tuple[Key, str],
+    type_name: str,
+    way: Way,
+    start: str | None,
+    limit: int,
+) -> IdStretch:
+    """Return up to `limit` live targets of a type, from the id `start` on."""
+    source, attribute = relation
+    # First the jobs, then the edges: a job that ends in between has removed its edges.
+    dying = {key_named(text(row, "sk")) for row in table.rows(partition_of_reaps(tenant)).items}
+    if source in dying:
+        return IdStretch((), has_more=False)
+    pk = partition_of_edges(tenant, source, attribute)
+    found: list[tuple[str, str]] = []
+    while True:
+        ends = (FIRST, LAST) if start is None else _from((FIRST, LAST), way, start)
+        rows = table.between(pk, ends, way, limit + 1)
+        found += [
+            (text(row, "sk"), text(row, "sk"))
+            for row in rows.items
+            if row["t"] == type_name and Key(type_name, text(row, "sk")) not in dying
+        ]
+        if not rows.has_more or len(found) >= limit:
+            return IdStretch(found, rows.has_more)
+        start = _next_to(text(rows.items[-1], "sk"), way)
+
+
+def changed(
+    table: Table,
+    place: tuple[str, str],
+    hours: tuple[str, str | None],
+    way: Way,
+    beyond: str | None,
+    limit: int,
+) -> IdStretch:
+    """Return up to `limit` resources last modified in these hours, perhaps a moment late."""
+    since, until = hours
+    span = (since, LAST if until is None else until + HOUR_END)
+    rows = table.indexed(
+        partition_of_type(*place), _ends(span, way, beyond), way, _room(limit, beyond)
+    )
+    rows = _beyond(rows, limit, beyond, "gs")
+    return IdStretch([(text(row, "gs"), text(row, "sk")) for row in rows.items], rows.has_more)
+
+
+def _ends(span: tuple[str, str], way: Way, beyond: str | None) -> tuple[str, str]:
+    """Return the span as far as it lies beyond the key, which is still in it."""
+    return span if beyond is None else _from(span, way, beyond)
+
+
+def _from(span: tuple[str, str], way: Way, start: str) -> tuple[str, str]:
+    first, last = span
+    return (max(first, start), last) if way is Way.UP else (first, min(last, start))
+
+
+def _room(limit: int, beyond: str | None) -> int:
+    """Return how many items to ask for: the key to go on beyond is read again and dropped."""
+    return limit if beyond is None else limit + 1
+
+
+def _beyond(rows: Rows, limit: int, beyond: str | None, sort: str = "sk") -> Rows:
+    items = [row for row in rows.items if row[sort] != beyond]
+    return Rows(items[:limit], rows.has_more or len(items) > limit)
+
+
+def _next_to(id_: str, way: Way) -> str:
+    """Return a text no id is, next to the id on the way: ids hold neither blanks nor braces."""
+    return id_ + " " if way is Way.UP else id_[:-1] + chr(ord(id_[-1]) - 1) + "~"

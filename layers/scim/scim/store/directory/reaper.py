@@ -1,0 +1,109 @@
+"""What deletions left behind: edges to and from tombstones, removed slice by slice.
+
+Each slice is one transaction that leaves the table consistent, so the work can stop anywhere
+and go on elsewhere. The tombstone itself says what is left: its links and its counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scim.resource.record import Key, Link
+from scim.store.directory.edges import Move, Moves, edge_of
+from scim.store.directory.record import links_of, packed_id
+from scim.store.directory.tombstone import bereft, end_of_tombstone, pairs_of, unlinked
+from scim.store.dynamodb.step import Step, exists
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import Item, number
+from scim.store.keys.directory import (
+    Place,
+    link_attribute,
+    partition_of_edges,
+    place_of,
+    place_of_edge,
+    place_of_reap,
+)
+
+NOTHING: Item = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reaper:
+    """Removes the edges of one tombstone, at most `width` in a transaction."""
+
+    table: Table
+    tenant: str
+    key: Key
+    now: str
+    width: int
+
+    def work(self) -> Iterator[None]:
+        """Remove what is left, one transaction for each element iterated over."""
+        refused: frozenset[Place] = frozenset()
+        while self.table.item(place_of_reap(self.tenant, self.key)) is not None:
+            tombstone = self.table.item(place_of(self.tenant, self.key)) or {}
+            links = pairs_of(links_of(tombstone))[: self.width]
+            counted = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
+            if links:
+                steps = self._links(links, refused)
+            elif counted:
+                steps = self._edges(counted[0], refused)
+            else:
+                steps = self._burial(tombstone)
+            try:
+                self.table.write(steps)
+            except Refused as failed:
+                # Another worker was here, or the other end has ended as well: what is not
+                # there now will not come back, since nothing is linked to a tombstone.
+                refused |= {failure.step.place for failure in failed.failures}
+            yield
+
+    def _links(self, links: Sequence[tuple[Link, str]], refused: frozenset[Place]) -> list[Step]:
+        drops: dict[str, frozenset[bytes]] = {}
+        for link, id_ in links:
+            name = link_attribute(link)
+            drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
+        edges = [s for s in unlinked(self.tenant, self.key, links) if s.place not in refused]
+        there = {step.place for step in edges}
+        counted = [
+            (link, id_)
+            for link, id_ in links
+            if place_of_edge(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
+        ]
+        heads = bereft(self.tenant, counted, self.now)
+        return [
+            self._step(adds={"l": -len(links)}, drops=drops),
+            *edges,
+            *(head for head in heads if head.place not in refused),
+        ]
+
+    def _edges(self, count: str, refused: frozenset[Place]) -> list[Step]:
+        relation = count.removeprefix("n.")
+        rows = self.table.rows(partition_of_edges(self.tenant, self.key, relation), self.width)
+        if not rows.items:
+            return [self._step(removes=(count,))]
+        moves = tuple(Move(relation, edge_of(row).target, -1, {}) for row in rows.items)
+        steps = Moves(self.tenant, self.key, moves, self.now).steps()
+        return [
+            self._step(adds={count: -len(moves)}),
+            *(step for step in steps if step.place not in refused),
+        ]
+
+    def _burial(self, tombstone: Item) -> list[Step]:
+        job = Step("Delete", place_of_reap(self.tenant, self.key), (exists(),))
+        if not tombstone:
+            return [job]
+        left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
+        return [self._step(sets={"ttl": end_of_tombstone(self.now)}, removes=left), job]
+
+    def _step(
+        self,
+        sets: Item = NOTHING,
+        adds: Item = NOTHING,
+        drops: Item = NOTHING,
+        removes: tuple[str, ...] = (),
+    ) -> Step:
+        place = place_of(self.tenant, self.key)
+        return Step(
+            "Update", place, (exists("d"),), sets=sets, adds=adds, drops=drops, removes=removes
+        )

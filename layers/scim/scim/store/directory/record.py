@@ -1,0 +1,102 @@
+"""A resource as an item, alive or as a tombstone.
+
+`v` version, `c` created, `m` lastModified, `z` body, `n.<relation>` number of edges,
+`g.<Type>.<relation>` ids of the sources that point here, `l` how many those are,
+`r.<Type>.<reference>` how many refer here, `x` since when these are being ended,
+`gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+
+from scim.resource.change import Creation
+from scim.resource.record import Key, Link, Record
+from scim.store.dynamodb.codec import inflated, packed
+from scim.store.dynamodb.values import SCHEMA, Item, Value, binaries, binary, number, text
+from scim.store.keys.directory import index_hour, link_named, partition_of_type
+
+UUID, TEXT = b"\x01", b"\x00"
+
+
+def is_live(item: Item) -> bool:
+    """Tell whether the item is a resource that has not been deleted."""
+    return "v" in item and "d" not in item
+
+
+def item_of(tenant: str, creation: Creation) -> Item:
+    """Return the item of a new resource, apart from its place."""
+    return {
+        "k": "resource",
+        "s": SCHEMA,
+        "v": 1,
+        "c": creation.now,
+        "m": creation.now,
+        "z": packed(creation.body),
+        **index_keys(tenant, creation.key, creation.now),
+    }
+
+
+def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
+    """Return the attributes that place a resource in byLastModified."""
+    return {"gp": partition_of_type(tenant, key.type), "gs": index_hour(last_modified, key.id)}
+
+
+def record_of(type_name: str, item: Item) -> Record:
+    """Return the record a live item holds."""
+    plain = inflated(binary(item, "z"))
+    body: object = json.loads(plain)
+    if not isinstance(body, Mapping):
+        raise TypeError("the body of a resource is not an object")
+    return Record(
+        key=Key(type_name, text(item, "sk")),
+        version=number(item, "v"),
+        created=text(item, "c"),
+        last_modified=text(item, "m"),
+        body=body,
+        links=links_of(item),
+        counts={
+            name[2:]: number(item, name)
+            for name in item
+            if name.startswith("n.") and number(item, name)
+        },
+        referrers={
+            link_named(name): number(item, name)
+            for name in item
+            if name.startswith("r.") and number(item, name)
+        },
+        is_unsettled="j" in item,
+        is_ending="x" in item,
+        text=plain,
+    )
+
+
+def links_of(item: Item) -> dict[Link, frozenset[str]]:
+    """Return the ids of the resources that point to this one, by relation."""
+    return {
+        link_named(name): frozenset(map(unpacked_id, binaries(item, name)))
+        for name in item
+        if name.startswith("g.")
+    }
+
+
+def packed_id(id_: str) -> bytes:
+    """Return an id as an element of a link set: 17 bytes for a UUID."""
+    try:
+        number_of = uuid.UUID(id_)
+    except ValueError:
+        return TEXT + id_.encode()
+    # Only the one spelling that reads back the same is shortened.
+    return UUID + number_of.bytes if str(number_of) == id_ else TEXT + id_.encode()
+
+
+def unpacked_id(stored: bytes) -> str:
+    """Return the id an element of a link set stands for."""
+    if stored[:1] == UUID:
+        return str(uuid.UUID(bytes=stored[1:]))
+    return stored[1:].decode()
+
+
+def weight_of(record: Record) -> int:
+    """Return about how many bytes the record's item takes beside its body."""
+    return 250 + sum(17 * len(ids) + 30 for ids in record.links.values())

@@ -1,0 +1,82 @@
+"""Finishes what was begun and interrupted: journals, closings and reap jobs of all tenants."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from scim.store.directory.cascade import Closing
+from scim.store.directory.journal import completion
+from scim.store.directory.reaper import Reaper
+from scim.store.dynamodb.codec import UnknownCodec
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import text
+from scim.store.keys.directory import (
+    key_named,
+    partition_of_closings,
+    partition_of_journals,
+    partition_of_reaps,
+    partition_of_tenants,
+)
+
+BROKEN = (LookupError, Refused, RuntimeError, TypeError, UnknownCodec)
+"""What comes of items that are not as this version writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many transactions were made, and whether nothing is left to do."""
+
+    transactions: int
+    is_done: bool
+
+
+def sweep(table: Table, now: str, budget: int, width: int, chance: float) -> Swept:
+    """Make up to `budget` transactions of the work that is open, one for each tenant in turn.
+
+    `chance`, from 0 up to 1, picks the tenant to begin with, so that each has its turn even
+    when there are more of them than the budget. A job that cannot go on stops no other; the
+    ExceptionGroup that tells of it comes after them.
+    """
+    tenants = [text(named, "sk") for named in table.rows(partition_of_tenants()).items]
+    first = int(chance * len(tenants))
+    works = [
+        _work(_jobs(table, tenant, now, width, chance))
+        for tenant in tenants[first:] + tenants[:first]
+    ]
+    outcomes = list(islice(_in_turn(works), budget))
+    failures = [outcome for outcome in outcomes if outcome is not None]
+    if failures:
+        raise ExceptionGroup("some open work cannot go on", failures)
+    return Swept(len(outcomes), len(outcomes) < budget)
+
+
+def _in_turn(works: Iterable[Iterator[Exception | None]]) -> Iterator[Exception | None]:
+    waiting = deque(works)
+    while waiting:
+        work = waiting.popleft()
+        for outcome in islice(work, 1):
+            yield outcome
+            waiting.append(work)
+
+
+def _work(jobs: Iterable[Iterator[None]]) -> Iterator[Exception | None]:
+    """Do what is open of a tenant: None for each transaction, the error of each broken job."""
+    for job in jobs:
+        try:
+            yield from job
+        except BROKEN as error:
+            yield error
+
+
+def _jobs(
+    table: Table, tenant: str, now: str, width: int, chance: float
+) -> Iterator[Iterator[None]]:
+    for row in table.rows(partition_of_journals(tenant)).items:
+        yield completion(table, tenant, key_named(text(row, "sk")), now)
+    # What a closing leaves behind is a reap job: found in the same run.
+    for row in table.rows(partition_of_closings(tenant)).items:
+        yield Closing(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
+    for row in table.rows(partition_of_reaps(tenant)).items:
+        yield Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()

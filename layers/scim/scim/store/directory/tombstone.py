@@ -1,0 +1,185 @@
+"""The end of a resource: a tombstone at once; its edges at once when few, else by the reaper."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scim.resource.change import Deletion
+from scim.resource.record import Key, Link, Stale
+from scim.schema.outline import Outline
+from scim.schema.reference import OnDelete
+from scim.store.directory.head import FREE, INDEX_MOVE, index_writes
+from scim.store.directory.index_entries import entries_deleted
+from scim.store.directory.pointers import letting_go
+from scim.store.directory.record import index_keys, is_live, record_of, weight_of
+from scim.store.dynamodb.step import Condition, Step, absent, counts, equals, exists, joined
+from scim.store.dynamodb.transaction import MAX_ITEM_BYTES, Refused
+from scim.store.dynamodb.values import SCHEMA, Item
+from scim.store.keys.directory import (
+    count_attribute,
+    link_attribute,
+    place_of,
+    place_of_closing,
+    place_of_edge,
+    place_of_reap,
+    referrers_attribute,
+)
+
+TOMBSTONE_DAYS = 30
+LINKS_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A deletion to be made; `is_closing` when it began with those that refer to the resource."""
+
+    tenant: str
+    deletion: Deletion
+    is_closing: bool = False
+
+    def is_awaited(self) -> bool:
+        """Tell whether others refer to the resource, which have to go before it."""
+        return bool(self.deletion.outlines) and bool(self.deletion.before.referrers)
+
+    def is_forbidden(self) -> bool:
+        """Tell whether others refer to the resource that must not lose it."""
+        return not self.deletion.before.referrers.keys().isdisjoint(refusing(self.deletion))
+
+    def leaves_work(self) -> bool:
+        """Tell whether there are too many edges to go with the resource."""
+        before = self.deletion.before
+        links = len(pairs_of(before.links))
+        others = len(self.deletion.entries) + len(self.deletion.pointers)
+        return bool(before.counts) or links > LINKS_AT_ONCE - others // 2
+
+    def steps(self) -> list[Step]:
+        """Return the steps that end the resource, with its edges or with a job for the reaper."""
+        before = self.deletion.before
+        rest = [
+            *entries_deleted(self.tenant, before.key, self.deletion.entries),
+            *letting_go(self.tenant, before.key.type, self.deletion.pointers),
+        ]
+        if self.is_closing:
+            rest.append(Step("Delete", place_of_closing(self.tenant, before.key), (exists(),)))
+        if self.leaves_work():
+            job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
+            reap = Step("Put", place_of_reap(self.tenant, before.key), item=job)
+            tombstone = self._tombstone()
+            return [replace(tombstone, removes=("z", *tombstone.removes)), *rest, reap]
+        links = pairs_of(before.links)
+        steps = (
+            self._buried(),
+            *rest,
+            *unlinked(self.tenant, before.key, links),
+            *bereft(self.tenant, links, self.deletion.now),
+        )
+        return joined(steps)
+
+    def again(self, refused: Refused) -> "Ending":
+        """Return the same deletion of the resource as it was met; raise when it is another.
+
+        Edges may have come and gone, not so the content: its index entries would stay behind.
+        """
+        before = self.deletion.before
+        place = place_of(self.tenant, before.key)
+        met = next((f.item for f in refused.failures if f.step.place == place), None)
+        if met is None:
+            raise refused.cause()
+        if not is_live(met):
+            raise Stale
+        fresh = record_of(before.key.type, met)
+        is_other = fresh.version != before.version
+        if is_other and (self.deletion.must_match or fresh.body != before.body):
+            raise Stale
+        return replace(self, deletion=replace(self.deletion, before=fresh))
+
+    def _tombstone(self) -> Step:
+        before, now = self.deletion.before, self.deletion.now
+        return Step(
+            "Update",
+            place_of(self.tenant, before.key),
+            (*FREE, equals("v", before.version), *self._unreferred()),
+            removes=("x", *self._referrers()) if self.deletion.outlines else (),
+            sets={"d": now, "m": now, **index_keys(self.tenant, before.key, now)},
+            adds={"v": 1},
+            # Who is in more groups than fit can still be deleted: that makes the item smaller.
+            size=min(weight_of(before), MAX_ITEM_BYTES),
+            index_writes=index_writes(before.last_modified, now),
+        )
+
+    def _unreferred(self) -> Iterator[Condition]:
+        """Yield the conditions that nobody refers to the resource, or can begin to."""
+        if self.deletion.outlines:
+            yield exists("x") if self.is_closing else absent("x")
+            yield from (counts(name, 0) for name in self._referrers())
+
+    def _referrers(self) -> list[str]:
+        before = self.deletion.before
+        outline = self.deletion.outlines.get(before.key.type, Outline())
+        links = {Link(each.type, each.attribute) for each in outline.referrers}
+        return sorted(referrers_attribute(link) for link in links | set(before.referrers))
+
+    def _buried(self) -> Step:
+        """Return the tombstone of a resource without edges of its own: nothing is left to reap."""
+        before, tombstone = self.deletion.before, self._tombstone()
+        relations = dict.fromkeys(map(count_attribute, self.deletion.relations))
+        return replace(
+            tombstone,
+            # An edge that came since the resource was read must not be forgotten.
+            conditions=(*tombstone.conditions, counts("l", len(pairs_of(before.links)))),
+            sets={**tombstone.sets, "ttl": end_of_tombstone(self.deletion.now)},
+            removes=("z", "l", *tombstone.removes, *map(link_attribute, before.links), *relations),
+        )
+
+
+def refusing(deletion: Deletion) -> frozenset[Link]:
+    """Return the references that keep a resource from ending."""
+    outline = deletion.outlines.get(deletion.before.key.type, Outline())
+    return frozenset(
+        Link(each.type, each.attribute)
+        for each in outline.referrers
+        if each.on_delete is OnDelete.REFUSE
+    )
+
+
+def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:
+    """Return each relation that points here with each of its sources' ids, in order."""
+    return [(link, id_) for link in sorted(links) for id_ in sorted(links[link])]
+
+
+def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Step]:
+    """Return the steps that remove the edges to an ended resource."""
+    return [
+        Step(
+            "Delete",
+            place_of_edge(tenant, Key(link.type, id_), link.attribute, target.id),
+            (exists(),),
+        )
+        for link, id_ in links
+    ]
+
+
+def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Step]:
+    """Return the steps on the sources of these edges, which now have one less.
+
+    A source that has ended itself counts on: the reaper goes by its counts.
+    """
+    steps: dict[Key, Step] = {}
+    for link, id_ in links:
+        key = Key(link.type, id_)
+        step = Step(
+            "Update",
+            place_of(tenant, key),
+            (exists("v"),),
+            sets={"m": now, **index_keys(tenant, key, now)},
+            adds={"v": 1, count_attribute(link.attribute): -1},
+            index_writes=INDEX_MOVE,
+        )
+        had = steps.get(key)
+        steps[key] = step if had is None else had.merged(replace(step, adds={**step.adds, "v": 0}))
+    return list(steps.values())
+
+
+def end_of_tombstone(now: str) -> int:
+    """Return when DynamoDB may forget a tombstone, in seconds since 1970."""
+    return int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())

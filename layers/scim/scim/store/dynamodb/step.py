@@ -1,0 +1,151 @@
+"""One write of a transaction: what it does, on which condition, and what a failure means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from scim.resource.record import Stale
+from scim.store.dynamodb.capacity import size_of_item, write_units
+from scim.store.dynamodb.values import Item, Value, Wire, encoded, encoded_item
+from scim.store.keys.directory import Place
+
+Request = dict[str, dict[str, object]]
+Action = Literal["Put", "Update", "Delete", "ConditionCheck"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One clause; `{n}` stands for the attribute's name, `{v}` for the value."""
+
+    clause: str
+    attribute: str
+    value: Value | None = None
+
+
+def exists(attribute: str = "pk") -> Condition:
+    """Return the condition that an attribute, by default the whole item, is there."""
+    return Condition("attribute_exists({n})", attribute)
+
+
+def absent(attribute: str = "pk") -> Condition:
+    """Return the condition that an attribute, by default the whole item, is not there."""
+    return Condition("attribute_not_exists({n})", attribute)
+
+
+def equals(attribute: str, value: Value) -> Condition:
+    """Return the condition that an attribute has a value."""
+    return Condition("{n} = {v}", attribute, value)
+
+
+def counts(attribute: str, value: int) -> Condition:
+    """Return the condition that a counter, absent while nothing was counted, has a value."""
+    clause = "{n} = {v}" if value else "(attribute_not_exists({n}) OR {n} = {v})"
+    return Condition(clause, attribute, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One write. `sets`, `adds`, `drops` and `removes` are the clauses of an update.
+
+    `size` is what the item is expected to weigh when the step itself does not show it, and
+    `index_writes` what it causes in byLastModified: the meter counts with them.
+    `refusal` is what the caller is told when the condition fails.
+    """
+
+    action: Action
+    place: Place
+    conditions: tuple[Condition, ...] = ()
+    item: Item = field(default_factory=dict)
+    sets: Item = field(default_factory=dict)
+    adds: Item = field(default_factory=dict)
+    drops: Item = field(default_factory=dict)
+    removes: tuple[str, ...] = ()
+    size: int = 0
+    index_writes: int = 0
+    refusal: Exception = field(default_factory=Stale)
+
+    def merged(self, other: "Step") -> "Step":
+        """Return one step that does what both do to the same item, on the conditions of both."""
+        return replace(
+            self,
+            conditions=tuple(dict.fromkeys((*self.conditions, *other.conditions))),
+            adds=_summed(self.adds, other.adds),
+            drops={**self.drops, **other.drops},
+            sets={**self.sets, **other.sets},
+            removes=tuple(dict.fromkeys((*self.removes, *other.removes))),
+            size=max(self.size, other.size),
+            index_writes=max(self.index_writes, other.index_writes),
+        )
+
+    def weight(self) -> int:
+        """Return the bytes the item is known or expected to take."""
+        shown = (self.place._asdict(), self.item, self.sets, self.adds)
+        return max(self.size, sum(map(size_of_item, shown)))
+
+    def units(self) -> int:
+        """Return the write capacity the step takes."""
+        return write_units(self.weight()) + self.index_writes
+
+    def request(self, table: str) -> Request:
+        """Return the step as an element of TransactItems."""
+        names: dict[str, str] = {}
+        values: Wire = {}
+
+        def name(attribute: str) -> str:
+            return names.setdefault(attribute, f"#{len(names)}")
+
+        def value(given: Value) -> str:
+            placeholder = f":{len(values)}"
+            values[placeholder] = encoded(given)
+            return placeholder
+
+        body: dict[str, object] = {"TableName": table}
+        if self.action == "Put":
+            body["Item"] = encoded_item({**self.place._asdict(), **self.item})
+        else:
+            body["Key"] = encoded_item(self.place._asdict())
+        if self.action == "Update":
+            body["UpdateExpression"] = " ".join(
+                f"{verb} {', '.join(clauses)}"
+                for verb, clauses in (
+                    ("SET", [f"{name(k)} = {value(v)}" for k, v in self.sets.items()]),
+                    ("ADD", [f"{name(k)} {value(v)}" for k, v in self.adds.items()]),
+                    ("DELETE", [f"{name(k)} {value(v)}" for k, v in self.drops.items()]),
+                    ("REMOVE", [name(k) for k in self.removes]),
+                )
+                if clauses
+            )
+        if self.conditions:
+            body["ConditionExpression"] = " AND ".join(
+                c.clause.format(n=name(c.attribute), v="" if c.value is None else value(c.value))
+                for c in self.conditions
+            )
+            body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        if names:
+            body["ExpressionAttributeNames"] = {short: long for long, short in names.items()}
+        if values:
+            body["ExpressionAttributeValues"] = values
+        return {self.action: body}
+
+
+def joined(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps with those on one item made one: a transaction takes no two."""
+    found: dict[Place, Step] = {}
+    for step in steps:
+        had = found.get(step.place)
+        found[step.place] = step if had is None else had.merged(step)
+    return list(found.values())
+
+
+def _summed(one: Item, other: Item) -> Mapping[str, Value]:
+    both = dict(one)
+    for name, value in other.items():
+        had = both.get(name)
+        match had, value:
+            case int(), int():
+                both[name] = had + value
+            case frozenset(), frozenset():
+                both[name] = had | value
+            case _:
+                both[name] = value
+    return both

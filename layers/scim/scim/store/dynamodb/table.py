@@ -1,0 +1,291 @@
+"""The one table: the requests the store makes of it, each metered, errors turned into ours."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scim.resource.key_range import Way
+from scim.store.dynamodb.capacity import TRANSACTION, read_units, size_of_item, write_units
+from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.retry import Retry, is_passing, reasons_of, too_busy, translated
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.transaction import CONDITION, Failure, Refused, check_bounds
+from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
+from scim.store.keys.directory import INDEX, Place
+
+Row = dict[str, Value]
+BATCH = 100
+BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
+
+
+class Client(Protocol):
+    """The part of boto3's low-level DynamoDB client that the store uses."""
+
+    @property
+    def get_item(self) -> Callable[..., Any]: ...
+    @property
+    def batch_get_item(self) -> Callable[..., Any]: ...
+    @property
+    def query(self) -> Callable[..., Any]: ...
+    @property
+    def put_item(self) -> Callable[..., Any]: ...
+    @property
+    def update_item(self) -> Callable[..., Any]: ...
+    @property
+    def transact_write_items(self) -> Callable[..., Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some items of a partition in key order; `has_more` when the wanted number cut it short."""
+
+    items: Sequence[Row]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many items were counted, and the sort key to go on behind, None at the end."""
+
+    number: int
+    after: str | None
+
+
+class Table:
+    """One DynamoDB table."""
+
+    def __init__(self, client: Client, name: str, meter: Meter, retry: Retry) -> None:
+        self._client = client
+        self._name = name
+        self._meter = meter
+        self._retry = retry
+
+    def item(self, place: Place) -> Row | None:
+        """Return the item as of now."""
+        return self._item(place, consistent=True)
+
+    def cheap_item(self, place: Place) -> Row | None:
+        """Return the item as it is or was a moment ago, for half the price."""
+        return self._item(place, consistent=False)
+
+    def items(self, places: Sequence[Place]) -> list[Row]:
+        """Return those of the items that exist, as of now."""
+        return self._items(places, consistent=True)
+
+    def cheap_items(self, places: Sequence[Place]) -> list[Row]:
+        """Return those of the items that exist or did a moment ago, for half the price."""
+        return self._items(places, consistent=False)
+
+    def rows(
+        self,
+        pk: str,
+        limit: int | None = None,
+        after: str | None = None,
+        span: tuple[str, str] | None = None,
+    ) -> Rows:
+        """Return a partition's items as of now, in order: behind `after`, or within `span`.
+
+        One more than `limit` is asked for, to know whether there are more.
+        """
+        condition, values = "pk = :p", {":p": encoded(pk)}
+        if after is not None:
+            condition += " AND sk > :a"
+            values[":a"] = encoded(after)
+        elif span is not None:
+            condition += " AND sk BETWEEN :a AND :b"
+            values |= {":a": encoded(span[0]), ":b": encoded(span[1])}
+        return self._queried(condition, values, limit, {"ConsistentRead": True})
+
+    def between(self, pk: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+        """Return up to `limit` items from one sort key to another, both included, as of now."""
+        if ends[0] > ends[1]:
+            return Rows((), has_more=False)
+        request = {"ConsistentRead": True, "ScanIndexForward": way is Way.UP}
+        values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
+        return self._queried(BETWEEN, values, limit, request)
+
+    def some_between(self, pk: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+        """Return up to `limit` of these items, no more than come in one answer, which is 1 MB."""
+        if ends[0] > ends[1]:
+            return Rows((), has_more=False)
+        request = {"ConsistentRead": True, "ScanIndexForward": way is Way.UP, "Limit": limit + 1}
+        values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
+        found, last = self._answered(BETWEEN, values, request)
+        return Rows(found[:limit], last is not None)
+
+    def indexed(self, gp: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+        """Return up to `limit` keys of the index byLastModified, perhaps a moment old."""
+        if ends[0] > ends[1]:
+            return Rows((), has_more=False)
+        request = {"IndexName": INDEX, "ScanIndexForward": way is Way.UP}
+        values = {":p": encoded(gp), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
+        return self._queried("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
+
+    def counted(self, pk: str, after: str | None, limit: int, absent: str) -> Counted:
+        """Count items without an attribute, up to `limit` of all items of the partition."""
+        condition, values = "pk = :p", {":p": encoded(pk)}
+        if after is not None:
+            condition += " AND sk > :a"
+            values[":a"] = encoded(after)
+        with _reading():
+            answer = self._client.query(
+                TableName=self._name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ExpressionAttributeNames={"#n": absent},
+                FilterExpression="attribute_not_exists(#n)",
+                Select="COUNT",
+                Limit=limit,
+                ConsistentRead=True,
+                ReturnConsumedCapacity="TOTAL",
+            )
+        # The items do not come back, so this once the back end's word is taken.
+        units = float(answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0))
+        self._meter.add(Cost(1, units))
+        last = answer.get("LastEvaluatedKey")
+        return Counted(answer["Count"], None if last is None else str(last["sk"]["S"]))
+
+    def put(self, place: Place, item: Mapping[str, Value]) -> None:
+        """Store an item whatever was there: only for what may be lost, or written twice."""
+        whole = {**place._asdict(), **item}
+        with _reading():
+            self._client.put_item(TableName=self._name, Item=encoded_item(whole))
+        units = write_units(size_of_item(whole)) / TRANSACTION
+        self._meter.add(Cost(1, 0, units))
+
+    def increased(self, place: Place, name: str, item: Mapping[str, Value]) -> int:
+        """Add one to a number and return what it is now; made anew with the item's attributes.
+
+        When the answer gets lost it is added twice: no two callers are ever told the same.
+        """
+        step = Step("Update", place, sets=item, adds={name: 1})
+        with _reading():
+            request = step.request(self._name)["Update"]
+            answer = self._client.update_item(**request, ReturnValues="UPDATED_NEW")
+        self._meter.add(Cost(1, 0, 1))
+        return number(decoded_item(answer["Attributes"]), name)
+
+    def _queried(
+        self,
+        condition: str,
+        values: Mapping[str, Any],
+        limit: int | None,
+        request: dict[str, Any],
+    ) -> Rows:
+        found: list[Row] = []
+        while True:
+            if limit is not None:
+                request["Limit"] = limit + 1 - len(found)
+            some, last = self._answered(condition, values, request)
+            found += some
+            if last is None or (limit is not None and len(found) > limit):
+                break
+            request["ExclusiveStartKey"] = last
+        return Rows(found[:limit], limit is not None and len(found) > limit)
+
+    def _answered(
+        self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
+    ) -> tuple[list[Row], Mapping[str, Any] | None]:
+        """Return the items of one answer, and the key to go on behind, None at the end."""
+        with _reading():
+            answer = self._client.query(
+                TableName=self._name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                **request,
+            )
+        found = [decoded_item(item) for item in answer["Items"]]
+        size = sum(map(size_of_item, found))
+        consistent = request.get("ConsistentRead", False)
+        self._meter.add(Cost(1, read_units([size], consistent=consistent)))
+        return found, answer.get("LastEvaluatedKey")
+
+    def write(self, steps: Sequence[Step]) -> None:
+        """Make all steps or none, repeating while others are in the way.
+
+        Raises Refused when conditions fail. The client token stays the same while the outcome
+        is unknown: a transaction that was committed although its answer got lost is neither
+        refused nor made twice.
+        """
+        requests = [step.request(self._name) for step in steps]
+        check_bounds(steps, requests)
+        cost = Cost(1, 0, sum(step.units() for step in steps))
+        token = str(uuid.uuid4())
+        for attempt in range(1, self._retry.times + 2):
+            self._meter.add(cost)
+            try:
+                self._client.transact_write_items(TransactItems=requests, ClientRequestToken=token)
+            except ClientError as error:
+                failures = failures_of(steps, reasons_of(error))
+                if failures:
+                    raise Refused(failures) from error
+                if attempt > self._retry.times or not is_passing(error):
+                    raise translated(error) from error
+                if reasons_of(error):
+                    # Cancelled for certain: the repetition is a transaction of its own.
+                    token = str(uuid.uuid4())
+                self._retry.wait(attempt)
+            except BotoCoreError as error:
+                raise translated(error) from error
+            else:
+                return
+
+    def _item(self, place: Place, *, consistent: bool) -> Row | None:
+        with _reading():
+            answer = self._client.get_item(
+                TableName=self._name,
+                Key=encoded_item(place._asdict()),
+                ConsistentRead=consistent,
+            )
+        row = decoded_item(answer["Item"]) if "Item" in answer else None
+        self._meter.add(Cost(1, read_units([size_of_item(row or {})], consistent=consistent)))
+        return row
+
+    def _items(self, places: Sequence[Place], *, consistent: bool) -> list[Row]:
+        if len(places) == 1:
+            row = self._item(places[0], consistent=consistent)
+            return [] if row is None else [row]
+        found: list[Row] = []
+        for start in range(0, len(places), BATCH):
+            some = [encoded_item(place._asdict()) for place in places[start : start + BATCH]]
+            found += self._batch(some, consistent=consistent)
+        return found
+
+    def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Row]:
+        for attempt in range(1, self._retry.times + 2):
+            with _reading():
+                answer = self._client.batch_get_item(
+                    RequestItems={self._name: {"Keys": keys, "ConsistentRead": consistent}}
+                )
+            rows = [decoded_item(item) for item in answer["Responses"].get(self._name, ())]
+            keys_left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
+            absent = len(keys) - len(rows) - len(keys_left)
+            sizes = [*map(size_of_item, rows), *[0] * absent]
+            self._meter.add(Cost(1, read_units(sizes, consistent=consistent)))
+            yield from rows
+            if not keys_left:
+                return
+            keys = keys_left
+            self._retry.wait(attempt)
+        raise too_busy()
+
+
+def failures_of(steps: Sequence[Step], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
+    """Return the steps whose own condition failed, with the items they met."""
+    return [
+        Failure(step, decoded_item(reason.get("Item", {})))
+        for step, reason in zip(steps, reasons, strict=False)
+        if reason.get("Code") == CONDITION
+    ]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise translated(error) from error

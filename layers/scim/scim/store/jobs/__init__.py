@@ -1,0 +1,1 @@
+"""Jobs: their items, results, files and state machine."""

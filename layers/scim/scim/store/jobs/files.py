@@ -1,0 +1,164 @@
+"""The large parts of jobs in S3, under `<tenant>/<job>/`."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scim.errors import Unavailable
+from scim.store.keys.jobs import prefix_of_payloads
+
+PIECE = 1 << 20
+"""Bytes of a large part that are in memory at once."""
+_ABSENT = {"404", "NoSuchKey", "403"}
+
+
+class Client(Protocol):
+    """The part of boto3's S3 client that is used."""
+
+    @property
+    def put_object(self) -> Callable[..., Any]: ...
+    @property
+    def get_object(self) -> Callable[..., Any]: ...
+    @property
+    def list_objects_v2(self) -> Callable[..., Any]: ...
+    @property
+    def delete_objects(self) -> Callable[..., Any]: ...
+    @property
+    def head_object(self) -> Callable[..., Any]: ...
+    @property
+    def generate_presigned_url(self) -> Callable[..., Any]: ...
+    @property
+    def create_multipart_upload(self) -> Callable[..., Any]: ...
+    @property
+    def upload_part(self) -> Callable[..., Any]: ...
+    @property
+    def complete_multipart_upload(self) -> Callable[..., Any]: ...
+
+
+class S3Payloads:
+    """Implements the port `Payloads`; see there for the rules."""
+
+    def __init__(self, client: Callable[[], Client], bucket: str) -> None:
+        self._open = client
+        self._bucket = bucket
+
+    @cached_property
+    def _client(self) -> Client:
+        # Opened when first needed: most requests are no jobs.
+        return self._open()
+
+    def put(self, tenant: str, job: str, name: str, content: bytes) -> None:
+        """Store a part; storing it again replaces it."""
+        key = prefix_of_payloads(tenant, job) + name
+        with _reaching():
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+
+    def read(self, tenant: str, job: str, name: str) -> bytes:
+        """Return a whole part."""
+        return self._read(prefix_of_payloads(tenant, job) + name, {})
+
+    def read_range(self, tenant: str, job: str, name: str, start: int, length: int) -> bytes:
+        """Return `length` bytes of a part from `start` on."""
+        key = prefix_of_payloads(tenant, job) + name
+        return self._read(key, {"Range": f"bytes={start}-{start + length - 1}"})
+
+    def size(self, tenant: str, job: str, name: str) -> int | None:
+        """Return how many bytes a part has, None when there is no such part."""
+        key = prefix_of_payloads(tenant, job) + name
+        with _reaching():
+            try:
+                found = self._client.head_object(Bucket=self._bucket, Key=key)
+            except ClientError as error:
+                # Without the right to list, S3 does not tell what is not there from what is not ours.
+                if error.response["Error"]["Code"] in _ABSENT:
+                    return None
+                raise
+        return int(found["ContentLength"])
+
+    def stream(self, tenant: str, job: str, name: str) -> Iterator[bytes]:
+        """Yield a whole part in pieces."""
+        key = prefix_of_payloads(tenant, job) + name
+        with _reaching():
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            yield from answer["Body"].iter_chunks(PIECE)
+
+    def upload_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
+        """Return where anybody can put the part, for a while."""
+        return self._url("put_object", prefix_of_payloads(tenant, job) + name, seconds)
+
+    def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
+        """Return where anybody can get the part, for a while."""
+        return self._url("get_object", prefix_of_payloads(tenant, job) + name, seconds)
+
+    def begin(self, tenant: str, job: str, name: str) -> str:
+        """Begin a part that is written in stretches; return the name of this writing."""
+        key = prefix_of_payloads(tenant, job) + name
+        with _reaching():
+            begun = self._client.create_multipart_upload(Bucket=self._bucket, Key=key)
+        return str(begun["UploadId"])
+
+    def append(
+        self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
+    ) -> str:
+        """Store a stretch, 1 is the first; storing it again replaces it. Return its mark."""
+        key = prefix_of_payloads(tenant, job) + name
+        with _reaching():
+            stored = self._client.upload_part(
+                Bucket=self._bucket, Key=key, UploadId=writing, PartNumber=number, Body=content
+            )
+        return str(stored["ETag"])
+
+    def complete(
+        self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
+    ) -> None:
+        """Make a part of its stretches; doing it again does nothing."""
+        parts = [{"PartNumber": n, "ETag": mark} for n, mark in enumerate(marks, 1)]
+        with _reaching():
+            try:
+                self._client.complete_multipart_upload(
+                    Bucket=self._bucket,
+                    Key=prefix_of_payloads(tenant, job) + name,
+                    UploadId=writing,
+                    MultipartUpload={"Parts": parts},
+                )
+            except ClientError as error:
+                is_there = self.size(tenant, job, name) is not None
+                if error.response["Error"]["Code"] != "NoSuchUpload" or not is_there:
+                    raise
+
+    def clear(self, tenant: str, job: str) -> None:
+        """Forget every part of the job; the bucket's own rule gets what is missed."""
+        prefix = prefix_of_payloads(tenant, job)
+        with _reaching():
+            while True:
+                some = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix)
+                keys = [{"Key": each["Key"]} for each in some.get("Contents", ())]
+                if not keys:
+                    return
+                gone = {"Objects": keys, "Quiet": True}
+                self._client.delete_objects(Bucket=self._bucket, Delete=gone)
+
+    def _url(self, action: str, key: str, seconds: int) -> str:
+        with _reaching():
+            return str(
+                self._client.generate_presigned_url(
+                    action, Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+                )
+            )
+
+    def _read(self, key: str, part: dict[str, str]) -> bytes:
+        with _reaching():
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, **part)
+            content: bytes = answer["Body"].read()
+        return content
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable("The job's files cannot be reached at the moment; try again.") from error

@@ -1,0 +1,125 @@
+"""Jobs as items: what never changes of one packed, its status and counts beside it.
+
+`st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end; `n` number
+of operations and `foe` failOnErrors where they were counted later, `e` why it failed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, cast
+
+from scim.resource.change import AlreadyMade
+from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.store.dynamodb.codec import packed, unpacked
+from scim.store.dynamodb.step import Step, absent, equals, exists
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.keys.directory import is_id
+from scim.store.keys.jobs import partition_of_jobs, place_of_batch, place_of_job
+
+_MOVING = {"status", "last_modified", "done", "errors", "until", "error"}
+_COUNTED = {"operations": "n", "fail_on_errors": "foe"}
+_FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
+
+
+class DynamoJobs:
+    """Implements the port `Jobs`; see there for the rules."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, job: Job) -> None:
+        """Store a new job."""
+        fixed: Mapping[str, Any] = asdict(job)
+        kept = {name: fixed[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
+        item: Item = {
+            "k": "job",
+            "s": SCHEMA,
+            "st": job.status,
+            "m": job.created,
+            "ttl": job.until,
+            "z": packed(kept),
+        }
+        place = place_of_job(job.tenant, job.id)
+        self._table.write([Step("Put", place, (absent(),), item=item)])
+
+    def find(self, tenant: str, id_: str) -> Job | None:
+        """Return the job as of now, or None."""
+        row = self._table.item(place_of_job(tenant, id_)) if is_id(id_) else None
+        return None if row is None else _job_of(row)
+
+    def all(self, tenant: str) -> list[Job]:
+        """Return every job that is not forgotten yet, the youngest first."""
+        jobs = map(_job_of, self._table.rows(partition_of_jobs(tenant)).items)
+        return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
+
+    def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
+        """Change the status unless it has changed since the job was read; tell whether it did."""
+        return self._set(job, {"st": status, "m": now, "e": error})
+
+    def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
+        """Say how many operations there are, unless the status has changed; tell whether it did."""
+        return self._set(job, {"n": operations, "foe": fail_on_errors, "m": now})
+
+    def advance(self, job: Job, done: int, now: str) -> bool:
+        """Say how much is done, unless the status has changed; tell whether it did."""
+        return self._set(job, {"done": done, "m": now})
+
+    def _set(self, job: Job, sets: Item) -> bool:
+        place = place_of_job(job.tenant, job.id)
+        try:
+            self._table.write([Step("Update", place, (equals("st", job.status),), sets=sets)])
+        except Refused:
+            return False
+        return True
+
+    def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
+        """Tell whether a batch has been closed."""
+        return self._table.item(place_of_batch(tenant, id_, layer, batch)) is not None
+
+    def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
+        """Close a batch unless it is closed: the job's counts grow exactly once."""
+        done, errors = counts
+        closed = Step(
+            "Put",
+            place_of_batch(job.tenant, job.id, *place),
+            (absent(),),
+            item={"k": "batch", "s": SCHEMA, "ttl": job.until},
+            refusal=AlreadyMade(),
+        )
+        counted = Step(
+            "Update",
+            place_of_job(job.tenant, job.id),
+            (exists(),),
+            sets={"m": now},
+            adds={"done": done, "errors": errors},
+        )
+        try:
+            self._table.write([closed, counted])
+        except Refused as refused:
+            if not isinstance(refused.cause(), AlreadyMade):
+                raise refused.cause() from refused
+
+
+def _job_of(row: Item) -> Job:
+    kept = cast(dict[str, Any], unpacked(binary(row, "z")))
+    counted = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
+    return Job(
+        **{
+            **kept,
+            **counted,
+            "scopes": frozenset(kept["scopes"]),
+            # A job that was accepted before there were others is a long request.
+            "kind": Kind(kept.get("kind", Kind.BULK)),
+            "format": Format(kept.get("format", Format.BULK)),
+            "existing": Existing(kept.get("existing", Existing.REFUSE)),
+            "types": tuple(kept.get("types", ())),
+        },
+        status=Status(text(row, "st")),
+        last_modified=text(row, "m"),
+        done=number(row, "done"),
+        errors=number(row, "errors"),
+        until=number(row, "ttl"),
+        error=text(row, "e") if "e" in row else "",
+    )

@@ -1,0 +1,86 @@
+"""Receipts: the result of each step of a job, stored with its effect in one transaction.
+
+`z` what the step answered, `v` the version it gave the resource, `ttl` its end.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from scim.resource.change import AlreadyMade, Receipt
+from scim.store.dynamodb.codec import packed, unpacked
+from scim.store.dynamodb.step import Step, absent
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.keys.jobs import (
+    PER_PARTITION,
+    partition_of_results,
+    place_of_claim,
+    place_of_result,
+    sort_key_of_step,
+)
+
+Result = Mapping[str, object]
+VERSION = "version"
+
+
+def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[Step]:
+    """Return the steps that store a receipt, refused when the job's step has one."""
+    if receipt is None:
+        return []
+    place = place_of_result(tenant, receipt.job, receipt.step)
+    item: Item = {
+        "k": "result",
+        "s": SCHEMA,
+        "z": packed(receipt.content),
+        "ttl": receipt.until,
+        **({} if version is None else {"v": version}),
+    }
+    return [Step("Put", place, (absent(),), item=item, refusal=AlreadyMade())]
+
+
+class DynamoResults:
+    """Implements the port `Results`; see there for the rules."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, tenant: str, job: str, steps: Iterable[int]) -> Mapping[int, Result]:
+        """Return the results of those steps that have one, as of now."""
+        places = [place_of_result(tenant, job, step) for step in dict.fromkeys(steps)]
+        rows = self._table.items(places) if places else []
+        return {int(text(row, "sk")): _result_of(row) for row in rows}
+
+    def between(self, tenant: str, job: str, first: int, end: int) -> Mapping[int, Result]:
+        """Return the results of the steps from `first` up to, not including, `end`."""
+        found: dict[int, Result] = {}
+        for start in range(first - first % PER_PARTITION, end, PER_PARTITION):
+            ends = max(first, start), min(end, start + PER_PARTITION) - 1
+            span = sort_key_of_step(ends[0]), sort_key_of_step(ends[1])
+            rows = self._table.rows(partition_of_results(tenant, job, start), span=span)
+            found |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
+        return found
+
+    def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
+        """Claim a value for a step unless another has it; return the step that has it now."""
+        place = place_of_claim(tenant, receipt.job, value)
+        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
+        try:
+            self._table.write([Step("Put", place, (absent(),), item=item)])
+        except Refused:
+            held = self._table.item(place)
+            return receipt.step if held is None else number(held, "i")
+        return receipt.step
+
+    def note(self, tenant: str, receipt: Receipt) -> None:
+        """Store the result of a step that changed nothing, unless the step has one."""
+        try:
+            self._table.write(receipts(tenant, receipt, None))
+        except Refused as refused:
+            raise AlreadyMade from refused
+
+
+def _result_of(row: Item) -> Result:
+    content = cast(dict[str, object], unpacked(binary(row, "z")))
+    # Where the step answered with another version than the resource's, it said so itself.
+    return {VERSION: number(row, "v"), **content} if "v" in row else content

@@ -1,0 +1,67 @@
+"""How the items are keyed that lists need beside the directory's own; `scim.store.keys.directory` has those."""
+
+import re
+
+from scim.resource.key_range import Limit, Span
+from scim.store.keys.directory import (
+    EMPTY,
+    ESCAPE,
+    LAST,
+    SEPARATOR,
+    Place,
+    index_value,
+    partition_of_index,
+    partition_of_type,
+)
+
+
+def span_of_values(span: Span) -> tuple[str, str]:
+    """Return the first and last sort key of the entries whose values are in a span.
+
+    The end itself is among them where a span goes up to a value without it.
+    """
+    if span.prefix is not None:
+        prefix = span.prefix.translate(ESCAPE)
+        return prefix or EMPTY, prefix + LAST
+    first, last = EMPTY, LAST
+    if span.lower is not None:
+        value, limit = span.lower
+        first = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITHOUT else "")
+    if span.upper is not None:
+        value, limit = span.upper
+        last = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITH else "")
+    return first, last
+
+
+def places_of_walk(tenant: str, walk: str) -> Place:
+    """Return where the marks of a walk begin."""
+    return Place(_own(tenant, "page"), _walk_name(walk) + "#")
+
+
+def place_of_mark(tenant: str, walk: str, index: int) -> Place:
+    """Return where a walk is remembered at an index."""
+    pk, prefix = places_of_walk(tenant, walk)
+    return Place(pk, f"{prefix}{index:012d}")
+
+
+def place_of_seal(tenant: str) -> Place:
+    """Return where the secret is with which a tenant's cursors are sealed."""
+    return Place(_own(tenant, "page"), "~")
+
+
+def place_of_build(tenant: str, type_name: str, attribute: str) -> Place:
+    """Return where it says how far a later index has been filled."""
+    # The partition of the entries is the name, checked as such, without what it begins with.
+    named = partition_of_index(tenant, type_name, attribute).removeprefix(f"T#{tenant}#")
+    return Place(_own(tenant, "build"), named)
+
+
+def _own(tenant: str, purpose: str) -> str:
+    # Made of the partition of a type, which checks the tenant's name.
+    return partition_of_type(tenant, "A").removesuffix("A") + purpose
+
+
+def _walk_name(walk: str) -> str:
+    if re.fullmatch(r"[0-9a-z]{1,64}", walk) is None:
+        raise ValueError("a walk's name is made of small letters and digits")
+    return walk

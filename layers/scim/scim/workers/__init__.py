@@ -1,0 +1,1 @@
+"""Workers: what AWS starts without a caller, the steps of jobs and the sweep."""

@@ -1,0 +1,70 @@
+"""The handler of the state machine's tasks: which state asks for what."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from scim.schema.offer import OfferOf, offers
+from scim.service.jobs.batch import Batch
+from scim.service.jobs.context import Bench
+from scim.service.jobs.export import export
+from scim.service.jobs.states import do_batch, do_step, fail, finish, give_up, lay_out_next, plan
+
+LAST_START = 10.0
+"""Seconds before Lambda stops the function after which no step of a batch is begun any more."""
+
+_ENDS = frozenset({"finish", "fail"})
+
+Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+logger = Logger()
+
+
+def machine(shared: Bench, offer: OfferOf | None = None) -> Handler:
+    """Return the Lambda handler; what goes wrong is raised: the machine knows what to do then.
+
+    What is not the job's own is `shared`; a job is done with what its caller was served.
+    """
+    bench_of = partial(_bench_of, shared, offer or offers())
+
+    def handler(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+        answer: dict[str, object] = {}
+        # To end a job takes nothing of what it is about, nor may it fail for that.
+        bench = shared if event.get("do") in _ENDS else bench_of(event)
+        match event:
+            case {"do": "plan", "tenant": str(tenant), "job": str(job)}:
+                answer = plan(bench, tenant, job)
+            case {"do": "lay_out", "state": state}:
+                answer = lay_out_next(bench, state)
+            case {"do": "export", "tenant": str(tenant), "job": str(job)}:
+                export(bench, tenant, job, lambda: _is_late(context))
+            case {"do": "batch", "batch": batch}:
+                do_batch(bench, Batch.of_json(batch), lambda: _is_late(context))
+            case {"do": "step", "batch": batch, "step": int(step)}:
+                do_step(bench, Batch.of_json(batch), step)
+            case {"do": "give_up", "batch": batch, "step": int(step)}:
+                logger.error("operation given up", extra={"job": batch["job"], "step": step})
+                give_up(bench, Batch.of_json(batch), step)
+            case {"do": "finish", "tenant": str(tenant), "job": str(job)}:
+                answer = {"isComplete": finish(bench, tenant, job)}
+            case {"do": "fail", "tenant": str(tenant), "job": str(job)}:
+                logger.error("job failed", extra={"tenant": tenant, "job": job})
+                fail(bench, tenant, job)
+            case _:
+                raise ValueError("the state machine asks for what no step does")
+        return answer
+
+    return handler
+
+
+def _bench_of(shared: Bench, offer: OfferOf, event: Mapping[str, Any]) -> Bench:
+    """Return the bench for the job that the event names, the shared one for a forgotten job."""
+    named = event.get("state") or event.get("batch") or event
+    job = shared.office.jobs.find(str(named.get("tenant")), str(named.get("job")))
+    return shared if job is None else shared.under(*offer(job.tenant, job.profile, job.definitions))
+
+
+def _is_late(context: Any) -> bool:
+    return bool(context.get_remaining_time_in_millis() < LAST_START * 1000)

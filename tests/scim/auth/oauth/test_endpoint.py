@@ -1,0 +1,70 @@
+"""The token endpoint's own manners; tests/gateway/test_token_endpoint.py goes the whole way."""
+
+import base64
+import json
+import time
+from typing import Any
+
+import pytest
+
+from scim.auth.http_client import Outbound
+from scim.auth.oauth.client import ClientDesk
+from scim.auth.oauth.endpoint import token_endpoint
+from scim.auth.oauth.token import MintedTokens
+from tests.scim.auth.oauth.test_token import BASE, Known, Signer
+
+
+class NoClients:
+    def find(self, client_id: str) -> None:
+        return None
+
+    def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
+        return True
+
+
+def answer(method: str, resource: str, **event: Any) -> Any:
+    minted = MintedTokens(BASE, Signer(), {"c1": Known()}.get)
+    desk = ClientDesk(NoClients(), minted.audiences, Outbound(), time.time)
+    handler = token_endpoint(minted, desk, time.time, 600)
+    return handler({"httpMethod": method, "resource": resource, **event}, None)
+
+
+@pytest.mark.parametrize("path", ["/oauth2/jwks", "/.well-known/oauth-authorization-server"])
+def test_what_is_public_may_be_cached(path: str) -> None:
+    answered = answer("GET", path)
+    assert answered["statusCode"] == 200
+    assert answered["headers"]["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_path_that_is_not_its_own_is_not_found() -> None:
+    assert answer("GET", "/oauth2/token")["statusCode"] == 404
+
+
+@pytest.mark.parametrize("is_encoded", [False, True])
+def test_a_refusal_is_never_cached(is_encoded: bool) -> None:
+    body = "grant_type=client_credentials&client_id=c1&client_secret=" + "s" * 50
+    answered = answer(
+        "POST",
+        "/oauth2/token",
+        headers={"content-type": "application/x-www-form-urlencoded; charset=utf-8"},
+        body=base64.b64encode(body.encode()).decode() if is_encoded else body,
+        isBase64Encoded=is_encoded,
+    )
+    assert answered["statusCode"] == 401
+    assert answered["headers"]["Cache-Control"] == "no-store"
+    assert json.loads(answered["body"])["error"] == "invalid_client"
+    assert "WWW-Authenticate" not in answered["headers"]
+
+
+@pytest.mark.parametrize(
+    "body", [None, "", "grant_type", "a=1&a=2", "&".join(["a=1"] * 30), "a=%ff"]
+)
+def test_what_is_no_form_is_said(body: str | None) -> None:
+    answered = answer(
+        "POST",
+        "/oauth2/token",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        body=body,
+    )
+    assert answered["statusCode"] == 400
+    assert json.loads(answered["body"])["error"] in {"invalid_request", "unsupported_grant_type"}

@@ -1,0 +1,129 @@
+"""Which tenant a token of another issuer belongs to, and what is loaded to find out."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scim.auth.external_tokens import ForeignTokens, foreign_tokens
+from scim.auth.http_client import Outbound
+from tests.fakes.authorization_server import AuthorizationServer
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def tokens(known: Any) -> ForeignTokens:
+    secrets = {"as-client": "s3cret:with colon"}
+    return foreign_tokens(known, secrets.__getitem__, Outbound(allows_loopback=True))
+
+
+@pytest.mark.parametrize("path", [None, "acme", "globex"])
+def test_whose_a_signed_token_is_does_not_depend_on_the_path(
+    tokens: ForeignTokens, server: AuthorizationServer, path: str | None
+) -> None:
+    principal = tokens.principal_of(server.token(), path)
+    assert principal is not None
+    assert principal.tenant == "acme"
+
+
+def test_a_claim_tells_tenants_of_one_issuer_apart(
+    tokens: ForeignTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
+) -> None:
+    known.documents = [
+        ("acme", signing | {"claims": {"tid": "1"}}),
+        ("globex", signing | {"claims": {"tid": "2"}}),
+    ]
+    of_second = tokens.principal_of(server.token(tid="2"), None)
+    assert of_second is not None
+    assert of_second.tenant == "globex"
+    assert tokens.principal_of(server.token(tid="3"), None) is None
+    assert tokens.principal_of(server.token(tid=2), None) is None
+
+
+def test_a_token_two_tenants_would_accept_is_nobodys(
+    tokens: ForeignTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
+) -> None:
+    known.documents = [("acme", signing), ("globex", signing)]
+    assert tokens.principal_of(server.token(), None) is None
+    # Not by the path either: the gateway would remember the first one's answer for the second.
+    assert tokens.principal_of(server.token(), "globex") is None
+
+
+def test_without_any_issuer_everybody_is_refused(
+    tokens: ForeignTokens, known: Any, server: AuthorizationServer
+) -> None:
+    known.documents = []
+    assert tokens.principal_of(server.token(), None) is None
+    assert tokens.principal_of("opaque", "acme") is None
+    assert tokens.challenge("acme") is None
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("token", ["scim_abc_" + "x" * 43, "scim_a.b.c"])
+def test_a_secret_of_ours_is_shown_to_nobody_else(
+    tokens: ForeignTokens,
+    known: Any,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    token: str,
+) -> None:
+    known.documents = [("acme", asking)]
+    assert tokens.principal_of(token, "acme") is None
+    assert server.asked == []
+
+
+def test_an_opaque_token_is_asked_about_only_where_the_path_names_its_tenant(
+    tokens: ForeignTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    known.documents = [("acme", asking)]
+    server.active["rpt"] = {"active": True, "scope": "scim.read", "sub": "somebody"}
+    assert tokens.principal_of("rpt", None) is None
+    assert tokens.principal_of("rpt", "globex") is None
+    assert server.asked == []
+    principal = tokens.principal_of("rpt", "acme")
+    assert principal is not None
+    assert (principal.tenant, principal.subject) == ("acme", "externalId:somebody")
+    assert principal.scopes == frozenset({"users:view"})
+
+
+def test_a_jwt_may_be_one_that_is_asked_about(
+    tokens: ForeignTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    known.documents = [("acme", asking)]
+    token = server.token()
+    assert tokens.principal_of(token, None) is None
+    server.active[token] = {"active": True, "scope": "scim.read"}
+    assert tokens.principal_of(token, None) is not None
+
+
+def test_only_a_signed_token_loads_cryptography() -> None:
+    script = """
+import os, runpy, sys
+os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "local"
+os.environ["TABLE_NAME"] = "table"
+runpy.run_path("../../functions/authorizer/app.py")
+from scim.auth.foreign import foreign_tokens
+from scim.auth.outbound import Outbound
+
+class NoIssuers:
+    def named(self, issuer): return ()
+    def of_tenant(self, tenant): return ()
+
+tokens = foreign_tokens(NoIssuers(), str, Outbound())
+assert tokens.principal_of("opaque" * 10, "acme") is None
+assert tokens.principal_of("eyJhbGciOiJub25lIn0.e30.c2ln", "acme") is None
+assert tokens.challenge("acme") is None
+print(sorted({"jwt", "cryptography", "aws_lambda_powertools"} & sys.modules.keys()))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT / "layers/scim",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "[]"

@@ -1,0 +1,49 @@
+"""Calls to others end in time, stay where they were sent and do not grow."""
+
+import time
+
+import pytest
+
+from scim.auth.http_client import Outbound, UnreachableError
+from tests.fakes.authorization_server import AuthorizationServer
+
+
+@pytest.fixture
+def outbound() -> Outbound:
+    return Outbound(allows_loopback=True, seconds=0.3)
+
+
+def test_an_object_is_read(outbound: Outbound, server: AuthorizationServer) -> None:
+    assert len(outbound.read(f"{server.url}/jwks")["keys"]) == 6
+
+
+@pytest.mark.parametrize(
+    "fault", ["down", "slow", "drips", "redirects", "garbage", "a list", "endless"]
+)
+def test_what_is_wrong_with_an_answer_is_an_error_in_time(
+    outbound: Outbound, server: AuthorizationServer, fault: str
+) -> None:
+    server.fault = fault
+    began = time.monotonic()
+    with pytest.raises(UnreachableError):
+        outbound.read(f"{server.url}/jwks")
+    assert time.monotonic() - began < 0.9
+    assert server.asked_for("/elsewhere") == 0
+
+
+def test_a_server_that_is_not_there_is_an_error(outbound: Outbound) -> None:
+    with pytest.raises(UnreachableError):
+        outbound.read("http://127.0.0.1:9/jwks")
+
+
+def test_plain_http_on_this_machine_is_refused_unless_allowed(server: AuthorizationServer) -> None:
+    with pytest.raises(UnreachableError, match="https"):
+        Outbound().read(f"{server.url}/jwks")
+    assert server.asked == []
+
+
+def test_the_environments_proxies_are_not_on_the_way(
+    outbound: Outbound, server: AuthorizationServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert "keys" in outbound.read(f"{server.url}/jwks")

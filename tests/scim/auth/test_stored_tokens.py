@@ -1,0 +1,101 @@
+"""A token of this deployment is known by its hash, within its time."""
+
+import hashlib
+
+import pytest
+
+from scim.auth.credential import Credential
+from scim.auth.stored_tokens import StoredTokens
+from scim.principal import Principal
+from scim.store.access.tokens import Token
+
+SECRET = "scim_abc_" + "x" * 43
+NOW = "2026-06-01T12:00:00.000Z"
+HASH = hashlib.sha256(SECRET.encode()).hexdigest()
+TOKEN = Token(
+    token_id="abc",
+    tenant="acme",
+    scopes=("users:view",),
+    label="",
+    created_at="2026-01-01T00:00:00.000Z",
+    expires_at="2027-01-01T00:00:00.000Z",
+    subject="userName:anna",
+)
+
+
+class Tokens:
+    """One token by its hash; remembers what it was asked and told."""
+
+    def __init__(self, token: Token) -> None:
+        self.known = {HASH: token}
+        self.asked: list[str] = []
+        self.used: list[tuple[str, str]] = []
+
+    def find(self, token_hash: str) -> Token | None:
+        self.asked.append(token_hash)
+        return self.known.get(token_hash)
+
+    def note_use(self, token_hash: str, token: Token, now: str) -> None:
+        self.used.append((token.token_id, now))
+
+
+def _principal(tokens: Tokens, credential: Credential) -> Principal | None:
+    return StoredTokens(tokens, lambda: NOW).principal_of(credential)
+
+
+def test_a_known_token_is_its_tenants_with_scopes_and_subject() -> None:
+    tokens = Tokens(TOKEN)
+    known = _principal(tokens, Credential("bearer", SECRET))
+    assert known == Principal("acme", "abc", frozenset({"users:view"}), "userName:anna")
+    assert tokens.used == [("abc", NOW)]
+
+
+def test_what_a_token_sees_comes_along() -> None:
+    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
+    tokens = Tokens(Token(**{**held, "filters": '{"User":"*"}'}))
+    known = _principal(tokens, Credential("bearer", SECRET))
+    assert known is not None
+    assert known.filters == '{"User":"*"}'
+
+
+def test_the_store_sees_only_the_hash() -> None:
+    tokens = Tokens(TOKEN)
+    _principal(tokens, Credential("bearer", SECRET))
+    assert tokens.asked == [HASH]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"revoked_at": "2026-05-01T00:00:00.000Z"}, id="revoked"),
+        pytest.param({"expires_at": NOW}, id="expired just now"),
+        pytest.param({"expires_at": "2025-01-01T00:00:00.000Z"}, id="expired"),
+        pytest.param({"not_before": "2026-06-01T12:00:00.001Z"}, id="not yet valid"),
+    ],
+)
+def test_outside_its_time_a_token_is_nobodys_and_its_use_not_noted(
+    changed: dict[str, str],
+) -> None:
+    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
+    tokens = Tokens(Token(**{**held, **changed}))
+    assert _principal(tokens, Credential("bearer", SECRET)) is None
+    assert tokens.used == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"not_before": NOW}, id="valid from now"),
+        pytest.param({"expires_at": "2026-06-01T12:00:00.001Z"}, id="valid a moment longer"),
+    ],
+)
+def test_at_the_ends_of_its_time_a_token_is_valid(changed: dict[str, str]) -> None:
+    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
+    tokens = Tokens(Token(**{**held, **changed}))
+    assert _principal(tokens, Credential("bearer", SECRET)) is not None
+
+
+@pytest.mark.parametrize(("user", "known"), [("abc", True), ("ABC", False), ("abd", False)])
+def test_with_basic_the_user_is_the_tokens_id(user: str, known: bool) -> None:
+    found = _principal(Tokens(TOKEN), Credential("basic", SECRET, user))
+    assert (found is not None) is known

@@ -1,0 +1,61 @@
+"""An opened table waits no longer than its callers do, and tells what it has used."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.environment import environment
+from scim.bootstrap.store import client as own_client
+from scim.bootstrap.store import opened
+from scim.store.access.rates import REPORTS, WINDOW
+from tests.contract.samples import user
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+GATEWAY_GIVES_UP = 29
+FIRST_REPORT = 25 * WINDOW // REPORTS
+NOBODY = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+@pytest.fixture(autouse=True)
+def _function(client: "DynamoDBClient") -> Iterator[None]:
+    with environment(NOBODY):
+        yield
+
+
+def test_asking_in_vain_ends_before_the_gateway_gives_up() -> None:
+    config: Any = own_client().meta.config
+    attempts = config.retries["total_max_attempts"]
+    assert (attempts, config.connect_timeout, config.read_timeout) == (3, 2, 5)
+    assert attempts * (config.connect_timeout + config.read_timeout) < GATEWAY_GIVES_UP
+
+
+def test_the_client_is_of_the_functions_own_region() -> None:
+    assert own_client().meta.region_name == "us-east-1"
+
+
+def test_the_cost_of_each_stretch_of_work_is_told(table_name: str) -> None:
+    own = opened(table_name)
+    assert own.cost() == "rt=0;rcu=0;wcu=0"
+    own.directory.create("acme", ann := user("ann"))
+    # The user and its entry in byLastModified, the entry of its name, and the counter.
+    assert own.cost() == "rt=1;rcu=0;wcu=7"
+    own.directory.read("acme", ann.key)
+    assert own.cost() == "rt=1;rcu=0.5;wcu=0"
+    assert own.cost() == "rt=0;rcu=0;wcu=0"
+
+
+def test_the_rate_limiters_writes_are_told_where_they_happen_and_apart(table_name: str) -> None:
+    own = opened(table_name)
+    told = []
+    for _ in range(3 * FIRST_REPORT):
+        own.rates.wait("acme", 25)
+        told.append(own.cost())
+    others = ["rt=0;rcu=0;wcu=0"] * (FIRST_REPORT - 1)
+    assert told == [*others, "rt=0;rcu=0;wcu=0;limiter=1"] * 3

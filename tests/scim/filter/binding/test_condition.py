@@ -1,0 +1,186 @@
+"""Presence and comparison, joined by and, or and not."""
+
+import pytest
+
+from scim.errors import InvalidFilter
+from scim.filter.binding.bound import Bound, RelationPresent
+from scim.filter.binding.condition import Leaf, comparison, joined, refuse_secret
+from scim.filter.parsing.parse import parse_filter
+from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
+from scim.profile import Profile, Tolerance
+from tests.scim.filter.things import EXTENSION, STRICT, THING, TOLERANT, bound_text, line
+
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
+
+
+def test_the_tolerances_of_all_terms_are_gathered() -> None:
+    def leaf(term: Leaf) -> Bound:
+        name = term.path.name
+        fired = {"x": Tolerance.STRING_BOOLEAN, "y": Tolerance.COMPLEX_COMPARISON}.get(name)
+        return Bound(RelationPresent(name), frozenset() if fired is None else frozenset({fired}))
+
+    made = joined(parse_filter("(x pr or a pr) and not (y pr and b pr)").filter, leaf)
+    assert line(made.tree) == "((x -> any | a -> any) & !(y -> any & b -> any))"
+    assert made.fired == {Tolerance.STRING_BOOLEAN, Tolerance.COMPLEX_COMPARISON}
+
+
+@pytest.mark.parametrize(
+    ("operator", "literal", "expected"),
+    [
+        (Operator.EQ, "X", "title eq 'x'"),
+        (Operator.NE, "X", "!title eq 'x'"),
+        (Operator.CO, "X", "title co 'x'"),
+        (Operator.EQ, None, "!title pr"),
+        (Operator.NE, None, "title pr"),
+    ],
+)
+def test_a_comparison_is_bound_by_operator_and_literal(
+    operator: Operator, literal: Literal, expected: str
+) -> None:
+    place = THING.named("title")
+    assert place is not None
+    term = Comparison(AttributePath(None, "title"), operator, literal)
+    assert line(comparison(place, term, STRICT).tree) == expected
+
+
+def test_a_secret_value_does_not_stand_for_its_complex_attribute() -> None:
+    place = THING.named("locks")
+    assert place is not None
+    path = AttributePath(None, "locks")
+    refuse_secret(place, path)
+    with pytest.raises(InvalidFilter, match="'locks' is never returned"):
+        comparison(place, Comparison(path, Operator.EQ, "x"), TOLERANT)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "pr",
+        *(f'{operator} "a"' for operator in ("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le")),
+        "eq null",
+    ],
+)
+@pytest.mark.parametrize(
+    "template",
+    [
+        "password {}",
+        "PASSWORD {}",
+        f"{CORE}:password {{}}",
+        "not (password {})",
+        "title pr or password {}",
+    ],
+)
+def test_a_password_is_no_oracle(template: str, condition: str) -> None:
+    with pytest.raises(InvalidFilter, match="is never returned and cannot be used in a filter"):
+        bound_text("User", template.format(condition))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'secret eq "x"',
+        "pin pr",
+        'parts.key eq "x"',
+        'parts[key eq "x"]',
+        'locks eq "x"',
+        'locks.value sw "x"',
+        'locks[value eq "x"]',
+        f"{EXTENSION}:hidden pr",
+        "hidden pr",
+    ],
+)
+def test_what_is_never_returned_is_in_no_filter(text: str) -> None:
+    with pytest.raises(InvalidFilter, match="is never returned and cannot be used in a filter"):
+        bound_text("Thing", text)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "text", "expected", "tolerance"),
+    [
+        pytest.param(
+            "User",
+            'emails eq "A@x"',
+            "emails.value eq 'a@x'",
+            Tolerance.COMPLEX_COMPARISON,
+            id="complex-eq",
+        ),
+        pytest.param(
+            "User",
+            'emails co "example.com"',
+            "emails.value co 'example.com'",
+            Tolerance.COMPLEX_COMPARISON,
+            id="complex-co",
+        ),
+        pytest.param(
+            "User",
+            'emails ne "a"',
+            "!emails.value eq 'a'",
+            Tolerance.COMPLEX_COMPARISON,
+            id="complex-ne",
+        ),
+        pytest.param(
+            "User",
+            f'{ENTERPRISE}:manager eq "m"',
+            f"{ENTERPRISE}:manager.value eq 'm'",
+            Tolerance.COMPLEX_COMPARISON,
+            id="complex-in-extension",
+        ),
+        pytest.param(
+            "User",
+            'department eq "Tour"',
+            f"{ENTERPRISE}:department eq 'tour'",
+            Tolerance.SHORT_EXTENSION_NAME,
+            id="short",
+        ),
+        pytest.param(
+            "User",
+            "DEPARTMENT pr",
+            f"{ENTERPRISE}:department pr",
+            Tolerance.SHORT_EXTENSION_NAME,
+            id="short-in-any-case",
+        ),
+        pytest.param(
+            "User",
+            'manager.value eq "m"',
+            f"{ENTERPRISE}:manager.value eq 'm'",
+            Tolerance.SHORT_EXTENSION_NAME,
+            id="short-sub",
+        ),
+        pytest.param(
+            "User",
+            'active eq "True"',
+            "active eq 'true'",
+            Tolerance.STRING_BOOLEAN,
+            id="string-boolean",
+        ),
+        pytest.param(
+            "User",
+            'roles[primary eq "FALSE"]',
+            "roles[roles.primary eq 'false']",
+            Tolerance.STRING_BOOLEAN,
+            id="string-boolean-in-brackets",
+        ),
+        pytest.param(
+            "Group", 'members eq "u"', "members -> u", Tolerance.COMPLEX_COMPARISON, id="relation"
+        ),
+        pytest.param(
+            "User", 'groups ne "g"', "!groups <- g", Tolerance.COMPLEX_COMPARISON, id="back-link"
+        ),
+    ],
+)
+def test_a_tolerance_that_binding_needs_is_named_and_can_be_switched_off(
+    type_name: str, text: str, expected: str, tolerance: Tolerance
+) -> None:
+    made = bound_text(type_name, text)
+    assert line(made.tree) == expected
+    assert made.fired == {tolerance}
+    without = Profile(name="without", tolerances=TOLERANT.tolerances - {tolerance})
+    with pytest.raises(InvalidFilter):
+        bound_text(type_name, text, without)
+
+
+def test_entra_s_filter_on_the_manager_needs_two_tolerances() -> None:
+    made = bound_text("User", 'id eq "1" and manager eq "2"')
+    assert line(made.tree) == f"(id eq '1' & {ENTERPRISE}:manager.value eq '2')"
+    assert made.fired == {Tolerance.SHORT_EXTENSION_NAME, Tolerance.COMPLEX_COMPARISON}

@@ -1,0 +1,77 @@
+"""What attribute paths mean in a resource type."""
+
+from dataclasses import replace
+
+import pytest
+
+from scim.filter.binding.names import compared_place, is_readable, named
+from scim.filter.parsing.parse import parse_attribute
+from scim.filter.parsing.tree import AttributePath
+from scim.schema.resource_type import Extension
+from scim.schema.schema import Schema
+from tests.scim.filter.things import BASE, EXTENSION, STRICT, THING, TOLERANT
+
+
+@pytest.mark.parametrize(
+    ("text", "strict", "tolerant"),
+    [
+        ("title", "title", "title"),
+        ("TITLE", "title", "title"),
+        (f"{BASE}:title", "title", "title"),
+        (f"{EXTENSION}:title", f"{EXTENSION}:title", f"{EXTENSION}:title"),
+        (f"{EXTENSION.lower()}:BOSS.VALUE", f"{EXTENSION}:boss.value", f"{EXTENSION}:boss.value"),
+        ("meta.lastmodified", "meta.lastModified", "meta.lastModified"),
+        ("rank", None, f"{EXTENSION}:rank"),
+        ("boss.display", None, f"{EXTENSION}:boss.display"),
+        (f"{BASE}:rank", None, None),
+        ("title.value", None, None),
+        ("boss.nope", None, None),
+        ("nope", None, None),
+    ],
+)
+def test_a_name_means_a_place(text: str, strict: str | None, tolerant: str | None) -> None:
+    for profile, expected in ((STRICT, strict), (TOLERANT, tolerant)):
+        found = named(THING, parse_attribute(text), profile)
+        assert (None if found is None else str(found.place)) == expected
+
+
+def test_a_short_name_that_two_extensions_define_means_neither() -> None:
+    schema = THING.extensions[0].schema
+    other = Extension(Schema("urn:test:other:1.0:Thing", "Other", "", schema.attributes))
+    both = replace(THING, extensions=(*THING.extensions, other))
+    assert named(both, AttributePath(None, "rank"), TOLERANT) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("title", True),
+        ("secret", False),
+        ("pin", False),
+        ("parts.key", False),
+        ("parts.value", True),
+        ("meta.created", True),
+        (f"{EXTENSION}:hidden", False),
+    ],
+)
+def test_what_is_never_returned_is_not_readable(name: str, expected: bool) -> None:
+    place = THING.named(name)
+    assert place is not None
+    assert is_readable(place) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("title", "title"),
+        ("parts", "parts.value"),
+        ("parts.kind", "parts.kind"),
+        ("box", None),
+        ("meta", None),
+    ],
+)
+def test_the_value_of_a_complex_attribute_stands_for_it(name: str, expected: str | None) -> None:
+    place = THING.named(name)
+    assert place is not None
+    compared = compared_place(place)
+    assert (None if compared is None else str(compared)) == expected

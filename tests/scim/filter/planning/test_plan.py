@@ -1,0 +1,59 @@
+"""Plans are ranked by what they cost."""
+
+from scim.filter.planning.plan import (
+    ByBackLink,
+    ByChange,
+    ByIds,
+    ByIndex,
+    ByRange,
+    ByRelation,
+    Intersection,
+    Nothing,
+    Plan,
+    Scan,
+    Union,
+    cost_of,
+    is_exact,
+    is_list,
+)
+from scim.resource.key_range import Limit, Span
+from scim.schema.resource_type import Index
+
+NAME, MAIL = Index("userName", is_unique=True), Index("emails.value")
+LONG, SHORT = ByRange(NAME, Span(prefix="abc"), True), ByRange(NAME, Span(prefix="a"), True)
+CLOSED = ByRange(NAME, Span(("a", Limit.WITH), ("b", Limit.WITH)), True)
+OPEN = ByRange(NAME, Span(("a", Limit.WITH)), True)
+BY_RANK: list[Plan] = [
+    Nothing(),
+    ByIds(frozenset("a")),
+    ByIds(frozenset("ab")),
+    ByIndex(NAME, "a"),
+    ByRelation("members", "u"),
+    ByIndex(MAIL, "a"),
+    Union((ByIndex(MAIL, "a"), ByIndex(NAME, "a"))),
+    LONG,
+    SHORT,
+    CLOSED,
+    OPEN,
+    ByChange("2026-01-01T00"),
+    Union((ByIndex(MAIL, "a"), OPEN)),
+    Scan(),
+]
+
+
+def test_what_reads_less_comes_first() -> None:
+    backwards = [*reversed(BY_RANK)]
+    assert sorted(backwards, key=cost_of) == BY_RANK
+    lists = (ByBackLink("groups", "g"), ByIndex(MAIL, "a"))
+    assert cost_of(Intersection(lists)) < cost_of(ByIndex(MAIL, "a"))
+
+
+def test_only_lists_of_many_ids_in_order_are_cut() -> None:
+    assert [type(plan) for plan in BY_RANK if is_list(plan)] == [ByIndex]
+    assert is_list(ByBackLink("groups", "g"))
+    assert not is_list(ByIndex(NAME, "a"))
+
+
+def test_what_yields_ids_it_has_not_seen_is_not_exact() -> None:
+    inexact = [type(plan) for plan in BY_RANK if not is_exact(plan)]
+    assert inexact == [ByIds, ByIds, ByRelation, ByChange]

@@ -1,0 +1,45 @@
+"""An array without a frame holds all there is, or says that it cannot."""
+
+from dataclasses import replace
+
+import pytest
+
+from scim.errors import TooMany
+from scim.http.dialect.arrays import require_all, wanting_all
+from scim.profile import Profile
+from scim.profile.wire import Wire
+from scim.service.answer import Listing
+from scim.service.limits import Bounds
+from scim.service.query_part import Query
+from tests.fakes.endpoint import Deployment
+
+PROFILE = Profile(wire=Wire(bare_lists=frozenset({"/Groups"})))
+DEPLOYMENT = Deployment(profile=PROFILE, bounds=Bounds(page_size=2, max_page_size=5))
+SOME = Listing(({}, {}), 3, 1)
+
+
+def test_who_asks_for_no_part_wants_all() -> None:
+    assert wanting_all(DEPLOYMENT.endpoint("Group"), Query()).count == 5
+
+
+@pytest.mark.parametrize(
+    ("type_name", "query"),
+    [
+        ("User", Query()),
+        ("Group", Query(count=1)),
+        ("Group", Query(start_index=2)),
+        ("Group", Query(cursor="")),
+    ],
+    ids=["framed", "count", "startIndex", "cursor"],
+)
+def test_other_queries_stay_as_they_are(type_name: str, query: Query) -> None:
+    endpoint = DEPLOYMENT.endpoint(type_name)
+    assert wanting_all(endpoint, query) is query
+    require_all(endpoint, query, SOME)
+
+
+def test_an_array_that_would_lack_some_is_refused() -> None:
+    endpoint = DEPLOYMENT.endpoint("Group")
+    with pytest.raises(TooMany, match="There are 3 resources"):
+        require_all(endpoint, Query(), SOME)
+    require_all(endpoint, Query(), replace(SOME, total=2))

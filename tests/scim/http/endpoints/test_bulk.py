@@ -1,0 +1,274 @@
+"""`/Bulk` through the handler: one answer for all, whatever becomes of each."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from scim.errors import MethodNotAllowed, PayloadTooLarge
+from scim.http.endpoints import bulk as face
+from scim.http.endpoints.bulk import bulk
+from scim.principal import Principal
+from scim.profile import Profile
+from scim.profile.rules import BulkRules
+from scim.resource.change import Creation
+from scim.service.bulk.operation import BULK_REQUEST_URN
+from scim.service.limits import Bounds
+from tests.fakes.client import desk, request
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import ENTERPRISE_URN, TENANT, Deployment
+
+Operations = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def _fakes_are_for_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(face, "SIDE_BY_SIDE", 1)
+
+
+def sent(deployment: Deployment, operations: Operations, **members: Any) -> list[dict[str, Any]]:
+    """Return the entries of the BulkResponse."""
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}
+    reply = bulk(desk(deployment), request("POST", body=body))
+    assert reply.status == 200
+    assert reply.body is not None
+    assert reply.body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"]
+    entries: Any = reply.body["Operations"]
+    return list(entries)
+
+
+def user(name: str, **more: Any) -> dict[str, Any]:
+    data = {"userName": name, **more}
+    return {"method": "POST", "path": "/Users", "bulkId": name, "data": data}
+
+
+def managed(name: str, manager: str) -> dict[str, Any]:
+    return user(name, **{ENTERPRISE_URN: {"manager": {"value": f"bulkId:{manager}"}}})
+
+
+def group(name: str, *members: str) -> dict[str, Any]:
+    values = [{"value": f"bulkId:{each}"} for each in members]
+    data = {"displayName": name, "members": values}
+    return {"method": "POST", "path": "/Groups", "bulkId": name, "data": data}
+
+
+def add(name: str, *members: str) -> dict[str, Any]:
+    values = [{"value": f"bulkId:{each}"} for each in members]
+    data = {"Operations": [{"op": "add", "path": "members", "value": values}]}
+    return {"method": "PATCH", "path": f"/Groups/bulkId:{name}", "data": data}
+
+
+def statuses(entries: list[dict[str, Any]]) -> list[str]:
+    return [entry["status"] for entry in entries]
+
+
+def test_only_post_is_served() -> None:
+    with pytest.raises(MethodNotAllowed):
+        bulk(desk(Deployment()), request("GET"))
+
+
+@pytest.mark.parametrize(("more", "is_taken"), [(0, True), (1, False)], ids=["N", "N+1"])
+def test_the_payload_may_be_as_large_as_the_limit(more: int, *, is_taken: bool) -> None:
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": [user("anna")]}
+    asked = request("POST", body=body)
+    bounds = Bounds(bulk_payload_bytes=len(asked.body) - more)
+    own = desk(Deployment(bounds=bounds))
+    if is_taken:
+        assert bulk(own, asked).status == 200
+        return
+    with pytest.raises(PayloadTooLarge) as refused:
+        bulk(own, asked)
+    limit = len(asked.body) - 1
+    said = f"The size of the bulk operation exceeds the maxPayloadSize ({limit})."
+    assert refused.value.detail == said
+
+
+def test_there_may_be_as_many_operations_as_the_limit() -> None:
+    deployment = Deployment(bounds=Bounds(bulk_operations=3))
+    assert statuses(sent(deployment, [user(name) for name in "abc"])) == ["201"] * 3
+    with pytest.raises(PayloadTooLarge) as refused:
+        sent(deployment, [user(name) for name in "defg"])
+    assert refused.value.detail == "The number of operations exceeds the maxOperations (3)."
+    assert deployment.search("User").total == 3
+
+
+class PoisonedDirectory(FakeDirectory):
+    """Fails on whatever is called poison."""
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        if creation.body.get("userName") == "poison":
+            raise ZeroDivisionError
+        super().create(tenant, creation)
+
+
+def test_a_poison_operation_fails_alone_and_says_nothing_of_why() -> None:
+    deployment = Deployment(PoisonedDirectory())
+    entries = sent(deployment, [user("a"), user("poison"), user("b"), group("g", "poison", "a")])
+    assert statuses(entries) == ["201", "500", "201", "409"]
+    assert "Zero" not in str(entries)
+
+
+def test_a_poison_link_fails_alone() -> None:
+    class Poisoned(FakeDirectory):
+        update: Callable[..., int] = property(lambda self: 1 / 0)  # type: ignore[assignment]
+
+    entries = sent(Deployment(Poisoned()), [managed("a", "b"), managed("b", "a")])
+    assert statuses(entries) == ["201", "409"]
+
+
+def test_what_there_is_no_time_for_is_answered_503_and_not_done() -> None:
+    deployment = Deployment()
+    watch = iter([9.0, 2.9, 2.9])
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": [user("a"), user("b"), user("c")]}
+    asked = replace(request("POST", body=body), time_left=lambda: next(watch))
+    reply = bulk(desk(deployment), asked)
+    assert reply.body is not None
+    entries: Any = reply.body["Operations"]
+    assert statuses(entries) == ["201", "503", "503"]
+    assert "Send it again" in entries[2]["response"]["detail"]
+    assert deployment.search("User").total == 1
+
+
+@pytest.mark.parametrize(
+    ("scopes", "expected"),
+    [
+        ("bulk", ["403", "403", "403", "403"]),
+        ("bulk users:create", ["201", "403", "403", "403"]),
+        ("bulk users:create groups:create groups:update", ["201", "201", "200", "403"]),
+        ("bulk *:create users:delete", ["201", "201", "403", "204"]),
+        ("bulk users:*", ["201", "403", "403", "204"]),
+        ("*", ["201", "201", "200", "204"]),
+    ],
+)
+def test_every_operation_needs_the_permission_it_needs_alone(
+    scopes: str, expected: list[str]
+) -> None:
+    operations = [
+        user("a"),
+        group("g"),
+        add("g", "a"),
+        {"method": "DELETE", "path": "/Users/bulkId:a"},
+    ]
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations}
+    caller = Principal(TENANT, "t1", frozenset(scopes.split()))
+    reply = bulk(desk(Deployment()), replace(request("POST", body=body), principal=caller))
+    assert reply.body is not None
+    entries: Any = reply.body["Operations"]
+    assert statuses(entries) == expected
+
+
+def test_with_a_limit_of_errors_nothing_behind_the_last_one_is_touched() -> None:
+    deployment = Deployment()
+    operations = [user("a"), user("a", x=1) | {"bulkId": "again"}, user("b")]
+    assert statuses(sent(deployment, operations, failOnErrors=1)) == ["201", "409"]
+    assert deployment.search("User").total == 1
+    assert statuses(sent(deployment, operations, failOnErrors=0)) == ["409", "409", "201"]
+
+
+def test_the_client_names_what_it_makes_in_any_order() -> None:
+    deployment = Deployment()
+    operations = [
+        {"method": "DELETE", "path": "/Users/bulkId:gone"},
+        add("g", "u"),
+        group("g", "gone"),
+        user("u"),
+        user("gone"),
+    ]
+    assert statuses(sent(deployment, operations)) == ["204", "200", "201", "201", "201"]
+    assert names(deployment)[1] == {"g": ["u"]}
+
+
+def names(deployment: Deployment) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the directory by names: whom users report to, whom groups hold."""
+    called = {
+        each["id"]: each.get("userName", each.get("displayName"))
+        for each in deployment.search("User", "Group").resources
+    }
+    users: dict[str, Any] = {}
+    for each in deployment.search("User").resources:
+        extension: Any = each.get(ENTERPRISE_URN, {})
+        manager = extension.get("manager", {}).get("value")
+        users[str(each["userName"])] = called.get(manager)
+    groups: dict[str, Any] = {}
+    for each in deployment.search("Group").resources:
+        members: Any = each.get("members", [])
+        groups[str(each["displayName"])] = sorted(str(called[one["value"]]) for one in members)
+    return users, groups
+
+
+COMPANY: Operations = [
+    managed("a", "b"),
+    managed("b", "c"),
+    managed("c", "a"),
+    managed("d", "d"),
+    user("e"),
+    group("all", "a", "b", "some"),
+    group("some", "c"),
+    add("some", "d"),
+    add("all", "e"),
+    {"method": "PATCH", "path": "/Users/bulkId:e", "data": {"Operations": [
+        {"op": "add", "path": f"{ENTERPRISE_URN}:manager", "value": {"value": "bulkId:a"}}
+    ]}},
+]  # fmt: skip
+EXPECTED = (
+    {"a": "b", "b": "c", "c": "a", "d": "d", "e": "a"},
+    {"all": ["a", "b", "e", "some"], "some": ["c", "d"]},
+)
+
+
+@hypothesis_settings(max_examples=60)
+@given(st.permutations(COMPANY))
+def test_any_order_of_a_company_makes_the_same_directory(operations: Operations) -> None:
+    deployment = Deployment()
+    entries = sent(deployment, operations)
+    assert {entry["status"] for entry in entries} == {"200", "201"}
+    assert names(deployment) == EXPECTED
+
+
+@hypothesis_settings(max_examples=60)
+@given(st.randoms(use_true_random=False), st.integers(2, 8))
+def test_any_web_of_managers_is_made_as_it_was_sent(chance: random.Random, size: int) -> None:
+    web = {f"u{n}": f"u{chance.randrange(size)}" for n in range(size)}
+    deployment = Deployment()
+    entries = sent(deployment, [managed(*pair) for pair in web.items()])
+    assert statuses(entries) == ["201"] * size
+    assert names(deployment)[0] == web
+
+
+OWN = Profile(bulk=BulkRules(methods=("GET", "POST", "DELETE"), exceeded_status=422))
+
+
+def test_a_profile_may_read_in_bulk() -> None:
+    deployment = Deployment(profile=OWN)
+    anna = deployment.user("anna")
+    found, gone = sent(
+        deployment,
+        [
+            {"method": "GET", "path": f"/Users/{anna}"},
+            {"method": "GET", "path": "/Users/nobody"},
+        ],
+    )
+    assert (found["status"], found["response"]["userName"]) == ("200", "anna")
+    assert (gone["status"], gone["response"]["status"]) == ("404", "404")
+
+
+@pytest.mark.parametrize(
+    ("most", "status", "done"),
+    [(1, 422, ["409"]), (2, 422, ["409", "409"]), (3, 200, ["409", "409", "201"])],
+)
+def test_a_profile_may_fail_as_a_whole_where_errors_are_too_many(
+    most: int, status: int, done: list[str]
+) -> None:
+    deployment = Deployment(profile=OWN)
+    deployment.user("anna")
+    operations = [{**user("anna"), "bulkId": "1"}, {**user("anna"), "bulkId": "2"}, user("bert")]
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, "failOnErrors": most}
+    reply = bulk(desk(deployment), request("POST", body=body))
+    assert reply.body is not None
+    entries: Any = reply.body["Operations"]
+    assert (reply.status, statuses(entries)) == (status, done)

@@ -1,0 +1,89 @@
+"""`/Definitions` over HTTP: methods, entity tags, where what is."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidSyntax, MethodNotAllowed, NotFound, PayloadTooLarge
+from scim.http.endpoints.definitions import administered, item, shown
+from scim.http.message.response import Reply
+from scim.service.definitions import Registrar
+from tests.fakes.client import request
+from tests.fakes.devices import document
+from tests.fakes.endpoint import BASE, TENANT
+from tests.fakes.shelf import registrar
+
+
+@pytest.fixture(name="ours")
+def _ours() -> Registrar:
+    made = registrar()
+    _put(made, document())
+    return made
+
+
+def _put(ours: Registrar, body: Any, **headers: str) -> Reply:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return administered(ours, request("PUT", None, named, body))
+
+
+def test_nothing_is_defined_at_first() -> None:
+    reply = administered(registrar(), request("GET"))
+    assert (reply.status, reply.headers) == (200, {"ETag": 'W/"0"'})
+    assert reply.body == {
+        "variables": {},
+        "schemas": [],
+        "resourceTypes": [],
+        "version": 0,
+        "meta": {
+            "resourceType": "Definitions",
+            "location": f"{BASE}/Definitions",
+            "version": 'W/"0"',
+        },
+    }
+
+
+def test_what_is_put_is_answered_and_shown(ours: Registrar) -> None:
+    reply = _put(ours, document(variables={"company": "Other"}), if_match='W/"1"')
+    assert (reply.status, reply.headers) == (200, {"ETag": 'W/"2"'})
+    assert administered(ours, request("GET")) == reply
+    assert shown(ours.shelf, request("GET")) == reply
+    assert ours.shelf.current(TENANT).author == request("PUT").principal.token_id
+
+
+def test_older_versions_have_places_of_their_own(ours: Registrar) -> None:
+    _put(ours, document(variables={"company": "Other"}))
+    reply = item(ours.shelf, request("GET"), "1")
+    assert (reply.status, reply.headers["ETag"]) == (200, 'W/"1"')
+    assert reply.body is not None
+    assert reply.body["variables"] == {"company": "Acme"}
+    with pytest.raises(NotFound):
+        item(ours.shelf, request("GET"), "3")
+
+
+def test_a_reader_who_has_it_is_told_so(ours: Registrar) -> None:
+    same = request("GET", None, {"if-none-match": 'W/"1"'})
+    assert shown(ours.shelf, same) == Reply(304, None, {"ETag": 'W/"1"'})
+    assert item(ours.shelf, same, "1").status == 304
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_other_methods_are_refused(ours: Registrar, method: str) -> None:
+    with pytest.raises(MethodNotAllowed) as refused:
+        administered(ours, request(method))
+    assert refused.value.allowed == ("GET", "PUT")
+    with pytest.raises(MethodNotAllowed) as refused:
+        item(ours.shelf, request(method), "1")
+    assert refused.value.allowed == ("GET",)
+
+
+def test_where_nothing_is_written_it_says_where_it_is(ours: Registrar) -> None:
+    with pytest.raises(MethodNotAllowed, match="at /scim/v2/Definitions") as refused:
+        shown(ours.shelf, request("PUT", body=document()))
+    assert refused.value.allowed == ("GET",)
+
+
+def test_a_body_is_json_and_not_too_large() -> None:
+    with pytest.raises(InvalidSyntax):
+        _put(registrar(), "[]")
+    with pytest.raises(PayloadTooLarge):
+        _put(registrar(size=100), document())

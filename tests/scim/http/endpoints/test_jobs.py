@@ -1,0 +1,171 @@
+"""`/Bulk` as a job and `/Jobs`, at the face."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue, MethodNotAllowed, NotFound, PayloadTooLarge
+from scim.http.endpoints.jobs import bulk_or_job, collection, item, result, started
+from scim.http.message.response import Reply
+from scim.http.routes import job_routes
+from scim.profile import Profile
+from scim.profile.rules import BulkRules
+from scim.service.bulk.operation import BULK_REQUEST_URN
+from scim.service.jobs.context import Bench
+from scim.service.limits import Bounds
+from tests.contract.stores import moto_client
+from tests.fakes.client import desk, request
+from tests.fakes.endpoint import Deployment
+from tests.fakes.operations import user
+from tests.fakes.workshop import Workshop, workshop
+
+DESK = desk(Deployment())
+BODY = {"schemas": [BULK_REQUEST_URN], "Operations": [user("ann"), user("bob")]}
+ASYNC = {"prefer": "respond-async"}
+
+
+@pytest.fixture
+def shop() -> Iterator[Workshop]:
+    with moto_client() as moto:
+        yield workshop(moto)
+
+
+def asked(
+    shop: Workshop,
+    headers: dict[str, str],
+    body: dict[str, Any] = BODY,
+    tenant: str = "acme",
+    bench: Bench | None = None,
+) -> Reply:
+    given = request("POST", headers=headers, body=body, tenant=tenant)
+    return bulk_or_job(DESK, bench or shop.bench, given)
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status"),
+    [
+        ("respond-async", 202),
+        ("Respond-Async", 202),
+        ("wait=5, respond-async", 202),
+        ('return=minimal,respond-async=""; x=1', 202),
+        ("return=minimal", 200),
+        ("respond-asynchronously", 200),
+        ("", 200),
+    ],
+)
+def test_a_job_is_made_where_the_client_prefers_it(
+    shop: Workshop, prefer: str, status: int
+) -> None:
+    assert asked(shop, {"prefer": prefer}).status == status
+
+
+def test_an_accepted_request_says_where_to_ask(shop: Workshop) -> None:
+    reply = asked(shop, ASYNC)
+    (job,) = shop.bench.office.jobs.all("acme")
+    assert reply.body is None
+    assert reply.headers == {
+        "Location": job.location,
+        "Preference-Applied": "respond-async",
+        "Set-Txn": job.id,
+    }
+
+
+@pytest.mark.parametrize(
+    ("bounds", "is_taken"),
+    [
+        pytest.param(Bounds(job_operations=2), True, id="as many operations as allowed"),
+        pytest.param(Bounds(job_operations=1), False, id="one more"),
+        pytest.param(Bounds(job_payload_bytes=10), False, id="too many bytes"),
+        pytest.param(Bounds(bulk_operations=1), True, id="more than one request may have"),
+    ],
+)
+def test_a_job_has_limits_of_its_own(shop: Workshop, bounds: Bounds, is_taken: bool) -> None:
+    bench = replace(shop.bench, bounds=bounds)
+    if is_taken:
+        assert asked(shop, ASYNC, bench=bench).status == 202
+    else:
+        with pytest.raises(PayloadTooLarge):
+            asked(shop, ASYNC, bench=bench)
+        assert shop.bench.office.jobs.all("acme") == []
+
+
+def test_a_job_is_seen_by_its_tenant_only(shop: Workshop) -> None:
+    asked(shop, ASYNC)
+    (job,) = shop.bench.office.jobs.all("acme")
+    other = request("GET", tenant="umbrella")
+    assert item(shop.bench, request("GET", tenant="acme"), job.id).body == job.json()
+    for face in (item, result):
+        with pytest.raises(NotFound):
+            face(shop.bench, other, job.id)
+    with pytest.raises(NotFound):
+        item(shop.bench, request("DELETE", tenant="umbrella"), job.id)
+    listed = collection(shop.bench, other).body
+    assert listed is not None
+    assert listed["totalResults"] == 0
+
+
+def test_the_list_of_jobs_has_pages(shop: Workshop) -> None:
+    for _ in range(3):
+        asked(shop, ASYNC)
+    jobs = [job.json() for job in shop.bench.office.jobs.all("acme")]
+    page = collection(shop.bench, request("GET", {"startindex": "2", "count": "1"}, tenant="acme"))
+    assert page.body is not None
+    assert (page.body["totalResults"], page.body["Resources"]) == (3, jobs[1:2])
+
+
+def test_a_result_has_pages(shop: Workshop) -> None:
+    job = shop.accept([user("ann"), user("bob")])
+    shop.turn(job)
+    page = result(shop.bench, request("GET", {"startindex": "2"}, tenant="acme"), job.id).body
+    assert page is not None
+    assert (page["totalResults"], page["startIndex"], page["itemsPerPage"]) == (2, 2, 1)
+    with pytest.raises(InvalidValue):
+        result(shop.bench, request("GET", {"count": "many"}, tenant="acme"), job.id)
+
+
+def test_a_job_is_ended_early_by_delete(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    assert item(shop.bench, request("DELETE", tenant="acme"), job.id).status == 204
+    assert shop.state_of(job).status == "cancelled"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_other_methods_are_refused(shop: Workshop, method: str) -> None:
+    for face in (item, result):
+        with pytest.raises(MethodNotAllowed):
+            face(shop.bench, request(method, tenant="acme"), "j1")
+    if method != "POST":
+        for face in (lambda *given: collection(*given[:2]), started):
+            with pytest.raises(MethodNotAllowed):
+                face(shop.bench, request(method, tenant="acme"), "j1")
+
+
+def test_jobs_have_paths(shop: Workshop) -> None:
+    assert list(job_routes(DESK, shop.bench.office)) == [
+        "/Bulk",
+        "/Jobs",
+        "/Jobs/<id_>",
+        "/Jobs/<id_>/Result",
+        "/Jobs/<id_>/Start",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "status"),
+    [
+        ({}, 202),
+        ({"exceeded_status": 422}, 202),
+        ({"methods": ("DELETE", "PATCH", "POST", "PUT")}, 202),
+        ({"methods": ("POST",)}, 200),
+        ({"methods": ("GET", "POST", "PUT", "PATCH", "DELETE")}, 200),
+        ({"nameless_posts": True}, 200),
+        ({"sequential": True}, 200),
+    ],
+)
+def test_rules_a_job_does_not_know_are_kept_at_once(
+    shop: Workshop, rules: dict[str, Any], status: int
+) -> None:
+    bench = replace(shop.bench, profile=Profile(bulk=BulkRules(**rules)))
+    assert asked(shop, ASYNC, bench=bench).status == status

@@ -1,0 +1,63 @@
+"""How much time is left is told by the gateway's clock and by Lambda's."""
+
+import time
+from typing import Any
+
+import pytest
+
+from scim.http.message.deadline import ANSWER_WITHIN, time_left
+
+
+class Context:
+    """A Lambda context with some time to go."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self._seconds * 1000)
+
+
+def event(age: float) -> dict[str, Any]:
+    """Return the event of a request that reached the gateway so many seconds ago."""
+    return {"requestContext": {"requestTimeEpoch": int((time.time() - age) * 1000)}}
+
+
+@pytest.mark.parametrize(
+    ("event", "context", "seconds"),
+    [
+        pytest.param({}, None, 25, id="nobody says"),
+        pytest.param({}, Context(29), 25, id="the gateway first"),
+        pytest.param({}, Context(10), 9, id="Lambda first"),
+        pytest.param({}, Context(0.5), -0.5, id="nothing left"),
+        pytest.param({"requestContext": None}, Context(29), 25, id="no context"),
+        pytest.param(
+            {"requestContext": {"requestTimeEpoch": 1_428_582_896_000}},
+            Context(29),
+            25,
+            id="an event from a file",
+        ),
+        pytest.param(
+            {"requestContext": {"requestTimeEpoch": 32_503_680_000_000}},
+            Context(29),
+            25,
+            id="from the future",
+        ),
+    ],
+)
+def test_the_time_left(event: dict[str, Any], context: Any, seconds: float) -> None:
+    assert time_left(event, context)() == pytest.approx(seconds, abs=1)
+
+
+def test_a_request_that_just_came_has_all_of_it() -> None:
+    assert time_left(event(0), Context(29))() == pytest.approx(ANSWER_WITHIN, abs=1)
+
+
+def test_a_cold_start_has_used_up_some_of_it() -> None:
+    assert time_left(event(8), Context(29))() == pytest.approx(ANSWER_WITHIN - 8, abs=1)
+
+
+def test_it_grows_less() -> None:
+    watch = time_left({}, None)
+    first = watch()
+    assert watch() < first

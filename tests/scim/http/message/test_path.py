@@ -1,0 +1,88 @@
+"""The path of a request as the routes know it."""
+
+import pytest
+
+from scim.http.message.path import Way, way_of
+from scim.profile.routing import Routing
+
+RULES = ("/Users", "/Users/.search", "/Users/<id_>", "/ResourceTypes", "/ResourceTypes/<name>", "/")
+
+
+@pytest.mark.parametrize(
+    ("path", "below"),
+    [
+        ("/scim/v2/Users", "/Users"),
+        ("/acme/scim/v2/Users/1", "/Users/1"),
+        ("/scim/v2", "/"),
+        ("/scim/v2/", "/"),
+        ("/scim/v2x/Users", "/scim/v2x/Users"),
+        ("/elsewhere", "/elsewhere"),
+        ("", "/"),
+    ],
+)
+def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
+    assert way_of({"path": path}, Routing(), ()).below == below
+
+
+@pytest.mark.parametrize(
+    ("routing", "path", "tenant", "below"),
+    [
+        ({}, "/scim/v2/users", None, "/users"),
+        ({"any_case": True}, "/scim/v2/users", None, "/Users"),
+        ({"any_case": True}, "/scim/v2/USERS/aB", None, "/Users/aB"),
+        ({"any_case": True}, "/scim/v2/users/.SEARCH", None, "/Users/.search"),
+        ({"any_case": True}, "/scim/v2/robots", None, "/robots"),
+        (
+            {"aliases": {"/ResourceType": "/ResourceTypes"}},
+            "/scim/v2/ResourceType",
+            None,
+            "/ResourceTypes",
+        ),
+        (
+            {"aliases": {"/ResourceType": "/ResourceTypes"}},
+            "/scim/v2/ResourceType/User",
+            None,
+            "/ResourceTypes/User",
+        ),
+        (
+            {"aliases": {"/ResourceType": "/ResourceTypes"}},
+            "/scim/v2/ResourceTypes/User",
+            None,
+            "/ResourceTypes/User",
+        ),
+        ({"mounts": ("/v2",)}, "/v2/Users", None, "/Users"),
+        ({"mounts": ("/v2",)}, "/acme/v2/Users/1", "acme", "/Users/1"),
+        ({"mounts": ("/v2",)}, "/acme/scim/v2/Users/1", "acme", "/Users/1"),
+        ({"mounts": ("/v2",)}, "/acme/V2/Users/1", None, "/acme/V2/Users/1"),
+        ({"mounts": ("/v2",), "any_case": True}, "/V2/USERS", None, "/Users"),
+        ({"mounts": ("/v2",), "any_case": True}, "/acme/SCIM/V2/USERS/1", "acme", "/Users/1"),
+        ({"tenant_after_mount": True}, "/scim/v2/acme/Users", "acme", "/Users"),
+        ({"tenant_after_mount": True}, "/scim/v2/Users/1", None, "/Users/1"),
+        ({"tenant_after_mount": True}, "/scim/v2/Schemas", None, "/Schemas"),
+    ],
+)
+def test_a_profile_says_how_paths_are_read(
+    routing: dict[str, object], path: str, tenant: str | None, below: str
+) -> None:
+    event = {"path": path, "pathParameters": {"proxy": path.removeprefix("/")}}
+    assert way_of(event, Routing.model_validate(routing), RULES) == Way(tenant, below)
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/t/acme/scim2/Users/1", Way("acme", "/Users/1")),
+        ("/acme/scim2/Users/1", Way("acme", "/Users/1")),
+        ("/scim2", Way(None, "/")),
+        ("/acme/scim2/Users/Search", Way("acme", "/Users/.search", "@1")),
+        ("/acme/scim2/Users/Search/", Way("acme", "/Users/.search/", "@1")),
+        ("/acme/scim2/Users/.search", Way("acme", "/Users/.search")),
+    ],
+)
+def test_a_mount_may_hold_the_tenant_and_a_path_be_deprecated(path: str, way: Way) -> None:
+    routing = Routing(
+        mounts=("/scim2", "/t/{tenant}/scim2"),
+        aliases={"/Users/Search": "/Users/.search"},
+        deprecated={"/Users/Search": "@1"},
+    )
+    assert way_of({"path": path}, routing, RULES) == way

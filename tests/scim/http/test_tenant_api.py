@@ -1,0 +1,103 @@
+"""Each tenant is served what its profile has."""
+
+import pytest
+
+from scim.errors import MethodNotAllowed
+from scim.http.message.request import Route
+from scim.http.message.response import Reply
+from scim.http.tenant_api import Face, Whose, faces, limited
+from scim.profile import Profile
+from scim.profile.shipped import UnknownProfile
+from scim.schema.catalogue import Catalogue
+from scim.schema.offer import offers
+from scim.schema.shipped import Additions
+from tests.fakes.client import request
+
+OWN = Additions(
+    schemas={"robot": '{"id": "urn:x:Robot", "name": "Robot", "attributes": [{"name": "model"}]}'},
+    resource_types={"r": '{"name": "Robot", "endpoint": "/Robots", "schema": "urn:x:Robot"}'},
+)
+
+
+def _routes(profile: Profile, catalogue: Catalogue) -> dict[str, Route]:
+    return {each.endpoint: lambda _: Reply(204) for each in catalogue.resource_types}
+
+
+def _limits(**routing: object) -> dict[str, Route]:
+    profile = Profile.model_validate({"routing": routing})
+    rules = ("/Users", "/Users/<id_>", "/Bulk", "/Groups")
+    return limited(profile, {rule: lambda _, **__: Reply(204) for rule in rules})
+
+
+def test_tenants_of_one_profile_share_a_face() -> None:
+    asked = faces(_routes)
+    assert asked(Whose("acme", "okta")) is asked(Whose("other", "okta"))
+    assert asked(Whose("acme", "okta")).profile.name == "okta"
+    assert asked(Whose("acme", "")).profile.name == "default"
+
+
+def test_a_tenant_with_definitions_of_its_own_has_a_face_of_its_own() -> None:
+    asked = faces(_routes, offers(lambda tenant, _: {"acme": OWN}[tenant]))
+    own = asked(Whose("acme", "", "1"))
+    assert "/Robots" in own.routes
+    assert asked(Whose("acme", "", "1")) is own
+    assert asked(Whose("acme", "", "2")) is not own
+    assert "/Robots" not in asked(Whose("other", "")).routes
+
+
+def test_a_profile_nobody_knows_is_an_error() -> None:
+    with pytest.raises(UnknownProfile):
+        faces(_routes)(Whose("acme", "nobody"))
+
+
+def test_what_the_authorizer_says_is_whose_face_is_asked_for() -> None:
+    said = {"tenant": "acme", "profile": "okta", "definitions": "3"}
+    assert Whose.of({"requestContext": {"authorizer": said}}) == Whose("acme", "okta", "3")
+    assert Whose.of({}) == Whose("", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "profile"),
+    [("quiet/v2/users", "forsta"), ("quietly/v2/users", ""), ("scim/v2/quiet", ""), ("", "")],
+)
+def test_nobody_has_a_profile_only_where_nobody_was_refused(path: str, profile: str) -> None:
+    nobody = {"nobodyAt": "quiet", "profile": "forsta", "definitions": "3"}
+    event = {"requestContext": {"authorizer": nobody}, "pathParameters": {"proxy": path}}
+    assert Whose.of(event) == Whose("", profile)
+
+
+def test_a_profile_can_be_without_endpoints() -> None:
+    assert list(_limits(without=["/Bulk", "/Users"])) == ["/Groups"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "method", "is_served"),
+    [
+        ("/Users", "GET", True),
+        ("/Users", "POST", False),
+        ("/Users/<id_>", "PUT", False),
+        ("/Groups", "POST", True),
+        ("/Groups", "PUT", False),
+    ],
+)
+def test_a_profile_can_limit_methods(rule: str, method: str, is_served: bool) -> None:
+    route = _limits(methods={"/Users": ["GET"], "*": ["GET", "POST"]})[rule]
+    if is_served:
+        assert route(request(method)).status == 204
+        return
+    with pytest.raises(MethodNotAllowed):
+        route(request(method))
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed"), [("/Users", ("GET", "POST")), ("/Users/<id_>", ("GET", "PATCH"))]
+)
+def test_a_refusal_allows_what_the_path_has_at_all(rule: str, allowed: tuple[str, ...]) -> None:
+    route = _limits(methods={"*": ["GET", "POST", "PATCH"]})[rule]
+    with pytest.raises(MethodNotAllowed) as refusal:
+        route(request("PUT"))
+    assert refusal.value.allowed == allowed
+
+
+def test_a_face_is_itself_and_no_other() -> None:
+    assert Face(Profile(), {}) != Face(Profile(), {})

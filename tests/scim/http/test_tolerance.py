@@ -1,0 +1,55 @@
+"""What it took to understand a request is counted, measured and shown."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pytest
+
+from scim.http.message.response import Reply
+from scim.http.tolerance import HEADER, Tolerated
+from scim.profile import Tolerance
+from tests.fakes.client import request
+
+TWO = frozenset({Tolerance.STRING_BOOLEAN, Tolerance.CAPITALISED_OP})
+
+
+@dataclass
+class Noted:
+    """Remembers what was counted."""
+
+    calls: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def note(self, tenant: str, names: Iterable[str]) -> None:
+        self.calls.append((tenant, list(names)))
+
+
+def _told(noted: Noted, reply: Reply, *, is_shown: bool = True) -> Reply:
+    return Tolerated(noted, is_shown).telling(lambda _: reply)(request("GET"))
+
+
+def test_tolerances_are_counted_and_named_in_a_header() -> None:
+    noted = Noted()
+    told = _told(noted, Reply(200, {}, {"ETag": "x"}, TWO))
+    assert told.headers == {"ETag": "x", HEADER: "capitalisedOp, stringBoolean"}
+    assert [names for _, names in noted.calls] == [["capitalisedOp", "stringBoolean"]]
+
+
+def test_the_header_is_there_only_where_it_is_wanted() -> None:
+    noted = Noted()
+    assert _told(noted, Reply(200, {}, {}, TWO), is_shown=False).headers == {}
+    assert len(noted.calls) == 1
+
+
+def test_a_plain_request_leaves_no_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    noted = Noted()
+    reply = Reply(200, {})
+    assert _told(noted, reply) is reply
+    assert (noted.calls, capsys.readouterr().out) == ([], "")
+
+
+def test_each_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    _told(Noted(), Reply(200, {}, {}, TWO))
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["tolerance"] for line in lines] == ["capitalisedOp", "stringBoolean"]
+    assert [line["Tolerated"] for line in lines] == [[1.0], [1.0]]

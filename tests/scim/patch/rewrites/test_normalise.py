@@ -1,0 +1,178 @@
+"""Dialects: the recorded spellings of real clients, and what a strict profile says to them."""
+
+import copy
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from scim.errors import BadRequest
+from scim.patch.apply import Patched, applied
+from scim.patch.operation import PATCH_OP_URN, Op, Operation, request_of
+from scim.patch.rewrites.normalise import Normalised, normalised
+from scim.profile import Profile, Tolerance
+from tests.scim.patch.tables import (
+    BEFORE,
+    GROUP,
+    LENIENT,
+    STRICT,
+    USER,
+    after_of,
+    before_of,
+    cases,
+    resource_type_of,
+    steps_of,
+)
+from tests.scim.patch.test_apply import OPERATIONS
+
+TABLE = cases("dialects.json")
+DONE = [case for case in TABLE if "error" not in case.values[0]]
+REFUSED = [case for case in TABLE if "error" in case.values[0]]
+
+
+def plain(row: dict[str, Any], profile: Profile) -> Normalised:
+    request = request_of({"schemas": [PATCH_OP_URN], "Operations": row["operations"]}, profile)
+    body = {"id": "self", **before_of(row)}
+    found = normalised(resource_type_of(row), body, request.operations, profile)
+    return Normalised(found.operations, found.fired | request.fired)
+
+
+def patched(row: dict[str, Any], profile: Profile) -> Patched:
+    found = plain(row, profile)
+    made = applied(resource_type_of(row), before_of(row), found.operations, profile)
+    return Patched(made.body, made.steps, made.fired | found.fired)
+
+
+@pytest.mark.parametrize("row", DONE)
+def test_a_dialect_does_what_its_client_meant(row: dict[str, Any]) -> None:
+    made = patched(row, LENIENT)
+    assert made.body == after_of(row)
+    assert steps_of(made) == row.get("steps", [])
+    assert sorted(made.fired) == row["fired"]
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_what_no_client_can_mean_is_refused(row: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest) as refusal:
+        patched(row, LENIENT)
+    assert refusal.value.scim_type == row["error"]
+
+
+@pytest.mark.parametrize("row", [case for case in DONE if "plain" in case.values[0]])
+def test_a_dialect_becomes_plain_operations(row: dict[str, Any]) -> None:
+    expected = [(each["op"], each.get("path"), each.get("value")) for each in row["plain"]]
+    found = plain(row, LENIENT).operations
+    assert [(each.op.value, each.path, each.value) for each in found] == expected
+
+
+@pytest.mark.parametrize("row", DONE)
+def test_plain_operations_are_left_as_they_are(row: dict[str, Any]) -> None:
+    once = plain(row, LENIENT)
+    body = {"id": "self", **before_of(row)}
+    again = normalised(resource_type_of(row), body, once.operations, LENIENT)
+    made = applied(resource_type_of(row), before_of(row), again.operations, LENIENT)
+    assert made.body == after_of(row)
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_a_strict_profile_has_no_dialects(row: dict[str, Any]) -> None:
+    expected = row.get("strict", row.get("error"))
+    if isinstance(expected, str):
+        with pytest.raises(BadRequest) as refusal:
+            patched(row, STRICT)
+        assert refusal.value.scim_type == expected
+        return
+    changes = row["changes"] if expected is None else expected[0]
+    made = patched(row, STRICT)
+    assert made.body == after_of({**row, "changes": changes})
+    assert made.fired == frozenset()
+
+
+@pytest.mark.parametrize("case", cases("engine.json") + cases("relations.json") + cases("rfc.json"))
+def test_what_a_strict_profile_does_every_profile_does(case: dict[str, Any]) -> None:
+    if "error" in case:
+        return
+    made = patched(case, LENIENT)
+    assert made.body == after_of(case)
+    assert steps_of(made) == case.get("steps", [])
+
+
+@given(OPERATIONS)
+def test_normalising_changes_nothing_it_is_given(operations: list[Operation]) -> None:
+    body = copy.deepcopy(BEFORE["User"])
+    sent = copy.deepcopy(operations)
+    with suppress(BadRequest):
+        normalised(USER, body, operations, LENIENT)
+    assert body == BEFORE["User"]
+    assert operations == sent
+
+
+@given(OPERATIONS)
+def test_a_profile_without_tolerances_changes_no_meaning(operations: list[Operation]) -> None:
+    try:
+        expected = applied(USER, BEFORE["User"], operations, STRICT).body
+    except BadRequest as first:
+        with pytest.raises(type(first)):
+            _applied_strictly(operations)
+    else:
+        assert _applied_strictly(operations) == expected
+
+
+def _applied_strictly(operations: list[Operation]) -> dict[str, object]:
+    found = normalised(USER, BEFORE["User"], operations, STRICT)
+    assert found.fired == frozenset()
+    return applied(USER, BEFORE["User"], found.operations, STRICT).body
+
+
+def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
+    sent = [
+        Operation(Op.REPLACE, "title", "x", 0),
+        Operation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
+    ]
+    found = normalised(USER, BEFORE["User"], sent, LENIENT).operations
+    assert [(each.path, each.position) for each in found] == [
+        ("title", 0),
+        ("name.givenName", 1),
+        ("active", 1),
+    ]
+
+
+def test_a_refusal_names_the_operation_the_client_sent() -> None:
+    sent = [
+        Operation(Op.REPLACE, None, {"title": "x", "nickName": "y"}, 0),
+        Operation(Op.REPLACE, "colour", "red", 1),
+    ]
+    with pytest.raises(BadRequest, match=r"^Operations\[1\]: User has no attribute 'colour'"):
+        normalised(USER, BEFORE["User"], sent, LENIENT)
+
+
+def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
+    kinds = ("work", "home", "other")
+    parts = ("streetAddress", "locality", "region", "postalCode", "country", "formatted")
+    sent = [
+        Operation(Op.ADD, f'addresses[type eq "{kind}"].{part}', f"{kind} {part}", i)
+        for i, (part, kind) in enumerate((part, kind) for part in parts for kind in kinds)
+    ]
+    sent += [
+        Operation(Op.ADD, f'phoneNumbers[type eq "{kind}"].{part}', part, 18)
+        for kind in ("work", "home", "mobile", "fax", "pager", "other")
+        for part in ("value", "display", "primary")
+        if part != "primary"
+    ]
+    found = normalised(USER, {"id": "self", "userName": "a"}, sent, LENIENT)
+    after = applied(USER, {"userName": "a"}, found.operations, LENIENT).body
+    assert after["addresses"] == [
+        {"type": kind, **{part: f"{kind} {part}" for part in parts}} for kind in kinds
+    ]
+    assert after["phoneNumbers"] == [
+        {"type": kind, "value": "value", "display": "display"}
+        for kind in ("work", "home", "mobile", "fax", "pager", "other")
+    ]
+
+
+def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
+    operation = Operation(Op.REMOVE, "members", [{"value": "u1"}])
+    profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.REMOVE_BY_VALUE})
+    found = normalised(GROUP, {"displayName": "g"}, [operation], profile)
+    assert found == Normalised((operation,), frozenset())

@@ -1,0 +1,95 @@
+"""Edits of multi-valued attributes."""
+
+from dataclasses import replace
+
+import pytest
+
+from scim.errors import NoTarget
+from scim.patch.edit import Edit
+from scim.patch.multi_value import revised_values, selection
+from scim.patch.operation import Op
+from scim.patch.target import target_of
+from scim.profile import Tolerance
+from tests.scim.patch.tables import LENIENT, STRICT, USER
+
+HELD = [{"value": "a", "type": "work", "primary": True}, {"value": "b", "type": "home"}]
+
+
+def edit(op: Op, path: str, value: object = None) -> Edit:
+    return Edit(op, target_of(USER, path, LENIENT), value)
+
+
+def test_a_path_without_filter_selects_every_value() -> None:
+    assert all(map(selection(target_of(USER, "emails.type", STRICT), STRICT), HELD))
+
+
+def test_a_filter_selects_the_values_that_fulfil_it() -> None:
+    is_meant = selection(target_of(USER, 'emails[type eq "HOME"]', STRICT), STRICT)
+    assert [is_meant(value) for value in HELD] == [False, True]
+
+
+def test_a_new_primary_value_demotes_the_old_one() -> None:
+    after = revised_values(edit(Op.REPLACE, 'emails[type eq "home"].primary', True), HELD, STRICT)
+    assert after.value == [
+        {"value": "a", "type": "work", "primary": False},
+        {"value": "b", "type": "home", "primary": True},
+    ]
+    assert HELD[0]["primary"] is True
+
+
+def test_values_made_equal_are_kept_once_and_primary() -> None:
+    same = {"value": "c", "type": "work", "primary": True}
+    after = revised_values(edit(Op.REPLACE, 'emails[type eq "home"]', same), HELD[1:], STRICT)
+    assert after.value == [same]
+
+
+def test_nothing_left_is_no_value() -> None:
+    assert revised_values(edit(Op.REMOVE, "emails[value pr]"), HELD, STRICT).value is None
+
+
+def test_a_filter_that_selects_nothing_has_no_target() -> None:
+    with pytest.raises(NoTarget, match="emails has no value that the path selects"):
+        revised_values(edit(Op.REMOVE, 'emails[type eq "other"]'), HELD, STRICT)
+
+
+def test_the_tolerances_of_a_filter_are_told() -> None:
+    found = revised_values(edit(Op.REMOVE, 'emails[primary eq "True"]'), HELD, LENIENT)
+    assert found.fired == {Tolerance.STRING_BOOLEAN}
+
+
+KEYED = replace(
+    USER,
+    schema=replace(
+        USER.schema,
+        attributes=tuple(
+            replace(each, known_by="display") if each.name == "emails" else each
+            for each in USER.schema.attributes
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        ({"display": "1", "value": "z"}, [{"display": "1", "value": "z", "type": "work"}]),
+        (
+            {"value": "a", "type": "work", "primary": True},
+            [{"display": "1", "value": "a", "type": "work", "primary": True}],
+        ),
+        (
+            {"display": "2", "value": "a", "type": "work"},
+            [
+                {"display": "1", "value": "a", "type": "work"},
+                {"display": "2", "value": "a", "type": "work"},
+            ],
+        ),
+    ],
+    ids=["the same name", "the same content", "another name"],
+)
+def test_a_value_that_is_there_under_its_name_is_completed(
+    value: dict[str, object], after: list[object]
+) -> None:
+    held = [{"display": "1", "value": "a", "type": "work"}]
+    added = Edit(Op.ADD, target_of(KEYED, "emails", STRICT), [value])
+    assert revised_values(added, held, STRICT).value == after

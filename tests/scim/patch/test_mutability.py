@@ -1,0 +1,122 @@
+"""What must not change: every readOnly and immutable attribute, whatever the operation looks like."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scim.errors import BadRequest, Mutability
+from scim.patch.apply import applied
+from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
+from scim.patch.operation import Op, Operation
+from scim.patch.rewrites.normalise import normalised
+from scim.profile import Profile
+from scim.resource.place import attributes_of
+from scim.schema.attribute import Attribute, Returned
+from scim.schema.attribute import Mutability as Mutable
+from scim.schema.common import ID, META
+from scim.schema.resource_type import Place, ResourceType
+from tests.scim.patch.tables import BADGE, BEFORE, GROUP, LENIENT, STRICT, USER
+
+FIXED = (Mutable.READ_ONLY, Mutable.IMMUTABLE)
+VALUES: list[object] = ["victim", [{"value": "victim"}], {"value": "victim"}, None, ["victim"]]
+
+
+def fixed_places(resource_type: ResourceType) -> Iterator[Place]:
+    """Yield the places whose values a PATCH must not change."""
+    found = [*attributes_of(resource_type), (None, ID), (None, META)]
+    for container, attribute in found:
+        if attribute.mutability in FIXED:
+            yield Place(container, attribute)
+        for sub in attribute.sub_attributes:
+            if sub.mutability in FIXED or attribute.mutability in FIXED:
+                yield Place(container, attribute, sub)
+
+
+def spellings(resource_type: ResourceType, place: Place, value: object) -> Iterator[Operation]:
+    """Yield the operations that name the place, in each way there is to name it."""
+    uri = place.container or resource_type.schema.id
+    bare = str(place).removeprefix(f"{uri}:")
+    names = [str(place), str(place).upper(), f"{uri}:{bare}", f"{uri}:{bare}".upper()]
+    if place.attribute.multi_valued:
+        suffix = "" if place.sub is None else f".{place.sub.name}"
+        names += [f"{place.attribute.name}[value pr]{suffix}"]
+    for op in Op:
+        for name in names:
+            yield Operation(op, name, value)
+            if op is not Op.REMOVE:
+                yield Operation(op, None, {name: value})
+                yield Operation(op, uri, {bare: value})
+                yield Operation(op, None, {uri: {bare: value}})
+
+
+TABLE = [
+    pytest.param(resource_type, place, id=f"{resource_type.name} {place}")
+    for resource_type in (USER, GROUP, BADGE)
+    for place in fixed_places(resource_type)
+]
+
+
+@pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
+@pytest.mark.parametrize(("resource_type", "place"), TABLE)
+def test_what_is_fixed_stays_as_it_is_however_it_is_named(
+    resource_type: ResourceType, place: Place, profile: Profile
+) -> None:
+    before = BEFORE[resource_type.name]
+    for value in VALUES:
+        for operation in spellings(resource_type, place, value):
+            after, steps = outcome(resource_type, before, operation, profile)
+            # values of a multi-valued attribute, of which parts are fixed, come and go whole
+            if place.sub is not None and place.attribute.multi_valued:
+                assert not changed_parts(before, after, place), operation
+            else:
+                assert after == before, operation
+            assert steps == (), operation
+
+
+def outcome(
+    resource_type: ResourceType, before: dict[str, Any], operation: Operation, profile: Profile
+) -> tuple[dict[str, object], tuple[object, ...]]:
+    """Return what the operation makes of the resource; where it is refused, what was there."""
+    try:
+        plain = normalised(resource_type, {"id": "self", **before}, [operation], profile)
+        patched = applied(resource_type, before, plain.operations, profile)
+    except BadRequest:
+        return before, ()
+    return patched.body, patched.steps
+
+
+def changed_parts(before: dict[str, Any], after: dict[str, Any], place: Place) -> bool:
+    name = place.attribute.name
+    return after.get(name, before.get(name)) != before.get(name)
+
+
+def test_a_read_only_part_is_read_only() -> None:
+    part = Attribute("x", mutability=Mutable.READ_ONLY)
+    with pytest.raises(Mutability, match=r"^a\.x is readOnly"):
+        refuse_read_only(Place(None, Attribute("a", sub_attributes=(part,)), part))
+
+
+def test_an_immutable_value_nobody_sees_is_not_set_a_second_time() -> None:
+    hidden = Attribute("a", mutability=Mutable.IMMUTABLE, returned=Returned.NEVER)
+    with pytest.raises(Mutability, match=r"^a is immutable and can be set at creation only"):
+        refuse_read_only(Place(None, hidden))
+    refuse_read_only(Place(None, Attribute("a", mutability=Mutable.IMMUTABLE)))
+    refuse_read_only(
+        Place(None, Attribute("a", mutability=Mutable.WRITE_ONLY, returned=Returned.NEVER))
+    )
+
+
+def test_a_required_attribute_keeps_a_value() -> None:
+    refuse_unassigning(Attribute("a"), None, "a")
+    refuse_unassigning(Attribute("a", required=True), "x", "a")
+    with pytest.raises(Mutability, match=r"^a is required"):
+        refuse_unassigning(Attribute("a", required=True), None, "a")
+
+
+def test_an_immutable_value_is_compared_as_json() -> None:
+    fixed = Attribute("a", mutability=Mutable.IMMUTABLE)
+    refuse_resetting(fixed, None, 1, "a")
+    refuse_resetting(fixed, {"x": 1, "y": 2}, {"y": 2, "x": 1}, "a")
+    with pytest.raises(Mutability, match=r"^a is immutable"):
+        refuse_resetting(fixed, 1, True, "a")

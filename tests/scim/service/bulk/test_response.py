@@ -1,0 +1,76 @@
+"""What a BulkResponse says of each operation."""
+
+from scim.errors import ERROR_URN, InvalidValue, NotFound
+from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.response import (
+    BULK_RESPONSE_URN,
+    Outcome,
+    failed,
+    response_of,
+    stopped_response_of,
+)
+
+POST = Operation(0, Method.POST, "a", segment="Users")
+DELETE = Operation(1, Method.DELETE, segment="Users", id="1")
+
+
+def test_entries_stand_in_the_order_of_the_operations_whatever_was_done_first() -> None:
+    late = failed(DELETE, NotFound("Gone."), "https://h/Users/1")
+    made = Outcome(POST, 201, "https://h/Users/2", 'W/"1"', id="2")
+    assert response_of([late, made]) == {
+        "schemas": [BULK_RESPONSE_URN],
+        "Operations": [
+            {
+                "location": "https://h/Users/2",
+                "method": "POST",
+                "bulkId": "a",
+                "version": 'W/"1"',
+                "status": "201",
+            },
+            {
+                "location": "https://h/Users/1",
+                "method": "DELETE",
+                "status": "404",
+                "response": {"schemas": [ERROR_URN], "status": "404", "detail": "Gone."},
+            },
+        ],
+    }
+
+
+def test_a_failed_post_has_no_location() -> None:
+    shown = failed(POST, InvalidValue("No.")).json()
+    assert "location" not in shown
+    assert shown["status"] == "400"
+
+
+def test_an_operation_that_could_not_be_read_says_what_it_knows() -> None:
+    shown = failed(Operation(0, None), InvalidValue("No.")).json()
+    assert set(shown) == {"status", "response"}
+
+
+def test_a_creation_whose_links_fail_is_a_conflict_that_says_where_it_stands() -> None:
+    made = Outcome(POST, 201, "https://h/Users/2", 'W/"1"', id="2", is_unlinked=True)
+    shown = made.without_links(InvalidValue("A circle."))
+    assert shown.is_unlinked is False
+    assert shown.id == "2"
+    assert shown.json()["status"] == "409"
+    assert shown.json()["location"] == "https://h/Users/2"
+    assert shown.error is not None
+    assert "created" in shown.error.detail
+    assert "A circle." in shown.error.detail
+
+
+def test_what_a_get_found_is_its_response() -> None:
+    get = Operation(0, Method.GET, "a", segment="Users", id="1")
+    shown = Outcome(get, 200, "https://h/Users/1", 'W/"2"', shown={"id": "1"}).json()
+    assert (shown["method"], shown["status"], shown["response"]) == ("GET", "200", {"id": "1"})
+
+
+def test_a_request_that_ended_early_is_an_error_with_the_results_so_far() -> None:
+    late = failed(DELETE, NotFound("Gone."))
+    assert stopped_response_of([late], 422, 1) == {
+        "schemas": [BULK_RESPONSE_URN, ERROR_URN],
+        "status": "422",
+        "detail": "failOnErrors (1) was reached; what follows was not done.",
+        "Operations": [late.json()],
+    }

@@ -1,0 +1,120 @@
+"""Jobs that a client declares."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, NotFound, PayloadTooLarge
+from scim.principal import Principal
+from scim.resource.job import Job, Kind, Status
+from scim.service.jobs.accept import REQUEST_FILE
+from scim.service.jobs.declare import LINK_SECONDS, declared, download, start, upload
+from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop
+
+
+def asked(shop: Workshop, caller: Principal = CALLER, **members: Any) -> Job:
+    return declared(shop.bench, caller, BASE, members)
+
+
+def started(shop: Workshop) -> list[Any]:
+    found: list[Any] = shop.bench.office.machine.started  # type: ignore[attr-defined]
+    return found
+
+
+def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> None:
+    job = asked(shop, kind="import", dryRun=True, existing="update", failOnErrors=2)
+    assert (job.kind, job.status, job.is_dry) == (Kind.IMPORT, Status.WAITING, True)
+    assert job.json()["existing"] == "update"
+    link = upload(shop.bench, job)
+    assert link is not None
+    assert (link.method, link.json()["expiresIn"]) == ("PUT", LINK_SECONDS)
+    assert f"{TENANT}/{job.id}/{REQUEST_FILE}" in link.url
+    assert started(shop) == []
+    assert shop.state_of(job) == replace(job, last_modified=job.created)
+
+
+def test_an_import_starts_with_its_file(shop: Workshop) -> None:
+    job = asked(shop, kind="import")
+    with pytest.raises(Conflict, match="not there"):
+        start(shop.bench, TENANT, job.id)
+    shop.bench.office.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
+    for _ in range(2):
+        assert start(shop.bench, TENANT, job.id).status is Status.PENDING
+    assert set(started(shop)) == {(TENANT, job.id)}
+    assert upload(shop.bench, shop.state_of(job)) is None
+
+
+def test_a_file_has_a_limit(shop: Workshop) -> None:
+    job = asked(shop, kind="import")
+    shop.bench.office.payloads.put(TENANT, job.id, REQUEST_FILE, b"12345")
+    for most, is_taken in ((4, False), (5, True)):
+        bench = replace(shop.bench, bounds=replace(shop.bench.bounds, import_bytes=most))
+        if is_taken:
+            assert start(bench, TENANT, job.id).status is Status.PENDING
+        else:
+            with pytest.raises(PayloadTooLarge):
+                start(bench, TENANT, job.id)
+
+
+def test_what_has_ended_does_not_start(shop: Workshop) -> None:
+    job = asked(shop, kind="import")
+    shop.bench.office.jobs.turn(job, Status.CANCELLED, job.created)
+    with pytest.raises(Conflict, match="cancelled"):
+        start(shop.bench, TENANT, job.id)
+    with pytest.raises(NotFound):
+        start(shop.bench, "umbrella", job.id)
+
+
+def test_an_export_is_under_way_at_once(shop: Workshop) -> None:
+    job = asked(shop, kind="export", resourceTypes=["group", "USER"])
+    assert (job.status, job.types) == (Status.PENDING, ("User", "Group"))
+    assert started(shop) == [(TENANT, job.id)]
+    with pytest.raises(Conflict):
+        download(shop.bench, job)
+    link = download(shop.bench, replace(job, status=Status.COMPLETED))
+    assert f"{TENANT}/{job.id}/export" in link.url
+
+
+@pytest.mark.parametrize(
+    ("scopes", "types", "is_allowed"),
+    [
+        (["bulk", "users:list"], ["User"], True),
+        (["bulk", "users:list"], [], False),
+        (["bulk", "users:view"], ["User"], False),
+        (["bulk", "*:list"], [], True),
+    ],
+)
+def test_an_export_needs_the_permission_to_list(
+    shop: Workshop, scopes: list[str], types: list[str], is_allowed: bool
+) -> None:
+    caller = Principal(TENANT, "t", frozenset(scopes))
+    if is_allowed:
+        asked(shop, caller, kind="export", resourceTypes=types)
+    else:
+        with pytest.raises(Forbidden):
+            asked(shop, caller, kind="export", resourceTypes=types)
+
+
+def test_a_mapping_says_which_type_is_exported(shop: Workshop) -> None:
+    mapping = {"resourceType": "Group", "columns": {"a": "displayName"}}
+    assert asked(shop, kind="export", format="csv", mapping=mapping).types == ("Group",)
+
+
+@pytest.mark.parametrize(
+    ("members", "error"),
+    [
+        ({}, InvalidValue),
+        ({"kind": "bulk"}, InvalidValue),
+        ({"kind": "import", "format": "csv"}, InvalidValue),
+        ({"kind": "import", "mapping": {"columns": {"a": "userName"}}}, InvalidValue),
+        ({"kind": "export", "resourceTypes": ["GroupMember"]}, InvalidValue),
+        ({"kind": "import", "schemas": ["urn:other"]}, InvalidSyntax),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    shop: Workshop, members: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        asked(shop, **members)
+    assert shop.bench.office.jobs.all(TENANT) == []

@@ -1,0 +1,160 @@
+"""An export, part by part: whoever dies, the file is the same."""
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import moto.s3.models as s3
+import pytest
+
+from local.fsck import violations
+from scim.resource.job import Job, Status
+from scim.service.jobs import export as module
+from scim.service.jobs.declare import declared
+from scim.service.jobs.export import EXPORT_FILE, POINT_FILE, Unfinished, export
+from scim.service.jobs.states import finish, plan
+from scim.store.jobs.files import S3Payloads
+from tests.fakes.operations import group, user
+from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, workshop
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NAMES = [f"u{n}" for n in range(12)]
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PART_BYTES", 300)
+    monkeypatch.setattr(module, "VALUES", 5)
+    monkeypatch.setattr(s3, "S3_UPLOAD_PART_MIN_SIZE", 1)
+
+
+@pytest.fixture(name="shop")
+def _shop(client: "DynamoDBClient") -> Workshop:
+    shop = workshop(client)
+    shop.turn(shop.accept([*map(user, NAMES), group("staff", *NAMES)]))
+    return shop
+
+
+def begun(shop: Workshop, **members: Any) -> Job:
+    job = declared(shop.bench, CALLER, BASE, {"kind": "export", "format": "ndjson", **members})
+    state = plan(shop.bench, TENANT, job.id)
+    assert (state["isExport"], state["windows"]) == (True, 0)
+    return job
+
+
+def file_of(shop: Workshop, job: Job) -> bytes:
+    return shop.bench.office.payloads.read(TENANT, job.id, EXPORT_FILE)
+
+
+def whole(shop: Workshop, **members: Any) -> bytes:
+    job = begun(shop, **members)
+    export(shop.bench, TENANT, job.id, lambda: False)
+    assert finish(shop.bench, TENANT, job.id)
+    state = shop.state_of(job)
+    assert (state.status, state.operations, state.done) == (Status.COMPLETED, 13, 13)
+    return file_of(shop, job)
+
+
+def test_everything_is_in_the_file(shop: Workshop) -> None:
+    lines = [json.loads(line) for line in whole(shop).splitlines()]
+    assert sorted(line["userName"] for line in lines if "userName" in line) == sorted(NAMES)
+    members = [each["value"] for line in lines for each in line.get("members", ())]
+    assert sorted(members) == sorted(line["id"] for line in lines if "userName" in line)
+    body = json.loads(whole(shop, format="bulk"))
+    assert [each["method"] for each in body["Operations"]] == [*["POST"] * 13, "PATCH", "PATCH"]
+    assert violations(shop.items()) == []
+
+
+@pytest.mark.parametrize("format_", ["bulk", "ndjson"])
+def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> None:
+    expected = whole(shop, format=format_)
+    job = begun(shop, format=format_)
+    stops = 0
+    while True:
+        try:
+            export(shop.bench, TENANT, job.id, lambda: True)
+        except Unfinished:
+            stops += 1
+            assert shop.state_of(job).done > 0
+        else:
+            break
+    assert stops > 3
+    assert file_of(shop, job) == expected
+
+
+@pytest.mark.parametrize("method", ["append", "put", "complete"])
+def test_a_worker_that_dies_is_gone_on_with(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """It dies just before or just behind each thing it stores, one after the other."""
+
+    class Killed(BaseException):
+        pass
+
+    expected = whole(shop)
+    job = begun(shop)
+    healthy = getattr(S3Payloads, method)
+    deaths = 0
+    while True:
+        calls = 0
+
+        def dying(*given: Any, died: int = deaths) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls == 2 and died % 2 == 0:
+                raise Killed
+            answer = healthy(*given)
+            if calls == 2 or (method == "complete" and died == 0):
+                raise Killed
+            return answer
+
+        with monkeypatch.context() as patched:
+            patched.setattr(S3Payloads, method, dying)
+            try:
+                export(shop.bench, TENANT, job.id, lambda: False)
+            except Killed:
+                deaths += 1
+                continue
+        break
+    assert deaths > (0 if method == "complete" else 3)
+    assert file_of(shop, job) == expected
+    assert shop.state_of(job).status is Status.COMPLETED
+
+
+def test_a_cancelled_export_stops_at_its_next_part(shop: Workshop) -> None:
+    job = begun(shop)
+
+    def cancelling() -> bool:
+        shop.bench.office.jobs.turn(shop.state_of(job), Status.CANCELLED, job.created)
+        return False
+
+    export(shop.bench, TENANT, job.id, cancelling)
+    assert shop.state_of(job).status is Status.CANCELLED
+    assert shop.bench.office.payloads.size(TENANT, job.id, EXPORT_FILE) is None
+    export(shop.bench, TENANT, job.id, lambda: False)
+    export(shop.bench, TENANT, "no-such-job", lambda: False)
+
+
+def test_an_export_that_is_not_done_has_failed(shop: Workshop) -> None:
+    job = begun(shop)
+    assert not finish(shop.bench, TENANT, job.id)
+    assert shop.state_of(job).status is Status.FAILED
+    assert plan(shop.bench, TENANT, job.id)["isExport"] is True
+    export(shop.bench, TENANT, job.id, lambda: False)
+    assert shop.state_of(job).status is Status.COMPLETED
+    assert shop.bench.office.payloads.size(TENANT, job.id, POINT_FILE) is not None
+
+
+def test_who_does_not_see_everything_exports_what_is_seen(shop: Workshop) -> None:
+    filters = json.dumps({"User": 'userName eq "u3"'})
+    caller = replace(CALLER, filters=filters)
+    job = declared(
+        shop.bench, caller, BASE, {"kind": "export", "format": "ndjson", "resourceTypes": ["User"]}
+    )
+    plan(shop.bench, TENANT, job.id)
+    assert shop.state_of(job).operations == 0
+    export(shop.bench, TENANT, job.id, lambda: False)
+    lines = file_of(shop, job).splitlines()
+    assert [json.loads(line)["userName"] for line in lines] == ["u3"]

@@ -1,0 +1,51 @@
+"""The BulkResponse of a job, as a whole and page by page, while it runs and after."""
+
+from scim.resource.job import Status
+from scim.service.bulk.response import BULK_RESPONSE_URN
+from scim.service.jobs.states import do_batch, do_step
+from tests.fakes.operations import managed, user
+from tests.fakes.workshop import Workshop
+
+
+def test_a_whole_answer_is_a_plain_bulk_response(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    shop.turn(job)
+    answer = shop.response(job)
+    assert list(answer) == ["schemas", "Operations"]
+    assert answer["schemas"] == [BULK_RESPONSE_URN]
+
+
+def test_pages_are_the_whole_in_parts(shop: Workshop) -> None:
+    job = shop.accept([user(f"u{n}") for n in range(5)])
+    shop.turn(job)
+    pages = [shop.response(job, start, 2) for start in (1, 3, 5)]
+    assert [entry for page in pages for entry in page["Operations"]] == shop.entries(job)
+    assert [(page["totalResults"], page["startIndex"], page["itemsPerPage"]) for page in pages] == [
+        (5, 1, 2),
+        (5, 3, 2),
+        (5, 5, 1),
+    ]
+
+
+def test_beyond_the_end_there_is_nothing(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    assert shop.response(job, 7, 10)["Operations"] == []
+
+
+def test_what_is_not_done_yet_is_left_out(shop: Workshop) -> None:
+    job = shop.accept([user(f"u{n}") for n in range(4)])
+    first, *_ = (batch for batches in shop.planned(job) for batch in batches)
+    do_batch(shop.bench, first, lambda: False)
+    assert [entry["bulkId"] for entry in shop.entries(job)] == ["u0", "u1"]
+
+
+def test_links_that_were_never_made_are_told_when_the_job_is_over(shop: Workshop) -> None:
+    job = shop.accept([managed("chief", "deputy"), managed("deputy", "chief")])
+    ((batch,),) = shop.planned(job)
+    for number in batch.steps[:2]:
+        do_step(shop.bench, batch, number)
+    assert [entry["status"] for entry in shop.entries(job)] == ["201", "201"]
+    shop.bench.office.jobs.turn(shop.state_of(job), Status.CANCELLED, "2026-01-01")
+    told = shop.entries(job)
+    assert sorted(entry["status"] for entry in told) == ["201", "409"]
+    assert all("location" in entry for entry in told)

@@ -1,0 +1,221 @@
+"""What the states do, in order and out of it; a job answers as one request would."""
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.fsck import violations
+from scim.errors import Unavailable
+from scim.resource.job import Status
+from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.permission import allowing
+from scim.service.bulk.plan import makers_of, planned
+from scim.service.bulk.response import response_of
+from scim.service.bulk.run import Manner, run
+from scim.service.bulk.waves import one_by_one, waves_of
+from scim.service.jobs import step as tasks
+from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
+from tests.fakes.operations import Sent, gone, group, managed, named, user
+from tests.fakes.workshop import Workshop, workshop
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MIXED = [
+    group("staff", "ann", "bob"),
+    *[user(name) for name in ("ann", "bob", "cy", "dan", "eve", "flo")],
+    managed("chief", "deputy"),
+    managed("deputy", "chief"),
+    user("wrong", emails=3),
+    user("ANN"),
+    named("/Users/bulkId:bob", "Bob"),
+    named("/Users/bulkId:bob", "Bob"),
+    gone("/Users/bulkId:cy"),
+    gone("/Users/nobody"),
+    group("lonely", "nobody"),
+    {"method": "PUT", "path": "/Users/bulkId:dan", "data": {"userName": "dan", "title": "Dr"}},
+    {
+        "method": "POST",
+        "path": "/GroupMembers",
+        "bulkId": "joins",
+        "data": {"group": {"value": "bulkId:staff"}, "member": {"value": "bulkId:eve"}},
+    },
+    {"method": "DELETE", "path": "/Nowhere/1"},
+    {"method": "FETCH", "path": "/Users"},
+    user("same"),
+    user("same"),
+]
+
+
+def at_once(shop: Workshop, operations: list[Sent], **members: Any) -> dict[str, Any]:
+    """Return the answer of `/Bulk` to the same request."""
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}
+    asked = bulk_of(body, shop.bench.profile, 1000)
+    job = shop.accept(operations, **members)
+    reach = Reach(
+        shop.bench.catalogue,
+        partial(shop.bench.endpoint, job, shop.bench.directory),
+        allowing(frozenset({"*"})),
+        frozenset(makers_of(asked.operations)),
+    )
+    steps = planned(asked.operations)
+    waves = one_by_one(steps) if asked.fail_on_errors else waves_of(steps, reach.catalogue)
+    manner = Manner(
+        partial(performed, reach), partial(missed, reach), lambda: False, asked.fail_on_errors
+    )
+    return response_of(run(waves, manner))
+
+
+@pytest.mark.parametrize("fail_on_errors", [0, 1, 2, 3, 100])
+def test_a_job_answers_as_one_request_does(client: "DynamoDBClient", fail_on_errors: int) -> None:
+    one, other = workshop(client), workshop(client)
+    job = one.accept(MIXED, failOnErrors=fail_on_errors)
+    one.turn(job)
+    expected = at_once(other, MIXED, failOnErrors=fail_on_errors)
+    assert json.dumps(one.response(job)) == json.dumps(expected)
+    assert one.state_of(job).status is Status.COMPLETED
+    assert violations(one.items()) == []
+
+
+def test_a_job_counts_what_is_done_and_what_was_refused(shop: Workshop) -> None:
+    job = shop.accept(MIXED)
+    shop.turn(job)
+    state = shop.state_of(job)
+    refused = [entry for entry in shop.entries(job) if "response" in entry]
+    assert (state.operations, state.done, state.errors) == (len(MIXED), len(MIXED), len(refused))
+
+
+def test_doing_a_batch_again_changes_nothing(shop: Workshop) -> None:
+    job = shop.accept(MIXED)
+    layers = shop.planned(job)
+    for batch in (batch for batches in layers for batch in batches):
+        do_batch(shop.bench, batch, lambda: False)
+        before = shop.items()
+        do_batch(shop.bench, batch, lambda: False)
+        assert shop.items() == before
+
+
+def test_a_worker_without_time_goes_on_in_the_next_one(shop: Workshop) -> None:
+    job = shop.accept([user(f"u{n}") for n in range(3)])
+    ((batch,),) = shop.planned(job)
+    turns = iter([False, True, False, True, False, False])
+    for _ in range(2):
+        with pytest.raises(Unfinished):
+            do_batch(shop.bench, batch, lambda: next(turns))
+    do_batch(shop.bench, batch, lambda: next(turns))
+    assert [entry["status"] for entry in shop.entries(job)] == ["201"] * 3
+
+
+def test_a_busy_store_leaves_the_step_for_later(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = shop.accept([user("ann")])
+    ((batch,),) = shop.planned(job)
+
+    def busy(*_: Any) -> Any:
+        raise Unavailable("Others were faster.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(shop.bench.directory), "create", busy)
+        with pytest.raises(Unavailable):
+            do_batch(shop.bench, batch, lambda: False)
+    assert shop.entries(job) == []
+    do_batch(shop.bench, batch, lambda: False)
+    assert [entry["status"] for entry in shop.entries(job)] == ["201"]
+
+
+def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = shop.accept([user("ann"), user("poison"), user("bob")])
+    ((batch,),) = shop.planned(job)
+    healthy = tasks.performed
+
+    def poisoned(reach: Any, step: Any, *rest: Any) -> Any:
+        if step.operation.bulk_id == "poison":
+            raise ZeroDivisionError
+        return healthy(reach, step, *rest)
+
+    monkeypatch.setattr(tasks, "performed", poisoned)
+    with pytest.raises(ZeroDivisionError):
+        do_batch(shop.bench, batch, lambda: False)
+    for number in batch.steps:
+        try:
+            do_step(shop.bench, batch, number)
+        except ZeroDivisionError:
+            give_up(shop.bench, batch, number)
+    do_batch(shop.bench, batch, lambda: False)
+    assert finish(shop.bench, job.tenant, job.id)
+    assert [entry["status"] for entry in shop.entries(job)] == ["201", "500", "201"]
+    assert (shop.state_of(job).done, shop.state_of(job).errors) == (3, 1)
+
+
+def test_what_was_done_after_all_is_not_given_up(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    ((batch,),) = shop.planned(job)
+    do_step(shop.bench, batch, 0)
+    give_up(shop.bench, batch, 0)
+    assert [entry["status"] for entry in shop.entries(job)] == ["201"]
+
+
+def test_links_that_are_given_up_are_told(shop: Workshop) -> None:
+    job = shop.accept([managed("chief", "deputy"), managed("deputy", "chief")])
+    ((first,),) = shop.planned(job)
+    *made, link = first.steps
+    for number in made:
+        do_step(shop.bench, first, number)
+    give_up(shop.bench, first, link)
+    assert sorted(entry["status"] for entry in shop.entries(job)) == ["201", "409"]
+
+
+def test_nothing_is_done_after_a_cancellation(shop: Workshop) -> None:
+    job = shop.accept([user("ann"), user("bob")])
+    ((batch,),) = shop.planned(job)
+    assert shop.bench.office.jobs.turn(shop.state_of(job), Status.CANCELLED, "2026-01-01")
+    do_batch(shop.bench, batch, lambda: False)
+    do_step(shop.bench, batch, 0)
+    give_up(shop.bench, batch, 0)
+    assert plan(shop.bench, job.tenant, job.id)["windows"] == 0
+    assert finish(shop.bench, job.tenant, job.id)
+    assert shop.entries(job) == []
+    assert shop.state_of(job).status is Status.CANCELLED
+
+
+def test_an_unfinished_job_has_failed_and_can_be_taken_up_again(shop: Workshop) -> None:
+    job = shop.accept([user("ann"), *[user(f"u{n}") for n in range(4)]])
+    ((first, *_), *_) = shop.planned(job)
+    do_batch(shop.bench, first, lambda: False)
+    assert not finish(shop.bench, job.tenant, job.id)
+    assert shop.state_of(job).status is Status.FAILED
+    kept = shop.entries(job)
+    shop.turn(job)
+    assert shop.state_of(job).status is Status.COMPLETED
+    assert [entry["status"] for entry in shop.entries(job)] == ["201"] * 5
+    assert shop.entries(job)[: len(kept)] == kept
+
+
+def test_files_are_gone_when_the_job_is_done(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    shop.turn(job)
+    with pytest.raises(Unavailable):
+        shop.bench.office.payloads.read(job.tenant, job.id, "request.json")
+
+
+def test_a_job_that_is_forgotten_asks_for_nothing(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    ((batch,),) = shop.planned(job)
+    assert plan(shop.bench, job.tenant, "no-such-job")["windows"] == 0
+    do_batch(shop.bench, replace(batch, job="no-such-job"), lambda: False)
+    assert shop.entries(job) == []
+
+
+def test_an_operation_needs_the_permission_it_needs_alone(shop: Workshop) -> None:
+    job = shop.accept([user("ann"), gone("/Users/x")])
+    stored = replace(job, id="narrow", scopes=frozenset({"users:create", "bulk"}))
+    content = shop.bench.office.payloads.read(job.tenant, job.id, "request.json")
+    shop.bench.office.payloads.put(job.tenant, stored.id, "request.json", content)
+    shop.bench.office.jobs.add(stored)
+    shop.turn(stored)
+    assert [entry["status"] for entry in shop.entries(stored)] == ["201", "403"]

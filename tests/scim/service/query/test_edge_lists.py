@@ -1,0 +1,138 @@
+"""Each list of edges is read from any place, both ways, and as far as somebody gets."""
+
+from collections.abc import Callable
+from itertools import islice
+
+import pytest
+
+from scim.errors import TooMany
+from scim.resource.key_range import Way
+from scim.resource.record import Key
+from scim.service.limits import Bounds
+from scim.service.query.edge_lists import (
+    AtMostOne,
+    EdgeList,
+    Found,
+    OfAll,
+    OfSources,
+    ToTarget,
+    edge_between,
+    edges_of_source,
+    edges_to_target,
+)
+from scim.service.resources.edge import Served, served
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import Deployment, id_
+from tests.fakes.lists import Records
+
+UP, DOWN = Way.UP, Way.DOWN
+FIRST, NONE, SECOND = id_(11), id_(12), id_(13)
+ALL = [(FIRST, id_(n)) for n in (1, 2, 3, 4)] + [(SECOND, id_(n)) for n in (3, 4, 5)]
+
+
+@pytest.fixture(name="of", scope="module")
+def _of() -> Served:
+    """Users 1 to 10; group 11 has 1 to 4, 12 nobody, 13 has 3 to 5."""
+    deployment = Deployment()
+    for n in range(1, 11):
+        deployment.user(f"user{n}")
+    deployment.group("first", *(id_(n) for n in (1, 2, 3, 4)))
+    deployment.group("nobody")
+    deployment.group("second", *(id_(n) for n in (3, 4, 5)))
+    return served(deployment.endpoint("GroupMember"))
+
+
+def _ends(found: Found) -> tuple[str, str]:
+    source, edge = found
+    return source.key.id, edge.target.id
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "expected", "is_counted"),
+    [
+        (OfAll, OfAll, ALL, False),
+        (lambda of: edges_of_source(of, FIRST), OfSources, ALL[:4], True),
+        (lambda of: edges_of_source(of, NONE), OfSources, [], True),
+        (lambda of: edges_of_source(of, "nothing"), OfSources, [], True),
+        (lambda of: edges_to_target(of, id_(3)), ToTarget, [ALL[2], ALL[4]], True),
+        (lambda of: edges_to_target(of, id_(9)), AtMostOne, [], True),
+        (lambda of: edge_between(of, FIRST, id_(9)), AtMostOne, [], True),
+    ],
+    ids=["all", "of a source", "of none", "of nothing", "to a target", "to nobody", "between"],
+)
+def test_edges_come_in_the_order_of_their_ends(
+    of: Served,
+    made: Callable[[Served], EdgeList],
+    kind: type[EdgeList],
+    expected: list[tuple[str, str]],
+    is_counted: bool,
+) -> None:
+    edges = made(of)
+    assert isinstance(edges, kind)
+    assert (edges.count(), edges.is_counted) == (len(expected), is_counted)
+    for skip in range(len(expected) + 1):
+        assert list(map(_ends, edges.beyond(None, UP, skip, 2))) == expected[skip:]
+    for at, ends in enumerate(expected):
+        assert list(map(_ends, edges.beyond(ends, UP, 0, 2))) == expected[at + 1 :]
+        assert list(map(_ends, edges.beyond(ends, UP, 1, 2))) == expected[at + 2 :]
+        assert list(map(_ends, edges.beyond(ends, DOWN, 0, 2))) == expected[:at][::-1]
+
+
+def test_the_edge_between_two_is_one(of: Served) -> None:
+    edges = edge_between(of, FIRST, id_(2))
+    assert (edges.count(), list(map(_ends, edges.beyond(None, UP, 0, 2)))) == (1, [ALL[1]])
+    assert list(edges.beyond(None, UP, 1, 2)) == []
+    assert list(edges.beyond(ALL[1], UP, 0, 2)) == []
+
+
+def test_a_source_that_is_gone_is_walked_past() -> None:
+    deployment = Deployment()
+    users = [deployment.user(f"user{n}") for n in range(3)]
+    groups = [deployment.group(f"group{n}", *users) for n in range(3)]
+    edges = OfAll(served(deployment.endpoint("GroupMember")))
+    place = (groups[1], users[1])
+    deployment.delete("Group", groups[1])
+    assert [ends for ends, _ in map(_ends, edges.beyond(place, UP, 0, 9))] == [groups[2]] * 3
+    assert [ends for ends, _ in map(_ends, edges.beyond(place, DOWN, 0, 9))] == [groups[0]] * 3
+
+
+class CountingDirectory(FakeDirectory):
+    """Counts the records it hands out in stretches."""
+
+    handed_out = 0
+
+    def records(
+        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+    ) -> Records:
+        found = super().records(tenant, type_name, way, beyond, limit)
+        self.handed_out += len(found.records)
+        return found
+
+
+def test_sources_are_read_as_far_as_somebody_gets_and_all_to_count() -> None:
+    directory = CountingDirectory()
+    deployment = Deployment(directory, bounds=Bounds(scanned=200))
+    user = deployment.user("user")
+    groups = [deployment.group(f"group{n}", user) for n in range(150)]
+    edges = OfAll(served(deployment.endpoint("GroupMember")))
+    found = list(islice(edges.beyond((groups[30], user), UP, 0, 5), 5))
+    assert [_ends(each)[0] for each in found] == groups[31:36]
+    assert directory.handed_out == 100
+    directory.handed_out = 0
+    assert edges.count() == 150
+    assert directory.handed_out == 150
+
+
+def test_too_many_sources_are_refused_with_what_would_narrow_it() -> None:
+    deployment = Deployment(bounds=Bounds(scanned=1))
+    for name in ("one", "two"):
+        deployment.group(name)
+    edges = OfAll(served(deployment.endpoint("GroupMember")))
+    with pytest.raises(TooMany, match=r"more than 1 resources .* group\.value or member\.value"):
+        edges.count()
+
+
+def test_a_target_is_known_by_the_first_type_it_may_have(of: Served) -> None:
+    edges = edges_to_target(of, id_(4))
+    assert isinstance(edges, ToTarget)
+    assert edges.target == Key("User", id_(4))

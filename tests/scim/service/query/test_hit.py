@@ -1,0 +1,12 @@
+"""A hit is a record and where it was found."""
+
+from scim.resource.record import Key, Record
+from scim.service.query.hit import Hit
+from tests.fakes.endpoint import NOW, Deployment
+
+
+def test_a_hit_keeps_a_record_with_its_endpoint() -> None:
+    endpoint = Deployment().endpoint("User")
+    record = Record(Key("User", "1"), 1, NOW, NOW, {"userName": "anna"})
+    hit = Hit(endpoint, record)
+    assert (hit.endpoint, hit.record) == (endpoint, record)

@@ -1,0 +1,82 @@
+"""Lists of ids are joined without being read further than somebody gets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scim.resource.key_range import Way
+from scim.service.query.id_lists import AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
+
+UP, DOWN = Way.UP, Way.DOWN
+IDS = st.sets(st.sampled_from([f"{n:02d}" for n in range(30)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a list."""
+
+    places: Sequence[tuple[str, str]]
+    has_more: bool
+
+
+class Shelf:
+    """A list that notes how many ids were read of it."""
+
+    def __init__(self, ids: set[str], way: Way) -> None:
+        self.ids = sorted(ids, reverse=way is DOWN)
+        self.way = way
+        self.read = 0
+        self.asked = 0
+
+    def fetch(self, start: str | None, limit: int) -> Stretch:
+        rest = [
+            id_
+            for id_ in self.ids
+            if start is None or (id_ >= start if self.way is UP else id_ <= start)
+        ]
+        self.asked += 1
+        return Stretch([(id_, id_) for id_ in rest[:limit]], len(rest) > limit)
+
+    def list(self, first: int = 2) -> Ids:
+        return ReadIds(self.fetch, self.way, first, self._count)
+
+    def _count(self, number: int) -> None:
+        self.read += number
+
+
+@pytest.mark.parametrize("way", [UP, DOWN])
+@given(one=IDS, other=IDS, third=IDS, beyond=st.none() | st.just("15"))
+def test_lists_are_joined_as_sets_are(
+    way: Way, one: set[str], other: set[str], third: set[str], beyond: str | None
+) -> None:
+    def lists() -> list[Ids]:
+        return [Shelf(one, way).list(), FixedIds(other, way), Shelf(third, way).list(1)]
+
+    def rest(ids: set[str]) -> list[str]:
+        there = (
+            id_ for id_ in ids if beyond is None or (id_ > beyond if way is UP else id_ < beyond)
+        )
+        return sorted(there, reverse=way is DOWN)
+
+    assert list(walked(AnyIds(lists(), way), beyond)) == rest(one | other | third)
+    assert list(walked(AllIds(lists()), beyond)) == rest(one & other & third)
+    nested = AnyIds([AllIds(lists()[:2]), lists()[2]], way)
+    assert list(walked(nested, beyond)) == rest((one & other) | third)
+
+
+def test_a_long_list_is_skipped_to_where_the_short_one_is() -> None:
+    long = Shelf({f"{n:05d}" for n in range(10_000)}, UP)
+    short = Shelf({"05000", "09990"}, UP)
+    assert list(walked(AllIds([short.list(), long.list()]), None)) == ["05000", "09990"]
+    assert long.asked <= 3
+    assert long.read < 50
+
+
+def test_only_what_is_asked_for_is_read() -> None:
+    shelf = Shelf({f"{n:05d}" for n in range(10_000)}, UP)
+    ids = walked(shelf.list(10), None)
+    assert [next(ids) for _ in range(5)] == [f"{n:05d}" for n in range(5)]
+    assert (shelf.asked, shelf.read) == (1, 10)

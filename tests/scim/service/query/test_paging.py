@@ -1,0 +1,83 @@
+"""The pages of one walk share a name, and nothing else does."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.service.limits import Bounds
+from scim.service.query.paging import Pages, pages_of
+from scim.service.query.strategy import itinerary
+from scim.service.query.tally import Tally
+from scim.service.query_part import Query
+from tests.fakes.endpoint import Deployment
+
+DEPLOYMENT = Deployment(bounds=Bounds(cursor_seconds=60))
+USERS, GROUPS = DEPLOYMENT.endpoint("User"), DEPLOYMENT.endpoint("Group")
+QUERY = Query(filter="title pr", sort_by="userName")
+
+
+def _pages(query: Query = QUERY, *others: Any) -> Pages:
+    endpoints = [USERS, *others]
+    return pages_of(endpoints, query, itinerary(endpoints, query, Tally(10)).walk)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"count": 7},
+        {"start_index": 30},
+        {"cursor": "x"},
+        {"attributes": ("userName",)},
+        {"excluded_attributes": ("groups",)},
+        {"is_explained": True},
+        {"walker": "somebody"},
+    ],
+    ids=str,
+)
+def test_a_walk_keeps_its_name_whatever_else_is_asked_for(changed: dict[str, Any]) -> None:
+    assert _pages(replace(QUERY, **changed)).name == _pages().name
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"filter": "title pr and active pr"},
+        {"filter": None},
+        {"sort_by": "displayName"},
+        {"sort_by": None},
+        {"sort_order": "descending"},
+    ],
+    ids=str,
+)
+def test_another_query_is_another_walk(changed: dict[str, Any]) -> None:
+    assert _pages(replace(QUERY, **changed)).name != _pages().name
+
+
+def test_other_types_are_another_walk() -> None:
+    query = Query(filter="displayName pr")
+    walk = itinerary([USERS], query, Tally(10)).walk
+    names = {
+        pages_of(endpoints, query, walk).name
+        for endpoints in ([USERS], [GROUPS], [USERS, GROUPS], [GROUPS, USERS])
+    }
+    assert len(names) == 4
+
+
+def test_a_walk_in_another_order_has_another_name() -> None:
+    one, other = (
+        itinerary([USERS], Query(sort_by=name), Tally(10)).walk for name in ("userName", "title")
+    )
+    assert pages_of([USERS], QUERY, one).name != pages_of([USERS], QUERY, other).name
+
+
+def test_the_name_fits_into_a_key() -> None:
+    assert len(_pages().name) == 32
+    assert _pages().name.isalnum()
+
+
+def test_what_is_remembered_lasts_as_long_as_is_set() -> None:
+    pages = _pages()
+    assert pages.now == 1772359200  # 2026-03-01T10:00:00Z
+    assert pages.end == pages.now + 60
+    assert pages.endpoint is USERS

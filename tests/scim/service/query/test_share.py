@@ -1,0 +1,124 @@
+"""An endpoint's share of a query: what it has to find, how, and what is left to be tested."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidFilter
+from scim.profile import Tolerance
+from scim.resource.key_range import Way
+from scim.service.query.share import Share, segment_name, shares_of
+from scim.service.query.tally import Tally
+from tests.fakes.endpoint import STRICT, Deployment, id_
+
+
+@pytest.fixture(name="deployment", scope="module")
+def _deployment() -> Deployment:
+    """Users 1 to 3, the group 4 of the first two, the group 5 of that group."""
+    deployment = Deployment()
+    for name in ("anna", "bert", "carl"):
+        deployment.user(name, externalId="same", active=name != "bert")
+    deployment.group("inner", id_(1), id_(2))
+    deployment.group("outer", id_(4))
+    return deployment
+
+
+def _share(deployment: Deployment, type_name: str, filter_: str | None) -> Share:
+    (share,), _ = shares_of([deployment.endpoint(type_name)], filter_, Tally(1000))
+    return share
+
+
+def _found(share: Share) -> list[int]:
+    stream = share.opened(share.source())(Way.UP, None, 10)
+    return [int(hit.record.key.id[-2:]) for hit in stream.take(100)]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "filter_", "plan", "is_exact", "numbers"),
+    [
+        ("User", None, {"plan": "scan"}, True, [1, 2, 3]),
+        (
+            "User",
+            'externalId eq "same"',
+            {"plan": "index", "attribute": "externalId", "unique": False},
+            True,
+            [1, 2, 3],
+        ),
+        (
+            "User",
+            'externalId eq "same" and active eq true',
+            {
+                "plan": "index",
+                "attribute": "externalId",
+                "unique": False,
+                "remainder": "active eq ?",
+            },
+            False,
+            [1, 3],
+        ),
+        ("User", "active eq false", {"plan": "scan", "remainder": "active eq ?"}, False, [2]),
+        ("User", f'id eq "{id_(2)}"', {"plan": "ids", "count": 1}, False, [2]),
+        ("User", f'groups.value eq "{id_(5)}"', {"plan": "ids", "count": 2}, False, [1, 2]),
+        ("Group", f'members.value eq "{id_(1)}"', {"plan": "ids", "count": 1}, False, [4]),
+        ("Group", f'members.value eq "{id_(3)}"', {"plan": "nothing"}, True, []),
+        ("Group", 'members.value eq "nobody"', {"plan": "nothing"}, True, []),
+    ],
+    ids=str,
+)
+def test_a_share_is_planned_and_found(
+    deployment: Deployment,
+    type_name: str,
+    filter_: str | None,
+    plan: dict[str, Any],
+    is_exact: bool,
+    numbers: list[int],
+) -> None:
+    share = _share(deployment, type_name, filter_)
+    assert share.name == type_name
+    assert share.explained() == {"resourceType": type_name, **plan}
+    assert share.planned.is_exact is is_exact
+    assert _found(share) == numbers
+
+
+def test_each_type_has_a_share_of_its_own(deployment: Deployment) -> None:
+    endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
+    shares, fired = shares_of(endpoints, 'displayName eq "inner"', Tally(1000))
+    assert [(share.name, _found(share)) for share in shares] == [("User", []), ("Group", [4])]
+    assert fired == frozenset()
+
+
+def test_all_shares_are_counted_together(deployment: Deployment) -> None:
+    tally = Tally(1000)
+    endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
+    for share in shares_of(endpoints, None, tally)[0]:
+        _found(share)
+    assert tally.items == 5
+
+
+def test_a_hit_says_in_which_segment_it_stands(deployment: Deployment) -> None:
+    share = _share(deployment, "User", 'userName sw "b"')
+    source = share.source()
+    (hit,) = share.opened(source)(Way.UP, None, 10).take(5)
+    assert hit.position[0] == segment_name("User", source) == "User index userName"
+
+
+def test_another_test_may_take_the_place_of_the_filters(deployment: Deployment) -> None:
+    share = _share(deployment, "User", 'externalId eq "same"')
+    opened = share.opened(share.source(), is_exact=False, matches=lambda view: not view["active"])
+    assert [hit.record.key.id for hit in opened(Way.UP, None, 10).take(5)] == [id_(2)]
+
+
+def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: Deployment) -> None:
+    text = "userName eq 'anna'"
+    shares, fired = shares_of([deployment.endpoint("User")], text, Tally(10))
+    assert _found(shares[0]) == [1]
+    assert [isinstance(each, Tolerance) for each in fired] == [True]
+    strict = Deployment(deployment.directory, profile=STRICT)
+    with pytest.raises(InvalidFilter, match="not of RFC 7644's grammar"):
+        shares_of([strict.endpoint("User")], text, Tally(10))
+
+
+@pytest.mark.parametrize("text", ["userName eq", "noSuchThing eq 1 and", "("])
+def test_a_filter_that_cannot_be_read_is_refused(deployment: Deployment, text: str) -> None:
+    with pytest.raises(InvalidFilter):
+        shares_of([deployment.endpoint("User")], text, Tally(10))

@@ -1,0 +1,89 @@
+"""A ranked result: by the attribute, then by id; a type without the attribute has no values."""
+
+import pytest
+
+from scim.errors import InvalidPath, InvalidValue
+from scim.resource.key_range import Way
+from scim.service.query.sorting import Ranking
+from scim.service.query.strategy import itinerary
+from scim.service.query.tally import Tally
+from scim.service.query.walk import Leg, Walk
+from scim.service.query_part import Query
+from tests.fakes.endpoint import Deployment, id_
+
+DEPLOYMENT = Deployment()
+for _name in ("carl", "Anna", "bert"):
+    DEPLOYMENT.user(_name)
+DEPLOYMENT.group("aardvarks")
+USERS, GROUPS = DEPLOYMENT.endpoint("User"), DEPLOYMENT.endpoint("Group")
+
+
+def _walk(sort_by: str, sort_order: str | None = None) -> Walk:
+    query = Query(sort_by=sort_by, sort_order=sort_order)
+    return itinerary([USERS, GROUPS], query, Tally(100)).walk
+
+
+def _numbers(leg: Leg) -> list[int]:
+    return [int(hit.record.key.id[-2:]) for hit in leg.hits]
+
+
+@pytest.mark.parametrize(
+    ("sort_by", "sort_order", "numbers"),
+    [
+        ("userName", None, [2, 3, 1, 4]),
+        ("userName", "ascending", [2, 3, 1, 4]),
+        ("userName", "descending", [4, 1, 3, 2]),
+        ("displayName", None, [4, 1, 2, 3]),
+        ("id", None, [1, 2, 3, 4]),
+        ("meta.created", "descending", [4, 3, 2, 1]),
+        ("urn:ietf:params:scim:schemas:core:2.0:User:userName", None, [2, 3, 1, 4]),
+    ],
+)
+def test_hits_are_ranked_from_anywhere(
+    sort_by: str, sort_order: str | None, numbers: list[int]
+) -> None:
+    walk = _walk(sort_by, sort_order)
+    assert isinstance(walk, Ranking)
+    whole = walk.whole(0, 10)
+    assert (_numbers(whole), whole.total, whole.has_more) == (numbers, 4, False)
+    for at, hit in enumerate(whole.hits):
+        assert _numbers(walk.onward(hit.position, 0, 10)) == numbers[at + 1 :]
+        assert _numbers(walk.back(hit.position, 10)) == numbers[:at]
+
+
+def test_a_page_knows_whether_there_is_more() -> None:
+    walk = _walk("userName")
+    first = walk.onward(None, 1, 2)
+    assert (_numbers(first), first.has_more) == ([3, 1], True)
+    assert not walk.onward(None, 2, 2).has_more
+    back = walk.back(first.hits[-1].position, 1)
+    assert (_numbers(back), back.has_more) == ([3], True)
+    counted = walk.whole(0, 0)
+    assert (counted.hits, counted.total) == ((), 4)
+
+
+def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
+    deployment = Deployment()
+    for name in ("anna", "bert"):
+        deployment.user(name, title=name)
+    walk = itinerary([deployment.endpoint("User")], Query(sort_by="title"), Tally(100)).walk
+    position = walk.whole(0, 1).hits[0].position
+    deployment.delete("User", id_(2))
+    assert walk.onward(position, 0, 5).hits == ()
+
+
+def test_an_indexed_attribute_needs_no_ranking() -> None:
+    query = Query(sort_by="userName", sort_order="descending")
+    walk = itinerary([USERS], query, Tally(100)).walk
+    assert not isinstance(walk, Ranking)
+    assert walk.order == f"{Way.DOWN} User index userName"
+
+
+def test_an_attribute_of_no_type_queried_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="'userName' is not an attribute of Group"):
+        itinerary([GROUPS], Query(sort_by="userName"), Tally(100))
+
+
+def test_a_path_that_does_not_parse_is_refused() -> None:
+    with pytest.raises(InvalidPath):
+        itinerary([USERS], Query(sort_by="userName eq"), Tally(100))

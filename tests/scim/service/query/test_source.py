@@ -1,0 +1,153 @@
+"""A plan's candidates come in one order, from any place in it, both ways, and no further than asked for."""
+
+from itertools import islice
+
+import pytest
+
+from scim.errors import TooMany
+from scim.filter.planning.plan import (
+    ByBackLink,
+    ByChange,
+    ByIds,
+    ByIndex,
+    ByRange,
+    ByRelation,
+    Intersection,
+    Nothing,
+    Plan,
+    Scan,
+    Union,
+)
+from scim.resource.key_range import WHOLE, Limit, Span, Way
+from scim.schema.resource_type import Index
+from scim.service.query.source import Found, entries, scan, source_by_id, source_of
+from scim.service.query.tally import Tally
+from tests.fakes.endpoint import Deployment, id_, type_of
+from tests.fakes.observed import ObservedDirectory
+
+UP, DOWN = Way.UP, Way.DOWN
+NAMES = ["dora", "anna", "carl", "bert", "emil"]
+
+
+def _index(attribute: str) -> Index:
+    return next(each for each in type_of("User").indexes if each.attribute == attribute)
+
+
+USER_NAME, EXTERNAL_ID = _index("userName"), _index("externalId")
+SAME = ByIndex(EXTERNAL_ID, "same")
+STAFF, CREW = ByBackLink("groups", id_(6)), ByBackLink("groups", id_(7))
+TO_C = ByRange(USER_NAME, Span(upper=("c", Limit.WITHOUT)), is_single=True)
+
+
+@pytest.fixture(name="deployment", scope="module")
+def _deployment() -> Deployment:
+    """Users 1 to 5; all but the last share an externalId; groups 6 (1, 2, 3) and 7 (3, 4)."""
+    deployment = Deployment(ObservedDirectory())
+    for number, name in enumerate(NAMES, 1):
+        deployment.clock.time = f"2026-03-01T{10 - number:02d}:00:00.000Z"
+        deployment.user(name, externalId="same" if number < 5 else "other")
+    deployment.group("staff", id_(1), id_(2), id_(3))
+    deployment.group("crew", id_(3), id_(4))
+    return deployment
+
+
+def _numbers(found: list[Found]) -> list[int]:
+    return [int(each.id[-2:]) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("plan", "order", "numbers"),
+    [
+        (Scan(), "id", [1, 2, 3, 4, 5]),
+        (Nothing(), "id", []),
+        (ByIds(frozenset({id_(4), id_(2), id_(99)})), "id", [2, 4, 99]),
+        (SAME, "id", [1, 2, 3, 4]),
+        (ByIndex(USER_NAME, "carl"), "id", [3]),
+        (ByIndex(USER_NAME, "nobody"), "id", []),
+        (STAFF, "id", [1, 2, 3]),
+        (ByBackLink("groups", "nothing"), "id", []),
+        (ByRelation("members", id_(1)), "id", []),
+        (Union((STAFF, CREW)), "id", [1, 2, 3, 4]),
+        (Intersection((STAFF, CREW)), "id", [3]),
+        (Intersection((SAME, Union((CREW, ByIds(frozenset({id_(5)})))))), "id", [3, 4]),
+        (Union((TO_C, CREW)), "id", [2, 3, 4]),
+        (TO_C, "index userName", [2, 4]),
+        (ByRange(USER_NAME, Span(prefix="e"), is_single=True), "index userName", [5]),
+        (ByRange(EXTERNAL_ID, WHOLE, is_single=False), "id", [1, 2, 3, 4, 5]),
+        (ByChange("2026-03-01T07"), "change", [3, 2, 1]),
+        (ByChange("2026-03-01T06", "2026-03-01T07"), "change", [4, 3]),
+    ],
+    ids=str,
+)
+def test_a_plan_yields_candidates_in_its_order(
+    deployment: Deployment, plan: Plan, order: str, numbers: list[int]
+) -> None:
+    source = source_of(deployment.endpoint("User"), plan, Tally(1000))
+    assert source.order == order
+    for likely in (1, 2, 100):
+        up = list(source.found(UP, None, likely))
+        assert _numbers(up) == numbers
+        assert _numbers(list(source.found(DOWN, None, likely))) == numbers[::-1]
+        for at, each in enumerate(up):
+            assert _numbers(list(source.found(UP, each.place, likely))) == numbers[at + 1 :]
+            assert _numbers(list(source.found(DOWN, each.place, likely))) == numbers[:at][::-1]
+
+
+@pytest.mark.parametrize(
+    ("plan", "numbers"),
+    [
+        (Scan(), [1, 2, 3, 4, 5]),
+        (SAME, [1, 2, 3, 4]),
+        (TO_C, [2, 4]),
+        (Intersection((STAFF, CREW)), [3]),
+        (Nothing(), []),
+    ],
+    ids=str,
+)
+def test_a_plan_can_be_had_in_the_order_of_the_ids(
+    deployment: Deployment, plan: Plan, numbers: list[int]
+) -> None:
+    source = source_by_id(deployment.endpoint("User"), plan, Tally(1000))
+    assert source is not None
+    assert source.order == "id"
+    assert _numbers(list(source.found(UP, None, 2))) == numbers
+    assert _numbers(list(source.found(DOWN, None, 2))) == numbers[::-1]
+
+
+def test_changes_are_in_no_order_of_ids(deployment: Deployment) -> None:
+    assert source_by_id(deployment.endpoint("User"), ByChange("2026"), Tally(1000)) is None
+
+
+def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: Deployment) -> None:
+    endpoint = deployment.endpoint("User")
+    scanned = list(scan(endpoint, Tally(10)).found(UP, None, 10))
+    assert [each.record.body["userName"] for each in scanned if each.record] == NAMES
+    indexed = list(entries(endpoint, USER_NAME, WHOLE, Tally(10)).found(UP, None, 10))
+    assert [(each.id[-1], each.record) for each in indexed] == [(n, None) for n in "24315"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "method"),
+    [(Scan(), "records"), (TO_C, "entries"), (SAME, "holders"), (ByChange("2026"), "changed")],
+    ids=["scan", "range", "value", "change"],
+)
+def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
+    deployment: Deployment, plan: Plan, method: str
+) -> None:
+    directory = deployment.directory
+    assert isinstance(directory, ObservedDirectory)
+    directory.asked.clear()
+    tally = Tally(1000)
+    found = source_of(deployment.endpoint("User"), plan, tally).found(UP, None, 1)
+    assert (directory.asked, tally.items) == ([], 0)
+    next(found)
+    assert (directory.asked, tally.items) == ([method], 1)
+    assert len(list(islice(found, 1))) == 1
+    assert directory.asked == [method, method]
+
+
+@pytest.mark.parametrize("plan", [Scan(), SAME, TO_C, Union((SAME, CREW))], ids=str)
+def test_what_is_read_is_counted_and_bounded(deployment: Deployment, plan: Plan) -> None:
+    endpoint = deployment.endpoint("User")
+    with pytest.raises(TooMany, match="more than 1 items of User"):
+        list(source_of(endpoint, plan, Tally(1)).found(UP, None, 100))

@@ -1,0 +1,72 @@
+"""A query is walked as its plan and its order allow, and that is told to who asks."""
+
+from typing import Any
+
+import pytest
+
+from scim.service.query.strategy import itinerary
+from scim.service.query.tally import Tally
+from scim.service.query_part import Query
+from tests.fakes.endpoint import Deployment
+
+DEPLOYMENT = Deployment()
+
+
+@pytest.mark.parametrize(
+    ("query", "walk"),
+    [
+        ({}, "up User id"),
+        ({"filter": "title pr"}, "up User id"),
+        ({"filter": 'userName eq "a"'}, "up User id"),
+        ({"filter": 'userName sw "a"'}, "up User index userName"),
+        ({"filter": 'emails.value sw "a"'}, "up User id"),
+        ({"filter": 'userName sw "a" or title pr'}, "up User id"),
+        ({"filter": 'meta.lastModified gt "2026-01-01T00:00:00Z"'}, "up User change"),
+        ({"sort_by": "userName"}, "up User index userName"),
+        ({"sort_by": "userName", "sort_order": "Descending"}, "down User index userName"),
+        ({"sort_by": "displayName"}, "up User index displayName, User id"),
+        (
+            {"sort_by": "displayName", "sort_order": "descending"},
+            "down User id, User index displayName",
+        ),
+        ({"sort_by": "userName", "filter": "title pr"}, "up User index userName"),
+        ({"sort_by": "userName", "filter": 'userName sw "a"'}, "up User index userName"),
+        ({"sort_by": "displayName", "filter": 'userName sw "a"'}, "ranked up User displayName"),
+        ({"sort_by": "userName", "filter": 'externalId eq "a"'}, "ranked up User userName"),
+        ({"sort_by": "id"}, "up User id"),
+        ({"sort_by": "ID", "sort_order": "descending"}, "down User id"),
+        ({"sort_by": "id", "filter": 'userName sw "a"'}, "up User id"),
+        ({"sort_by": "id", "filter": 'externalId eq "a" or title pr'}, "up User id"),
+        (
+            {"sort_by": "id", "filter": 'meta.lastModified gt "2026-01-01T00:00:00Z"'},
+            "ranked up User id",
+        ),
+        ({"sort_by": "title"}, "ranked up User title"),
+        ({"sort_by": "emails"}, "ranked up User emails.value"),
+    ],
+    ids=str,
+)
+def test_an_index_is_walked_where_it_has_the_order(query: dict[str, Any], walk: str) -> None:
+    found = itinerary([DEPLOYMENT.endpoint("User")], Query(**query), Tally(10))
+    assert found.walk.order == walk
+    assert [plan["walk"] for plan in found.plans] == [walk]
+
+
+def test_types_come_one_after_the_other_unless_they_are_sorted() -> None:
+    endpoints = [DEPLOYMENT.endpoint("Group"), DEPLOYMENT.endpoint("User")]
+    assert itinerary(endpoints, Query(), Tally(10)).walk.order == "up Group id, User id"
+    ranked = itinerary(endpoints, Query(sort_by="displayName"), Tally(10)).walk
+    assert ranked.order == "ranked up Group displayName, User displayName"
+
+
+def test_a_plan_says_what_is_left_to_be_tested_and_no_value() -> None:
+    query = Query(filter='externalId eq "secret" and title co "hidden"')
+    (plan,) = itinerary([DEPLOYMENT.endpoint("User")], query, Tally(10)).plans
+    assert plan == {
+        "resourceType": "User",
+        "plan": "index",
+        "attribute": "externalId",
+        "unique": False,
+        "remainder": "title co ?",
+        "walk": "up User id",
+    }

@@ -1,0 +1,148 @@
+"""Hits come in the order of their source, and no more is read than somebody asks for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.resource.record import Key, Record
+from scim.service.query.hit import Hit
+from scim.service.query.source import Found
+from scim.service.query.stream import Stream, weight_of
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import TENANT, Deployment, id_
+
+EVERYBODY = [id_(n) for n in range(1, 13)]
+
+
+class HastyDirectory(FakeDirectory):
+    """Reads many records as they were a while ago: what is in `old` has not come to pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.old: dict[str, Record | None] = {}
+        self.read_ids: list[str] = []
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        found = dict(super().read_many(tenant, keys))
+        self.read_ids += [key.id for key in found]
+        for name, record in self.old.items():
+            found.pop(Key("User", name), None)
+            if record is not None:
+                found[record.key] = record
+        return found
+
+
+@pytest.fixture(name="deployment")
+def _deployment() -> Deployment:
+    """Twelve users, every third of them active."""
+    deployment = Deployment(HastyDirectory())
+    for number in range(1, 13):
+        deployment.user(f"user{number}", active=number % 3 == 0)
+    return deployment
+
+
+def _is_active(view: Mapping[str, object]) -> bool:
+    return view.get("active") is True
+
+
+def _is_anybody(_: Mapping[str, object]) -> bool:
+    return True
+
+
+def _stream(deployment: Deployment, ids: Iterable[str], **kind: Any) -> Stream:
+    found = (Found(f"at {id_}", id_) for id_ in ids)
+    test = kind.get("matches", _is_anybody)
+    is_exact = kind.get("is_exact", True)
+    return Stream(deployment.endpoint("User"), "segment", found, test, is_exact=is_exact)
+
+
+def _ids(hits: list[Hit]) -> list[str]:
+    return [hit.record.key.id for hit in hits]
+
+
+def test_hits_are_taken_in_order_with_their_place_in_the_walk(deployment: Deployment) -> None:
+    stream = _stream(deployment, EVERYBODY)
+    first, second = stream.take(1), stream.take(20)
+    assert _ids(first + second) == EVERYBODY
+    assert first[0].position == ("segment", f"at {id_(1)}")
+    assert (stream.take(5), stream.has_more(), stream.rest()) == ([], False, 0)
+
+
+def test_candidates_that_do_not_match_are_no_hits(deployment: Deployment) -> None:
+    stream = _stream(deployment, EVERYBODY, matches=_is_active, is_exact=False)
+    assert _ids(stream.take(3)) == [id_(3), id_(6), id_(9)]
+    assert stream.has_more()
+    assert stream.rest() == 1
+    assert not stream.has_more()
+
+
+@pytest.mark.parametrize(
+    ("is_exact", "expected"), [(True, id_(6)), (False, id_(12))], ids=["exact", "tested"]
+)
+def test_what_is_dropped_is_counted(deployment: Deployment, is_exact: bool, expected: str) -> None:
+    ids = [id_(n) for n in (3, 6, 9, 12)] if is_exact else EVERYBODY
+    stream = _stream(deployment, ids, matches=_is_active, is_exact=is_exact)
+    assert stream.drop(1 if is_exact else 3) == (1 if is_exact else 3)
+    assert _ids(stream.take(1)) == [expected]
+    assert stream.drop(10) == (2 if is_exact else 0)
+
+
+def test_what_is_only_counted_is_not_read(deployment: Deployment) -> None:
+    directory = deployment.directory
+    assert isinstance(directory, HastyDirectory)
+    stream = _stream(deployment, EVERYBODY)
+    assert (stream.drop(4), len(stream.take(2)), stream.has_more()) == (4, 2, True)
+    assert stream.rest() == 6
+    assert directory.read_ids == [id_(5), id_(6)]
+
+
+def test_a_record_that_came_along_is_not_read_again(deployment: Deployment) -> None:
+    endpoint = deployment.endpoint("User")
+    known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
+    found = (Found(each.key.id, each.key.id, each) for each in known)
+    stream = Stream(endpoint, "segment", found, _is_active, is_exact=False)
+    assert _ids(stream.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
+    assert isinstance(deployment.directory, HastyDirectory)
+    assert deployment.directory.read_ids == []
+
+
+def test_who_seems_not_to_be_there_is_looked_for_again(deployment: Deployment) -> None:
+    directory = deployment.directory
+    assert isinstance(directory, HastyDirectory)
+    directory.old = {id_(2): None}
+    assert _ids(_stream(deployment, EVERYBODY).take(20)) == EVERYBODY
+
+
+def test_a_record_that_does_not_fit_its_index_entry_was_read_too_early(
+    deployment: Deployment,
+) -> None:
+    directory = deployment.directory
+    assert isinstance(directory, HastyDirectory)
+    now = directory.read_latest(TENANT, [Key("User", id_(3))])[Key("User", id_(3))]
+    directory.old = {id_(3): replace(now, body={**now.body, "active": False})}
+    ids = [id_(3), id_(6)]
+    assert _ids(_stream(deployment, ids, matches=_is_active).take(5)) == ids
+
+
+def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: Deployment) -> None:
+    stream = _stream(deployment, EVERYBODY)
+    deployment.delete("User", id_(5))
+    assert _ids(stream.take(20)) == [each for each in EVERYBODY if each != id_(5)]
+
+
+@pytest.mark.parametrize(
+    ("room", "numbers"),
+    [(1, [1]), (10, [1]), (11, [1, 2]), (35, [1, 2, 3, 4]), (10**6, [*range(1, 13)]), (0, [])],
+)
+def test_bodies_fill_the_room(deployment: Deployment, room: int, numbers: list[int]) -> None:
+    known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
+    large = [replace(each, text="x" * 10) for each in known]
+    found = (Found(each.key.id, each.key.id, each) for each in large)
+    stream = Stream(deployment.endpoint("User"), "s", found, _is_anybody, is_exact=True)
+    taken = stream.take(20, room)
+    assert _ids(taken) == [id_(n) for n in numbers]
+    assert weight_of(taken) == 10 * len(numbers)
+    assert stream.has_more() is (len(numbers) < 12)
+    assert len(taken) + stream.rest() == 12

@@ -1,0 +1,134 @@
+"""A walk goes through its segments one after the other, from any place, onward and back."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from scim.resource.key_range import Way
+from scim.resource.record import Key, Record
+from scim.service.query.hit import Hit
+from scim.service.query.source import Found
+from scim.service.query.stream import Stream
+from scim.service.query.walk import Chain, Leg, Segment
+from tests.fakes.endpoint import NOW, Deployment
+
+ENDPOINT = Deployment().endpoint("User")
+UP, DOWN = Way.UP, Way.DOWN
+
+
+def _record(name: str) -> Record:
+    return Record(Key("User", name), 1, NOW, NOW, {"userName": name}, text="x" * 10)
+
+
+def _opened(name: str, names: list[str]) -> Callable[[Way, str | None, int], Stream]:
+    def found(way: Way, beyond: str | None) -> Iterator[Found]:
+        for each in sorted(names, reverse=way is DOWN):
+            if beyond is None or (each > beyond if way is UP else each < beyond):
+                yield Found(each, each, _record(each))
+
+    def matches(_: Mapping[str, object]) -> bool:
+        return True
+
+    def stream(way: Way, beyond: str | None, _: int) -> Stream:
+        return Stream(ENDPOINT, name, found(way, beyond), matches, is_exact=True)
+
+    return stream
+
+
+def _segment(name: str, *names: str) -> Segment:
+    return Segment(name, _opened(name, list(names)))
+
+
+def _names(leg: Leg) -> str:
+    return "".join(hit.record.key.id for hit in leg.hits)
+
+
+FIRST, EMPTY, SECOND = _segment("first", *"abc"), _segment("empty"), _segment("second", *"xyz")
+CHAIN = Chain([FIRST, EMPTY, SECOND])
+WHOLE = "abcxyz"
+
+
+def _hit(name: str) -> Hit:
+    return CHAIN.onward(None, WHOLE.index(name), 1).hits[0]
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.parametrize("skip", range(8))
+def test_a_leg_is_cut_from_the_whole(skip: int, number: int) -> None:
+    expected, has_more = WHOLE[skip : skip + number], len(WHOLE) > skip + number
+    leg = CHAIN.onward(None, skip, number)
+    assert (_names(leg), leg.has_more, leg.total) == (expected, has_more, None)
+    whole = CHAIN.whole(skip, number)
+    assert (_names(whole), whole.has_more, whole.total) == (expected, has_more, 6)
+
+
+@pytest.mark.parametrize("number", [1, 2, 6])
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_walk_goes_on_and_back_from_any_hit(name: str, number: int) -> None:
+    at, position = WHOLE.index(name), _hit(name).position
+    onward = CHAIN.onward(position, 0, number)
+    assert (_names(onward), onward.has_more) == (
+        WHOLE[at + 1 : at + 1 + number],
+        len(WHOLE) > at + 1 + number,
+    )
+    back = CHAIN.back(position, number)
+    assert (_names(back), back.has_more) == (WHOLE[max(at - number, 0) : at], at > number)
+
+
+def test_a_walk_downwards_is_the_same_backwards() -> None:
+    chain = Chain([SECOND, FIRST], DOWN)
+    assert _names(chain.onward(None, 0, 9)) == "zyxcba"
+    assert _names(chain.back(("first", "b"), 3)) == "yxc"
+    assert _names(chain.onward(("second", "x"), 1, 1)) == "b"
+
+
+def test_the_order_names_the_way_and_the_segments() -> None:
+    assert CHAIN.order == "up first, empty, second"
+    assert Chain([SECOND, FIRST], DOWN).order == "down second, first"
+
+
+def test_it_is_counted_where_every_segment_is() -> None:
+    assert not CHAIN.is_counted
+    assert not Chain([replace(FIRST, count=lambda: 3), SECOND]).is_counted
+    counted = Chain([replace(FIRST, count=lambda: 3), replace(EMPTY, count=lambda: 40)])
+    assert (counted.is_counted, counted.count()) == (True, 43)
+
+
+def test_a_segment_that_can_skip_is_not_read_for_it() -> None:
+    skips: list[tuple[str | None, int]] = []
+
+    def skipped(after: str | None, number: int) -> tuple[str | None, int]:
+        skips.append((after, number))
+        return ("b", 2) if number == 2 else ("c", 3)
+
+    chain = Chain([replace(FIRST, skipped=skipped), SECOND])
+    assert _names(chain.onward(None, 2, 2)) == "cx"
+    assert _names(chain.onward(None, 4, 2)) == "yz"
+    assert skips == [(None, 2), (None, 4)]
+
+
+def test_skipping_is_only_for_the_way_up() -> None:
+    def skipped(_: str | None, __: int) -> tuple[str | None, int]:
+        raise AssertionError("nothing is skipped downwards")
+
+    chain = Chain([replace(FIRST, skipped=skipped)], DOWN)
+    assert _names(chain.onward(None, 1, 1)) == "b"
+
+
+@pytest.mark.parametrize(
+    ("room", "onward", "back"),
+    [(1, "a", "z"), (20, "ab", "yz"), (31, "abcx", "cxyz"), (90, WHOLE, WHOLE)],
+)
+def test_a_leg_ends_where_bodies_fill_the_room(room: int, onward: str, back: str) -> None:
+    chain = Chain([FIRST, EMPTY, SECOND], room=room)
+    has_more = len(onward) < len(WHOLE)
+    for leg, total in ((chain.onward(None, 0, 9), None), (chain.whole(0, 9), 6)):
+        assert (_names(leg), leg.has_more, leg.total) == (onward, has_more, total)
+    leg = chain.back(("second", "~"), 9)
+    assert (_names(leg), leg.has_more) == (back, has_more)
+
+
+def test_a_room_that_is_full_at_the_end_of_the_walk_is_no_more() -> None:
+    leg = Chain([FIRST, EMPTY], room=30).onward(None, 0, 9)
+    assert (_names(leg), leg.has_more) == ("abc", False)

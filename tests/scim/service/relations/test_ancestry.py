@@ -1,0 +1,76 @@
+"""What lies above: level by level, one batch each, and nothing read in vain."""
+
+from collections.abc import Sequence
+
+from scim.resource.record import Key, Link, Record
+from scim.service.relations.ancestry import ancestry
+from tests.fakes.endpoint import Deployment
+from tests.fakes.observed import ObservedDirectory
+
+MEMBERS = Link("Group", "members")
+
+
+def records(deployment: Deployment, type_name: str, ids: Sequence[str]) -> list[Record]:
+    keys = [Key(type_name, id_) for id_ in ids]
+    return [*deployment.directory.read_latest("acme", keys).values()]
+
+
+def chain(deployment: Deployment, depth: int, *members: str) -> list[str]:
+    """Create groups that each hold the one before; the first holds the members."""
+    groups = [deployment.group("level 0", *members)]
+    for level in range(1, depth):
+        groups.append(deployment.group(f"level {level}", groups[-1]))
+    return groups
+
+
+def test_everything_above_is_found_at_any_depth() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    groups = chain(deployment, 7, anna)
+    endpoint = deployment.endpoint("User")
+    (record,) = records(deployment, "User", [anna])
+    found = ancestry(endpoint, [record], MEMBERS, deployment.directory.read_many)
+    assert found.parents_of(record) == [Key("Group", groups[0])]
+    assert found.above(record) == [Key("Group", id_) for id_ in groups[1:]]
+
+
+def test_a_level_is_one_batch_for_all_records() -> None:
+    directory = ObservedDirectory()
+    deployment = Deployment(directory)
+    users = [deployment.user(f"user{n}") for n in range(5)]
+    inner = [deployment.group(f"inner{n}", user) for n, user in enumerate(users)]
+    deployment.group("outer", *inner)
+    found = records(deployment, "User", users)
+    directory.asked.clear()
+    ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many)
+    assert directory.asked == ["read_many", "read_many"]
+
+
+def test_who_is_in_nothing_costs_nothing() -> None:
+    directory = ObservedDirectory()
+    deployment = Deployment(directory)
+    found = records(deployment, "User", [deployment.user("anna")])
+    directory.asked.clear()
+    assert ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many).known == {}
+    assert directory.asked == []
+
+
+def test_where_two_ways_meet_a_resource_counts_once() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    left, right = deployment.group("left", anna), deployment.group("right", anna)
+    top = deployment.group("top", left, right, anna)
+    (record,) = records(deployment, "User", [anna])
+    found = ancestry(deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many)
+    assert found.parents_of(record) == sorted(Key("Group", id_) for id_ in (left, right, top))
+    assert found.above(record) == []
+
+
+def test_the_way_up_ends_at_what_is_gone() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    groups = chain(deployment, 3, anna)
+    (record,) = records(deployment, "User", [anna])
+    deployment.delete("Group", groups[1])
+    found = ancestry(deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many)
+    assert found.above(record) == []

@@ -1,0 +1,74 @@
+"""A revision is written when it changes something, and the record it leaves is the one to show."""
+
+from scim.resource.change import EdgeDelta, Update
+from scim.resource.record import Edge, Key, Record
+from scim.service.precondition import Precondition
+from scim.service.resources.commit import Revision, committed
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import LATER, NOW, Deployment
+
+
+def _group() -> tuple[Deployment, FakeDirectory, Record, Key]:
+    directory = FakeDirectory()
+    deployment = Deployment(directory)
+    group = deployment.group("All", deployment.user("anna"))
+    other = Key("User", deployment.user("bert"))
+    record = directory.read("acme", Key("Group", group))
+    assert record is not None
+    deployment.clock.time = LATER
+    return deployment, directory, record, other
+
+
+def _last(directory: FakeDirectory) -> Update:
+    change = directory.changes[-1]
+    assert isinstance(change, Update)
+    return change
+
+
+def test_nothing_new_is_not_written() -> None:
+    deployment, directory, record, _ = _group()
+    before = list(directory.changes)
+    revision = Revision(record, dict(record.body), (EdgeDelta("members"),))
+    assert not revision.changes_body
+    assert not revision.changes_edges
+    assert committed(deployment.endpoint("Group"), revision, Precondition()) is record
+    assert directory.changes == before
+
+
+def test_a_new_body_is_written_with_the_entries_before_and_after() -> None:
+    deployment, directory, record, _ = _group()
+    revision = Revision(record, {"displayName": "Everyone"}, ())
+    after = committed(deployment.endpoint("Group"), revision, Precondition())
+    assert (after.version, after.created, after.last_modified) == (2, NOW, LATER)
+    assert after.body == {"displayName": "Everyone"}
+    assert {entry.value for entry in _last(directory).entries_before} == {"all"}
+    assert {entry.value for entry in _last(directory).entries_after} == {"everyone"}
+
+
+def test_new_edges_alone_leave_the_body_out_and_so_do_not_depend_on_the_version() -> None:
+    deployment, directory, record, other = _group()
+    delta = EdgeDelta("members", added=(Edge(other),))
+    revision = Revision(record, dict(record.body), (delta, EdgeDelta("members")))
+    after = committed(deployment.endpoint("Group"), revision, Precondition())
+    assert after.counts == {"members": 2}
+    assert _last(directory).body is None
+    assert _last(directory).edges == (delta,)
+    assert not _last(directory).must_match
+
+
+def test_edges_that_go_are_counted_off() -> None:
+    deployment, _, record, other = _group()
+    gone = Key("User", deployment.member_ids(record.key.id)[0])
+    delta = EdgeDelta("members", added=(Edge(other),), removed=(gone,))
+    after = committed(
+        deployment.endpoint("Group"), Revision(record, record.body, (delta,)), Precondition()
+    )
+    assert after.counts == {"members": 1}
+
+
+def test_a_version_the_client_named_must_match_even_for_edges() -> None:
+    deployment, directory, record, other = _group()
+    delta = EdgeDelta("members", added=(Edge(other),))
+    condition = Precondition(if_match='W/"1"')
+    committed(deployment.endpoint("Group"), Revision(record, record.body, (delta,)), condition)
+    assert _last(directory).must_match

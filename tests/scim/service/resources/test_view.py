@@ -1,0 +1,140 @@
+"""What a client sees of a resource: relations with names, back links, and nothing read in vain."""
+
+import pytest
+
+from scim.resource.record import Key, Record
+from scim.service.resources.view import full_views, plain_view
+from tests.fakes.endpoint import NOW, USER_URN, Deployment, projected
+from tests.fakes.observed import ObservedDirectory
+
+
+def _record(deployment: Deployment, type_name: str, id_: str) -> Record:
+    record = deployment.directory.read("acme", Key(type_name, id_))
+    assert record is not None
+    return record
+
+
+def test_a_user_shows_the_groups_it_is_in() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    assert deployment.shown("User", anna)["groups"] == [
+        {
+            "value": group,
+            "$ref": f"https://scim.example/scim/v2/Groups/{group}",
+            "display": "All",
+            "type": "direct",
+        }
+    ]
+
+
+def test_groups_are_shown_in_every_answer_that_has_the_user() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    deployment.group("All", anna)
+    shown = deployment.shown("User", anna)
+    listed = deployment.search("User", filter='userName eq "anna"').resources[0]
+    patched = deployment.modify("User", anna, {"op": "remove", "path": "title"}).resource
+    put = deployment.replace("User", anna, {"userName": "anna"}).resource
+    assert shown == listed == patched == put
+    assert "groups" in shown
+
+
+def test_the_plain_view_knows_groups_by_id_and_reads_nothing() -> None:
+    directory = ObservedDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    record = _record(deployment, "User", anna)
+    directory.asked.clear()
+    assert plain_view(deployment.endpoint("User"), record) == {
+        "schemas": [USER_URN],
+        "id": anna,
+        "userName": "anna",
+        "meta": {
+            "resourceType": "User",
+            "created": NOW,
+            "lastModified": NOW,
+            "location": f"https://scim.example/scim/v2/Users/{anna}",
+            "version": 'W/"1"',
+        },
+        "groups": [{"value": group}],
+    }
+    assert directory.asked == []
+
+
+def test_the_names_of_all_groups_of_all_users_are_one_read() -> None:
+    directory = ObservedDirectory()
+    deployment = Deployment(directory)
+    users = [deployment.user(f"user{n}") for n in range(5)]
+    for n in range(5):
+        deployment.group(f"group{n}", *users)
+    records = [_record(deployment, "User", each) for each in users]
+    directory.asked.clear()
+    views = full_views(deployment.endpoint("User"), records, projected("User"))
+    assert [[each["display"] for each in view["groups"]] for view in views] == [  # type: ignore[attr-defined]
+        [f"group{n}" for n in range(5)]
+    ] * 5
+    assert directory.asked == ["read_many"]
+
+
+@pytest.mark.parametrize(
+    "projection",
+    [
+        projected("User", attributes=("userName",)),
+        projected("User", excluded=("groups",)),
+    ],
+    ids=["attributes", "excludedAttributes"],
+)
+def test_groups_that_are_not_shown_are_not_read(projection) -> None:  # type: ignore[no-untyped-def]
+    directory = ObservedDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    deployment.group("All", anna)
+    record = _record(deployment, "User", anna)
+    directory.asked.clear()
+    (view,) = full_views(deployment.endpoint("User"), [record], projection)
+    assert "groups" not in view
+    assert directory.asked == []
+
+
+def test_a_group_that_is_gone_is_not_shown() -> None:
+    deployment = Deployment()
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    record = _record(deployment, "User", anna)
+    deployment.delete("Group", group)
+    (view,) = full_views(deployment.endpoint("User"), [record], projected("User"))
+    assert "groups" not in view
+
+
+def test_names_the_client_sent_are_not_looked_up() -> None:
+    directory = ObservedDirectory()
+    deployment = Deployment(directory)
+    anna = deployment.user("anna")
+    members = [{"value": anna, "display": "Anna Bell"}]
+    deployment.create("Group", {"displayName": "All", "members": members})
+    (group,) = deployment.search("Group").resources
+    directory.asked.clear()
+    shown = deployment.shown("Group", str(group["id"]))["members"]
+    assert [each["display"] for each in shown] == ["Anna Bell"]
+    assert directory.asked == ["read", "edges_of"]
+
+
+def test_the_names_of_up_to_a_hundred_members_are_looked_up() -> None:
+    deployment = Deployment()
+    group = deployment.group("All", *[deployment.user(f"user{n:03}") for n in range(100)])
+    names = [each["display"] for each in deployment.shown("Group", group)["members"]]
+    assert names == [f"user{n:03}" for n in range(100)]
+
+
+def test_beyond_that_the_name_is_the_one_the_client_sent_if_any() -> None:
+    deployment = Deployment()
+    members = [{"value": deployment.user(f"user{n:03}")} for n in range(101)]
+    members[0]["display"] = "The first"
+    deployment.create("Group", {"displayName": "All", "members": members})
+    (group,) = deployment.search("Group").resources
+    shown = group["members"]
+    assert isinstance(shown, list)
+    assert len(shown) == 101
+    assert [each["display"] for each in shown if "display" in each] == ["The first"]

@@ -1,0 +1,141 @@
+"""Columns of a CSV file by a document of the operator's."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.schema.resource_type import ResourceType
+from scim.schema.shipped import shipped_catalogue
+from scim.service.transfer.columns import Column, Mapping
+
+CATALOGUE = shipped_catalogue()
+WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+
+def type_of(name: str) -> ResourceType:
+    found = CATALOGUE.resource_type(name)
+    assert found is not None
+    return found
+
+
+def column(path: str, **more: Any) -> Column:
+    (found,) = Mapping.of_json({"columns": {"c": {"path": path, **more}}}).columns
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "cell", "resource"),
+    [
+        ("userName", "ann", {"userName": "ann"}),
+        ("externalId", "e 1", {"externalId": "e 1"}),
+        ("name.givenName", "Ann", {"name": {"givenName": "Ann"}}),
+        ("active", "true", {"active": True}),
+        ("emails", "a@x;b@x", {"emails": [{"value": "a@x"}, {"value": "b@x"}]}),
+        ("emails.value", "a@x", {"emails": [{"value": "a@x"}]}),
+        (
+            'emails[type eq "work"].value',
+            "a@x",
+            {"emails": [{"type": "work", "value": "a@x"}]},
+        ),
+        ('emails[type eq "work"]', "a@x", {"emails": [{"type": "work", "value": "a@x"}]}),
+        (f"{WORK}:department", "D1", {WORK: {"department": "D1"}}),
+        (f"{WORK}:manager.value", "m1", {WORK: {"manager": {"value": "m1"}}}),
+        (f"{WORK}:manager", "m1", {WORK: {"manager": {"value": "m1"}}}),
+    ],
+)
+def test_a_cell_and_its_value_are_the_same(path: str, cell: str, resource: dict[str, Any]) -> None:
+    made: dict[str, object] = {}
+    column(path).put(made, type_of("User"), cell)
+    assert made == resource
+    assert column(path).cell(resource, type_of("User")) == cell
+
+
+def test_columns_of_one_attribute_complete_each_other() -> None:
+    made: dict[str, object] = {}
+    for path, text in (
+        ('emails[type eq "work"].value', "a@x"),
+        ('emails[type eq "home"].value', "b@x"),
+        ('emails[type eq "work"].display', "Ann"),
+    ):
+        column(path).put(made, type_of("User"), text)
+    assert made == {
+        "emails": [
+            {"type": "work", "value": "a@x", "display": "Ann"},
+            {"type": "home", "value": "b@x"},
+        ]
+    }
+    members: dict[str, object] = {}
+    for path, text in (("members.value", "u1 g1"), ("members.type", "User Group")):
+        column(path, separator=" ").put(members, type_of("Group"), text)
+    assert members == {
+        "members": [{"value": "u1", "type": "User"}, {"value": "g1", "type": "Group"}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("active", "perhaps"), ("members", "x"), ("nothing", "x")]
+)
+def test_a_cell_that_does_not_fit_is_told_by_its_column(path: str, text: str) -> None:
+    with pytest.raises(InvalidValue, match="Column c"):
+        column(path).put({}, type_of("User"), text)
+
+
+def test_columns_that_contradict_each_other_are_refused() -> None:
+    made: dict[str, object] = {}
+    column("emails").put(made, type_of("User"), "a@x")
+    made["name"] = "Ann"
+    with pytest.raises(InvalidValue):
+        column("name.givenName").put(made, type_of("User"), "Ann")
+
+
+@pytest.mark.parametrize("text", ["TRUE", "yes", "1"])
+def test_people_write_true_in_many_ways(text: str) -> None:
+    made: dict[str, object] = {}
+    column("active").put(made, type_of("User"), text)
+    assert made == {"active": True}
+
+
+def test_what_a_resource_has_not_is_an_empty_cell() -> None:
+    for path in ("name.givenName", 'emails[type eq "work"].value', "emails", "members", "active"):
+        assert column(path).cell({}, type_of("User")) == ""
+    assert column("meta.resourceType").cell({}, type_of("Group")) == "Group"
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (None, "mapping"),
+        ([], "mapping"),
+        ({}, "columns"),
+        ({"columns": {}}, "columns"),
+        ({"columns": {"a": 3}}, "columns.a"),
+        ({"columns": {"a": {"path": "x", "colour": 1}}}, "columns.a"),
+        ({"columns": {"a": "x"}, "more": 1}, "more"),
+        ({"columns": {"a": "x"}, "delimiter": '"'}, "delimiter"),
+        ({"columns": {"a": "emails[type co 1]"}}, "columns.a"),
+    ],
+)
+def test_a_document_that_is_no_mapping_is_refused(document: object, said: str) -> None:
+    with pytest.raises(InvalidValue, match=said):
+        Mapping.of_json(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"columns": {"a": "nothing"}}, "columns.a: there is no attribute nothing"),
+        ({"columns": {"a": "userName"}, "resourceType": "Robot"}, "no type Robot"),
+    ],
+)
+def test_what_nothing_has_is_refused(document: object, said: str) -> None:
+    with pytest.raises(InvalidValue, match=said):
+        Mapping.of_json(document).require_served(CATALOGUE.resource_types)
+
+
+def test_what_somebody_has_is_taken() -> None:
+    mapping = Mapping.of_json(
+        {"resourceType": "user", "columns": {"t": "meta.resourceType", "i": "id", "m": "members"}}
+    )
+    mapping.require_served(CATALOGUE.resource_types)
+    assert mapping.delimiter == ","

@@ -1,0 +1,74 @@
+"""Resources in a file as the operations they stand for."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidSyntax, InvalidValue
+from scim.schema.shipped import shipped_catalogue
+from scim.service.bulk.operation import Method, Operation
+from scim.service.transfer.operations import Resources, refused
+
+RESOURCES = Resources(shipped_catalogue())
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+
+
+def operation(**resource: Any) -> Operation:
+    return RESOURCES.operation(resource, 7, 8)
+
+
+def test_a_resource_is_made_under_its_id() -> None:
+    found = operation(id="g1", meta={"resourceType": "group"}, displayName="g")
+    assert (found.method, found.segment, found.bulk_id) == (Method.POST, "Groups", "g1")
+    assert (found.position, found.line, found.data) == (7, 8, {"displayName": "g"})
+
+
+def test_a_type_is_known_by_its_schema() -> None:
+    assert operation(schemas=[GROUP.upper()], displayName="g").segment == "Groups"
+
+
+def test_a_resource_without_an_id_has_a_name_of_its_own() -> None:
+    assert operation(schemas=[GROUP], displayName="g").bulk_id == "line 8"
+
+
+def test_a_resource_with_nothing_but_relations_has_them_added() -> None:
+    found = operation(id="g1", meta={"resourceType": "Group"}, members=[{"value": "u1"}])
+    assert (found.method, found.segment, found.id) == (Method.PATCH, "Groups", "g1")
+    assert RESOURCES.names(found) == {"g1", "u1"}
+    linked = RESOURCES.linked(found, {"g1", "u1"})
+    assert linked.id == "bulkId:g1"
+    assert linked.data["Operations"] == [
+        {"op": "add", "path": "members", "value": [{"value": "bulkId:u1"}]}
+    ]
+    assert RESOURCES.linked(found, {"u1"}).id == "g1"
+
+
+def test_references_of_a_new_resource_are_known() -> None:
+    found = operation(schemas=[GROUP], displayName="g", members=[{"value": "u1"}])
+    assert RESOURCES.names(found) == {"u1"}
+    assert RESOURCES.linked(found, {"u1"}).data["members"] == [{"value": "bulkId:u1"}]
+    assert RESOURCES.linked(found, set()) is found
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"displayName": "g"},
+        {"meta": {"resourceType": "Robot"}},
+        {"schemas": ["urn:other"]},
+        {"meta": {"resourceType": "Group"}, "id": 3},
+    ],
+    ids=["no type", "unknown type", "unknown schema", "an id that is no text"],
+)
+def test_what_is_no_resource_is_refused(resource: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue):
+        RESOURCES.operation(resource, 0, 1)
+
+
+def test_a_refused_line_says_where_it_is() -> None:
+    for error in (InvalidSyntax("broken"), InvalidValue("broken")):
+        found = refused(3, 4, error)
+        assert type(found.fault) is type(error)
+        assert str(found.fault) == "Line 4: broken"
+        assert RESOURCES.names(found) == frozenset()
+        assert RESOURCES.linked(found, {"a"}) is found

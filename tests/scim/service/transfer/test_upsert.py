@@ -1,0 +1,58 @@
+"""A resource from a file: made, or merged into what is there."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.resource.projection import Projection
+from scim.service.precondition import Precondition
+from scim.service.resources.read import read
+from scim.service.transfer.upsert import made_or_merged, merged
+from tests.fakes.endpoint import Deployment
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+
+
+def put(deployment: Deployment, **data: Any) -> tuple[int, Any]:
+    endpoint = deployment.endpoint("User")
+    whole = Projection.of(endpoint.resource_type)
+    status, answer = made_or_merged(endpoint, {"schemas": [USER], **data}, whole)
+    return status, answer.resource
+
+
+def test_what_is_new_is_made() -> None:
+    status, resource = put(Deployment(), userName="ann", title="Dr")
+    assert (status, resource["title"]) == (201, "Dr")
+
+
+def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
+    deployment = Deployment()
+    _, before = put(deployment, userName="ann", title="Dr", nickName="A")
+    status, after = put(deployment, userName="ANN", title="Prof", emails=[{"value": "a@x"}])
+    assert (status, after["id"]) == (200, before["id"])
+    assert (after["userName"], after["title"], after["nickName"]) == ("ANN", "Prof", "A")
+    assert [each["value"] for each in after["emails"]] == ["a@x"]
+
+
+def test_what_says_nothing_new_changes_nothing() -> None:
+    deployment = Deployment()
+    _, before = put(deployment, userName="ann", title="Dr")
+    status, after = put(deployment, userName="ann", title="Dr", id="other", meta={"version": "9"})
+    assert (status, after["meta"]) == (200, before["meta"])
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(InvalidValue):
+        put(Deployment(), userName="ann", active="perhaps")
+
+
+def test_a_known_resource_is_completed() -> None:
+    deployment = Deployment()
+    _, before = put(deployment, userName="ann")
+    endpoint = deployment.endpoint("User")
+    whole = Projection.of(endpoint.resource_type)
+    merged(endpoint, before["id"], {"title": "Dr"}, Precondition(), whole)
+    answer = read(endpoint, before["id"], Precondition(), whole)
+    assert answer.resource is not None
+    assert answer.resource["title"] == "Dr"

@@ -1,0 +1,90 @@
+"""Nothing is read twice, whole types are not read at all, and what is passed over is bounded."""
+
+import json
+
+import pytest
+
+from scim.errors import TooMany
+from scim.resource.record import Key, Link
+from scim.schema.shipped import shipped_catalogue
+from scim.service.visibility.filters import sight_of
+from scim.service.visibility.glance import Glance
+from tests.fakes.endpoint import TENANT, Deployment
+from tests.fakes.observed import ObservedDirectory
+
+MEMBERS = Link("Group", "members")
+
+
+def glance(deployment: Deployment, most: int = 100, **filters: str) -> Glance:
+    sight = sight_of(json.dumps(filters), shipped_catalogue())
+    return Glance(deployment.directory, sight, most)
+
+
+@pytest.fixture(name="observed")
+def _observed() -> ObservedDirectory:
+    return ObservedDirectory()
+
+
+@pytest.fixture(name="deployment")
+def _deployment(observed: ObservedDirectory) -> Deployment:
+    return Deployment(observed)
+
+
+def test_each_name_is_looked_up_once(deployment: Deployment, observed: ObservedDirectory) -> None:
+    anna, berta = Key("User", deployment.user("anna")), Key("User", deployment.user("berta"))
+    own = glance(deployment, User='userName sw "a"')
+    observed.asked.clear()
+    for _ in range(3):
+        assert own.seen(TENANT, [anna, berta, Key("User", "nobody")]) == {anna}
+    assert observed.asked == ["read_many"]
+
+
+def test_of_whole_types_and_of_none_nothing_is_read(
+    deployment: Deployment, observed: ObservedDirectory
+) -> None:
+    anna = Key("User", deployment.user("anna"))
+    observed.asked.clear()
+    group = Key("Group", "any")
+    assert glance(deployment, User="*").seen(TENANT, [anna, group]) == {anna}
+    assert observed.asked == []
+
+
+def test_links_are_looked_at_for_all_records_at_once_and_only_when_asked(
+    deployment: Deployment, observed: ObservedDirectory
+) -> None:
+    anna, berta = deployment.user("anna"), deployment.user("berta")
+    inside = deployment.group("a", anna, berta)
+    deployment.group("b", anna)
+    keys = [Key("User", anna), Key("User", berta)]
+    records = list(deployment.directory.read_many(TENANT, keys).values())
+    own = glance(deployment, User="*", Group='displayName eq "a"')
+    observed.asked.clear()
+    found = own.inside(TENANT, records)
+    assert observed.asked == []
+    assert [each.links[MEMBERS] for each in found] == [{inside}, {inside}]
+    assert observed.asked == ["read_many"]
+
+
+def test_records_with_whole_links_come_as_they_are(deployment: Deployment) -> None:
+    anna = deployment.user("anna")
+    deployment.group("a", anna)
+    records = list(deployment.directory.read_many(TENANT, [Key("User", anna)]).values())
+    (found,) = glance(deployment, User="id pr", Group="*").inside(TENANT, records)
+    assert found is records[0]
+
+
+def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: Deployment) -> None:
+    own = glance(deployment, User="userName pr")
+    new = Key("User", "just-made")
+    own.note(new)
+    assert own.seen(TENANT, [new]) == {new}
+
+
+def test_passing_over_too_much_is_refused(deployment: Deployment) -> None:
+    keys = [Key("User", deployment.user(f"b{n}")) for n in range(4)]
+    glance(deployment, most=4, User='userName sw "a"').seen(TENANT, keys)
+    with pytest.raises(TooMany):
+        glance(deployment, most=3, User='userName sw "a"').seen(TENANT, keys)
+    records = deployment.directory.read_many(TENANT, keys).values()
+    with pytest.raises(TooMany):
+        glance(deployment, most=3, User='userName sw "a"').inside(TENANT, records)

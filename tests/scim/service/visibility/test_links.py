@@ -1,0 +1,24 @@
+"""Back links read like a mapping; who asks for none pays for none."""
+
+from scim.resource.record import Link
+from scim.service.visibility.links import Links
+
+MEMBERS, OWNERS = Link("Group", "members"), Link("Group", "owners")
+
+
+def test_only_what_is_asked_for_is_looked_at() -> None:
+    asked: list[Link] = []
+
+    def narrow(link: Link, ids: frozenset[str]) -> frozenset[str]:
+        asked.append(link)
+        return ids - {"hidden"}
+
+    links = Links({MEMBERS: frozenset({"a", "hidden"}), OWNERS: frozenset({"hidden"})}, narrow)
+    assert len(links) == 2
+    assert list(links) == [MEMBERS, OWNERS]
+    assert links.get(Link("Group", "guests"), frozenset()) == frozenset()
+    assert asked == []
+    assert links[MEMBERS] == {"a"}
+    assert links.get(OWNERS) == frozenset()
+    assert asked == [MEMBERS, OWNERS]
+    assert links.stored[OWNERS] == {"hidden"}

@@ -1,0 +1,35 @@
+"""The key in KMS makes signatures everybody can check with what is published of it."""
+
+import boto3
+import jwt
+import pytest
+
+from local.moto import quick_moto
+from scim.store.access.signing_key import KmsSigner
+
+
+@pytest.fixture(autouse=True)
+def _region(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "local")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+def test_a_signature_is_good_under_the_published_key() -> None:
+    with quick_moto():
+        made = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+        signer = KmsSigner(made["KeyMetadata"]["KeyId"])
+        jwk, signature = signer.public_jwk(), signer.sign(b"a message")
+    assert len(signature) == 64
+    assert set(jwk) == {"kty", "crv", "x", "y", "kid"}
+    algorithm = jwt.get_algorithm_by_name("ES256")
+    key = jwt.PyJWK(dict(jwk), "ES256").key
+    assert algorithm.verify(b"a message", key, signature)
+    assert not algorithm.verify(b"another", key, signature)
+
+
+def test_a_key_of_another_curve_is_refused() -> None:
+    with quick_moto():
+        made = boto3.client("kms").create_key(KeySpec="ECC_NIST_P384", KeyUsage="SIGN_VERIFY")
+        with pytest.raises(ValueError, match="P-256"):
+            KmsSigner(made["KeyMetadata"]["KeyId"]).public_jwk()

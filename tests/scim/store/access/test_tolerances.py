@@ -1,0 +1,88 @@
+"""Liberties are counted by tenant, without a write for each."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.fsck import violations
+from scim.errors import Unavailable
+from scim.store.access.tolerances import PERIOD, Firing, Firings
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+START = 1_770_000_000.0
+
+
+class Clock:
+    """Tells the time it was set to."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> float:
+        return self.time
+
+
+class Failing(Table):
+    """A table that takes writes only when it is told to."""
+
+    is_failing = True
+
+    def write(self, steps: Sequence[Step]) -> None:
+        if self.is_failing:
+            raise Unavailable("The store is busy.")
+        super().write(steps)
+
+
+@pytest.fixture(name="table")
+def _table(client: "DynamoDBClient", table_name: str) -> Failing:
+    table = Failing(client, table_name, Meter(), Retry(times=0))
+    table.is_failing = False
+    return table
+
+
+def test_the_first_is_written_at_once_and_the_others_with_time(table: Failing) -> None:
+    clock = Clock()
+    firings = Firings(table, clock)
+    for _ in range(3):
+        firings.note("acme", ["stringBoolean"])
+    assert [each.count for each in firings.of_tenant("acme")] == [1]
+    clock.time += PERIOD
+    firings.note("acme", ["stringBoolean", "nullValues"])
+    last = "2026-02-02T02:41:00.000Z"
+    assert firings.of_tenant("acme") == [
+        Firing("nullValues", 1, last),
+        Firing("stringBoolean", 4, last),
+    ]
+
+
+def test_tenants_are_counted_apart(table: Failing) -> None:
+    firings = Firings(table, Clock())
+    firings.note("acme", ["stringBoolean"])
+    assert firings.of_tenant("other") == []
+
+
+def test_instances_add_up(table: Failing) -> None:
+    for _ in range(2):
+        Firings(table, Clock()).note("acme", ["stringBoolean"])
+    assert [each.count for each in Firings(table).of_tenant("acme")] == [2]
+
+
+def test_what_cannot_be_written_is_written_later(table: Failing) -> None:
+    firings = Firings(table, Clock())
+    table.is_failing = True
+    firings.note("acme", ["stringBoolean"])
+    table.is_failing = False
+    firings.note("acme", ["stringBoolean"])
+    assert [each.count for each in firings.of_tenant("acme")] == [2]
+
+
+def test_what_is_stored_is_sound(table: Failing, client: "DynamoDBClient", table_name: str) -> None:
+    Firings(table, Clock()).note("acme", ["stringBoolean"])
+    assert violations(client.scan(TableName=table_name)["Items"]) == []

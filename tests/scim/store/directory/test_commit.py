@@ -1,0 +1,187 @@
+"""A change is one transaction when it holds it, and is tried again when others were in the way."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from scim.errors import Unavailable, Uniqueness
+from scim.resource.change import Guard
+from scim.resource.record import Key, Stale
+from scim.store.directory.commit import ROUNDS, Changes
+from scim.store.directory.edges import Move, Moves
+from scim.store.dynamodb.step import Step, absent
+from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.transaction import Failure, Refused
+from scim.store.keys.directory import Place, place_of, place_of_tenant
+
+STAFF, ANN, BOB = Key("Group", "staff"), Key("User", "ann"), Key("User", "bob")
+NOW = "2026-03-01T10:00:00.000Z"
+HEAD = Step("Update", place_of("acme", STAFF), (absent("j"),), adds={"v": 1})
+UNIQUE = Step("Put", Place("T#acme#Group#displayName", "staff"), refusal=Uniqueness("taken"))
+ALIVE_WITH_A_JOURNAL: Row = {"v": 4, "j": "1"}
+
+
+class Refusing(Table):
+    """Refuses writes as it is told, one after the other; items are nowhere.
+
+    `refusals` name for each write the places of the steps refused and the items they met.
+    """
+
+    def __init__(self, *refusals: dict[Place, Row]) -> None:
+        self.refusals = list(refusals)
+        self.written: list[Sequence[Step]] = []
+        self.looked_at: list[Place] = []
+
+    def write(self, steps: Sequence[Step]) -> None:
+        self.written.append(steps)
+        refusal = self.refusals.pop(0) if self.refusals else {}
+        failed = [Failure(s, refusal[s.place]) for s in steps if s.place in refusal]
+        if failed:
+            raise Refused(failed)
+
+    def item(self, place: Place) -> Row | None:
+        self.looked_at.append(place)
+        return None
+
+
+def moves(*some: tuple[Key, int]) -> Moves:
+    return Moves("acme", STAFF, tuple(Move("members", key, by, {}) for key, by in some), NOW)
+
+
+def people(number: int) -> Moves:
+    return moves(*((Key("User", f"u{n:02d}"), 1) for n in range(number)))
+
+
+def places(steps: Sequence[Step]) -> list[str]:
+    return ["/".join(step.place) for step in steps]
+
+
+def test_a_change_is_one_transaction() -> None:
+    table = Refusing()
+    Changes(table, 49).make(HEAD, [UNIQUE], moves((ANN, 1)), [Guard("members", 7)])
+    assert [places(steps) for steps in table.written] == [
+        [
+            "T#acme#Group/staff",
+            "T#acme#Group#displayName/staff",
+            "T#acme#nesting/Group#members",
+            "T#acme#Group#staff#members/ann",
+            "T#acme#User/ann",
+        ]
+    ]
+    assert table.written[0][0].adds == {"v": 1, "n.members": 1}
+
+
+@pytest.mark.parametrize(
+    ("edges", "rest", "guards", "is_journaled"),
+    [
+        (49, 1, 0, False),
+        (49, 2, 0, True),
+        (49, 1, 1, True),
+        (48, 2, 1, False),
+        (50, 0, 0, True),
+    ],
+    ids=["100 steps", "101 steps", "101 with a guard", "100 with a guard", "50 edges"],
+)
+def test_what_a_transaction_does_not_hold_is_journaled(
+    edges: int, rest: int, guards: int, is_journaled: bool
+) -> None:
+    table = Refusing()
+    others = [Step("Delete", Place("other", str(n))) for n in range(rest)]
+    asked = [Guard("members", 0)] * guards
+    Changes(table, 49).make(HEAD, others, people(edges), asked)
+    assert ("T#acme#journal/Group#staff" in places(table.written[0])) is is_journaled
+    assert is_journaled or len(table.written[0]) == 100
+
+
+@pytest.mark.parametrize(("edges", "is_journaled"), [(3, False), (4, True)])
+def test_the_width_bounds_the_edges_of_a_transaction(edges: int, is_journaled: bool) -> None:
+    table = Refusing()
+    Changes(table, 3).make(HEAD, [], people(edges), [])
+    assert ("T#acme#journal/Group#staff" in places(table.written[0])) is is_journaled
+
+
+def test_what_a_refused_step_means_is_told() -> None:
+    table = Refusing({UNIQUE.place: {"i": "other"}})
+    with pytest.raises(Uniqueness, match="taken"):
+        Changes(table, 49).make(HEAD, [UNIQUE], moves(), [])
+    assert len(table.written) == 1
+
+
+def test_the_first_refused_step_is_the_one_that_counts() -> None:
+    table = Refusing({UNIQUE.place: {"i": "other"}, HEAD.place: {"v": 5}})
+    with pytest.raises(Stale):
+        Changes(table, 49).make(HEAD, [UNIQUE], moves(), [])
+
+
+def test_a_journal_in_the_way_is_completed_and_the_change_made_again() -> None:
+    table = Refusing({HEAD.place: ALIVE_WITH_A_JOURNAL})
+    Changes(table, 49).make(HEAD, [], moves((ANN, 1)), [])
+    assert table.looked_at == [("T#acme#journal", "Group#staff")]
+    assert places(table.written[0]) == places(table.written[1])
+
+
+@pytest.mark.parametrize(
+    "met", [{}, {"v": 4}, {"v": 4, "j": "1", "d": NOW}], ids=["nothing", "no journal", "deleted"]
+)
+def test_without_a_journal_in_the_way_the_change_is_refused(met: Row) -> None:
+    with pytest.raises(Stale):
+        Changes(Refusing({HEAD.place: met}), 49).make(HEAD, [], moves(), [])
+
+
+def test_an_edge_goes_without_the_target_that_is_gone() -> None:
+    table = Refusing({place_of("acme", ANN): {}})
+    Changes(table, 49).make(HEAD, [], moves((ANN, -1), (BOB, 1)), [])
+    assert places(table.written[-1]) == [
+        "T#acme#Group/staff",
+        "T#acme#Group#staff#members/ann",
+        "T#acme#Group#staff#members/bob",
+        "T#acme#User/bob",
+    ]
+
+
+def test_an_edge_does_not_come_to_a_target_that_is_gone() -> None:
+    with pytest.raises(Stale):
+        Changes(Refusing({place_of("acme", ANN): {}}), 49).make(HEAD, [], moves((ANN, 1)), [])
+
+
+@pytest.mark.parametrize("edges", [1, 9], ids=["in one", "journaled"])
+def test_after_some_rounds_the_client_is_asked_to_come_again(edges: int) -> None:
+    table = Refusing(*[{HEAD.place: ALIVE_WITH_A_JOURNAL}] * 99)
+    with pytest.raises(Unavailable):
+        Changes(table, 3).make(HEAD, [], people(edges), [])
+    assert len(table.written) == ROUNDS
+
+
+def test_a_tenant_is_named_to_the_sweeper_once_by_each_process() -> None:
+    table = Refusing()
+    changes = Changes(table, 49)
+    for tenant in ("acme", "other", "acme"):
+        changes.write_open(tenant, [HEAD])
+    assert [places(steps)[1:] for steps in table.written] == [
+        ["T#~#open/acme"],
+        ["T#~#open/other"],
+        [],
+    ]
+
+
+def test_a_tenant_whose_naming_was_refused_is_named_again() -> None:
+    table = Refusing({HEAD.place: {}})
+    changes = Changes(table, 49)
+    with pytest.raises(Refused):
+        changes.write_open("acme", [HEAD])
+    changes.write_open("acme", [HEAD])
+    assert [steps[-1].place for steps in table.written] == [place_of_tenant("acme")] * 2
+
+
+def test_a_journaled_change_keeps_its_other_steps_in_the_first_transaction() -> None:
+    table = Refusing()
+    Changes(table, 3).make(HEAD, [UNIQUE], people(4), [Guard("members", 7)])
+    (first,) = table.written
+    assert [step.place.pk for step in first] == [
+        "T#acme#Group",
+        "T#acme#nesting",
+        "T#acme#journal",
+        "T#acme#chunk",
+        "T#acme#Group#displayName",
+        "T#~#open",
+    ]

@@ -1,0 +1,192 @@
+"""Edges come, go and stay: one step for each, and one for each target."""
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.resource.change import EdgeDelta
+from scim.resource.record import Edge, Key
+from scim.store.directory.edges import Move, Moves, edge_item, edge_of, moves_of, split
+from scim.store.dynamodb.step import Step, absent, exists
+from scim.store.dynamodb.transaction import Failure, Refused
+from scim.store.keys.directory import place_of
+
+STAFF, ANN, BOB, CREW = (
+    Key("Group", "staff"),
+    Key("User", "ann"),
+    Key("User", "bob"),
+    Key("Group", "crew"),
+)
+NOW = "2026-03-01T10:00:00.000Z"
+SENT = {"display": "Ann"}
+
+
+def come(target: Key, attribute: str = "members") -> Move:
+    return Move(attribute, target, 1, {})
+
+
+def go(target: Key, attribute: str = "members") -> Move:
+    return Move(attribute, target, -1, {})
+
+
+def stay(target: Key, attribute: str = "members") -> Move:
+    return Move(attribute, target, 0, SENT)
+
+
+def moves(*some: Move) -> Moves:
+    return Moves("acme", STAFF, some, NOW)
+
+
+def refused(*steps: Step) -> Refused:
+    return Refused([Failure(step, {}) for step in steps])
+
+
+def step_on(some: Moves, target: Key) -> Step:
+    return next(step for step in some.steps() if step.place == place_of("acme", target))
+
+
+@pytest.mark.parametrize(
+    ("deltas", "expected"),
+    [
+        ([], []),
+        ([EdgeDelta("members", (Edge(BOB), Edge(ANN)))], [come(ANN), come(BOB)]),
+        ([EdgeDelta("members", (Edge(ANN), Edge(ANN)))], [come(ANN)]),
+        ([EdgeDelta("members", removed=(ANN, ANN))], [go(ANN)]),
+        ([EdgeDelta("members", (Edge(ANN, SENT),), (ANN,))], [stay(ANN)]),
+        (
+            [EdgeDelta("owners", (Edge(ANN),)), EdgeDelta("members", removed=(ANN,))],
+            [go(ANN), come(ANN, "owners")],
+        ),
+        ([EdgeDelta("members", (Edge(ANN), Edge(CREW)))], [come(CREW), come(ANN)]),
+    ],
+    ids=[
+        "nothing",
+        "two in key order",
+        "one twice",
+        "one removed twice",
+        "removed and added",
+        "from one relation to another",
+        "of two types",
+    ],
+)
+def test_each_edge_moves_once(deltas: list[EdgeDelta], expected: list[Move]) -> None:
+    assert moves_of(STAFF, deltas) == expected
+
+
+@pytest.mark.parametrize(
+    "delta", [EdgeDelta("members", (Edge(STAFF),)), EdgeDelta("members", removed=(STAFF,))]
+)
+def test_a_resource_is_not_related_to_itself(delta: EdgeDelta) -> None:
+    with pytest.raises(InvalidValue, match="cannot be related to itself"):
+        moves_of(STAFF, [delta])
+
+
+@pytest.mark.parametrize(
+    ("some", "counts"),
+    [
+        ((come(ANN), come(BOB)), {"n.members": 2}),
+        ((go(ANN), come(BOB)), {}),
+        ((stay(ANN),), {}),
+        ((go(ANN), come(ANN, "owners")), {"n.members": -1, "n.owners": 1}),
+    ],
+    ids=["two come", "one for another", "one stays", "between relations"],
+)
+def test_a_relation_grows_by_what_comes_less_what_goes(
+    some: tuple[Move, ...], counts: dict[str, int]
+) -> None:
+    assert moves(*some).counts() == counts
+
+
+def test_an_edge_comes_where_none_is_to_a_target_that_lives() -> None:
+    edge, target = moves(come(ANN)).steps()
+    assert (edge.action, edge.place) == ("Put", ("T#acme#Group#staff#members", "ann"))
+    assert edge.item == {"k": "edge", "s": 1, "t": "User", "c": NOW}
+    assert edge.conditions == (absent(),)
+    assert (target.action, target.place) == ("Update", ("T#acme#User", "ann"))
+    assert target.adds == {"g.Group.members": frozenset({b"\x00staff"}), "l": 1}
+    assert target.conditions == (exists("v"), absent("d"))
+
+
+def test_an_edge_goes_from_a_target_that_lives_or_has_ended() -> None:
+    edge, target = moves(go(ANN)).steps()
+    assert (edge.action, edge.conditions) == ("Delete", (exists(),))
+    assert target.drops == {"g.Group.members": frozenset({b"\x00staff"})}
+    assert target.adds == {"l": -1}
+    assert target.conditions == (exists("v"),)
+
+
+def test_an_edge_that_stays_does_not_touch_its_target() -> None:
+    (edge,) = moves(stay(ANN)).steps()
+    assert (edge.action, edge.conditions) == ("Put", (exists(),))
+    assert edge_of({"sk": "ann", **edge.item}) == Edge(ANN, SENT)
+
+
+def test_a_target_of_two_relations_is_one_step() -> None:
+    *edges, target = moves(go(ANN), come(ANN, "owners")).steps()
+    assert [step.place.pk for step in edges] == [
+        "T#acme#Group#staff#members",
+        "T#acme#Group#staff#owners",
+    ]
+    assert target.drops == {"g.Group.members": frozenset({b"\x00staff"})}
+    assert target.adds == {"g.Group.owners": frozenset({b"\x00staff"}), "l": 0}
+    assert target.conditions == (exists("v"), absent("d"))
+
+
+def test_an_edge_can_go_although_its_target_is_gone() -> None:
+    some = moves(go(ANN), come(BOB))
+    reduced = some.without_gone(refused(step_on(some, ANN)))
+    assert reduced is not None
+    assert reduced.counts() == {}
+    assert [step.place.sk for step in reduced.steps()] == ["ann", "bob", "bob"]
+
+
+def test_an_edge_cannot_come_when_its_target_is_gone() -> None:
+    some = moves(go(ANN), come(BOB))
+    assert some.without_gone(refused(step_on(some, BOB))) is None
+
+
+def test_what_was_refused_for_more_than_a_missing_target_is_refused() -> None:
+    some = moves(go(ANN))
+    edge, target = some.steps()
+    assert some.without_gone(refused(edge, target)) is None
+
+
+def test_targets_found_missing_one_after_the_other_stay_missing() -> None:
+    some = moves(go(ANN), go(BOB))
+    once = some.without_gone(refused(step_on(some, ANN)))
+    assert once is not None
+    twice = once.without_gone(refused(step_on(once, BOB)))
+    assert twice is not None
+    assert [step.action for step in twice.steps()] == ["Delete", "Delete"]
+
+
+def test_rolling_forward_leaves_out_what_is_so_already() -> None:
+    some = moves(come(ANN), go(BOB), come(CREW))
+    ann, bob, *_ = some.steps()
+    assert some.without_refused(refused(ann, bob)).moves == (come(CREW),)
+
+
+def test_rolling_forward_leaves_out_who_ended_meanwhile() -> None:
+    some = moves(come(ANN), go(BOB), come(CREW))
+    left = some.without_refused(refused(step_on(some, ANN), step_on(some, BOB)))
+    assert left.moves == (go(BOB), come(CREW))
+    assert [step.place.sk for step in left.steps()] == ["bob", "crew", "crew"]
+
+
+@pytest.mark.parametrize("sent", [{}, SENT, {"type": "User", "display": "é"}])
+def test_what_was_sent_with_an_edge_comes_back(sent: dict[str, object]) -> None:
+    edge = edge_of({"pk": "p", "sk": "ann", **edge_item("User", sent, NOW)})
+    assert (edge.target, edge.sent, edge.since) == (ANN, sent, NOW)
+
+
+def test_an_edge_with_nothing_sent_stores_nothing_for_it() -> None:
+    assert edge_item("User", {}, NOW) == {"k": "edge", "s": 1, "t": "User", "c": NOW}
+
+
+@pytest.mark.parametrize(
+    ("width", "sizes"), [(1, [1, 1, 1, 1, 1]), (2, [2, 2, 1]), (5, [5]), (9, [5])]
+)
+def test_slices_are_as_wide_as_they_may_be(width: int, sizes: list[int]) -> None:
+    some = [come(Key("User", str(n))) for n in range(5)]
+    slices = split(some, width)
+    assert [len(slice_) for slice_ in slices] == sizes
+    assert [move for slice_ in slices for move in slice_] == some

@@ -1,0 +1,85 @@
+"""The step on the changed resource itself: what it depends on and what it leaves alone."""
+
+from dataclasses import replace
+
+import pytest
+
+from scim.resource.change import Creation, Update
+from scim.resource.record import Key, Link, Record
+from scim.store.directory.head import created, index_writes, updated, with_counts
+from scim.store.dynamodb.codec import unpacked
+from scim.store.dynamodb.step import absent, equals, exists
+
+KEY = Key("Group", "staff")
+THEN, SAME_HOUR, NEXT_HOUR = (
+    "2026-03-01T10:00:00.000Z",
+    "2026-03-01T10:59:59.999Z",
+    "2026-03-01T11:00:00.000Z",
+)
+BEFORE = Record(KEY, 4, THEN, THEN, {"displayName": "staff"})
+ALIVE = (exists("v"), absent("d"), absent("j"))
+
+
+def test_a_new_resource_is_put_where_nothing_is() -> None:
+    step = created("acme", Creation(KEY, {"displayName": "staff"}, frozenset(), THEN))
+    body = step.item["z"]
+    assert isinstance(body, bytes)
+    assert unpacked(body) == {"displayName": "staff"}
+    assert (step.action, step.place) == ("Put", ("T#acme#Group", "staff"))
+    assert step.conditions == (absent(),)
+    assert {name: value for name, value in step.item.items() if name != "z"} == {
+        "k": "resource",
+        "s": 1,
+        "v": 1,
+        "c": THEN,
+        "m": THEN,
+        "gp": "T#acme#Group",
+        "gs": "2026-03-01T10#staff",
+    }
+    assert step.index_writes == 1
+
+
+@pytest.mark.parametrize(
+    ("update", "conditions"),
+    [
+        (Update(BEFORE, SAME_HOUR), ALIVE),
+        (Update(BEFORE, SAME_HOUR, must_match=True), (*ALIVE, equals("v", 4))),
+        (Update(BEFORE, SAME_HOUR, {}), (*ALIVE, equals("v", 4))),
+    ],
+    ids=["edges", "edges with If-Match", "content"],
+)
+def test_only_edges_alone_do_not_depend_on_the_version(update: Update, conditions: object) -> None:
+    assert updated("acme", update).conditions == conditions
+
+
+def test_an_update_of_edges_leaves_the_content() -> None:
+    step = updated("acme", Update(BEFORE, SAME_HOUR))
+    assert step.sets == {"m": SAME_HOUR, "gp": "T#acme#Group", "gs": "2026-03-01T10#staff"}
+    assert step.adds == {"v": 1}
+
+
+def test_an_update_of_content_replaces_it() -> None:
+    body = updated("acme", Update(BEFORE, SAME_HOUR, {"displayName": "crew"})).sets["z"]
+    assert isinstance(body, bytes)
+    assert unpacked(body) == {"displayName": "crew"}
+
+
+@pytest.mark.parametrize(
+    ("now", "writes"), [(THEN, 0), (SAME_HOUR, 0), (NEXT_HOUR, 2), ("2027" + THEN[4:], 2)]
+)
+def test_the_index_is_written_when_an_hour_has_passed(now: str, writes: int) -> None:
+    assert index_writes(THEN, now) == writes
+    assert updated("acme", Update(BEFORE, now)).index_writes == writes
+
+
+def test_who_is_in_many_groups_is_known_to_be_large() -> None:
+    links = {Link("Group", "members"): frozenset(map(str, range(1000)))}
+    step = updated("acme", Update(replace(BEFORE, links=links), SAME_HOUR))
+    assert 17_000 < step.weight() < 18_000
+
+
+def test_counts_are_stored_with_a_new_resource_and_added_to_an_old_one() -> None:
+    new = created("acme", Creation(KEY, {}, frozenset(), THEN))
+    old = updated("acme", Update(BEFORE, SAME_HOUR))
+    assert with_counts(new, {"n.members": 2}).item["n.members"] == 2
+    assert with_counts(old, {"n.members": -2}).adds == {"v": 1, "n.members": -2}

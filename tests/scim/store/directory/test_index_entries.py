@@ -1,0 +1,72 @@
+"""Index entries guard what is unique and answer who has a value."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.errors import Uniqueness
+from scim.resource.record import Entry, Key, Stale
+from scim.store.directory.index_entries import entries_deleted, entries_put, ids_with
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import absent, equals
+from scim.store.dynamodb.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ANN, BOB = Key("User", "ann"), Key("User", "bob")
+NAME, MAIL = Entry("userName", "ann", True), Entry("emails.value", "a@example.com", False)
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry())
+
+
+def test_entries_are_put_in_order_where_nothing_is() -> None:
+    steps = entries_put("acme", ANN, frozenset({NAME, MAIL}))
+    assert [step.place for step in steps] == [
+        ("T#acme#User#emails.value", "a@example.com\x00ann"),
+        ("T#acme#User#userName", "ann"),
+    ]
+    assert [step.item["i"] for step in steps] == ["ann", "ann"]
+    assert [step.conditions for step in steps] == [(absent(),), (absent(),)]
+
+
+def test_a_taken_value_is_told_by_its_attribute_and_not_by_its_value() -> None:
+    (step,) = entries_put("acme", ANN, [NAME])
+    assert isinstance(step.refusal, Uniqueness)
+    assert step.refusal.detail == "The value of userName is already taken."
+
+
+def test_a_shared_entry_that_stands_already_is_a_stale_reading() -> None:
+    (step,) = entries_put("acme", ANN, [MAIL])
+    assert isinstance(step.refusal, Stale)
+
+
+def test_only_entries_of_its_own_are_deleted() -> None:
+    steps = entries_deleted("acme", ANN, frozenset({NAME, MAIL}))
+    assert [step.place for step in steps] == [
+        ("T#acme#User#emails.value", "a@example.com\x00ann"),
+        ("T#acme#User#userName", "ann"),
+    ]
+    assert [step.conditions for step in steps] == [(), (equals("i", "ann"),)]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "limit", "ids"),
+    [
+        ("userName", "ann", 2, ["ann"]),
+        ("userName", "an", 2, []),
+        ("emails.value", "a@example.com", 9, ["ann", "bob"]),
+        ("emails.value", "a@example.com", 1, ["ann"]),
+        ("title", "ann", 9, []),
+    ],
+    ids=["unique", "a beginning", "shared", "shared, limited", "not indexed"],
+)
+def test_who_has_a_value_is_found_without_knowing_whether_it_is_unique(
+    table: Table, attribute: str, value: str, limit: int, ids: list[str]
+) -> None:
+    table.write([*entries_put("acme", ANN, [NAME, MAIL]), *entries_put("acme", BOB, [MAIL])])
+    assert ids_with(table, "acme", "User", attribute, value, limit) == ids

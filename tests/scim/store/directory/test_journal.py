@@ -1,0 +1,212 @@
+"""A journaled change is made slice by slice, each once, by whoever comes."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.resource.change import Creation, Guard
+from scim.resource.record import Key, Record
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.edges import Move, Moves
+from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import text
+from scim.store.keys.directory import (
+    partition_of_journals,
+    place_of,
+    place_of_chunk,
+    place_of_nesting,
+)
+from tests.contract.samples import LATER, NOW, ending, group, user
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+STAFF = Key("Group", "staff")
+HEAD = Step("Update", place_of("acme", STAFF), adds={"v": 1})
+WIDTH = 2
+
+
+def coming(targets: Sequence[Key]) -> Moves:
+    moves = tuple(Move("members", target, 1, {}) for target in sorted(targets))
+    return Moves("acme", STAFF, moves, NOW)
+
+
+def numbered(number: int) -> list[Key]:
+    return [Key("User", f"u{n:02d}") for n in range(number)]
+
+
+def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
+    head, header, chunk = journal_steps(HEAD, coming(numbered(5)), [], WIDTH)
+    journal = text(header.item, "j")
+    assert (head.sets, head.adds) == ({"j": journal}, {"v": 1})
+    assert header.place == ("T#acme#journal", "Group#staff")
+    assert header.item == {
+        "k": "journal",
+        "s": 1,
+        "j": journal,
+        "at": NOW,
+        "next": 0,
+        "end": 3,
+        "per": 20,
+    }
+    assert chunk.place == ("T#acme#chunk", f"Group#staff#{journal}#0000")
+
+
+def test_a_new_resource_is_stored_with_its_mark() -> None:
+    created = Step("Put", HEAD.place, item={"v": 1})
+    head, header, _ = journal_steps(created, coming(numbered(5)), [], WIDTH)
+    assert head.item == {"v": 1, "j": header.item["j"]}
+
+
+def test_guards_are_held_until_the_end() -> None:
+    guards = [Guard("members", 7), Guard("owners", 0)]
+    _, members, owners, header, _ = journal_steps(HEAD, coming(numbered(5)), guards, WIDTH)
+    assert header.item["held"] == "members owners"
+    assert [step.place for step in (members, owners)] == [
+        ("T#acme#nesting", "Group#members"),
+        ("T#acme#nesting", "Group#owners"),
+    ]
+    assert members.sets["j"] == "Group#staff"
+
+
+@pytest.mark.parametrize(
+    ("edges", "chunks"),
+    [
+        (WIDTH * SLICES_PER_CHUNK, 1),
+        (WIDTH * SLICES_PER_CHUNK + 1, 2),
+        (WIDTH * SLICES_PER_CHUNK * 3, 3),
+    ],
+)
+def test_a_chunk_holds_twenty_slices(edges: int, chunks: int) -> None:
+    steps = journal_steps(HEAD, coming(numbered(edges)), [], WIDTH)
+    assert len([step for step in steps if step.place.pk == "T#acme#chunk"]) == chunks
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry())
+
+
+@pytest.fixture
+def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    return DynamoDirectory(client, table_name, width=WIDTH)
+
+
+@pytest.fixture
+def members(directory: DynamoDirectory) -> list[Key]:
+    """Return five members to be of an empty group, both stored."""
+    people = [user(f"user{n}") for n in range(5)]
+    for person in people:
+        directory.create("acme", person)
+    staff = group("staff")
+    directory.create("acme", Creation(STAFF, staff.body, staff.entries, NOW))
+    return sorted(person.key for person in people)
+
+
+def begin(table: Table, members: Sequence[Key], guards: Sequence[Guard] = ()) -> str:
+    """Store the journal of five members in three slices, return its id."""
+    steps = journal_steps(HEAD, coming(members), guards, WIDTH)
+    table.write(steps)
+    return str(next(step.item["j"] for step in steps if step.item.get("k") == "journal"))
+
+
+def staff_in(directory: DynamoDirectory) -> Record:
+    return directory.read_latest("acme", [STAFF])[STAFF]
+
+
+def work(table: Table) -> int:
+    """Complete the journal, return in how many transactions."""
+    return sum(1 for _ in completion(table, "acme", STAFF, LATER))
+
+
+def test_a_journal_is_completed_slice_by_slice(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    begin(table, members)
+    seen = [
+        (staff_in(directory).counts, staff_in(directory).is_unsettled)
+        for _ in completion(table, "acme", STAFF, LATER)
+    ]
+    assert seen == [
+        ({"members": 2}, True),
+        ({"members": 4}, True),
+        ({"members": 5}, True),
+        ({"members": 5}, False),
+    ]
+
+
+def test_its_end_is_a_version_and_a_time_of_its_own(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    begin(table, members)
+    assert staff_in(directory).version == 2
+    work(table)
+    staff = staff_in(directory)
+    assert (staff.version, staff.last_modified) == (3, LATER)
+
+
+def test_nothing_of_a_completed_journal_is_left(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    begin(table, members, [Guard("members", 0)])
+    guard = place_of_nesting("acme", "Group", "members")
+    held = table.item(guard)
+    assert held is not None
+    assert held["j"] == "Group#staff"
+    work(table)
+    assert table.rows(partition_of_journals("acme")).items == []
+    assert table.rows("T#acme#chunk").items == []
+    assert table.item(guard) == {"pk": guard.pk, "sk": guard.sk, "k": "nesting", "s": 1, "n": 1}
+
+
+def test_without_a_journal_nothing_is_done(table: Table) -> None:
+    assert work(table) == 0
+
+
+def test_a_clock_that_is_behind_does_not_turn_time_back(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    begin(table, members)
+    for _ in completion(table, "acme", STAFF, "2020-01-01T00:00:00.000Z"):
+        pass
+    assert staff_in(directory).last_modified == NOW
+
+
+@pytest.mark.parametrize("lead", range(4))
+def test_workers_that_race_make_each_slice_once(
+    table: Table, directory: DynamoDirectory, members: list[Key], lead: int
+) -> None:
+    begin(table, members)
+    first, second = (completion(table, "acme", STAFF, LATER) for _ in range(2))
+    for _ in range(lead):
+        next(first)
+    for _ in zip_longest(second, first):
+        pass
+    assert staff_in(directory).counts == {"members": 5}
+    assert staff_in(directory).version == 3
+    assert not staff_in(directory).is_unsettled
+
+
+def test_a_member_that_ended_meanwhile_is_left_out(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    begin(table, members)
+    for key in (members[0], members[4]):
+        directory.delete("acme", ending(directory.read_latest("acme", [key])[key]))
+    work(table)
+    assert staff_in(directory).counts == {"members": 3}
+    page = directory.edges("acme", STAFF, "members", None, 9)
+    assert [edge.target for edge in page.edges] == members[1:4]
+
+
+def test_a_journal_that_cannot_go_on_says_so(table: Table, members: list[Key]) -> None:
+    journal = begin(table, members)
+    table.write([Step("Delete", place_of_chunk("acme", STAFF, journal, 0))])
+    with pytest.raises(RuntimeError, match="a chunk or its mark is missing"):
+        work(table)

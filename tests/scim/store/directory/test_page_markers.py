@@ -1,0 +1,100 @@
+"""Marks may be lost or written twice; the secret of the cursors is made once, whoever asks first."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.store.directory import page_markers
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Table
+from scim.store.keys.lists import place_of_mark, place_of_seal
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T, WALK, OTHER = "acme", "a" * 32, "b" * 32
+END = 1_900_000_000
+
+
+@pytest.fixture(name="table")
+def _table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry(times=1))
+
+
+def _mark(table: Table, walk: str, index: int, total: int = 9) -> None:
+    page_markers.mark(
+        table, T, walk, index, {"position": ("User id", f"ü{index}"), "total": total}, END
+    )
+
+
+def _content(index: int, total: int = 9) -> dict[str, object]:
+    return {"position": ["User id", f"ü{index}"], "total": total, "end": END}
+
+
+def test_what_was_remembered_comes_back_with_its_end(table: Table) -> None:
+    _mark(table, WALK, 101)
+    assert page_markers.marked(table, T, WALK, 101) == _content(101)
+    assert page_markers.marked(table, T, WALK, 102) is None
+    assert page_markers.marked(table, T, OTHER, 101) is None
+    assert page_markers.marked(table, "globex", WALK, 101) is None
+
+
+def test_a_later_mark_takes_the_place_of_an_earlier_one(table: Table) -> None:
+    _mark(table, WALK, 101, total=200)
+    _mark(table, WALK, 101, total=300)
+    assert page_markers.marked(table, T, WALK, 101) == _content(101, total=300)
+
+
+@pytest.mark.parametrize(
+    ("index", "expected"), [(2, None), (3, 3), (100, 3), (101, 101), (10**11, 1001)]
+)
+def test_the_nearest_mark_is_the_last_one_up_to_an_index(
+    table: Table, index: int, expected: int | None
+) -> None:
+    for walk in (WALK, OTHER):
+        for at in (3, 101, 1001):
+            _mark(table, walk, at)
+    found = page_markers.marked_before(table, T, WALK, index)
+    assert found == (None if expected is None else (expected, _content(expected)))
+
+
+def test_marks_and_the_secret_do_not_meet(table: Table) -> None:
+    secret = page_markers.sealing_key(table, T)
+    assert page_markers.marked_before(table, T, WALK, 10**11) is None
+    _mark(table, WALK, 3)
+    assert page_markers.sealing_key(table, T) == secret
+
+
+def test_the_secret_stays_and_is_the_tenants_own(table: Table) -> None:
+    first = page_markers.sealing_key(table, T)
+    assert len(first) == page_markers.SECRET_BYTES == 64
+    assert page_markers.sealing_key(table, T) == first
+    assert page_markers.sealing_key(table, "globex") != first
+
+
+def test_two_that_make_the_secret_at_once_agree(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = table.write
+
+    def late(steps: list[Step]) -> None:
+        # Somebody else comes first.
+        monkeypatch.setattr(table, "write", write)
+        made.append(page_markers.sealing_key(table, T))
+        write(steps)
+
+    made: list[bytes] = []
+    monkeypatch.setattr(table, "write", late)
+    assert page_markers.sealing_key(table, T) == made[0]
+
+
+def test_a_mark_is_forgotten_by_itself_and_the_secret_is_not(table: Table) -> None:
+    _mark(table, WALK, 3)
+    page_markers.sealing_key(table, T)
+    mark, seal = table.item(place_of_mark(T, WALK, 3)), table.item(place_of_seal(T))
+    assert mark is not None
+    assert seal is not None
+    assert (mark["k"], mark["ttl"]) == ("page", END)
+    assert (seal["k"], "ttl" in seal) == ("seal", False)

@@ -1,0 +1,217 @@
+"""Stretches of lists on a real table: what they cost, and where they end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.resource.change import Creation
+from scim.resource.key_range import WHOLE, Limit, Span, Way
+from scim.resource.record import Entry, Key
+from scim.store.directory import ranges
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.keys.directory import LAST
+from tests.contract.samples import MUCH_LATER, content, ending, group, user
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T = "acme"
+UP, DOWN = Way.UP, Way.DOWN
+
+
+@pytest.fixture(name="directory")
+def _directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    return DynamoDirectory(client, table_name)
+
+
+@pytest.fixture(name="table")
+def _table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry(times=1))
+
+
+def _user(name: str, label: str = "", **more: object) -> Creation:
+    creation = user(name, **more)
+    label_entries = {Entry("label", label, is_unique=False)} if label else set()
+    entries = frozenset({*creation.entries, *label_entries})
+    return replace(creation, key=Key("User", name), entries=entries)
+
+
+def _filled(directory: DynamoDirectory, names: str, gone: str = "") -> None:
+    for name in names:
+        directory.create(T, _user(name))
+    for name in gone:
+        key = Key("User", name)
+        directory.delete(T, ending(directory.read_latest(T, [key])[key]))
+
+
+def _names(found: ranges.RecordStretch) -> str:
+    return "".join(record.key.id for record in found.records)
+
+
+@pytest.mark.parametrize(
+    ("way", "beyond", "limit", "names", "has_more"),
+    [
+        (UP, None, 2, "be", True),
+        (UP, None, 3, "bef", True),
+        (UP, None, 4, "befh", False),
+        (UP, "b", 2, "ef", True),
+        (UP, "c", 9, "efh", False),
+        (UP, "h", 9, "", False),
+        (UP, LAST, 9, "", False),
+        (DOWN, None, 2, "hf", True),
+        (DOWN, "e", 1, "b", False),
+        (DOWN, "b", 5, "", False),
+    ],
+)
+def test_the_ended_take_no_place_in_a_stretch(
+    directory: DynamoDirectory,
+    table: Table,
+    way: Way,
+    beyond: str | None,
+    limit: int,
+    names: str,
+    has_more: bool,
+) -> None:
+    _filled(directory, "abcdefgh", gone="acdg")
+    found = ranges.records(table, T, "User", way, beyond, limit)
+    assert _names(found) == names
+    # Who ended may be all there is left: then there seems to be more until one looks.
+    rest = ranges.records(table, T, "User", way, found.records[-1].key.id if names else beyond, 9)
+    assert bool(rest.records) is has_more
+    assert found.has_more or not has_more
+
+
+@pytest.mark.parametrize("way", [UP, DOWN])
+def test_a_stretch_of_large_records_ends_early(
+    directory: DynamoDirectory, table: Table, monkeypatch: pytest.MonkeyPatch, way: Way
+) -> None:
+    for name in "abcdefg":
+        directory.create(T, _user(name, nickName="x" * 1000))
+    monkeypatch.setattr(ranges, "HEAVY", 2500)
+    names, beyond, has_more = "", None, True
+    while has_more:
+        found = ranges.records(table, T, "User", way, beyond, 100)
+        assert len(found.records) <= 3
+        names += _names(found)
+        beyond, has_more = names[-1], found.has_more
+    assert names == ("abcdefg" if way is UP else "gfedcba")
+
+
+def test_what_is_more_than_one_answer_of_dynamodb_is_read_on(
+    directory: DynamoDirectory, table: Table
+) -> None:
+    # Three of these fit into the 1 MB of an answer; the fourth does not.
+    noise = "".join(chr(0x4E00 + n * 7919 % 20000) for n in range(110_000))
+    for name in "abcde":
+        directory.create(T, _user(name, nickName=noise))
+    found = ranges.records(table, T, "User", UP, None, 100)
+    assert (_names(found), found.has_more) == ("abcde", False)
+
+
+@pytest.mark.parametrize(
+    ("after", "number", "expected"),
+    [(None, 0, (None, 0)), (None, 2, ("c", 2)), ("b", 2, ("d", 2)), ("c", 9, (LAST, 2))],
+)
+def test_skipping_leaves_out_the_ended_and_says_where_it_got(
+    directory: DynamoDirectory,
+    table: Table,
+    after: str | None,
+    number: int,
+    expected: tuple[str | None, int],
+) -> None:
+    _filled(directory, "abcde", gone="b")
+    assert ranges.skipped(table, T, "User", after, number) == expected
+
+
+@pytest.mark.parametrize(
+    ("span", "ids"),
+    [
+        (WHOLE, "abcd"),
+        (Span(prefix="x"), "ab"),
+        (Span(upper=("y", Limit.WITH)), "abc"),
+        (Span(upper=("y", Limit.WITHOUT)), "ab"),
+        (Span(("x", Limit.WITHOUT), ("y", Limit.WITHOUT)), "b"),
+    ],
+    ids=str,
+)
+def test_entries_are_read_within_a_span_both_ways(
+    directory: DynamoDirectory, table: Table, span: Span, ids: str
+) -> None:
+    for name, label in zip("abcd", ("x", "xx", "y", "yy"), strict=True):
+        directory.create(T, _user(name, label))
+
+    def walked(way: Way) -> str:
+        found, beyond, has_more = "", None, True
+        while has_more:
+            some = ranges.entries(table, (T, "User", "label"), span, way, beyond, 1)
+            found += "".join(id_ for _, id_ in some.places)
+            beyond, has_more = (some.places[-1][0] if some.places else beyond), some.has_more
+        return found
+
+    assert (walked(UP), walked(DOWN)) == (ids, ids[::-1])
+
+
+def test_targets_of_a_source_that_is_ending_are_nobody(
+    client: "DynamoDBClient", table_name: str, table: Table
+) -> None:
+    directory = DynamoDirectory(client, table_name, width=2)
+    for name in "abc":
+        directory.create(T, _user(name))
+    staff = replace(group("staff", [Key("User", name) for name in "abc"]), key=Key("Group", "s"))
+    directory.create(T, staff)
+    relation = (staff.key, "members")
+
+    def ids(way: Way, start: str | None, limit: int) -> str:
+        found = ranges.targets(table, T, relation, "User", way, start, limit)
+        return "".join(id_ for _, id_ in found.places)
+
+    assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "b", 1)) == ("abc", "ba", "bc")
+    directory.delete(T, ending(directory.read_latest(T, [staff.key])[staff.key]))
+    assert ids(UP, None, 9) == ""
+
+
+def test_changes_are_read_by_the_hour_and_then_by_id(
+    directory: DynamoDirectory, table: Table
+) -> None:
+    _filled(directory, "cab")
+    key = Key("User", "a")
+    directory.update(
+        T, content(directory.read_latest(T, [key])[key], {"userName": "a"}, MUCH_LATER)
+    )
+
+    def ids(way: Way, since: str, until: str | None = None) -> str:
+        found = ranges.changed(table, (T, "User"), (since, until), way, None, 9)
+        return "".join(id_ for _, id_ in found.places)
+
+    assert ids(DOWN, "2000-01-01T00") == ids(UP, "2000-01-01T00")[::-1]
+    assert ids(UP, MUCH_LATER[:13]) == ids(UP, MUCH_LATER[:13], MUCH_LATER[:13]) == "a"
+    assert ids(UP, "2000-01-01T00", MUCH_LATER[:13]) == "bca"
+    assert ids(UP, "2999-01-01T00") == ""
+
+
+@pytest.mark.parametrize(
+    ("read", "trips"),
+    [
+        (lambda table: ranges.records(table, T, "User", UP, None, 3), 1),
+        (lambda table: ranges.records(table, T, "User", UP, "b", 2), 1),
+        (lambda table: ranges.entries(table, (T, "User", "label"), WHOLE, UP, None, 3), 1),
+        (lambda table: ranges.holders(table, (T, "User", "label"), "x", UP, "b", 3), 1),
+        (lambda table: ranges.changed(table, (T, "User"), ("2000", None), UP, None, 3), 1),
+        (lambda table: ranges.targets(table, T, (Key("Group", "g"), "m"), "User", UP, None, 3), 2),
+    ],
+    ids=["records", "records beyond", "entries", "holders", "changed", "targets"],
+)
+def test_a_stretch_is_one_question(
+    directory: DynamoDirectory, table: Table, read: Callable[[Table], object], trips: int
+) -> None:
+    for name in "abcd":
+        directory.create(T, _user(name, "x"))
+    meter = table._meter
+    meter.reset()
+    read(table)
+    assert meter.reading().round_trips == trips

@@ -1,0 +1,202 @@
+"""Reading asks for as little as it may, and shows neither the ended nor the dying."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scim.resource.record import Key
+from scim.store.directory import read
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.page import EdgePage
+from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from tests.contract.samples import ending, group, user
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ANN, BOB = Key("User", "ann"), Key("User", "bob")
+STAFF, CREW = Key("Group", "staff"), Key("Group", "crew")
+
+
+class Lagging:
+    """A client whose cheap reads find nothing yet."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def get_item(self, **request: Any) -> Any:
+        return self._client.get_item(**request) if request["ConsistentRead"] else {}
+
+
+@pytest.fixture
+def meter() -> Meter:
+    return Meter()
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str, meter: Meter) -> Table:
+    return Table(client, table_name, meter, Retry())
+
+
+@pytest.fixture
+def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    """Return a directory of Ann and Bob, who are both in two groups."""
+    directory = DynamoDirectory(client, table_name)
+    for key in (ANN, BOB):
+        directory.create("acme", replace(user(key.id), key=key))
+    for key in (STAFF, CREW):
+        directory.create("acme", replace(group(key.id, [ANN, BOB]), key=key))
+    return directory
+
+
+def delete(directory: DynamoDirectory, key: Key) -> None:
+    directory.delete("acme", ending(directory.read_latest("acme", [key])[key]))
+
+
+def test_a_record_is_read_at_half_the_price(
+    directory: DynamoDirectory, table: Table, meter: Meter
+) -> None:
+    found = read.record(table, "acme", ANN)
+    assert found is not None
+    assert found.key == ANN
+    assert meter.reading() == Cost(1, 0.5, 0)
+
+
+def test_an_absence_is_made_sure_of(table: Table, meter: Meter) -> None:
+    assert read.record(table, "acme", ANN) is None
+    assert meter.reading() == Cost(2, 1.5, 0)
+
+
+def test_what_was_just_created_is_found(
+    client: "DynamoDBClient", table_name: str, directory: DynamoDirectory
+) -> None:
+    lagging = Table(Lagging(client), table_name, Meter(), Retry())
+    assert read.record(lagging, "acme", ANN) is not None
+
+
+def test_the_deleted_is_not_found(directory: DynamoDirectory, table: Table, meter: Meter) -> None:
+    delete(directory, ANN)
+    assert read.record(table, "acme", ANN) is None
+    assert read.latest_records(table, "acme", [ANN, BOB]).keys() == {BOB}
+    assert read.records(table, "acme", [ANN, BOB]).keys() == {BOB}
+
+
+@pytest.mark.parametrize("id_", ["", "a#b", "a/b", "ä", "x" * 129, "a\n"])
+def test_what_cannot_be_an_id_is_not_asked_for(table: Table, meter: Meter, id_: str) -> None:
+    odd = Key("User", id_)
+    assert read.record(table, "acme", odd) is None
+    assert read.latest_records(table, "acme", [odd]) == {}
+    assert read.records(table, "acme", [odd]) == {}
+    pairs = [(odd, "ann"), (STAFF, id_)]
+    assert read.edges_between(table, "acme", pairs, "members") == {}
+    assert meter.reading() == Cost()
+
+
+def test_records_a_moment_old_cost_half(
+    directory: DynamoDirectory, table: Table, meter: Meter
+) -> None:
+    read.latest_records(table, "acme", [ANN, BOB])
+    assert meter.reading() == Cost(1, 2, 0)
+    meter.reset()
+    read.records(table, "acme", [ANN, BOB])
+    assert meter.reading() == Cost(1, 1, 0)
+
+
+def test_records_of_two_types_are_told_apart(directory: DynamoDirectory, table: Table) -> None:
+    found = read.latest_records(table, "acme", [ANN, STAFF])
+    assert {key: record.key for key, record in found.items()} == {ANN: ANN, STAFF: STAFF}
+
+
+def test_a_page_of_the_deleted_and_the_living_is_filled(
+    directory: DynamoDirectory, table: Table
+) -> None:
+    for name in ("carl", "dora"):
+        directory.create("acme", replace(user(name), key=Key("User", name)))
+    delete(directory, ANN)
+    delete(directory, Key("User", "carl"))
+    first = read.record_page(table, "acme", "User", None, 1)
+    assert ([record.key.id for record in first.records], first.after) == (["bob"], "bob")
+    second = read.record_page(table, "acme", "User", first.after, 1)
+    assert ([record.key.id for record in second.records], second.after) == (["dora"], None)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_page_of_nothing_asks_for_nothing(table: Table, meter: Meter, limit: int) -> None:
+    assert read.record_page(table, "acme", "User", None, limit).records == ()
+    assert read.edge_page(table, "acme", STAFF, "members", None, limit).edges == ()
+    pages = read.edge_pages(table, "acme", [STAFF, CREW], "members", limit)
+    assert {key: page.edges for key, page in pages.items()} == {STAFF: (), CREW: ()}
+    assert meter.reading() == Cost()
+
+
+def test_edges_of_no_sources_ask_for_nothing(table: Table, meter: Meter) -> None:
+    assert read.edge_pages(table, "acme", [], "members", 9) == {}
+    assert meter.reading() == Cost()
+
+
+def targets(page: EdgePage) -> list[str]:
+    return [edge.target.id for edge in page.edges]
+
+
+def test_edges_come_in_pages(directory: DynamoDirectory, table: Table) -> None:
+    first = read.edge_page(table, "acme", STAFF, "members", None, 1)
+    assert (targets(first), first.after) == (["ann"], "ann")
+    second = read.edge_page(table, "acme", STAFF, "members", first.after, 1)
+    assert (targets(second), second.after) == (["bob"], None)
+
+
+@pytest.mark.parametrize("sources", [[STAFF], [STAFF, CREW]], ids=["one", "two"])
+def test_edges_of_several_sources_are_each_their_own(
+    directory: DynamoDirectory, table: Table, meter: Meter, sources: list[Key]
+) -> None:
+    pages = read.edge_pages(table, "acme", sources, "members", 9)
+    assert {key: targets(page) for key, page in pages.items()} == {
+        key: ["ann", "bob"] for key in sources
+    }
+    # The jobs are read once, whoever has edges.
+    assert meter.reading().round_trips == 1 + len(sources)
+
+
+def test_edges_to_the_dying_do_not_show(directory: DynamoDirectory, table: Table) -> None:
+    # A nested group with a member of its own is left to the reaper.
+    everyone = Key("Group", "all")
+    directory.create("acme", replace(group("all", [ANN, CREW]), key=everyone))
+    delete(directory, CREW)
+    assert targets(read.edge_page(table, "acme", everyone, "members", None, 9)) == ["ann"]
+    # Whoever asks for the very edge wants to know what is stored.
+    pair = (everyone, "crew")
+    assert read.edges_between(table, "acme", [pair], "members").keys() == {pair}
+
+
+def test_edges_are_found_by_both_their_ends(directory: DynamoDirectory, table: Table) -> None:
+    pairs = [(STAFF, "ann"), (STAFF, "carl"), (CREW, "bob"), (Key("Group", "none"), "ann")]
+    found = read.edges_between(table, "acme", pairs, "members")
+    assert {pair: edge.target for pair, edge in found.items()} == {
+        (STAFF, "ann"): ANN,
+        (CREW, "bob"): BOB,
+    }
+    assert read.edges_between(table, "acme", pairs, "owners") == {}
+
+
+def test_a_page_is_filled_behind_the_dying(directory: DynamoDirectory, table: Table) -> None:
+    everyone = Key("Group", "all")
+    directory.create("acme", replace(group("all", [STAFF, CREW, BOB]), key=everyone))
+    delete(directory, CREW)
+    page = read.edge_page(table, "acme", everyone, "members", None, 2)
+    assert (targets(page), page.after) == (["bob", "staff"], None)
+
+
+def test_edges_of_the_dying_do_not_show(directory: DynamoDirectory, table: Table) -> None:
+    delete(directory, STAFF)
+    assert targets(read.edge_page(table, "acme", STAFF, "members", None, 9)) == []
+    pages = read.edge_pages(table, "acme", [STAFF, CREW], "members", 9)
+    assert {key: targets(page) for key, page in pages.items()} == {
+        STAFF: [],
+        CREW: ["ann", "bob"],
+    }

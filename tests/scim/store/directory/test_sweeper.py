@@ -1,0 +1,136 @@
+"""The sweeper gives each tenant its turn, whatever the others have open."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.resource.record import Key
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.sweeper import Swept, sweep
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.table import Table
+from scim.store.keys.directory import (
+    partition_of_edges,
+    partition_of_journals,
+    partition_of_reaps,
+    place_of_chunk,
+)
+from tests.contract.samples import MUCH_LATER, ending, group, user
+from tests.scim.store.faults import dying
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+STAFF = Key("Group", "staff")
+WIDTH = 1
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry())
+
+
+@pytest.fixture
+def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    return DynamoDirectory(client, table_name, width=WIDTH)
+
+
+def leave_a_reap_job(directory: DynamoDirectory, tenant: str, members: int) -> None:
+    """Leave a job of so many slices and its end."""
+    people = [user(f"user{n}") for n in range(members)]
+    for person in people:
+        directory.create(tenant, person)
+    directory.create(tenant, replace(group("staff", [p.key for p in people]), key=STAFF))
+    directory.delete(tenant, ending(directory.read_latest(tenant, [STAFF])[STAFF]))
+
+
+def leave_a_journal(client: "DynamoDBClient", directory: DynamoDirectory, tenant: str) -> None:
+    """Leave a journal of two slices and its end."""
+    people = [user(f"user{n}") for n in range(2)]
+    for person in people:
+        directory.create(tenant, person)
+    with dying(client, "before-call", 1):
+        directory.create(tenant, replace(group("staff", [p.key for p in people]), key=STAFF))
+
+
+def is_open(table: Table, tenant: str) -> bool:
+    partitions = (partition_of_journals(tenant), partition_of_reaps(tenant))
+    return any(table.rows(partition).items for partition in partitions)
+
+
+def edges_left(table: Table, tenant: str) -> int:
+    return len(table.rows(partition_of_edges(tenant, STAFF, "members")).items)
+
+
+def test_an_empty_table_is_done(table: Table) -> None:
+    assert sweep(table, MUCH_LATER, 10, WIDTH, 0.5) == Swept(0, is_done=True)
+
+
+def test_a_small_tenant_does_not_wait_for_a_large_one(
+    directory: DynamoDirectory, table: Table
+) -> None:
+    leave_a_reap_job(directory, "large", members=9)
+    leave_a_reap_job(directory, "small", members=1)
+    assert sweep(table, MUCH_LATER, 4, WIDTH, 0.0) == Swept(4, is_done=False)
+    assert [is_open(table, tenant) for tenant in ("large", "small")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("chance", "served"),
+    [(0.0, "a"), (0.33, "a"), (0.34, "b"), (0.66, "b"), (0.67, "c"), (0.999, "c")],
+)
+def test_with_more_tenants_than_budget_chance_picks_who_is_served(
+    directory: DynamoDirectory, table: Table, chance: float, served: str
+) -> None:
+    for tenant in "abc":
+        leave_a_reap_job(directory, tenant, members=1)
+    sweep(table, MUCH_LATER, 1, WIDTH, chance)
+    assert {tenant: edges_left(table, tenant) for tenant in "abc"} == {
+        **dict.fromkeys("abc", 1),
+        served: 0,
+    }
+
+
+def test_the_round_goes_on_behind_the_last_tenant(directory: DynamoDirectory, table: Table) -> None:
+    for tenant in "abc":
+        leave_a_reap_job(directory, tenant, members=1)
+    assert sweep(table, MUCH_LATER, 100, WIDTH, 0.5) == Swept(6, is_done=True)
+    assert [is_open(table, tenant) for tenant in "abc"] == [False, False, False]
+
+
+def test_an_interrupted_change_is_finished(
+    client: "DynamoDBClient", directory: DynamoDirectory, table: Table
+) -> None:
+    leave_a_journal(client, directory, "acme")
+    assert sweep(table, MUCH_LATER, 3, WIDTH, 0.0) == Swept(3, is_done=False)
+    assert not is_open(table, "acme")
+    assert directory.read_latest("acme", [STAFF])[STAFF].counts == {"members": 2}
+
+
+def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
+    client: "DynamoDBClient", directory: DynamoDirectory, table: Table
+) -> None:
+    leave_a_journal(client, directory, "broken")
+    leave_a_reap_job(directory, "whole", members=3)
+    (header,) = table.rows(partition_of_journals("broken")).items
+    chunk = place_of_chunk("broken", STAFF, str(header["j"]), 0)
+    table.write([Step("Delete", chunk)])
+    with pytest.raises(ExceptionGroup, match="some open work cannot go on") as told:
+        sweep(table, MUCH_LATER, 100, WIDTH, 0.0)
+    assert [str(error) for error in told.value.exceptions] == [
+        "a journal that cannot go on: a chunk or its mark is missing"
+    ]
+    assert not is_open(table, "whole")
+
+
+def test_the_directory_begins_with_any_tenant(client: "DynamoDBClient", table_name: str) -> None:
+    retry = Retry(chance=lambda: 0.9)
+    directory = DynamoDirectory(client, table_name, retry=retry, width=WIDTH)
+    for tenant in ("first", "last"):
+        leave_a_reap_job(directory, tenant, members=1)
+    directory.sweep(MUCH_LATER, 1)
+    table = Table(client, table_name, Meter(), retry)
+    assert [edges_left(table, tenant) for tenant in ("first", "last")] == [1, 0]

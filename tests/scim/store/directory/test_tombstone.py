@@ -1,0 +1,225 @@
+"""A resource ends at once; its edges with it when few, else they are left to the reaper."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from scim.errors import PayloadTooLarge, ScimError
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.record import Entry, Key, Link, Record, Stale
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.record import packed_id
+from scim.store.directory.tombstone import Ending, bereft, end_of_tombstone, pairs_of, unlinked
+from scim.store.dynamodb.codec import packed
+from scim.store.dynamodb.step import Step, absent, counts, equals, exists
+from scim.store.dynamodb.transaction import MAX_STEPS, Failure, Refused, check_bounds
+from scim.store.dynamodb.values import Item, Value
+from scim.store.keys.directory import place_of
+from tests.contract.samples import group
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+THEN, NOW = "2026-03-01T10:00:00.000Z", "2026-03-01T10:20:00.000Z"
+ANN = Key("User", "ann")
+BEFORE = Record(ANN, 4, THEN, THEN, {"userName": "ann"})
+MEMBERS, OWNERS = Link("Group", "members"), Link("Group", "owners")
+FREE = (exists("v"), absent("d"), absent("j"))
+
+
+def entries(number: int) -> frozenset[Entry]:
+    return frozenset(Entry("emails.value", f"ann{n}@example.com", False) for n in range(number))
+
+
+def ending(before: Record = BEFORE, number_of_entries: int = 0) -> Ending:
+    return Ending("acme", Deletion(before, NOW, entries(number_of_entries), ("members",)))
+
+
+def linked(*, members: int = 0, owners: int = 0) -> Record:
+    links = {MEMBERS: members, OWNERS: owners}
+    ids = {link: frozenset(f"g{n:02d}" for n in range(many)) for link, many in links.items()}
+    return replace(BEFORE, links={link: some for link, some in ids.items() if some})
+
+
+@pytest.mark.parametrize(
+    ("before", "number_of_entries", "leaves_work"),
+    [
+        (BEFORE, 3, False),
+        (linked(members=40), 0, False),
+        (linked(members=41), 0, True),
+        (linked(members=20, owners=20), 1, False),
+        (linked(members=20, owners=20), 2, True),
+        (linked(members=39), 3, False),
+        (replace(BEFORE, counts={"members": 1}), 0, True),
+    ],
+    ids=[
+        "no edges",
+        "40 links",
+        "41 links",
+        "40 links of two relations",
+        "40 links and two entries",
+        "39 links and three entries",
+        "edges of its own",
+    ],
+)
+def test_few_links_and_no_edges_go_at_once(
+    before: Record, number_of_entries: int, leaves_work: bool
+) -> None:
+    end = ending(before, number_of_entries)
+    assert end.leaves_work() is leaves_work
+    assert any(step.place.pk == "T#acme#reap" for step in end.steps()) is leaves_work
+    # Beside the steps: the counter, and the tenant that is named to the sweeper.
+    assert len(end.steps()) + 2 <= MAX_STEPS
+
+
+def test_a_resource_without_edges_is_buried_at_once() -> None:
+    end = Ending("acme", Deletion(BEFORE, NOW, frozenset({Entry("userName", "ann", True)}), ()))
+    tombstone, entry = end.steps()
+    assert tombstone.sets == {
+        "d": NOW,
+        "m": NOW,
+        "gp": "T#acme#User",
+        "gs": "2026-03-01T10#ann",
+        "ttl": 1_774_952_400,
+    }
+    assert tombstone.adds == {"v": 1}
+    assert tombstone.removes == ("z", "l")
+    assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 0))
+    assert (entry.action, entry.place) == ("Delete", ("T#acme#User#userName", "ann"))
+
+
+def test_its_few_edges_go_with_it() -> None:
+    tombstone, edge, group = ending(linked(members=1)).steps()
+    assert tombstone.removes == ("z", "l", "g.Group.members", "n.members")
+    assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 1))
+    assert (edge.action, edge.place) == ("Delete", ("T#acme#Group#g00#members", "ann"))
+    assert (group.action, group.place) == ("Update", ("T#acme#Group", "g00"))
+    assert group.adds == {"v": 1, "n.members": -1}
+
+
+def test_a_resource_too_large_to_be_changed_can_be_deleted() -> None:
+    ids = frozenset(str(UUID(int=n)) for n in range(21_000))
+    steps = ending(replace(BEFORE, links={MEMBERS: ids})).steps()
+    check_bounds(steps, [step.request("t") for step in steps])
+
+
+def test_what_has_edges_left_has_no_end_yet() -> None:
+    tombstone, job = ending(replace(BEFORE, counts={"members": 1})).steps()
+    assert "ttl" not in tombstone.sets
+    assert tombstone.removes == ("z",)
+    assert (job.action, job.place) == ("Put", ("T#acme#reap", "User#ann"))
+    assert job.item == {"k": "reap", "s": 1, "at": NOW}
+
+
+def met(**more: Value) -> Item:
+    """Return the item of the resource, changed since it was read."""
+    stored: Item = {
+        "pk": "T#acme#User",
+        "sk": "ann",
+        "v": 4,
+        "c": THEN,
+        "m": THEN,
+        "z": packed(BEFORE.body),
+    }
+    return {**stored, **more}
+
+
+def refused(end: Ending, item: Item) -> Refused:
+    return Refused([Failure(end.steps()[0], item)])
+
+
+def test_a_deletion_is_made_again_with_the_edges_met() -> None:
+    end = ending()
+    links: Item = {"g.Group.members": frozenset({packed_id("g1")}), "l": 1}
+    again = end.again(refused(end, met(**links)))
+    assert again.deletion.before.links == {MEMBERS: frozenset({"g1"})}
+    assert again.deletion.now == NOW
+
+
+@pytest.mark.parametrize(
+    ("must_match", "item"),
+    [
+        (False, met(d=THEN)),
+        (False, {}),
+        (False, met(v=5, z=packed({"userName": "bob"}))),
+        (True, met(v=5)),
+    ],
+    ids=["deleted", "not there", "other content", "another version and If-Match"],
+)
+def test_the_deletion_of_another_content_is_stale(must_match: bool, item: Item) -> None:
+    end = ending()
+    end = replace(end, deletion=replace(end.deletion, must_match=must_match))
+    with pytest.raises(Stale):
+        end.again(refused(end, item))
+
+
+def test_another_version_of_the_same_content_can_be_deleted() -> None:
+    end = ending()
+    assert end.again(refused(end, met(v=9))).deletion.before.version == 9
+
+
+def test_a_refusal_of_something_else_is_passed_on() -> None:
+    step = Step("Delete", place_of("acme", Key("User", "bob")), refusal=ScimError("elsewhere"))
+    with pytest.raises(ScimError, match="elsewhere"):
+        ending().again(Refused([Failure(step, {})]))
+
+
+def test_pairs_are_in_order_of_relation_and_id() -> None:
+    links = {OWNERS: frozenset({"b"}), MEMBERS: frozenset({"c", "a"})}
+    assert pairs_of(links) == [(MEMBERS, "a"), (MEMBERS, "c"), (OWNERS, "b")]
+
+
+def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
+    steps = unlinked("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
+    assert [(step.action, step.place, step.conditions) for step in steps] == [
+        ("Delete", ("T#acme#Group#a#members", "ann"), (exists(),)),
+        ("Delete", ("T#acme#Group#b#owners", "ann"), (exists(),)),
+    ]
+
+
+def test_a_source_that_loses_two_edges_is_one_step_and_one_version() -> None:
+    steps = bereft("acme", [(MEMBERS, "a"), (OWNERS, "a"), (OWNERS, "b")], NOW)
+    assert [(step.place.sk, step.adds) for step in steps] == [
+        ("a", {"v": 1, "n.members": -1, "n.owners": -1}),
+        ("b", {"v": 1, "n.owners": -1}),
+    ]
+    assert [step.sets["m"] for step in steps] == [NOW, NOW]
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [("1970-01-01T00:00:00.000Z", 2_592_000), ("2026-03-01T10:20:00.999Z", 1_774_952_400)],
+)
+def test_a_tombstone_stays_for_thirty_days(now: str, end: int) -> None:
+    assert end_of_tombstone(now) == end
+
+
+@pytest.fixture
+def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    return DynamoDirectory(client, table_name)
+
+
+def with_mails(number: int) -> Creation:
+    return Creation(ANN, {"userName": "ann"}, entries(number), THEN)
+
+
+def test_a_resource_of_as_many_values_as_may_be_can_be_deleted(directory: DynamoDirectory) -> None:
+    directory.create("acme", with_mails(95))
+    directory.create("acme", group("staff", [ANN]))
+    before = directory.read_latest("acme", [ANN])[ANN]
+    directory.delete("acme", Deletion(before, NOW, entries(95)))
+    assert directory.read_latest("acme", [ANN]) == {}
+
+
+def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
+    directory: DynamoDirectory,
+) -> None:
+    with pytest.raises(PayloadTooLarge, match="up to 95 indexed values"):
+        directory.create("acme", with_mails(96))
+    directory.create("acme", with_mails(60))
+    before = directory.read_latest("acme", [ANN])[ANN]
+    change = Update(before, NOW, {}, entries_before=entries(60), entries_after=entries(96))
+    with pytest.raises(PayloadTooLarge, match="up to 95 indexed values"):
+        directory.update("acme", change)

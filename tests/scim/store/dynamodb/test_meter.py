@@ -1,0 +1,83 @@
+"""The meter adds up, and counts what DynamoDB counts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.meter import Cost, Meter
+from tests.contract.samples import ending, group, user
+from tests.contract.stores import local_client, new_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T = "acme"
+
+
+def test_costs_add_up_until_reset() -> None:
+    meter = Meter()
+    meter.add(Cost(1, 0.5, 0))
+    meter.add(Cost(1, 0, 6))
+    assert meter.reading() == Cost(2, 0.5, 6)
+    meter.reset()
+    assert meter.reading() == Cost()
+
+
+@contextmanager
+def reported(client: "DynamoDBClient") -> Iterator[dict[str, float]]:
+    """Add up what DynamoDB itself reports inside the block, by operation."""
+    units: dict[str, float] = {}
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        consumed = parsed.get("ConsumedCapacity", [])
+        for one in consumed if isinstance(consumed, list) else [consumed]:
+            units[model.name] = units.get(model.name, 0) + one["CapacityUnits"]
+
+    events = client.meta.events
+    events.register("provide-client-params.dynamodb", ask)
+    events.register("after-call.dynamodb", note)
+    try:
+        yield units
+    finally:
+        events.unregister("provide-client-params.dynamodb", ask)
+        events.unregister("after-call.dynamodb", note)
+
+
+@pytest.mark.dynamodb
+def test_reads_are_counted_as_dynamodb_counts_them() -> None:
+    with local_client() as client:
+        directory = DynamoDirectory(client, new_table(client))
+        people = [user(f"u{n}", bio="x" * 50 * n) for n in range(30)]
+        for person in people:
+            directory.create(T, person)
+        directory.create(T, staff := group("staff", [person.key for person in people]))
+        directory.meter.reset()
+        with reported(client) as units:
+            directory.read(T, people[9].key)
+            directory.read_latest(T, [people[9].key])
+            directory.read_latest(T, [person.key for person in people])
+            directory.page(T, "User", None, 20)
+            directory.edges(T, staff.key, "members", None, 100)
+            directory.ids_with(T, "User", "userName", "u7", 2)
+            directory.count(T, "User")
+        # One query finds nothing (no open jobs): DynamoDB charges for it, its emulator does not.
+        assert directory.meter.reading().rcu == sum(units.values()) + 1
+
+
+@pytest.mark.dynamodb
+def test_writes_are_counted_half_of_what_dynamodb_local_reports() -> None:
+    # DynamoDB Local counts transactions twice over, and the index in transactional units, too.
+    with local_client() as client:
+        directory = DynamoDirectory(client, new_table(client))
+        ann = user("ann")
+        with reported(client) as units:
+            directory.create(T, ann)
+            directory.delete(T, ending(directory.read_latest(T, [ann.key])[ann.key]))
+        local = units["TransactWriteItems"] / 2
+        assert abs(directory.meter.reading().wcu - local) <= 4

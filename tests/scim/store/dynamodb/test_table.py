@@ -1,0 +1,172 @@
+"""Transactions are repeated while others are in the way, refused where conditions fail."""
+
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.errors import PayloadTooLarge, ScimError, TooManyRequests, Unavailable
+from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.step import Step, absent
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.transaction import Refused
+from scim.store.keys.directory import Place
+from tests.scim.store.faults import refusing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CANCELLED = "TransactionCanceledException"
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str, waits: list[float]) -> Table:
+    return Table(client, table_name, Meter(), Retry(sleep=waits.append, chance=lambda: 0.5))
+
+
+def put(sk: str, **item: str | bytes) -> Step:
+    return Step("Put", Place("p", sk), (absent(),), item=item)
+
+
+@pytest.mark.parametrize(
+    ("code", "reasons"),
+    [
+        (CANCELLED, ("TransactionConflict",)),
+        (CANCELLED, ("ThrottlingError",)),
+        (CANCELLED, ("ProvisionedThroughputExceeded",)),
+        ("TransactionInProgressException", ()),
+        ("ThrottlingException", ()),
+        ("ProvisionedThroughputExceededException", ()),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_passes_is_waited_for(
+    client: "DynamoDBClient", table: Table, waits: list[float], code: str, reasons: tuple[str, ...]
+) -> None:
+    with refusing(client, 3, code, *reasons):
+        table.write([put("a")])
+    assert table.item(Place("p", "a")) == {"pk": "p", "sk": "a"}
+    assert waits == [0.025, 0.05, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [("TransactionConflict", Unavailable), ("ThrottlingError", TooManyRequests)],
+)
+def test_what_does_not_pass_is_told_after_eight_repetitions(
+    client: "DynamoDBClient",
+    table: Table,
+    waits: list[float],
+    reason: str,
+    error: type[ScimError],
+) -> None:
+    with refusing(client, 99, CANCELLED, reason) as asked, pytest.raises(error) as told:
+        table.write([put("a")])
+    assert (len(asked.tokens), len(waits)) == (9, 8)
+    assert "Retry-After" in told.value.headers()
+    assert max(waits) <= 0.8
+    assert table.item(Place("p", "a")) is None
+
+
+def test_an_item_that_would_outgrow_the_table_is_too_large(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    with (
+        refusing(client, 9, CANCELLED, "None", "ValidationError") as asked,
+        pytest.raises(PayloadTooLarge, match="linked to too often"),
+    ):
+        table.write([put("a"), put("b")])
+    assert len(asked.tokens) == 1
+
+
+def test_a_cancelled_transaction_is_repeated_as_a_new_one(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    with refusing(client, 2, CANCELLED, "TransactionConflict") as asked:
+        table.write([put("a")])
+    assert len(set(asked.tokens)) == 3
+
+
+def test_one_of_unknown_outcome_is_repeated_as_the_same(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    with refusing(client, 2, "TransactionInProgressException") as asked:
+        table.write([put("a")])
+    assert len(set(asked.tokens)) == 1
+
+
+def test_a_failed_condition_names_its_step_and_what_it_met(table: Table) -> None:
+    table.write([put("b", x="1")])
+    steps = [put("a"), put("b"), put("c")]
+    with pytest.raises(Refused) as refused:
+        table.write(steps)
+    assert [(f.step.place.sk, f.item["x"]) for f in refused.value.failures] == [("b", "1")]
+    assert table.item(Place("p", "a")) is None
+
+
+def test_a_failed_condition_counts_before_a_conflict(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    reasons = ("TransactionConflict", "ConditionalCheckFailed")
+    with refusing(client, 9, CANCELLED, *reasons) as asked, pytest.raises(Refused):
+        table.write([put("a"), put("b")])
+    assert len(asked.tokens) == 1
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [put(str(n)) for n in range(101)],
+        [put("a", x=b"x" * 350_001)],
+        [put(str(n), x=b"x" * 340_000) for n in range(12)],
+        [Step("Update", Place("p", "a"), sets={f"a{n}": "" for n in range(500)})],
+    ],
+    ids=["101 steps", "a large item", "4 MB", "a long expression"],
+)
+def test_the_bounds_of_dynamodb_are_kept(table: Table, steps: list[Step]) -> None:
+    with pytest.raises(PayloadTooLarge):
+        table.write(steps)
+
+
+def test_rows_end_where_they_are_told_to(table: Table) -> None:
+    table.write([put(sk) for sk in "abcd"])
+    assert [row["sk"] for row in table.rows("p", 2).items] == ["a", "b"]
+    assert table.rows("p", 2).has_more
+    assert [row["sk"] for row in table.rows("p", 2, after="b").items] == ["c", "d"]
+    assert not table.rows("p", 2, after="b").has_more
+    assert [row["sk"] for row in table.rows("p", span=("b", "c")).items] == ["b", "c"]
+
+
+def test_rows_beyond_a_megabyte_are_read_on(table: Table) -> None:
+    for n in range(5):
+        table.write([put(str(n), x=b"x" * 300_000)])
+    assert len(table.rows("p").items) == 5
+
+
+def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> None:
+    meter = Meter()
+    table = Table(client, table_name, meter, Retry())
+    table.write([put("a"), put("b", x=b"x" * 2000)])
+    assert meter.reading() == Cost(1, 0, 2 + 4)
+    meter.reset()
+    table.item(Place("p", "b"))
+    table.cheap_item(Place("p", "b"))
+    table.items([Place("p", "a"), Place("p", "nothing")])
+    table.rows("p")
+    assert meter.reading() == Cost(4, 1 + 0.5 + 2 + 1, 0)
+    assert math.isclose(meter.reading().rcu, 4.5)
+
+
+def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str) -> None:
+    meter = Meter()
+    table = Table(client, table_name, meter, Retry())
+    place = Place("p", "counted")
+    assert [table.increased(place, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
+    assert table.item(place) == {**place._asdict(), "n": 3, "k": "number"}
+    assert meter.reading().wcu == 3

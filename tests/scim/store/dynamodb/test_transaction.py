@@ -1,0 +1,68 @@
+"""A transaction stays within DynamoDB's bounds, and says why it was refused."""
+
+import pytest
+
+from scim.errors import PayloadTooLarge
+from scim.resource.change import AlreadyMade
+from scim.store.dynamodb.step import Step
+from scim.store.dynamodb.transaction import Failure, Refused, check_bounds
+from scim.store.keys.directory import Place
+
+
+def put(sk: str, weight: int = 10) -> Step:
+    """Return a step of that weight: names and values of the key and of `x`."""
+    return Step("Put", Place("p", sk), item={"x": b"x" * (weight - len("pkpskx") - len(sk))})
+
+
+def checked(steps: list[Step]) -> None:
+    check_bounds(steps, [step.request("t") for step in steps])
+
+
+A_HUNDRED = [put(f"{n:02d}") for n in range(100)]
+FOUR_MEGABYTES = [put(f"{n:02d}", 200_000) for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [A_HUNDRED, [put("a", 350_000)], FOUR_MEGABYTES],
+    ids=["100 steps", "350 kB in one", "4 MB in all"],
+)
+def test_what_just_fits_is_let_through(steps: list[Step]) -> None:
+    checked(steps)
+
+
+@pytest.mark.parametrize(
+    ("steps", "detail"),
+    [
+        ([*A_HUNDRED, put("more")], "This changes too much at once"),
+        ([put("a", 350_001)], "A resource may take up to 350000 bytes when stored."),
+        ([*FOUR_MEGABYTES, put("more")], "This changes too much at once"),
+    ],
+    ids=["101 steps", "more than 350 kB in one", "more than 4 MB in all"],
+)
+def test_what_is_beyond_is_too_large(steps: list[Step], detail: str) -> None:
+    with pytest.raises(PayloadTooLarge, match=detail):
+        checked(steps)
+
+
+ONE, OTHER, THIRD = put("one"), put("other"), put("third")
+
+
+def test_a_refusal_has_the_meaning_of_the_first_step_that_failed() -> None:
+    refused = Refused([Failure(ONE, {}), Failure(OTHER, {"i": "ann"})])
+    assert refused.cause() is ONE.refusal
+
+
+def test_that_all_was_made_before_is_told_before_anything_else() -> None:
+    receipt = Step("Put", Place("p", "receipt"), refusal=AlreadyMade())
+    assert Refused([Failure(ONE, {}), Failure(receipt, {})]).cause() is receipt.refusal
+
+
+def test_a_refusal_tells_what_a_step_met() -> None:
+    refused = Refused([Failure(OTHER, {"i": "ann"})])
+    assert refused.of(OTHER) == Failure(OTHER, {"i": "ann"})
+    assert refused.of(THIRD) is None
+
+
+def test_a_step_is_told_from_an_equal_one() -> None:
+    assert Refused([Failure(ONE, {})]).of(put("one")) is None

@@ -1,0 +1,89 @@
+"""The large parts of jobs in S3."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+
+from local.moto import quick_moto
+from scim.errors import Unavailable
+from scim.store.jobs.files import S3Payloads
+from tests.contract.stores import NOBODY
+
+
+@pytest.fixture
+def payloads() -> Iterator[S3Payloads]:
+    with quick_moto():
+        boto3.client("s3", **NOBODY).create_bucket(Bucket="jobs")
+        yield S3Payloads(lambda: boto3.client("s3", **NOBODY), "jobs")
+
+
+def test_a_part_is_read_whole_or_in_stretches(payloads: S3Payloads) -> None:
+    payloads.put("acme", "j1", "layers/0.jsonl", b"0123456789")
+    assert payloads.read("acme", "j1", "layers/0.jsonl") == b"0123456789"
+    assert payloads.read_range("acme", "j1", "layers/0.jsonl", 2, 3) == b"234"
+
+
+def test_a_part_stored_again_is_replaced(payloads: S3Payloads) -> None:
+    payloads.put("acme", "j1", "a", b"1")
+    payloads.put("acme", "j1", "a", b"2")
+    assert payloads.read("acme", "j1", "a") == b"2"
+
+
+def test_what_is_cleared_is_gone_and_nothing_else(payloads: S3Payloads) -> None:
+    for job in ("j1", "j10"):
+        payloads.put("acme", job, "a", b"1")
+    payloads.clear("acme", "j1")
+    payloads.clear("acme", "j1")
+    with pytest.raises(Unavailable):
+        payloads.read("acme", "j1", "a")
+    assert payloads.read("acme", "j10", "a") == b"1"
+
+
+def test_a_part_is_its_tenants_own(payloads: S3Payloads) -> None:
+    payloads.put("acme", "j1", "a", b"1")
+    with pytest.raises(Unavailable):
+        payloads.read("umbrella", "j1", "a")
+
+
+def test_the_size_of_a_part_is_known(payloads: S3Payloads) -> None:
+    payloads.put("acme", "j1", "a", b"12345")
+    assert payloads.size("acme", "j1", "a") == 5
+    assert payloads.size("acme", "j1", "b") is None
+    assert payloads.size("umbrella", "j1", "a") is None
+
+
+def test_a_part_is_read_piece_by_piece(
+    payloads: S3Payloads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scim.store.jobs.files.PIECE", 2)
+    payloads.put("acme", "j1", "a", b"12345")
+    assert list(payloads.stream("acme", "j1", "a")) == [b"12", b"34", b"5"]
+    with pytest.raises(Unavailable):
+        list(payloads.stream("acme", "j1", "b"))
+
+
+def test_a_part_is_put_and_got_by_address(payloads: S3Payloads) -> None:
+    for url, action in (
+        (payloads.upload_url("acme", "j1", "a", 60), "PutObject"),
+        (payloads.download_url("acme", "j1", "a", 60), "GetObject"),
+    ):
+        parts = urlsplit(url)
+        assert (parts.scheme, parts.path) == ("https", "/acme/j1/a"), action
+        asked = parse_qs(parts.query)
+        assert {"Signature", "X-Amz-Signature"} & asked.keys()
+
+
+def test_a_part_is_written_in_stretches(payloads: S3Payloads) -> None:
+    first, last = b"1" * (5 << 20), b"2"
+    writing = payloads.begin("acme", "j1", "a")
+    payloads.append("acme", "j1", "a", writing, 1, b"0" * (5 << 20))
+    marks = [
+        payloads.append("acme", "j1", "a", writing, 1, first),
+        payloads.append("acme", "j1", "a", writing, 2, last),
+    ]
+    assert payloads.size("acme", "j1", "a") is None
+    for _ in range(2):
+        payloads.complete("acme", "j1", "a", writing, marks)
+    assert payloads.read("acme", "j1", "a") == first + last

@@ -1,0 +1,161 @@
+"""Jobs as items: what changes of one, changes once."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.fsck import violations
+from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.store.dynamodb.codec import packed
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.jobs.items import DynamoJobs
+from tests.scim.store.faults import Dying, dying
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+JOB = Job(
+    tenant="acme",
+    id="j1",
+    created="2026-01-01T00:00:00.000Z",
+    until=1_800_000_000,
+    base_url="https://host/scim/v2",
+    token_id="t1",
+    scopes=frozenset({"bulk", "users:*"}),
+    operations=10,
+    fail_on_errors=2,
+    filters='{"User":"*"}',
+    last_modified="2026-01-01T00:00:00.000Z",
+)
+LATER = "2026-01-01T00:01:00.000Z"
+
+
+@pytest.fixture
+def jobs(client: "DynamoDBClient", table_name: str) -> DynamoJobs:
+    return DynamoJobs(Table(client, table_name, Meter(), Retry()))
+
+
+def test_a_job_is_read_as_it_was_written(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.find("acme", "j1") == JOB
+
+
+@pytest.mark.parametrize(
+    ("tenant", "id_"), [("acme", "j2"), ("umbrella", "j1"), ("acme", "no id"), ("acme", "")]
+)
+def test_what_is_no_job_of_the_tenant_is_not_found(jobs: DynamoJobs, tenant: str, id_: str) -> None:
+    jobs.add(JOB)
+    assert jobs.find(tenant, id_) is None
+
+
+def test_jobs_are_listed_youngest_first(jobs: DynamoJobs) -> None:
+    young = replace(JOB, id="a", created=LATER, last_modified=LATER)
+    for job in (JOB, young, replace(JOB, tenant="umbrella", id="z")):
+        jobs.add(job)
+    assert jobs.all("acme") == [young, JOB]
+
+
+def test_a_status_changes_from_what_was_read(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.turn(JOB, Status.RUNNING, LATER)
+    assert not jobs.turn(JOB, Status.CANCELLED, LATER)
+    assert jobs.find("acme", "j1") == replace(JOB, status=Status.RUNNING, last_modified=LATER)
+
+
+def test_a_batch_is_counted_once(
+    jobs: DynamoJobs, client: "DynamoDBClient", table_name: str
+) -> None:
+    jobs.add(JOB)
+    assert not jobs.is_closed("acme", "j1", 0, 3)
+    for _ in range(2):
+        jobs.close(JOB, (0, 3), (4, 1), LATER)
+    jobs.close(JOB, (1, 3), (2, 0), LATER)
+    assert jobs.is_closed("acme", "j1", 0, 3)
+    found = jobs.find("acme", "j1")
+    assert found is not None
+    assert (found.done, found.errors) == (6, 1)
+    assert violations(client.scan(TableName=table_name)["Items"]) == []
+
+
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+def test_a_worker_that_dies_closing_a_batch_counts_it_once(
+    jobs: DynamoJobs, client: "DynamoDBClient", moment: str
+) -> None:
+    jobs.add(JOB)
+    with dying(client, moment, 0) as death:
+        jobs.close(JOB, (0, 0), (4, 1), LATER)
+    assert isinstance(death, Dying)
+    jobs.close(JOB, (0, 0), (4, 1), LATER)
+    found = jobs.find("acme", "j1")
+    assert found is not None
+    assert (found.done, found.errors) == (4, 1)
+
+
+def test_what_is_counted_later_is_said_later(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.size(JOB, 77, 5, LATER)
+    assert jobs.advance(JOB, 6, LATER)
+    found = jobs.find("acme", "j1")
+    assert found is not None
+    assert (found.operations, found.fail_on_errors, found.done) == (77, 5, 6)
+    assert found.last_modified == LATER
+
+
+def test_nothing_is_said_of_a_job_that_somebody_has_turned(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.turn(JOB, Status.CANCELLED, LATER)
+    assert not jobs.size(JOB, 77, 5, LATER)
+    assert not jobs.advance(JOB, 6, LATER)
+
+
+def test_a_job_says_why_it_failed_until_it_is_taken_up_again(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    assert jobs.turn(JOB, Status.FAILED, LATER, "Line 3: broken")
+    failed = jobs.find("acme", "j1")
+    assert failed is not None
+    assert failed.error == "Line 3: broken"
+    assert jobs.turn(failed, Status.RUNNING, LATER)
+    again = jobs.find("acme", "j1")
+    assert again is not None
+    assert again.error == ""
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_job_of_any_kind_is_read_as_it_was_written(jobs: DynamoJobs, kind: Kind) -> None:
+    job = replace(
+        JOB,
+        kind=kind,
+        format=Format.CSV,
+        existing=Existing.UPDATE,
+        is_dry=True,
+        types=("User", "Group"),
+        filters="{}",
+    )
+    jobs.add(job)
+    assert jobs.find("acme", "j1") == job
+
+
+def test_a_job_from_before_there_were_kinds_is_a_long_request(
+    jobs: DynamoJobs, client: "DynamoDBClient", table_name: str
+) -> None:
+    kept = {
+        "tenant": "acme", "id": "j1", "created": JOB.created, "base_url": JOB.base_url,
+        "token_id": "t1", "scopes": ["bulk", "users:*"], "operations": 10, "fail_on_errors": 2,
+    }  # fmt: skip
+    client.put_item(
+        TableName=table_name,
+        Item={
+            "pk": {"S": "T#acme#job"},
+            "sk": {"S": "j1"},
+            "k": {"S": "job"},
+            "s": {"N": "1"},
+            "st": {"S": "pending"},
+            "m": {"S": JOB.last_modified},
+            "ttl": {"N": str(JOB.until)},
+            "z": {"B": packed(kept)},
+        },
+    )
+    assert jobs.find("acme", "j1") == replace(JOB, filters="", profile="", definitions="")

@@ -1,0 +1,175 @@
+"""Receipts: stored with their change or not at all, and a change with one is made once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.fsck import violations
+from scim.errors import Uniqueness
+from scim.resource.change import AlreadyMade, Creation, Receipt, Update
+from scim.resource.record import Key, Record
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.jobs.results import DynamoResults
+from tests.contract.samples import content, ending, group, joining, user
+from tests.scim.store.faults import dying
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T, J = "acme", "job"
+WIDTH = 2
+Write = Callable[[DynamoDirectory, Receipt], None]
+
+
+@pytest.fixture
+def results(client: "DynamoDBClient", table_name: str) -> DynamoResults:
+    return DynamoResults(Table(client, table_name, Meter(), Retry()))
+
+
+@pytest.fixture
+def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    directory = DynamoDirectory(client, table_name, width=WIDTH)
+    for creation in (*PEOPLE, STAFF):
+        directory.create(T, creation)
+    return directory
+
+
+PEOPLE = [replace(user(f"user{n}"), key=Key("User", f"u{n}")) for n in range(5)]
+KEYS = [creation.key for creation in PEOPLE]
+STAFF = replace(group("staff", KEYS[:1]), key=Key("Group", "staff"))
+ZOE: Creation = replace(user("zoe"), key=Key("User", "zoe"))
+CREW = replace(group("crew", KEYS), key=Key("Group", "crew"))
+
+
+def receipt(step: int = 7) -> Receipt:
+    return Receipt(J, step, 1_800_000_000, {"status": "200"})
+
+
+def of(directory: DynamoDirectory, key: Key) -> Record:
+    return directory.read_latest(T, [key])[key]
+
+
+def create(directory: DynamoDirectory, given: Receipt) -> None:
+    directory.create(T, replace(ZOE, receipt=given))
+
+
+def create_journaled(directory: DynamoDirectory, given: Receipt) -> None:
+    directory.create(T, replace(CREW, receipt=given))
+
+
+def rename(directory: DynamoDirectory, given: Receipt) -> None:
+    change: Update = content(of(directory, KEYS[0]), {"userName": "renamed"})
+    directory.update(T, replace(change, receipt=given))
+
+
+def join(directory: DynamoDirectory, given: Receipt) -> None:
+    directory.update(T, replace(joining(of(directory, STAFF.key), KEYS[1]), receipt=given))
+
+
+def join_journaled(directory: DynamoDirectory, given: Receipt) -> None:
+    directory.update(T, replace(joining(of(directory, STAFF.key), *KEYS[1:]), receipt=given))
+
+
+def delete(directory: DynamoDirectory, given: Receipt) -> None:
+    directory.delete(T, replace(ending(of(directory, KEYS[0])), receipt=given))
+
+
+def delete_in_the_background(directory: DynamoDirectory, given: Receipt) -> None:
+    directory.delete(T, replace(ending(of(directory, STAFF.key)), receipt=given))
+
+
+WRITES: list[tuple[Write, int | None]] = [
+    (create, 1),
+    (create_journaled, 1),
+    (rename, 2),
+    (join, 2),
+    (join_journaled, 3),
+    (delete, None),
+    (delete_in_the_background, None),
+]
+EACH = pytest.mark.parametrize(
+    ("write", "version"), WRITES, ids=[write.__name__ for write, _ in WRITES]
+)
+
+
+@EACH
+def test_a_change_brings_its_result_along(
+    directory: DynamoDirectory, results: DynamoResults, write: Write, version: int | None
+) -> None:
+    write(directory, receipt())
+    expected = {"status": "200"} if version is None else {"version": version, "status": "200"}
+    assert results.of(T, J, [6, 7, 8]) == {7: expected}
+
+
+@EACH
+def test_a_change_whose_step_has_a_result_is_not_made(
+    directory: DynamoDirectory, results: DynamoResults, write: Write, version: int | None
+) -> None:
+    results.note(T, receipt())
+    before = [of(directory, key) for key in (*KEYS, STAFF.key)]
+    with pytest.raises(AlreadyMade):
+        write(directory, receipt())
+    assert [of(directory, key) for key in (*KEYS, STAFF.key)] == before
+    assert not directory.read_latest(T, [ZOE.key, CREW.key])
+
+
+@EACH
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+def test_change_and_result_are_there_together(
+    client: "DynamoDBClient",
+    directory: DynamoDirectory,
+    results: DynamoResults,
+    write: Write,
+    version: int | None,
+    moment: str,
+) -> None:
+    before = {key: r.version for key, r in directory.read_latest(T, [*KEYS, STAFF.key]).items()}
+    with dying(client, moment, 0):
+        write(directory, receipt())
+    keys = [*KEYS, STAFF.key, ZOE.key, CREW.key]
+    after = {key: r.version for key, r in directory.read_latest(T, keys).items()}
+    assert (after != before) == (7 in results.of(T, J, [7])) == (moment == "after-call")
+
+
+def test_what_was_made_before_is_not_taken_for_a_name_that_is_taken(
+    directory: DynamoDirectory,
+) -> None:
+    directory.create(T, replace(ZOE, receipt=receipt()))
+    with pytest.raises(AlreadyMade):
+        directory.create(T, replace(ZOE, receipt=receipt()))
+    with pytest.raises(Uniqueness):
+        directory.create(T, replace(ZOE, key=Key("User", "zoe2"), receipt=receipt(8)))
+
+
+def test_a_result_is_noted_once(results: DynamoResults) -> None:
+    results.note(T, receipt())
+    with pytest.raises(AlreadyMade):
+        results.note(T, replace(receipt(), content={"status": "404"}))
+    assert results.of(T, J, [7]) == {7: {"status": "200"}}
+
+
+def test_results_are_read_across_partitions(results: DynamoResults) -> None:
+    steps = [0, 1, 998, 999, 1000, 1001, 2500]
+    for step in steps:
+        results.note(T, receipt(step))
+    assert sorted(results.between(T, J, 0, 3000)) == steps
+    assert sorted(results.between(T, J, 1, 1001)) == [1, 998, 999, 1000]
+    assert sorted(results.between(T, J, 999, 1000)) == [999]
+    assert results.between(T, J, 5, 5) == {}
+    assert results.between("umbrella", J, 0, 3000) == {}
+    assert results.of(T, J, []) == {}
+
+
+def test_the_first_step_to_claim_a_value_has_it(
+    results: DynamoResults, client: "DynamoDBClient", table_name: str
+) -> None:
+    for step, expected in ((7, 7), (8, 7), (7, 7)):
+        assert results.claim(T, receipt(step), "userName ann") == expected
+    assert results.claim(T, receipt(8), "userName bob") == 8
+    assert results.claim("umbrella", receipt(9), "userName ann") == 9
+    assert violations(client.scan(TableName=table_name)["Items"]) == []

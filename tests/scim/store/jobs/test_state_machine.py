@@ -1,0 +1,67 @@
+"""The state machine that does jobs, as far as it is asked for anything."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from scim.errors import Unavailable
+from scim.store.jobs.state_machine import StateMachine
+
+ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:Jobs"
+
+
+class FakeClient:
+    """Answers with an error, if it is given one; `asked` is what it was asked for."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self._error = error
+
+    def start_execution(self, **asked: Any) -> None:
+        self._answer(asked)
+
+    def stop_execution(self, **asked: Any) -> None:
+        self._answer(asked)
+
+    def _answer(self, asked: dict[str, Any]) -> None:
+        self.asked.append(asked)
+        if self._error is not None:
+            raise self._error
+
+
+def client_error(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": ""}}, "StartExecution")
+
+
+def test_an_execution_is_named_after_its_job() -> None:
+    client = FakeClient()
+    StateMachine(lambda: client, ARN).start("acme", "j1")
+    assert client.asked == [
+        {"stateMachineArn": ARN, "name": "j1", "input": '{"tenant": "acme", "job": "j1"}'}
+    ]
+
+
+def test_a_job_that_was_started_is_not_started_again() -> None:
+    machine = StateMachine(lambda: FakeClient(client_error("ExecutionAlreadyExists")), ARN)
+    machine.start("acme", "j1")
+
+
+@pytest.mark.parametrize(
+    "error", [client_error("ThrottlingException"), EndpointConnectionError(endpoint_url="x")]
+)
+def test_a_machine_out_of_reach_is_told(error: Exception) -> None:
+    with pytest.raises(Unavailable):
+        StateMachine(lambda: FakeClient(error), ARN).start("acme", "j1")
+
+
+def test_an_execution_is_stopped_by_its_name() -> None:
+    client = FakeClient()
+    StateMachine(lambda: client, ARN).stop("j1")
+    assert client.asked == [{"executionArn": ARN.replace("stateMachine", "execution") + ":j1"}]
+
+
+def test_a_machine_that_cannot_be_stopped_is_none_of_the_clients_business() -> None:
+    client = FakeClient(client_error("ExecutionDoesNotExist"))
+    StateMachine(lambda: client, ARN).stop("j1")
+    assert len(client.asked) == 1

@@ -1,0 +1,52 @@
+"""Keys of spans, marks and builds stay in their places."""
+
+import pytest
+
+from scim.resource.key_range import WHOLE, Limit, Span
+from scim.store.keys.directory import Place, span_of_value
+from scim.store.keys.lists import place_of_build, place_of_mark, place_of_seal, span_of_values
+
+
+@pytest.mark.parametrize(
+    ("span", "inside", "outside"),
+    [
+        (WHOLE, ["\x01", "a", "\U0001f600"], []),
+        (Span(prefix="a"), ["a", "a\x00id", "ab"], ["b", "\x01"]),
+        (Span(("a", Limit.WITH)), ["a", "a\x00id", "b"], ["\x01"]),
+        (Span(("a", Limit.WITHOUT)), ["a\x01\x02", "b"], ["a", "a\x00id"]),
+        (Span(upper=("b", Limit.WITH)), ["a", "b", "b\x00id"], ["ba", "c"]),
+        (Span(upper=("b", Limit.WITHOUT)), ["a", "a\x00id"], ["b\x00id", "c"]),
+        (Span(("", Limit.WITHOUT)), ["a"], ["\x01", "\x01\x00id"]),
+    ],
+    ids=str,
+)
+def test_a_span_of_values_is_one_of_keys(span: Span, inside: list[str], outside: list[str]) -> None:
+    first, last = span_of_values(span)
+    assert all(first <= key <= last for key in inside)
+    assert not any(first <= key <= last for key in outside)
+
+
+def test_a_single_value_has_the_span_it_always_had() -> None:
+    assert span_of_values(Span(("a", Limit.WITH), ("a", Limit.WITH))) == span_of_value("a")
+
+
+def test_marks_are_in_the_order_of_their_indexes() -> None:
+    keys = [place_of_mark("acme", "walk", index).sk for index in (2, 10, 1001)]
+    assert keys == sorted(keys)
+    assert place_of_mark("acme", "walk", 2).pk == "T#acme#page"
+
+
+def test_the_secret_and_the_builds_have_places_of_their_own() -> None:
+    assert place_of_seal("acme") == Place("T#acme#page", "~")
+    assert place_of_build("acme", "User", "title") == Place("T#acme#build", "User#title")
+
+
+@pytest.mark.parametrize("walk", ["", "a#b", "A", "x" * 65])
+def test_a_walk_is_named_by_small_letters_and_digits(walk: str) -> None:
+    with pytest.raises(ValueError, match="small letters and digits"):
+        place_of_mark("acme", walk, 1)
+
+
+def test_a_tenant_cannot_leave_its_partition() -> None:
+    with pytest.raises(ValueError, match="cannot be part of a key"):
+        place_of_seal("a#b")

@@ -1,0 +1,86 @@
+"""What the states of the machine ask for, as events."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from scim.schema.offer import Offer, offers
+from scim.service.jobs.accept import REQUEST_FILE
+from scim.service.jobs.states import Unfinished
+from scim.workers.job import machine
+from tests.contract.stores import moto_client
+from tests.fakes.operations import user
+from tests.fakes.workshop import TENANT, Workshop, workshop
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells of an invocation."""
+
+    left: int = 60_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left
+
+
+@pytest.fixture
+def shop() -> Iterator[Workshop]:
+    with moto_client() as moto:
+        yield workshop(moto)
+
+
+def test_the_states_do_a_job(shop: Workshop) -> None:
+    job = shop.accept([user("ann"), user("bob"), user("cy")])
+    handler = machine(shop.bench)
+    named = {"tenant": TENANT, "job": job.id}
+    state = {**named, "isExport": False, "concurrency": 10}
+    planned = {**state, "window": 0, "windows": 1, "layer": 0, "layers": 0}
+    assert handler({"do": "plan", **named}, Context()) == planned
+    laid_out = {**state, "window": 1, "windows": 1, "layer": 0, "layers": 1}
+    assert handler({"do": "lay_out", "state": planned}, Context()) == laid_out
+    line = shop.bench.office.payloads.read(TENANT, job.id, "layers/0.jsonl")
+    batch: Any = json.loads(line)
+    assert handler({"do": "step", "batch": batch, "step": 0}, Context()) == {}
+    assert handler({"do": "give_up", "batch": batch, "step": 2}, Context()) == {}
+    with pytest.raises(Unfinished):
+        handler({"do": "batch", "batch": batch}, Context(left=9_999))
+    assert handler({"do": "batch", "batch": batch}, Context()) == {}
+    assert handler({"do": "finish", **named}, Context()) == {"isComplete": True}
+    assert [entry["status"] for entry in shop.entries(job)] == ["201", "500", "201"]
+
+
+def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    assert machine(shop.bench)({"do": "fail", "tenant": TENANT, "job": job.id}, Context()) == {}
+    assert shop.state_of(job).status == "failed"
+
+
+def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
+    with pytest.raises(ValueError, match="asks for what no step does"):
+        machine(shop.bench)({"do": "nothing"}, Context())
+
+
+def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
+    asked: list[tuple[str, str, str]] = []
+    plain = offers()
+
+    def offer(tenant: str, profile: str, definitions: str) -> Offer:
+        asked.append((tenant, profile, definitions))
+        return Offer(*plain(tenant, profile, ""))
+
+    accepted = shop.accept([user("ann")])
+    payloads = shop.bench.office.payloads
+    payloads.put(TENANT, "own", REQUEST_FILE, payloads.read(TENANT, accepted.id, REQUEST_FILE))
+    own = replace(accepted, id="own", profile="okta", definitions="3-abc")
+    shop.bench.office.jobs.add(own)
+    named = {"tenant": TENANT, "job": "own"}
+    handler = machine(shop.bench, offer)
+    assert handler({"do": "plan", **named}, Context())["windows"] == 1
+    assert asked == [(TENANT, "okta", "3-abc")]
+    assert shop.state_of(own).definitions == "3-abc"
+    # To end it, nothing of that is needed.
+    handler({"do": "fail", **named}, Context())
+    assert len(asked) == 1
