@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidValue
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import shipped_catalogue
-from scim.service.transfer.columns import Column, Mapping
+from scim.service.transfer.columns import Column, Columns
 
 CATALOGUE = shipped_catalogue()
 WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -20,7 +20,7 @@ def type_of(name: str) -> ResourceType:
 
 
 def column(path: str, **more: Any) -> Column:
-    (found,) = Mapping.of_json({"columns": {"c": {"path": path, **more}}}).columns
+    (found,) = Columns.of_json({"columns": {"c": {"path": path, **more}}}).columns
     return found
 
 
@@ -118,7 +118,7 @@ def test_what_a_resource_has_not_is_an_empty_cell() -> None:
 )
 def test_a_document_that_is_no_mapping_is_refused(document: object, said: str) -> None:
     with pytest.raises(InvalidValue, match=said):
-        Mapping.of_json(document)
+        Columns.of_json(document)
 
 
 @pytest.mark.parametrize(
@@ -130,11 +130,11 @@ def test_a_document_that_is_no_mapping_is_refused(document: object, said: str) -
 )
 def test_what_nothing_has_is_refused(document: object, said: str) -> None:
     with pytest.raises(InvalidValue, match=said):
-        Mapping.of_json(document).require_served(CATALOGUE.resource_types)
+        Columns.of_json(document).require_served(CATALOGUE.resource_types)
 
 
 def test_what_somebody_has_is_taken() -> None:
-    mapping = Mapping.of_json(
+    mapping = Columns.of_json(
         {"resourceType": "user", "columns": {"t": "meta.resourceType", "i": "id", "m": "members"}}
     )
     mapping.require_served(CATALOGUE.resource_types)

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.operation import Method, Operation
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_reader import CsvReader
 from scim.service.transfer.operations import Resources
 
@@ -24,7 +24,7 @@ MAPPING = {
 
 
 def reader(**more: object) -> CsvReader:
-    return CsvReader(Resources(shipped_catalogue()), Mapping.of_json({**MAPPING, **more}))
+    return CsvReader(Resources(shipped_catalogue()), Columns.of_json({**MAPPING, **more}))
 
 
 def read(content: bytes, given: CsvReader | None = None) -> list[Operation]:

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.schema.shipped import shipped_catalogue
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_writer import CsvWriter
 
 GROUP = shipped_catalogue().resource_type("Group")
@@ -21,7 +21,7 @@ COLUMNS = {"key": "id", "label": "displayName", "in": "members"}
 )
 def test_a_resource_is_a_row(columns: dict[str, str], delimiter: str, expected: str) -> None:
     assert GROUP is not None
-    writer = CsvWriter(Mapping.of_json({"columns": columns, "delimiter": delimiter}))
+    writer = CsvWriter(Columns.of_json({"columns": columns, "delimiter": delimiter}))
     members = [{"value": "u1"}, {"value": "u2"}]
     first = writer.first(GROUP, "g1", {"displayName": 'a, "b"', "members": members}, set())
     more = writer.more(GROUP, "g1", "members", [{"value": "u3"}])

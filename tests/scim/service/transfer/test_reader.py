@@ -5,7 +5,7 @@ import pytest
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.shipped import shipped_catalogue
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.reader import Entry, Reader
 from scim.service.transfer.registry import reader_of
 
@@ -14,7 +14,7 @@ FILES = {
     Format.NDJSON: b'{"meta":{"resourceType":"User"},"userName":"a"}\n{"userName":"b"}\n',
     Format.CSV: b"login,on\na,true\nb,perhaps\n",
 }
-MAPPING = Mapping.of_json(
+MAPPING = Columns.of_json(
     {"resourceType": "User", "columns": {"login": "userName", "on": "active"}}
 )
 

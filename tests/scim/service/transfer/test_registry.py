@@ -9,11 +9,11 @@ from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.operation import Method
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.registry import reader_of, writer_of
 
 CATALOGUE = shipped_catalogue()
-MAPPING = Mapping.of_json(
+MAPPING = Columns.of_json(
     {
         "columns": {
             "kind": "meta.resourceType",

@@ -5,11 +5,11 @@ import pytest
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.shipped import shipped_catalogue
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.registry import reader_of, writer_of
 from scim.service.transfer.writer import Writer
 
-MAPPING = Mapping.of_json({"columns": {"label": "displayName", "kind": "meta.resourceType"}})
+MAPPING = Columns.of_json({"columns": {"label": "displayName", "kind": "meta.resourceType"}})
 
 
 @pytest.mark.parametrize("format_", list(Format))

@@ -15,7 +15,7 @@ from scim.resource.job import JOB_URN, Existing, Format, Job, Kind, Status
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
 from scim.service.jobs.context import Bench
 from scim.service.jobs.export import EXPORT_FILE
-from scim.service.transfer.columns import Mapping as Columns
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import ordered
 
 LINK_SECONDS: Final = 3600

@@ -9,7 +9,7 @@ from scim.resource.job import Format, Job, Status
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
 from scim.service.jobs.context import Bench
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import VALUES, Export, Mark
 from scim.service.transfer.registry import writer_of
 
@@ -119,8 +119,8 @@ def _endpoints(bench: Bench, job: Job) -> list[Endpoint]:
     return [bench.endpoint(job, bench.directory, each) for each in found if each is not None]
 
 
-def _mapping(bench: Bench, job: Job) -> Mapping | None:
+def _mapping(bench: Bench, job: Job) -> Columns | None:
     if job.format is not Format.CSV:
         return None
     content = bench.office.payloads.read(job.tenant, job.id, MAPPING_FILE)
-    return Mapping.of_json(json.loads(content))
+    return Columns.of_json(json.loads(content))

@@ -36,7 +36,7 @@ def numbered(pages: Pages, query: Query) -> Page:
         return Page((), _total(pages), asked)
     walker = _walker(pages, query)
     mark = _mark(pages, walker, start) if start > 1 else None
-    leg = _leg(pages, mark, start, size)
+    leg = _leg_at_index(pages, mark, start, size)
     delivered = start - 1 + len(leg.hits)
     total = leg.total or 0
     if leg.has_more:
@@ -53,7 +53,7 @@ def numbered(pages: Pages, query: Query) -> Page:
     return Page(leg.hits, total, asked)
 
 
-def _leg(pages: Pages, mark: _Mark | None, start: int, size: int) -> Leg:
+def _leg_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Leg:
     """Return the hits of the page, with how many there are in all."""
     walk = pages.walk
     if mark is not None:

@@ -19,7 +19,7 @@ def pointed(pages: Pages, query: Query) -> Page:
     if query.cursor:
         seal = _seal(pages)
         at = seal.opened(query.cursor, pages.now)
-    leg = _leg(pages, at, size)
+    leg = _leg_at_cursor(pages, at, size)
     total = leg.total or 0
 
     def sealed(position: Position | None, *, goes_back: bool = False) -> str:
@@ -41,7 +41,7 @@ def pointed(pages: Pages, query: Query) -> Page:
     )
 
 
-def _leg(pages: Pages, at: Cursor | None, size: int) -> Leg:
+def _leg_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Leg:
     walk = pages.walk
     if at is None and not walk.is_counted:
         return walk.whole(0, size)

@@ -116,7 +116,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class Columns:
     """The columns by their names; `resource_type` is that of rows that do not tell."""
 
     columns: tuple[Column, ...]

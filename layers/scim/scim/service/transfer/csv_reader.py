@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
 from scim.service.bulk.operation import Operation
-from scim.service.transfer.columns import ID, TYPE, Mapping
+from scim.service.transfer.columns import ID, TYPE, Columns
 from scim.service.transfer.lines import MOST_BYTES, lines_of, require_short
 from scim.service.transfer.operations import Resources, refused
 from scim.service.transfer.reader import Entry
@@ -21,7 +21,7 @@ class CsvReader:
     """Reads one file; `opening` are the names of its columns, in its first row."""
 
     resources: Resources
-    mapping: Mapping
+    mapping: Columns
     opening: tuple[str, ...] = ()
 
     fail_on_errors = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from scim.schema.resource_type import ResourceType
-from scim.service.transfer.columns import Mapping as Columns
+from scim.service.transfer.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)

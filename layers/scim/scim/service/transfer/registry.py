@@ -6,7 +6,7 @@ from scim.resource.job import Format
 from scim.schema.catalogue import Catalogue
 from scim.service.transfer.bulk_reader import BulkReader
 from scim.service.transfer.bulk_writer import BulkWriter
-from scim.service.transfer.columns import Mapping
+from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_reader import CsvReader
 from scim.service.transfer.csv_writer import CsvWriter
 from scim.service.transfer.ndjson_reader import NdjsonReader
@@ -20,7 +20,7 @@ def reader_of(
     format_: Format,
     catalogue: Catalogue,
     profile: Profile,
-    mapping: Mapping | None,
+    mapping: Columns | None,
     opening: tuple[str, ...] = (),
 ) -> Reader:
     """Return what reads a file; `opening` is what was found at its beginning, if it was read."""
@@ -33,7 +33,7 @@ def reader_of(
             return CsvReader(Resources(catalogue), _required(mapping), opening)
 
 
-def writer_of(format_: Format, catalogue: Catalogue, mapping: Mapping | None) -> Writer:
+def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) -> Writer:
     """Return what writes a file."""
     match format_:
         case Format.BULK:
@@ -44,7 +44,7 @@ def writer_of(format_: Format, catalogue: Catalogue, mapping: Mapping | None) ->
             return CsvWriter(_required(mapping))
 
 
-def _required(mapping: Mapping | None) -> Mapping:
+def _required(mapping: Columns | None) -> Columns:
     if mapping is None:
         raise InvalidValue("mapping is missing; a CSV file needs one.")
     return mapping
