@@ -5,9 +5,9 @@ import json
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import Unauthorized
+from scim.http.app import Shape
 from scim.http.dialect.answers import Asked
 from scim.http.message.response import Reply
-from scim.http.shape import Shape
 from scim.profile import Profile
 
 OWN = Shape(

@@ -1,4 +1,4 @@
-"""Routes an event to its handler and turns every error into a SCIM answer."""
+"""Routes an event to its handler, and turns replies and errors into answers of the gateway."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,20 +7,57 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from scim.errors import ScimError
-from scim.http.access import Gate
-from scim.http.dialect.answers import Asked
+from scim.errors import InternalError, ScimError
+from scim.http.access import Gate, nothing_here
+from scim.http.dialect.answers import Asked, rendered, rendered_refusal
 from scim.http.message.deadline import time_left
 from scim.http.message.path import Way, way_of
 from scim.http.message.request import Request, Route, request_of, unknown_caller
-from scim.http.shape import Shape, logger
+from scim.http.message.response import Reply
 from scim.http.tenant_api import FACES, Face, Faces, Whose
 from scim.http.tolerance import Tolerated
 from scim.mount import MOUNT
 from scim.profile import Profile
+
+logger = Logger()
+
+
+class Shape:
+    """Makes the gateway's answer of a reply."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def response(self, reply: Reply, asked: Asked) -> Response[str]:
+        """Return the answer to a request."""
+        return _response(rendered(self._profile, asked, reply))
+
+    def unknown_path(self, _: NotFoundError) -> Response[str]:
+        """Answer what no route serves."""
+        return self.refused(nothing_here())
+
+    def refused(self, error: ScimError) -> Response[str]:
+        """Answer a refusal."""
+        return _response(rendered_refusal(self._profile.wire, error))
+
+    def failed(self, error: Exception) -> Response[str]:
+        """The one broad catch: the traceback goes to the log, nothing of it to the client."""
+        logger.error("unexpected error", exc_info=error)
+        return self.refused(InternalError("The request could not be served."))
+
+
+def _response(shown: Reply) -> Response[str]:
+    return Response(
+        status_code=shown.status,
+        content_type=shown.content_type,
+        headers={"Cache-Control": "no-store", **shown.headers},
+        body=shown.text,
+    )
+
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 COST_HEADER = "X-SCIM-Cost"
