@@ -9,7 +9,7 @@ import pytest
 
 from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
 from scim.http.app import application, logger
-from scim.http.message.parameters import SEARCH_URN
+from scim.http.message.query import SEARCH_URN
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.http.routes import resource_routes

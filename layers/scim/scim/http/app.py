@@ -14,9 +14,8 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from scim.errors import InternalError, ScimError
 from scim.http.access import Gate, nothing_here
 from scim.http.dialect.answers import Asked, rendered, rendered_refusal
-from scim.http.message.deadline import time_left
 from scim.http.message.path import Way, way_of
-from scim.http.message.request import Request, Route, request_of, unknown_caller
+from scim.http.message.request import Request, Route, request_of, time_left, unknown_caller
 from scim.http.message.response import Reply
 from scim.http.tenant_api import FACES, Face, Faces, Whose
 from scim.http.tolerance import Tolerated

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.message.parameters import SEARCH_URN
+from scim.http.message.query import SEARCH_URN
 from scim.patch.operation import PATCH_OP_URN
 from scim.service.limits import Bounds
 from tests.fakes.client import MAX_BODY_BYTES, Client, served

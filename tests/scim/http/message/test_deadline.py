@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.message.deadline import ANSWER_WITHIN, time_left
+from scim.http.message.request import ANSWER_WITHIN, time_left
 
 
 class Context:

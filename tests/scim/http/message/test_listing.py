@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.http.message.parameters import SEARCH_URN
+from scim.http.message.query import SEARCH_URN
 from scim.profile import Profile
 from scim.profile.domains import Domains
 from scim.profile.rules import PagingRules

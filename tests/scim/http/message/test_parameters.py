@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
-from scim.http.message.parameters import (
+from scim.http.message.query import (
     SEARCH_URN,
     domain_in,
     names_in,

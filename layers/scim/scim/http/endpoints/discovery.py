@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.message.parameters import query_of_url
+from scim.http.message.query import query_of_url
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.service.answer import Listing

@@ -2,8 +2,7 @@
 
 from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
-from scim.http.message.listing import asked
-from scim.http.message.parameters import projection_of
+from scim.http.message.query import asked, projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown
 from scim.schema.resource_type import ResourceType

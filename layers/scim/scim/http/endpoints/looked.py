@@ -4,8 +4,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.message.listing import asked
-from scim.http.message.parameters import projection_of
+from scim.http.message.query import asked, projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import listed
 from scim.permission import Permissions

@@ -5,8 +5,7 @@ from scim.http.dialect.arrays import require_all, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.dialect.picks import picked
 from scim.http.message.body import json_object
-from scim.http.message.listing import asked
-from scim.http.message.parameters import projection_of
+from scim.http.message.query import asked, projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown, without_resource
 from scim.patch.operation import request_of

@@ -1,7 +1,7 @@
 """Queries at the root: every resource type in one list (RFC 7644 sections 3.4.2.1 and 3.4.3)."""
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.message.listing import asked
+from scim.http.message.query import asked
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions

@@ -1,4 +1,4 @@
-"""Query parameters and SearchRequest bodies, read alike (RFC 7644 sections 3.4.2 and 3.4.3)."""
+"""The query of a list request, from its URL or its SearchRequest body (RFC 7644 sections 3.4.2 and 3.4.3)."""
 
 import json
 import re
@@ -7,10 +7,14 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scim.errors import InvalidCount, InvalidSyntax, InvalidValue
+from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
+from scim.http.message.body import json_object
+from scim.http.message.request import Request
+from scim.permission import Permissions
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
 from scim.service.query_part import Query
+from scim.service.visibility.deployment import Desk
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
@@ -140,3 +144,38 @@ def _whole(name: str, text: str | None) -> int | None:
     if found is None:
         raise InvalidValue(f"{name} must be a whole number.")
     return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")
+
+
+EXPLAIN = "explain"
+"""The permission to be told how a query is answered; it is part of no other but `*`."""
+
+
+def asked(desk: Desk, request: Request) -> Query:
+    """Return what a GET asks in its URL, or a POST in its body.
+
+    Raises Forbidden when it asks for an explanation without the permission.
+    """
+    paging, domains = desk.profile.paging, desk.profile.domains
+    sent: dict[str, object]
+    if request.method == "GET":
+        sent = dict(request.query)
+        query = query_of_url(request.query)
+    else:
+        sent = lowered(json_object(request, desk.max_body_bytes))
+        by_attribute = paging.searches_by_attribute and "attribute" in sent
+        if paging.bare_search:
+            sent.setdefault("schemas", [SEARCH_URN])
+        query = query_by_attribute(sent, request.query) if by_attribute else query_of_body(sent)
+    domain = domain_in(sent, domains.parameter) if domains.names else None
+    caller = request.principal
+    # An explanation counts what was read, also what the caller's filters leave out.
+    may_ask = not caller.filters and Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
+    if query.is_explained and not may_ask:
+        raise Forbidden("These credentials do not allow explain; leave it out.")
+    return replace(
+        query,
+        walker=caller.token_id,
+        domain=domain,
+        sort_by=query.sort_by or paging.sort_by,
+        is_exported=query.is_exported and paging.bulk_export,
+    )
