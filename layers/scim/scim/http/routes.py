@@ -6,9 +6,9 @@ from functools import partial
 from scim.http.endpoints import definitions as define
 from scim.http.endpoints import discovery as discover
 from scim.http.endpoints import edges, jobs, resources
-from scim.http.endpoints.documented import documented_routes
+from scim.http.endpoints.discovery import documented_routes
 from scim.http.endpoints.me import me
-from scim.http.endpoints.search import search_everything
+from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Route
 from scim.schema.resource_type import ResourceType
 from scim.service.definitions import Registrar, Shelf

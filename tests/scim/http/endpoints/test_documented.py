@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from scim.errors import Forbidden, MethodNotAllowed, NotFound
-from scim.http.endpoints.documented import documented_routes
+from scim.http.endpoints.discovery import documented_routes
 from scim.permission import Permissions
 from tests.fakes.client import request
 

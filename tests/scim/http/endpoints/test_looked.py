@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound
-from scim.http.endpoints.looked import looked
+from scim.http.endpoints.bulk import looked
 from scim.principal import Principal
 from scim.service.bulk.operation import Operation, Rules, operation_of
 from scim.service.bulk.response import Outcome

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidSyntax, MethodNotAllowed
-from scim.http.endpoints.search import search_everything
+from scim.http.endpoints.resources import search_everything
 from scim.http.message.query import SEARCH_URN
 from tests.fakes.client import Client, desk, request, served
 from tests.fakes.endpoint import Deployment

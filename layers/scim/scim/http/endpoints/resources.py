@@ -1,6 +1,6 @@
-"""The endpoints of one resource type: its collection, its items and their search."""
+"""The endpoints of resource types: collections, items and searches, of one type and of all."""
 
-from scim.errors import MethodNotAllowed
+from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.dialect.arrays import require_all, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.dialect.picks import picked
@@ -9,6 +9,7 @@ from scim.http.message.query import asked, projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown, without_resource
 from scim.patch.operation import request_of
+from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.export import request_to_make
 from scim.service.endpoint import Endpoint
@@ -85,3 +86,21 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
 
 def _body(desk: Desk, request: Request) -> dict[str, object]:
     return with_ids_in_digits(desk.profile.wire, json_object(request, desk.max_body_bytes))
+
+
+def search_everything(desk: Desk, request: Request) -> Reply:
+    """Serve `/` by GET and `/.search` by POST: the types the caller may list."""
+    if request.method not in ("GET", "POST"):
+        raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
+    permissions, scopes = Permissions.shipped(), request.principal.scopes
+    types = [
+        each
+        for each in desk.catalogue.stored_types
+        if permissions.allows(scopes, "GET", each.endpoint)
+    ]
+    if not types:
+        raise Forbidden("These credentials may list no resources of any type.")
+    query = asked(desk, request)
+    return listed(
+        search([desk.endpoint(request.principal, request.base_url, each) for each in types], query)
+    )
