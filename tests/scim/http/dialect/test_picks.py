@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.dialect.picks import picked
+from scim.http.dialect.lists import picked
 from scim.service.answer import Listing
 from scim.service.query_part import Query
 

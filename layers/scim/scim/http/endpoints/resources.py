@@ -1,9 +1,8 @@
 """The endpoints of resource types: collections, items and searches, of one type and of all."""
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.dialect.arrays import require_all, wanting_all
+from scim.http.dialect.lists import picked, require_all, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
-from scim.http.dialect.picks import picked
 from scim.http.message.body import json_object
 from scim.http.message.query import asked, projection_of
 from scim.http.message.request import Request
