@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from scim.auth.challenge import STAGE_VARIABLE
+from scim.auth.refusals import STAGE_VARIABLE
 from scim.settings import Settings
 
 ROOT = Path(__file__).parent.parent

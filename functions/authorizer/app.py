@@ -1,12 +1,11 @@
 """Lets a request through when its token is known and valid."""
 
 from scim.auth.authorizer import authorizer
-from scim.auth.challenge import challenging
 from scim.auth.external_tokens import foreign_tokens
 from scim.auth.http_client import Outbound
 from scim.auth.oauth.token import MintedTokens
 from scim.auth.query_token import with_query_token
-from scim.auth.silence import silencing
+from scim.auth.refusals import challenging, silencing
 from scim.auth.stored_tokens import StoredTokens
 from scim.bootstrap.store import access_in, client
 from scim.service.system import SystemClock

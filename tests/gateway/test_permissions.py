@@ -16,7 +16,7 @@ from local.http import Request, request_of
 from local.policy import Decision, decision_on
 from scim.auth.authorizer import authorizer
 from scim.auth.credential import Credential
-from scim.auth.endpoints import endpoint_segments
+from scim.auth.policy import endpoint_segments
 from scim.permission import Permissions
 from scim.principal import Principal
 from scim.store.access.tenants import Tenant

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.auth.authorizer import Unauthorized
-from scim.auth.challenge import challenging
+from scim.auth.refusals import challenging
 
 STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/live"
 ALLOWED = {"principalId": "p", "policyDocument": {"Statement": []}, "context": {"tenant": "acme"}}

@@ -1,6 +1,6 @@
 """The authorizer knows the same endpoints as the catalogue."""
 
-from scim.auth.endpoints import endpoint_segments
+from scim.auth.policy import endpoint_segments
 from scim.schema.shipped import shipped_catalogue
 
 

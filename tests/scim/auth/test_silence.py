@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim.auth.authorizer import Unauthorized
-from scim.auth.silence import silencing
+from scim.auth.refusals import silencing
 
 STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/live"
 KNOWN: dict[str, object] = {

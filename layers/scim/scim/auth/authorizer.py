@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from scim.auth.credential import Credential, credential_in
-from scim.auth.endpoints import endpoint_segments
-from scim.auth.policy import policy_of
+from scim.auth.policy import endpoint_segments, policy_of
 from scim.mount import MOUNT, tenant_in
 from scim.permission import Permissions, scopes_meant
 from scim.principal import Principal

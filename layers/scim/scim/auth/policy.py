@@ -1,10 +1,14 @@
 """What API Gateway may let through, in a form that is safe to cache for every request of a token."""
 
+import json
 from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
 
 from scim.mount import MOUNT, TENANT
 from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
+from scim.profile import Profile
 from scim.profile.routing import Routing
 from scim.profile.shipped import settled
 
@@ -92,3 +96,18 @@ def _spellings(path: str) -> tuple[str, ...]:
         return "", "/"
     plain = path.replace("{id}", "*")
     return (plain,) if plain.endswith("*") else (plain, f"{plain}/")
+
+
+USUAL = Profile().resource_types
+
+
+@cache
+def endpoint_segments(types: tuple[str, ...] = USUAL) -> tuple[str, ...]:
+    """Return the path segments of shipped types, such as `Users`, by the names of their documents.
+
+    The catalogue has them too, but it reads and checks every schema, which is in front of
+    every request here.
+    """
+    place = files("scim") / "definitions" / "resource_types"
+    found = ((place / f"{name}.json").read_text("utf-8") for name in types)
+    return tuple(sorted(str(json.loads(each)["endpoint"]).removeprefix("/") for each in found))

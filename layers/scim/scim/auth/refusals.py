@@ -1,18 +1,54 @@
-"""A refusal without a body, for tenants whose clients expect it empty (docs/decisions/0018).
+"""Refusals that API Gateway's own 401 cannot express: with a challenge, or without a body.
 
-API Gateway's own 401 has one body for all of an API. So a caller who is refused at a path of such
-a tenant is let through as nobody: the context has no tenant, and every function refuses what comes
-without one before it looks at it (http/message/request.py), there in the words of the tenant's profile.
+API Gateway sends no header of an authorizer's, and renames a function's WWW-Authenticate. What
+it can do is answer a denial with a header taken from the authorizer's context: so a challenge
+(where to get a token) travels in the context of a policy that denies everything, and the second
+API of template.yaml makes a 401 of it. There the functions alone tell permissions apart.
+
+API Gateway's own 401 has one body for all of an API. So a caller who is refused at a path of a
+tenant whose clients expect no body (docs/decisions/0018) is let through as nobody: the context
+has no tenant, and every function refuses what comes without one before it looks at it
+(http/message/request.py), there in the words of the tenant's profile.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from scim.auth.authorizer import MOUNTS, Authorizer, KnownTenant, Tenants, Unauthorized
 from scim.auth.policy import everywhere, stage_of
 from scim.mount import as_spelt, tenant_in
 from scim.profile.shipped import settled
+
+STAGE_VARIABLE = "challenges"
+"""The stage of an API that makes a 401 of a denial has it, and no other."""
+
+Challenge = Callable[[str | None], str | None]
+"""Returns the challenge for callers of a tenant, or None."""
+
+
+def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
+    """Return the authorizer's handler with challenges for those it refuses, where they are understood."""
+
+    def challenged(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+        if STAGE_VARIABLE not in (event.get("stageVariables") or {}):
+            return handler(event, context)
+        stage = stage_of(str(event["methodArn"]))
+        try:
+            answer = handler(event, context)
+        except Unauthorized:
+            value = challenge(tenant_in(event, MOUNTS))
+            if value is None:
+                raise
+            return {
+                "principalId": "nobody",
+                "policyDocument": everywhere("Deny", stage),
+                "context": {"challenge": value},
+            }
+        return {**answer, "policyDocument": everywhere("Allow", stage)}
+
+    return challenged
+
 
 UNAUTHORIZED = 401
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
