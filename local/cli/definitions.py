@@ -12,7 +12,7 @@ from local.cli.served import profile_named
 from local.cli.tenant import tenant_named
 from scim.schema.tenant_definitions import Edition
 from scim.service.definitions import Applicant, Registrar, checked, edition_of, replaced, restored
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from scim.service.system import SystemClock
 
 AUTHOR = "operator"

@@ -11,8 +11,8 @@ from bench.loader import Loader
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.fsck import open_work, violations
 from scim.resource.record import Key
+from scim.service.messages import Query
 from scim.service.query.edge_search import search_edges
-from scim.service.query_part import Query
 from scim.service.system import SystemClock
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.retry import Retry

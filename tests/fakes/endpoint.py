@@ -10,13 +10,11 @@ from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import shipped_catalogue
-from scim.service.answer import Answer, Listing
 from scim.service.endpoint import Endpoint
 from scim.service.limits import Bounds
+from scim.service.messages import Answer, Listing, Precondition, Query
 from scim.service.ports import Directory
-from scim.service.precondition import Precondition
 from scim.service.query.search import search
-from scim.service.query_part import Query
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify

@@ -1,6 +1,6 @@
 """An answer is complete where nothing else is said: nothing tolerated, nothing left out."""
 
-from scim.service.answer import Answer, Listing
+from scim.service.messages import Answer, Listing
 
 
 def test_an_answer_has_a_body_and_tolerated_nothing() -> None:

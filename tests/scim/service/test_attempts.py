@@ -1,6 +1,6 @@
 """A use case starts over ten times at most."""
 
-from scim.service.attempts import LIMIT, attempts
+from scim.service.attempt import LIMIT, attempts
 
 
 def test_there_are_ten_attempts() -> None:

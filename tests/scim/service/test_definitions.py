@@ -15,7 +15,7 @@ from scim.service.definitions import (
     replaced,
     restored,
 )
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from tests.fakes.devices import DOCUMENT, STORAGE, changed, document, without_attribute
 from tests.fakes.endpoint import USER_URN
 from tests.fakes.shelf import FakeShelf, FakeStock, registrar

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.service.lists import IdStretch, Lists, RecordStretch, Spending
+from scim.service.ports import IdStretch, Lists, RecordStretch, Spending
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.ranges import IdStretch as StoredIds

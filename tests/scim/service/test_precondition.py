@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import PreconditionFailed
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 
 
 @pytest.mark.parametrize(

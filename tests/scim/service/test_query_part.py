@@ -1,6 +1,6 @@
 """A query that asks for nothing asks for everything."""
 
-from scim.service.query_part import Query
+from scim.service.messages import Query
 
 
 def test_nothing_is_filtered_sorted_paged_or_left_out_unasked() -> None:

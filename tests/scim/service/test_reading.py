@@ -7,7 +7,7 @@ import pytest
 
 from scim.errors import NotFound
 from scim.resource.record import Key, Record
-from scim.service.reading import Reading, not_found
+from scim.service.attempt import Reading, not_found
 from tests.fakes.endpoint import Deployment, id_
 from tests.fakes.observed import ObservedDirectory
 

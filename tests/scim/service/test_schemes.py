@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.service.schemes import authentication_schemes
+from scim.service.discovery import authentication_schemes
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from scim.schema.documents import DefinitionError
 from scim.schema.reserved_names import require_free, require_new, require_storable
 from scim.schema.shipped import catalogue_of
 from scim.schema.tenant_definitions import Definitions, Edition, definitions_of
+from scim.service.messages import Precondition
 from scim.service.ports import Clock
-from scim.service.precondition import Precondition
 
 
 class Shelf(Protocol):

@@ -8,9 +8,8 @@ from scim.errors import TooMany
 from scim.http.dialect.lists import require_all, wanting_all
 from scim.profile import Profile
 from scim.profile.wire import Wire
-from scim.service.answer import Listing
 from scim.service.limits import Bounds
-from scim.service.query_part import Query
+from scim.service.messages import Listing, Query
 from tests.fakes.endpoint import Deployment
 
 PROFILE = Profile(wire=Wire(bare_lists=frozenset({"/Groups"})))

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from scim.http.dialect.lists import picked
-from scim.service.answer import Listing
-from scim.service.query_part import Query
+from scim.service.messages import Listing, Query
 
 OTP, MTAN, BARE = {"type": "OTP", "n": 1}, {"type": "mTAN", "n": 2}, {"n": 3}
 USER: dict[str, Any] = {"id": "1", "credentials": [OTP, MTAN, BARE], "tags": ["a"]}

@@ -11,7 +11,7 @@ from scim.http.message.query import (
     query_of_body,
     query_of_url,
 )
-from scim.service.query_part import Query
+from scim.service.messages import Query
 
 EXPECTED = Query(
     filter='userName sw "a"',

@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import MethodNotAllowed, NotFound, Uniqueness
 from scim.http.message.response import Reply, created, encoded, listed, refusal, shown
-from scim.service.answer import Answer, Listing
+from scim.service.messages import Answer, Listing
 
 AT = "https://scim.example/scim/v2/Users/1"
 

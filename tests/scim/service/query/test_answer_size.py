@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.resource.record import Key, Record
-from scim.service.answer import Listing
 from scim.service.limits import Bounds
+from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import ENVELOPE, Fitted, room_for_bodies, weight_of
 from scim.service.query.hit import Hit, Position
 from scim.service.query.walk import Leg
-from scim.service.query_part import Query
 from scim.service.resources.json_text import Spliced
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table

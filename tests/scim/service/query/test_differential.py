@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.resource.record import Key, Record
-from scim.service.answer import Listing
+from scim.service.messages import Listing
 from scim.service.ports import Directory
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import local_client, moto_client, new_table

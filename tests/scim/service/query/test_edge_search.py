@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidCursor, InvalidFilter, InvalidValue, TooMany
-from scim.service.answer import Listing
 from scim.service.limits import Bounds
+from scim.service.messages import Listing, Query
 from scim.service.query.edge_search import search_edges
-from scim.service.query_part import Query
 from tests.fakes.endpoint import Deployment
 from tests.fakes.observed import ObservedDirectory
 

@@ -7,9 +7,9 @@ import pytest
 from scim.errors import TooMany
 from scim.resource.record import Link
 from scim.service.limits import Bounds
+from scim.service.messages import Query
 from scim.service.query import nested_members
 from scim.service.query.search import search
-from scim.service.query_part import Query
 from tests.fakes.endpoint import Deployment, names_in
 from tests.fakes.lists import Records
 from tests.fakes.observed import ObservedDirectory

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from scim.errors import ExpiredCursor, InvalidCount, InvalidCursor, TooMany
-from scim.service.answer import Listing
 from scim.service.limits import Bounds
+from scim.service.messages import Listing
 from tests.fakes.endpoint import LATER, Deployment, names_in
 
 NAMES = ["anna", "bert", "carl", "dora", "emil"]

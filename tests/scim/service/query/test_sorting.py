@@ -4,11 +4,11 @@ import pytest
 
 from scim.errors import InvalidPath, InvalidValue
 from scim.resource.key_range import Way
+from scim.service.messages import Query
 from scim.service.query.sorting import Ranking
 from scim.service.query.strategy import itinerary
 from scim.service.query.tally import Tally
 from scim.service.query.walk import Leg, Walk
-from scim.service.query_part import Query
 from tests.fakes.endpoint import Deployment, id_
 
 DEPLOYMENT = Deployment()

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from scim.service.messages import Query
 from scim.service.query.strategy import itinerary
 from scim.service.query.tally import Tally
-from scim.service.query_part import Query
 from tests.fakes.endpoint import Deployment
 
 DEPLOYMENT = Deployment()

@@ -11,7 +11,7 @@ from scim.patch.operation import PATCH_OP_URN, request_of
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
 from scim.service.resources.read import read

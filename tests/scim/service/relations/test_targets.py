@@ -9,8 +9,8 @@ from scim.profile import Profile, Tolerance
 from scim.profile.domains import Domains
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related
+from scim.service.attempt import Reading
 from scim.service.limits import Bounds
-from scim.service.reading import Reading
 from scim.service.relations.targets import delta_of, edges_of, resolved, sent_by_id, usual_keys
 from tests.fakes.endpoint import NOW, STRICT, Deployment, type_of
 

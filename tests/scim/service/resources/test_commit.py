@@ -2,7 +2,7 @@
 
 from scim.resource.change import EdgeDelta, Update
 from scim.resource.record import Edge, Key, Record
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from scim.service.resources.commit import Revision, committed
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import LATER, NOW, Deployment

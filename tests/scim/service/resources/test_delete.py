@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import NotFound, PreconditionFailed, Unavailable
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.endpoint import Deployment, id_
 

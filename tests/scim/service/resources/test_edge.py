@@ -6,8 +6,7 @@ from scim.errors import InvalidValue, NotFound, PreconditionFailed, Uniqueness
 from scim.profile import Profile, Tolerance
 from scim.resource.change import Update
 from scim.resource.projection import Projection
-from scim.service.answer import Answer
-from scim.service.precondition import Precondition
+from scim.service.messages import Answer, Precondition
 from scim.service.resources.edge import create_edge, delete_edge, ends_named, id_of, read_edge
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory

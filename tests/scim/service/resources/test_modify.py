@@ -17,7 +17,7 @@ from scim.profile import Profile, Tolerance
 from scim.profile.domains import Domains
 from scim.resource.change import Update
 from scim.service.limits import Bounds
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import LATER, NOW, STRICT, Deployment, id_

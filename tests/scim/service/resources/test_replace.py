@@ -14,7 +14,7 @@ from scim.errors import (
 )
 from scim.profile import Profile, Tolerance
 from scim.profile.rules import PutRules
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import LATER, NOW, STRICT, USER_URN, Deployment, id_

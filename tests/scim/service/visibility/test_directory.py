@@ -14,9 +14,8 @@ import pytest
 
 from scim.errors import Forbidden, NotFound, ScimError, TooMany, Uniqueness
 from scim.service.limits import Bounds
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition, Query
 from scim.service.query.edge_search import search_edges
-from scim.service.query_part import Query
 from scim.service.resources.edge import create_edge, delete_edge, id_of, read_edge
 from scim.service.visibility.directory import SeenDirectory
 from tests.fakes.endpoint import ENTERPRISE_URN, Deployment, names_in, projected

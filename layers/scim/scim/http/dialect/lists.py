@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from scim.errors import TooMany
-from scim.service.answer import Listing
 from scim.service.endpoint import Endpoint
-from scim.service.query_part import Query
+from scim.service.messages import Listing, Query
 
 
 def wanting_all(endpoint: Endpoint, query: Query) -> Query:

@@ -21,7 +21,7 @@ from scim.service.bulk.response import Outcome, failed, response_of, stopped_res
 from scim.service.bulk.run import Attempt, Manner, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 from scim.service.query.search import search
 from scim.service.resources.read import read
 from scim.service.visibility.deployment import Desk

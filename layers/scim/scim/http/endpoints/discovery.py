@@ -12,8 +12,8 @@ from scim.errors import Forbidden, MethodNotAllowed, NotFound
 from scim.http.message.query import query_of_url
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply, json_text, listed
-from scim.service.answer import Listing
 from scim.service.discovery import USUAL, Discovery
+from scim.service.messages import Listing
 
 
 def config(discovery: Discovery, request: Request) -> Reply:

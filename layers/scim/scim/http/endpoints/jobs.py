@@ -12,7 +12,6 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.profile.rules import BulkRules
 from scim.resource.job import Job, Kind
-from scim.service.answer import Listing
 from scim.service.bulk.operation import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import Bench
@@ -20,6 +19,7 @@ from scim.service.jobs.declare import declared, download, start, upload
 from scim.service.jobs.filtered import seen_by
 from scim.service.jobs.ports import Office
 from scim.service.jobs.response import response
+from scim.service.messages import Listing
 from scim.service.visibility.deployment import Desk
 
 PREFERENCE = "respond-async"

@@ -12,8 +12,8 @@ from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.export import request_to_make
 from scim.service.endpoint import Endpoint
+from scim.service.messages import Query
 from scim.service.query.search import search
-from scim.service.query_part import Query
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify

@@ -13,7 +13,7 @@ from scim.http.message.request import Request
 from scim.permission import Permissions
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
-from scim.service.query_part import Query
+from scim.service.messages import Query
 from scim.service.visibility.deployment import Desk
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"

@@ -11,7 +11,7 @@ from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.message.response import Reply
 from scim.mount import MOUNT, mounted, tenant_in
 from scim.principal import Principal
-from scim.service.precondition import Precondition
+from scim.service.messages import Precondition
 
 ANSWER_WITHIN = 25.0
 """Seconds after the request reached the gateway, which waits for 29."""

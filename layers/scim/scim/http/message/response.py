@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from scim.errors import ScimError
 from scim.profile import Tolerance
-from scim.service.answer import Answer, Listing
+from scim.service.messages import Answer, Listing
 from scim.service.resources.json_text import Spliced
 
 MEDIA_TYPE = "application/scim+json"

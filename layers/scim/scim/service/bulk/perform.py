@@ -16,13 +16,12 @@ from scim.patch.operation import request_of
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.answer import Answer
 from scim.service.bulk.bulk_ids import bulk_id_in, resolved, without
 from scim.service.bulk.operation import WRITING, Method, Operation
 from scim.service.bulk.plan import Step
 from scim.service.bulk.response import Outcome, failed
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
+from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.edge import create_edge, delete_edge

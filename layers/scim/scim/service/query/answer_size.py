@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from scim.service.limits import Bounds
+from scim.service.messages import Query
 from scim.service.query.hit import Hit, Position
 from scim.service.query.walk import Leg, Walk
-from scim.service.query_part import Query
 from scim.service.resources.json_text import Spliced, in_text
 
 ENVELOPE = 16_384

@@ -15,9 +15,9 @@ from scim.filter.parsing.tree import Operator
 from scim.resource.key_range import Way
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
-from scim.service.answer import Listing
 from scim.service.edges import DISPLAY_LIMIT, names_of
 from scim.service.endpoint import Endpoint
+from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import Fitted
 from scim.service.query.edge_lists import (
     AtMostOne,
@@ -34,7 +34,6 @@ from scim.service.query.numbered import numbered
 from scim.service.query.paging import pages_of
 from scim.service.query.pointed import pointed
 from scim.service.query.walk import Leg
-from scim.service.query_part import Query
 from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resource, served
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from scim.resource.key_range import Way
-from scim.service.lists import IdStretch
+from scim.service.ports import IdStretch
 
 LARGEST = 1000
 

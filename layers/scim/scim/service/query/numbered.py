@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scim.service.messages import Query
 from scim.service.query.hit import Position
 from scim.service.query.paging import Page, Pages
 from scim.service.query.walk import Leg
-from scim.service.query_part import Query
 
 FURTHEST = 10**11
 """What is further on is as far as this: no walk gets there, and keys have room for it."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scim.service.endpoint import Endpoint
+from scim.service.messages import Query
 from scim.service.query.hit import Hit
 from scim.service.query.walk import Walk
-from scim.service.query_part import Query
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Pages by cursor (RFC 9865): each names the next one and the one before."""
 
 from scim.errors import InvalidCount
+from scim.service.messages import Query
 from scim.service.query.cursor import Cursor, Seal
 from scim.service.query.hit import Position
 from scim.service.query.paging import Page, Pages
 from scim.service.query.walk import Leg
-from scim.service.query_part import Query
 
 
 def pointed(pages: Pages, query: Query) -> Page:

@@ -11,9 +11,9 @@ from scim.errors import InvalidValue
 from scim.filter.binding.names import is_readable
 from scim.resource.projection import Projection
 from scim.resource.record import Key
-from scim.service.answer import Listing
 from scim.service.endpoint import Endpoint
-from scim.service.lists import Spending
+from scim.service.messages import Listing, Query
+from scim.service.ports import Spending
 from scim.service.query.answer_size import Fitted
 from scim.service.query.hit import Hit
 from scim.service.query.numbered import numbered
@@ -21,7 +21,6 @@ from scim.service.query.paging import pages_of
 from scim.service.query.pointed import pointed
 from scim.service.query.strategy import Itinerary, itinerary
 from scim.service.query.tally import Tally
-from scim.service.query_part import Query
 from scim.service.resources.json_text import spliced
 from scim.service.resources.view import full_views
 

@@ -21,7 +21,7 @@ from scim.resource.key_range import Span, Way
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import Index
 from scim.service.endpoint import Endpoint
-from scim.service.lists import IdStretch
+from scim.service.ports import IdStretch
 from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
 from scim.service.query.tally import Tally
 

@@ -10,9 +10,9 @@ from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Record
 from scim.schema.resource_type import Relation
+from scim.service.attempt import Reading
 from scim.service.edges import all_edges, edge_values
 from scim.service.endpoint import Endpoint
-from scim.service.reading import Reading
 from scim.service.relations.targets import Sent, delta_of, resolved, sent_by_id
 
 

@@ -12,9 +12,9 @@ from scim.resource.relations import Related, target_of
 from scim.schema.name import split_name
 from scim.schema.reference import Reference
 from scim.schema.resource_type import ResourceType
+from scim.service.attempt import Reading
 from scim.service.edges import DISPLAY_LIMIT, names_of, reference
 from scim.service.endpoint import Endpoint
-from scim.service.reading import Reading
 
 Body = Mapping[str, object]
 Names = Mapping[Key, str]

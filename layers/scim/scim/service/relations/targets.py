@@ -9,8 +9,8 @@ from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related, related
 from scim.schema.resource_type import Relation
+from scim.service.attempt import Reading
 from scim.service.endpoint import Endpoint
-from scim.service.reading import Reading
 
 _NAME = "display"
 

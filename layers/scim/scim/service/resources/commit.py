@@ -7,9 +7,9 @@ from scim.resource.change import EdgeDelta, Update
 from scim.resource.entries import entries_of
 from scim.resource.pointers import pointers_in
 from scim.resource.record import Record
+from scim.service.attempt import Reading
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
-from scim.service.reading import Reading
+from scim.service.messages import Precondition
 from scim.service.relations.nesting import guards_of
 from scim.service.relations.references import aimed
 

@@ -17,10 +17,9 @@ from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
 from scim.resource.required import require
 from scim.resource.secret import parted
-from scim.service.answer import Answer
-from scim.service.attempts import attempts
+from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
-from scim.service.reading import Reading
+from scim.service.messages import Answer
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
 from scim.service.relations.targets import Values, edges_of, resolved, sent_by_id

@@ -7,10 +7,9 @@ from scim.resource.pointers import pointers_in
 from scim.resource.record import Key, Link, Record, Stale
 from scim.schema.outline import Outline
 from scim.schema.reference import OnDelete
-from scim.service.attempts import attempts
+from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
-from scim.service.reading import Reading
+from scim.service.messages import Precondition
 
 
 def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:

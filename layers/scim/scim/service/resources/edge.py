@@ -17,12 +17,10 @@ from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record, Stale
 from scim.resource.required import require
 from scim.schema.resource_type import EdgesOf, Relation
-from scim.service.answer import Answer
-from scim.service.attempts import attempts
+from scim.service.attempt import Reading, attempts, not_found
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
-from scim.service.reading import Reading, not_found
+from scim.service.messages import Answer, Precondition
 from scim.service.relations.membership import RelationChange, stepped_delta
 from scim.service.resources.commit import Revision, committed
 

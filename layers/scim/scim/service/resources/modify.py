@@ -16,11 +16,9 @@ from scim.resource.identified import identified
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.secret import parted
-from scim.service.answer import Answer
-from scim.service.attempts import attempts
+from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
-from scim.service.reading import Reading
+from scim.service.messages import Answer, Precondition
 from scim.service.relations.membership import stepped_delta
 from scim.service.resources.commit import Revision, committed
 from scim.service.resources.view import full_views

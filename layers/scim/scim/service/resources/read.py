@@ -3,10 +3,9 @@
 from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key
-from scim.service.answer import Answer
+from scim.service.attempt import Reading, not_found
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
-from scim.service.reading import Reading, not_found
+from scim.service.messages import Answer, Precondition
 from scim.service.resources.view import full_views
 
 

@@ -17,11 +17,9 @@ from scim.resource.replacement import replaced, require_own_id
 from scim.resource.required import require
 from scim.resource.secret import parted
 from scim.schema.resource_type import Relation
-from scim.service.answer import Answer
-from scim.service.attempts import attempts
+from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
-from scim.service.reading import Reading
+from scim.service.messages import Answer, Precondition
 from scim.service.relations.membership import replaced_delta
 from scim.service.relations.targets import Sent, sent_by_id, usual_keys
 from scim.service.resources.commit import Revision, committed

@@ -8,10 +8,9 @@ from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.relations import separated
 from scim.resource.secret import parted
-from scim.service.answer import Answer
 from scim.service.bulk.perform import Created, Deeds
 from scim.service.endpoint import Endpoint
-from scim.service.precondition import Precondition
+from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
 

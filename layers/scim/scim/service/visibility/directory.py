@@ -13,8 +13,7 @@ from scim.errors import Forbidden
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.key_range import Span, Way
 from scim.resource.record import Edge, Key, Record
-from scim.service.lists import IdStretch, RecordStretch, Spending
-from scim.service.ports import Directory, EdgePage, RecordPage
+from scim.service.ports import Directory, EdgePage, IdStretch, RecordPage, RecordStretch, Spending
 from scim.service.visibility.filters import Sight
 from scim.service.visibility.glance import Glance
 from scim.service.visibility.links import Links

@@ -1,4 +1,4 @@
-"""What one attempt at a write has read so far, so that nothing is read twice."""
+"""One attempt at a write: what it has read so far, and how often a use case starts over."""
 
 from collections.abc import Iterable
 
@@ -47,3 +47,11 @@ class Reading:
 def not_found(type_name: str) -> NotFound:
     """Return the refusal for an id that names nothing, whatever the reason."""
     return UnknownResource(f"There is no {type_name} with this id.", type_name)
+
+
+LIMIT = 10
+
+
+def attempts() -> range:
+    """Return one turn per attempt; the store has already waited out plain conflicts."""
+    return range(LIMIT)

@@ -1,0 +1,90 @@
+"""What use cases take and answer: a query, a precondition, a representation, a page of a list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scim.errors import PreconditionFailed
+from scim.profile import Tolerance
+from scim.resource.etag import etag_of, names_version
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One resource after a use case; `resource` is None where the answer has no body.
+
+    `is_unmodified` asks for 304 instead of the body.
+    """
+
+    resource: Mapping[str, object] | None
+    etag: str
+    location: str
+    fired: frozenset[Tolerance] = frozenset()
+    is_unmodified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a query, already projected (RFC 7644 section 3.4.2).
+
+    `start_index` is None on a page that was asked for by cursor (RFC 9865), `explanation` how
+    the query was answered where that was asked for.
+    """
+
+    resources: tuple[Mapping[str, object], ...]
+    total: int
+    start_index: int | None
+    fired: frozenset[Tolerance] = frozenset()
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+    explanation: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """The header values a client sent, None where it sent none."""
+
+    if_match: str | None = None
+    if_none_match: str | None = None
+
+    @property
+    def asks_for_version(self) -> bool:
+        """Tell whether a write must find the version that was read."""
+        return self.if_match is not None and self.if_match.strip() != "*"
+
+    def require(self, version: int) -> None:
+        """Raise PreconditionFailed unless a write to this version is wanted."""
+        present = etag_of(version)
+        if self.if_match is not None and not names_version(self.if_match, version):
+            raise PreconditionFailed(
+                f"If-Match names another version; the resource is at {present}."
+            )
+        if self.if_none_match is not None and names_version(self.if_none_match, version):
+            raise PreconditionFailed(f"If-None-Match names the present version {present}.")
+
+    def is_unmodified(self, version: int) -> bool:
+        """Tell whether a reader already has this version."""
+        return self.if_none_match is not None and names_version(self.if_none_match, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Filter, order, page and projection, as the client wrote them; None = not given.
+
+    An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart,
+    so that one does not disturb another that walks the same list. `domain` is the only one
+    wanted, where names say which domain they are of. What `is_exported` is answered as a
+    request that makes it anew.
+    """
+
+    filter: str | None = None
+    attributes: tuple[str, ...] = ()
+    excluded_attributes: tuple[str, ...] = ()
+    sort_by: str | None = None
+    sort_order: str | None = None
+    start_index: int | None = None
+    count: int | None = None
+    cursor: str | None = None
+    is_explained: bool = False
+    is_exported: bool = False
+    walker: str = ""
+    domain: str | None = None
