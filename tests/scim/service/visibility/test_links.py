@@ -1,7 +1,7 @@
 """Back links read like a mapping; who asks for none pays for none."""
 
 from scim.resource.record import Link
-from scim.service.visibility.links import Links
+from scim.service.visibility.visible import Links
 
 MEMBERS, OWNERS = Link("Group", "members"), Link("Group", "owners")
 

@@ -15,8 +15,7 @@ from scim.resource.key_range import Span, Way
 from scim.resource.record import Edge, Key, Record
 from scim.service.ports import Directory, EdgePage, IdStretch, RecordPage, RecordStretch, Spending
 from scim.service.visibility.filters import Sight
-from scim.service.visibility.glance import Glance
-from scim.service.visibility.links import Links
+from scim.service.visibility.visible import Glance, Links
 
 
 @dataclass(frozen=True, slots=True)

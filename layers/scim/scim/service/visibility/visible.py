@@ -1,13 +1,32 @@
-"""What one request has found out about which resources are seen, so that nothing is read twice."""
+"""What one request has learned about which resources are visible, so that nothing is read twice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from scim.errors import TooMany
 from scim.resource.record import Key, Link, Record
 from scim.service.ports import Directory
 from scim.service.visibility.filters import Sight
-from scim.service.visibility.links import Links
+
+Narrow = Callable[[Link, frozenset[str]], frozenset[str]]
+"""Returns which of the ids behind a link are seen."""
+
+
+class Links(Mapping[Link, frozenset[str]]):
+    """Reads like the links that are stored, without the ids that are not seen."""
+
+    def __init__(self, stored: Mapping[Link, frozenset[str]], narrow: Narrow) -> None:
+        self.stored = stored
+        self._narrow = narrow
+
+    def __getitem__(self, link: Link) -> frozenset[str]:
+        return self._narrow(link, self.stored[link])
+
+    def __iter__(self) -> Iterator[Link]:
+        return iter(self.stored)
+
+    def __len__(self) -> int:
+        return len(self.stored)
 
 
 class Glance:
