@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scim.resource.record import Key, Link, Record
-from scim.service.relations.ancestry import ancestry
+from scim.service.relations.nesting import ancestry
 from tests.fakes.endpoint import Deployment
 from tests.fakes.observed import ObservedDirectory
 

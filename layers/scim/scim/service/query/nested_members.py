@@ -29,7 +29,7 @@ from scim.resource.record import Key, Link
 from scim.schema.catalogue import BackLink
 from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
-from scim.service.relations.ancestry import ancestry
+from scim.service.relations.nesting import ancestry
 
 FEW = 1000
 """Edges that are read at once rather than asked whether there is a cheaper way."""

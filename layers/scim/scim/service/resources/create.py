@@ -20,9 +20,9 @@ from scim.resource.secret import parted
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer
+from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
-from scim.service.relations.targets import Values, edges_of, resolved, sent_by_id
 from scim.service.resources.identity import fresh_id
 from scim.service.resources.view import full_views
 from scim.service.visibility.restrict import whole

@@ -21,7 +21,7 @@ from scim.service.attempt import Reading, attempts, not_found
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.relations.membership import RelationChange, stepped_delta
+from scim.service.relations.changes import RelationChange, stepped_delta
 from scim.service.resources.commit import Revision, committed
 
 SEPARATOR = "~"

@@ -12,7 +12,7 @@ from scim.schema.attribute import Returned
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.relations.ancestry import Ancestry
+from scim.service.relations.nesting import Ancestry
 from scim.service.resources.view import ancestries, linked_view
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

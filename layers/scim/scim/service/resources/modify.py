@@ -19,7 +19,7 @@ from scim.resource.secret import parted
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.relations.membership import stepped_delta
+from scim.service.relations.changes import stepped_delta
 from scim.service.resources.commit import Revision, committed
 from scim.service.resources.view import full_views
 

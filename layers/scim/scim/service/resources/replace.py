@@ -20,8 +20,7 @@ from scim.schema.resource_type import Relation
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.relations.membership import replaced_delta
-from scim.service.relations.targets import Sent, sent_by_id, usual_keys
+from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usual_keys
 from scim.service.resources.commit import Revision, committed
 from scim.service.resources.view import full_views
 

@@ -9,8 +9,8 @@ from scim.resource.schemas import schemas_of
 from scim.schema.catalogue import BackLink
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
-from scim.service.relations.ancestry import Ancestry, ancestry
 from scim.service.relations.metadata import is_told, metadata, metadata_place
+from scim.service.relations.nesting import Ancestry, ancestry
 from scim.service.relations.references import Names, names_of_targets, with_names
 from scim.service.relations.values import Inline, inlined
 
