@@ -4,7 +4,7 @@ import pytest
 
 from scim.profile import Profile
 from scim.profile.wire import IdKind, Wire
-from scim.service.resources.identity import fresh_id
+from scim.service.resources.create import fresh_id
 from tests.fakes.endpoint import Deployment, id_
 
 

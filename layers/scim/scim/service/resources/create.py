@@ -23,9 +23,16 @@ from scim.service.messages import Answer
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
-from scim.service.resources.identity import fresh_id
 from scim.service.resources.view import full_views
 from scim.service.visibility.restrict import whole
+
+
+def fresh_id(endpoint: Endpoint) -> str:
+    """Return an id no resource of the endpoint ever had."""
+    kind = endpoint.profile.wire.ids.get(endpoint.resource_type.endpoint, "uuid")
+    if kind == "uuid":
+        return endpoint.ids.new()
+    return str(endpoint.directory.next_number(endpoint.tenant, endpoint.resource_type.name))
 
 
 def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
