@@ -12,7 +12,7 @@ from scim.resource.record import Key, Record
 from scim.service.limits import Bounds
 from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import ENVELOPE, Fitted, room_for_bodies, weight_of
-from scim.service.query.hit import Hit, Position
+from scim.service.query.matches import Hit, Position
 from scim.service.query.walk import Leg
 from scim.service.resources.json_text import Spliced
 from scim.store.directory.adapter import DynamoDirectory

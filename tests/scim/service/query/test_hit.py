@@ -1,7 +1,7 @@
 """A hit is a record and where it was found."""
 
 from scim.resource.record import Key, Record
-from scim.service.query.hit import Hit
+from scim.service.query.matches import Hit
 from tests.fakes.endpoint import NOW, Deployment
 
 

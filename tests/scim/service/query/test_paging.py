@@ -7,9 +7,9 @@ import pytest
 
 from scim.service.limits import Bounds
 from scim.service.messages import Query
+from scim.service.query.candidates import Tally
 from scim.service.query.paging import Pages, pages_of
 from scim.service.query.strategy import itinerary
-from scim.service.query.tally import Tally
 from tests.fakes.endpoint import Deployment
 
 DEPLOYMENT = Deployment(bounds=Bounds(cursor_seconds=60))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.service.query.scope import scope_of
+from scim.service.query.filtering import scope_of
 from tests.fakes.endpoint import Deployment
 
 

@@ -7,8 +7,8 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.profile import Tolerance
 from scim.resource.key_range import Way
-from scim.service.query.share import Share, segment_name, shares_of
-from scim.service.query.tally import Tally
+from scim.service.query.candidates import Tally
+from scim.service.query.filtering import Share, segment_name, shares_of
 from tests.fakes.endpoint import STRICT, Deployment, id_
 
 

@@ -5,9 +5,9 @@ import pytest
 from scim.errors import InvalidPath, InvalidValue
 from scim.resource.key_range import Way
 from scim.service.messages import Query
+from scim.service.query.candidates import Tally
 from scim.service.query.sorting import Ranking
 from scim.service.query.strategy import itinerary
-from scim.service.query.tally import Tally
 from scim.service.query.walk import Leg, Walk
 from tests.fakes.endpoint import Deployment, id_
 

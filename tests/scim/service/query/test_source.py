@@ -20,8 +20,7 @@ from scim.filter.planning.plan import (
 )
 from scim.resource.key_range import WHOLE, Limit, Span, Way
 from scim.schema.resource_type import Index
-from scim.service.query.source import Found, entries, scan, source_by_id, source_of
-from scim.service.query.tally import Tally
+from scim.service.query.candidates import Found, Tally, entries, scan, source_by_id, source_of
 from tests.fakes.endpoint import Deployment, id_, type_of
 from tests.fakes.observed import ObservedDirectory
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from scim.service.messages import Query
+from scim.service.query.candidates import Tally
 from scim.service.query.strategy import itinerary
-from scim.service.query.tally import Tally
 from tests.fakes.endpoint import Deployment
 
 DEPLOYMENT = Deployment()

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from scim.resource.record import Key, Record
-from scim.service.query.hit import Hit
-from scim.service.query.source import Found
-from scim.service.query.stream import Stream, weight_of
+from scim.service.query.candidates import Found
+from scim.service.query.matches import Hit, Stream, weight_of
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, Deployment, id_
 

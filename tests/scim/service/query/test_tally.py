@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import TooMany
-from scim.service.query.tally import Tally
+from scim.service.query.candidates import Tally
 from tests.fakes.endpoint import type_of
 
 

@@ -7,9 +7,8 @@ import pytest
 
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
-from scim.service.query.hit import Hit
-from scim.service.query.source import Found
-from scim.service.query.stream import Stream
+from scim.service.query.candidates import Found
+from scim.service.query.matches import Hit, Stream
 from scim.service.query.walk import Chain, Leg, Segment
 from tests.fakes.endpoint import NOW, Deployment
 

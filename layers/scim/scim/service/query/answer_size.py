@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from scim.service.limits import Bounds
 from scim.service.messages import Query
-from scim.service.query.hit import Hit, Position
+from scim.service.query.matches import Hit, Position
 from scim.service.query.walk import Leg, Walk
 from scim.service.resources.json_text import Spliced, in_text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scim.errors import ExpiredCursor, InvalidCursor
-from scim.service.query.hit import Position
+from scim.service.query.matches import Position
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV

@@ -29,10 +29,8 @@ from scim.service.query.edge_lists import (
     edges_of_source,
     edges_to_target,
 )
-from scim.service.query.hit import Hit, Position
-from scim.service.query.numbered import numbered
-from scim.service.query.paging import pages_of
-from scim.service.query.pointed import pointed
+from scim.service.query.matches import Hit, Position
+from scim.service.query.paging import numbered, pages_of, pointed
 from scim.service.query.walk import Leg
 from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resource, served
 

@@ -15,12 +15,10 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.ports import Spending
 from scim.service.query.answer_size import Fitted
-from scim.service.query.hit import Hit
-from scim.service.query.numbered import numbered
-from scim.service.query.paging import pages_of
-from scim.service.query.pointed import pointed
+from scim.service.query.candidates import Tally
+from scim.service.query.matches import Hit
+from scim.service.query.paging import numbered, pages_of, pointed
 from scim.service.query.strategy import Itinerary, itinerary
-from scim.service.query.tally import Tally
 from scim.service.resources.json_text import spliced
 from scim.service.resources.view import full_views
 

@@ -8,8 +8,7 @@ from scim.filter.binding.order import Order
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
-from scim.service.query.hit import Hit, Position
-from scim.service.query.stream import BATCH, BOUNDLESS, Stream, weight_of
+from scim.service.query.matches import BATCH, BOUNDLESS, Hit, Position, Stream, weight_of
 from scim.service.query.walk import Leg
 from scim.service.resources.view import plain_view
 

@@ -16,11 +16,9 @@ from scim.schema.resource_type import Index, Place
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.answer_size import room_for_bodies
-from scim.service.query.scope import scope_of
-from scim.service.query.share import Share, segment_name, shares_of
+from scim.service.query.candidates import Source, Tally, entries, scan
+from scim.service.query.filtering import Share, scope_of, segment_name, shares_of
 from scim.service.query.sorting import Field, Ranking
-from scim.service.query.source import Source, entries, scan
-from scim.service.query.tally import Tally
 from scim.service.query.walk import Chain, Segment, Walk
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scim.resource.key_range import Way
-from scim.service.query.hit import Hit, Position
-from scim.service.query.stream import BOUNDLESS, Stream, weight_of
+from scim.service.query.matches import BOUNDLESS, Hit, Position, Stream, weight_of
 
 
 @dataclass(frozen=True, slots=True)

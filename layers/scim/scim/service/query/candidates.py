@@ -1,9 +1,10 @@
-"""Sources: where a plan's candidates come from, in which order, from any place in it."""
+"""Where a plan's candidates come from, in which order, and how much may be read for them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from scim.errors import TooMany
 from scim.filter.planning.plan import (
     ByBackLink,
     ByChange,
@@ -19,11 +20,33 @@ from scim.filter.planning.plan import (
 )
 from scim.resource.key_range import Span, Way
 from scim.resource.record import Key, Record
-from scim.schema.resource_type import Index
+from scim.schema.resource_type import Index, ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.ports import IdStretch
 from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
-from scim.service.query.tally import Tally
+
+
+class Tally:
+    """Counts the items a query reads; more than `most` are too many."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.items = 0
+
+    def add(self, number: int, resource_type: ResourceType) -> None:
+        """Count items of a type. Raises TooMany saying what would narrow the query."""
+        self.items += number
+        if self.items > self._most:
+            raise TooMany(
+                f"The query would read more than {self._most} items of {resource_type.name};"
+                f" narrow it by one of: {_indexed(resource_type)};"
+                " or let the operator index what it asks for."
+            )
+
+
+def _indexed(resource_type: ResourceType) -> str:
+    return ", ".join(["id", *(index.attribute for index in resource_type.indexes)])
+
 
 STRETCH = 500
 """Records read at once where it is not known how many of them are wanted."""

@@ -1,15 +1,29 @@
-"""Streams: the hits among a source's candidates, read in stretches as they are asked for."""
+"""The matches among the candidates, read in stretches as they are asked for."""
 
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
-from scim.service.query.hit import Hit
-from scim.service.query.source import Found
+from scim.service.query.candidates import Found
 from scim.service.resources.view import plain_view
+
+Position = tuple[str, ...]
+"""Where a hit stands in the order of its walk; the first part names the walk's segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One element of a result; `shown` is what the client sees of it, once that is known."""
+
+    endpoint: Endpoint
+    record: Record
+    position: Position = ()
+    shown: Mapping[str, object] = field(default_factory=dict)
+
 
 BATCH = 100
 

@@ -1,10 +1,10 @@
-"""One endpoint's share of a query: its filter bound and planned, and the hits it finds."""
+"""One endpoint's part of a query: its filter bound and planned, and the matches it finds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
-from scim.filter.binding.bind import bound_across
+from scim.filter.binding.bind import Scope, bound_across
 from scim.filter.binding.bound import ALWAYS, RelationHolds, Tree
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.relation import questions, resolved
@@ -17,13 +17,17 @@ from scim.profile import Profile, Tolerance
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Link
 from scim.service.endpoint import Endpoint
+from scim.service.query.candidates import Source, Tally, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
+from scim.service.query.matches import Matches, Stream
 from scim.service.query.nested_members import unfolded
-from scim.service.query.scope import scope_of
-from scim.service.query.source import Source, source_by_id, source_of
-from scim.service.query.stream import Matches, Stream
-from scim.service.query.tally import Tally
 from scim.service.visibility.restrict import asked_with
+
+
+def scope_of(endpoint: Endpoint) -> Scope:
+    """Return the endpoint's resource type and back links."""
+    mirrored = endpoint.catalogue.back_links_of(endpoint.resource_type.name)
+    return Scope(endpoint.resource_type, [each.attribute for each in mirrored])
 
 
 @dataclass(frozen=True, slots=True)
