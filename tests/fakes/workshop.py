@@ -12,7 +12,7 @@ from scim.principal import Principal
 from scim.profile import Profile
 from scim.resource.job import Job
 from scim.schema.shipped import shipped_catalogue
-from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.jobs.accept import accepted
 from scim.service.jobs.batch import Batch, lines_file
 from scim.service.jobs.context import Bench

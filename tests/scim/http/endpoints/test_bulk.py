@@ -17,7 +17,7 @@ from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.rules import BulkRules
 from scim.resource.change import Creation
-from scim.service.bulk.operation import BULK_REQUEST_URN
+from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.limits import Bounds
 from tests.fakes.client import desk, request
 from tests.fakes.directory import FakeDirectory

@@ -12,7 +12,7 @@ from scim.http.message.response import Reply
 from scim.http.routes import job_routes
 from scim.profile import Profile
 from scim.profile.rules import BulkRules
-from scim.service.bulk.operation import BULK_REQUEST_URN
+from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.jobs.context import Bench
 from scim.service.limits import Bounds
 from tests.contract.stores import moto_client

@@ -8,7 +8,7 @@ import pytest
 from scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound
 from scim.http.endpoints.bulk import looked
 from scim.principal import Principal
-from scim.service.bulk.operation import Operation, Rules, operation_of
+from scim.service.bulk.request import Operation, Rules, operation_of
 from scim.service.bulk.response import Outcome
 from tests.fakes.client import desk, request
 from tests.fakes.endpoint import TENANT, Deployment

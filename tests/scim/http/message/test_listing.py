@@ -8,7 +8,7 @@ from scim.http.message.query import SEARCH_URN
 from scim.profile import Profile
 from scim.profile.domains import Domains
 from scim.profile.rules import PagingRules
-from scim.service.bulk.operation import BULK_REQUEST_URN
+from scim.service.bulk.request import BULK_REQUEST_URN
 from tests.fakes.client import Client, served
 from tests.fakes.endpoint import Deployment
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from scim.profile import Profile
-from scim.service.bulk.export import request_to_make
-from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of, request_to_make
 from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, Deployment, type_of
 
 

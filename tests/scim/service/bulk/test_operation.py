@@ -13,7 +13,7 @@ from scim.errors import (
 )
 from scim.profile import Profile
 from scim.profile.rules import BulkRules
-from scim.service.bulk.operation import BULK_REQUEST_URN, BulkRequest, Method, Operation, bulk_of
+from scim.service.bulk.request import BULK_REQUEST_URN, BulkRequest, Method, Operation, bulk_of
 from tests.fakes.endpoint import STRICT
 
 DELETE = {"method": "DELETE", "path": "/Users/1"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.service.bulk.order import Turn, turns_of
+from scim.service.bulk.plan import Turn, turns_of
 
 
 def made(position: int, *deferred: int) -> Turn:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.operation import BULK_REQUEST_URN, Method, bulk_of
 from scim.service.bulk.perform import Reach, missed, performed
 from scim.service.bulk.plan import Step, planned
+from scim.service.bulk.request import BULK_REQUEST_URN, Method, bulk_of
 from scim.service.bulk.response import Outcome
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, Deployment
 

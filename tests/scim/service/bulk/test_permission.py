@@ -5,8 +5,8 @@ import pytest
 from scim.profile import Profile
 from scim.schema.shipped import catalogue_of
 from scim.schema.tenant_definitions import definitions_of
-from scim.service.bulk.operation import Method
 from scim.service.bulk.permission import allowing
+from scim.service.bulk.request import Method
 from tests.fakes.devices import DOCUMENT
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.service.bulk.operation import BULK_REQUEST_URN, Operation, bulk_of
 from scim.service.bulk.plan import Step, needs_of, planned
+from scim.service.bulk.request import BULK_REQUEST_URN, Operation, bulk_of
 from tests.fakes.endpoint import STRICT
 
 

@@ -1,7 +1,7 @@
 """What a BulkResponse says of each operation."""
 
 from scim.errors import ERROR_URN, InvalidValue, NotFound
-from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import (
     BULK_RESPONSE_URN,
     Outcome,

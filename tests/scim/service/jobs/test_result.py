@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import Uniqueness
-from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import Outcome, failed
 from scim.service.jobs.result import content_of, entry_of, is_error, outcome_of
 

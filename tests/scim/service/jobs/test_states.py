@@ -10,10 +10,10 @@ import pytest
 from local.fsck import violations
 from scim.errors import Unavailable
 from scim.resource.job import Status
-from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.perform import Reach, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import makers_of, planned
+from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.response import response_of
 from scim.service.bulk.run import Manner, run
 from scim.service.bulk.waves import one_by_one, waves_of

@@ -7,7 +7,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
-from scim.service.bulk.operation import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.transfer.bulk_reader import BulkReader
 from scim.service.transfer.reader import Entry
 from tests.fakes.operations import group, managed, user

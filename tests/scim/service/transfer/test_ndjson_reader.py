@@ -1,7 +1,7 @@
 """Resources as lines of JSON."""
 
 from scim.schema.shipped import shipped_catalogue
-from scim.service.bulk.operation import Method
+from scim.service.bulk.request import Method
 from scim.service.transfer.ndjson_reader import NdjsonReader
 from scim.service.transfer.operations import Resources
 

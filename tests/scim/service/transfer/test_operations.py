@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.schema.shipped import shipped_catalogue
-from scim.service.bulk.operation import Method, Operation
+from scim.service.bulk.request import Method, Operation
 from scim.service.transfer.operations import Resources, refused
 
 RESOURCES = Resources(shipped_catalogue())

@@ -13,10 +13,10 @@ from scim.http.message.query import asked, projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions
-from scim.service.bulk.operation import Operation, bulk_of
 from scim.service.bulk.perform import Reach, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
+from scim.service.bulk.request import Operation, bulk_of
 from scim.service.bulk.response import Outcome, failed, response_of, stopped_response_of
 from scim.service.bulk.run import Attempt, Manner, run
 from scim.service.bulk.waves import one_by_one, waves_of

@@ -12,7 +12,7 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.profile.rules import BulkRules
 from scim.resource.job import Job, Kind
-from scim.service.bulk.operation import WRITING, bulk_of
+from scim.service.bulk.request import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import Bench
 from scim.service.jobs.declare import declared, download, start, upload

@@ -10,7 +10,7 @@ from scim.http.message.response import Reply, created, listed, shown, without_re
 from scim.patch.operation import request_of
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.export import request_to_make
+from scim.service.bulk.request import request_to_make
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.search import search

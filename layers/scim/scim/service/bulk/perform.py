@@ -17,8 +17,8 @@ from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import bulk_id_in, resolved, without
-from scim.service.bulk.operation import WRITING, Method, Operation
 from scim.service.bulk.plan import Step
+from scim.service.bulk.request import WRITING, Method, Operation
 from scim.service.bulk.response import Outcome, failed
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.operation import Method
+from scim.service.bulk.request import Method
 
 
 def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from scim.errors import ERROR_URN, Conflict, ScimError
 from scim.profile import Tolerance
-from scim.service.bulk.operation import Operation
+from scim.service.bulk.request import Operation
 
 BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 

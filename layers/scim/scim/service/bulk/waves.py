@@ -11,8 +11,8 @@ from itertools import groupby
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.operation import Method
 from scim.service.bulk.plan import Step, needs_of
+from scim.service.bulk.request import Method
 
 Wave = tuple[Step, ...]
 _Marks = frozenset[tuple[str, ...]]

@@ -9,7 +9,7 @@ from typing import Final
 from scim.errors import Conflict, NotFound
 from scim.principal import Principal
 from scim.resource.job import Job, Status
-from scim.service.bulk.operation import BulkRequest
+from scim.service.bulk.request import BulkRequest
 from scim.service.jobs.context import Bench
 
 REQUEST_FILE: Final = "request.json"

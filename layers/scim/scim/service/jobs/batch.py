@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from scim import errors
 from scim.errors import ScimError
-from scim.service.bulk.operation import Method, Operation
 from scim.service.bulk.plan import Step
+from scim.service.bulk.request import Method, Operation
 
 
 def number_of(step: Step) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from scim.errors import Unavailable
 from scim.resource.job import Job
-from scim.service.bulk.operation import Operation
+from scim.service.bulk.request import Operation
 from scim.service.bulk.response import BULK_RESPONSE_URN
 from scim.service.jobs.context import Bench
 from scim.service.jobs.ports import Result

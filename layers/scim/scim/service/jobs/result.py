@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from scim.resource.etag import etag_of
-from scim.service.bulk.operation import Operation
+from scim.service.bulk.request import Operation
 from scim.service.bulk.response import Outcome
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"

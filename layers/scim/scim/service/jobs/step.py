@@ -11,9 +11,9 @@ from scim.resource.etag import etag_of
 from scim.resource.job import Existing, Job
 from scim.resource.record import Entry, Key, Record
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.operation import Method, Operation
 from scim.service.bulk.perform import PLAIN, Reach, missed, performed
 from scim.service.bulk.permission import allowing
+from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import Outcome
 from scim.service.jobs.batch import Task
 from scim.service.jobs.context import Bench

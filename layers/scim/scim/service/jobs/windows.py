@@ -6,8 +6,8 @@ from dataclasses import asdict, replace
 from typing import Final
 
 from scim.resource.job import Format, Job, Kind
-from scim.service.bulk.operation import namesake
 from scim.service.bulk.plan import Step
+from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
 from scim.service.jobs.batch import Task, lines_file, steps_file

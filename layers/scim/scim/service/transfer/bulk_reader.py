@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from scim.errors import InvalidSyntax, ScimError
 from scim.profile import Profile
-from scim.service.bulk.operation import (
+from scim.service.bulk.plan import needs_of
+from scim.service.bulk.request import (
     Operation,
     Rules,
     folded,
@@ -17,7 +18,6 @@ from scim.service.bulk.operation import (
     operation_of,
     require_message,
 )
-from scim.service.bulk.plan import needs_of
 from scim.service.transfer.lines import object_in, require_short
 from scim.service.transfer.operations import refused
 from scim.service.transfer.reader import Entry

@@ -9,7 +9,7 @@ from scim.patch.operation import PATCH_OP_URN
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
-from scim.service.bulk.operation import BULK_REQUEST_URN, Method
+from scim.service.bulk.request import BULK_REQUEST_URN, Method
 from scim.service.transfer.references import References, renamed_values
 
 

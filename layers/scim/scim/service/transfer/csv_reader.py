@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
-from scim.service.bulk.operation import Operation
+from scim.service.bulk.request import Operation
 from scim.service.transfer.columns import ID, TYPE, Columns
 from scim.service.transfer.lines import MOST_BYTES, lines_of, require_short
 from scim.service.transfer.operations import Resources, refused

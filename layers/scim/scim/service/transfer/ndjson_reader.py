@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from scim.errors import ScimError
-from scim.service.bulk.operation import Operation
+from scim.service.bulk.request import Operation
 from scim.service.transfer.lines import lines_of, object_in
 from scim.service.transfer.operations import Resources, refused
 from scim.service.transfer.reader import Entry

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
-from scim.service.bulk.operation import Operation
+from scim.service.bulk.request import Operation
 
 
 class Entry(NamedTuple):

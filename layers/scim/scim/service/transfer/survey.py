@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
-from scim.service.bulk.order import Turn, turns_of
+from scim.service.bulk.plan import Turn, turns_of
 from scim.service.transfer.reader import Reader
 
 WINDOW_TURNS = 5000

@@ -1,7 +1,7 @@
-"""A BulkRequest read from JSON: its operations, each with what is wrong with it, if anything."""
+"""A BulkRequest read from JSON, and one made of resources that shall be kept."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,8 @@ from scim.errors import (
     ScimError,
 )
 from scim.profile import Profile, Tolerance
+from scim.schema.common import SCHEMAS
+from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
 
 BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -213,3 +215,36 @@ def folded(value: object, where: str) -> dict[str, object]:
     if len(folded) < len(value):
         raise InvalidSyntax(f"{where} has two members whose names differ only in case.")
     return folded
+
+
+def request_to_make(
+    resource_type: ResourceType, resources: Iterable[Mapping[str, object]]
+) -> dict[str, object]:
+    """Return the request; the id a resource has becomes the bulkId of the operation that makes it.
+
+    What the server gives, such as id and meta, is left out.
+    """
+    return {
+        "schemas": [BULK_REQUEST_URN],
+        "Operations": [
+            {
+                "method": Method.POST,
+                "bulkId": each["id"],
+                "path": resource_type.endpoint,
+                "data": _given(resource_type, each),
+            }
+            for each in resources
+        ],
+    }
+
+
+def _given(resource_type: ResourceType, resource: Mapping[str, object]) -> dict[str, object]:
+    """Return what a client may give of a resource; an extension is left as it is."""
+    return {
+        name: value for name, value in resource.items() if not _is_the_servers(resource_type, name)
+    }
+
+
+def _is_the_servers(resource_type: ResourceType, name: str) -> bool:
+    attribute = resource_type.attribute(name)
+    return attribute is not None and attribute is not SCHEMAS and attribute.is_read_only
