@@ -14,10 +14,9 @@ from scim.resource.job import Job
 from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.jobs.accept import accepted
-from scim.service.jobs.batch import Batch, lines_file
+from scim.service.jobs.batches import Batch, Sizes, lines_file
 from scim.service.jobs.context import Bench
-from scim.service.jobs.layout import Sizes
-from scim.service.jobs.response import response
+from scim.service.jobs.results import response
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.limits import Bounds
 from scim.service.system import SystemClock

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from scim.schema.offer import OfferOf, offers
-from scim.service.jobs.batch import Batch
+from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import Bench
 from scim.service.jobs.export import export
 from scim.service.jobs.states import do_batch, do_step, fail, finish, give_up, lay_out_next, plan

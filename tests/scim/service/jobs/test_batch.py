@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import Method, Operation
-from scim.service.jobs.batch import Batch, Task, number_of, tasks_in
+from scim.service.jobs.batches import Batch, Task, number_of, tasks_in
 
 ANN = Operation(3, Method.POST, bulk_id="ann", segment="Users", data={"userName": "a\u2028\n"})
 REFERS = {"members": [{"value": "bulkId:ann"}, {"value": "bulkId:nobody"}]}

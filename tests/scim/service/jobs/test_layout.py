@@ -11,8 +11,17 @@ from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.plan import planned
 from scim.service.bulk.request import BULK_REQUEST_URN, BulkRequest, bulk_of
 from scim.service.bulk.waves import one_by_one, waves_of
-from scim.service.jobs.batch import Batch, Task, number_of, tasks_in
-from scim.service.jobs.layout import MAX_LAYERS, Layer, Sizes, files_of, layers_of
+from scim.service.jobs.batches import (
+    MAX_LAYERS,
+    Batch,
+    Layer,
+    Sizes,
+    Task,
+    files_of,
+    layers_of,
+    number_of,
+    tasks_in,
+)
 from tests.fakes.operations import Sent, group, managed, named, user
 
 CATALOGUE = shipped_catalogue()

@@ -5,7 +5,7 @@ import pytest
 from scim.errors import Uniqueness
 from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import Outcome, failed
-from scim.service.jobs.result import content_of, entry_of, is_error, outcome_of
+from scim.service.jobs.results import content_of, entry_of, is_error, outcome_of
 
 POST = Operation(0, Method.POST, bulk_id="b")
 MADE = Outcome(POST, 201, "https://host/Users/1", 'W/"1"', id="1", is_unlinked=True)

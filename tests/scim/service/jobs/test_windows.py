@@ -10,7 +10,7 @@ from local.fsck import open_work, violations
 from scim.errors import InvalidSyntax
 from scim.resource.job import Existing, Format, Job, Kind, Status
 from scim.service.jobs.accept import REQUEST_FILE
-from scim.service.jobs.batch import tasks_in
+from scim.service.jobs.batches import tasks_in
 from scim.service.jobs.declare import declared, start
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.jobs.windows import LAYERS, lay_out, survey_of

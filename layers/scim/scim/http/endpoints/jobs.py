@@ -18,7 +18,7 @@ from scim.service.jobs.context import Bench
 from scim.service.jobs.declare import declared, download, start, upload
 from scim.service.jobs.filtered import seen_by
 from scim.service.jobs.ports import Office
-from scim.service.jobs.response import response
+from scim.service.jobs.results import response
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Desk
 

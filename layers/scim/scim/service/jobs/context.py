@@ -8,7 +8,7 @@ from scim.resource.job import Job
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.jobs.layout import Sizes
+from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import Office
 from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids

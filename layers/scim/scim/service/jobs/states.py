@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from scim.errors import ScimError
 from scim.resource.job import Job, Kind, Status
-from scim.service.jobs.batch import Batch, Task, steps_file, tasks_in
+from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
 from scim.service.jobs.context import Bench
 from scim.service.jobs.export import Unfinished
 from scim.service.jobs.ports import Result
-from scim.service.jobs.result import is_error
+from scim.service.jobs.results import is_error
 from scim.service.jobs.step import PASSING, done, given_up
 from scim.service.jobs.windows import lay_out, survey_of
 

@@ -15,12 +15,10 @@ from scim.service.bulk.perform import PLAIN, Reach, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import Outcome
-from scim.service.jobs.batch import Task
+from scim.service.jobs.batches import Task
 from scim.service.jobs.context import Bench
 from scim.service.jobs.ports import Result
-from scim.service.jobs.receipt import Change, Issue, Receipting
-from scim.service.jobs.rehearsal import Rehearsal
-from scim.service.jobs.result import (
+from scim.service.jobs.results import (
     CREATE,
     DELETE,
     IMAGINED,
@@ -29,6 +27,7 @@ from scim.service.jobs.result import (
     is_error,
     outcome_of,
 )
+from scim.service.jobs.step_directory import Change, Issue, Receipting, Rehearsal
 from scim.service.ports import Directory
 from scim.service.resources.edge import VERSION, id_of
 from scim.service.transfer.upsert import MERGING

@@ -10,9 +10,8 @@ from scim.service.bulk.plan import Step
 from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
-from scim.service.jobs.batch import Task, lines_file, steps_file
+from scim.service.jobs.batches import Task, files_of, layers_of, lines_file, steps_file
 from scim.service.jobs.context import Bench
-from scim.service.jobs.layout import files_of, layers_of
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.reader import Reader
 from scim.service.transfer.registry import reader_of

@@ -1,14 +1,65 @@
-"""A directory that changes nothing: it finds out whether a change could be made."""
+"""Directories for the steps of jobs: one leaves a receipt with each change, one changes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from scim.errors import Uniqueness
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
-from scim.service.jobs.receipt import Issue
 from scim.service.ports import Directory
+
+Change = Creation | Update | Deletion
+Issue = Callable[[Change], Receipt]
+
+
+@dataclass(slots=True)
+class _Receipting:
+    """Passes everything on, changes with their receipt; `made` is the result of the one made."""
+
+    directory: Directory
+    issue: Issue
+    made: Mapping[str, object] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.directory, name)
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        receipt = self.issue(creation)
+        self.directory.create(tenant, replace(creation, receipt=receipt))
+        self.made = {"version": 1, **receipt.content}
+
+    def update(self, tenant: str, update: Update) -> int:
+        receipt = self.issue(update)
+        version = self.directory.update(tenant, replace(update, receipt=receipt))
+        self.made = {"version": version, **receipt.content}
+        return version
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        receipt = self.issue(deletion)
+        self.directory.delete(tenant, replace(deletion, receipt=receipt))
+        self.made = receipt.content
+
+
+@dataclass(frozen=True, slots=True)
+class Receipting:
+    """The directory for one step; the step makes at most one change."""
+
+    directory: Directory
+    _own: _Receipting
+
+    @classmethod
+    def on(cls, directory: Directory, issue: Issue) -> "Receipting":
+        """Return a directory whose changes have the receipts that are issued for them."""
+        own = _Receipting(directory, issue)
+        # It has what the directory has, which a type checker cannot see.
+        return cls(cast(Directory, own), own)
+
+    @property
+    def made(self) -> Mapping[str, object] | None:
+        """Return the result of the change that was made, as it is stored with it."""
+        return self._own.made
+
 
 Claim = Callable[[Entry], bool]
 """Claims a unique value for the step; tells whether no step before has it."""

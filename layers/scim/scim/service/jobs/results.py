@@ -1,11 +1,15 @@
-"""The result of a step as it is kept, and the entry of a BulkResponse made of it."""
+"""The result of a step as it is kept, and the BulkResponse made of them (RFC 7644 section 3.7.3)."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from scim.errors import Unavailable
 from scim.resource.etag import etag_of
+from scim.resource.job import Job
 from scim.service.bulk.request import Operation
-from scim.service.bulk.response import Outcome
+from scim.service.bulk.response import BULK_RESPONSE_URN, Outcome
+from scim.service.jobs.context import Bench
+from scim.service.jobs.ports import Result
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 UNCHANGED, ERROR = "unchanged", "error"
@@ -64,3 +68,41 @@ def _etag(content: Mapping[str, object]) -> str | None:
             return etag
         case _:
             return None
+
+
+def response(bench: Bench, job: Job, start_index: int, count: int) -> dict[str, object]:
+    """Return the results of `count` operations from the one at `start_index` (1 is the first).
+
+    Those without a result, not done yet or never begun, are left out. A page that is not the
+    whole says which part it is, in the members that lists have.
+    """
+    first = max(start_index, 1) - 1
+    end = min(first + count, job.operations)
+    known = bench.office.results.between(job.tenant, job.id, 2 * first, 2 * end)
+    shown = [
+        entry_of(result)
+        for position in range(first, end)
+        if (result := _result(job, position, known)) is not None
+    ]
+    whole: dict[str, object] = {"schemas": [BULK_RESPONSE_URN], "Operations": shown}
+    if (first, end) != (0, job.operations):
+        whole |= {
+            "totalResults": job.operations,
+            "startIndex": first + 1,
+            "itemsPerPage": max(end - first, 0),
+        }
+    return whole
+
+
+def _result(job: Job, position: int, known: Mapping[int, Result]) -> Result | None:
+    """Return the operation's result: that of its link where there is one."""
+    made, linked = known.get(2 * position), known.get(2 * position + 1)
+    if linked is not None or made is None:
+        return linked
+    if job.is_open or is_error(made) or "unlinked" not in made:
+        return made
+    # The job ended between the two: the client must learn that the links are missing.
+    stopped = Unavailable("Processing stopped before it could be completed.")
+    operation = Operation(position, None, bulk_id=None)
+    incomplete = content_of(outcome_of(operation, made).without_links(stopped))
+    return {**made, **incomplete}
