@@ -8,8 +8,8 @@ import pytest
 from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
-from scim.service.transfer.bulk_reader import BulkReader
-from scim.service.transfer.reader import Entry
+from scim.service.transfer.bulk_format import BulkReader
+from scim.service.transfer.port import Entry
 from tests.fakes.operations import group, managed, user
 
 OPERATIONS = [user("ann", title='é "[{'), group("staff", "ann", "bob"), managed("bob", "ann")]

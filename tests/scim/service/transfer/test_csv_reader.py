@@ -8,7 +8,7 @@ from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.schema.shipped import shipped_catalogue
 from scim.service.bulk.request import Method, Operation
 from scim.service.transfer.columns import Columns
-from scim.service.transfer.csv_reader import CsvReader
+from scim.service.transfer.csv_format import CsvReader
 from scim.service.transfer.operations import Resources
 
 MAPPING = {

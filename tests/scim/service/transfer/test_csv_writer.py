@@ -4,7 +4,7 @@ import pytest
 
 from scim.schema.shipped import shipped_catalogue
 from scim.service.transfer.columns import Columns
-from scim.service.transfer.csv_writer import CsvWriter
+from scim.service.transfer.csv_format import CsvWriter
 
 GROUP = shipped_catalogue().resource_type("Group")
 COLUMNS = {"key": "id", "label": "displayName", "in": "members"}

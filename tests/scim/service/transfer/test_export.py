@@ -11,7 +11,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.shipped import shipped_catalogue
 from scim.service.resources.create import create
 from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered, shown
-from scim.service.transfer.ndjson_writer import NdjsonWriter
+from scim.service.transfer.ndjson_format import NdjsonWriter
 from tests.fakes.endpoint import Deployment
 
 CATALOGUE: Catalogue = shipped_catalogue()

@@ -3,7 +3,7 @@
 import json
 
 from scim.schema.shipped import shipped_catalogue
-from scim.service.transfer.ndjson_writer import NdjsonWriter
+from scim.service.transfer.ndjson_format import NdjsonWriter
 
 WRITER = NdjsonWriter()
 

@@ -6,7 +6,7 @@ from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.shipped import shipped_catalogue
 from scim.service.transfer.columns import Columns
-from scim.service.transfer.reader import Entry, Reader
+from scim.service.transfer.port import Entry, Reader
 from scim.service.transfer.registry import reader_of
 
 FILES = {

@@ -6,8 +6,8 @@ from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.shipped import shipped_catalogue
 from scim.service.transfer.columns import Columns
+from scim.service.transfer.port import Writer
 from scim.service.transfer.registry import reader_of, writer_of
-from scim.service.transfer.writer import Writer
 
 MAPPING = Columns.of_json({"columns": {"label": "displayName", "kind": "meta.resourceType"}})
 

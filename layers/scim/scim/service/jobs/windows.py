@@ -13,7 +13,7 @@ from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
 from scim.service.jobs.batches import Task, files_of, layers_of, lines_file, steps_file
 from scim.service.jobs.context import Bench
 from scim.service.transfer.columns import Columns
-from scim.service.transfer.reader import Reader
+from scim.service.transfer.port import Reader
 from scim.service.transfer.registry import reader_of
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
 

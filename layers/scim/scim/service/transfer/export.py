@@ -10,8 +10,8 @@ from scim.resource.schemas import schemas_of
 from scim.schema.attribute import Mutability, Returned
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
+from scim.service.transfer.port import Writer
 from scim.service.transfer.references import References
-from scim.service.transfer.writer import Writer
 
 AT_ONCE: Final = 100
 """Resources that are read together."""

@@ -4,16 +4,12 @@ from scim.errors import InvalidValue
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.catalogue import Catalogue
-from scim.service.transfer.bulk_reader import BulkReader
-from scim.service.transfer.bulk_writer import BulkWriter
+from scim.service.transfer.bulk_format import BulkReader, BulkWriter
 from scim.service.transfer.columns import Columns
-from scim.service.transfer.csv_reader import CsvReader
-from scim.service.transfer.csv_writer import CsvWriter
-from scim.service.transfer.ndjson_reader import NdjsonReader
-from scim.service.transfer.ndjson_writer import NdjsonWriter
+from scim.service.transfer.csv_format import CsvReader, CsvWriter
+from scim.service.transfer.ndjson_format import NdjsonReader, NdjsonWriter
 from scim.service.transfer.operations import Resources
-from scim.service.transfer.reader import Reader
-from scim.service.transfer.writer import Writer
+from scim.service.transfer.port import Reader, Writer
 
 
 def reader_of(

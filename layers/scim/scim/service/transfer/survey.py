@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.bulk.plan import Turn, turns_of
-from scim.service.transfer.reader import Reader
+from scim.service.transfer.port import Reader
 
 WINDOW_TURNS = 5000
 WINDOW_BYTES = 8_388_608

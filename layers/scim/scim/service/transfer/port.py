@@ -1,9 +1,10 @@
-"""What every format can do: find the operations of a file, and read each by itself."""
+"""What every format can do: find the operations of a file, read each, and write resources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
+from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import Operation
 
 
@@ -41,3 +42,34 @@ class Reader(Protocol):
     @property
     def fail_on_errors(self) -> int | None:
         """Return what the file says of it, once its entries were found."""
+
+
+class Writer(Protocol):
+    """Writes a file of one format, piece by piece."""
+
+    def beginning(self) -> bytes:
+        """Return what the file begins with."""
+
+    @property
+    def between(self) -> bytes:
+        """Return what stands between two pieces."""
+
+    def first(
+        self,
+        resource_type: ResourceType,
+        id_: str,
+        resource: Mapping[str, object],
+        known: AbstractSet[str],
+    ) -> bytes:
+        """Return a resource, perhaps with the first values of its relations only.
+
+        `known` are the ids it refers to of resources that the file has too.
+        """
+
+    def more(
+        self, resource_type: ResourceType, id_: str, attribute: str, values: list[dict[str, object]]
+    ) -> bytes:
+        """Return further values of a relation of a resource that was written before."""
+
+    def end(self) -> bytes:
+        """Return what the file ends with."""
