@@ -21,7 +21,7 @@ from local.fsck import open_work, violations
 from local.gateway import Gateway
 from local.runtime import FunctionError
 from local.seed import TENANT, TOKEN
-from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"

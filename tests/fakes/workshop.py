@@ -21,7 +21,7 @@ from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.limits import Bounds
 from scim.service.system import SystemClock
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads

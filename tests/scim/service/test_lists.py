@@ -10,7 +10,7 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.ranges import IdStretch as StoredIds
 from scim.store.directory.ranges import RecordStretch as StoredRecords
-from scim.store.dynamodb.meter import Cost
+from scim.store.dynamodb.capacity import Cost
 from tests.fakes.lists import FakeLists, Places, Records, Spent
 
 PROMISED = sorted(name for name in vars(Lists) if not name.startswith("_"))

@@ -6,7 +6,7 @@ import boto3
 from botocore.config import Config
 
 from scim.bootstrap.store import CONFIG, client
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads

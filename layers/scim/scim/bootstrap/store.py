@@ -14,7 +14,7 @@ from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
 from scim.store.access.tolerances import Firings
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Client, Table
 

@@ -8,10 +8,10 @@ import pytest
 from local.fsck import violations
 from scim.errors import Unavailable
 from scim.store.access.tolerances import PERIOD, Firing, Firings
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import Step
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -12,7 +12,7 @@ from scim.errors import Uniqueness
 from scim.resource.change import Creation
 from scim.resource.record import Entry, Key, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.meter import Cost
+from scim.store.dynamodb.capacity import Cost
 from tests.contract.samples import (
     MUCH_LATER,
     NOW,

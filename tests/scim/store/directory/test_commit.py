@@ -9,9 +9,8 @@ from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.commit import ROUNDS, Changes
 from scim.store.directory.edges import Move, Moves
-from scim.store.dynamodb.step import Step, absent
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.transaction import Failure, Refused
+from scim.store.dynamodb.write import Failure, Refused, Step, absent
 from scim.store.keys.directory import Place, place_of, place_of_tenant
 
 STAFF, ANN, BOB = Key("Group", "staff"), Key("User", "ann"), Key("User", "bob")

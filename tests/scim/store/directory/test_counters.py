@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.store.directory.counters import count, counted
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 

@@ -6,8 +6,7 @@ from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key
 from scim.store.directory.edges import Move, Moves, edge_item, edge_of, moves_of, split
-from scim.store.dynamodb.step import Step, absent, exists
-from scim.store.dynamodb.transaction import Failure, Refused
+from scim.store.dynamodb.write import Failure, Refused, Step, absent, exists
 from scim.store.keys.directory import place_of
 
 STAFF, ANN, BOB, CREW = (

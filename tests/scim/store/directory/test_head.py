@@ -8,7 +8,7 @@ from scim.resource.change import Creation, Update
 from scim.resource.record import Key, Link, Record
 from scim.store.directory.head import created, index_writes, updated, with_counts
 from scim.store.dynamodb.codec import unpacked
-from scim.store.dynamodb.step import absent, equals, exists
+from scim.store.dynamodb.write import absent, equals, exists
 
 KEY = Key("Group", "staff")
 THEN, SAME_HOUR, NEXT_HOUR = (

@@ -7,10 +7,10 @@ import pytest
 from scim.errors import Uniqueness
 from scim.resource.record import Entry, Key, Stale
 from scim.store.directory.index_entries import entries_deleted, entries_put, ids_with
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import absent, equals
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import absent, equals
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

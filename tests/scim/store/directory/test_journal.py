@@ -11,11 +11,11 @@ from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.edges import Move, Moves
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
+from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import (
     partition_of_journals,
     place_of,

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.store.directory import page_markers
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import Step
 from scim.store.keys.lists import place_of_mark, place_of_seal
 
 if TYPE_CHECKING:

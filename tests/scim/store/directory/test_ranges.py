@@ -11,7 +11,7 @@ from scim.resource.key_range import WHOLE, Limit, Span, Way
 from scim.resource.record import Entry, Key
 from scim.store.directory import ranges
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.keys.directory import LAST

@@ -10,10 +10,10 @@ from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.reaper import Reaper
 from scim.store.directory.tombstone import end_of_tombstone
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import (
     partition_of_edges,
     partition_of_reaps,

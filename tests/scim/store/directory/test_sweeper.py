@@ -8,10 +8,10 @@ import pytest
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.sweeper import Swept, sweep
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import (
     partition_of_edges,
     partition_of_journals,

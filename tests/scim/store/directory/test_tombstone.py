@@ -13,9 +13,18 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.record import packed_id
 from scim.store.directory.tombstone import Ending, bereft, end_of_tombstone, pairs_of, unlinked
 from scim.store.dynamodb.codec import packed
-from scim.store.dynamodb.step import Step, absent, counts, equals, exists
-from scim.store.dynamodb.transaction import MAX_STEPS, Failure, Refused, check_bounds
 from scim.store.dynamodb.values import Item, Value
+from scim.store.dynamodb.write import (
+    MAX_STEPS,
+    Failure,
+    Refused,
+    Step,
+    absent,
+    check_bounds,
+    counts,
+    equals,
+    exists,
+)
 from scim.store.keys.directory import place_of
 from tests.contract.samples import group
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.capacity import Cost, Meter
 from tests.contract.samples import ending, group, user
 from tests.contract.stores import local_client, new_table
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scim.resource.record import Stale
-from scim.store.dynamodb.step import (
+from scim.store.dynamodb.write import (
     Condition,
     Request,
     Step,

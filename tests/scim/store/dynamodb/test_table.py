@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import PayloadTooLarge, ScimError, TooManyRequests, Unavailable
-from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step, absent
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
+from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.directory import Place
 from tests.scim.store.faults import refusing
 

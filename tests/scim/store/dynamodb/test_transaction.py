@@ -4,8 +4,7 @@ import pytest
 
 from scim.errors import PayloadTooLarge
 from scim.resource.change import AlreadyMade
-from scim.store.dynamodb.step import Step
-from scim.store.dynamodb.transaction import Failure, Refused, check_bounds
+from scim.store.dynamodb.write import Failure, Refused, Step, check_bounds
 from scim.store.keys.directory import Place
 
 

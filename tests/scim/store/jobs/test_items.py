@@ -7,8 +7,8 @@ import pytest
 
 from local.fsck import violations
 from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.codec import packed
-from scim.store.dynamodb.meter import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.items import DynamoJobs

@@ -11,7 +11,7 @@ from scim.errors import Uniqueness
 from scim.resource.change import AlreadyMade, Creation, Receipt, Update
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.results import DynamoResults

@@ -3,10 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from scim.store.dynamodb.step import Step, absent
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.access import (
     partition_of_access,
     place_of_access,

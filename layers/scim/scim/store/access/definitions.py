@@ -9,10 +9,9 @@ from scim.resource.record import Stale
 from scim.schema.shipped import NO_ADDITIONS, Additions
 from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition, definitions_of
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Step, absent, equals
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.write import Refused, Step, absent, equals
 from scim.store.keys.access import (
     partition_of_definitions,
     place_of_definitions,

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.dynamodb.write import Step
 from scim.store.keys.access import (
     partition_of_access,
     partition_of_issuer,

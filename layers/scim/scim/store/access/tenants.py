@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from scim.store.access.definitions import endpoints_in, label_in
-from scim.store.dynamodb.step import Step, absent
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
+from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.access import (
     partition_of_names,
     place_of_definitions,

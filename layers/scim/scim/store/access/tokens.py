@@ -14,10 +14,9 @@ from dataclasses import dataclass, fields
 from botocore.exceptions import ClientError
 
 from scim.errors import ScimError
-from scim.store.dynamodb.step import Step, exists
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.dynamodb.write import Refused, Step, exists
 from scim.store.keys.access import (
     PREFIX_OF_TOKENS,
     partition_of_access,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scim.errors import ScimError
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number, text
+from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import partition_of_firings, place_of_firing
 
 PERIOD = 60.0

@@ -17,12 +17,11 @@ from scim.store.directory.page import EdgePage, RecordPage
 from scim.store.directory.pointers import letting_go, pointing
 from scim.store.directory.sweeper import Swept, sweep
 from scim.store.directory.tombstone import Ending
-from scim.store.dynamodb.meter import Meter
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Client, Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA
+from scim.store.dynamodb.write import Refused, Step
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import place_of_number
 

@@ -14,10 +14,9 @@ from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory.head import ALIVE
 from scim.store.directory.index_entries import entries_put
 from scim.store.directory.ranges import records
-from scim.store.dynamodb.step import Step, equals
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import MAX_STEPS, Refused
 from scim.store.dynamodb.values import SCHEMA, Item
+from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, equals
 from scim.store.keys.directory import LAST, place_of
 from scim.store.keys.lists import place_of_build
 

@@ -27,10 +27,18 @@ from scim.store.directory.read import latest_records
 from scim.store.directory.record import is_live
 from scim.store.directory.tombstone import Ending, refusing
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Step, absent, counts, equals, joined
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import MAX_BYTES, MAX_STEPS, Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, text
+from scim.store.dynamodb.write import (
+    MAX_BYTES,
+    MAX_STEPS,
+    Refused,
+    Step,
+    absent,
+    counts,
+    equals,
+    joined,
+)
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import (
     partition_of_index,

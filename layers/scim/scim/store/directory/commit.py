@@ -10,10 +10,9 @@ from scim.store.directory.head import with_counts
 from scim.store.directory.journal import completion, journal_steps
 from scim.store.directory.nesting_guard import moved_on
 from scim.store.directory.record import is_live
-from scim.store.dynamodb.step import Step, joined
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import MAX_STEPS, Refused
 from scim.store.dynamodb.values import SCHEMA
+from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, joined
 from scim.store.keys.directory import place_of, place_of_tenant
 
 ROUNDS = 8

@@ -1,8 +1,8 @@
 """How many resources of a type live: shards written with every create and delete."""
 
-from scim.store.dynamodb.step import Step
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number
+from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import partition_of_counters, place_of_counter, span_of_counters
 
 SHARDS = 16

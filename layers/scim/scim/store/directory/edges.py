@@ -10,9 +10,8 @@ from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link
 from scim.store.directory.record import packed_id
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Step, absent, exists
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, text
+from scim.store.dynamodb.write import Refused, Step, absent, exists
 from scim.store.keys.directory import count_attribute, link_attribute, place_of, place_of_edge
 
 

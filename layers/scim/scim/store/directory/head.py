@@ -6,8 +6,8 @@ from dataclasses import replace
 from scim.resource.change import Creation, Update
 from scim.store.directory.record import index_keys, item_of, weight_of
 from scim.store.dynamodb.codec import packed
-from scim.store.dynamodb.step import Condition, Step, absent, equals, exists
 from scim.store.dynamodb.values import Value
+from scim.store.dynamodb.write import Condition, Step, absent, equals, exists
 from scim.store.keys.directory import place_of
 
 ALIVE = (exists("v"), absent("d"))

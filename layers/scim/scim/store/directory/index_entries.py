@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sized
 
 from scim.errors import PayloadTooLarge, Uniqueness
 from scim.resource.record import Entry, Key, Stale
-from scim.store.dynamodb.step import Step, absent, equals
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.dynamodb.write import Step, absent, equals
 from scim.store.keys.directory import partition_of_index, place_of_entry, span_of_value
 
 MOST = 95

@@ -17,10 +17,9 @@ from scim.store.directory.edges import Move, Moves, split
 from scim.store.directory.nesting_guard import held, let_go
 from scim.store.directory.record import index_keys
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Action, Step, absent, equals
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.write import Action, Refused, Step, absent, equals
 from scim.store.keys.directory import place_of, place_of_chunk, place_of_journal
 
 SLICES_PER_CHUNK = 20

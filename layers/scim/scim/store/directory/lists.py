@@ -7,7 +7,7 @@ from scim.resource.record import Key
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
 from scim.store.directory.ranges import IdStretch, RecordStretch
-from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
-from scim.store.dynamodb.step import Step, absent, counts
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
+from scim.store.dynamodb.write import Step, absent, counts
 from scim.store.keys.directory import key_named, place_of_journal, place_of_nesting
 
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 from scim.resource.key_range import Way
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Step, absent
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.lists import place_of_mark, place_of_seal, places_of_walk
 
 SECRET_BYTES = 64

@@ -7,7 +7,7 @@ transaction in which somebody begins to refer to it.
 from collections.abc import Iterable
 
 from scim.resource.record import Link, Pointer
-from scim.store.dynamodb.step import Step, absent, exists
+from scim.store.dynamodb.write import Step, absent, exists
 from scim.store.keys.directory import place_of, referrers_attribute
 
 

@@ -11,10 +11,9 @@ from scim.resource.record import Key, Link
 from scim.store.directory.edges import Move, Moves, edge_of
 from scim.store.directory.record import links_of, packed_id
 from scim.store.directory.tombstone import bereft, end_of_tombstone, pairs_of, unlinked
-from scim.store.dynamodb.step import Step, exists
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import Item, number
+from scim.store.dynamodb.write import Refused, Step, exists
 from scim.store.keys.directory import (
     Place,
     link_attribute,

@@ -10,8 +10,8 @@ from scim.store.directory.journal import completion
 from scim.store.directory.reaper import Reaper
 from scim.store.dynamodb.codec import UnknownCodec
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import text
+from scim.store.dynamodb.write import Refused
 from scim.store.keys.directory import (
     key_named,
     partition_of_closings,

@@ -12,9 +12,18 @@ from scim.store.directory.head import FREE, INDEX_MOVE, index_writes
 from scim.store.directory.index_entries import entries_deleted
 from scim.store.directory.pointers import letting_go
 from scim.store.directory.record import index_keys, is_live, record_of, weight_of
-from scim.store.dynamodb.step import Condition, Step, absent, counts, equals, exists, joined
-from scim.store.dynamodb.transaction import MAX_ITEM_BYTES, Refused
 from scim.store.dynamodb.values import SCHEMA, Item
+from scim.store.dynamodb.write import (
+    MAX_ITEM_BYTES,
+    Condition,
+    Refused,
+    Step,
+    absent,
+    counts,
+    equals,
+    exists,
+    joined,
+)
 from scim.store.keys.directory import (
     count_attribute,
     link_attribute,

@@ -9,12 +9,17 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scim.resource.key_range import Way
-from scim.store.dynamodb.capacity import TRANSACTION, read_units, size_of_item, write_units
-from scim.store.dynamodb.meter import Cost, Meter
+from scim.store.dynamodb.capacity import (
+    TRANSACTION,
+    Cost,
+    Meter,
+    read_units,
+    size_of_item,
+    write_units,
+)
 from scim.store.dynamodb.retry import Retry, is_passing, reasons_of, too_busy, translated
-from scim.store.dynamodb.step import Step
-from scim.store.dynamodb.transaction import CONDITION, Failure, Refused, check_bounds
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
+from scim.store.dynamodb.write import CONDITION, Failure, Refused, Step, check_bounds
 from scim.store.keys.directory import INDEX, Place
 
 Row = dict[str, Value]

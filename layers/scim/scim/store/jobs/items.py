@@ -11,10 +11,9 @@ from typing import Any, cast
 from scim.resource.change import AlreadyMade
 from scim.resource.job import Existing, Format, Job, Kind, Status
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Step, absent, equals, exists
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.write import Refused, Step, absent, equals, exists
 from scim.store.keys.directory import is_id
 from scim.store.keys.jobs import partition_of_jobs, place_of_batch, place_of_job
 

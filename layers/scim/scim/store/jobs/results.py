@@ -8,10 +8,9 @@ from typing import cast
 
 from scim.resource.change import AlreadyMade, Receipt
 from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.step import Step, absent
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.transaction import Refused
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.jobs import (
     PER_PARTITION,
     partition_of_results,
