@@ -17,9 +17,9 @@ from scim.resource.record import Key, Link
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import shipped_catalogue
 from scim.store.directory.counters import counted
-from scim.store.directory.edges import edge_item
 from scim.store.directory.index_entries import entries_put
-from scim.store.directory.record import item_of, packed_id
+from scim.store.directory.links import edge_item
+from scim.store.directory.resource_item import item_of, packed_id
 from scim.store.dynamodb.values import Item, encoded_item
 from scim.store.keys.directory import (
     Place,

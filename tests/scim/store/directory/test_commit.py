@@ -8,7 +8,7 @@ from scim.errors import Unavailable, Uniqueness
 from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.commit import ROUNDS, Changes
-from scim.store.directory.edges import Move, Moves
+from scim.store.directory.links import Move, Moves
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.write import Failure, Refused, Step, absent
 from scim.store.keys.directory import Place, place_of, place_of_tenant

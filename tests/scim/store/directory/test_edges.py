@@ -5,7 +5,7 @@ import pytest
 from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key
-from scim.store.directory.edges import Move, Moves, edge_item, edge_of, moves_of, split
+from scim.store.directory.links import Move, Moves, edge_item, edge_of, moves_of, split
 from scim.store.dynamodb.write import Failure, Refused, Step, absent, exists
 from scim.store.keys.directory import place_of
 

@@ -9,8 +9,8 @@ import pytest
 from scim.resource.change import Creation, Guard
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.edges import Move, Moves
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
+from scim.store.directory.links import Move, Moves
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

@@ -1,7 +1,7 @@
 """The steps of a transaction on what is referred to."""
 
 from scim.resource.record import Key, Pointer
-from scim.store.directory.pointers import letting_go, pointing
+from scim.store.directory.links import letting_go, pointing
 
 POINTERS = {Pointer("user", Key("User", "u1")), Pointer("organization", Key("Organization", "o1"))}
 

@@ -8,7 +8,7 @@ import pytest
 from scim.resource.record import Key
 from scim.store.directory import read
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.page import EdgePage
+from scim.store.directory.read import EdgePage
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.resource.record import Link
-from scim.store.directory.record import is_live, links_of, packed_id, unpacked_id
+from scim.store.directory.resource_item import is_live, links_of, packed_id, unpacked_id
 
 UUID = "26118915-6090-4610-87e4-49d8ca9f808d"
 

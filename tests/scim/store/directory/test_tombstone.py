@@ -10,7 +10,7 @@ from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Entry, Key, Link, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.record import packed_id
+from scim.store.directory.resource_item import packed_id
 from scim.store.directory.tombstone import Ending, bereft, end_of_tombstone, pairs_of, unlinked
 from scim.store.dynamodb.codec import packed
 from scim.store.dynamodb.values import Item, Value

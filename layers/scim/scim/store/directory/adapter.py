@@ -8,13 +8,12 @@ from scim.resource.record import Edge, Key, Record, Stale
 from scim.store.directory import counters, index_entries, read
 from scim.store.directory.cascade import Closing, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, too_contended
-from scim.store.directory.edges import Moves, moves_of
-from scim.store.directory.head import created, updated
 from scim.store.directory.index_entries import entries_deleted, entries_put
+from scim.store.directory.links import Moves, letting_go, moves_of, pointing
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
-from scim.store.directory.page import EdgePage, RecordPage
-from scim.store.directory.pointers import letting_go, pointing
+from scim.store.directory.read import EdgePage, RecordPage
+from scim.store.directory.resource_item import created, updated
 from scim.store.directory.sweeper import Swept, sweep
 from scim.store.directory.tombstone import Ending
 from scim.store.dynamodb.capacity import Meter

@@ -11,9 +11,9 @@ from scim.resource.entries import entries_of
 from scim.resource.key_range import Way
 from scim.resource.record import Record
 from scim.schema.resource_type import Index, ResourceType
-from scim.store.directory.head import ALIVE
 from scim.store.directory.index_entries import entries_put
 from scim.store.directory.ranges import records
+from scim.store.directory.resource_item import ALIVE
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item
 from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, equals

@@ -19,12 +19,11 @@ from scim.schema.name import split_name
 from scim.schema.outline import Outline, Outlines, outlines_in, written
 from scim.schema.reference import OnDelete, Reference
 from scim.store.directory.counters import counted
-from scim.store.directory.head import FREE, updated
 from scim.store.directory.index_entries import entries_deleted, entries_put
 from scim.store.directory.journal import completion
-from scim.store.directory.pointers import letting_go
+from scim.store.directory.links import letting_go
 from scim.store.directory.read import latest_records
-from scim.store.directory.record import is_live
+from scim.store.directory.resource_item import FREE, is_live, updated
 from scim.store.directory.tombstone import Ending, refusing
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from scim.errors import Unavailable
 from scim.resource.change import Guard
 from scim.resource.record import Key
-from scim.store.directory.edges import Moves
-from scim.store.directory.head import with_counts
 from scim.store.directory.journal import completion, journal_steps
+from scim.store.directory.links import Moves
 from scim.store.directory.nesting_guard import moved_on
-from scim.store.directory.record import is_live
+from scim.store.directory.resource_item import is_live, with_counts
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, joined

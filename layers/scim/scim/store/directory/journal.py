@@ -13,9 +13,9 @@ from typing import Any, cast
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
-from scim.store.directory.edges import Move, Moves, split
+from scim.store.directory.links import Move, Moves, split
 from scim.store.directory.nesting_guard import held, let_go
-from scim.store.directory.record import index_keys
+from scim.store.directory.resource_item import index_keys
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scim.resource.key_range import Limit, Span, Way
 from scim.resource.record import Key, Record
-from scim.store.directory.record import is_live, record_of
+from scim.store.directory.resource_item import is_live, record_of
 from scim.store.dynamodb.table import Rows, Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (

@@ -1,14 +1,14 @@
 """Reading resources and their edges; the ended and the dying do not show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 from scim.resource.key_range import Way
 from scim.resource.record import Edge, Key, Record
-from scim.store.directory.edges import edge_of
-from scim.store.directory.page import EdgePage, RecordPage
-from scim.store.directory.record import is_live, record_of
+from scim.store.directory.links import edge_of
+from scim.store.directory.resource_item import is_live, record_of
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
@@ -22,6 +22,23 @@ from scim.store.keys.directory import (
     place_of,
     place_of_edge,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Some records in id order; `after` is the id to go on behind, None at the end."""
+
+    records: Sequence[Record]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePage:
+    """Some edges in target-id order; `after` is the target id to go on behind, None at the end."""
+
+    edges: Sequence[Edge]
+    after: str | None
+
 
 FIRST = "\x01"
 """Sorts before every id."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scim.resource.record import Key, Link
-from scim.store.directory.edges import Move, Moves, edge_of
-from scim.store.directory.record import links_of, packed_id
+from scim.store.directory.links import Move, Moves, edge_of
+from scim.store.directory.resource_item import links_of, packed_id
 from scim.store.directory.tombstone import bereft, end_of_tombstone, pairs_of, unlinked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number

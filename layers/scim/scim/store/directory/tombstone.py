@@ -8,10 +8,17 @@ from scim.resource.change import Deletion
 from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.reference import OnDelete
-from scim.store.directory.head import FREE, INDEX_MOVE, index_writes
 from scim.store.directory.index_entries import entries_deleted
-from scim.store.directory.pointers import letting_go
-from scim.store.directory.record import index_keys, is_live, record_of, weight_of
+from scim.store.directory.links import letting_go
+from scim.store.directory.resource_item import (
+    FREE,
+    INDEX_MOVE,
+    index_keys,
+    index_writes,
+    is_live,
+    record_of,
+    weight_of,
+)
 from scim.store.dynamodb.values import SCHEMA, Item
 from scim.store.dynamodb.write import (
     MAX_ITEM_BYTES,

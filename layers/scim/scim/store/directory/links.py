@@ -1,4 +1,9 @@
-"""Relations as edges: one item for each, and in the target's link set who points to it."""
+"""Relations as edges, and references as counts of who refers to a resource.
+
+A relation has one item for each edge, and in the target's link set who points to it. Who refers
+by a reference is in the body and in an index entry; a resource counts those and cannot end before
+them. That the target lives is a condition of the transaction in which somebody begins to refer to it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,12 +12,18 @@ from typing import Self
 
 from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
-from scim.resource.record import Edge, Key, Link
-from scim.store.directory.record import packed_id
+from scim.resource.record import Edge, Key, Link, Pointer
+from scim.store.directory.resource_item import packed_id
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.values import SCHEMA, Item, binary, text
 from scim.store.dynamodb.write import Refused, Step, absent, exists
-from scim.store.keys.directory import count_attribute, link_attribute, place_of, place_of_edge
+from scim.store.keys.directory import (
+    count_attribute,
+    link_attribute,
+    place_of,
+    place_of_edge,
+    referrers_attribute,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +145,29 @@ def edge_of(item: Item) -> Edge:
 def split(moves: Sequence[Move], width: int) -> list[Sequence[Move]]:
     """Return the moves in slices of at most `width`."""
     return [moves[start : start + width] for start in range(0, len(moves), width)]
+
+
+def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Step]:
+    """Return the steps on what a resource of the type begins to refer to: it must live, and stay."""
+    return [
+        Step(
+            "Update",
+            place_of(tenant, pointer.target),
+            (exists("v"), absent("d"), absent("x")),
+            adds={referrers_attribute(Link(type_name, pointer.attribute)): 1},
+        )
+        for pointer in sorted(pointers)
+    ]
+
+
+def letting_go(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Step]:
+    """Return the steps on what a resource of the type no longer refers to."""
+    return [
+        Step(
+            "Update",
+            place_of(tenant, pointer.target),
+            (exists("v"),),
+            adds={referrers_attribute(Link(type_name, pointer.attribute)): -1},
+        )
+        for pointer in sorted(pointers)
+    ]
