@@ -13,7 +13,7 @@ import pytest
 
 from scim.patch.apply import Patched
 from scim.patch.operation import PATCH_OP_URN, Operation, request_of
-from scim.patch.steps import RemoveAll, RemoveMatching, RemoveTargets
+from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
 from scim.profile import Profile
 from scim.schema.attribute import Attribute, AttributeType, Mutability
 from scim.schema.resource_type import Extension, Relation, ResourceType

@@ -5,8 +5,7 @@ import pytest
 from scim.filter.parsing.parse import parse_filter
 from scim.patch.edit import Edit
 from scim.patch.operation import Op
-from scim.patch.relation import identifier_in, named_ids, stepped
-from scim.patch.steps import AddTargets, RemoveTargets
+from scim.patch.relation import AddTargets, RemoveTargets, identifier_in, named_ids, stepped
 from scim.patch.target import target_of
 from tests.scim.patch.tables import GROUP, LENIENT, STRICT
 

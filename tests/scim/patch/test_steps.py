@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.filter.parsing.tree import AttributePath, Present
-from scim.patch.steps import (
+from scim.patch.relation import (
     AddTargets,
     RelationIntent,
     RelationStep,

@@ -8,9 +8,8 @@ from scim.patch.edit import Edit, edits_of
 from scim.patch.multi_value import revised_values
 from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op, Operation, located
-from scim.patch.relation import stepped
+from scim.patch.relation import RelationStep, stepped
 from scim.patch.single_value import revised, with_part
-from scim.patch.steps import RelationStep
 from scim.profile import Profile, Tolerance
 from scim.resource.place import value_at, with_value
 from scim.resource.required import require

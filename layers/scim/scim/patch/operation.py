@@ -1,5 +1,7 @@
 """A PATCH request read from JSON: its operations, with a path and a value each (RFC 7644 section 3.5.2)."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,8 +11,35 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
-from scim.patch.selector import plainly_selected
 from scim.profile import Profile, Tolerance
+
+_SELECTOR: Final = re.compile(
+    r"""
+    (?P<attribute> [^][\s"']+ )
+    \[ \s* (?P<name> \$? [A-Za-z] [\w$-]* ) \s* ==? \s*
+        (?P<mark> ["'] ) (?P<value> .* ) (?P=mark) \s* \]
+    (?P<part> \. [^][\s"']+ )?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def plainly_selected(path: str, value: object) -> tuple[str, object]:
+    """Return the path with `[name eq "value"]` for its `[name='value']`, and the operation's value.
+
+    What is selected is all between the first mark and the last: marks and brackets may be part
+    of it. An object that takes the place of what is selected keeps the name it was selected by.
+    """
+    found = _SELECTOR.fullmatch(path)
+    if found is None:
+        return path, value
+    name, wanted, part = found["name"], found["value"], found["part"] or ""
+    literal = json.dumps(wanted, ensure_ascii=False)
+    if not part and isinstance(value, Mapping) and value:
+        is_named = any(str(key).lower() == name.lower() for key in value)
+        value = value if is_named else {name: wanted, **value}
+    return f"{found['attribute']}[{name} eq {literal}]{part}", value
+
 
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000

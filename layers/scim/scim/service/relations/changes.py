@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
 from scim.filter.binding.domain import within_values
 from scim.filter.binding.predicate import element_predicate
-from scim.patch.steps import RelationStep, RemoveMatching, folded_steps
+from scim.patch.relation import RelationStep, RemoveMatching, folded_steps
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Record

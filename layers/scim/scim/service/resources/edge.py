@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from scim.errors import InvalidValue, NotFound, Unavailable, Uniqueness
-from scim.patch.steps import AddTargets, RelationStep, RemoveTargets
+from scim.patch.relation import AddTargets, RelationStep, RemoveTargets
 from scim.profile import Tolerance
 from scim.resource.etag import etag_of
 from scim.resource.intake import taken_in
