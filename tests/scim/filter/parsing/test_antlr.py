@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from scim.filter.parsing import _generated, antlr
-from scim.filter.parsing.faults import Fault, Misplaced
+from scim.filter.parsing.tokens import Fault, Misplaced
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from tests.scim.filter.trees import cases, filter_like_texts, filters, written
 

@@ -1,6 +1,6 @@
 """What a fault says."""
 
-from scim.filter.parsing.faults import Fault, Misplaced
+from scim.filter.parsing.tokens import Fault, Misplaced
 
 
 def test_a_fault_begins_with_its_position() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from scim.errors import InvalidFilter, InvalidPath, ScimError
 from scim.filter.parsing import template
-from scim.filter.parsing.faults import Fault
 from scim.filter.parsing.limits import DEEPEST, DEFAULT, FilterLimits, bounded_tokens
 from scim.filter.parsing.parse import parse_attribute, parse_filter, parse_path
+from scim.filter.parsing.tokens import Fault
 from scim.filter.parsing.tree import And, Comparison, Filter, Not, Or, Present, ValuePath
 
 MEGABYTE = 1 << 20

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from scim.errors import InvalidFilter
 from scim.filter.parsing import antlr, template
-from scim.filter.parsing.faults import Fault, Misplaced
 from scim.filter.parsing.parse import parse_filter, parse_path
 from scim.filter.parsing.template import SHAPES, filled, filter_template, path_template, shape_of
-from scim.filter.parsing.tokens import tokens_of
+from scim.filter.parsing.tokens import Fault, Misplaced, tokens_of
 from scim.filter.parsing.tree import Filter, Literal, PatchPath, literal_text
 from tests.scim.filter.trees import filter_like_texts, filters, literals, patch_paths, written
 

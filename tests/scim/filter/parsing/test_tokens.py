@@ -8,8 +8,8 @@ from antlr4 import Token as AntlrToken
 from hypothesis import given
 
 from scim.filter.parsing._generated.ScimFilterLexer import ScimFilterLexer
-from scim.filter.parsing.faults import Fault
 from scim.filter.parsing.tokens import (
+    Fault,
     Kind,
     Token,
     attribute_path_of,

@@ -10,8 +10,7 @@ from antlr4.error.ErrorStrategy import BailErrorStrategy
 
 from scim.filter.parsing._generated.ScimFilterLexer import ScimFilterLexer
 from scim.filter.parsing._generated.ScimFilterParser import ScimFilterParser as Rules
-from scim.filter.parsing.faults import Misplaced
-from scim.filter.parsing.tokens import attribute_path_of, literal_of, tokens_of
+from scim.filter.parsing.tokens import Misplaced, attribute_path_of, literal_of, tokens_of
 from scim.filter.parsing.tree import (
     AttributePath,
     Comparison,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from scim.filter.parsing.faults import Fault
-from scim.filter.parsing.tokens import LITERALS, Kind, Token
+from scim.filter.parsing.tokens import LITERALS, Fault, Kind, Token
 
 _CLOSING_OF: Final = {Kind.LPAREN: Kind.RPAREN, Kind.LBRACKET: Kind.RBRACKET}
 _LONGEST_ECHO: Final = 24

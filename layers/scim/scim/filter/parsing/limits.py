@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from scim.filter.parsing.faults import Fault
-from scim.filter.parsing.tokens import Kind, Token, half_pair_in, tokens_of
+from scim.filter.parsing.tokens import Fault, Kind, Token, half_pair_in, tokens_of
 
 # Each level of brackets takes six frames of the thousand that Python allows: no setting brings the
 # parser near the end of them.

@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 
 from scim.errors import InvalidFilter, InvalidPath
 from scim.filter.parsing.expected import Whole, misplacement
-from scim.filter.parsing.faults import Fault, Misplaced
 from scim.filter.parsing.limits import DEFAULT, FilterLimits, bounded_tokens
 from scim.filter.parsing.template import filled, filter_template, path_template, shape_of
-from scim.filter.parsing.tokens import Token, attribute_path_of, is_unquoted, literal_of
+from scim.filter.parsing.tokens import (
+    Fault,
+    Misplaced,
+    Token,
+    attribute_path_of,
+    is_unquoted,
+    literal_of,
+)
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Tolerance
 

@@ -9,8 +9,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from scim.filter.parsing.faults import Fault
 from scim.filter.parsing.tree import AttributePath, Literal, Operator
+
+
+class Fault(Exception):
+    """A text that cannot be read; positions count characters from 1."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(f"position {position}: {reason}")
+
+
+class Misplaced(Exception):
+    """A token the grammar has no place for, by its index; one past the last is the end of the text."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.index = index
 
 
 class Kind(StrEnum):
