@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.filter.binding.bound import ALWAYS, IdIn, Negated, Tree
+from scim.filter.binding.bound_tree import ALWAYS, IdIn, Negated, Tree
 from scim.service.visibility.directory import SeenDirectory
 from scim.service.visibility.filters import Sight
 from tests.contract.directory_contract import DirectoryContract

@@ -1,7 +1,7 @@
 """A resource type with an attribute of every kind, and bound filters as one line of text."""
 
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     AllOf,
     AnyOf,
     AnyValue,

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from scim.errors import InvalidPath
+from scim.filter.binding.dialect import with_ids_as_text
 from scim.filter.binding.names import named
-from scim.filter.binding.numbers import with_ids_as_text
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import AttributePath, Filter
 from scim.profile import Profile, Tolerance

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     ALWAYS,
     NEVER,
     IdIn,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.filter.binding.compare import matcher_of
+from scim.filter.binding.predicate import matcher_of
 from scim.filter.parsing.tree import Operator
 from scim.resource.fold import folded
 from scim.schema.attribute import Attribute, AttributeType

@@ -3,8 +3,8 @@
 import pytest
 
 from scim.errors import InvalidFilter
-from scim.filter.binding.bound import Bound, RelationPresent
-from scim.filter.binding.condition import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.bound_tree import Bound, RelationPresent
+from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
 from scim.profile import Profile, Tolerance

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound import IdIn, RelationHolds
+from scim.filter.binding.bound_tree import IdIn, RelationHolds, questions, resolved
 from scim.filter.binding.predicate import is_filled, predicate
-from scim.filter.binding.relation import questions, resolved
 from scim.filter.parsing.tree import Filter
 from tests.scim.filter.naive import directories, matches, thing_filters, view_of
 from tests.scim.filter.things import BACK_LINKS, EXTENSION, THING, TOLERANT, bound_text

@@ -1,7 +1,6 @@
 """What a filter asks the store about relations."""
 
-from scim.filter.binding.bound import RelationHolds
-from scim.filter.binding.relation import questions, resolved
+from scim.filter.binding.bound_tree import RelationHolds, questions, resolved
 from tests.scim.filter.things import bound_text, line
 
 _TEXT = (

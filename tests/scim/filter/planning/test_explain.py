@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.filter.binding.bound import IdIn
+from scim.filter.binding.bound_tree import IdIn
 from scim.filter.planning.explain import described
 from tests.scim.filter.things import bound_text
 

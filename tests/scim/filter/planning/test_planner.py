@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound import IdIn, all_of, any_of
+from scim.filter.binding.bound_tree import IdIn, all_of, any_of, questions, resolved
 from scim.filter.binding.predicate import predicate
-from scim.filter.binding.relation import questions, resolved
 from scim.filter.parsing.tree import Filter
 from scim.filter.planning.explain import described
 from scim.filter.planning.plan import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import Forbidden, TooMany
-from scim.filter.binding.bound import ALWAYS, NEVER
+from scim.filter.binding.bound_tree import ALWAYS, NEVER
 from scim.resource.record import Key
 from scim.service.limits import Bounds
 from scim.service.visibility.directory import SeenDirectory

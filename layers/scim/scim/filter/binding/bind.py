@@ -6,12 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
-from scim.filter.binding.bound import ALWAYS, NEVER, AnyValue, Assigned, Bound, Constant, any_of
-from scim.filter.binding.condition import Leaf, comparison, joined, refuse_secret
-from scim.filter.binding.domain import within
+from scim.filter.binding.bound_tree import (
+    ALWAYS,
+    NEVER,
+    AnyValue,
+    Assigned,
+    Bound,
+    Constant,
+    any_of,
+)
+from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.dialect import with_ids_as_text, within
 from scim.filter.binding.links import link_at
 from scim.filter.binding.names import is_readable, named
-from scim.filter.binding.numbers import with_ids_as_text
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.value_filter import bound_value_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath

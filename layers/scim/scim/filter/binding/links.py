@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     Assigned,
     BackLinkHolds,
     Bound,

@@ -6,9 +6,10 @@ their URN, back links as lists of {"value": id}, relations as how many edges the
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     AllOf,
     AnyOf,
     AnyValue,
@@ -22,13 +23,43 @@ from scim.filter.binding.bound import (
     RelationPresent,
     Tree,
 )
-from scim.filter.binding.compare import Test, matcher_of
 from scim.filter.binding.value_filter import bound_element
-from scim.filter.parsing.tree import Filter
+from scim.filter.parsing.tree import Filter, Operator
 from scim.profile import Profile
+from scim.resource.fold import folded
 from scim.resource.place import values_at
 from scim.schema.attribute import Attribute
 from scim.schema.resource_type import Place
+
+Test = Callable[[object], bool]
+
+# Folded numbers and times sort as text, so one set of comparisons serves all types.
+_COMPARISONS: dict[Operator, Callable[[str, str], bool]] = {
+    Operator.EQ: operator.eq,
+    Operator.NE: operator.ne,
+    Operator.CO: operator.contains,
+    Operator.SW: str.startswith,
+    Operator.EW: str.endswith,
+    Operator.GT: operator.gt,
+    Operator.GE: operator.ge,
+    Operator.LT: operator.lt,
+    Operator.LE: operator.le,
+}
+
+
+def matcher_of(attribute: Attribute, asked: Operator, operand: str) -> Test:
+    """Return the test whether a value of the attribute compares so with the operand."""
+    compare = _COMPARISONS[asked]
+
+    def holds(value: object) -> bool:
+        try:
+            text = folded(attribute, value)
+        except ValueError:  # stored when the schema gave the attribute another type
+            return False
+        return compare(text, operand)
+
+    return holds
+
 
 Values = Callable[[object], Sequence[object]]
 """What a place holds, seen from a resource or, inside brackets, from one value."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scim.errors import InvalidFilter
-from scim.filter.binding.bound import Assigned, Bound
-from scim.filter.binding.condition import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.bound_tree import Assigned, Bound
+from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile

@@ -1,6 +1,6 @@
 """Bound filters as text for an operator: attributes and operators, never the values asked for."""
 
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     AllOf,
     AnyOf,
     AnyValue,

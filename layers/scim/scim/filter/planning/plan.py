@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scim.filter.binding.bound import ALWAYS, Tree
+from scim.filter.binding.bound_tree import ALWAYS, Tree
 from scim.resource.key_range import Span
 from scim.schema.resource_type import Index
 

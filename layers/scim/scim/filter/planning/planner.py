@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     ALWAYS,
     AllOf,
     AnyOf,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scim.filter.binding.bound import Compared, Tree, all_of
+from scim.filter.binding.bound_tree import Compared, Tree, all_of
 from scim.filter.parsing.tree import Operator
 from scim.filter.planning.plan import ByChange, ByRange, Planned
 from scim.resource.key_range import Limit, Span

@@ -9,7 +9,7 @@ from itertools import islice
 
 from scim.errors import InvalidFilter, InvalidValue
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound import AllOf, Compared, Constant, Tree
+from scim.filter.binding.bound_tree import AllOf, Compared, Constant, Tree
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Operator
 from scim.resource.key_range import Way

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bind import Scope, bound_across
-from scim.filter.binding.bound import ALWAYS, RelationHolds, Tree
+from scim.filter.binding.bound_tree import ALWAYS, RelationHolds, Tree, questions, resolved
 from scim.filter.binding.predicate import predicate
-from scim.filter.binding.relation import questions, resolved
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Filter
 from scim.filter.planning.explain import described

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from scim.errors import TooMany
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     AllOf,
     AnyOf,
     BackLinkHolds,

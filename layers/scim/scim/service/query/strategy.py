@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from scim.filter.binding.bound import ALWAYS
+from scim.filter.binding.bound_tree import ALWAYS
 from scim.filter.binding.order import Order, is_descending, ordered_across
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_attribute

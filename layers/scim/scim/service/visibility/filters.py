@@ -11,7 +11,7 @@ from typing import Final
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     ALWAYS,
     NEVER,
     AllOf,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scim.errors import Forbidden, InvalidFilter
-from scim.filter.binding.bound import (
+from scim.filter.binding.bound_tree import (
     AllOf,
     AnyOf,
     IdIn,

@@ -1,4 +1,4 @@
-"""Filters on names that may say which domain they are of, made plain before they are bound.
+"""Filters as vendors write them, made plain before they are bound: names with domains, ids as numbers.
 
 What is stored is `kim` for the primary domain and `TEST/kim` for another. A value that says no
 domain is about the one asked for; where none is, `eq` is about the primary one or all of them,
@@ -23,6 +23,7 @@ from scim.filter.parsing.tree import (
     conjunction_of,
     disjunction_of,
 )
+from scim.profile import Profile
 from scim.profile.domains import Domains
 from scim.schema.resource_type import ResourceType
 
@@ -109,3 +110,26 @@ class _Terms:
 def _both(term: Comparison, other: Filter) -> Filter:
     """Return both terms; one about a part that is empty says nothing."""
     return conjunction_of([term, other]) if term.value else other
+
+
+_NAMES = frozenset({"id", "value"})
+
+
+def with_ids_as_text(wanted: Filter, profile: Profile) -> Filter:
+    """Return the filter with ids compared as text, where the profile's ids are numbers at all."""
+    return _read(wanted) if profile.wire.ids else wanted
+
+
+def _read(wanted: Filter) -> Filter:
+    match wanted:
+        case Comparison(path, _, int(number)) if not isinstance(number, bool):
+            name = path.sub or path.name
+            return replace(wanted, value=str(number)) if name.lower() in _NAMES else wanted
+        case And(terms) | Or(terms):
+            return replace(wanted, terms=tuple(map(_read, terms)))
+        case Not(term):
+            return replace(wanted, term=_read(term))
+        case ValuePath(_, inner):
+            return replace(wanted, filter=_read(inner))
+        case _:
+            return wanted

@@ -1,11 +1,12 @@
-"""Bound filters: names resolved to places, literals folded as their attributes demand.
+"""Bound filters: names resolved to attributes, literals folded, and what they ask about relations.
 
-`ne` is the negation of `eq`, and `eq null` the negation of `pr`: both are bound as such.
+`ne` is the negation of `eq`, and `eq null` the negation of `pr`: both are bound as such. A tree
+that asks about relations is given the store's answers before it is evaluated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scim.filter.parsing.tree import Operator
@@ -173,3 +174,34 @@ def _joined(terms: tuple[Tree, ...], kind: type[AllOf | AnyOf], of_none: Constan
             return only
         case _:
             return kind(terms)
+
+
+def questions(tree: Tree) -> frozenset[RelationHolds]:
+    """Return the relations the tree asks about: for each, which resources have that edge?"""
+    match tree:
+        case RelationHolds():
+            return frozenset({tree})
+        case AllOf() | AnyOf():
+            return frozenset().union(*map(questions, tree.terms))
+        case Negated():
+            return questions(tree.term)
+        case _:
+            return frozenset()
+
+
+def resolved(tree: Tree, answers: Mapping[RelationHolds, frozenset[str]]) -> Tree:
+    """Return the tree with each question replaced by the ids that answer it.
+
+    A question without an answer stays: it can still be planned, but not evaluated.
+    """
+    match tree:
+        case RelationHolds() if tree in answers:
+            return IdIn(answers[tree])
+        case AllOf():
+            return all_of(resolved(term, answers) for term in tree.terms)
+        case AnyOf():
+            return any_of(resolved(term, answers) for term in tree.terms)
+        case Negated():
+            return negated(resolved(tree.term, answers))
+        case _:
+            return tree
