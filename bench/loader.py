@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scim.resource.change import Creation
-from scim.resource.entries import entries_of
+from scim.resource.index_entries import entries_of
 from scim.resource.record import Key, Link
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import shipped_catalogue

@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from scim.resource.change import Creation, Deletion, EdgeDelta, Update
-from scim.resource.entries import entries_of
-from scim.resource.pointers import pointers_in
+from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.record import Edge, Key, Record
 from scim.schema.catalogue import Catalogue
 from scim.schema.documents import STORAGE_URN

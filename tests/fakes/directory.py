@@ -8,9 +8,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from scim.errors import InvalidValue, Uniqueness
+from scim.resource.body import with_value
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.place import with_value
-from scim.resource.pointers import pointers_in
+from scim.resource.index_entries import pointers_in
 from scim.resource.record import Edge, Entry, Key, Link, Pointer, Record, Stale
 from scim.schema.name import split_name
 from scim.schema.outline import Outlines

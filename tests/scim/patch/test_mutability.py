@@ -11,7 +11,7 @@ from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_una
 from scim.patch.operation import Op, Operation
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
-from scim.resource.place import attributes_of
+from scim.resource.body import attributes_of
 from scim.schema.attribute import Attribute, Returned
 from scim.schema.attribute import Mutability as Mutable
 from scim.schema.common import ID, META

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue, Uniqueness
-from scim.resource.derive import MOST_TRIES, with_defaults, with_derived
+from scim.resource.derived_values import MOST_TRIES, with_defaults, with_derived
 from scim.schema.derived import Derived, Moment
 from tests.scim.resource.types import ENTERPRISE, USER
 

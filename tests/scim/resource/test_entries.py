@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidValue
-from scim.resource.entries import entries_of
+from scim.resource.index_entries import entries_of
 from scim.resource.record import Entry
 from tests.scim.resource.types import ENTERPRISE, GROUP, USER
 

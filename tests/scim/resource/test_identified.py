@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.profile.shipped import shipped
-from scim.resource.identified import identified
+from scim.resource.derived_values import identified
 from scim.schema.resource_type import ResourceType
 from scim.schema.shipped import catalogue_of
 from tests.fakes.endpoint import type_of

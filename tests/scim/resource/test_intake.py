@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
+from scim.resource.body import schemas_of
 from scim.resource.intake import taken_in
-from scim.resource.schemas import schemas_of
 from tests.scim.resource.types import ENTERPRISE, GROUP, GROUP_URN, USER, USER_URN
 
 TOLERANT = Profile()

@@ -6,7 +6,7 @@ import pytest
 
 from scim.profile import Profile
 from scim.resource.intake import taken_in
-from scim.resource.merging import mentions_in, merged
+from scim.resource.replacement import mentions_in, merged
 from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, type_of
 
 USER = type_of("User")

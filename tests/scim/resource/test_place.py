@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.place import attributes_of, value_at, values_at, with_value
+from scim.resource.body import attributes_of, value_at, values_at, with_value
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, USER
 
 BODY = {

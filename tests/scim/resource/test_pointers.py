@@ -1,6 +1,6 @@
 """What a body refers to."""
 
-from scim.resource.pointers import pointed, pointers_in, referring_value
+from scim.resource.index_entries import pointed, pointers_in, referring_value
 from scim.resource.record import Key, Pointer
 from scim.schema.reference import Reference
 

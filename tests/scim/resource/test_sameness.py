@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.sameness import is_same
+from scim.resource.mutability import is_same
 
 
 @pytest.mark.parametrize(

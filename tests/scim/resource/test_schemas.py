@@ -1,6 +1,6 @@
 """The `schemas` of a resource."""
 
-from scim.resource.schemas import schemas_of
+from scim.resource.body import schemas_of
 from tests.scim.resource.types import ENTERPRISE, USER, USER_URN
 
 

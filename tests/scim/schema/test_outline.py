@@ -2,8 +2,7 @@
 
 import json
 
-from scim.resource.entries import entries_by, entries_of
-from scim.resource.pointers import pointers_in
+from scim.resource.index_entries import entries_by, entries_of, pointers_in
 from scim.resource.record import Entry, Key, Pointer
 from scim.schema.outline import outline_of, outlines_in, written
 from scim.schema.shipped import shipped_catalogue

@@ -11,7 +11,7 @@ from scim.patch.operation import Op, Operation, located
 from scim.patch.relation import RelationStep, stepped
 from scim.patch.single_value import revised, with_part
 from scim.profile import Profile, Tolerance
-from scim.resource.place import value_at, with_value
+from scim.resource.body import value_at, with_value
 from scim.resource.required import require
 from scim.resource.value import Checked
 from scim.schema.resource_type import ResourceType

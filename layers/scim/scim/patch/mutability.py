@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scim.errors import Mutability as MutabilityError
-from scim.resource.sameness import is_same
+from scim.resource.mutability import is_same
 from scim.schema.attribute import Attribute, Mutability
 from scim.schema.resource_type import Place
 

@@ -1,12 +1,21 @@
 """Immutable attributes: what is set once stays (RFC 7643 section 2.2)."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 from scim.errors import Mutability as MutabilityError
-from scim.resource.place import attributes_of, value_at, with_value
-from scim.resource.sameness import is_same
+from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.attribute import Attribute, Mutability
 from scim.schema.resource_type import Place, ResourceType
+
+
+def is_same(one: object, other: object) -> bool:
+    """Tell whether two JSON values are equal."""
+    return _canonical(one) == _canonical(other)
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def refuse_immutable_changes(

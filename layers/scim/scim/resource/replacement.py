@@ -1,14 +1,16 @@
-"""Replacing a resource by PUT: what the client sent, and what it cannot take away."""
+"""Replacing a resource by PUT: what the client sent, what it left out, and what it cannot take away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from scim.errors import Mutability as MutabilityError
 from scim.profile.rules import PutRules
+from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
-from scim.resource.place import attributes_of, value_at, with_value
 from scim.schema.attribute import Mutability
-from scim.schema.resource_type import ResourceType
+from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import Schema
 
 STRICT = PutRules()
 _KEPT = frozenset({Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONLY})
@@ -46,3 +48,88 @@ def require_own_id(taken: Taken, id_: str) -> None:
     """
     if taken.id is not None and taken.id != id_:
         raise MutabilityError("id: readOnly, and not the id of the resource addressed")
+
+
+Where = tuple[str | None, str]
+"""The URN an attribute is nested under, None for the base, and its name."""
+
+Mentions = Mapping[Where, frozenset[str] | None]
+"""The attributes of a body: of a complex one the sub-attributes it has, None for all there is."""
+
+
+def mentions_in(resource_type: ResourceType, body: Mapping[str, object]) -> Mentions:
+    """Return what a client's body says something about, however it writes the names."""
+    found: dict[Where, frozenset[str] | None] = {}
+    for where, subs in _mentions(resource_type, body):
+        before = found.get(where, frozenset())
+        found[where] = None if subs is None or before is None else before | subs
+    return found
+
+
+def merged(
+    resource_type: ResourceType, stored: Mapping[str, object], taken: Taken, mentions: Mentions
+) -> Taken:
+    """Return what was taken in with what it does not mention as it is stored."""
+    body = dict(taken.body)
+    for container, attribute in attributes_of(resource_type):
+        if attribute.mutability is not Mutability.READ_WRITE:
+            continue
+        subs = mentions.get((container, attribute.name), frozenset())
+        kept = value_at(stored, container, attribute.name)
+        if kept is None or subs is None:
+            continue
+        given = value_at(body, container, attribute.name)
+        value = _joined(kept, given, subs) if isinstance(kept, Mapping) else kept
+        body = with_value(body, container, attribute.name, value)
+    return replace(taken, body=body)
+
+
+def _joined(
+    kept: Mapping[str, object], given: object, subs: frozenset[str]
+) -> dict[str, object] | None:
+    rest = {name: value for name, value in kept.items() if name.lower() not in subs}
+    return {**rest, **(given if isinstance(given, Mapping) else {})} or None
+
+
+def _mentions(
+    resource_type: ResourceType, body: Mapping[str, object]
+) -> Iterator[tuple[Where, frozenset[str] | None]]:
+    for name, value in body.items():
+        extension = resource_type.extension(name)
+        if extension is not None:
+            named = value if isinstance(value, Mapping) else dict.fromkeys(_names(extension))
+            places = [(resource_type.place_of(extension.id, each), named[each]) for each in named]
+        elif resource_type.is_alias(name) and isinstance(value, Mapping):
+            yield from _mentions(resource_type, value)
+            continue
+        else:
+            places = [(_place(resource_type, name), value)]
+        for place, said in places:
+            if place is not None:
+                yield (place.container, place.attribute.name), _subs(place, said)
+
+
+def _names(schema: Schema) -> list[str]:
+    return [attribute.name for attribute in schema.attributes]
+
+
+def _place(resource_type: ResourceType, name: str) -> Place | None:
+    """Return where a name leads: a short one into the only extension that has it."""
+    place = resource_type.named(name)
+    if place is not None:
+        return place
+    homes = [
+        found
+        for extension in resource_type.extensions
+        if (found := resource_type.place_of(extension.schema.id, name)) is not None
+    ]
+    return homes[0] if len(homes) == 1 else None
+
+
+def _subs(place: Place, value: object) -> frozenset[str] | None:
+    if place.sub is not None:
+        return frozenset({place.sub.name.lower()})
+    is_part = place.attribute.is_complex and not place.attribute.multi_valued
+    if is_part and isinstance(value, Mapping):
+        return frozenset(str(name).lower() for name in value)
+    return None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scim.errors import InvalidValue, MissingExtension
-from scim.resource.place import attributes_of, value_at
+from scim.resource.body import attributes_of, value_at
 from scim.schema.attribute import Attribute
 from scim.schema.resource_type import ResourceType
 

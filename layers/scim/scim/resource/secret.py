@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scim.resource.place import attributes_of, value_at, with_value
+from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import ResourceType
 
 

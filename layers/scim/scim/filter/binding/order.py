@@ -11,9 +11,9 @@ from scim.filter.binding.links import link_at
 from scim.filter.binding.names import NO_TOLERANCE, compared_place, is_readable, named
 from scim.filter.parsing.tree import AttributePath
 from scim.profile import Profile, Tolerance
+from scim.resource.body import value_at
 from scim.resource.fold import folded
 from scim.resource.multi_value import is_primary
-from scim.resource.place import value_at
 from scim.schema.resource_type import Place
 
 View = Mapping[str, object]

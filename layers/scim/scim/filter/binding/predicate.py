@@ -26,8 +26,8 @@ from scim.filter.binding.bound_tree import (
 from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.tree import Filter, Operator
 from scim.profile import Profile
+from scim.resource.body import values_at
 from scim.resource.fold import folded
-from scim.resource.place import values_at
 from scim.schema.attribute import Attribute
 from scim.schema.resource_type import Place
 

@@ -7,7 +7,7 @@ from scim.errors import InvalidPath
 from scim.patch.operation import Operation
 from scim.patch.target import Target, extension_of, target_of
 from scim.profile import Profile
-from scim.resource.place import value_at
+from scim.resource.body import value_at
 from scim.schema.resource_type import ResourceType
 
 

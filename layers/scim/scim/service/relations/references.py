@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scim.errors import InvalidValue
-from scim.resource.place import with_value
-from scim.resource.pointers import pointed, referring_value
+from scim.resource.body import with_value
+from scim.resource.index_entries import pointed, referring_value
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.resource.relations import Related, target_of

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from scim.resource.change import EdgeDelta, Update
-from scim.resource.entries import entries_of
-from scim.resource.pointers import pointers_in
+from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.record import Record
 from scim.service.attempt import Reading
 from scim.service.endpoint import Endpoint

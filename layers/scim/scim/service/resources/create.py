@@ -6,12 +6,10 @@ from functools import partial
 from scim.errors import Unavailable, Uniqueness
 from scim.profile import Tolerance
 from scim.resource.change import Creation, EdgeDelta
-from scim.resource.derive import with_derived
-from scim.resource.entries import entries_of
+from scim.resource.derived_values import identified, with_derived
 from scim.resource.etag import etag_of
-from scim.resource.identified import identified
+from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.intake import taken_in
-from scim.resource.pointers import pointers_in
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated

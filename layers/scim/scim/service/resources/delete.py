@@ -2,8 +2,7 @@
 
 from scim.errors import Conflict, Unavailable
 from scim.resource.change import Deletion
-from scim.resource.entries import entries_of
-from scim.resource.pointers import pointers_in
+from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.record import Key, Link, Record, Stale
 from scim.schema.outline import Outline
 from scim.schema.reference import OnDelete

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from scim.resource.body import attributes_of, schemas_of
 from scim.resource.etag import etag_of
-from scim.resource.place import attributes_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
-from scim.resource.schemas import schemas_of
 from scim.schema.attribute import Returned
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType

@@ -10,9 +10,9 @@ from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
+from scim.resource.derived_values import identified
 from scim.resource.domain_names import with_plain_names
 from scim.resource.etag import etag_of
-from scim.resource.identified import identified
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.secret import parted

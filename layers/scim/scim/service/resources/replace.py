@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping
 from scim.errors import Unavailable
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
-from scim.resource.derive import with_defaults
+from scim.resource.derived_values import identified, with_defaults
 from scim.resource.etag import etag_of
-from scim.resource.identified import identified
 from scim.resource.intake import taken_in
-from scim.resource.merging import mentions_in, merged
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
-from scim.resource.replacement import replaced, require_own_id
+from scim.resource.replacement import mentions_in, merged, replaced, require_own_id
 from scim.resource.required import require
 from scim.resource.secret import parted
 from scim.schema.resource_type import Relation

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from scim.resource.body import schemas_of
 from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
-from scim.resource.schemas import schemas_of
 from scim.schema.catalogue import BackLink
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint

@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidValue
-from scim.resource.place import value_at
+from scim.resource.body import value_at
 from scim.schema.attribute import Attribute, AttributeType
 from scim.schema.resource_type import Place, ResourceType
 

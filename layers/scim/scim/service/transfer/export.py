@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scim.resource.place import attributes_of, with_value
+from scim.resource.body import attributes_of, schemas_of, with_value
 from scim.resource.record import Edge, Key, Record
-from scim.resource.schemas import schemas_of
 from scim.schema.attribute import Mutability, Returned
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from scim.resource.place import attributes_of
+from scim.resource.body import attributes_of
 from scim.schema.attribute import Attribute
 from scim.schema.catalogue import Catalogue
 from scim.schema.name import split_name

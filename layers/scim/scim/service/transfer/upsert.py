@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scim.patch.operation import Op, Operation, PatchRequest
-from scim.resource.entries import entries_of
+from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.relations import separated

@@ -29,8 +29,8 @@ from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.limits import FilterLimits
 from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
+from scim.resource.body import schemas_of
 from scim.resource.record import Record
-from scim.resource.schemas import schemas_of
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Place, ResourceType
 

@@ -7,7 +7,7 @@ writes its entries by the same declaration.
 
 from collections.abc import Iterator, Sequence
 
-from scim.resource.entries import entries_of
+from scim.resource.index_entries import entries_of
 from scim.resource.key_range import Way
 from scim.resource.record import Record
 from scim.schema.resource_type import Index, ResourceType

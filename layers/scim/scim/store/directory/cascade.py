@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from scim.resource.body import with_value
 from scim.resource.change import AlreadyMade, Deletion, Receipt, Update
-from scim.resource.entries import entries_by
-from scim.resource.place import with_value
-from scim.resource.pointers import pointed, pointers_in
+from scim.resource.index_entries import entries_by, pointed, pointers_in
 from scim.resource.record import Key, Link, Record
 from scim.schema.name import split_name
 from scim.schema.outline import Outline, Outlines, outlines_in, written

@@ -1,15 +1,42 @@
-"""The index entries a body has: what the store keeps in key order (see ResourceType.indexes)."""
+"""What the store keeps in key order of a body: its index entries, and its references."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from scim.errors import InvalidValue
+from scim.resource.body import value_at, values_at
 from scim.resource.fold import folded, key_of
-from scim.resource.place import values_at
-from scim.resource.pointers import pointed
-from scim.resource.record import Entry
+from scim.resource.record import Entry, Key, Pointer
+from scim.schema.name import split_name
 from scim.schema.outline import Outline, outline_of
+from scim.schema.reference import Reference
 from scim.schema.resource_type import Index, Place, ResourceType
+
+
+def pointers_in(references: Iterable[Reference], body: Mapping[str, object]) -> frozenset[Pointer]:
+    """Return what the body refers to."""
+    found = ((each, pointed(each, body)) for each in references)
+    return frozenset(Pointer(each.attribute, key) for each, key in found if key is not None)
+
+
+def pointed(reference: Reference, body: Mapping[str, object]) -> Key | None:
+    """Return the resource that a reference of the body names, None when it names none."""
+    value = referring_value(reference, body)
+    id_ = None if value is None else value.get("value")
+    if value is None or not isinstance(id_, str):
+        return None
+    type_ = value.get("type")
+    return Key(str(type_) if type_ in reference.targets else reference.targets[0], id_)
+
+
+def referring_value(
+    reference: Reference, body: Mapping[str, object]
+) -> Mapping[str, object] | None:
+    """Return the whole value of a reference, None when it has none."""
+    container, name, _ = split_name(reference.attribute)
+    value = value_at(body, container, name)
+    return value if isinstance(value, Mapping) else None
+
 
 _UNSTABLE = frozenset({"Cn", "Cs"})
 """Unassigned code points and surrogates: how they fold may change with the next Unicode."""

@@ -1,10 +1,10 @@
-"""Bodies completed with what the server makes of its own (see schema.derived)."""
+"""Bodies completed with values the server makes of its own (see schema.resource_type)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from scim.errors import InvalidValue, Uniqueness
+from scim.resource.body import attributes_of, value_at, values_at, with_value
 from scim.resource.fold import folded, key_of
-from scim.resource.place import value_at, values_at, with_value
 from scim.schema.derived import Derived, Moment
 from scim.schema.resource_type import Place, ResourceType
 
@@ -87,3 +87,29 @@ def _free(derived: Derived, place: Place, value: str, is_taken: IsTaken) -> str:
         if not is_taken(derived.attribute, key_of(folded(place.leaf, tried))):
             return tried
     raise Uniqueness(f"Every {place} that could be made is already taken.")
+
+
+Naming = Callable[[], str]
+"""Returns a name nobody has."""
+
+
+def identified(
+    resource_type: ResourceType, body: Mapping[str, object], naming: Naming
+) -> dict[str, object]:
+    """Return the body with a name for each value that has none, where the schema wants names."""
+    whole = dict(body)
+    for container, attribute in attributes_of(resource_type):
+        part = attribute.known_by
+        values = None if part is None else value_at(whole, container, attribute.name)
+        if part is None or not isinstance(values, list):
+            continue
+        named = [_named(each, part, naming) for each in values]
+        if named != values:
+            whole = with_value(whole, container, attribute.name, named)
+    return whole
+
+
+def _named(value: object, part: str, naming: Naming) -> object:
+    if not isinstance(value, Mapping) or value.get(part):
+        return value
+    return {**value, part: naming()}

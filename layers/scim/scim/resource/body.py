@@ -1,4 +1,4 @@
-"""Reading a body at a place: the attribute of the base schema, an extension, a sub-attribute."""
+"""Reading a body at an attribute, and the `schemas` that follow from what it holds."""
 
 from collections.abc import Iterator, Mapping
 
@@ -61,3 +61,9 @@ def _listed(value: object) -> tuple[object, ...]:
     if value is None:
         return ()
     return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def schemas_of(resource_type: ResourceType, body: Mapping[str, object]) -> list[str]:
+    """Return the base schema's URN and those of the extensions present."""
+    extensions = (extension.schema.id for extension in resource_type.extensions)
+    return [resource_type.schema.id, *(uri for uri in extensions if body.get(uri))]
