@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scim.resource.change import Creation
 from scim.resource.index_entries import entries_of
 from scim.resource.record import Key, Link
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.schema.shipped import shipped_catalogue
 from scim.store.directory.counters import counted
 from scim.store.directory.index_entries import entries_put
 from scim.store.directory.links import edge_item

@@ -3,8 +3,7 @@
 from scim.bootstrap.jobs import opened_jobs
 from scim.bootstrap.store import opened
 from scim.profile import Profile
-from scim.schema.offer import offers
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import offers, shipped_catalogue
 from scim.service.jobs.context import Bench
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings

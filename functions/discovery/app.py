@@ -4,7 +4,7 @@ from scim.bootstrap.store import opened
 from scim.http.app import application
 from scim.http.routes import discovery_routes
 from scim.http.tenant_api import faces
-from scim.schema.offer import offers
+from scim.schema.loading import offers
 from scim.service.discovery import Discovery
 from scim.settings import Settings
 

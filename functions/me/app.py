@@ -8,7 +8,7 @@ from scim.http.app import application
 from scim.http.routes import me_routes
 from scim.http.tenant_api import faces_at
 from scim.http.tolerance import Tolerated
-from scim.schema.offer import offers
+from scim.schema.loading import offers
 from scim.service.visibility.deployment import Desk
 from scim.settings import Settings
 

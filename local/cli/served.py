@@ -7,7 +7,7 @@ from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile, shipped
 from scim.schema.catalogue import Catalogue
 from scim.schema.documents import DefinitionError
-from scim.schema.shipped import catalogue_of
+from scim.schema.loading import catalogue_of
 
 
 def profile_named(name: str) -> Profile:

@@ -12,9 +12,9 @@ from scim.resource.body import with_value
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.index_entries import pointers_in
 from scim.resource.record import Edge, Entry, Key, Link, Pointer, Record, Stale
-from scim.schema.name import split_name
 from scim.schema.outline import Outlines
-from scim.schema.reference import OnDelete
+from scim.schema.resource_type import OnDelete
+from scim.schema.schema import split_name
 from tests.fakes.lists import FakeLists
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

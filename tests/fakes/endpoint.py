@@ -8,8 +8,8 @@ from scim.patch.operation import PATCH_OP_URN, request_of
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.schema.shipped import shipped_catalogue
 from scim.service.endpoint import Endpoint
 from scim.service.limits import Bounds
 from scim.service.messages import Answer, Listing, Precondition, Query

@@ -11,7 +11,7 @@ import boto3
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.resource.job import Job
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.jobs.accept import accepted
 from scim.service.jobs.batches import Batch, Sizes, lines_file

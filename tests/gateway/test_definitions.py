@@ -8,7 +8,7 @@ import pytest
 from local.gateway import Gateway
 from scim.http.message.response import EXPLAIN_URN
 from scim.profile.shipped import names as names_of_profiles
-from scim.schema.offer import offers
+from scim.schema.loading import offers
 from tests.fakes.devices import DEVICE, DEVICE_GROUP, MAB, STORAGE, changed, document
 from tests.gateway.access import access_of, make_tenant, secret_of
 from tests.gateway.client import PATCH, USER, Client

@@ -7,7 +7,7 @@ import pytest
 from local.gateway import Gateway
 from scim.mount import MOUNT, TENANT
 from scim.profile.shipped import names, shipped
-from scim.schema.shipped import catalogue_of
+from scim.schema.loading import catalogue_of
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import Answered, Client
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from local.cli import index
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim.schema.shipped import shipped_catalogue
 from tests.local.cli.conftest import Operator
 
 

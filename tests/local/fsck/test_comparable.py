@@ -4,7 +4,7 @@ import pytest
 
 from local.fsck.comparable import instant_text, number_text
 from scim.resource.fold import folded
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 
 NUMBER = Attribute("count", AttributeType.DECIMAL)
 TIME = Attribute("bought", AttributeType.DATE_TIME)

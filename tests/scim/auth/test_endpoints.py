@@ -1,7 +1,7 @@
 """The authorizer knows the same endpoints as the catalogue."""
 
 from scim.auth.policy import endpoint_segments
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 
 
 def test_they_are_the_catalogues() -> None:

@@ -18,10 +18,9 @@ from scim.filter.binding.bound_tree import (
 )
 from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
-from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, Index, Relation, ResourceType
-from scim.schema.schema import Schema
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema
 
 EXTENSION = "urn:test:extension:1.0:Thing"
 BASE = "urn:test:core:1.0:Thing"

@@ -6,7 +6,7 @@ from scim.http.routes import (
     resource_routes,
     search_routes,
 )
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.limits import Bounds
 from tests.fakes.client import desk, request

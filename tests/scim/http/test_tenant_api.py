@@ -9,8 +9,7 @@ from scim.http.tenant_api import Face, Whose, faces, limited
 from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile
 from scim.schema.catalogue import Catalogue
-from scim.schema.offer import offers
-from scim.schema.shipped import Additions
+from scim.schema.loading import Additions, offers
 from tests.fakes.client import request
 
 OWN = Additions(

@@ -15,10 +15,9 @@ from scim.patch.apply import Patched
 from scim.patch.operation import PATCH_OP_URN, Operation, request_of
 from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
 from scim.profile import Profile
-from scim.schema.attribute import Attribute, AttributeType, Mutability
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, Relation, ResourceType
-from scim.schema.schema import Schema
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.schema import Attribute, AttributeType, Mutability, Schema
 
 LENIENT = Profile()
 STRICT = Profile(name="strict", tolerances=frozenset())

@@ -12,10 +12,9 @@ from scim.patch.operation import Op, Operation
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of
-from scim.schema.attribute import Attribute, Returned
-from scim.schema.attribute import Mutability as Mutable
-from scim.schema.common import ID, META
 from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import ID, META, Attribute, Returned
+from scim.schema.schema import Mutability as Mutable
 from tests.scim.patch.tables import BADGE, BEFORE, GROUP, LENIENT, STRICT, USER
 
 FIXED = (Mutable.READ_ONLY, Mutable.IMMUTABLE)

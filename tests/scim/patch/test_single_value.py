@@ -5,7 +5,7 @@ import pytest
 from scim.patch.operation import Op
 from scim.patch.single_value import merged, revised, with_part
 from scim.profile import Tolerance
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 from tests.scim.patch.tables import LENIENT, STRICT, USER
 
 NAME = USER.attribute("name") or Attribute("")

@@ -9,7 +9,7 @@ from scim.patch.apply import applied
 from scim.patch.operation import Op, Operation
 from scim.patch.subset import require_subset
 from scim.profile import Profile
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 
 USER = shipped_catalogue().resource_type("User")
 WORK = 'emails[type eq "work"]'

@@ -14,7 +14,7 @@ from scim.profile.shipped import (
     settled,
     shipped,
 )
-from scim.schema.shipped import catalogue_of
+from scim.schema.loading import catalogue_of
 
 
 def _of(name: str, **documents: dict[str, Any]) -> Any:

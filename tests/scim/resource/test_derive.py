@@ -7,7 +7,7 @@ import pytest
 
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.derived_values import MOST_TRIES, with_defaults, with_derived
-from scim.schema.derived import Derived, Moment
+from scim.schema.resource_type import Derived, Moment
 from tests.scim.resource.types import ENTERPRISE, USER
 
 NAME = Derived("userName", ("emails.value", "userName"), is_unique=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.resource.fold import LONGEST_KEY, folded, folded_part, instant_of, key_of
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 
 CASELESS = Attribute("userName")
 EXACT = Attribute("externalId", case_exact=True)

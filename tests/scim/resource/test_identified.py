@@ -7,8 +7,8 @@ import pytest
 
 from scim.profile.shipped import shipped
 from scim.resource.derived_values import identified
+from scim.schema.loading import catalogue_of
 from scim.schema.resource_type import ResourceType
-from scim.schema.shipped import catalogue_of
 from tests.fakes.endpoint import type_of
 
 

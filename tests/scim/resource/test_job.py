@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scim.resource.job import JOB_URN, Format, Job, Kind, Status
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 
 JOB = Job(
     tenant="acme",

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.resource.multi_value import content_of, distinct, identities_of, identity_of
-from scim.schema.attribute import Attribute
+from scim.schema.schema import Attribute
 from tests.scim.resource.types import USER
 
 EMAILS = USER.schema.attribute("emails")

@@ -2,7 +2,7 @@
 
 from scim.resource.index_entries import pointed, pointers_in, referring_value
 from scim.resource.record import Key, Pointer
-from scim.schema.reference import Reference
+from scim.schema.resource_type import Reference
 
 USER = Reference("user", ("User",))
 ABOUT = Reference("about", ("User", "Group"))

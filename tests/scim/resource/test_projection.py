@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from scim.resource.projection import Projection
-from scim.schema.attribute import Attribute, AttributeType
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, AttributeType, Schema
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, THING_URN, USER, USER_URN
 
 META = {"resourceType": "User", "version": 'W/"1"'}

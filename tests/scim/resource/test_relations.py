@@ -6,8 +6,8 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.resource.relations import Related, related, separated
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Relation
-from scim.schema.shipped import shipped_catalogue
 from tests.scim.resource.types import GROUP, USER
 
 MEMBERS = GROUP.relations[0]

@@ -1,9 +1,8 @@
 """Parting write-only values from a body."""
 
 from scim.resource.secret import parted
-from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema
 from tests.scim.resource.types import EXTRA_URN, THING, USER
 
 

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.value import LONGEST_STRING, checked, checked_element, shown
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 from tests.scim.resource.types import USER
 
 TOLERANT = Profile()

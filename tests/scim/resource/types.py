@@ -1,9 +1,8 @@
 """The shipped resource types, and one of this test's own with every characteristic."""
 
-from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, ResourceType
-from scim.schema.schema import Schema
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"

@@ -1,6 +1,6 @@
 """Attribute definitions."""
 
-from scim.schema.attribute import Attribute, AttributeType, Mutability
+from scim.schema.schema import Attribute, AttributeType, Mutability
 
 NAME = Attribute(
     "name",

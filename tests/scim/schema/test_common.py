@@ -1,6 +1,6 @@
 """The attributes every resource has."""
 
-from scim.schema.common import COMMON, META
+from scim.schema.schema import COMMON, META
 
 
 def test_the_common_attributes_are_those_of_the_standard() -> None:

@@ -8,7 +8,7 @@ import pytest
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.compatibility import added_late, breakages
-from scim.schema.shipped import catalogue_of
+from scim.schema.loading import catalogue_of
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT, MAB, STORAGE, changed, document, without_attribute
 

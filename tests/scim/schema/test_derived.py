@@ -2,8 +2,8 @@
 
 import pytest
 
-from scim.schema.attribute import Attribute, AttributeType
-from scim.schema.derived import Derived
+from scim.schema.resource_type import Derived
+from scim.schema.schema import Attribute, AttributeType
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned, Uniqueness
 from scim.schema.documents import STORAGE_URN, DefinitionError, resource_type_from, schema_from
 from scim.schema.resource_type import Extension, Index, Relation
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema, Uniqueness
 from scim.schema.served import schema_json
 
 THING = Schema("urn:example:Thing", "Thing", "", ())

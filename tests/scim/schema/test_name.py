@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.schema.name import Name, split_name
+from scim.schema.schema import Name, split_name
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 

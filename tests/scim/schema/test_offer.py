@@ -3,8 +3,7 @@
 import pytest
 
 from scim.profile.shipped import UnknownProfile
-from scim.schema.offer import offers
-from scim.schema.shipped import Additions
+from scim.schema.loading import Additions, offers
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT
 

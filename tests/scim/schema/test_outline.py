@@ -4,8 +4,8 @@ import json
 
 from scim.resource.index_entries import entries_by, entries_of, pointers_in
 from scim.resource.record import Entry, Key, Pointer
+from scim.schema.loading import shipped_catalogue
 from scim.schema.outline import outline_of, outlines_in, written
-from scim.schema.shipped import shipped_catalogue
 from tests.contract.references import CATALOGUE, type_of
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

@@ -1,6 +1,6 @@
 """What a reference is called, and what is declared of it."""
 
-from scim.schema.reference import OnDelete, Reference
+from scim.schema.resource_type import OnDelete, Reference
 
 
 def test_a_reference_is_found_by_the_index_of_its_value() -> None:

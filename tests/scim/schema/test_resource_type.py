@@ -2,9 +2,8 @@
 
 import pytest
 
-from scim.schema.attribute import Attribute, AttributeType
 from scim.schema.resource_type import Extension, Relation, ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, AttributeType, Schema
 
 CORE = "urn:example:core:1.0:Thing"
 EXTRA = "urn:example:extra:1.0:Thing"

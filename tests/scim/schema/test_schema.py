@@ -1,7 +1,6 @@
 """Schemas."""
 
-from scim.schema.attribute import Attribute
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, Schema
 
 THING = Schema("urn:example:Thing", "Thing", "", (Attribute("color"),))
 

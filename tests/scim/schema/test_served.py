@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
+from scim.schema.loading import shipped_catalogue
 from scim.schema.served import resource_type_json, schema_json
-from scim.schema.shipped import shipped_catalogue
 
 DEFINITIONS = files("scim") / "definitions"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scim.schema.offer import Offer, offers
+from scim.schema.loading import Offer, offers
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.states import Unfinished
 from scim.workers.job import machine

@@ -12,7 +12,7 @@ from scim.permission import Permissions
 from scim.profile import Profile
 from scim.profile.routing import Routing
 from scim.schema.catalogue import Catalogue
-from scim.schema.offer import OfferOf, offers
+from scim.schema.loading import OfferOf, offers
 from scim.service.visibility.deployment import Desk
 
 FACES = 64

@@ -8,8 +8,8 @@ from scim.patch.operation import Op, Operation
 from scim.patch.target import Target, extension_of, target_of
 from scim.profile import Profile, Tolerance
 from scim.resource.value import require_distinct_names, shown
-from scim.schema.common import SCHEMAS
 from scim.schema.resource_type import Extension, Place, ResourceType
+from scim.schema.schema import SCHEMAS
 
 
 @dataclass(frozen=True, slots=True)

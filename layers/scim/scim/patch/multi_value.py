@@ -14,7 +14,7 @@ from scim.patch.target import Target
 from scim.profile import Profile, Tolerance
 from scim.resource.multi_value import identities_of, identity_of, is_primary
 from scim.resource.value import Checked, checked, checked_element
-from scim.schema.attribute import Attribute
+from scim.schema.schema import Attribute
 
 
 @dataclass(frozen=True, slots=True)

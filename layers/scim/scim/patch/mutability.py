@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from scim.errors import Mutability as MutabilityError
 from scim.resource.mutability import is_same
-from scim.schema.attribute import Attribute, Mutability
 from scim.schema.resource_type import Place
+from scim.schema.schema import Attribute, Mutability
 
 
 def refuse_read_only(place: Place) -> None:

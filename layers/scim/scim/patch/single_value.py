@@ -7,7 +7,7 @@ from scim.patch.operation import Op
 from scim.profile import Profile
 from scim.resource.multi_value import identity_of
 from scim.resource.value import Checked, checked
-from scim.schema.attribute import Attribute
+from scim.schema.schema import Attribute
 
 GONE = Checked(None)
 

@@ -10,8 +10,8 @@ from scim.filter.binding.names import named
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import AttributePath, Filter
 from scim.profile import Profile, Tolerance
-from scim.schema.attribute import Attribute
 from scim.schema.resource_type import Extension, Place, ResourceType
+from scim.schema.schema import Attribute
 
 _LONGEST_ECHO: Final = 80
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from scim.schema.attribute import Attribute
 from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import Attribute
 
 
 def value_at(body: Mapping[str, object], container: str | None, name: str) -> object:

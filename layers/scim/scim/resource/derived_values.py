@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.body import attributes_of, value_at, values_at, with_value
 from scim.resource.fold import folded, key_of
-from scim.schema.derived import Derived, Moment
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import Derived, Moment, Place, ResourceType
 
 MOST_TRIES = 100
 """Numbers tried until a name is given up; who has that many namesakes has to be named by hand."""

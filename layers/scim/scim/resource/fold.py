@@ -14,7 +14,7 @@ import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 
 LONGEST_KEY = 900
 """Bytes of an index key; what is left of DynamoDB's 1,024 is room for an id."""

@@ -7,10 +7,9 @@ from scim.errors import InvalidValue
 from scim.resource.body import value_at, values_at
 from scim.resource.fold import folded, key_of
 from scim.resource.record import Entry, Key, Pointer
-from scim.schema.name import split_name
 from scim.schema.outline import Outline, outline_of
-from scim.schema.reference import Reference
-from scim.schema.resource_type import Index, Place, ResourceType
+from scim.schema.resource_type import Index, Place, Reference, ResourceType
+from scim.schema.schema import split_name
 
 
 def pointers_in(references: Iterable[Reference], body: Mapping[str, object]) -> frozenset[Pointer]:

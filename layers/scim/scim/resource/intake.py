@@ -11,9 +11,8 @@ from scim.errors import InvalidSchemas, InvalidSyntax
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
-from scim.schema.attribute import Attribute
-from scim.schema.common import SCHEMAS
 from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import SCHEMAS, Attribute
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from scim.errors import InvalidValue
 from scim.profile import Tolerance
 from scim.resource.fold import folded
-from scim.schema.attribute import Attribute
+from scim.schema.schema import Attribute
 
 
 def distinct(

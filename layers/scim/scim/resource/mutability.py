@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from scim.errors import Mutability as MutabilityError
 from scim.resource.body import attributes_of, value_at, with_value
-from scim.schema.attribute import Attribute, Mutability
 from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import Attribute, Mutability
 
 
 def is_same(one: object, other: object) -> bool:

@@ -4,9 +4,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from scim.schema.attribute import Attribute, Returned
-from scim.schema.common import COMMON
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import COMMON, Attribute, Returned
 
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from scim.errors import InvalidValue
 from scim.schema.catalogue import Catalogue
-from scim.schema.reference import Reference
-from scim.schema.resource_type import Relation, ResourceType
+from scim.schema.resource_type import Reference, Relation, ResourceType
 
 _SENT = ("type", "display")
 """What is kept of a value beside the target: enough to show what the client said."""

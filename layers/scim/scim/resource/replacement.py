@@ -8,9 +8,8 @@ from scim.profile.rules import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
-from scim.schema.attribute import Mutability
 from scim.schema.resource_type import Place, ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Mutability, Schema
 
 STRICT = PutRules()
 _KEPT = frozenset({Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONLY})

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from scim.errors import InvalidValue, MissingExtension
 from scim.resource.body import attributes_of, value_at
-from scim.schema.attribute import Attribute
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute
 
 
 def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:

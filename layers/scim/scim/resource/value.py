@@ -9,7 +9,7 @@ from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.fold import instant_of
 from scim.resource.multi_value import distinct
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 
 LONGEST_STRING = 65_536
 """Characters of one string value; the whole resource is bounded by the store."""

@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from scim.schema.attribute import Uniqueness
 from scim.schema.documents import DefinitionError, resource_type_from, schema_from
 from scim.schema.outline import Outline, Outlines, outline_of
-from scim.schema.reference import Referrer
-from scim.schema.resource_type import Index, ResourceType
-from scim.schema.schema import Schema
+from scim.schema.resource_type import Index, Referrer, ResourceType
+from scim.schema.schema import Schema, Uniqueness
 from scim.schema.validation import RESERVED, require_sound
 
 

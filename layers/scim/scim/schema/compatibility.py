@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scim.schema.attribute import Attribute
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, Schema
 
 
 class Breakage(NamedTuple):

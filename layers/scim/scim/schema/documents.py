@@ -5,11 +5,18 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
-from scim.schema.attribute import Attribute, AttributeType, Mutability, Returned, Uniqueness
-from scim.schema.derived import Derived, Moment
-from scim.schema.reference import OnDelete, Reference
-from scim.schema.resource_type import EdgesOf, Extension, Index, Relation, ResourceType
-from scim.schema.schema import Schema
+from scim.schema.resource_type import (
+    Derived,
+    EdgesOf,
+    Extension,
+    Index,
+    Moment,
+    OnDelete,
+    Reference,
+    Relation,
+    ResourceType,
+)
+from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema, Uniqueness
 
 SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scim.schema.attribute import Attribute, AttributeType
-from scim.schema.name import split_name
-from scim.schema.reference import OnDelete, Reference, Referrer
-from scim.schema.resource_type import Index, Place, ResourceType
+from scim.schema.resource_type import Index, OnDelete, Place, Reference, Referrer, ResourceType
+from scim.schema.schema import Attribute, AttributeType, split_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,101 @@
 """A resource type: an endpoint, its schemas, and what the store must know of it.
 
-`indexes`, `relations` and `references` are this server's own hints; they travel in a schema
-extension of the ResourceType resource and are stripped when it is served.
+`indexes`, `relations`, `references` and derived values are this server's own hints; they travel in a
+schema extension of the ResourceType resource and are stripped when it is served. A relation has many
+values, kept as edges; a reference has one, kept in the body, and names a resource that must live.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
-from scim.schema.attribute import Attribute
-from scim.schema.common import COMMON, EXTERNAL_ID, ID, META, SCHEMAS
-from scim.schema.derived import Derived
-from scim.schema.name import split_name
-from scim.schema.reference import Reference
-from scim.schema.schema import Schema
+from scim.schema.schema import (
+    COMMON,
+    EXTERNAL_ID,
+    ID,
+    META,
+    SCHEMAS,
+    Attribute,
+    AttributeType,
+    Schema,
+    split_name,
+)
+
+
+class Moment(StrEnum):
+    """When a value is made."""
+
+    CREATION = "creation"
+    WRITING = "writing"
+    """At creation, and by a PUT that leaves the attribute without a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that is made where the resource would have none.
+
+    It is that of the first of `sources` that has one, attributes as in an Index, as the client
+    sent them although they may be readOnly; else the constant. A unique one is followed by a
+    number where it is taken.
+    """
+
+    attribute: str
+    sources: tuple[str, ...] = ()
+    constant: str | int | bool | None = None
+    moment: Moment = Moment.CREATION
+    is_unique: bool = False
+
+    def constant_for(self, attribute: Attribute) -> str | int | bool | None:
+        """Return the constant as the attribute's type has it: variables are always text.
+
+        Raises ValueError for one that is none.
+        """
+        constant = self.constant
+        match attribute.type:
+            case AttributeType.INTEGER if constant is not None and not isinstance(constant, bool):
+                return int(constant)
+            case AttributeType.BOOLEAN if isinstance(constant, bool):
+                return constant
+            case AttributeType.STRING if isinstance(constant, str):
+                return constant
+        if constant is None:
+            return None
+        raise ValueError(f"no {attribute.type}")
+
+
+class OnDelete(StrEnum):
+    """What becomes of a resource when the one it refers to is deleted."""
+
+    CASCADE = "cascade"
+    """It goes too."""
+    CLEAR = "clear"
+    """The attribute loses its value."""
+    REFUSE = "refuse"
+    """Nothing: the other cannot be deleted while it is referred to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A single complex attribute, written as a client would, and what its `value` may name."""
+
+    attribute: str
+    targets: tuple[str, ...]
+    on_delete: OnDelete = OnDelete.REFUSE
+
+    @property
+    def index(self) -> str:
+        """The indexed sub-attribute by which whoever refers to a resource is found."""
+        return f"{self.attribute}.value"
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A reference seen from a type it may name: whose it is, and what a deletion does to it."""
+
+    type: str
+    attribute: str
+    on_delete: OnDelete
+
 
 _DERIVED = frozenset(attribute.name for attribute in (ID, META, SCHEMAS))
 

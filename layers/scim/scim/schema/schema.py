@@ -1,9 +1,104 @@
-"""A schema: a URN and the attributes it defines (RFC 7643 section 7)."""
+"""Schemas, the attributes they define, and how clients write their names (RFC 7643 sections 3.1 and 7)."""
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
-from scim.schema.attribute import Attribute
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
+"""What an open attribute takes for the name of a part."""
+
+
+class AttributeType(StrEnum):
+    """The data types of RFC 7643 section 2.3."""
+
+    STRING = "string"
+    BOOLEAN = "boolean"
+    DECIMAL = "decimal"
+    INTEGER = "integer"
+    DATE_TIME = "dateTime"
+    BINARY = "binary"
+    REFERENCE = "reference"
+    COMPLEX = "complex"
+
+
+class Mutability(StrEnum):
+    """Who may set a value, and how often."""
+
+    READ_ONLY = "readOnly"
+    READ_WRITE = "readWrite"
+    IMMUTABLE = "immutable"
+    WRITE_ONLY = "writeOnly"
+
+
+class Returned(StrEnum):
+    """When a value appears in an answer."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    DEFAULT = "default"
+    REQUEST = "request"
+
+
+class Uniqueness(StrEnum):
+    """Among which values a value must be unique."""
+
+    NONE = "none"
+    SERVER = "server"
+    GLOBAL = "global"
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One attribute or sub-attribute; names compare without regard to case.
+
+    An open one is complex and has strings as parts under whatever names a client gives them.
+    `known_by` is the part that tells several values apart, where they have one.
+    """
+
+    name: str
+    type: AttributeType = AttributeType.STRING
+    multi_valued: bool = False
+    description: str = ""
+    required: bool = False
+    case_exact: bool = False
+    mutability: Mutability = Mutability.READ_WRITE
+    returned: Returned = Returned.DEFAULT
+    uniqueness: Uniqueness = Uniqueness.NONE
+    canonical_values: tuple[str, ...] = ()
+    reference_types: tuple[str, ...] = ()
+    sub_attributes: tuple["Attribute", ...] = ()
+    is_open: bool = False
+    known_by: str | None = None
+
+    @property
+    def is_complex(self) -> bool:
+        return self.type is AttributeType.COMPLEX
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.mutability is Mutability.READ_ONLY
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a client can set it and never learn what it is: it is not kept with the rest."""
+        is_hidden = self.returned is Returned.NEVER and self.mutability is Mutability.IMMUTABLE
+        return is_hidden or self.mutability is Mutability.WRITE_ONLY
+
+    @cached_property
+    def _by_name(self) -> dict[str, "Attribute"]:
+        return {sub.name.lower(): sub for sub in self.sub_attributes}
+
+    def sub(self, name: str) -> "Attribute | None":
+        """Return the sub-attribute of that name in any case, or None.
+
+        An open attribute has one of every name, spelt as it is asked for.
+        """
+        known = self._by_name.get(name.lower())
+        if known is None and self.is_open and _NAME.fullmatch(name):
+            return Attribute(name)
+        return known
 
 
 @dataclass(frozen=True)
@@ -22,3 +117,67 @@ class Schema:
     def attribute(self, name: str) -> Attribute | None:
         """Return the attribute of that name in any case, or None."""
         return self._by_name.get(name.lower())
+
+
+SCHEMAS = Attribute(
+    "schemas",
+    AttributeType.REFERENCE,
+    multi_valued=True,
+    description="The URIs of the schemas present in the resource.",
+    required=True,
+    case_exact=True,
+    returned=Returned.ALWAYS,
+    reference_types=("uri",),
+)
+ID = Attribute(
+    "id",
+    description="The service provider's identifier of the resource.",
+    required=True,
+    case_exact=True,
+    mutability=Mutability.READ_ONLY,
+    returned=Returned.ALWAYS,
+    uniqueness=Uniqueness.SERVER,
+)
+EXTERNAL_ID = Attribute(
+    "externalId",
+    description="The provisioning client's identifier of the resource.",
+    case_exact=True,
+)
+
+
+def _meta(name: str, type_: AttributeType, description: str) -> Attribute:
+    return Attribute(
+        name, type_, description=description, case_exact=True, mutability=Mutability.READ_ONLY
+    )
+
+
+META = Attribute(
+    "meta",
+    AttributeType.COMPLEX,
+    description="Metadata of the resource, made by the service provider.",
+    mutability=Mutability.READ_ONLY,
+    sub_attributes=(
+        _meta("resourceType", AttributeType.STRING, "The name of the resource type."),
+        _meta("created", AttributeType.DATE_TIME, "When the resource was created."),
+        _meta("lastModified", AttributeType.DATE_TIME, "When the resource was last changed."),
+        _meta("location", AttributeType.REFERENCE, "The URI of the resource."),
+        _meta("version", AttributeType.STRING, "The version (entity tag) of the resource."),
+    ),
+)
+
+COMMON = (SCHEMAS, ID, EXTERNAL_ID, META)
+
+
+class Name(NamedTuple):
+    """The parts of a written attribute name (RFC 7644 section 3.10)."""
+
+    uri: str | None
+    attribute: str
+    sub: str | None = None
+
+
+def split_name(text: str) -> Name:
+    """Return the parts of the name; what is before the last colon is the schema's URI."""
+    uri, _, rest = text.rpartition(":")
+    attribute, _, sub = rest.partition(".")
+    return Name(uri or None, attribute, sub or None)

@@ -1,8 +1,7 @@
 """Schemas and resource types as `/Schemas` and `/ResourceTypes` show them, without our hints."""
 
-from scim.schema.attribute import Attribute, AttributeType
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, AttributeType, Schema
 
 _SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 _RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from scim.schema.documents import DefinitionError
-from scim.schema.shipped import Additions, filled
+from scim.schema.loading import Additions, filled
 
 _ABOUT = frozenset({"version", "meta", "$schema"})
 """What a document says of itself: left out, so that what was read can be sent back."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
-from scim.schema.attribute import AttributeType
-from scim.schema.common import COMMON
-from scim.schema.derived import Derived, Moment
 from scim.schema.documents import DefinitionError
-from scim.schema.reference import OnDelete, Reference
-from scim.schema.resource_type import EdgesOf, Relation, ResourceType
+from scim.schema.resource_type import (
+    Derived,
+    EdgesOf,
+    Moment,
+    OnDelete,
+    Reference,
+    Relation,
+    ResourceType,
+)
+from scim.schema.schema import COMMON, AttributeType
 
 RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
 """Names of the common attributes: only a base schema may restate them."""

@@ -11,8 +11,8 @@ from scim.resource.record import Stale
 from scim.schema.catalogue import Catalogue
 from scim.schema.compatibility import added_late, breakages
 from scim.schema.documents import DefinitionError
+from scim.schema.loading import catalogue_of
 from scim.schema.reserved_names import require_free, require_new, require_storable
-from scim.schema.shipped import catalogue_of
 from scim.schema.tenant_definitions import Definitions, Edition, definitions_of
 from scim.service.messages import Precondition
 from scim.service.ports import Clock

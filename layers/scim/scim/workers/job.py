@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from scim.schema.offer import OfferOf, offers
+from scim.schema.loading import OfferOf, offers
 from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import Bench
 from scim.service.jobs.export import export

@@ -5,7 +5,7 @@ import pytest
 from scim.filter.binding.predicate import matcher_of
 from scim.filter.parsing.tree import Operator
 from scim.resource.fold import folded
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 
 _TEXT = Attribute("a")
 _NUMBER = Attribute("a", AttributeType.DECIMAL)

@@ -5,7 +5,7 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.filter.binding.comparison import operand_of, refuse_operator
 from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
-from scim.schema.attribute import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType
 from tests.scim.filter.things import TOLERANT, bound_text
 
 _EQUALITY = {Operator.EQ, Operator.NE}

@@ -10,7 +10,7 @@ from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import Filter
 from scim.profile import Tolerance
-from scim.schema.attribute import Attribute
+from scim.schema.schema import Attribute
 from tests.scim.filter.things import STRICT, THING, TOLERANT, TYPES, line
 
 

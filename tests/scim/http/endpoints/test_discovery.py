@@ -12,7 +12,7 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.profile import Profile
 from scim.profile.rules import PagingRules
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.limits import Bounds
 from tests.fakes.client import request, served

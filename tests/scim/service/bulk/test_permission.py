@@ -3,7 +3,7 @@
 import pytest
 
 from scim.profile import Profile
-from scim.schema.shipped import catalogue_of
+from scim.schema.loading import catalogue_of
 from scim.schema.tenant_definitions import definitions_of
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.request import Method

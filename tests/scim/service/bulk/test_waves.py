@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.plan import planned
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.waves import Wave, one_by_one, waves_of

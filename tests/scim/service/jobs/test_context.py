@@ -1,7 +1,7 @@
 """What jobs are done with, for tenants of one profile and another."""
 
 from scim.profile import Profile
-from scim.schema.shipped import catalogue_of
+from scim.schema.loading import catalogue_of
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT
 from tests.fakes.workshop import Workshop

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim.profile import Profile
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.plan import planned
 from scim.service.bulk.request import BULK_REQUEST_URN, BulkRequest, bulk_of
 from scim.service.bulk.waves import one_by_one, waves_of

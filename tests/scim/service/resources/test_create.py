@@ -11,8 +11,8 @@ from scim.profile import Profile, Tolerance
 from scim.profile.wire import Wire
 from scim.resource.change import Creation
 from scim.resource.record import Key
-from scim.schema.derived import Derived
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
+from scim.schema.resource_type import Derived
 from scim.service.ports import Directory
 from scim.service.resources.create import create
 from tests.fakes.busy import BusyDirectory

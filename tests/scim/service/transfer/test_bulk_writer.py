@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.bulk_format import BulkWriter
 
 CATALOGUE = shipped_catalogue()

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.schema.shipped import shipped_catalogue
 from scim.service.transfer.columns import Column, Columns
 
 CATALOGUE = shipped_catalogue()

@@ -5,7 +5,7 @@ from itertools import chain, repeat
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import Method, Operation
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_format import CsvReader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_format import CsvWriter
 

@@ -8,7 +8,7 @@ import pytest
 
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.resources.create import create
 from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered, shown
 from scim.service.transfer.ndjson_format import NdjsonWriter

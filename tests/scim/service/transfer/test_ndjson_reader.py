@@ -1,6 +1,6 @@
 """Resources as lines of JSON."""
 
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import Method
 from scim.service.transfer.ndjson_format import NdjsonReader
 from scim.service.transfer.operations import Resources

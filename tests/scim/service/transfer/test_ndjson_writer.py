@@ -2,7 +2,7 @@
 
 import json
 
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.ndjson_format import NdjsonWriter
 
 WRITER = NdjsonWriter()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import Method, Operation
 from scim.service.transfer.operations import Resources, refused
 

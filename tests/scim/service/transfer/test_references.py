@@ -1,6 +1,6 @@
 """Where resources refer to others, by what their types declare."""
 
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.references import References, ids_of, renamed_values
 from tests.contract.references import CATALOGUE as REFERRING
 from tests.contract.references import type_of

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidFilter
 from scim.resource.record import Key, Record
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.visibility.filters import LONGEST, Sight, sight_of
 from tests.fakes.endpoint import ENTERPRISE_URN, NOW, USER_URN, id_
 

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import TooMany
 from scim.resource.record import Key, Link
-from scim.schema.shipped import shipped_catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.service.visibility.filters import sight_of
 from scim.service.visibility.visible import Glance
 from tests.fakes.endpoint import TENANT, Deployment

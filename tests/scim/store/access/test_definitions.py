@@ -6,7 +6,7 @@ import pytest
 
 from local.fsck import violations
 from scim.bootstrap.store import Access, access_in
-from scim.schema.shipped import NO_ADDITIONS
+from scim.schema.loading import NO_ADDITIONS
 from scim.schema.tenant_definitions import Edition, definitions_of
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.tenants import Tenant

@@ -8,8 +8,8 @@ import pytest
 
 from local.fsck import violations
 from scim.schema.catalogue import Catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim.schema.shipped import shipped_catalogue
 from scim.store.directory import backfill as building
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.endpoint import TENANT, Deployment, names_in

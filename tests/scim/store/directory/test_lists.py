@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.resource.key_range import Way
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim.schema.shipped import shipped_catalogue
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.samples import user
 

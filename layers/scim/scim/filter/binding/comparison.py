@@ -23,8 +23,8 @@ from scim.filter.parsing.tree import (
 )
 from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
-from scim.schema.attribute import Attribute, AttributeType
 from scim.schema.resource_type import Place
+from scim.schema.schema import Attribute, AttributeType
 
 _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)

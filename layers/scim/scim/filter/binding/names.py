@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from scim.filter.parsing.tree import AttributePath
 from scim.profile import Profile, Tolerance
-from scim.schema.attribute import Attribute, Mutability, Returned
 from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import Attribute, Mutability, Returned
 
 NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 

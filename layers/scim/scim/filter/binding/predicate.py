@@ -28,8 +28,8 @@ from scim.filter.parsing.tree import Filter, Operator
 from scim.profile import Profile
 from scim.resource.body import values_at
 from scim.resource.fold import folded
-from scim.schema.attribute import Attribute
 from scim.schema.resource_type import Place
+from scim.schema.schema import Attribute
 
 Test = Callable[[object], bool]
 

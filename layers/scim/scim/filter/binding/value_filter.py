@@ -8,8 +8,8 @@ from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secr
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile
-from scim.schema.attribute import Attribute
 from scim.schema.resource_type import Place
+from scim.schema.schema import Attribute
 
 
 def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bound:

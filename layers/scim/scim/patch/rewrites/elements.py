@@ -17,7 +17,7 @@ from scim.patch.relation import identifier_in
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target
 from scim.profile import Tolerance
-from scim.schema.attribute import Attribute
+from scim.schema.schema import Attribute
 
 _VALUE = "value"
 _IDS_AT_ONCE = 16

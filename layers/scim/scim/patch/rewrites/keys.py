@@ -10,9 +10,8 @@ from scim.patch.operation import Op, Operation
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import extension_of
 from scim.resource.value import require_distinct_names
-from scim.schema.attribute import Attribute
-from scim.schema.common import ID, SCHEMAS
 from scim.schema.resource_type import Place
+from scim.schema.schema import ID, SCHEMAS, Attribute
 
 
 @dataclass(frozen=True, slots=True)

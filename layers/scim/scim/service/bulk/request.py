@@ -15,8 +15,8 @@ from scim.errors import (
     ScimError,
 )
 from scim.profile import Profile, Tolerance
-from scim.schema.common import SCHEMAS
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import SCHEMAS
 from scim.service.bulk.bulk_ids import PREFIX
 
 BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"

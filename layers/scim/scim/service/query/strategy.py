@@ -11,8 +11,8 @@ from scim.filter.parsing.parse import parse_attribute
 from scim.filter.planning.plan import ByRange, Nothing, Scan
 from scim.profile import Tolerance
 from scim.resource.key_range import WHOLE, Way
-from scim.schema.common import ID
 from scim.schema.resource_type import Index, Place
+from scim.schema.schema import ID
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.answer_size import room_for_bodies

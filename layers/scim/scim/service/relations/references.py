@@ -9,9 +9,8 @@ from scim.resource.index_entries import pointed, referring_value
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.resource.relations import Related, target_of
-from scim.schema.name import split_name
-from scim.schema.reference import Reference
-from scim.schema.resource_type import ResourceType
+from scim.schema.resource_type import Reference, ResourceType
+from scim.schema.schema import split_name
 from scim.service.attempt import Reading
 from scim.service.edges import DISPLAY_LIMIT, names_of, reference
 from scim.service.endpoint import Endpoint

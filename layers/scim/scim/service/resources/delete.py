@@ -5,7 +5,7 @@ from scim.resource.change import Deletion
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.record import Key, Link, Record, Stale
 from scim.schema.outline import Outline
-from scim.schema.reference import OnDelete
+from scim.schema.resource_type import OnDelete
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Precondition

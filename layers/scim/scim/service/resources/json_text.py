@@ -7,9 +7,9 @@ from scim.resource.body import attributes_of, schemas_of
 from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
-from scim.schema.attribute import Returned
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
 from scim.service.relations.nesting import Ancestry
 from scim.service.resources.view import ancestries, linked_view

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidValue
 from scim.resource.body import value_at
-from scim.schema.attribute import Attribute, AttributeType
 from scim.schema.resource_type import Place, ResourceType
+from scim.schema.schema import Attribute, AttributeType
 
 TYPE = "meta.resourceType"
 ID = "id"

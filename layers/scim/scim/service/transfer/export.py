@@ -6,8 +6,8 @@ from typing import Final
 
 from scim.resource.body import attributes_of, schemas_of, with_value
 from scim.resource.record import Edge, Key, Record
-from scim.schema.attribute import Mutability, Returned
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Mutability, Returned
 from scim.service.endpoint import Endpoint
 from scim.service.transfer.port import Writer
 from scim.service.transfer.references import References

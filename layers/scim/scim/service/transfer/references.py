@@ -5,10 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from scim.resource.body import attributes_of
-from scim.schema.attribute import Attribute
 from scim.schema.catalogue import Catalogue
-from scim.schema.name import split_name
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute, split_name
 from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
+from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.schema.shipped import shipped_catalogue
 from scim.service.endpoint import Endpoint
 from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids

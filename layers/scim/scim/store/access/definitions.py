@@ -6,7 +6,7 @@ endpoints of its types. An edition holds `z` the documents, `at` when and `by` w
 
 from scim.resource.key_range import Way
 from scim.resource.record import Stale
-from scim.schema.shipped import NO_ADDITIONS, Additions
+from scim.schema.loading import NO_ADDITIONS, Additions
 from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition, definitions_of
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table

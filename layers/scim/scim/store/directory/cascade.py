@@ -14,9 +14,9 @@ from scim.resource.body import with_value
 from scim.resource.change import AlreadyMade, Deletion, Receipt, Update
 from scim.resource.index_entries import entries_by, pointed, pointers_in
 from scim.resource.record import Key, Link, Record
-from scim.schema.name import split_name
 from scim.schema.outline import Outline, Outlines, outlines_in, written
-from scim.schema.reference import OnDelete, Reference
+from scim.schema.resource_type import OnDelete, Reference
+from scim.schema.schema import split_name
 from scim.store.directory.counters import counted
 from scim.store.directory.index_entries import entries_deleted, entries_put
 from scim.store.directory.journal import completion

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from scim.resource.change import Deletion
 from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
-from scim.schema.reference import OnDelete
+from scim.schema.resource_type import OnDelete
 from scim.store.directory.index_entries import entries_deleted
 from scim.store.directory.links import letting_go
 from scim.store.directory.resource_item import (

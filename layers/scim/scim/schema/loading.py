@@ -1,15 +1,16 @@
-"""The catalogue of a profile: the documents in the package, and what a tenant adds to them."""
+"""The catalogue a tenant is served: its profile's documents, and what it has defined for itself."""
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from scim.profile import Profile
+from scim.profile.shipped import shipped
 from scim.schema.catalogue import Catalogue
 from scim.schema.documents import DefinitionError
 
@@ -164,3 +165,41 @@ def _object(text: str, source: str) -> dict[str, Any]:
 def shipped_catalogue() -> Catalogue:
     """Return what is served where no profile says otherwise, read once per process."""
     return catalogue_of(Profile())
+
+
+OFFERS = 64
+"""Offers a function keeps; those of tenants without definitions of their own are shared."""
+
+AdditionsOf = Callable[[str, str], Additions]
+"""Returns what a tenant has defined for itself, in one version."""
+
+
+class Offer(NamedTuple):
+    """A profile and what is served with it."""
+
+    profile: Profile
+    catalogue: Catalogue
+
+
+OfferOf = Callable[[str, str, str], Offer]
+"""Returns what a tenant, with a profile and a version of its definitions, is served.
+
+Asking raises UnknownProfile and DefinitionError.
+"""
+
+
+def offers(additions: AdditionsOf = lambda _tenant, _version: NO_ADDITIONS) -> OfferOf:
+    """Return the offers to all tenants; a version, once written, is read once."""
+
+    @lru_cache(maxsize=OFFERS)
+    def own(tenant: str, name: str, version: str) -> Offer:
+        profile = shipped(name)
+        return Offer(profile, catalogue_of(profile, additions(tenant, version)))
+
+    def offer(tenant: str, name: str, version: str) -> Offer:
+        if version:
+            return own(tenant, name, version)
+        profile = shipped(name)
+        return Offer(profile, catalogue_of(profile))
+
+    return offer
