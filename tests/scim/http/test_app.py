@@ -15,7 +15,7 @@ from scim.http.message.response import Reply
 from scim.http.routes import resource_routes
 from scim.http.tenant_api import Face, plain_face
 from scim.profile import Profile
-from scim.profile.routing import Routing
+from scim.profile.parts import Routing
 from tests.fakes.client import Client, desk, event, served
 from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
 

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.patch.operation import PATCH_OP_URN, Op, Operation, located, request_of
 from scim.profile import Profile
-from scim.profile.rules import PatchRules
+from scim.profile.parts import PatchRules
 from tests.scim.patch.tables import LENIENT, STRICT, cases
 
 TABLE = cases("bodies.json")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 
 DOMAINS = Domains(names={"User": ("userName",)})
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.resource.domain_names import with_plain_names
 from tests.fakes.endpoint import type_of
 

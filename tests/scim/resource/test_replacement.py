@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Mutability
-from scim.profile.rules import PutRules
+from scim.profile.parts import PutRules
 from scim.resource.intake import Taken
 from scim.resource.replacement import replaced, require_own_id
 from tests.scim.resource.types import EXTRA_URN, THING

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.profile import Profile
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.resource.record import Edge, Key, Record
 from scim.service.edges import all_edges, display_of, edge_view
 from tests.fakes.endpoint import NOW, Deployment

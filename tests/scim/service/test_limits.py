@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import TooMany
 from scim.filter.parsing.limits import FilterLimits
-from scim.profile.rules import PagingRules
+from scim.profile.parts import PagingRules
 from scim.service.limits import Bounds
 
 

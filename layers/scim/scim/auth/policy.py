@@ -9,7 +9,7 @@ from scim.mount import MOUNT, TENANT
 from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
 from scim.profile import Profile
-from scim.profile.routing import Routing
+from scim.profile.parts import Routing
 from scim.profile.shipped import settled
 
 MOST_PATTERNS = 60

@@ -10,7 +10,7 @@ from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.permission import Permissions
 from scim.profile import Profile
-from scim.profile.routing import Routing
+from scim.profile.parts import Routing
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import OfferOf, offers
 from scim.service.visibility.deployment import Desk

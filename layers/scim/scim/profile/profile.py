@@ -4,12 +4,18 @@ from collections.abc import Mapping
 
 from pydantic import Field, field_validator
 
-from scim.profile.domains import Domains
-from scim.profile.part import Part
-from scim.profile.routing import Routing
-from scim.profile.rules import AuthRules, BulkRules, PagingRules, PatchRules, PutRules
+from scim.profile.parts import (
+    AuthRules,
+    BulkRules,
+    Domains,
+    PagingRules,
+    Part,
+    PatchRules,
+    PutRules,
+    Routing,
+    Wire,
+)
 from scim.profile.tolerance import Tolerance
-from scim.profile.wire import Wire
 
 EVERY = "*"
 

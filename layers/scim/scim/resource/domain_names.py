@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.resource.body import value_at, with_value
 from scim.schema.resource_type import Place, ResourceType
 

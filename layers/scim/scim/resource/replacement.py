@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from scim.errors import Mutability as MutabilityError
-from scim.profile.rules import PutRules
+from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable

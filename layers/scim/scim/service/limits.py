@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from scim.errors import TooMany
 from scim.filter.parsing.limits import FilterLimits
-from scim.profile.rules import PagingRules
+from scim.profile.parts import PagingRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from scim.filter.binding.dialect import within, within_values
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from tests.fakes.endpoint import type_of
 
 USER, GROUP = type_of("User"), type_of("Group")

@@ -18,7 +18,7 @@ from scim.errors import (
 from scim.http.dialect.answers import Asked, rendered, rendered_refusal
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
-from scim.profile.wire import Wire
+from scim.profile.parts import Wire
 from scim.service.resources.json_text import Spliced
 
 USERS = Asked("/Users", "GET")

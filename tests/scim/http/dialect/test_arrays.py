@@ -7,7 +7,7 @@ import pytest
 from scim.errors import TooMany
 from scim.http.dialect.lists import require_all, wanting_all
 from scim.profile import Profile
-from scim.profile.wire import Wire
+from scim.profile.parts import Wire
 from scim.service.limits import Bounds
 from scim.service.messages import Listing, Query
 from tests.fakes.endpoint import Deployment

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.http.dialect.numeric_ids import with_ids_in_digits
-from scim.profile.wire import Wire
+from scim.profile.parts import Wire
 
 NUMBERED = Wire(ids={"/Users": "number"})
 

@@ -15,7 +15,7 @@ from scim.http.endpoints import bulk as face
 from scim.http.endpoints.bulk import bulk
 from scim.principal import Principal
 from scim.profile import Profile
-from scim.profile.rules import BulkRules
+from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.limits import Bounds

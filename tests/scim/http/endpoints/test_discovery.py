@@ -11,7 +11,7 @@ from scim.http.endpoints import discovery as discover
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.profile import Profile
-from scim.profile.rules import PagingRules
+from scim.profile.parts import PagingRules
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.limits import Bounds

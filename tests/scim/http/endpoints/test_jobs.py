@@ -11,7 +11,7 @@ from scim.http.endpoints.jobs import bulk_or_job, collection, item, result, star
 from scim.http.message.response import Reply
 from scim.http.routes import job_routes
 from scim.profile import Profile
-from scim.profile.rules import BulkRules
+from scim.profile.parts import BulkRules
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.jobs.context import Bench
 from scim.service.limits import Bounds

@@ -9,7 +9,7 @@ from scim.http.app import application
 from scim.http.routes import me_routes
 from scim.http.tenant_api import plain_face
 from scim.profile import Profile
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from tests.fakes.client import Answered, Client, desk, event
 from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
 

@@ -6,8 +6,7 @@ import pytest
 
 from scim.http.message.query import SEARCH_URN
 from scim.profile import Profile
-from scim.profile.domains import Domains
-from scim.profile.rules import PagingRules
+from scim.profile.parts import Domains, PagingRules
 from scim.service.bulk.request import BULK_REQUEST_URN
 from tests.fakes.client import Client, served
 from tests.fakes.endpoint import Deployment

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.http.message.path import Way, way_of
-from scim.profile.routing import Routing
+from scim.profile.parts import Routing
 
 RULES = ("/Users", "/Users/.search", "/Users/<id_>", "/ResourceTypes", "/ResourceTypes/<name>", "/")
 

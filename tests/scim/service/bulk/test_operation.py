@@ -12,7 +12,7 @@ from scim.errors import (
     ScimError,
 )
 from scim.profile import Profile
-from scim.profile.rules import BulkRules
+from scim.profile.parts import BulkRules
 from scim.service.bulk.request import BULK_REQUEST_URN, BulkRequest, Method, Operation, bulk_of
 from tests.fakes.endpoint import STRICT
 

@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import InvalidFilter
 from scim.profile import Profile
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from tests.fakes.endpoint import Deployment, id_
 
 DOMAINS = Domains(

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.profile import Profile, Tolerance
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from tests.fakes.endpoint import LATER, STRICT, Deployment, id_
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidValue, PayloadTooLarge
 from scim.profile import Profile, Tolerance
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related
 from scim.service.attempt import Reading

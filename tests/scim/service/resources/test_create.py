@@ -8,7 +8,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue, Unavailable, Uniqueness
 from scim.profile import Profile, Tolerance
-from scim.profile.wire import Wire
+from scim.profile.parts import Wire
 from scim.resource.change import Creation
 from scim.resource.record import Key
 from scim.schema.loading import shipped_catalogue

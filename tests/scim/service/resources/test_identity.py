@@ -3,7 +3,7 @@
 import pytest
 
 from scim.profile import Profile
-from scim.profile.wire import IdKind, Wire
+from scim.profile.parts import IdKind, Wire
 from scim.service.resources.create import fresh_id
 from tests.fakes.endpoint import Deployment, id_
 

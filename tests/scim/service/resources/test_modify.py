@@ -14,7 +14,7 @@ from scim.errors import (
     Uniqueness,
 )
 from scim.profile import Profile, Tolerance
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.resource.change import Update
 from scim.service.limits import Bounds
 from scim.service.messages import Precondition

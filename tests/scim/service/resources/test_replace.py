@@ -13,7 +13,7 @@ from scim.errors import (
     Uniqueness,
 )
 from scim.profile import Profile, Tolerance
-from scim.profile.rules import PutRules
+from scim.profile.parts import PutRules
 from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory

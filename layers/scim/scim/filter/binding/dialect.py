@@ -24,7 +24,7 @@ from scim.filter.parsing.tree import (
     disjunction_of,
 )
 from scim.profile import Profile
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.schema.resource_type import ResourceType
 
 

@@ -9,9 +9,7 @@ from typing import NamedTuple
 from scim.errors import ScimError
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
-from scim.profile.routing import EVERY
-from scim.profile.rules import PagingRules
-from scim.profile.wire import Wire
+from scim.profile.parts import EVERY, PagingRules, Wire
 
 PLAIN = Wire()
 _RESOURCES = "Resources"

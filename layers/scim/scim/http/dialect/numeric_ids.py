@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.profile.wire import Wire
+from scim.profile.parts import Wire
 
 _ID, _VALUE, _OPERATIONS = "id", "value", "operations"
 

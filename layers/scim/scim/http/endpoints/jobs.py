@@ -10,7 +10,7 @@ from scim.http.endpoints.bulk import bulk
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
-from scim.profile.rules import BulkRules
+from scim.profile.parts import BulkRules
 from scim.resource.job import Job, Kind
 from scim.service.bulk.request import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found

@@ -19,7 +19,7 @@ from scim.http.message.body import json_object
 from scim.http.message.query import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created
-from scim.profile.domains import Domains
+from scim.profile.parts import Domains
 from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from scim.mount import MOUNT, as_spelt, mounted, tenant_in
-from scim.profile.routing import Routing
+from scim.profile.parts import Routing
 
 _PARAMETER = re.compile(r"<[^/>]+>")
 
