@@ -10,7 +10,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-DICTIONARIES = Path(__file__).parents[2] / "layers" / "scim" / "scim" / "store" / "dictionaries"
+DICTIONARIES = (
+    Path(__file__).parents[2] / "layers" / "scim" / "scim" / "store" / "dynamodb" / "dictionaries"
+)
 
 
 class UnreadableError(Exception):

@@ -9,6 +9,7 @@ from scim.errors import (
     Conflict,
     ExpiredCursor,
     Forbidden,
+    InternalError,
     InvalidCount,
     InvalidCursor,
     InvalidFilter,
@@ -66,6 +67,7 @@ ROWS = [
     (UnsupportedMediaType("x"), 415, None),
     (TooManyRequests("x", 5), 429, None),
     (NotImplementedHere("x"), 501, None),
+    (InternalError("x"), 500, None),
     (Unavailable("x"), 503, None),
 ]
 

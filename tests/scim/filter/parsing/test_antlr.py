@@ -14,7 +14,7 @@ from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from tests.scim.filter.trees import cases, filter_like_texts, filters, written
 
 GENERATED = Path(_generated.__file__).parent
-GRAMMAR = Path(__file__).parents[3] / "grammar" / "ScimFilter.g4"
+GRAMMAR = Path(__file__).parents[4] / "grammar" / "ScimFilter.g4"
 
 
 @pytest.mark.parametrize("row", cases("filters.json"))
