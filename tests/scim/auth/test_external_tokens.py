@@ -106,8 +106,8 @@ os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "local"
 os.environ["TABLE_NAME"] = "table"
 runpy.run_path("../../functions/authorizer/app.py")
-from scim.auth.foreign import foreign_tokens
-from scim.auth.outbound import Outbound
+from scim.auth.external_tokens import foreign_tokens
+from scim.auth.http_client import Outbound
 
 class NoIssuers:
     def named(self, issuer): return ()
