@@ -10,15 +10,15 @@ from scim.http.routes import every_route
 from scim.http.tenant_api import faces_at
 from scim.http.tolerance import Tolerated
 from scim.schema.loading import offers
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)
-desk = Desk.of(store.directory, settings.bounds(), settings.max_body_bytes)
+deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 office = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
 every = partial(every_route, office=office, mode=settings.me, shelf=store.definitions)
-served = faces_at(desk, every, offers(store.definitions.additions))
+served = faces_at(deployment, every, offers(store.definitions.additions))
 gate = Gate(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)
 handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)

@@ -9,14 +9,16 @@ from scim.http.routes import type_routes
 from scim.http.tenant_api import faces_at
 from scim.http.tolerance import Tolerated
 from scim.schema.loading import offers
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)
-desk = Desk.of(store.directory, settings.bounds(), settings.max_body_bytes)
+deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 served = faces_at(
-    desk, partial(type_routes, name=settings.resource_type), offers(store.definitions.additions)
+    deployment,
+    partial(type_routes, name=settings.resource_type),
+    offers(store.definitions.additions),
 )
 gate = Gate(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)

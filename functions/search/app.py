@@ -7,13 +7,13 @@ from scim.http.routes import search_routes
 from scim.http.tenant_api import faces_at
 from scim.http.tolerance import Tolerated
 from scim.schema.loading import offers
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)
-desk = Desk.of(store.directory, settings.bounds(), settings.max_body_bytes)
-served = faces_at(desk, search_routes, offers(store.definitions.additions))
+deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+served = faces_at(deployment, search_routes, offers(store.definitions.additions))
 gate = Gate(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)
 handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)

@@ -13,5 +13,5 @@ from scim.store.access.signing_key import KmsSigner
 settings = Settings.from_environment()
 clients = access_in(client(), settings.table_name).clients
 minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), clients.find)
-desk = ClientDesk(clients, minted.audiences, Outbound(settings.loopback_issuers), time.time)
-handler = token_endpoint(minted, desk, time.time, settings.token_seconds)
+deployment = ClientDesk(clients, minted.audiences, Outbound(settings.loopback_issuers), time.time)
+handler = token_endpoint(minted, deployment, time.time, settings.token_seconds)

@@ -28,7 +28,7 @@ from tests.concurrency.workers import (
     was_killed,
 )
 from tests.contract.stores import new_table
-from tests.fakes.endpoint import TENANT, Deployment
+from tests.fakes.endpoint import TENANT, FakeDeployment
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(900)]
 PROCESSES = 8
@@ -83,7 +83,7 @@ def sound(place: Place) -> bool:
     return True
 
 
-def service(place: Place) -> Deployment:
+def service(place: Place) -> FakeDeployment:
     return deployment(place.directory())
 
 

@@ -16,7 +16,7 @@ from scim.errors import ScimError
 from scim.service.system import RandomIds, SystemClock
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import NOBODY
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,9 +40,9 @@ class Place:
         return DynamoDirectory(self.client(), self.table)
 
 
-def deployment(directory: DynamoDirectory) -> Deployment:
+def deployment(directory: DynamoDirectory) -> FakeDeployment:
     """Return the use cases on a directory, with a real clock and real ids."""
-    return Deployment(directory, clock=SystemClock(), ids=RandomIds())  # type: ignore[arg-type]
+    return FakeDeployment(directory, clock=SystemClock(), ids=RandomIds())  # type: ignore[arg-type]
 
 
 def add_each(place: Place, group: str, batches: Sequence[Sequence[str]]) -> list[str]:

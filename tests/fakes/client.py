@@ -12,8 +12,8 @@ from scim.http.routes import discovery_routes, resource_routes, search_routes
 from scim.http.tenant_api import plain_face
 from scim.principal import Principal
 from scim.service.discovery import Discovery
-from scim.service.visibility.deployment import Desk
-from tests.fakes.endpoint import BASE, TENANT, Deployment
+from scim.service.visibility.deployment import Deployment
+from tests.fakes.endpoint import BASE, TENANT, FakeDeployment
 
 MAX_BODY_BYTES = 4096
 
@@ -52,9 +52,9 @@ class Client:
         return Answered(answer["statusCode"], sent, answer["body"])
 
 
-def desk(deployment: Deployment) -> Desk:
+def deployment_of(deployment: FakeDeployment) -> Deployment:
     """Return the deployment with an HTTP face."""
-    return Desk(
+    return Deployment(
         catalogue=deployment.catalogue,
         directory=deployment.directory,
         clock=deployment.clock,
@@ -65,9 +65,9 @@ def desk(deployment: Deployment) -> Desk:
     )
 
 
-def served(deployment: Deployment, tenant: str = TENANT) -> Client:
+def served(deployment: FakeDeployment, tenant: str = TENANT) -> Client:
     """Return a client of a function that serves every path."""
-    own = desk(deployment)
+    own = deployment_of(deployment)
     discovery = Discovery(deployment.catalogue, deployment.bounds)
     routes = {
         **search_routes(own),

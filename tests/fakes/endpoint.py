@@ -69,7 +69,7 @@ class CountingIds:
 
 
 @dataclass
-class Deployment:
+class FakeDeployment:
     """The use cases as a tenant's client meets them; `tenant` is who calls unless told otherwise.
 
     `filters` are those of the client's token, if it has any.

@@ -22,7 +22,7 @@ from scim.bootstrap.store import access_in
 from scim.schema.tenant_definitions import Edition, definitions_of
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.devices import DOCUMENT
-from tests.fakes.endpoint import GROUP_URN, USER_URN, Deployment
+from tests.fakes.endpoint import GROUP_URN, USER_URN, FakeDeployment
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
@@ -117,7 +117,7 @@ def _stack(deployed: tuple[Stack, Store]) -> Stack:
         client.delete_item(TableName=name, Key={part: item[part] for part in ("pk", "sk")})
     seed(store)
     ids = GivenIds(iter([USER, GROUP]))
-    deployment = Deployment(DynamoDirectory(client, name), ids=ids)  # type: ignore[arg-type]
+    deployment = FakeDeployment(DynamoDirectory(client, name), ids=ids)  # type: ignore[arg-type]
     deployment.user("bjensen@example.org", TENANT, displayName="Babs Jensen")
     deployment.group("Tour Guides", tenant=TENANT)
     own = access_in(client, name).definitions

@@ -16,8 +16,8 @@ from scim.http.routes import resource_routes
 from scim.http.tenant_api import Face, plain_face
 from scim.profile import Profile
 from scim.profile.parts import Routing
-from tests.fakes.client import Client, desk, event, served
-from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
+from tests.fakes.client import Client, deployment_of, event, served
+from tests.fakes.endpoint import BASE, USER_URN, FakeDeployment, id_
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 USER = {"schemas": [USER_URN], "userName": "anna"}
@@ -56,7 +56,7 @@ def _raising(error: Exception) -> Client:
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_an_unknown_path_is_a_scim_error(method: str, target: str) -> None:
-    answer = served(Deployment())(method, target, {})
+    answer = served(FakeDeployment())(method, target, {})
     assert (answer.status, answer.headers["content-type"]) == (404, "application/scim+json")
     assert answer.body == {
         "schemas": [ERROR],
@@ -67,7 +67,7 @@ def test_an_unknown_path_is_a_scim_error(method: str, target: str) -> None:
 
 @pytest.mark.parametrize("target", ["/Users", "/Robots"])
 def test_a_stranger_is_told_apart_from_no_path(target: str) -> None:
-    answer = Client(served(Deployment()).handler, tenant="")("GET", target)
+    answer = Client(served(FakeDeployment()).handler, tenant="")("GET", target)
     assert (answer.status, answer.body["schemas"]) == (401, [ERROR])
 
 
@@ -95,7 +95,7 @@ def test_a_stranger_is_told_apart_from_no_path(target: str) -> None:
 def test_a_method_a_path_does_not_serve_is_refused_with_those_it_serves(
     method: str, target: str, allow: str
 ) -> None:
-    answer = served(Deployment())(method, target, {})
+    answer = served(FakeDeployment())(method, target, {})
     assert (answer.status, answer.headers["allow"]) == (405, allow)
     assert answer.body["status"] == "405"
 
@@ -154,20 +154,20 @@ def test_the_next_event_is_served_after_one_that_failed() -> None:
 def test_an_event_without_a_tenant_is_refused() -> None:
     asked = event("GET", "/Users")
     del asked["requestContext"]["authorizer"]
-    answer = served(Deployment()).handler(asked, None)
+    answer = served(FakeDeployment()).handler(asked, None)
     assert answer["statusCode"] == 401
     assert json.loads(answer["body"])["schemas"] == [ERROR]
 
 
 @pytest.mark.parametrize("target", ["/Users", "/Users/", "/Users//"])
 def test_a_trailing_slash_makes_no_difference(target: str) -> None:
-    answer = served(Deployment())("GET", target)
+    answer = served(FakeDeployment())("GET", target)
     assert (answer.status, answer.body["totalResults"]) == (200, 0)
 
 
 @pytest.mark.parametrize("target", ["", "/", "/?count=1"])
 def test_the_root_is_served_with_and_without_a_slash(target: str) -> None:
-    assert served(Deployment())("GET", target).status == 200
+    assert served(FakeDeployment())("GET", target).status == 200
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_the_root_is_served_with_and_without_a_slash(target: str) -> None:
     ],
 )
 def test_a_urn_in_the_path_is_read_escaped_or_not(target: str) -> None:
-    answer = served(Deployment())("GET", target)
+    answer = served(FakeDeployment())("GET", target)
     assert (answer.status, answer.body["id"]) == (200, USER_URN)
 
 
@@ -201,12 +201,12 @@ def test_a_urn_in_the_path_is_read_escaped_or_not(target: str) -> None:
     ],
 )
 def test_any_id_in_the_path_is_just_an_id(escaped: str) -> None:
-    answer = served(Deployment())("GET", f"/Users/{escaped}")
+    answer = served(FakeDeployment())("GET", f"/Users/{escaped}")
     assert (answer.status, answer.body["detail"]) == (404, "There is no User with this id.")
 
 
 def test_an_id_is_found_escaped_or_not() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     client = served(deployment)
     for target in (anna, anna.replace("-", "%2D"), anna + "/"):
@@ -229,7 +229,7 @@ def test_an_id_is_found_escaped_or_not() -> None:
 def test_every_body_is_of_scims_media_type_and_never_cached(
     method: str, target: str, status: int
 ) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     if method != "POST" or target != "/Users":
         deployment.user("anna")
     answer = served(deployment)(method, target, USER)
@@ -245,7 +245,7 @@ def test_every_body_is_of_scims_media_type_and_never_cached(
 def test_an_answer_without_a_body_has_none_and_says_no_type(
     method: str, headers: dict[str, str], status: int
 ) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna")
     answer = served(deployment)(method, f"/Users/{id_(1)}", headers=headers)
     assert (answer.status, answer.text) == (status, "")
@@ -253,7 +253,7 @@ def test_an_answer_without_a_body_has_none_and_says_no_type(
 
 
 def test_text_is_sent_as_it_is_in_one_line() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("änna", displayName="Ä\n✓")
     text = served(deployment)("GET", f"/Users/{id_(1)}").text
     assert '"userName":"änna","displayName":"Ä\\n✓"' in text
@@ -269,17 +269,17 @@ def test_what_a_request_cost_is_said_where_it_is_metered() -> None:
 
 
 def test_what_a_request_cost_is_not_said_otherwise() -> None:
-    assert "x-scim-cost" not in served(Deployment())("GET", "/Users").headers
+    assert "x-scim-cost" not in served(FakeDeployment())("GET", "/Users").headers
 
 
 def test_locations_never_come_from_the_host_header() -> None:
-    answer = served(Deployment())("POST", "/Users", USER, {"Host": "evil.example"})
+    answer = served(FakeDeployment())("POST", "/Users", USER, {"Host": "evil.example"})
     assert answer.headers["location"] == f"{BASE}/Users/{id_(1)}"
     assert "evil" not in answer.text
 
 
 def test_one_line_is_logged_without_anything_personal(lines: list[dict[str, Any]]) -> None:
-    client = served(Deployment())
+    client = served(FakeDeployment())
     client(
         "POST", "/Users", {**USER, "password": "t1meMa$heen"}, {"Authorization": "Bearer s3cr3t"}
     )
@@ -302,7 +302,7 @@ def test_a_path_that_clients_should_leave_says_so_whatever_the_answer() -> None:
     routing = Routing(
         aliases={"/Users/Search": "/Users/.search"}, deprecated={"/Users/Search": "@1483228800"}
     )
-    own = desk(Deployment())
+    own = deployment_of(FakeDeployment())
     routes = resource_routes(own, own.catalogue.resource_types)
     face = Face(Profile(routing=routing), routes)
     client = Client(application(BASE.removesuffix("/scim/v2"), lambda _: face))

@@ -9,16 +9,16 @@ from scim.http.routes import (
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.limits import Bounds
-from tests.fakes.client import desk, request
-from tests.fakes.endpoint import Deployment, type_of
+from tests.fakes.client import deployment_of, request
+from tests.fakes.endpoint import FakeDeployment, type_of
 from tests.fakes.shelf import registrar
 
-DESK = desk(Deployment())
+DEPLOYMENT = deployment_of(FakeDeployment())
 DISCOVERY = Discovery(shipped_catalogue(), Bounds())
 
 
 def test_a_resource_type_has_a_collection_a_search_and_items() -> None:
-    assert list(resource_routes(DESK, [type_of("User")])) == [
+    assert list(resource_routes(DEPLOYMENT, [type_of("User")])) == [
         "/Users",
         "/Users/.search",
         "/Users/<id_>",
@@ -26,8 +26,8 @@ def test_a_resource_type_has_a_collection_a_search_and_items() -> None:
 
 
 def test_a_function_serves_just_the_types_it_is_given() -> None:
-    assert resource_routes(DESK, []) == {}
-    assert list(resource_routes(DESK, [type_of("Group"), type_of("User")]))[::3] == [
+    assert resource_routes(DEPLOYMENT, []) == {}
+    assert list(resource_routes(DEPLOYMENT, [type_of("Group"), type_of("User")]))[::3] == [
         "/Groups",
         "/Users",
     ]
@@ -44,7 +44,7 @@ def test_discovery_has_its_three_endpoints() -> None:
 
 
 def test_everything_is_searched_at_the_root() -> None:
-    assert list(search_routes(DESK)) == ["/", "/.search"]
+    assert list(search_routes(DEPLOYMENT)) == ["/", "/.search"]
 
 
 def test_definitions_have_two_paths_wherever_they_are_served() -> None:
@@ -55,9 +55,9 @@ def test_definitions_have_two_paths_wherever_they_are_served() -> None:
 
 
 def test_the_parameters_of_a_route_are_those_its_handler_takes() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
-    types = resource_routes(desk(deployment), [type_of("User")])
+    types = resource_routes(deployment_of(deployment), [type_of("User")])
     routes = {**types, **discovery_routes(DISCOVERY)}
     assert routes["/Users"](request("GET")).status == 200
     assert routes["/Users/<id_>"](request("DELETE"), id_=anna).status == 204

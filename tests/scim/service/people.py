@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from tests.fakes.endpoint import ENTERPRISE_URN, Body, Deployment
+from tests.fakes.endpoint import ENTERPRISE_URN, Body, FakeDeployment
 
 FIRST = [
     "anna",
@@ -70,7 +70,7 @@ OPERATORS = {
 Test = Callable[[Body], bool]
 
 
-def populate(deployment: Deployment, random: Random, number: int) -> None:
+def populate(deployment: FakeDeployment, random: Random, number: int) -> None:
     """Create users and groups with values that collide, fold, are missing or are long."""
     users = [_user(deployment, random, n) for n in range(number)]
     for n in range(4):
@@ -81,7 +81,7 @@ def populate(deployment: Deployment, random: Random, number: int) -> None:
         deployment.delete("User", id_)
 
 
-def _user(deployment: Deployment, random: Random, n: int) -> str:
+def _user(deployment: FakeDeployment, random: Random, n: int) -> str:
     deployment.clock.time = random.choice(TIMES)
     first, last = random.choice(FIRST), random.choice(LAST)
     extension = _some(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from tests.fakes.endpoint import Deployment
 def test_a_location_is_below_the_endpoint_of_the_resources_own_type(
     type_name: str, location: str
 ) -> None:
-    assert Deployment().endpoint("User").location_of(type_name, "1") == location
+    assert FakeDeployment().endpoint("User").location_of(type_name, "1") == location

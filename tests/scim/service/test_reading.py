@@ -8,13 +8,13 @@ import pytest
 from scim.errors import NotFound
 from scim.resource.record import Key, Record
 from scim.service.attempt import Reading, not_found
-from tests.fakes.endpoint import Deployment, id_
+from tests.fakes.endpoint import FakeDeployment, id_
 from tests.fakes.observed import ObservedDirectory
 
 
 def test_what_was_read_is_not_read_again() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna, bert = (Key("User", deployment.user(name)) for name in ("anna", "bert"))
     directory.asked.clear()
     reading = Reading(deployment.endpoint("Group"))
@@ -26,7 +26,7 @@ def test_what_was_read_is_not_read_again() -> None:
 
 def test_what_was_not_there_is_not_asked_for_again() -> None:
     directory = ObservedDirectory()
-    reading = Reading(Deployment(directory).endpoint("User"))
+    reading = Reading(FakeDeployment(directory).endpoint("User"))
     nobody = Key("User", id_(9))
     assert reading.of([nobody]) == {}
     with pytest.raises(NotFound):
@@ -36,7 +36,7 @@ def test_what_was_not_there_is_not_asked_for_again() -> None:
 
 def test_nothing_asked_for_is_nothing_read() -> None:
     directory = ObservedDirectory()
-    assert Reading(Deployment(directory).endpoint("User")).of([]) == {}
+    assert Reading(FakeDeployment(directory).endpoint("User")).of([]) == {}
     assert directory.asked == []
 
 
@@ -66,7 +66,7 @@ class Unsettled(ObservedDirectory):
 
 def test_a_change_that_is_under_way_is_completed_before_anything_is_decided() -> None:
     directory = Unsettled()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     group = Key("Group", deployment.group("All"))
     anna = Key("User", deployment.user("anna"))
     directory.is_open = True
@@ -81,7 +81,7 @@ def test_a_change_that_is_under_way_is_completed_before_anything_is_decided() ->
 @pytest.mark.parametrize("act", ["read", "patch", "put", "delete"])
 def test_whoever_meets_it_by_id_completes_it(act: str) -> None:
     directory = Unsettled()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     group = deployment.group("All")
     directory.is_open = True
     match act:

@@ -14,27 +14,27 @@ from scim.schema.resource_type import ResourceType
 from scim.service.definitions import Registrar, Shelf
 from scim.service.discovery import Discovery
 from scim.service.jobs.ports import Office
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 Routes = dict[str, Route]
 
 
-def resource_routes(desk: Desk, resource_types: Iterable[ResourceType]) -> Routes:
+def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceType]) -> Routes:
     """Return the routes of some resource types."""
     routes: Routes = {}
     for resource_type in resource_types:
         endpoint = resource_type.endpoint
         face = resources if resource_type.edges_of is None else edges
-        routes[endpoint] = partial(face.collection, desk, resource_type)
-        routes[f"{endpoint}/.search"] = partial(face.searched, desk, resource_type)
-        routes[f"{endpoint}/<id_>"] = partial(face.item, desk, resource_type)
+        routes[endpoint] = partial(face.collection, deployment, resource_type)
+        routes[f"{endpoint}/.search"] = partial(face.searched, deployment, resource_type)
+        routes[f"{endpoint}/<id_>"] = partial(face.item, deployment, resource_type)
     return routes
 
 
-def type_routes(desk: Desk, name: str) -> Routes:
+def type_routes(deployment: Deployment, name: str) -> Routes:
     """Return the routes of the resource type of that name, none where it is not served."""
-    found = desk.catalogue.resource_type(name)
-    return {} if found is None else resource_routes(desk, [found])
+    found = deployment.catalogue.resource_type(name)
+    return {} if found is None else resource_routes(deployment, [found])
 
 
 def discovery_routes(discovery: Discovery) -> Routes:
@@ -50,19 +50,19 @@ def discovery_routes(discovery: Discovery) -> Routes:
     }
 
 
-def search_routes(desk: Desk) -> Routes:
+def search_routes(deployment: Deployment) -> Routes:
     """Return the routes of queries over all resource types."""
     return {
-        "/": partial(search_everything, desk),
-        "/.search": partial(search_everything, desk),
+        "/": partial(search_everything, deployment),
+        "/.search": partial(search_everything, deployment),
     }
 
 
-def job_routes(desk: Desk, office: Office) -> Routes:
+def job_routes(deployment: Deployment, office: Office) -> Routes:
     """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
-    bench = jobs.bench_of(desk, office)
+    bench = jobs.bench_of(deployment, office)
     return {
-        "/Bulk": partial(jobs.bulk_or_job, desk, bench),
+        "/Bulk": partial(jobs.bulk_or_job, deployment, bench),
         "/Jobs": partial(jobs.collection, bench),
         "/Jobs/<id_>": partial(jobs.item, bench),
         "/Jobs/<id_>/Result": partial(jobs.result, bench),
@@ -70,9 +70,9 @@ def job_routes(desk: Desk, office: Office) -> Routes:
     }
 
 
-def me_routes(desk: Desk, mode: str) -> Routes:
+def me_routes(deployment: Deployment, mode: str) -> Routes:
     """Return the route of the caller's own resource, as the profile or the deployment offers it."""
-    return {"/Me": partial(me, desk, desk.profile.auth.me or mode)}
+    return {"/Me": partial(me, deployment, deployment.profile.auth.me or mode)}
 
 
 def definition_routes(registrar: Registrar) -> Routes:
@@ -83,17 +83,17 @@ def definition_routes(registrar: Registrar) -> Routes:
     }
 
 
-def every_route(desk: Desk, office: Office, mode: str, shelf: Shelf) -> Routes:
+def every_route(deployment: Deployment, office: Office, mode: str, shelf: Shelf) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
 
     Definitions are shown there; to replace them is for one function alone.
     """
     return {
-        **search_routes(desk),
-        **discovery_routes(Discovery(desk.catalogue, desk.bounds, desk.profile)),
-        **me_routes(desk, mode),
-        **job_routes(desk, office),
+        **search_routes(deployment),
+        **discovery_routes(Discovery(deployment.catalogue, deployment.bounds, deployment.profile)),
+        **me_routes(deployment, mode),
+        **job_routes(deployment, office),
         "/Definitions": partial(define.shown, shelf),
         "/Definitions/<version>": partial(define.item, shelf),
-        **resource_routes(desk, desk.catalogue.resource_types),
+        **resource_routes(deployment, deployment.catalogue.resource_types),
     }

@@ -13,7 +13,7 @@ from scim.profile import Profile
 from scim.profile.parts import Routing
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import OfferOf, offers
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 FACES = 64
 """Faces a function keeps; those of tenants without definitions of their own are shared."""
@@ -57,12 +57,12 @@ def plain_face(routes: Mapping[str, Route]) -> Faces:
 
 
 def faces_at(
-    desk: Desk,
-    routes_of: Callable[[Desk], Mapping[str, Route]],
+    deployment: Deployment,
+    routes_of: Callable[[Deployment], Mapping[str, Route]],
     offer: OfferOf | None = None,
 ) -> Faces:
     """Return the faces of all tenants served at a desk."""
-    return faces(lambda profile, catalogue: routes_of(desk.under(profile, catalogue)), offer)
+    return faces(lambda profile, catalogue: routes_of(deployment.under(profile, catalogue)), offer)
 
 
 def faces(build: Build, offer: OfferOf | None = None) -> Faces:

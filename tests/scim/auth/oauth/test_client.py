@@ -52,8 +52,8 @@ class Clients:
 
 
 def client(form: dict[str, str], authorization: str | None = None, **known: Any) -> Any:
-    desk = ClientDesk(Clients(Known(**known)), (AUDIENCE,), Outbound(), time.time)
-    return desk.client(form, authorization)
+    deployment_of = ClientDesk(Clients(Known(**known)), (AUDIENCE,), Outbound(), time.time)
+    return deployment_of.client(form, authorization)
 
 
 def asserted(**changed: Any) -> dict[str, str]:

@@ -24,8 +24,8 @@ class NoClients:
 
 def answer(method: str, resource: str, **event: Any) -> Any:
     minted = MintedTokens(BASE, Signer(), {"c1": Known()}.get)
-    desk = ClientDesk(NoClients(), minted.audiences, Outbound(), time.time)
-    handler = token_endpoint(minted, desk, time.time, 600)
+    deployment_of = ClientDesk(NoClients(), minted.audiences, Outbound(), time.time)
+    handler = token_endpoint(minted, deployment_of, time.time, 600)
     return handler({"httpMethod": method, "resource": resource, **event}, None)
 
 

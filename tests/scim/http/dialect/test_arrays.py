@@ -10,10 +10,10 @@ from scim.profile import Profile
 from scim.profile.parts import Wire
 from scim.service.limits import Bounds
 from scim.service.messages import Listing, Query
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 PROFILE = Profile(wire=Wire(bare_lists=frozenset({"/Groups"})))
-DEPLOYMENT = Deployment(profile=PROFILE, bounds=Bounds(page_size=2, max_page_size=5))
+DEPLOYMENT = FakeDeployment(profile=PROFILE, bounds=Bounds(page_size=2, max_page_size=5))
 SOME = Listing(({}, {}), 3, 1)
 
 

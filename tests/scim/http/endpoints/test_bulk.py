@@ -19,9 +19,9 @@ from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.limits import Bounds
-from tests.fakes.client import desk, request
+from tests.fakes.client import deployment_of, request
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import ENTERPRISE_URN, TENANT, Deployment
+from tests.fakes.endpoint import ENTERPRISE_URN, TENANT, FakeDeployment
 
 Operations = list[dict[str, Any]]
 
@@ -31,10 +31,12 @@ def _fakes_are_for_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(face, "SIDE_BY_SIDE", 1)
 
 
-def sent(deployment: Deployment, operations: Operations, **members: Any) -> list[dict[str, Any]]:
+def sent(
+    deployment: FakeDeployment, operations: Operations, **members: Any
+) -> list[dict[str, Any]]:
     """Return the entries of the BulkResponse."""
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}
-    reply = bulk(desk(deployment), request("POST", body=body))
+    reply = bulk(deployment_of(deployment), request("POST", body=body))
     assert reply.status == 200
     assert reply.body is not None
     assert reply.body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"]
@@ -69,7 +71,7 @@ def statuses(entries: list[dict[str, Any]]) -> list[str]:
 
 def test_only_post_is_served() -> None:
     with pytest.raises(MethodNotAllowed):
-        bulk(desk(Deployment()), request("GET"))
+        bulk(deployment_of(FakeDeployment()), request("GET"))
 
 
 @pytest.mark.parametrize(("more", "is_taken"), [(0, True), (1, False)], ids=["N", "N+1"])
@@ -77,7 +79,7 @@ def test_the_payload_may_be_as_large_as_the_limit(more: int, *, is_taken: bool) 
     body = {"schemas": [BULK_REQUEST_URN], "Operations": [user("anna")]}
     asked = request("POST", body=body)
     bounds = Bounds(bulk_payload_bytes=len(asked.body) - more)
-    own = desk(Deployment(bounds=bounds))
+    own = deployment_of(FakeDeployment(bounds=bounds))
     if is_taken:
         assert bulk(own, asked).status == 200
         return
@@ -89,7 +91,7 @@ def test_the_payload_may_be_as_large_as_the_limit(more: int, *, is_taken: bool) 
 
 
 def test_there_may_be_as_many_operations_as_the_limit() -> None:
-    deployment = Deployment(bounds=Bounds(bulk_operations=3))
+    deployment = FakeDeployment(bounds=Bounds(bulk_operations=3))
     assert statuses(sent(deployment, [user(name) for name in "abc"])) == ["201"] * 3
     with pytest.raises(PayloadTooLarge) as refused:
         sent(deployment, [user(name) for name in "defg"])
@@ -107,7 +109,7 @@ class PoisonedDirectory(FakeDirectory):
 
 
 def test_a_poison_operation_fails_alone_and_says_nothing_of_why() -> None:
-    deployment = Deployment(PoisonedDirectory())
+    deployment = FakeDeployment(PoisonedDirectory())
     entries = sent(deployment, [user("a"), user("poison"), user("b"), group("g", "poison", "a")])
     assert statuses(entries) == ["201", "500", "201", "409"]
     assert "Zero" not in str(entries)
@@ -117,16 +119,16 @@ def test_a_poison_link_fails_alone() -> None:
     class Poisoned(FakeDirectory):
         update: Callable[..., int] = property(lambda self: 1 / 0)  # type: ignore[assignment]
 
-    entries = sent(Deployment(Poisoned()), [managed("a", "b"), managed("b", "a")])
+    entries = sent(FakeDeployment(Poisoned()), [managed("a", "b"), managed("b", "a")])
     assert statuses(entries) == ["201", "409"]
 
 
 def test_what_there_is_no_time_for_is_answered_503_and_not_done() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     watch = iter([9.0, 2.9, 2.9])
     body = {"schemas": [BULK_REQUEST_URN], "Operations": [user("a"), user("b"), user("c")]}
     asked = replace(request("POST", body=body), time_left=lambda: next(watch))
-    reply = bulk(desk(deployment), asked)
+    reply = bulk(deployment_of(deployment), asked)
     assert reply.body is not None
     entries: Any = reply.body["Operations"]
     assert statuses(entries) == ["201", "503", "503"]
@@ -156,14 +158,16 @@ def test_every_operation_needs_the_permission_it_needs_alone(
     ]
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations}
     caller = Principal(TENANT, "t1", frozenset(scopes.split()))
-    reply = bulk(desk(Deployment()), replace(request("POST", body=body), principal=caller))
+    reply = bulk(
+        deployment_of(FakeDeployment()), replace(request("POST", body=body), principal=caller)
+    )
     assert reply.body is not None
     entries: Any = reply.body["Operations"]
     assert statuses(entries) == expected
 
 
 def test_with_a_limit_of_errors_nothing_behind_the_last_one_is_touched() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     operations = [user("a"), user("a", x=1) | {"bulkId": "again"}, user("b")]
     assert statuses(sent(deployment, operations, failOnErrors=1)) == ["201", "409"]
     assert deployment.search("User").total == 1
@@ -171,7 +175,7 @@ def test_with_a_limit_of_errors_nothing_behind_the_last_one_is_touched() -> None
 
 
 def test_the_client_names_what_it_makes_in_any_order() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     operations = [
         {"method": "DELETE", "path": "/Users/bulkId:gone"},
         add("g", "u"),
@@ -183,7 +187,7 @@ def test_the_client_names_what_it_makes_in_any_order() -> None:
     assert names(deployment)[1] == {"g": ["u"]}
 
 
-def names(deployment: Deployment) -> tuple[dict[str, Any], dict[str, Any]]:
+def names(deployment: FakeDeployment) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the directory by names: whom users report to, whom groups hold."""
     called = {
         each["id"]: each.get("userName", each.get("displayName"))
@@ -224,7 +228,7 @@ EXPECTED = (
 @hypothesis_settings(max_examples=60)
 @given(st.permutations(COMPANY))
 def test_any_order_of_a_company_makes_the_same_directory(operations: Operations) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     entries = sent(deployment, operations)
     assert {entry["status"] for entry in entries} == {"200", "201"}
     assert names(deployment) == EXPECTED
@@ -234,7 +238,7 @@ def test_any_order_of_a_company_makes_the_same_directory(operations: Operations)
 @given(st.randoms(use_true_random=False), st.integers(2, 8))
 def test_any_web_of_managers_is_made_as_it_was_sent(chance: random.Random, size: int) -> None:
     web = {f"u{n}": f"u{chance.randrange(size)}" for n in range(size)}
-    deployment = Deployment()
+    deployment = FakeDeployment()
     entries = sent(deployment, [managed(*pair) for pair in web.items()])
     assert statuses(entries) == ["201"] * size
     assert names(deployment)[0] == web
@@ -244,7 +248,7 @@ OWN = Profile(bulk=BulkRules(methods=("GET", "POST", "DELETE"), exceeded_status=
 
 
 def test_a_profile_may_read_in_bulk() -> None:
-    deployment = Deployment(profile=OWN)
+    deployment = FakeDeployment(profile=OWN)
     anna = deployment.user("anna")
     found, gone = sent(
         deployment,
@@ -264,11 +268,11 @@ def test_a_profile_may_read_in_bulk() -> None:
 def test_a_profile_may_fail_as_a_whole_where_errors_are_too_many(
     most: int, status: int, done: list[str]
 ) -> None:
-    deployment = Deployment(profile=OWN)
+    deployment = FakeDeployment(profile=OWN)
     deployment.user("anna")
     operations = [{**user("anna"), "bulkId": "1"}, {**user("anna"), "bulkId": "2"}, user("bert")]
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, "failOnErrors": most}
-    reply = bulk(desk(deployment), request("POST", body=body))
+    reply = bulk(deployment_of(deployment), request("POST", body=body))
     assert reply.body is not None
     entries: Any = reply.body["Operations"]
     assert (reply.status, statuses(entries)) == (status, done)

@@ -16,7 +16,7 @@ from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.limits import Bounds
 from tests.fakes.client import request, served
-from tests.fakes.endpoint import BASE, USER_URN, Deployment
+from tests.fakes.endpoint import BASE, USER_URN, FakeDeployment
 
 DISCOVERY = Discovery(shipped_catalogue(), Bounds())
 Served = Callable[[Request], Reply]
@@ -73,7 +73,7 @@ def test_what_is_not_there_is_not_found() -> None:
 
 
 def test_every_location_that_discovery_gives_can_be_followed() -> None:
-    client = served(Deployment())
+    client = served(FakeDeployment())
     for target in ("/Schemas", "/ResourceTypes"):
         for resource in client("GET", target).body["Resources"]:
             location = resource["meta"]["location"].removeprefix(BASE)

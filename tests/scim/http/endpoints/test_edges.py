@@ -5,19 +5,19 @@ from urllib.parse import quote
 import pytest
 
 from tests.fakes.client import Client, served
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 URN = "urn:ietf:params:scim:schemas:core:2.0:GroupMember"
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    return Deployment()
+def _deployment() -> FakeDeployment:
+    return FakeDeployment()
 
 
 @pytest.fixture(name="client")
-def _client(deployment: Deployment) -> Client:
+def _client(deployment: FakeDeployment) -> Client:
     return served(deployment)
 
 
@@ -25,7 +25,9 @@ def membership(group: str, member: str) -> dict[str, object]:
     return {"schemas": [URN], "group": {"value": group}, "member": {"value": member}}
 
 
-def test_a_membership_is_made_read_listed_and_ended(deployment: Deployment, client: Client) -> None:
+def test_a_membership_is_made_read_listed_and_ended(
+    deployment: FakeDeployment, client: Client
+) -> None:
     anna, group = deployment.user("anna"), deployment.group("All")
     made = client("POST", "/GroupMembers", membership(group, anna))
     assert (made.status, made.headers["etag"]) == (201, 'W/"1"')
@@ -40,13 +42,13 @@ def test_a_membership_is_made_read_listed_and_ended(deployment: Deployment, clie
     assert client("DELETE", f"/GroupMembers/{group}~{anna}").status == 404
 
 
-def test_an_encoded_id_is_the_same_id(deployment: Deployment, client: Client) -> None:
+def test_an_encoded_id_is_the_same_id(deployment: FakeDeployment, client: Client) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     assert client("GET", f"/GroupMembers/{group}%7E{anna}").status == 200
 
 
-def test_a_membership_that_exists_is_a_conflict(deployment: Deployment, client: Client) -> None:
+def test_a_membership_that_exists_is_a_conflict(deployment: FakeDeployment, client: Client) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     refused = client("POST", "/GroupMembers", membership(group, anna))
@@ -54,7 +56,7 @@ def test_a_membership_that_exists_is_a_conflict(deployment: Deployment, client: 
 
 
 def test_ends_that_do_not_exist_are_an_invalid_value(
-    deployment: Deployment, client: Client
+    deployment: FakeDeployment, client: Client
 ) -> None:
     refused = client("POST", "/GroupMembers", membership(deployment.group("All"), "nobody"))
     assert (refused.status, refused.body["scimType"]) == (400, "invalidValue")
@@ -77,14 +79,16 @@ def test_other_methods_are_not_served(client: Client, method: str, path: str, al
     assert (refused.status, refused.headers["allow"]) == (405, allow)
 
 
-def test_who_has_the_membership_already_is_told_so(deployment: Deployment, client: Client) -> None:
+def test_who_has_the_membership_already_is_told_so(
+    deployment: FakeDeployment, client: Client
+) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     known = client("GET", f"/GroupMembers/{group}~{anna}", headers={"If-None-Match": 'W/"1"'})
     assert (known.status, known.text) == (304, "")
 
 
-def test_a_search_is_a_query(deployment: Deployment, client: Client) -> None:
+def test_a_search_is_a_query(deployment: FakeDeployment, client: Client) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     asked = {"schemas": [SEARCH_URN], "filter": f'member.value eq "{anna}"', "count": 1}
@@ -92,7 +96,7 @@ def test_a_search_is_a_query(deployment: Deployment, client: Client) -> None:
     assert (found["totalResults"], found["Resources"][0]["group"]["value"]) == (1, group)
 
 
-def test_pages_by_cursor_name_the_next(deployment: Deployment, client: Client) -> None:
+def test_pages_by_cursor_name_the_next(deployment: FakeDeployment, client: Client) -> None:
     group = deployment.group("All", *[deployment.user(f"u{n}") for n in range(3)])
     text = quote(f'group.value eq "{group}"')
     first = client("GET", f"/GroupMembers?filter={text}&cursor&count=2").body
@@ -104,7 +108,7 @@ def test_pages_by_cursor_name_the_next(deployment: Deployment, client: Client) -
 
 
 def test_memberships_are_no_part_of_a_search_for_everything(
-    deployment: Deployment, client: Client
+    deployment: FakeDeployment, client: Client
 ) -> None:
     deployment.group("All", deployment.user("anna"))
     assert {each["meta"]["resourceType"] for each in client("GET", "/").body["Resources"]} == {

@@ -16,12 +16,12 @@ from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.jobs.context import Bench
 from scim.service.limits import Bounds
 from tests.contract.stores import moto_client
-from tests.fakes.client import desk, request
-from tests.fakes.endpoint import Deployment
+from tests.fakes.client import deployment_of, request
+from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.operations import user
 from tests.fakes.workshop import Workshop, workshop
 
-DESK = desk(Deployment())
+DEPLOYMENT = deployment_of(FakeDeployment())
 BODY = {"schemas": [BULK_REQUEST_URN], "Operations": [user("ann"), user("bob")]}
 ASYNC = {"prefer": "respond-async"}
 
@@ -40,7 +40,7 @@ def asked(
     bench: Bench | None = None,
 ) -> Reply:
     given = request("POST", headers=headers, body=body, tenant=tenant)
-    return bulk_or_job(DESK, bench or shop.bench, given)
+    return bulk_or_job(DEPLOYMENT, bench or shop.bench, given)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_other_methods_are_refused(shop: Workshop, method: str) -> None:
 
 
 def test_jobs_have_paths(shop: Workshop) -> None:
-    assert list(job_routes(DESK, shop.bench.office)) == [
+    assert list(job_routes(DEPLOYMENT, shop.bench.office)) == [
         "/Bulk",
         "/Jobs",
         "/Jobs/<id_>",

@@ -10,11 +10,11 @@ from scim.http.endpoints.bulk import looked
 from scim.principal import Principal
 from scim.service.bulk.request import Operation, Rules, operation_of
 from scim.service.bulk.response import Outcome
-from tests.fakes.client import desk, request
-from tests.fakes.endpoint import TENANT, Deployment
+from tests.fakes.client import deployment_of, request
+from tests.fakes.endpoint import TENANT, FakeDeployment
 
 GET = Rules(("GET",))
-DEPLOYMENT = Deployment()
+DEPLOYMENT = FakeDeployment()
 ANNA = DEPLOYMENT.user("anna", title="Dr.")
 BERT = DEPLOYMENT.user("bert")
 
@@ -29,7 +29,9 @@ def _looked(path: str, type_name: str = "User", *scopes: str) -> Outcome:
     asked = request("POST")
     if scopes:
         asked = replace(asked, principal=Principal(TENANT, "t", frozenset(scopes)))
-    return looked(desk(DEPLOYMENT), asked, DEPLOYMENT.endpoint(type_name), _operation(path))
+    return looked(
+        deployment_of(DEPLOYMENT), asked, DEPLOYMENT.endpoint(type_name), _operation(path)
+    )
 
 
 def _shown(outcome: Outcome) -> Any:

@@ -10,8 +10,8 @@ from scim.http.routes import me_routes
 from scim.http.tenant_api import plain_face
 from scim.profile import Profile
 from scim.profile.parts import Domains
-from tests.fakes.client import Answered, Client, desk, event
-from tests.fakes.endpoint import BASE, USER_URN, Deployment, id_
+from tests.fakes.client import Answered, Client, deployment_of, event
+from tests.fakes.endpoint import BASE, USER_URN, FakeDeployment, id_
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ANNA = f"{BASE}/Users/{id_(1)}"
@@ -20,9 +20,9 @@ ANNA = f"{BASE}/Users/{id_(1)}"
 class Caller:
     """Calls /Me with a token of that subject."""
 
-    def __init__(self, deployment: Deployment, subject: str, mode: str = "on") -> None:
+    def __init__(self, deployment: FakeDeployment, subject: str, mode: str = "on") -> None:
         base = BASE.removesuffix("/scim/v2")
-        self._handler = application(base, plain_face(me_routes(desk(deployment), mode)))
+        self._handler = application(base, plain_face(me_routes(deployment_of(deployment), mode)))
         self._subject = subject
 
     def __call__(
@@ -34,8 +34,8 @@ class Caller:
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    deployment = Deployment()
+def _deployment() -> FakeDeployment:
+    deployment = FakeDeployment()
     deployment.user("anna", externalId="E-1")
     deployment.user("berta", externalId="E-2")
     return deployment
@@ -45,7 +45,7 @@ SUBJECTS = [f"id:{id_(1)}", "userName:anna", "userName:ANNA", "externalId:E-1"]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_the_caller_is_who_the_credentials_say(deployment: Deployment, subject: str) -> None:
+def test_the_caller_is_who_the_credentials_say(deployment: FakeDeployment, subject: str) -> None:
     answer = Caller(deployment, subject)("GET")
     assert (answer.status, answer.body["userName"]) == (200, "anna")
     assert answer.body["meta"]["location"] == ANNA
@@ -71,7 +71,7 @@ def test_the_caller_is_who_the_credentials_say(deployment: Deployment, subject: 
 )
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_who_stands_for_no_user_has_no_resource(
-    deployment: Deployment, method: str, subject: str
+    deployment: FakeDeployment, method: str, subject: str
 ) -> None:
     body = {"schemas": [USER_URN], "userName": "x"}
     if method == "PATCH":
@@ -81,31 +81,31 @@ def test_who_stands_for_no_user_has_no_resource(
     assert deployment.shown("User", id_(1))["meta"]["version"] == 'W/"1"'
 
 
-def test_two_users_of_one_external_id_are_nobody(deployment: Deployment) -> None:
+def test_two_users_of_one_external_id_are_nobody(deployment: FakeDeployment) -> None:
     deployment.user("clara", externalId="E-1")
     assert Caller(deployment, "externalId:E-1")("GET").status == 404
 
 
-def test_another_tenants_user_is_nobody(deployment: Deployment) -> None:
+def test_another_tenants_user_is_nobody(deployment: FakeDeployment) -> None:
     foreign = deployment.user("dora", tenant="other")
     for subject in (f"id:{foreign}", "userName:dora"):
         assert Caller(deployment, subject)("GET").status == 404
 
 
-def test_the_caller_is_replaced(deployment: Deployment) -> None:
+def test_the_caller_is_replaced(deployment: FakeDeployment) -> None:
     body = {"schemas": [USER_URN], "userName": "anna", "title": "Guide"}
     answer = Caller(deployment, "userName:anna")("PUT", body)
     assert (answer.status, answer.headers["location"]) == (200, ANNA)
     assert deployment.shown("User", id_(1))["title"] == "Guide"
 
 
-def test_a_body_that_names_another_changes_nobody_else(deployment: Deployment) -> None:
+def test_a_body_that_names_another_changes_nobody_else(deployment: FakeDeployment) -> None:
     body = {"schemas": [USER_URN], "userName": "anna", "id": id_(2), "title": "Guide"}
     Caller(deployment, "userName:anna")("PUT", body)
     assert "title" not in deployment.shown("User", id_(2))
 
 
-def test_the_caller_is_modified(deployment: Deployment) -> None:
+def test_the_caller_is_modified(deployment: FakeDeployment) -> None:
     operations = [{"op": "replace", "path": "title", "value": "Guide"}]
     body = {"schemas": [PATCH_URN], "Operations": operations}
     answer = Caller(deployment, "userName:anna")("PATCH", body)
@@ -113,7 +113,7 @@ def test_the_caller_is_modified(deployment: Deployment) -> None:
     assert deployment.shown("User", id_(1))["title"] == "Guide"
 
 
-def test_the_caller_is_deleted(deployment: Deployment) -> None:
+def test_the_caller_is_deleted(deployment: FakeDeployment) -> None:
     caller = Caller(deployment, "userName:anna")
     answer = caller("DELETE")
     assert (answer.status, answer.headers["location"]) == (204, ANNA)
@@ -121,17 +121,17 @@ def test_the_caller_is_deleted(deployment: Deployment) -> None:
     assert deployment.shown("User", id_(2))["userName"] == "berta"
 
 
-def test_what_the_caller_has_already_is_not_sent_again(deployment: Deployment) -> None:
+def test_what_the_caller_has_already_is_not_sent_again(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:anna")("GET", headers={"If-None-Match": 'W/"1"'})
     assert (answer.status, answer.headers["location"]) == (304, ANNA)
 
 
-def test_another_version_is_not_changed(deployment: Deployment) -> None:
+def test_another_version_is_not_changed(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:anna")("DELETE", headers={"If-Match": 'W/"7"'})
     assert answer.status == 412
 
 
-def test_nobody_creates_themselves_where_that_is_not_offered(deployment: Deployment) -> None:
+def test_nobody_creates_themselves_where_that_is_not_offered(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:new")("POST", {"schemas": [USER_URN]})
     assert (answer.status, answer.headers["allow"]) == (405, "GET, PUT, PATCH, DELETE")
 
@@ -146,7 +146,7 @@ def test_nobody_creates_themselves_where_that_is_not_offered(deployment: Deploym
     ],
 )
 def test_a_caller_creates_themselves_under_their_own_name(
-    deployment: Deployment, subject: str, body: dict[str, str], created: dict[str, str]
+    deployment: FakeDeployment, subject: str, body: dict[str, str], created: dict[str, str]
 ) -> None:
     caller = Caller(deployment, subject, "create")
     answer = caller("POST", {"schemas": [USER_URN], **body})
@@ -169,7 +169,7 @@ def test_a_caller_creates_themselves_under_their_own_name(
     ],
 )
 def test_a_caller_creates_neither_another_nor_a_second_self(
-    deployment: Deployment, subject: str, body: dict[str, Any], status: int
+    deployment: FakeDeployment, subject: str, body: dict[str, Any], status: int
 ) -> None:
     answer = Caller(deployment, subject, "create")("POST", {"schemas": [USER_URN], **body})
     assert answer.status == status
@@ -177,12 +177,14 @@ def test_a_caller_creates_neither_another_nor_a_second_self(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_where_it_is_not_offered_it_is_not_implemented(deployment: Deployment, method: str) -> None:
+def test_where_it_is_not_offered_it_is_not_implemented(
+    deployment: FakeDeployment, method: str
+) -> None:
     assert Caller(deployment, "userName:anna", "off")(method, {}).status == 501
 
 
 def test_the_caller_may_be_named_with_the_primary_domain() -> None:
-    deployment = Deployment(profile=Profile(domains=Domains(names={"User": ("userName",)})))
+    deployment = FakeDeployment(profile=Profile(domains=Domains(names={"User": ("userName",)})))
     caller = Caller(deployment, "userName:PRIMARY/kim", "create")
     assert caller("POST", {"schemas": [USER_URN], "userName": "TEST/kim"}).status == 400
     made = caller("POST", {"schemas": [USER_URN], "userName": "primary/Kim"})

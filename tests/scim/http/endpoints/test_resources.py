@@ -9,7 +9,7 @@ from scim.http.message.query import SEARCH_URN
 from scim.patch.operation import PATCH_OP_URN
 from scim.service.limits import Bounds
 from tests.fakes.client import MAX_BODY_BYTES, Client, served
-from tests.fakes.endpoint import BASE, GROUP_URN, USER_URN, Deployment, id_
+from tests.fakes.endpoint import BASE, GROUP_URN, USER_URN, FakeDeployment, id_
 
 USER = {"schemas": [USER_URN], "userName": "anna"}
 
@@ -22,12 +22,12 @@ TITLE = _patch({"op": "add", "path": "title", "value": "Dr."})
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    return Deployment()
+def _deployment() -> FakeDeployment:
+    return FakeDeployment()
 
 
 @pytest.fixture(name="client")
-def _client(deployment: Deployment) -> Client:
+def _client(deployment: FakeDeployment) -> Client:
     return served(deployment)
 
 
@@ -153,7 +153,7 @@ def test_every_answer_with_a_resource_is_projected(
     ids=str,
 )
 def test_a_request_sent_again_leaves_all_as_it_is(
-    deployment: Deployment,
+    deployment: FakeDeployment,
     client: Client,
     method: str,
     target: str,
@@ -186,7 +186,7 @@ def test_a_request_sent_again_leaves_all_as_it_is(
     ],
 )
 def test_a_list_says_how_many_there_are_and_are_shown(
-    deployment: Deployment, client: Client, query: str, total: int, on_page: int
+    deployment: FakeDeployment, client: Client, query: str, total: int, on_page: int
 ) -> None:
     for n in range(3):
         deployment.user(f"user{n}")
@@ -196,7 +196,7 @@ def test_a_list_says_how_many_there_are_and_are_shown(
     assert len(body["Resources"]) == on_page
 
 
-def test_search_answers_as_get_does(deployment: Deployment, client: Client) -> None:
+def test_search_answers_as_get_does(deployment: FakeDeployment, client: Client) -> None:
     for n in range(3):
         deployment.user(f"user{n}")
     got = client("GET", '/Users?filter=userName sw "user"&sortBy=userName&sortOrder=descending')
@@ -256,13 +256,13 @@ def test_a_body_of_another_type_is_refused(client: Client) -> None:
 
 
 def test_more_operations_than_are_taken_are_refused() -> None:
-    client = served(Deployment(bounds=Bounds(patch_operations=1)))
+    client = served(FakeDeployment(bounds=Bounds(patch_operations=1)))
     body = _patch(*[{"op": "remove", "path": "title"}] * 2)
     assert client("PATCH", "/Users/1", body).status == 413
 
 
 def test_a_large_group_is_patched_without_being_answered() -> None:
-    deployment = Deployment(bounds=Bounds(patch_answer_members=1))
+    deployment = FakeDeployment(bounds=Bounds(patch_answer_members=1))
     members = [{"value": deployment.user(f"user{n}")} for n in range(2)]
     group = deployment.group("All")
     answer = served(deployment)(
@@ -286,7 +286,7 @@ def test_a_large_group_is_patched_without_being_answered() -> None:
     ],
 )
 def test_another_tenants_id_is_answered_like_one_that_is_not_there(
-    deployment: Deployment, method: str, target: str, body: Any
+    deployment: FakeDeployment, method: str, target: str, body: Any
 ) -> None:
     """GitLab CVE-2022-1680: what a tenant does not own, it must not reach."""
     user = deployment.user("anna", tenant="other")
@@ -319,7 +319,7 @@ def test_another_tenants_user_as_member_is_answered_like_one_that_is_not_there(
     method: str, target: str, operation: str | None
 ) -> None:
     def answer(member: str) -> Any:
-        deployment = Deployment()
+        deployment = FakeDeployment()
         deployment.user("mallory", tenant="other")
         own = deployment.group("All")
         values = [{"value": member}]

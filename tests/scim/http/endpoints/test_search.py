@@ -5,10 +5,10 @@ import pytest
 from scim.errors import InvalidSyntax, MethodNotAllowed
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.query import SEARCH_URN
-from tests.fakes.client import Client, desk, request, served
-from tests.fakes.endpoint import Deployment
+from tests.fakes.client import Client, deployment_of, request, served
+from tests.fakes.endpoint import FakeDeployment
 
-DEPLOYMENT = Deployment()
+DEPLOYMENT = FakeDeployment()
 DEPLOYMENT.group("All", DEPLOYMENT.user("anna"), DEPLOYMENT.user("bert"))
 
 
@@ -54,12 +54,12 @@ def test_the_url_of_a_post_is_not_read_for_the_query(client: Client) -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_no_other_method_is_served(method: str) -> None:
     with pytest.raises(MethodNotAllowed):
-        search_everything(desk(DEPLOYMENT), request(method))
+        search_everything(deployment_of(DEPLOYMENT), request(method))
 
 
 def test_a_search_without_a_body_is_a_syntax_error() -> None:
     with pytest.raises(InvalidSyntax):
-        search_everything(desk(DEPLOYMENT), request("POST"))
+        search_everything(deployment_of(DEPLOYMENT), request("POST"))
 
 
 def test_another_tenant_finds_nothing() -> None:

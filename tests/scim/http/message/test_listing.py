@@ -9,9 +9,9 @@ from scim.profile import Profile
 from scim.profile.parts import Domains, PagingRules
 from scim.service.bulk.request import BULK_REQUEST_URN
 from tests.fakes.client import Client, served
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
-DEPLOYMENT = Deployment()
+DEPLOYMENT = FakeDeployment()
 for _name in ("anna", "bert", "carl"):
     DEPLOYMENT.user(_name)
 EXPLANATION = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused(client: Client, target: str, scim_type: str) 
     assert (answer.status, answer.body["scimType"]) == (400, scim_type)
 
 
-OWN = Deployment(
+OWN = FakeDeployment(
     profile=Profile(paging=PagingRules(bare_search=True, bulk_export=True, sort_by="userName"))
 )
 for _name in ("carl", "anna", "bert"):

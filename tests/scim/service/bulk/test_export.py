@@ -4,11 +4,11 @@ from typing import Any
 
 from scim.profile import Profile
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of, request_to_make
-from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, Deployment, type_of
+from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, FakeDeployment, type_of
 
 
 def test_what_the_server_gives_is_left_out_and_the_id_becomes_the_bulk_id() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.create("User", {"userName": "anna", ENTERPRISE_URN: {"department": "x"}})
     listing = deployment.search("User")
     assert request_to_make(type_of("User"), listing.resources) == {
@@ -29,7 +29,7 @@ def test_what_the_server_gives_is_left_out_and_the_id_becomes_the_bulk_id() -> N
 
 
 def test_the_request_is_one_that_bulk_takes() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     for name in ("anna", "bert"):
         deployment.user(name)
     made: Any = request_to_make(type_of("User"), deployment.search("User").resources)

@@ -10,14 +10,14 @@ from scim.service.bulk.perform import Reach, missed, performed
 from scim.service.bulk.plan import Step, planned
 from scim.service.bulk.request import BULK_REQUEST_URN, Method, bulk_of
 from scim.service.bulk.response import Outcome
-from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, Deployment
+from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, FakeDeployment
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 TITLE = {"schemas": [PATCH_URN], "Operations": [{"op": "add", "path": "title", "value": "Dr."}]}
 BERT = {"schemas": [USER_URN], "userName": "bert"}
 
 
-def reach(deployment: Deployment, *makes: str, denied: tuple[Method, ...] = ()) -> Reach:
+def reach(deployment: FakeDeployment, *makes: str, denied: tuple[Method, ...] = ()) -> Reach:
     def allows(method: Method, resource_type: ResourceType) -> bool:
         return method not in denied
 
@@ -31,11 +31,11 @@ def reach(deployment: Deployment, *makes: str, denied: tuple[Method, ...] = ()) 
 
 def steps(*sent: dict[str, Any]) -> tuple[Step, ...]:
     message = {"schemas": [BULK_REQUEST_URN], "Operations": list(sent)}
-    return planned(bulk_of(message, Deployment().profile, 100).operations)
+    return planned(bulk_of(message, FakeDeployment().profile, 100).operations)
 
 
 def done(
-    deployment: Deployment,
+    deployment: FakeDeployment,
     sent: dict[str, Any],
     ids: Mapping[str, str] | None = None,
     *makes: str,
@@ -46,18 +46,18 @@ def done(
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    return Deployment()
+def _deployment() -> FakeDeployment:
+    return FakeDeployment()
 
 
-def test_post_creates(deployment: Deployment) -> None:
+def test_post_creates(deployment: FakeDeployment) -> None:
     made = done(deployment, {"method": "POST", "path": "/Users", "bulkId": "b", "data": BERT})
     assert (made.status, made.version, made.error) == (201, 'W/"1"', None)
     assert made.location == f"{BASE}/Users/{made.id}"
     assert deployment.shown("User", str(made.id))["userName"] == "bert"
 
 
-def test_put_patch_and_delete_do_what_they_do(deployment: Deployment) -> None:
+def test_put_patch_and_delete_do_what_they_do(deployment: FakeDeployment) -> None:
     anna = deployment.user("anna")
     path, location = f"/Users/{anna}", f"{BASE}/Users/{anna}"
     put = done(deployment, {"method": "PUT", "path": path, "data": BERT})
@@ -72,7 +72,7 @@ def test_put_patch_and_delete_do_what_they_do(deployment: Deployment) -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(("version", "fails"), [('W/"1"', False), ('W/"7"', True), ("*", False)])
 def test_a_version_is_a_condition(
-    deployment: Deployment, method: str, version: str, *, fails: bool
+    deployment: FakeDeployment, method: str, version: str, *, fails: bool
 ) -> None:
     anna = deployment.user("anna")
     data = TITLE if method == "PATCH" else BERT
@@ -83,7 +83,7 @@ def test_a_version_is_a_condition(
 
 
 def test_a_membership_can_be_made_and_ended_but_is_nothing_to_change(
-    deployment: Deployment,
+    deployment: FakeDeployment,
 ) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All")
@@ -124,7 +124,7 @@ def test_a_membership_can_be_made_and_ended_but_is_nothing_to_change(
     ],
 )
 def test_what_a_single_request_is_refused_an_operation_is_too(
-    deployment: Deployment, sent: dict[str, Any], status: int, scim_type: str | None
+    deployment: FakeDeployment, sent: dict[str, Any], status: int, scim_type: str | None
 ) -> None:
     deployment.user("anna")
     data = TITLE if sent["method"] == "PATCH" else BERT
@@ -134,7 +134,7 @@ def test_what_a_single_request_is_refused_an_operation_is_too(
     assert deployment.search("User").total == 1
 
 
-def test_a_body_that_claims_another_id_changes_neither(deployment: Deployment) -> None:
+def test_a_body_that_claims_another_id_changes_neither(deployment: FakeDeployment) -> None:
     anna, victim = deployment.user("anna"), deployment.user("victim")
     sent = {"method": "PUT", "path": f"/Users/{anna}", "data": {**BERT, "id": victim}}
     assert done(deployment, sent).status == 400
@@ -146,7 +146,7 @@ def test_a_body_that_claims_another_id_changes_neither(deployment: Deployment) -
     ("ids", "status"), [({"b": "1"}, 403), ({}, 403)], ids=["resolved", "unresolved"]
 )
 def test_what_the_caller_may_not_do_alone_it_may_not_do_in_bulk(
-    deployment: Deployment, ids: dict[str, str], status: int
+    deployment: FakeDeployment, ids: dict[str, str], status: int
 ) -> None:
     sent = {"method": "DELETE", "path": "/Users/bulkId:b"}
     outcome = done(deployment, sent, ids, denied=(Method.DELETE,))
@@ -179,7 +179,7 @@ def test_what_the_caller_may_not_do_alone_it_may_not_do_in_bulk(
     ],
 )
 def test_a_reference_to_nothing_is_refused(
-    deployment: Deployment, sent: dict[str, Any], makes: tuple[str, ...], status: int, said: str
+    deployment: FakeDeployment, sent: dict[str, Any], makes: tuple[str, ...], status: int, said: str
 ) -> None:
     outcome = done(deployment, {"bulkId": "x", **sent}, {}, *makes)
     assert outcome.status == status
@@ -188,7 +188,7 @@ def test_a_reference_to_nothing_is_refused(
     assert deployment.search("Group").total == 0
 
 
-def test_a_long_bulk_id_is_not_repeated_whole(deployment: Deployment) -> None:
+def test_a_long_bulk_id_is_not_repeated_whole(deployment: FakeDeployment) -> None:
     sent = {"method": "DELETE", "path": "/Users/bulkId:" + "x" * 10_000}
     outcome = done(deployment, sent)
     assert outcome.error is not None
@@ -211,7 +211,7 @@ CIRCLE = [
 ]
 
 
-def test_a_circle_is_created_open_and_closed_by_a_link(deployment: Deployment) -> None:
+def test_a_circle_is_created_open_and_closed_by_a_link(deployment: FakeDeployment) -> None:
     first, second, link = steps(*CIRCLE)
     own = reach(deployment, "a", "b")
     b = performed(own, first, {}, None)
@@ -227,7 +227,7 @@ def test_a_circle_is_created_open_and_closed_by_a_link(deployment: Deployment) -
         assert manager["value"] == ids[other]
 
 
-def test_a_link_does_not_undo_what_somebody_else_has_changed(deployment: Deployment) -> None:
+def test_a_link_does_not_undo_what_somebody_else_has_changed(deployment: FakeDeployment) -> None:
     first, second, link = steps(*CIRCLE)
     own = reach(deployment, "a", "b")
     b = performed(own, first, {}, None)
@@ -239,7 +239,7 @@ def test_a_link_does_not_undo_what_somebody_else_has_changed(deployment: Deploym
 
 
 def test_a_group_that_would_contain_itself_is_created_and_says_what_it_lacks(
-    deployment: Deployment,
+    deployment: FakeDeployment,
 ) -> None:
     data = {"schemas": [GROUP_URN], "displayName": "A", "members": [{"value": "bulkId:g"}]}
     make, link = steps({"method": "POST", "path": "/Groups", "bulkId": "g", "data": data})
@@ -252,7 +252,7 @@ def test_a_group_that_would_contain_itself_is_created_and_says_what_it_lacks(
     assert deployment.member_ids(str(made.id)) == []
 
 
-def test_what_time_does_not_allow_can_be_sent_again(deployment: Deployment) -> None:
+def test_what_time_does_not_allow_can_be_sent_again(deployment: FakeDeployment) -> None:
     step, other, link = steps(*CIRCLE)
     own = reach(deployment, "a", "b")
     late = missed(own, step, {}, None)

@@ -17,14 +17,14 @@ from scim.service.query.walk import Leg
 from scim.service.resources.json_text import Spliced
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
-from tests.fakes.endpoint import NOW, Deployment, id_
+from tests.fakes.endpoint import NOW, FakeDeployment, id_
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 ROOM = 1000
 BOUNDS = Bounds(answer_bytes=ENVELOPE + ROOM)
-ENDPOINT = Deployment().endpoint("User")
+ENDPOINT = FakeDeployment().endpoint("User")
 
 
 @dataclass(frozen=True)
@@ -157,16 +157,16 @@ LIMIT = 40_000
 
 
 @pytest.fixture(name="crowd", scope="module")
-def _crowd() -> Iterator[Deployment]:
+def _crowd() -> Iterator[FakeDeployment]:
     """Users of up to 12 KB, one of 60 KB; some in a group."""
     with moto_client() as client:
         yield _filled(client)
 
 
-def _filled(client: "DynamoDBClient") -> Deployment:
+def _filled(client: "DynamoDBClient") -> FakeDeployment:
     random = Random(7)
     directory = DynamoDirectory(client, new_table(client))
-    deployment = Deployment(directory=directory, bounds=Bounds(answer_bytes=LIMIT))
+    deployment = FakeDeployment(directory=directory, bounds=Bounds(answer_bytes=LIMIT))
     ids = []
     for number in range(NUMBER):
         size = 60_000 if number == 33 else random.randrange(12_000)
@@ -199,7 +199,7 @@ def _checked(pages: Sequence[Listing], expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_walk_by_index_goes_on_behind_what_was_shown(crowd: Deployment, name: str) -> None:
+def test_a_walk_by_index_goes_on_behind_what_was_shown(crowd: FakeDeployment, name: str) -> None:
     query = QUERIES[name]
     pages, start = [], 1
     while start <= NUMBER:
@@ -210,7 +210,7 @@ def test_a_walk_by_index_goes_on_behind_what_was_shown(crowd: Deployment, name: 
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_walk_by_cursor_goes_on_and_back(crowd: Deployment, name: str) -> None:
+def test_a_walk_by_cursor_goes_on_and_back(crowd: FakeDeployment, name: str) -> None:
     query = {"count": 1000, **QUERIES[name]}
     pages = [crowd.search("User", cursor="", **query)]
     while pages[-1].next_cursor is not None:
@@ -225,7 +225,7 @@ def test_a_walk_by_cursor_goes_on_and_back(crowd: Deployment, name: str) -> None
     _checked([*back, pages[-1]], _expected(crowd, QUERIES[name]))
 
 
-def test_several_types_are_walked_across_their_border(crowd: Deployment) -> None:
+def test_several_types_are_walked_across_their_border(crowd: FakeDeployment) -> None:
     found, start, total = [], 1, NUMBER + 1
     while start <= total:
         page = crowd.search("User", "Group", start_index=start, count=1000)
@@ -235,14 +235,14 @@ def test_several_types_are_walked_across_their_border(crowd: Deployment) -> None
     assert found == [*_expected(crowd, {}), id_(NUMBER + 1)]
 
 
-def test_names_alone_are_all_on_one_page(crowd: Deployment) -> None:
+def test_names_alone_are_all_on_one_page(crowd: FakeDeployment) -> None:
     page = crowd.search("User", count=1000, attributes=("userName",))
     assert len(page.resources) == page.total == NUMBER
 
 
-def _expected(crowd: Deployment, query: dict[str, Any]) -> list[str]:
+def _expected(crowd: FakeDeployment, query: dict[str, Any]) -> list[str]:
     """Return the ids in the order of the query, as a deployment says that is not bounded."""
-    whole = Deployment(directory=crowd.directory, bounds=Bounds(answer_bytes=10**9))
+    whole = FakeDeployment(directory=crowd.directory, bounds=Bounds(answer_bytes=10**9))
     page = whole.search("User", count=1000, **query)
     assert len(page.resources) == NUMBER
     return [str(each["id"]) for each in page.resources]

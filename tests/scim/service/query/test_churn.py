@@ -12,7 +12,7 @@ from scim.service.ports import Directory
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import local_client, new_table
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -47,7 +47,7 @@ QUERIES: dict[str, dict[str, Any]] = {
 class Crowd:
     """Users, some of whom stay; others come and go."""
 
-    deployment: Deployment
+    deployment: FakeDeployment
     random: Random
     number: int = 0
     group: str = ""
@@ -98,7 +98,7 @@ def dynamodb() -> Iterator["DynamoDBClient"]:
 
 def _walk_all(directory: Directory, random: Random, staying: int, names: list[str]) -> None:
     # Random ids, as in life: those that come are among those that are there.
-    deployment = Deployment(directory=directory, ids=_RandomIds(random))  # type: ignore[arg-type]
+    deployment = FakeDeployment(directory=directory, ids=_RandomIds(random))  # type: ignore[arg-type]
     crowd = Crowd(deployment, random)
     there = [crowd.come() for _ in range(staying)]
     crowd.group = deployment.group("All", *there)

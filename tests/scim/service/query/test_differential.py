@@ -12,7 +12,7 @@ from scim.service.ports import Directory
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import local_client, moto_client, new_table
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import Body, Deployment
+from tests.fakes.endpoint import Body, FakeDeployment
 from tests.scim.service.people import SORTED, populate, some_filter, sort_key
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def dynamodb() -> Iterator["DynamoDBClient"]:
 
 
 def _compare(directory: Directory, random: Random, users: int, queries: int) -> None:
-    deployment = Deployment(directory=directory)
+    deployment = FakeDeployment(directory=directory)
     populate(deployment, random, users)
     everyone = [dict(each) for each in deployment.search("User", count=1000).resources]
     groups = [str(each["id"]) for each in deployment.search("Group", count=1000).resources]
@@ -83,7 +83,9 @@ def _compare(directory: Directory, random: Random, users: int, queries: int) -> 
         _answer(deployment, query, expected, random.randrange(3, 19))
 
 
-def _answer(deployment: Deployment, query: dict[str, Any], expected: list[Body], size: int) -> None:
+def _answer(
+    deployment: FakeDeployment, query: dict[str, Any], expected: list[Body], size: int
+) -> None:
     whole = _ids([deployment.search("User", count=1000, **query)])
     wanted = [each["id"] for each in expected]
     assert (whole if "sort_by" in query else sorted(whole)) == (
@@ -102,7 +104,7 @@ def _answer(deployment: Deployment, query: dict[str, Any], expected: list[Body],
     assert deployment.search("User", count=0, **query).total == len(whole), query
 
 
-def _by_index(deployment: Deployment, query: dict[str, Any], size: int) -> Iterator[Listing]:
+def _by_index(deployment: FakeDeployment, query: dict[str, Any], size: int) -> Iterator[Listing]:
     start = 1
     while True:
         page = deployment.search("User", start_index=start, count=size, **query)
@@ -112,7 +114,7 @@ def _by_index(deployment: Deployment, query: dict[str, Any], size: int) -> Itera
             return
 
 
-def _by_cursor(deployment: Deployment, query: dict[str, Any], size: int) -> Iterator[Listing]:
+def _by_cursor(deployment: FakeDeployment, query: dict[str, Any], size: int) -> Iterator[Listing]:
     """Yield the pages; each but the first must lead back to the one before."""
     before: Listing | None = None
     cursor = ""

@@ -22,7 +22,7 @@ from scim.service.query.edge_lists import (
 )
 from scim.service.resources.edge import Served, served
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import Deployment, id_
+from tests.fakes.endpoint import FakeDeployment, id_
 from tests.fakes.lists import Records
 
 UP, DOWN = Way.UP, Way.DOWN
@@ -33,7 +33,7 @@ ALL = [(FIRST, id_(n)) for n in (1, 2, 3, 4)] + [(SECOND, id_(n)) for n in (3, 4
 @pytest.fixture(name="of", scope="module")
 def _of() -> Served:
     """Users 1 to 10; group 11 has 1 to 4, 12 nobody, 13 has 3 to 5."""
-    deployment = Deployment()
+    deployment = FakeDeployment()
     for n in range(1, 11):
         deployment.user(f"user{n}")
     deployment.group("first", *(id_(n) for n in (1, 2, 3, 4)))
@@ -86,7 +86,7 @@ def test_the_edge_between_two_is_one(of: Served) -> None:
 
 
 def test_a_source_that_is_gone_is_walked_past() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     users = [deployment.user(f"user{n}") for n in range(3)]
     groups = [deployment.group(f"group{n}", *users) for n in range(3)]
     edges = OfAll(served(deployment.endpoint("GroupMember")))
@@ -111,7 +111,7 @@ class CountingDirectory(FakeDirectory):
 
 def test_sources_are_read_as_far_as_somebody_gets_and_all_to_count() -> None:
     directory = CountingDirectory()
-    deployment = Deployment(directory, bounds=Bounds(scanned=200))
+    deployment = FakeDeployment(directory, bounds=Bounds(scanned=200))
     user = deployment.user("user")
     groups = [deployment.group(f"group{n}", user) for n in range(150)]
     edges = OfAll(served(deployment.endpoint("GroupMember")))
@@ -124,7 +124,7 @@ def test_sources_are_read_as_far_as_somebody_gets_and_all_to_count() -> None:
 
 
 def test_too_many_sources_are_refused_with_what_would_narrow_it() -> None:
-    deployment = Deployment(bounds=Bounds(scanned=1))
+    deployment = FakeDeployment(bounds=Bounds(scanned=1))
     for name in ("one", "two"):
         deployment.group(name)
     edges = OfAll(served(deployment.endpoint("GroupMember")))

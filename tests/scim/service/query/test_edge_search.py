@@ -8,11 +8,11 @@ from scim.errors import InvalidCursor, InvalidFilter, InvalidValue, TooMany
 from scim.service.limits import Bounds
 from scim.service.messages import Listing, Query
 from scim.service.query.edge_search import search_edges
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 
-def listed(deployment: Deployment, text: str | None = None, **query: Any) -> Listing:
+def listed(deployment: FakeDeployment, text: str | None = None, **query: Any) -> Listing:
     return search_edges(deployment.endpoint("GroupMember"), Query(filter=text, **query))
 
 
@@ -24,9 +24,9 @@ def ends_in(found: Listing) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """Two groups: the first users 1 to 7, the second users 5 to 9; user 10 is in none."""
-    deployment = Deployment(ObservedDirectory())
+    deployment = FakeDeployment(ObservedDirectory())
     users = [deployment.user(f"user{n}") for n in range(1, 11)]
     deployment.group("first", *users[:7])
     deployment.group("second", *users[4:9])
@@ -40,14 +40,14 @@ def user(number: int) -> str:
 FIRST, SECOND = user(11), user(12)
 
 
-def test_the_members_of_a_group(deployment: Deployment) -> None:
+def test_the_members_of_a_group(deployment: FakeDeployment) -> None:
     found = listed(deployment, f'group.value eq "{FIRST}"')
     assert found.total == 7
     assert ends_in(found) == [(FIRST, user(n)) for n in range(1, 8)]
     assert found.next_cursor is None
 
 
-def test_the_groups_of_a_member(deployment: Deployment) -> None:
+def test_the_groups_of_a_member(deployment: FakeDeployment) -> None:
     found = listed(deployment, f'member.value eq "{user(6)}"')
     assert found.total == 2
     assert ends_in(found) == [(FIRST, user(6)), (SECOND, user(6))]
@@ -66,14 +66,14 @@ def test_the_groups_of_a_member(deployment: Deployment) -> None:
     ],
 )
 def test_whether_one_is_in_a_group(
-    deployment: Deployment, member: int, total: int, form: str
+    deployment: FakeDeployment, member: int, total: int, form: str
 ) -> None:
     found = listed(deployment, form.format(FIRST, user(member)))
     assert found.total == total
     assert ends_in(found) == [(FIRST, user(member))] * total
 
 
-def test_all_there_are(deployment: Deployment) -> None:
+def test_all_there_are(deployment: FakeDeployment) -> None:
     found = listed(deployment)
     assert found.total == 12
     assert ends_in(found) == [
@@ -92,7 +92,7 @@ def test_all_there_are(deployment: Deployment) -> None:
         f'group.value eq "{user(1)}"',
     ],
 )
-def test_nothing_is_an_empty_list(deployment: Deployment, text: str) -> None:
+def test_nothing_is_an_empty_list(deployment: FakeDeployment, text: str) -> None:
     found = listed(deployment, text)
     assert (found.total, found.resources, found.next_cursor) == (0, (), None)
 
@@ -103,7 +103,7 @@ QUERIES = [None, f'group.value eq "{FIRST}"', f'member.value eq "{user(6)}"']
 @pytest.mark.parametrize("text", QUERIES)
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
 def test_pages_by_index_join_to_the_whole(
-    deployment: Deployment, text: str | None, size: int
+    deployment: FakeDeployment, text: str | None, size: int
 ) -> None:
     whole = ends_in(listed(deployment, text))
     pages: list[tuple[str, str]] = []
@@ -118,7 +118,7 @@ def test_pages_by_index_join_to_the_whole(
 @pytest.mark.parametrize("text", QUERIES)
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
 def test_pages_by_cursor_join_to_the_whole(
-    deployment: Deployment, text: str | None, size: int
+    deployment: FakeDeployment, text: str | None, size: int
 ) -> None:
     whole = ends_in(listed(deployment, text))
     found = listed(deployment, text, cursor="", count=size)
@@ -135,7 +135,7 @@ def test_pages_by_cursor_join_to_the_whole(
     assert [ends for page in back[::-1] for ends in page] == whole
 
 
-def test_a_page_reads_what_it_shows(deployment: Deployment) -> None:
+def test_a_page_reads_what_it_shows(deployment: FakeDeployment) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
     deployment.directory.asked.clear()
     listed(deployment, f'group.value eq "{FIRST}"', count=2)
@@ -150,7 +150,7 @@ def test_a_page_reads_what_it_shows(deployment: Deployment) -> None:
 
 @pytest.mark.parametrize("is_pointed", [False, True], ids=["by index", "by cursor"])
 def test_all_there_are_is_counted_on_the_first_page_and_then_carried_on(
-    deployment: Deployment, is_pointed: bool
+    deployment: FakeDeployment, is_pointed: bool
 ) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
     place = {"cursor": ""} if is_pointed else {"start_index": 1}
@@ -162,7 +162,7 @@ def test_all_there_are_is_counted_on_the_first_page_and_then_carried_on(
     assert deployment.directory.asked.count("records") == 1
 
 
-def test_the_groups_of_a_member_are_read_together(deployment: Deployment) -> None:
+def test_the_groups_of_a_member_are_read_together(deployment: FakeDeployment) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
     deployment.directory.asked.clear()
     listed(deployment, f'member.value eq "{user(6)}"')
@@ -174,13 +174,13 @@ def test_the_groups_of_a_member_are_read_together(deployment: Deployment) -> Non
     ]
 
 
-def test_members_show_their_names_on_pages_of_a_hundred(deployment: Deployment) -> None:
+def test_members_show_their_names_on_pages_of_a_hundred(deployment: FakeDeployment) -> None:
     (only,) = listed(deployment, f'id eq "{FIRST}~{user(3)}"').resources
     assert only["member"]["display"] == "user3"  # type: ignore[index]
     assert only["group"]["display"] == "first"  # type: ignore[index]
 
 
-def test_a_projection_leaves_out_what_is_not_wanted(deployment: Deployment) -> None:
+def test_a_projection_leaves_out_what_is_not_wanted(deployment: FakeDeployment) -> None:
     found = listed(deployment, f'group.value eq "{FIRST}"', attributes=("member.value",))
     assert found.resources[0] == {
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:GroupMember"],
@@ -190,7 +190,7 @@ def test_a_projection_leaves_out_what_is_not_wanted(deployment: Deployment) -> N
 
 
 @pytest.mark.parametrize("count", [0, -1])
-def test_no_count_shows_the_total_alone(deployment: Deployment, count: int) -> None:
+def test_no_count_shows_the_total_alone(deployment: FakeDeployment, count: int) -> None:
     found = listed(deployment, f'group.value eq "{FIRST}"', count=count)
     assert (found.total, found.resources) == (7, ())
 
@@ -205,43 +205,45 @@ def test_no_count_shows_the_total_alone(deployment: Deployment, count: int) -> N
         "group pr",
     ],
 )
-def test_what_cannot_be_asked_is_refused_with_what_can(deployment: Deployment, text: str) -> None:
+def test_what_cannot_be_asked_is_refused_with_what_can(
+    deployment: FakeDeployment, text: str
+) -> None:
     with pytest.raises(InvalidFilter, match=r"Possible are 'group\.value eq"):
         listed(deployment, text)
 
 
-def test_memberships_are_not_sorted(deployment: Deployment) -> None:
+def test_memberships_are_not_sorted(deployment: FakeDeployment) -> None:
     with pytest.raises(InvalidValue, match="sortBy"):
         listed(deployment, sort_by="member.value")
 
 
 @pytest.mark.parametrize("cursor", ["x", "%%%", "W10", "bnVsbA", "e30", "é"])
-def test_a_cursor_that_is_none_of_ours_is_refused(deployment: Deployment, cursor: str) -> None:
+def test_a_cursor_that_is_none_of_ours_is_refused(deployment: FakeDeployment, cursor: str) -> None:
     with pytest.raises(InvalidCursor):
         listed(deployment, cursor=cursor)
 
 
-def test_a_cursor_belongs_to_its_query(deployment: Deployment) -> None:
+def test_a_cursor_belongs_to_its_query(deployment: FakeDeployment) -> None:
     cursor = listed(deployment, cursor="", count=1).next_cursor
     with pytest.raises(InvalidCursor):
         listed(deployment, f'group.value eq "{FIRST}"', cursor=cursor)
 
 
 def test_all_memberships_of_too_many_groups_are_too_many() -> None:
-    deployment = Deployment(bounds=Bounds(scanned=1))
+    deployment = FakeDeployment(bounds=Bounds(scanned=1))
     deployment.group("one")
     deployment.group("two")
     with pytest.raises(TooMany, match=r"filter by group\.value or member\.value"):
         listed(deployment)
 
 
-def test_a_group_that_is_gone_has_no_memberships(deployment: Deployment) -> None:
+def test_a_group_that_is_gone_has_no_memberships(deployment: FakeDeployment) -> None:
     deployment.delete("Group", FIRST)
     assert listed(deployment, f'group.value eq "{FIRST}"').total == 0
     assert ends_in(listed(deployment, f'member.value eq "{user(6)}"')) == [(SECOND, user(6))]
 
 
-def test_nothing_of_another_tenant_is_listed(deployment: Deployment) -> None:
+def test_nothing_of_another_tenant_is_listed(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("GroupMember", "other")
     for text in (None, f'group.value eq "{FIRST}"', f'id eq "{FIRST}~{user(1)}"'):
         assert search_edges(endpoint, Query(filter=text)).total == 0

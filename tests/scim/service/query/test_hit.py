@@ -2,11 +2,11 @@
 
 from scim.resource.record import Key, Record
 from scim.service.query.matches import Hit
-from tests.fakes.endpoint import NOW, Deployment
+from tests.fakes.endpoint import NOW, FakeDeployment
 
 
 def test_a_hit_keeps_a_record_with_its_endpoint() -> None:
-    endpoint = Deployment().endpoint("User")
+    endpoint = FakeDeployment().endpoint("User")
     record = Record(Key("User", "1"), 1, NOW, NOW, {"userName": "anna"})
     hit = Hit(endpoint, record)
     assert (hit.endpoint, hit.record) == (endpoint, record)

@@ -5,7 +5,7 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.profile import Profile
 from scim.profile.parts import Domains
-from tests.fakes.endpoint import Deployment, id_
+from tests.fakes.endpoint import FakeDeployment, id_
 
 DOMAINS = Domains(
     names={"User": ("userName",), "Group": ("displayName", "members.display")},
@@ -13,9 +13,9 @@ DOMAINS = Domains(
 
 
 @pytest.fixture(name="deployment", scope="module")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """Users 1 to 3, the groups staff of the first two and TEST/staff of the last two."""
-    deployment = Deployment(profile=Profile(domains=DOMAINS))
+    deployment = FakeDeployment(profile=Profile(domains=DOMAINS))
     for name in ("anna", "bert", "TEST/carl"):
         deployment.user(name)
     deployment.group("staff", id_(1), id_(2))
@@ -44,14 +44,14 @@ def _deployment() -> Deployment:
     ],
 )
 def test_a_link_is_found_by_the_name_of_the_other(
-    deployment: Deployment, type_name: str, filter_: str, domain: str | None, numbers: list[int]
+    deployment: FakeDeployment, type_name: str, filter_: str, domain: str | None, numbers: list[int]
 ) -> None:
     found = deployment.search(type_name, filter=filter_, domain=domain)
     assert sorted(int(str(each["id"])[-2:]) for each in found.resources) == numbers
 
 
 def test_without_such_names_a_link_is_filtered_by_id_alone() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.group("staff", deployment.user("anna"))
     assert deployment.search("User", filter='groups eq "staff"').total == 0
     with pytest.raises(InvalidFilter, match=r"groups\.value eq"):

@@ -10,18 +10,18 @@ from scim.service.limits import Bounds
 from scim.service.messages import Query
 from scim.service.query import nested_members
 from scim.service.query.search import search
-from tests.fakes.endpoint import Deployment, names_in
+from tests.fakes.endpoint import FakeDeployment, names_in
 from tests.fakes.lists import Records
 from tests.fakes.observed import ObservedDirectory
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    return Deployment(ObservedDirectory())
+def _deployment() -> FakeDeployment:
+    return FakeDeployment(ObservedDirectory())
 
 
 @pytest.fixture(name="groups")
-def _groups(deployment: Deployment) -> dict[str, str]:
+def _groups(deployment: FakeDeployment) -> dict[str, str]:
     """A tree of groups: carl at the bottom, bert in the middle, anna at the top, dora in none."""
     people = {name: deployment.user(name) for name in ("anna", "bert", "carl", "dora")}
     bottom = deployment.group("bottom", people["carl"])
@@ -42,7 +42,7 @@ def _groups(deployment: Deployment) -> dict[str, str]:
     "form", ['groups.value eq "{0}"', 'groups[value eq "{0}"]', 'groups eq "{0}"']
 )
 def test_whoever_is_below_is_found(
-    deployment: Deployment, groups: dict[str, str], group: str, names: list[str], form: str
+    deployment: FakeDeployment, groups: dict[str, str], group: str, names: list[str], form: str
 ) -> None:
     found = deployment.search("User", filter=form.format(groups[group]))
     assert sorted(map(str, names_in(found))) == names
@@ -50,7 +50,7 @@ def test_whoever_is_below_is_found(
 
 
 def test_whoever_is_not_below_is_found_by_the_negation(
-    deployment: Deployment, groups: dict[str, str]
+    deployment: FakeDeployment, groups: dict[str, str]
 ) -> None:
     found = deployment.search("User", filter=f'not (groups.value eq "{groups["middle"]}")')
     assert sorted(map(str, names_in(found))) == ["anna", "dora"]
@@ -61,7 +61,7 @@ def test_whoever_is_not_below_is_found_by_the_negation(
     [("carl", "top", 1), ("carl", "bottom", 1), ("anna", "middle", 0), ("dora", "top", 0)],
 )
 def test_whether_one_is_below_is_looked_up_from_below(
-    deployment: Deployment, groups: dict[str, str], user: str, group: str, total: int
+    deployment: FakeDeployment, groups: dict[str, str], user: str, group: str, total: int
 ) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
     deployment.directory.asked.clear()
@@ -71,13 +71,13 @@ def test_whether_one_is_below_is_looked_up_from_below(
 
 
 def test_groups_are_found_by_the_groups_they_are_in(
-    deployment: Deployment, groups: dict[str, str]
+    deployment: FakeDeployment, groups: dict[str, str]
 ) -> None:
     found = deployment.search("Group", filter=f'groups.value eq "{groups["top"]}"')
     assert sorted(map(str, names_in(found))) == ["bottom", "middle"]
 
 
-def test_where_nothing_is_nested_one_look_tells(deployment: Deployment) -> None:
+def test_where_nothing_is_nested_one_look_tells(deployment: FakeDeployment) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     assert isinstance(deployment.directory, ObservedDirectory)
@@ -89,7 +89,7 @@ def test_where_nothing_is_nested_one_look_tells(deployment: Deployment) -> None:
 
 
 def test_filters_that_ask_for_no_group_look_for_none(
-    deployment: Deployment, groups: dict[str, str]
+    deployment: FakeDeployment, groups: dict[str, str]
 ) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
     deployment.directory.asked.clear()
@@ -98,7 +98,7 @@ def test_filters_that_ask_for_no_group_look_for_none(
 
 
 def test_more_below_than_may_be_read_is_too_many() -> None:
-    deployment = Deployment(bounds=Bounds(scanned=2))
+    deployment = FakeDeployment(bounds=Bounds(scanned=2))
     inner = deployment.group("inner", *[deployment.user(f"u{n}") for n in range(2)])
     outer = deployment.group("outer", inner)
     deployment.group("another")
@@ -106,10 +106,10 @@ def test_more_below_than_may_be_read_is_too_many() -> None:
         deployment.search("User", filter=f'groups.value eq "{outer}"')
 
 
-def _crowded(monkeypatch: pytest.MonkeyPatch, *, few: int) -> Deployment:
+def _crowded(monkeypatch: pytest.MonkeyPatch, *, few: int) -> FakeDeployment:
     """Users 1 to 4, then four groups with one of them each, each in the one before it."""
     monkeypatch.setattr(nested_members, "FEW", few)
-    deployment = Deployment(ObservedDirectory())
+    deployment = FakeDeployment(ObservedDirectory())
     users = [deployment.user(f"user{n}") for n in range(1, 5)]
     within: list[str] = []
     for number in (4, 3, 2, 1):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.endpoint import Deployment, id_, names_in
+from tests.fakes.endpoint import FakeDeployment, id_, names_in
 from tests.fakes.observed import ObservedDirectory
 
 NAMES = ["anna", "bert", "carl", "dora", "emil", "fred"]
@@ -17,8 +17,8 @@ QUERIES: list[dict[str, Any]] = [
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    deployment = Deployment(ObservedDirectory())
+def _deployment() -> FakeDeployment:
+    deployment = FakeDeployment(ObservedDirectory())
     for name in NAMES:
         deployment.user(name, externalId="same", active=True)
     return deployment
@@ -26,7 +26,7 @@ def _deployment() -> Deployment:
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_a_deletion_before_the_page_does_not_move_it(
-    deployment: Deployment, query: dict[str, Any]
+    deployment: FakeDeployment, query: dict[str, Any]
 ) -> None:
     assert names_in(deployment.search("User", count=2, **query)) == ["anna", "bert"]
     deployment.delete("User", id_(1))
@@ -37,7 +37,7 @@ def test_a_deletion_before_the_page_does_not_move_it(
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_the_total_never_ends_a_walk_too_early(
-    deployment: Deployment, query: dict[str, Any]
+    deployment: FakeDeployment, query: dict[str, Any]
 ) -> None:
     deployment.search("User", count=4, **query)
     for number in (1, 2, 3):
@@ -46,7 +46,7 @@ def test_the_total_never_ends_a_walk_too_early(
     assert (names_in(page), page.total) == (["emil"], 6)
 
 
-def test_asking_on_after_the_end_brings_nobody_again(deployment: Deployment) -> None:
+def test_asking_on_after_the_end_brings_nobody_again(deployment: FakeDeployment) -> None:
     deployment.search("User", count=4)
     assert names_in(deployment.search("User", start_index=5, count=4)) == ["emil", "fred"]
     deployment.delete("User", id_(1))
@@ -54,20 +54,20 @@ def test_asking_on_after_the_end_brings_nobody_again(deployment: Deployment) -> 
     assert (beyond.resources, beyond.total) == ((), 6)
 
 
-def test_a_jump_is_counted_off(deployment: Deployment) -> None:
+def test_a_jump_is_counted_off(deployment: FakeDeployment) -> None:
     for query in QUERIES:
         page = deployment.search("User", start_index=4, count=2, **query)
         assert (names_in(page), page.total) == (["dora", "emil"], 6)
 
 
-def test_a_jump_is_counted_off_from_the_nearest_page(deployment: Deployment) -> None:
+def test_a_jump_is_counted_off_from_the_nearest_page(deployment: FakeDeployment) -> None:
     deployment.search("User", count=3)
     deployment.delete("User", id_(1))
     page = deployment.search("User", start_index=5, count=1)
     assert names_in(page) == ["emil"]
 
 
-def test_clients_do_not_disturb_each_other(deployment: Deployment) -> None:
+def test_clients_do_not_disturb_each_other(deployment: FakeDeployment) -> None:
     deployment.search("User", count=2, walker="one")
     deployment.delete("User", id_(1))
     deployment.search("User", count=2, walker="other")
@@ -76,7 +76,7 @@ def test_clients_do_not_disturb_each_other(deployment: Deployment) -> None:
     assert (names_in(one), names_in(other)) == (["carl", "dora"], ["dora", "emil"])
 
 
-def test_an_old_mark_is_forgotten(deployment: Deployment) -> None:
+def test_an_old_mark_is_forgotten(deployment: FakeDeployment) -> None:
     deployment.search("User", count=2)
     deployment.delete("User", id_(1))
     deployment.clock.time = "2026-03-01T12:00:00.000Z"
@@ -87,7 +87,7 @@ def test_an_old_mark_is_forgotten(deployment: Deployment) -> None:
     "query", [{}, {"count": 10}, {"filter": 'userName eq "anna"', "count": 1}], ids=str
 )
 def test_what_fits_on_one_page_leaves_no_mark(
-    deployment: Deployment, query: dict[str, Any]
+    deployment: FakeDeployment, query: dict[str, Any]
 ) -> None:
     deployment.search("User", **query)
     assert isinstance(deployment.directory, ObservedDirectory)

@@ -10,9 +10,9 @@ from scim.service.messages import Query
 from scim.service.query.candidates import Tally
 from scim.service.query.paging import Pages, pages_of
 from scim.service.query.strategy import itinerary
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
-DEPLOYMENT = Deployment(bounds=Bounds(cursor_seconds=60))
+DEPLOYMENT = FakeDeployment(bounds=Bounds(cursor_seconds=60))
 USERS, GROUPS = DEPLOYMENT.endpoint("User"), DEPLOYMENT.endpoint("Group")
 QUERY = Query(filter="title pr", sort_by="userName")
 

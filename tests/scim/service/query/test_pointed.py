@@ -8,27 +8,27 @@ import pytest
 from scim.errors import ExpiredCursor, InvalidCount, InvalidCursor, TooMany
 from scim.service.limits import Bounds
 from scim.service.messages import Listing
-from tests.fakes.endpoint import LATER, Deployment, names_in
+from tests.fakes.endpoint import LATER, FakeDeployment, names_in
 
 NAMES = ["anna", "bert", "carl", "dora", "emil"]
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    deployment = Deployment(bounds=Bounds(max_page_size=10, page_size=3))
+def _deployment() -> FakeDeployment:
+    deployment = FakeDeployment(bounds=Bounds(max_page_size=10, page_size=3))
     for name in NAMES:
         deployment.user(name)
     return deployment
 
 
-def _pages(deployment: Deployment, **query: Any) -> list[Listing]:
+def _pages(deployment: FakeDeployment, **query: Any) -> list[Listing]:
     pages = [deployment.search("User", cursor="", **query)]
     while (cursor := pages[-1].next_cursor) is not None:
         pages.append(deployment.search("User", cursor=cursor, **query))
     return pages
 
 
-def test_an_empty_cursor_begins_and_each_page_names_the_next(deployment: Deployment) -> None:
+def test_an_empty_cursor_begins_and_each_page_names_the_next(deployment: FakeDeployment) -> None:
     pages = _pages(deployment, count=2)
     assert [names_in(page) for page in pages] == [["anna", "bert"], ["carl", "dora"], ["emil"]]
     assert {page.total for page in pages} == {5}
@@ -36,7 +36,7 @@ def test_an_empty_cursor_begins_and_each_page_names_the_next(deployment: Deploym
     assert [page.previous_cursor is None for page in pages] == [True, False, False]
 
 
-def test_the_way_back_is_the_way_there(deployment: Deployment) -> None:
+def test_the_way_back_is_the_way_there(deployment: FakeDeployment) -> None:
     pages = _pages(deployment, count=2)
     back = deployment.search("User", cursor=pages[2].previous_cursor, count=2)
     assert names_in(back) == ["carl", "dora"]
@@ -46,7 +46,7 @@ def test_the_way_back_is_the_way_there(deployment: Deployment) -> None:
     assert names_in(again) == ["carl", "dora"]
 
 
-def test_going_back_to_what_has_gone_leads_to_the_beginning(deployment: Deployment) -> None:
+def test_going_back_to_what_has_gone_leads_to_the_beginning(deployment: FakeDeployment) -> None:
     second = _pages(deployment, count=2)[1]
     for name in ("anna", "bert"):
         (found,) = deployment.search("User", filter=f'userName eq "{name}"').resources
@@ -57,23 +57,23 @@ def test_going_back_to_what_has_gone_leads_to_the_beginning(deployment: Deployme
     assert names_in(onward) == ["carl", "dora"]
 
 
-def test_all_on_one_page_needs_no_cursor(deployment: Deployment) -> None:
+def test_all_on_one_page_needs_no_cursor(deployment: FakeDeployment) -> None:
     (page,) = _pages(deployment, count=5)
     assert (page.next_cursor, page.previous_cursor, page.total) == (None, None, 5)
 
 
-def test_without_a_count_the_page_is_the_usual_one(deployment: Deployment) -> None:
+def test_without_a_count_the_page_is_the_usual_one(deployment: FakeDeployment) -> None:
     assert [len(page.resources) for page in _pages(deployment)] == [3, 2]
 
 
 @pytest.mark.parametrize("count", [0, -1, 11, 10**20])
-def test_a_count_no_page_can_have_is_refused(deployment: Deployment, count: int) -> None:
+def test_a_count_no_page_can_have_is_refused(deployment: FakeDeployment, count: int) -> None:
     with pytest.raises(InvalidCount, match="between 1 and 10"):
         deployment.search("User", cursor="", count=count)
 
 
 def test_the_size_of_the_page_and_the_projection_may_change_on_the_way(
-    deployment: Deployment,
+    deployment: FakeDeployment,
 ) -> None:
     first = deployment.search("User", cursor="", count=2)
     rest = deployment.search("User", cursor=first.next_cursor, count=3, attributes=("userName",))
@@ -90,20 +90,20 @@ def test_the_size_of_the_page_and_the_projection_may_change_on_the_way(
     ids=str,
 )
 def test_a_cursor_of_another_query_is_invalid(
-    deployment: Deployment, changed: dict[str, Any]
+    deployment: FakeDeployment, changed: dict[str, Any]
 ) -> None:
     cursor = deployment.search("User", cursor="", count=2).next_cursor
     with pytest.raises(InvalidCursor):
         deployment.search("User", cursor=cursor, count=2, **changed)
 
 
-def test_a_cursor_of_another_type_is_invalid(deployment: Deployment) -> None:
+def test_a_cursor_of_another_type_is_invalid(deployment: FakeDeployment) -> None:
     cursor = deployment.search("User", cursor="", count=2).next_cursor
     with pytest.raises(InvalidCursor):
         deployment.search("Group", cursor=cursor, count=2)
 
 
-def test_a_cursor_expires(deployment: Deployment) -> None:
+def test_a_cursor_expires(deployment: FakeDeployment) -> None:
     cursor = deployment.search("User", cursor="", count=2).next_cursor
     deployment.clock.time = "2026-03-01T11:00:00.000Z"
     assert deployment.search("User", cursor=cursor, count=2).resources
@@ -112,13 +112,13 @@ def test_a_cursor_expires(deployment: Deployment) -> None:
         deployment.search("User", cursor=cursor, count=2)
 
 
-def test_a_cursor_takes_the_place_of_an_index(deployment: Deployment) -> None:
+def test_a_cursor_takes_the_place_of_an_index(deployment: FakeDeployment) -> None:
     page = deployment.search("User", cursor="", start_index=4, count=2)
     assert names_in(page) == ["anna", "bert"]
 
 
 def test_the_total_of_a_list_is_of_now_and_of_a_filter_of_its_first_page(
-    deployment: Deployment,
+    deployment: FakeDeployment,
 ) -> None:
     listed = deployment.search("User", cursor="", count=2)
     found = deployment.search("User", cursor="", count=2, filter="userName pr")
@@ -129,7 +129,7 @@ def test_the_total_of_a_list_is_of_now_and_of_a_filter_of_its_first_page(
     assert following.total == 5
 
 
-def test_a_profile_may_call_a_page_that_is_too_large_too_many(deployment: Deployment) -> None:
+def test_a_profile_may_call_a_page_that_is_too_large_too_many(deployment: FakeDeployment) -> None:
     deployment.bounds = replace(deployment.bounds, refuses_larger_pages=True)
     with pytest.raises(TooMany, match="at most 10"):
         deployment.search("User", cursor="", count=11)

@@ -14,7 +14,7 @@ from tests.fakes.endpoint import (
     LATER,
     STRICT,
     USER_URN,
-    Deployment,
+    FakeDeployment,
     id_,
     names_in,
 )
@@ -24,9 +24,9 @@ NAMES = ["dora", "anna", "carl", "bert", "emil"]
 
 
 @pytest.fixture(name="deployment", scope="module")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """Five users with the ids 1 to 5, then two groups; the tests only read."""
-    deployment = Deployment()
+    deployment = FakeDeployment()
     for number, name in enumerate(NAMES):
         deployment.user(
             name,
@@ -41,13 +41,13 @@ def _deployment() -> Deployment:
     return deployment
 
 
-def test_without_a_query_all_come_in_the_order_of_their_ids(deployment: Deployment) -> None:
+def test_without_a_query_all_come_in_the_order_of_their_ids(deployment: FakeDeployment) -> None:
     listing = deployment.search("User")
     assert [each["id"] for each in listing.resources] == [id_(n) for n in range(1, 6)]
     assert (listing.total, listing.start_index) == (5, 1)
 
 
-def test_an_empty_tenant_is_an_empty_list(deployment: Deployment) -> None:
+def test_an_empty_tenant_is_an_empty_list(deployment: FakeDeployment) -> None:
     listing = deployment.search("User", tenant="nobody")
     assert (listing.resources, listing.total, listing.start_index) == ((), 0, 1)
 
@@ -71,7 +71,7 @@ def test_an_empty_tenant_is_an_empty_list(deployment: Deployment) -> None:
 )
 @pytest.mark.parametrize("form", [{}, {"filter": "id pr"}], ids=["unfiltered", "filtered"])
 def test_a_page_is_cut_from_the_whole(
-    deployment: Deployment, query: Any, names: list[str], form: Any
+    deployment: FakeDeployment, query: Any, names: list[str], form: Any
 ) -> None:
     listing = deployment.search("User", **query, **form)
     assert names_in(listing) == names
@@ -79,13 +79,13 @@ def test_a_page_is_cut_from_the_whole(
     assert listing.start_index == max(query.get("start_index", 1), 1)
 
 
-def test_the_pages_of_a_walk_are_the_whole(deployment: Deployment) -> None:
+def test_the_pages_of_a_walk_are_the_whole(deployment: FakeDeployment) -> None:
     pages = [deployment.search("User", start_index=n, count=2) for n in (1, 3, 5)]
     assert [name for page in pages for name in names_in(page)] == NAMES
 
 
 def test_a_client_that_names_no_count_gets_the_usual_page() -> None:
-    deployment = Deployment(bounds=Bounds(page_size=2, max_page_size=3))
+    deployment = FakeDeployment(bounds=Bounds(page_size=2, max_page_size=3))
     for name in NAMES:
         deployment.user(name)
     assert len(deployment.search("User").resources) == 2
@@ -124,7 +124,7 @@ def test_a_client_that_names_no_count_gets_the_usual_page() -> None:
         ('meta.lastModified gt "2026-03-01T10:00:00Z"', []),
     ],
 )
-def test_a_filter_selects(deployment: Deployment, filter_: str, names: list[str]) -> None:
+def test_a_filter_selects(deployment: FakeDeployment, filter_: str, names: list[str]) -> None:
     listing = deployment.search("User", filter=filter_)
     assert (names_in(listing), listing.total) == (names, len(names))
 
@@ -142,7 +142,7 @@ def test_a_filter_selects(deployment: Deployment, filter_: str, names: list[str]
     ],
 )
 def test_groups_are_found_by_their_members(
-    deployment: Deployment, filter_: str, names: list[str]
+    deployment: FakeDeployment, filter_: str, names: list[str]
 ) -> None:
     assert names_in(deployment.search("Group", filter=filter_)) == names
 
@@ -174,7 +174,7 @@ def test_groups_are_found_by_their_members(
     ids=str,
 )
 def test_a_sorted_list_is_in_the_order_asked_for(
-    deployment: Deployment, query: Any, names: list[str]
+    deployment: FakeDeployment, query: Any, names: list[str]
 ) -> None:
     assert names_in(deployment.search("User", **query)) == names
 
@@ -191,7 +191,7 @@ def test_a_sorted_list_is_in_the_order_asked_for(
     ids=str,
 )
 def test_an_order_that_makes_no_sense_is_refused(
-    deployment: Deployment, query: Any, detail: str
+    deployment: FakeDeployment, query: Any, detail: str
 ) -> None:
     with pytest.raises(InvalidValue, match=detail):
         deployment.search("User", **query)
@@ -214,12 +214,12 @@ def test_an_order_that_makes_no_sense_is_refused(
     ],
     ids=lambda filter_: filter_[:30] or "empty",
 )
-def test_a_filter_that_makes_no_sense_is_refused(deployment: Deployment, filter_: str) -> None:
+def test_a_filter_that_makes_no_sense_is_refused(deployment: FakeDeployment, filter_: str) -> None:
     with pytest.raises(InvalidFilter):
         deployment.search("User", filter=filter_)
 
 
-def test_a_dialect_in_a_filter_is_reported(deployment: Deployment) -> None:
+def test_a_dialect_in_a_filter_is_reported(deployment: FakeDeployment) -> None:
     listing = deployment.search("User", filter='active eq "False"')
     assert names_in(listing) == ["carl"]
     assert listing.fired == {Tolerance.STRING_BOOLEAN}
@@ -228,10 +228,10 @@ def test_a_dialect_in_a_filter_is_reported(deployment: Deployment) -> None:
 @pytest.mark.parametrize("filter_", ['active eq "False"', "userName eq anna"])
 def test_the_same_is_refused_by_a_profile_without_tolerances(filter_: str) -> None:
     with pytest.raises(InvalidFilter):
-        Deployment(profile=STRICT).search("User", filter=filter_)
+        FakeDeployment(profile=STRICT).search("User", filter=filter_)
 
 
-def test_a_list_shows_what_a_single_answer_shows(deployment: Deployment) -> None:
+def test_a_list_shows_what_a_single_answer_shows(deployment: FakeDeployment) -> None:
     for type_name in ("User", "Group"):
         for shown in deployment.search(type_name).resources:
             assert shown == deployment.shown(type_name, str(shown["id"]))
@@ -251,17 +251,17 @@ def test_a_list_shows_what_a_single_answer_shows(deployment: Deployment) -> None
     ],
     ids=str,
 )
-def test_a_list_is_projected(deployment: Deployment, projection: Any, shown: set[str]) -> None:
+def test_a_list_is_projected(deployment: FakeDeployment, projection: Any, shown: set[str]) -> None:
     (anna,) = deployment.search("User", filter='userName eq "anna"', **projection).resources
     assert set(anna) == shown
 
 
-def test_attributes_win_over_excluded_attributes(deployment: Deployment) -> None:
+def test_attributes_win_over_excluded_attributes(deployment: FakeDeployment) -> None:
     both = deployment.search("User", attributes=("title",), excluded_attributes=("title",))
     assert both == deployment.search("User", attributes=("title",))
 
 
-def test_the_root_lists_type_after_type(deployment: Deployment) -> None:
+def test_the_root_lists_type_after_type(deployment: FakeDeployment) -> None:
     listing = deployment.search("Group", "User")
     assert names_in(listing) == ["Zebras", "Apes", *NAMES]
     assert listing.total == 7
@@ -280,7 +280,7 @@ def test_the_root_lists_type_after_type(deployment: Deployment) -> None:
 )
 @pytest.mark.parametrize("form", [{}, {"filter": "id pr"}], ids=["unfiltered", "filtered"])
 def test_a_page_of_the_root_goes_across_types(
-    deployment: Deployment, query: Any, names: list[str], form: Any
+    deployment: FakeDeployment, query: Any, names: list[str], form: Any
 ) -> None:
     listing = deployment.search("Group", "User", **query, **form)
     assert (names_in(listing), listing.total) == (names, 7)
@@ -298,18 +298,18 @@ def test_a_page_of_the_root_goes_across_types(
     ],
 )
 def test_a_filter_at_the_root_takes_the_attributes_of_every_type(
-    deployment: Deployment, filter_: str, names: list[str]
+    deployment: FakeDeployment, filter_: str, names: list[str]
 ) -> None:
     listing = deployment.search("Group", "User", filter=filter_)
     assert (names_in(listing), listing.total) == (names, len(names))
 
 
-def test_an_attribute_no_type_has_is_refused_at_the_root(deployment: Deployment) -> None:
+def test_an_attribute_no_type_has_is_refused_at_the_root(deployment: FakeDeployment) -> None:
     with pytest.raises(InvalidFilter, match="shoeSize"):
         deployment.search("Group", "User", filter="shoeSize pr")
 
 
-def test_the_root_is_sorted_across_types(deployment: Deployment) -> None:
+def test_the_root_is_sorted_across_types(deployment: FakeDeployment) -> None:
     """What has no value comes last, the other types' resources in the order of their ids."""
     listing = deployment.search("Group", "User", sort_by="displayName")
     assert names_in(listing) == ["Apes", "Zebras", *NAMES]
@@ -317,7 +317,7 @@ def test_the_root_is_sorted_across_types(deployment: Deployment) -> None:
     assert names_in(listing) == [*sorted(NAMES), "Zebras", "Apes"]
 
 
-def test_the_root_is_projected_for_each_type(deployment: Deployment) -> None:
+def test_the_root_is_projected_for_each_type(deployment: FakeDeployment) -> None:
     listing = deployment.search(
         "Group",
         "User",
@@ -330,7 +330,7 @@ def test_the_root_is_projected_for_each_type(deployment: Deployment) -> None:
 
 
 def test_another_tenants_resources_are_never_in_a_list() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", tenant="other", emails=[{"value": "a@example.org"}])
     group = deployment.group("All", anna, tenant="other")
     for filter_ in (
@@ -347,7 +347,7 @@ def test_another_tenants_resources_are_never_in_a_list() -> None:
 
 
 def test_a_change_is_found_by_its_time() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna")
     bert = deployment.user("bert")
     deployment.clock.time = LATER
@@ -367,7 +367,7 @@ def test_a_change_is_found_by_its_time() -> None:
     ids=str,
 )
 def test_a_query_that_would_read_too_much_is_refused(query: Any) -> None:
-    deployment = Deployment(bounds=Bounds(scanned=3))
+    deployment = FakeDeployment(bounds=Bounds(scanned=3))
     for name in NAMES[:3]:
         deployment.user(name)
     deployment.search("User", **query)
@@ -379,7 +379,7 @@ def test_a_query_that_would_read_too_much_is_refused(query: Any) -> None:
 
 
 def test_a_query_an_index_answers_reads_little_however_many_there_are() -> None:
-    deployment = Deployment(bounds=Bounds(scanned=3))
+    deployment = FakeDeployment(bounds=Bounds(scanned=3))
     for name in NAMES:
         deployment.user(name)
     assert names_in(deployment.search("User", filter='userName eq "emil"')) == ["emil"]
@@ -407,7 +407,7 @@ def test_a_query_an_index_answers_reads_little_however_many_there_are() -> None:
 def test_a_list_asks_little_of_the_store_however_long_it_is(query: Any, most: int) -> None:
     """Keycloak #46705: a list without pages, and a read for each of its users."""
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     for n in range(100):
         deployment.user(f"user{n}", externalId=f"x{n}")
     directory.asked.clear()
@@ -417,7 +417,7 @@ def test_a_list_asks_little_of_the_store_however_long_it_is(query: Any, most: in
 
 def test_a_domain_narrows_each_type_by_its_own_names_and_is_a_walk_of_its_own() -> None:
     domains = Domains(names={"User": ("userName",), "Group": ("displayName",)})
-    deployment = Deployment(profile=Profile(domains=domains))
+    deployment = FakeDeployment(profile=Profile(domains=domains))
     for name in ("TEST/anna", "TEST/bert", "carl"):
         deployment.user(name)
     deployment.group("TEST/staff")

@@ -9,13 +9,13 @@ from scim.profile import Tolerance
 from scim.resource.key_range import Way
 from scim.service.query.candidates import Tally
 from scim.service.query.filtering import Share, segment_name, shares_of
-from tests.fakes.endpoint import STRICT, Deployment, id_
+from tests.fakes.endpoint import STRICT, FakeDeployment, id_
 
 
 @pytest.fixture(name="deployment", scope="module")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """Users 1 to 3, the group 4 of the first two, the group 5 of that group."""
-    deployment = Deployment()
+    deployment = FakeDeployment()
     for name in ("anna", "bert", "carl"):
         deployment.user(name, externalId="same", active=name != "bert")
     deployment.group("inner", id_(1), id_(2))
@@ -23,7 +23,7 @@ def _deployment() -> Deployment:
     return deployment
 
 
-def _share(deployment: Deployment, type_name: str, filter_: str | None) -> Share:
+def _share(deployment: FakeDeployment, type_name: str, filter_: str | None) -> Share:
     (share,), _ = shares_of([deployment.endpoint(type_name)], filter_, Tally(1000))
     return share
 
@@ -66,7 +66,7 @@ def _found(share: Share) -> list[int]:
     ids=str,
 )
 def test_a_share_is_planned_and_found(
-    deployment: Deployment,
+    deployment: FakeDeployment,
     type_name: str,
     filter_: str | None,
     plan: dict[str, Any],
@@ -80,14 +80,14 @@ def test_a_share_is_planned_and_found(
     assert _found(share) == numbers
 
 
-def test_each_type_has_a_share_of_its_own(deployment: Deployment) -> None:
+def test_each_type_has_a_share_of_its_own(deployment: FakeDeployment) -> None:
     endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
     shares, fired = shares_of(endpoints, 'displayName eq "inner"', Tally(1000))
     assert [(share.name, _found(share)) for share in shares] == [("User", []), ("Group", [4])]
     assert fired == frozenset()
 
 
-def test_all_shares_are_counted_together(deployment: Deployment) -> None:
+def test_all_shares_are_counted_together(deployment: FakeDeployment) -> None:
     tally = Tally(1000)
     endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
     for share in shares_of(endpoints, None, tally)[0]:
@@ -95,30 +95,30 @@ def test_all_shares_are_counted_together(deployment: Deployment) -> None:
     assert tally.items == 5
 
 
-def test_a_hit_says_in_which_segment_it_stands(deployment: Deployment) -> None:
+def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> None:
     share = _share(deployment, "User", 'userName sw "b"')
     source = share.source()
     (hit,) = share.opened(source)(Way.UP, None, 10).take(5)
     assert hit.position[0] == segment_name("User", source) == "User index userName"
 
 
-def test_another_test_may_take_the_place_of_the_filters(deployment: Deployment) -> None:
+def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployment) -> None:
     share = _share(deployment, "User", 'externalId eq "same"')
     opened = share.opened(share.source(), is_exact=False, matches=lambda view: not view["active"])
     assert [hit.record.key.id for hit in opened(Way.UP, None, 10).take(5)] == [id_(2)]
 
 
-def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: Deployment) -> None:
+def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeployment) -> None:
     text = "userName eq 'anna'"
     shares, fired = shares_of([deployment.endpoint("User")], text, Tally(10))
     assert _found(shares[0]) == [1]
     assert [isinstance(each, Tolerance) for each in fired] == [True]
-    strict = Deployment(deployment.directory, profile=STRICT)
+    strict = FakeDeployment(deployment.directory, profile=STRICT)
     with pytest.raises(InvalidFilter, match="not of RFC 7644's grammar"):
         shares_of([strict.endpoint("User")], text, Tally(10))
 
 
 @pytest.mark.parametrize("text", ["userName eq", "noSuchThing eq 1 and", "("])
-def test_a_filter_that_cannot_be_read_is_refused(deployment: Deployment, text: str) -> None:
+def test_a_filter_that_cannot_be_read_is_refused(deployment: FakeDeployment, text: str) -> None:
     with pytest.raises(InvalidFilter):
         shares_of([deployment.endpoint("User")], text, Tally(10))

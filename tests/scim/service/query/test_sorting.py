@@ -9,9 +9,9 @@ from scim.service.query.candidates import Tally
 from scim.service.query.sorting import Ranking
 from scim.service.query.strategy import itinerary
 from scim.service.query.walk import Leg, Walk
-from tests.fakes.endpoint import Deployment, id_
+from tests.fakes.endpoint import FakeDeployment, id_
 
-DEPLOYMENT = Deployment()
+DEPLOYMENT = FakeDeployment()
 for _name in ("carl", "Anna", "bert"):
     DEPLOYMENT.user(_name)
 DEPLOYMENT.group("aardvarks")
@@ -63,7 +63,7 @@ def test_a_page_knows_whether_there_is_more() -> None:
 
 
 def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     for name in ("anna", "bert"):
         deployment.user(name, title=name)
     walk = itinerary([deployment.endpoint("User")], Query(sort_by="title"), Tally(100)).walk

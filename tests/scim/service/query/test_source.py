@@ -21,7 +21,7 @@ from scim.filter.planning.plan import (
 from scim.resource.key_range import WHOLE, Limit, Span, Way
 from scim.schema.resource_type import Index
 from scim.service.query.candidates import Found, Tally, entries, scan, source_by_id, source_of
-from tests.fakes.endpoint import Deployment, id_, type_of
+from tests.fakes.endpoint import FakeDeployment, id_, type_of
 from tests.fakes.observed import ObservedDirectory
 
 UP, DOWN = Way.UP, Way.DOWN
@@ -39,9 +39,9 @@ TO_C = ByRange(USER_NAME, Span(upper=("c", Limit.WITHOUT)), is_single=True)
 
 
 @pytest.fixture(name="deployment", scope="module")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """Users 1 to 5; all but the last share an externalId; groups 6 (1, 2, 3) and 7 (3, 4)."""
-    deployment = Deployment(ObservedDirectory())
+    deployment = FakeDeployment(ObservedDirectory())
     for number, name in enumerate(NAMES, 1):
         deployment.clock.time = f"2026-03-01T{10 - number:02d}:00:00.000Z"
         deployment.user(name, externalId="same" if number < 5 else "other")
@@ -79,7 +79,7 @@ def _numbers(found: list[Found]) -> list[int]:
     ids=str,
 )
 def test_a_plan_yields_candidates_in_its_order(
-    deployment: Deployment, plan: Plan, order: str, numbers: list[int]
+    deployment: FakeDeployment, plan: Plan, order: str, numbers: list[int]
 ) -> None:
     source = source_of(deployment.endpoint("User"), plan, Tally(1000))
     assert source.order == order
@@ -104,7 +104,7 @@ def test_a_plan_yields_candidates_in_its_order(
     ids=str,
 )
 def test_a_plan_can_be_had_in_the_order_of_the_ids(
-    deployment: Deployment, plan: Plan, numbers: list[int]
+    deployment: FakeDeployment, plan: Plan, numbers: list[int]
 ) -> None:
     source = source_by_id(deployment.endpoint("User"), plan, Tally(1000))
     assert source is not None
@@ -113,11 +113,11 @@ def test_a_plan_can_be_had_in_the_order_of_the_ids(
     assert _numbers(list(source.found(DOWN, None, 2))) == numbers[::-1]
 
 
-def test_changes_are_in_no_order_of_ids(deployment: Deployment) -> None:
+def test_changes_are_in_no_order_of_ids(deployment: FakeDeployment) -> None:
     assert source_by_id(deployment.endpoint("User"), ByChange("2026"), Tally(1000)) is None
 
 
-def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: Deployment) -> None:
+def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("User")
     scanned = list(scan(endpoint, Tally(10)).found(UP, None, 10))
     assert [each.record.body["userName"] for each in scanned if each.record] == NAMES
@@ -131,7 +131,7 @@ def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: Deplo
     ids=["scan", "range", "value", "change"],
 )
 def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
-    deployment: Deployment, plan: Plan, method: str
+    deployment: FakeDeployment, plan: Plan, method: str
 ) -> None:
     directory = deployment.directory
     assert isinstance(directory, ObservedDirectory)
@@ -146,7 +146,7 @@ def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
 
 
 @pytest.mark.parametrize("plan", [Scan(), SAME, TO_C, Union((SAME, CREW))], ids=str)
-def test_what_is_read_is_counted_and_bounded(deployment: Deployment, plan: Plan) -> None:
+def test_what_is_read_is_counted_and_bounded(deployment: FakeDeployment, plan: Plan) -> None:
     endpoint = deployment.endpoint("User")
     with pytest.raises(TooMany, match="more than 1 items of User"):
         list(source_of(endpoint, plan, Tally(1)).found(UP, None, 100))

@@ -7,9 +7,9 @@ import pytest
 from scim.service.messages import Query
 from scim.service.query.candidates import Tally
 from scim.service.query.strategy import itinerary
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
-DEPLOYMENT = Deployment()
+DEPLOYMENT = FakeDeployment()
 
 
 @pytest.mark.parametrize(

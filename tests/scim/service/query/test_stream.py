@@ -10,7 +10,7 @@ from scim.resource.record import Key, Record
 from scim.service.query.candidates import Found
 from scim.service.query.matches import Hit, Stream, weight_of
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import TENANT, Deployment, id_
+from tests.fakes.endpoint import TENANT, FakeDeployment, id_
 
 EVERYBODY = [id_(n) for n in range(1, 13)]
 
@@ -34,9 +34,9 @@ class HastyDirectory(FakeDirectory):
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """Twelve users, every third of them active."""
-    deployment = Deployment(HastyDirectory())
+    deployment = FakeDeployment(HastyDirectory())
     for number in range(1, 13):
         deployment.user(f"user{number}", active=number % 3 == 0)
     return deployment
@@ -50,7 +50,7 @@ def _is_anybody(_: Mapping[str, object]) -> bool:
     return True
 
 
-def _stream(deployment: Deployment, ids: Iterable[str], **kind: Any) -> Stream:
+def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Stream:
     found = (Found(f"at {id_}", id_) for id_ in ids)
     test = kind.get("matches", _is_anybody)
     is_exact = kind.get("is_exact", True)
@@ -61,7 +61,7 @@ def _ids(hits: list[Hit]) -> list[str]:
     return [hit.record.key.id for hit in hits]
 
 
-def test_hits_are_taken_in_order_with_their_place_in_the_walk(deployment: Deployment) -> None:
+def test_hits_are_taken_in_order_with_their_place_in_the_walk(deployment: FakeDeployment) -> None:
     stream = _stream(deployment, EVERYBODY)
     first, second = stream.take(1), stream.take(20)
     assert _ids(first + second) == EVERYBODY
@@ -69,7 +69,7 @@ def test_hits_are_taken_in_order_with_their_place_in_the_walk(deployment: Deploy
     assert (stream.take(5), stream.has_more(), stream.rest()) == ([], False, 0)
 
 
-def test_candidates_that_do_not_match_are_no_hits(deployment: Deployment) -> None:
+def test_candidates_that_do_not_match_are_no_hits(deployment: FakeDeployment) -> None:
     stream = _stream(deployment, EVERYBODY, matches=_is_active, is_exact=False)
     assert _ids(stream.take(3)) == [id_(3), id_(6), id_(9)]
     assert stream.has_more()
@@ -80,7 +80,9 @@ def test_candidates_that_do_not_match_are_no_hits(deployment: Deployment) -> Non
 @pytest.mark.parametrize(
     ("is_exact", "expected"), [(True, id_(6)), (False, id_(12))], ids=["exact", "tested"]
 )
-def test_what_is_dropped_is_counted(deployment: Deployment, is_exact: bool, expected: str) -> None:
+def test_what_is_dropped_is_counted(
+    deployment: FakeDeployment, is_exact: bool, expected: str
+) -> None:
     ids = [id_(n) for n in (3, 6, 9, 12)] if is_exact else EVERYBODY
     stream = _stream(deployment, ids, matches=_is_active, is_exact=is_exact)
     assert stream.drop(1 if is_exact else 3) == (1 if is_exact else 3)
@@ -88,7 +90,7 @@ def test_what_is_dropped_is_counted(deployment: Deployment, is_exact: bool, expe
     assert stream.drop(10) == (2 if is_exact else 0)
 
 
-def test_what_is_only_counted_is_not_read(deployment: Deployment) -> None:
+def test_what_is_only_counted_is_not_read(deployment: FakeDeployment) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
     stream = _stream(deployment, EVERYBODY)
@@ -97,7 +99,7 @@ def test_what_is_only_counted_is_not_read(deployment: Deployment) -> None:
     assert directory.read_ids == [id_(5), id_(6)]
 
 
-def test_a_record_that_came_along_is_not_read_again(deployment: Deployment) -> None:
+def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("User")
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     found = (Found(each.key.id, each.key.id, each) for each in known)
@@ -107,7 +109,7 @@ def test_a_record_that_came_along_is_not_read_again(deployment: Deployment) -> N
     assert deployment.directory.read_ids == []
 
 
-def test_who_seems_not_to_be_there_is_looked_for_again(deployment: Deployment) -> None:
+def test_who_seems_not_to_be_there_is_looked_for_again(deployment: FakeDeployment) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
     directory.old = {id_(2): None}
@@ -115,7 +117,7 @@ def test_who_seems_not_to_be_there_is_looked_for_again(deployment: Deployment) -
 
 
 def test_a_record_that_does_not_fit_its_index_entry_was_read_too_early(
-    deployment: Deployment,
+    deployment: FakeDeployment,
 ) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
@@ -125,7 +127,7 @@ def test_a_record_that_does_not_fit_its_index_entry_was_read_too_early(
     assert _ids(_stream(deployment, ids, matches=_is_active).take(5)) == ids
 
 
-def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: Deployment) -> None:
+def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: FakeDeployment) -> None:
     stream = _stream(deployment, EVERYBODY)
     deployment.delete("User", id_(5))
     assert _ids(stream.take(20)) == [each for each in EVERYBODY if each != id_(5)]
@@ -135,7 +137,7 @@ def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: Deplo
     ("room", "numbers"),
     [(1, [1]), (10, [1]), (11, [1, 2]), (35, [1, 2, 3, 4]), (10**6, [*range(1, 13)]), (0, [])],
 )
-def test_bodies_fill_the_room(deployment: Deployment, room: int, numbers: list[int]) -> None:
+def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: list[int]) -> None:
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     large = [replace(each, text="x" * 10) for each in known]
     found = (Found(each.key.id, each.key.id, each) for each in large)

@@ -10,9 +10,9 @@ from scim.resource.record import Key, Record
 from scim.service.query.candidates import Found
 from scim.service.query.matches import Hit, Stream
 from scim.service.query.walk import Chain, Leg, Segment
-from tests.fakes.endpoint import NOW, Deployment
+from tests.fakes.endpoint import NOW, FakeDeployment
 
-ENDPOINT = Deployment().endpoint("User")
+ENDPOINT = FakeDeployment().endpoint("User")
 UP, DOWN = Way.UP, Way.DOWN
 
 

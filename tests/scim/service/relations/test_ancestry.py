@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from scim.resource.record import Key, Link, Record
 from scim.service.relations.nesting import ancestry
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 MEMBERS = Link("Group", "members")
 
 
-def records(deployment: Deployment, type_name: str, ids: Sequence[str]) -> list[Record]:
+def records(deployment: FakeDeployment, type_name: str, ids: Sequence[str]) -> list[Record]:
     keys = [Key(type_name, id_) for id_ in ids]
     return [*deployment.directory.read_latest("acme", keys).values()]
 
 
-def chain(deployment: Deployment, depth: int, *members: str) -> list[str]:
+def chain(deployment: FakeDeployment, depth: int, *members: str) -> list[str]:
     """Create groups that each hold the one before; the first holds the members."""
     groups = [deployment.group("level 0", *members)]
     for level in range(1, depth):
@@ -24,7 +24,7 @@ def chain(deployment: Deployment, depth: int, *members: str) -> list[str]:
 
 
 def test_everything_above_is_found_at_any_depth() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     groups = chain(deployment, 7, anna)
     endpoint = deployment.endpoint("User")
@@ -36,7 +36,7 @@ def test_everything_above_is_found_at_any_depth() -> None:
 
 def test_a_level_is_one_batch_for_all_records() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     users = [deployment.user(f"user{n}") for n in range(5)]
     inner = [deployment.group(f"inner{n}", user) for n, user in enumerate(users)]
     deployment.group("outer", *inner)
@@ -48,7 +48,7 @@ def test_a_level_is_one_batch_for_all_records() -> None:
 
 def test_who_is_in_nothing_costs_nothing() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     found = records(deployment, "User", [deployment.user("anna")])
     directory.asked.clear()
     assert ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many).known == {}
@@ -56,7 +56,7 @@ def test_who_is_in_nothing_costs_nothing() -> None:
 
 
 def test_where_two_ways_meet_a_resource_counts_once() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     left, right = deployment.group("left", anna), deployment.group("right", anna)
     top = deployment.group("top", left, right, anna)
@@ -67,7 +67,7 @@ def test_where_two_ways_meet_a_resource_counts_once() -> None:
 
 
 def test_the_way_up_ends_at_what_is_gone() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     groups = chain(deployment, 3, anna)
     (record,) = records(deployment, "User", [anna])

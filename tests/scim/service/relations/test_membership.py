@@ -7,16 +7,16 @@ import pytest
 from scim.errors import InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
-from tests.fakes.endpoint import LATER, STRICT, Deployment, id_
+from tests.fakes.endpoint import LATER, STRICT, FakeDeployment, id_
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
 ANNA, BERT, CARL, GROUP = id_(1), id_(2), id_(3), id_(4)
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
+def _deployment() -> FakeDeployment:
     """A group of anna and bert; carl is in none."""
-    deployment = Deployment()
+    deployment = FakeDeployment()
     for name in ("anna", "bert", "carl"):
         deployment.user(name, displayName=name.title())
     deployment.group("All", ANNA, BERT)
@@ -128,7 +128,7 @@ def _values(*ids: str) -> list[dict[str, str]]:
     ],
 )
 def test_the_members_are_what_the_operations_say(
-    deployment: Deployment, operations: list[Any], members: list[str]
+    deployment: FakeDeployment, operations: list[Any], members: list[str]
 ) -> None:
     deployment.modify("Group", GROUP, *operations)
     assert deployment.member_ids(GROUP) == members
@@ -156,7 +156,9 @@ def test_the_members_are_what_the_operations_say(
         ),
     ],
 )
-def test_where_nothing_changes_the_version_stays(deployment: Deployment, operation: Any) -> None:
+def test_where_nothing_changes_the_version_stays(
+    deployment: FakeDeployment, operation: Any
+) -> None:
     """An error here, or a new version, makes Entra send the same for ever (Infisical #6471)."""
     before = deployment.shown("Group", GROUP)
     answer = deployment.modify("Group", GROUP, operation)
@@ -164,18 +166,18 @@ def test_where_nothing_changes_the_version_stays(deployment: Deployment, operati
     assert deployment.shown("Group", GROUP) == before
 
 
-def test_every_change_is_one_version(deployment: Deployment) -> None:
+def test_every_change_is_one_version(deployment: FakeDeployment) -> None:
     assert deployment.add(GROUP, CARL).etag == 'W/"2"'
     assert deployment.remove(GROUP, CARL).etag == 'W/"3"'
     assert deployment.shown("Group", GROUP)["meta"]["lastModified"] == LATER
 
 
-def test_a_change_of_members_is_none_of_the_member(deployment: Deployment) -> None:
+def test_a_change_of_members_is_none_of_the_member(deployment: FakeDeployment) -> None:
     deployment.add(GROUP, CARL)
     assert deployment.read("User", CARL).etag == 'W/"1"'
 
 
-def test_the_answer_counts_the_members_as_they_are_now(deployment: Deployment) -> None:
+def test_the_answer_counts_the_members_as_they_are_now(deployment: FakeDeployment) -> None:
     answer = deployment.add(GROUP, CARL)
     assert answer.resource is not None
     assert [each["value"] for each in answer.resource["members"]] == [  # type: ignore[attr-defined]
@@ -188,7 +190,7 @@ def test_the_answer_counts_the_members_as_they_are_now(deployment: Deployment) -
     assert "members" not in emptied.resource
 
 
-def test_members_and_attributes_change_together(deployment: Deployment) -> None:
+def test_members_and_attributes_change_together(deployment: FakeDeployment) -> None:
     answer = deployment.modify(
         "Group",
         GROUP,
@@ -200,7 +202,7 @@ def test_members_and_attributes_change_together(deployment: Deployment) -> None:
     assert deployment.member_ids(GROUP) == [ANNA, BERT, CARL]
 
 
-def test_a_group_is_a_member_like_a_user(deployment: Deployment) -> None:
+def test_a_group_is_a_member_like_a_user(deployment: FakeDeployment) -> None:
     nested = deployment.group("Sales", CARL)
     deployment.add(GROUP, nested)
     (shown,) = (
@@ -217,7 +219,7 @@ def test_a_group_is_a_member_like_a_user(deployment: Deployment) -> None:
 
 
 @pytest.mark.parametrize("op", ["add", "replace"])
-def test_a_group_is_no_member_of_itself(deployment: Deployment, op: str) -> None:
+def test_a_group_is_no_member_of_itself(deployment: FakeDeployment, op: str) -> None:
     with pytest.raises(InvalidValue, match="must not contain the resource itself"):
         deployment.modify("Group", GROUP, {"op": op, "path": "members", "value": _values(GROUP)})
     assert deployment.member_ids(GROUP) == [ANNA, BERT]
@@ -225,7 +227,7 @@ def test_a_group_is_no_member_of_itself(deployment: Deployment, op: str) -> None
 
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_unknown_members_are_left_out_where_that_is_tolerated(
-    deployment: Deployment, op: str
+    deployment: FakeDeployment, op: str
 ) -> None:
     operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, UNKNOWN)}
     answer = deployment.modify("Group", GROUP, operation)
@@ -235,7 +237,7 @@ def test_unknown_members_are_left_out_where_that_is_tolerated(
 
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_unknown_members_are_refused_where_they_are_not_tolerated(
-    deployment: Deployment, op: str
+    deployment: FakeDeployment, op: str
 ) -> None:
     deployment.profile = STRICT
     operation = {"op": op, "path": "members", "value": _values(CARL, UNKNOWN)}
@@ -245,7 +247,7 @@ def test_unknown_members_are_refused_where_they_are_not_tolerated(
 
 
 @pytest.mark.parametrize("op", ["add", "replace"])
-def test_a_member_of_another_tenant_is_unknown(deployment: Deployment, op: str) -> None:
+def test_a_member_of_another_tenant_is_unknown(deployment: FakeDeployment, op: str) -> None:
     foreign = deployment.user("mallory", tenant="other")
     operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, foreign)}
     assert deployment.modify("Group", GROUP, operation).fired == {Tolerance.UNKNOWN_TARGETS}
@@ -253,7 +255,7 @@ def test_a_member_of_another_tenant_is_unknown(deployment: Deployment, op: str) 
     assert "groups" not in deployment.shown("User", foreign, "other")
 
 
-def test_the_name_the_client_sent_is_the_one_it_sees(deployment: Deployment) -> None:
+def test_the_name_the_client_sent_is_the_one_it_sees(deployment: FakeDeployment) -> None:
     value = [{"value": CARL, "display": "Somebody"}]
     deployment.modify("Group", GROUP, {"op": "add", "path": "members", "value": value})
     shown = {each["value"]: each for each in deployment.shown("Group", GROUP)["members"]}
@@ -264,7 +266,7 @@ def test_the_name_the_client_sent_is_the_one_it_sees(deployment: Deployment) -> 
     }
 
 
-def test_a_deleted_member_can_be_removed_without_complaint(deployment: Deployment) -> None:
+def test_a_deleted_member_can_be_removed_without_complaint(deployment: FakeDeployment) -> None:
     deployment.delete("User", ANNA)
     version = deployment.read("Group", GROUP).etag
     assert deployment.remove(GROUP, ANNA).etag == version
@@ -273,7 +275,7 @@ def test_a_deleted_member_can_be_removed_without_complaint(deployment: Deploymen
 
 def test_a_member_is_removed_by_its_name_with_the_primary_domain_too() -> None:
     names = {"User": ("userName",), "Group": ("displayName", "members.display")}
-    deployment = Deployment(profile=Profile(domains=Domains(names=names)))
+    deployment = FakeDeployment(profile=Profile(domains=Domains(names=names)))
     group = deployment.group("staff", deployment.user("kim"), deployment.user("TEST/kim"))
     path = 'members[display eq "PRIMARY/kim"]'
     deployment.modify("Group", group, {"op": "remove", "path": path})

@@ -3,17 +3,17 @@
 import pytest
 
 from scim.service.limits import Bounds
-from tests.fakes.endpoint import Body, Deployment
+from tests.fakes.endpoint import Body, FakeDeployment
 
 METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group"
 
 
 @pytest.fixture(name="deployment")
-def _deployment() -> Deployment:
-    return Deployment(bounds=Bounds(inline_members=2))
+def _deployment() -> FakeDeployment:
+    return FakeDeployment(bounds=Bounds(inline_members=2))
 
 
-def metadata_of(deployment: Deployment, group: str, *asked: str) -> Body:
+def metadata_of(deployment: FakeDeployment, group: str, *asked: str) -> Body:
     answer = deployment.read("Group", group, attributes=asked).resource
     assert answer is not None
     extension = answer[METADATA]
@@ -22,7 +22,7 @@ def metadata_of(deployment: Deployment, group: str, *asked: str) -> Body:
     return metadata
 
 
-def test_a_large_group_tells_all_there_is_to_know(deployment: Deployment) -> None:
+def test_a_large_group_tells_all_there_is_to_know(deployment: FakeDeployment) -> None:
     group = deployment.group("All", *[deployment.user(f"u{n}") for n in range(3)])
     assert metadata_of(deployment, group) == {
         "policy": "external",
@@ -32,7 +32,7 @@ def test_a_large_group_tells_all_there_is_to_know(deployment: Deployment) -> Non
     }
 
 
-def test_a_small_group_tells_who_asks(deployment: Deployment) -> None:
+def test_a_small_group_tells_who_asks(deployment: FakeDeployment) -> None:
     group = deployment.group("All", deployment.user("anna"))
     asked = f"{METADATA}:membersMetadata"
     assert metadata_of(deployment, group, asked)["policy"] == "inline"
@@ -40,25 +40,25 @@ def test_a_small_group_tells_who_asks(deployment: Deployment) -> None:
     assert METADATA not in deployment.shown("Group", group)
 
 
-def test_one_part_can_be_asked_for(deployment: Deployment) -> None:
+def test_one_part_can_be_asked_for(deployment: FakeDeployment) -> None:
     group = deployment.group("All", *[deployment.user(f"u{n}") for n in range(3)])
     asked = f"{METADATA}:membersMetadata.memberCount"
     assert metadata_of(deployment, group, asked) == {"memberCount": 3}
 
 
-def test_an_empty_group_has_no_members_and_says_so_to_who_asks(deployment: Deployment) -> None:
+def test_an_empty_group_has_no_members_and_says_so_to_who_asks(deployment: FakeDeployment) -> None:
     asked = f"{METADATA}:membersMetadata"
     assert metadata_of(deployment, deployment.group("Nobody"), asked)["memberCount"] == 0
 
 
-def test_the_schema_is_named_where_it_is_used(deployment: Deployment) -> None:
+def test_the_schema_is_named_where_it_is_used(deployment: FakeDeployment) -> None:
     large = deployment.group("All", *[deployment.user(f"u{n}") for n in range(3)])
     small = deployment.group("Few", deployment.user("anna"))
     assert METADATA in deployment.shown("Group", large)["schemas"]
     assert METADATA not in deployment.shown("Group", small)["schemas"]
 
 
-def test_what_a_client_sends_of_it_is_ignored(deployment: Deployment) -> None:
+def test_what_a_client_sends_of_it_is_ignored(deployment: FakeDeployment) -> None:
     sent = {METADATA: {"membersMetadata": {"policy": "inline", "memberCount": 99}}}
     answer = deployment.create("Group", {"displayName": "All", **sent})
     assert answer.resource is not None

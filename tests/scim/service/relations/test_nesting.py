@@ -9,29 +9,29 @@ from scim.resource.change import Creation, Guard, Update
 from scim.resource.record import Key
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 
-def put(deployment: Deployment, group: str, member: str) -> None:
+def put(deployment: FakeDeployment, group: str, member: str) -> None:
     name = deployment.shown("Group", group)["displayName"]
     deployment.replace("Group", group, {"displayName": name, "members": [{"value": member}]})
 
 
-def patch_replace(deployment: Deployment, group: str, member: str) -> None:
+def patch_replace(deployment: FakeDeployment, group: str, member: str) -> None:
     value = [{"value": member}]
     deployment.modify("Group", group, {"op": "replace", "path": "members", "value": value})
 
 
-WAYS: list[Callable[[Deployment, str, str], object]] = [Deployment.add, put, patch_replace]
+WAYS: list[Callable[[FakeDeployment, str, str], object]] = [FakeDeployment.add, put, patch_replace]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=["PATCH add", "PUT", "PATCH replace"])
 @pytest.mark.parametrize("depth", [2, 3, 6])
 def test_a_group_cannot_come_to_contain_itself(
-    way: Callable[[Deployment, str, str], object], depth: int
+    way: Callable[[FakeDeployment, str, str], object], depth: int
 ) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     groups = [deployment.group("0")]
     for level in range(1, depth):
         groups.append(deployment.group(str(level), groups[-1]))
@@ -43,7 +43,7 @@ def test_a_group_cannot_come_to_contain_itself(
 
 
 def test_a_group_that_was_taken_out_can_be_put_in_the_other_way_round() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     inner = deployment.group("inner")
     outer = deployment.group("outer", inner)
     deployment.remove(outer, inner)
@@ -52,14 +52,14 @@ def test_a_group_that_was_taken_out_can_be_put_in_the_other_way_round() -> None:
 
 
 def test_a_new_group_can_contain_groups() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     inner = deployment.group("inner")
     assert deployment.member_ids(deployment.group("outer", inner)) == [inner]
 
 
 def test_users_cost_no_guard() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     group = deployment.group("All", deployment.user("anna"))
     deployment.add(group, deployment.user("bert"))
     assert "nesting" not in directory.asked
@@ -67,7 +67,7 @@ def test_users_cost_no_guard() -> None:
 
 def test_taking_a_group_out_costs_no_guard() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     inner = deployment.group("inner")
     outer = deployment.group("outer", inner)
     directory.asked.clear()
@@ -77,7 +77,7 @@ def test_taking_a_group_out_costs_no_guard() -> None:
 
 def test_each_nested_addition_moves_the_guard_on() -> None:
     directory = FakeDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     first, second = deployment.group("first"), deployment.group("second")
     outer = deployment.group("outer", first)
     deployment.add(outer, second)
@@ -89,7 +89,7 @@ def test_each_nested_addition_moves_the_guard_on() -> None:
 
 def test_two_that_take_each_other_in_at_the_same_time_are_told_apart() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     one, other = deployment.group("one"), deployment.group("other")
     directory.meanwhile = lambda: deployment.add(other, one)
     with pytest.raises(InvalidValue, match="would contain itself"):
@@ -100,7 +100,7 @@ def test_two_that_take_each_other_in_at_the_same_time_are_told_apart() -> None:
 
 def test_a_long_circle_closed_from_two_sides_at_once_stays_open() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     a, b, c, d = (deployment.group(name) for name in "abcd")
     deployment.add(a, b)
     deployment.add(c, d)
@@ -112,7 +112,7 @@ def test_a_long_circle_closed_from_two_sides_at_once_stays_open() -> None:
 
 def test_the_way_up_is_read_behind_the_guard() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     inner = deployment.group("inner")
     middle = deployment.group("middle", inner)
     deployment.group("top", middle)
@@ -131,7 +131,7 @@ def test_the_way_up_is_read_behind_the_guard() -> None:
 
 
 def test_a_group_of_another_tenant_is_not_in_the_way() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     inner = deployment.group("inner")
     deployment.group("outer", inner)
     assert deployment.directory.nesting("acme", "Group", "members", "") == 1

@@ -16,7 +16,7 @@ from scim.service.resources.create import create
 from scim.service.resources.modify import modify
 from scim.service.resources.read import read
 from tests.contract.references import CATALOGUE
-from tests.fakes.endpoint import BASE, Deployment, id_
+from tests.fakes.endpoint import BASE, FakeDeployment, id_
 
 Body = dict[str, Any]
 SHOWN = """
@@ -56,11 +56,11 @@ def _type(name: str) -> str:
 
 
 @pytest.fixture(name="badges")
-def _deployment() -> Deployment:
-    return Deployment(catalogue=_badges())
+def _deployment() -> FakeDeployment:
+    return FakeDeployment(catalogue=_badges())
 
 
-def made(deployment: Deployment, type_name: str, **body: Any) -> Body:
+def made(deployment: FakeDeployment, type_name: str, **body: Any) -> Body:
     endpoint = deployment.endpoint(type_name)
     urn = endpoint.resource_type.schema.id
     answer = create(
@@ -70,7 +70,7 @@ def made(deployment: Deployment, type_name: str, **body: Any) -> Body:
     return dict(answer)
 
 
-def shown(deployment: Deployment, type_name: str, id_: str, *attributes: str) -> Body:
+def shown(deployment: FakeDeployment, type_name: str, id_: str, *attributes: str) -> Body:
     endpoint = deployment.endpoint(type_name)
     asked = Projection.of(endpoint.resource_type, attributes)
     answer = read(endpoint, id_, Precondition(), asked).resource
@@ -78,7 +78,7 @@ def shown(deployment: Deployment, type_name: str, id_: str, *attributes: str) ->
     return dict(answer)
 
 
-def patched(deployment: Deployment, type_name: str, id_: str, **operation: Any) -> Body:
+def patched(deployment: FakeDeployment, type_name: str, id_: str, **operation: Any) -> Body:
     endpoint = deployment.endpoint(type_name)
     message: Mapping[str, Any] = {"schemas": [PATCH_OP_URN], "Operations": [operation]}
     answer = modify(
@@ -92,7 +92,7 @@ def patched(deployment: Deployment, type_name: str, id_: str, **operation: Any) 
     return dict(answer)
 
 
-def test_a_reference_is_shown_with_all_its_schema_has(badges: Deployment) -> None:
+def test_a_reference_is_shown_with_all_its_schema_has(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     badge = made(badges, "Badge", owner={"value": anna, "display": "ignored"})
     assert badge["owner"] == {
@@ -104,7 +104,7 @@ def test_a_reference_is_shown_with_all_its_schema_has(badges: Deployment) -> Non
     assert shown(badges, "Badge", badge["id"]) == badge
 
 
-def test_a_name_is_the_one_of_today(badges: Deployment) -> None:
+def test_a_name_is_the_one_of_today(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     badge = made(badges, "Badge", owner={"value": anna})
     patched(badges, "User", anna, op="replace", path="displayName", value="Ann")
@@ -112,7 +112,7 @@ def test_a_name_is_the_one_of_today(badges: Deployment) -> None:
     assert [each["owner"]["display"] for each in badges.search("Badge").resources] == ["Ann"]
 
 
-def test_of_several_types_the_one_that_lives_is_kept_and_shown(badges: Deployment) -> None:
+def test_of_several_types_the_one_that_lives_is_kept_and_shown(badges: FakeDeployment) -> None:
     group = made(badges, "Group", displayName="All")["id"]
     badge = made(badges, "Badge", about={"value": group, "note": "kept"})
     assert badge["about"] == {"value": group, "type": "Group", "note": "kept"}
@@ -121,7 +121,7 @@ def test_of_several_types_the_one_that_lives_is_kept_and_shown(badges: Deploymen
     assert after["about"] == {"value": user, "type": "User", "note": "kept"}
 
 
-def test_the_type_may_be_told_in_any_case(badges: Deployment) -> None:
+def test_the_type_may_be_told_in_any_case(badges: FakeDeployment) -> None:
     group = made(badges, "Group", displayName="All")["id"]
     about = {"value": group, "type": "group"}
     assert made(badges, "Badge", about=about)["about"] == {"value": group, "type": "Group"}
@@ -138,14 +138,14 @@ def test_the_type_may_be_told_in_any_case(badges: Deployment) -> None:
     ids=["gone", "impossible", "no id", "other type"],
 )
 def test_a_reference_to_nothing_is_refused_by_name(
-    badges: Deployment, body: Body, told: str
+    badges: FakeDeployment, body: Body, told: str
 ) -> None:
     with pytest.raises(InvalidValue) as refusal:
         made(badges, "Badge", **body)
     assert refusal.value.detail == told
 
 
-def test_a_deleted_target_is_nothing(badges: Deployment) -> None:
+def test_a_deleted_target_is_nothing(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     badge = made(badges, "Badge")
     badges.delete("User", anna)
@@ -153,7 +153,7 @@ def test_a_deleted_target_is_nothing(badges: Deployment) -> None:
         patched(badges, "Badge", badge["id"], op="add", path="owner", value={"value": anna})
 
 
-def test_an_immutable_reference_is_set_once(badges: Deployment) -> None:
+def test_an_immutable_reference_is_set_once(badges: FakeDeployment) -> None:
     anna, bert = (made(badges, "User", displayName=name)["id"] for name in ("Anna", "Bert"))
     badge = made(badges, "Badge", owner={"value": anna})
     with pytest.raises(Mutability):
@@ -162,7 +162,7 @@ def test_an_immutable_reference_is_set_once(badges: Deployment) -> None:
     assert same["meta"]["version"] == 'W/"1"'
 
 
-def test_another_reference_is_set_beside_one_that_stays(badges: Deployment) -> None:
+def test_another_reference_is_set_beside_one_that_stays(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     badge = made(badges, "Badge", owner={"value": anna})
     after = patched(badges, "Badge", badge["id"], op="add", path="about", value={"value": anna})
@@ -178,13 +178,13 @@ def test_nothing_refers_to_itself() -> None:
     {{"name": "Loop", "endpoint": "/Loops", "schema": "urn:example:Loop", "{STORAGE}":
       {{"references": [{{"attribute": "next", "targets": ["Loop"], "onDelete": "clear"}}]}}}}
     """
-    deployment = Deployment(catalogue=Catalogue.of({"s": loop}, {"t": type_}))
+    deployment = FakeDeployment(catalogue=Catalogue.of({"s": loop}, {"t": type_}))
     one = made(deployment, "Loop")["id"]
     with pytest.raises(InvalidValue, match="must not name the resource itself"):
         patched(deployment, "Loop", one, op="add", path="next", value={"value": one})
 
 
-def test_who_refers_goes_or_lets_go_as_its_type_says(badges: Deployment) -> None:
+def test_who_refers_goes_or_lets_go_as_its_type_says(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     owned = made(badges, "Badge", owner={"value": anna})["id"]
     about = made(badges, "Badge", about={"value": anna})["id"]
@@ -195,7 +195,7 @@ def test_who_refers_goes_or_lets_go_as_its_type_says(badges: Deployment) -> None
 
 
 def test_what_must_not_be_lost_is_not_deleted() -> None:
-    deployment = Deployment(catalogue=CATALOGUE)
+    deployment = FakeDeployment(catalogue=CATALOGUE)
     room = made(deployment, "Room", name="hall")["id"]
     lease = made(deployment, "Lease", name="ten years", room={"value": room})["id"]
     with pytest.raises(Conflict) as refusal:
@@ -208,7 +208,7 @@ def test_what_must_not_be_lost_is_not_deleted() -> None:
 
 
 def test_what_a_type_refers_to_that_is_not_served_any_more_stays() -> None:
-    deployment = Deployment(catalogue=CATALOGUE)
+    deployment = FakeDeployment(catalogue=CATALOGUE)
     person, room = (made(deployment, name, name=name)["id"] for name in ("Person", "Room"))
     made(deployment, "Seat", person={"value": person}, room={"value": room})
     served = {each.name: each for each in CATALOGUE.resource_types}

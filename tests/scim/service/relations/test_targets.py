@@ -12,7 +12,7 @@ from scim.resource.relations import Related
 from scim.service.attempt import Reading
 from scim.service.limits import Bounds
 from scim.service.relations.changes import delta_of, edges_of, resolved, sent_by_id, usual_keys
-from tests.fakes.endpoint import NOW, STRICT, Deployment, type_of
+from tests.fakes.endpoint import NOW, STRICT, FakeDeployment, type_of
 
 MEMBERS = type_of("Group").relations[0]
 IN_G1 = {Link("Group", "members"): frozenset({"g1"})}
@@ -32,14 +32,14 @@ def _sent(*ids: str, type_: str | None = None) -> dict[str, Related]:
 
 def test_values_are_told_apart_by_their_id() -> None:
     values = [{"value": "a", "type": "user"}, {"$ref": "../Groups/b"}, {"value": "a"}]
-    sent = sent_by_id(Deployment().endpoint("Group"), MEMBERS, values)
+    sent = sent_by_id(FakeDeployment().endpoint("Group"), MEMBERS, values)
     assert {id_: each.type for id_, each in sent.items()} == {"a": "User", "b": "Group"}
 
 
 @pytest.mark.parametrize("value", [{}, {"display": "Anna"}, {"value": " "}], ids=str)
 def test_a_value_without_an_id_is_refused_by_its_place(value: Any) -> None:
     with pytest.raises(InvalidValue, match=r"members\[1\]"):
-        sent_by_id(Deployment().endpoint("Group"), MEMBERS, [{"value": "a"}, value])
+        sent_by_id(FakeDeployment().endpoint("Group"), MEMBERS, [{"value": "a"}, value])
 
 
 def test_the_type_the_client_named_is_looked_at_first_else_the_usual_one() -> None:
@@ -49,7 +49,7 @@ def test_the_type_the_client_named_is_looked_at_first_else_the_usual_one() -> No
 
 @pytest.mark.parametrize("told", [None, "User", "Group"])
 def test_a_target_is_found_whatever_type_the_client_told(told: str | None) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, sales = deployment.user("anna"), deployment.group("Sales")
     endpoint = deployment.endpoint("Group")
     found = resolved(endpoint, MEMBERS, _sent(anna, sales, type_=told), Reading(endpoint))
@@ -61,14 +61,14 @@ def test_a_target_is_found_whatever_type_the_client_told(told: str | None) -> No
 
 
 def test_a_missing_target_is_left_out_and_reported_where_that_is_tolerated() -> None:
-    endpoint = Deployment().endpoint("Group")
+    endpoint = FakeDeployment().endpoint("Group")
     found = resolved(endpoint, MEMBERS, _sent("nobody"), Reading(endpoint))
     assert found.targets == {}
     assert found.fired == {Tolerance.UNKNOWN_TARGETS}
 
 
 def test_missing_targets_are_refused_where_they_are_not_tolerated() -> None:
-    endpoint = Deployment(profile=STRICT).endpoint("Group")
+    endpoint = FakeDeployment(profile=STRICT).endpoint("Group")
     with pytest.raises(
         InvalidValue, match=r"members names 2 resource.*expected the id of a User or"
     ):
@@ -76,7 +76,7 @@ def test_missing_targets_are_refused_where_they_are_not_tolerated() -> None:
 
 
 def test_more_values_than_one_request_may_have_are_refused_unread() -> None:
-    endpoint = Deployment(bounds=Bounds(members=2)).endpoint("Group")
+    endpoint = FakeDeployment(bounds=Bounds(members=2)).endpoint("Group")
     with pytest.raises(PayloadTooLarge, match="members has 3 values in one request; at most 2"):
         resolved(endpoint, MEMBERS, _sent("x", "y", "z"), Reading(endpoint))
 
@@ -110,6 +110,6 @@ def test_the_edges_of_a_new_resource_are_all_new() -> None:
 def test_a_name_the_client_sent_is_plain_where_names_say_a_domain() -> None:
     domains = Domains(names={"Group": ("displayName", "members.display")})
     values = [{"value": "a", "display": "PRIMARY/kim"}, {"value": "b", "display": "TEST/kim"}]
-    endpoint = Deployment(profile=Profile(domains=domains)).endpoint("Group")
+    endpoint = FakeDeployment(profile=Profile(domains=domains)).endpoint("Group")
     sent = sent_by_id(endpoint, MEMBERS, values)
     assert [each.sent["display"] for each in sent.values()] == ["kim", "TEST/kim"]

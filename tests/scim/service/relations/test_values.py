@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from scim.service.limits import Bounds
-from tests.fakes.endpoint import Deployment, projected
+from tests.fakes.endpoint import FakeDeployment, projected
 from tests.fakes.observed import ObservedDirectory
 
 METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group"
 
 
-def staffed(deployment: Deployment, *sizes: int) -> list[str]:
+def staffed(deployment: FakeDeployment, *sizes: int) -> list[str]:
     """Create groups with so many members of their own."""
     return [
         deployment.group(f"g{n}", *[deployment.user(f"u{n}-{m}") for m in range(size)])
@@ -18,7 +18,7 @@ def staffed(deployment: Deployment, *sizes: int) -> list[str]:
 
 
 def test_members_up_to_the_limit_stand_in_the_group() -> None:
-    deployment = Deployment(bounds=Bounds(inline_members=3))
+    deployment = FakeDeployment(bounds=Bounds(inline_members=3))
     (group,) = staffed(deployment, 3)
     shown = deployment.shown("Group", group)
     assert len(shown["members"]) == 3
@@ -27,7 +27,7 @@ def test_members_up_to_the_limit_stand_in_the_group() -> None:
 
 def test_beyond_the_limit_no_member_is_shown_and_no_edge_read() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory, bounds=Bounds(inline_members=3))
+    deployment = FakeDeployment(directory, bounds=Bounds(inline_members=3))
     (group,) = staffed(deployment, 4)
     directory.asked.clear()
     shown = deployment.shown("Group", group)
@@ -37,7 +37,7 @@ def test_beyond_the_limit_no_member_is_shown_and_no_edge_read() -> None:
 
 
 def test_a_list_shows_members_as_far_as_one_answer_holds_them() -> None:
-    deployment = Deployment(bounds=Bounds(inline_members=5))
+    deployment = FakeDeployment(bounds=Bounds(inline_members=5))
     staffed(deployment, 3, 3, 2, 6)
     listed = deployment.search("Group").resources
     seen = [
@@ -60,7 +60,7 @@ def _policy(group: object) -> object:
 
 def test_the_edges_of_all_groups_of_a_page_are_one_question() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     staffed(deployment, 2, 2, 2)
     directory.asked.clear()
     deployment.search("Group")
@@ -71,7 +71,7 @@ def test_the_edges_of_all_groups_of_a_page_are_one_question() -> None:
 
 def test_groups_without_members_ask_nothing() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     staffed(deployment, 0, 0)
     directory.asked.clear()
     deployment.search("Group")
@@ -79,13 +79,13 @@ def test_groups_without_members_ask_nothing() -> None:
 
 
 def test_more_members_than_a_page_of_edges_are_all_shown() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     (group,) = staffed(deployment, 1001)
     assert len(deployment.shown("Group", group)["members"]) == 1001
 
 
 def test_displays_too_long_for_an_answer_leave_the_members_out() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     members = [{"value": deployment.user(f"u{n}"), "display": "x" * 65_000} for n in range(16)]
     answer = deployment.create("Group", {"displayName": "All", "members": members})
     assert answer.resource is not None
@@ -94,7 +94,7 @@ def test_displays_too_long_for_an_answer_leave_the_members_out() -> None:
 
 
 def test_who_asks_for_members_only_is_told_that_they_are_too_many() -> None:
-    deployment = Deployment(bounds=Bounds(inline_members=1))
+    deployment = FakeDeployment(bounds=Bounds(inline_members=1))
     (group,) = staffed(deployment, 2)
     answer = deployment.read("Group", group, attributes=("members",))
     assert answer.resource is not None
@@ -103,7 +103,7 @@ def test_who_asks_for_members_only_is_told_that_they_are_too_many() -> None:
 
 
 def test_who_excludes_the_members_of_a_large_group_is_told_their_number() -> None:
-    deployment = Deployment(bounds=Bounds(inline_members=1))
+    deployment = FakeDeployment(bounds=Bounds(inline_members=1))
     (group,) = staffed(deployment, 2)
     answer = deployment.read("Group", group, excluded=("members",))
     assert answer.resource is not None
@@ -113,7 +113,7 @@ def test_who_excludes_the_members_of_a_large_group_is_told_their_number() -> Non
 
 
 def test_who_excludes_the_metadata_too_sees_neither() -> None:
-    deployment = Deployment(bounds=Bounds(inline_members=1))
+    deployment = FakeDeployment(bounds=Bounds(inline_members=1))
     (group,) = staffed(deployment, 2)
     answer = deployment.read("Group", group, excluded=("members", METADATA))
     assert answer.resource is not None
@@ -123,7 +123,7 @@ def test_who_excludes_the_metadata_too_sees_neither() -> None:
 
 def test_members_that_are_not_wanted_are_not_read() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     (group,) = staffed(deployment, 2)
     for projection in (projected("Group", excluded=("members",)), projected("Group", ("id",))):
         directory.asked.clear()

@@ -5,12 +5,12 @@ from scim.resource.record import Edge, Key, Record
 from scim.service.messages import Precondition
 from scim.service.resources.commit import Revision, committed
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import LATER, NOW, Deployment
+from tests.fakes.endpoint import LATER, NOW, FakeDeployment
 
 
-def _group() -> tuple[Deployment, FakeDirectory, Record, Key]:
+def _group() -> tuple[FakeDeployment, FakeDirectory, Record, Key]:
     directory = FakeDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     group = deployment.group("All", deployment.user("anna"))
     other = Key("User", deployment.user("bert"))
     record = directory.read("acme", Key("Group", group))

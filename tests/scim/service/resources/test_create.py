@@ -23,7 +23,7 @@ from tests.fakes.endpoint import (
     NOW,
     STRICT,
     USER_URN,
-    Deployment,
+    FakeDeployment,
     id_,
     projected,
 )
@@ -32,7 +32,7 @@ UNKNOWN = "11111111-1111-4111-8111-111111111111"
 
 
 def test_the_answer_is_the_resource_with_everything_the_server_adds() -> None:
-    answer = Deployment().create("User", {"userName": "anna", "name": {"givenName": "Anna"}})
+    answer = FakeDeployment().create("User", {"userName": "anna", "name": {"givenName": "Anna"}})
     assert answer.resource == {
         "schemas": [USER_URN],
         "id": id_(1),
@@ -51,7 +51,7 @@ def test_the_answer_is_the_resource_with_everything_the_server_adds() -> None:
 
 
 def test_what_was_answered_is_what_is_read_afterwards() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     answer = deployment.create("User", {"userName": "anna", "externalId": "7"})
     assert deployment.shown("User", id_(1)) == answer.resource
 
@@ -65,16 +65,16 @@ def test_what_was_answered_is_what_is_read_afterwards() -> None:
     ],
 )
 def test_read_only_attributes_are_ignored(name: str, value: Any) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     plain = deployment.create("User", {"userName": "anna"}).resource
-    other = Deployment().create("User", {"userName": "anna", name: value}).resource
+    other = FakeDeployment().create("User", {"userName": "anna", name: value}).resource
     assert other == plain
 
 
 @pytest.mark.parametrize("external_id", [id_(1), "1", "admin"])
 def test_the_external_id_never_names_a_resource(external_id: str) -> None:
     """The confusion of CVE-2025-41115: an identifier of the client's taken for the server's."""
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna")
     answer = deployment.create("User", {"userName": "bert", "externalId": external_id})
     assert answer.resource is not None
@@ -87,14 +87,14 @@ def test_the_external_id_never_names_a_resource(external_id: str) -> None:
 
 def test_the_extension_is_kept_and_named_in_schemas() -> None:
     body = {"userName": "anna", ENTERPRISE_URN: {"department": "Sales"}}
-    answer = Deployment().create("User", body)
+    answer = FakeDeployment().create("User", body)
     assert answer.resource is not None
     assert answer.resource[ENTERPRISE_URN] == {"department": "Sales"}
     assert answer.resource["schemas"] == [USER_URN, ENTERPRISE_URN]
 
 
 def test_the_password_is_neither_shown_nor_stored() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     answer = deployment.create("User", {"userName": "anna", "password": "t1meMa$heen"})
     assert answer.resource is not None
     assert "password" not in answer.resource
@@ -105,20 +105,20 @@ def test_the_password_is_neither_shown_nor_stored() -> None:
 @pytest.mark.parametrize("asked", [("password",), ("userName", "password"), ("urn:x:password",)])
 def test_asking_for_the_password_does_not_show_it(asked: tuple[str, ...]) -> None:
     body = {"userName": "anna", "password": "t1meMa$heen"}
-    answer = Deployment().create("User", body, attributes=asked)
+    answer = FakeDeployment().create("User", body, attributes=asked)
     assert "t1meMa$heen" not in repr(answer)
 
 
 @pytest.mark.parametrize("name", ["anna", "ANNA", " Anna ", "\uff41nna"])
 def test_a_user_name_is_taken_however_it_is_written(name: str) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna")
     with pytest.raises(Uniqueness):
         deployment.user(name)
 
 
 def test_a_refused_resource_leaves_nothing_behind() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna")
     with pytest.raises(Uniqueness):
         deployment.user("anna", emails=[{"value": "second@example.org"}])
@@ -127,13 +127,13 @@ def test_a_refused_resource_leaves_nothing_behind() -> None:
 
 
 def test_a_name_is_free_again_after_the_delete() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.delete("User", deployment.user("anna"))
     assert deployment.user("anna") == id_(2)
 
 
 def test_equal_external_ids_do_not_collide() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna", externalId="7")
     assert deployment.user("bert", externalId="7") == id_(2)
 
@@ -149,18 +149,18 @@ def test_equal_external_ids_do_not_collide() -> None:
 )
 def test_a_missing_or_wrong_value_is_refused_by_its_name(body: Any, detail: str) -> None:
     with pytest.raises(InvalidValue, match=detail):
-        create(Deployment().endpoint("User"), body, projected("User"))
+        create(FakeDeployment().endpoint("User"), body, projected("User"))
 
 
 @pytest.mark.parametrize("schemas", [None, [], "urn:x", [7]], ids=repr)
 def test_a_body_that_does_not_say_what_it_is_is_a_syntax_error(schemas: Any) -> None:
     body = {"schemas": schemas, "userName": "anna"}
     with pytest.raises(InvalidSyntax, match="schemas"):
-        create(Deployment(profile=STRICT).endpoint("User"), body, projected("User"))
+        create(FakeDeployment(profile=STRICT).endpoint("User"), body, projected("User"))
 
 
 def test_members_are_shown_with_reference_type_and_name() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", displayName="Anna Bell")
     bert = deployment.user("bert")
     nested = deployment.group("Sales")
@@ -188,13 +188,13 @@ def test_members_are_shown_with_reference_type_and_name() -> None:
 
 
 def test_a_member_named_twice_is_there_once() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     assert deployment.member_ids(deployment.group("All", anna, anna)) == [anna]
 
 
 def test_a_member_may_be_named_by_its_reference_alone() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     members = [{"$ref": f"https://scim.example/scim/v2/Users/{anna}"}]
     deployment.create("Group", {"displayName": "All", "members": members})
@@ -202,7 +202,7 @@ def test_a_member_may_be_named_by_its_reference_alone() -> None:
 
 
 def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     values = [{"value": anna}, {"value": UNKNOWN}]
     answer = deployment.create("Group", {"displayName": "All", "members": values})
@@ -211,7 +211,7 @@ def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
 
 
 def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
-    deployment = Deployment(profile=STRICT)
+    deployment = FakeDeployment(profile=STRICT)
     with pytest.raises(InvalidValue, match="members names 1 resource"):
         deployment.group("All", UNKNOWN)
     assert deployment.search("Group").total == 0
@@ -220,22 +220,22 @@ def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
 def test_a_member_of_a_type_the_relation_does_not_take_is_refused() -> None:
     members = [{"value": UNKNOWN, "type": "Device"}]
     with pytest.raises(InvalidValue, match=r"members\[0\].type: expected User or Group"):
-        Deployment().create("Group", {"displayName": "All", "members": members})
+        FakeDeployment().create("Group", {"displayName": "All", "members": members})
 
 
 def test_what_was_tolerated_is_reported() -> None:
-    answer = Deployment().create("User", {"userName": "anna", "active": "True", "shoeSize": 40})
+    answer = FakeDeployment().create("User", {"userName": "anna", "active": "True", "shoeSize": 40})
     assert answer.fired == {Tolerance.STRING_BOOLEAN, Tolerance.UNKNOWN_ATTRIBUTES}
 
 
 def test_the_same_is_refused_by_a_profile_without_tolerances() -> None:
     with pytest.raises(InvalidValue, match="active"):
-        Deployment(profile=STRICT).create("User", {"userName": "anna", "active": "True"})
+        FakeDeployment(profile=STRICT).create("User", {"userName": "anna", "active": "True"})
 
 
 def test_a_profile_tolerates_just_what_it_names() -> None:
     profile = Profile(name="some", tolerances=frozenset({Tolerance.STRING_BOOLEAN}))
-    deployment = Deployment(profile=profile)
+    deployment = FakeDeployment(profile=profile)
     assert deployment.create("User", {"userName": "anna", "active": "True"}).fired == {
         Tolerance.STRING_BOOLEAN
     }
@@ -244,7 +244,7 @@ def test_a_profile_tolerates_just_what_it_names() -> None:
 @pytest.mark.parametrize("stale", [1, 9])
 def test_a_member_that_vanishes_meanwhile_is_looked_for_again(stale: int) -> None:
     directory = BusyDirectory(stale)
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     assert deployment.create("Group", {"displayName": "All"}).etag == 'W/"1"'
     assert directory.attempts == stale + 1
 
@@ -252,13 +252,13 @@ def test_a_member_that_vanishes_meanwhile_is_looked_for_again(stale: int) -> Non
 def test_it_is_given_up_when_that_never_ends() -> None:
     directory = BusyDirectory(stale=100)
     with pytest.raises(Unavailable):
-        Deployment(directory).group("All")
+        FakeDeployment(directory).group("All")
     assert directory.attempts == 10
 
 
 def test_a_member_deleted_between_reading_and_writing_is_unknown() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.meanwhile = lambda: deployment.delete("User", anna)
     answer = deployment.create("Group", {"displayName": "All", "members": [{"value": anna}]})
@@ -268,14 +268,14 @@ def test_a_member_deleted_between_reading_and_writing_is_unknown() -> None:
 
 
 def test_the_answer_is_projected() -> None:
-    answer = Deployment().create(
+    answer = FakeDeployment().create(
         "User", {"userName": "anna", "title": "Dr."}, attributes=("userName",)
     )
     assert answer.resource == {"schemas": [USER_URN], "id": id_(1), "userName": "anna"}
 
 
 def test_members_left_out_of_the_answer_are_not_read() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     body = {"displayName": "All", "members": [{"value": anna}]}
     answer = deployment.create("Group", body, excluded=("members", "meta"))
@@ -283,7 +283,7 @@ def test_members_left_out_of_the_answer_are_not_read() -> None:
 
 
 def test_the_stored_body_holds_no_derived_attributes() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     record = deployment.directory.read("acme", Key("Group", group))
@@ -312,7 +312,7 @@ class _Outrun(FakeDirectory):
             raise
 
 
-def _naming(directory: Directory) -> Deployment:
+def _naming(directory: Directory) -> FakeDeployment:
     """Return a deployment whose users are named after their e-mail."""
     (user,) = (each for each in shipped_catalogue().resource_types if each.name == "User")
     name = Derived("userName", ("emails.value",), is_unique=True)
@@ -323,7 +323,7 @@ def _naming(directory: Directory) -> Deployment:
     others = [each for each in shipped_catalogue().resource_types if each.name != "User"]
     named = replace(user, derived=(name,), schema=schema)
     catalogue = replace(shipped_catalogue(), resource_types=(named, *others))
-    return Deployment(directory=directory, catalogue=catalogue)
+    return FakeDeployment(directory=directory, catalogue=catalogue)
 
 
 @pytest.mark.parametrize("directory", [FakeDirectory(), _Outrun()], ids=["in-turn", "together"])
@@ -343,5 +343,5 @@ def test_another_conflict_than_the_made_names_is_told() -> None:
 
 def test_ids_count_up_where_the_profile_says_so() -> None:
     profile = Profile(wire=Wire(ids={"/Users": "number"}))
-    deployment = Deployment(profile=profile)
+    deployment = FakeDeployment(profile=profile)
     assert [deployment.user(name) for name in ("a", "b")] == ["1", "2"]

@@ -5,11 +5,11 @@ import pytest
 from scim.errors import NotFound, PreconditionFailed, Unavailable
 from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
-from tests.fakes.endpoint import Deployment, id_
+from tests.fakes.endpoint import FakeDeployment, id_
 
 
 def test_a_deleted_resource_is_not_found_by_any_verb() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.delete("User", anna)
     with pytest.raises(NotFound):
@@ -23,7 +23,7 @@ def test_a_deleted_resource_is_not_found_by_any_verb() -> None:
 
 
 def test_a_deleted_resource_is_in_no_list() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", emails=[{"value": "a@example.org"}])
     deployment.user("bert")
     deployment.delete("User", anna)
@@ -34,7 +34,7 @@ def test_a_deleted_resource_is_in_no_list() -> None:
 
 
 def test_a_deleted_user_leaves_every_group() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, bert = deployment.user("anna"), deployment.user("bert")
     groups = [deployment.group("All", anna, bert), deployment.group("Sales", anna)]
     deployment.delete("User", anna)
@@ -42,7 +42,7 @@ def test_a_deleted_user_leaves_every_group() -> None:
 
 
 def test_a_deleted_group_leaves_the_users_and_groups_it_had_and_was_in() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     sales = deployment.group("Sales", anna)
     whole = deployment.group("All", sales)
@@ -53,7 +53,7 @@ def test_a_deleted_group_leaves_the_users_and_groups_it_had_and_was_in() -> None
 
 
 def test_whoever_takes_the_name_afterwards_inherits_no_membership() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     deployment.delete("User", anna)
@@ -73,7 +73,7 @@ def test_whoever_takes_the_name_afterwards_inherits_no_membership() -> None:
     ids=str,
 )
 def test_the_version_named_is_deleted(condition: Precondition) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.delete("User", anna, condition=condition)
     assert deployment.search("User").total == 0
@@ -89,7 +89,7 @@ def test_the_version_named_is_deleted(condition: Precondition) -> None:
     ids=str,
 )
 def test_another_version_is_not_deleted(condition: Precondition) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     with pytest.raises(PreconditionFailed):
         deployment.delete("User", anna, condition=condition)
@@ -98,7 +98,7 @@ def test_another_version_is_not_deleted(condition: Precondition) -> None:
 
 def test_a_resource_that_changes_meanwhile_is_deleted_all_the_same() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.meanwhile = lambda: deployment.replace("User", anna, {"userName": "anne"})
     deployment.delete("User", anna)
@@ -108,7 +108,7 @@ def test_a_resource_that_changes_meanwhile_is_deleted_all_the_same() -> None:
 
 def test_a_resource_that_changes_meanwhile_is_not_at_the_version_named() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.meanwhile = lambda: deployment.replace("User", anna, {"userName": "anne"})
     with pytest.raises(PreconditionFailed):
@@ -117,7 +117,7 @@ def test_a_resource_that_changes_meanwhile_is_not_at_the_version_named() -> None
 
 def test_a_group_that_gets_a_member_meanwhile_is_not_at_the_version_named() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna, group = deployment.user("anna"), deployment.group("All")
     directory.meanwhile = lambda: deployment.add(group, anna)
     with pytest.raises(PreconditionFailed):
@@ -127,7 +127,7 @@ def test_a_group_that_gets_a_member_meanwhile_is_not_at_the_version_named() -> N
 
 def test_of_two_deletes_at_once_one_finds_nothing() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.meanwhile = lambda: deployment.delete("User", anna)
     with pytest.raises(NotFound):
@@ -136,7 +136,7 @@ def test_of_two_deletes_at_once_one_finds_nothing() -> None:
 
 def test_it_is_given_up_when_others_are_always_faster() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.stale = 100
     with pytest.raises(Unavailable):
@@ -145,7 +145,7 @@ def test_it_is_given_up_when_others_are_always_faster() -> None:
 
 
 def test_a_resource_of_another_tenant_is_unknown_and_lives_on() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", tenant="other")
     with pytest.raises(NotFound, match="There is no User with this id"):
         deployment.delete("User", anna)

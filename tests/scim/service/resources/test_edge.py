@@ -10,30 +10,32 @@ from scim.service.messages import Answer, Precondition
 from scim.service.resources.edge import create_edge, delete_edge, ends_named, id_of, read_edge
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import LATER, NOW, Body, Deployment, type_of
+from tests.fakes.endpoint import LATER, NOW, Body, FakeDeployment, type_of
 
 URN = "urn:ietf:params:scim:schemas:core:2.0:GroupMember"
 WHOLE = Projection.of(type_of("GroupMember"))
 ANY = Precondition()
 
 
-def join(deployment: Deployment, group: str, member: str, tenant: str = "acme") -> Answer:
+def join(deployment: FakeDeployment, group: str, member: str, tenant: str = "acme") -> Answer:
     body = {"schemas": [URN], "group": {"value": group}, "member": {"value": member}}
     return create_edge(deployment.endpoint("GroupMember", tenant), body, WHOLE)
 
 
-def leave(deployment: Deployment, group: str, member: str, condition: Precondition = ANY) -> None:
+def leave(
+    deployment: FakeDeployment, group: str, member: str, condition: Precondition = ANY
+) -> None:
     delete_edge(deployment.endpoint("GroupMember"), id_of(group, member), condition)
 
 
-def seen(deployment: Deployment, group: str, member: str) -> Body:
+def seen(deployment: FakeDeployment, group: str, member: str) -> Body:
     answer = read_edge(deployment.endpoint("GroupMember"), id_of(group, member), ANY, WHOLE)
     assert answer.resource is not None
     return dict(answer.resource)
 
 
 def test_a_membership_that_was_made_is_a_member_of_the_group_and_reads_back() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, group = deployment.user("anna"), deployment.group("All")
     deployment.clock.time = LATER
     answer = join(deployment, group, anna)
@@ -67,7 +69,7 @@ def test_a_membership_that_was_made_is_a_member_of_the_group_and_reads_back() ->
 
 
 def test_a_member_of_the_group_has_a_membership() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     assert seen(deployment, group, anna)["meta"]["created"] == NOW
@@ -75,7 +77,7 @@ def test_a_member_of_the_group_has_a_membership() -> None:
 
 def test_it_is_the_change_a_patch_makes() -> None:
     directory = FakeDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("All")
     deployment.add(group, anna)
@@ -92,7 +94,7 @@ def test_it_is_the_change_a_patch_makes() -> None:
 
 
 def test_a_second_membership_of_the_same_two_is_a_conflict() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     with pytest.raises(Uniqueness, match="exists already"):
@@ -101,7 +103,7 @@ def test_a_second_membership_of_the_same_two_is_a_conflict() -> None:
 
 @pytest.mark.parametrize("profile", [Profile(), Profile(tolerances=frozenset())])
 def test_both_ends_must_exist(profile: Profile) -> None:
-    deployment = Deployment(profile=profile)
+    deployment = FakeDeployment(profile=profile)
     anna, group = deployment.user("anna"), deployment.group("All")
     with pytest.raises(InvalidValue, match=r"member\.value|members names"):
         join(deployment, group, "nobody")
@@ -111,21 +113,21 @@ def test_both_ends_must_exist(profile: Profile) -> None:
 
 
 def test_the_tolerance_for_unknown_members_of_a_patch_is_none_here() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     assert deployment.profile.tolerates(Tolerance.UNKNOWN_TARGETS)
     with pytest.raises(InvalidValue):
         join(deployment, deployment.group("All"), "nobody")
 
 
 def test_ends_of_another_tenant_do_not_exist() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, group = deployment.user("anna"), deployment.group("All")
     with pytest.raises(InvalidValue):
         join(deployment, group, anna, tenant="other")
 
 
 def test_a_group_cannot_become_a_member_of_what_it_contains() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     inner = deployment.group("inner")
     outer = deployment.group("outer", inner)
     with pytest.raises(InvalidValue, match="would contain itself"):
@@ -135,7 +137,7 @@ def test_a_group_cannot_become_a_member_of_what_it_contains() -> None:
 
 
 def test_a_group_can_be_a_member() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     inner, outer = deployment.group("inner"), deployment.group("outer")
     answer = join(deployment, outer, inner)
     assert answer.resource is not None
@@ -145,7 +147,7 @@ def test_a_group_can_be_a_member() -> None:
 
 
 def test_a_membership_that_was_ended_is_gone_everywhere() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     leave(deployment, group, anna)
@@ -159,7 +161,7 @@ def test_a_membership_that_was_ended_is_gone_everywhere() -> None:
 
 @pytest.mark.parametrize("end", ["Group", "User"])
 def test_with_either_end_the_membership_ends(end: str) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     deployment.delete(end, group if end == "Group" else anna)
@@ -171,7 +173,7 @@ def test_with_either_end_the_membership_ends(end: str) -> None:
 
 @pytest.mark.parametrize("odd", ["", "~", "a", "a~", "~b", "a~b", "a~b~c"])
 def test_what_is_no_id_of_ours_names_nothing(odd: str) -> None:
-    endpoint = Deployment().endpoint("GroupMember")
+    endpoint = FakeDeployment().endpoint("GroupMember")
     with pytest.raises(NotFound):
         read_edge(endpoint, odd, ANY, WHOLE)
     with pytest.raises(NotFound):
@@ -179,12 +181,12 @@ def test_what_is_no_id_of_ours_names_nothing(odd: str) -> None:
 
 
 def test_an_id_names_its_ends() -> None:
-    endpoint = Deployment().endpoint("GroupMember")
+    endpoint = FakeDeployment().endpoint("GroupMember")
     assert ends_named(endpoint, id_of("g.1", "u:1")) == ("g.1", "u:1")
 
 
 def test_a_membership_has_one_version() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     endpoint = deployment.endpoint("GroupMember")
@@ -198,7 +200,7 @@ def test_a_membership_has_one_version() -> None:
 
 def test_two_who_make_the_same_membership_do_not_both_succeed() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna, group = deployment.user("anna"), deployment.group("All")
     directory.meanwhile = lambda: deployment.add(group, anna)
     with pytest.raises(Uniqueness):
@@ -207,7 +209,7 @@ def test_two_who_make_the_same_membership_do_not_both_succeed() -> None:
 
 def test_a_membership_somebody_else_ended_meanwhile_is_not_found() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     directory.meanwhile = lambda: deployment.remove(group, anna)
@@ -216,7 +218,7 @@ def test_a_membership_somebody_else_ended_meanwhile_is_not_found() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    endpoint = Deployment().endpoint("GroupMember")
+    endpoint = FakeDeployment().endpoint("GroupMember")
     with pytest.raises(InvalidValue, match="member"):
         create_edge(endpoint, {"schemas": [URN], "group": {"value": "g"}}, WHOLE)
     with pytest.raises(InvalidValue, match="value"):
@@ -225,4 +227,4 @@ def test_what_is_missing_is_named() -> None:
 
 def test_only_a_type_made_of_edges_is_served_so() -> None:
     with pytest.raises(ValueError, match="not made of edges"):
-        read_edge(Deployment().endpoint("User"), "a~b", ANY, WHOLE)
+        read_edge(FakeDeployment().endpoint("User"), "a~b", ANY, WHOLE)

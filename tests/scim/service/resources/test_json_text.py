@@ -16,14 +16,14 @@ from scim.service.resources.json_text import Spliced, in_text, spliced
 from scim.service.resources.view import full_views
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
-from tests.fakes.endpoint import ENTERPRISE_URN, NOW, TENANT, Deployment, id_, type_of
+from tests.fakes.endpoint import ENTERPRISE_URN, NOW, TENANT, FakeDeployment, id_, type_of
 from tests.fakes.observed import ObservedDirectory
 from tests.scim.service.people import populate
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ENDPOINT = Deployment().endpoint("User")
+ENDPOINT = FakeDeployment().endpoint("User")
 BODIES = [
     {"userName": "anna"},
     {"userName": 'a"\\b\u2028é😀', "active": False, "name": {"familyName": "Ng"}},
@@ -67,7 +67,7 @@ def test_generated_resources_are_spliced_as_they_are_put_together(
     moto: "DynamoDBClient", seed: int, type_name: str
 ) -> None:
     directory = DynamoDirectory(moto, new_table(moto))
-    deployment = Deployment(directory=directory)
+    deployment = FakeDeployment(directory=directory)
     populate(deployment, Random(seed), 30)
     groups = directory.records(TENANT, "Group", Way.UP, None, 100).records
     outer = deployment.group("Outer", *(each.key.id for each in groups[:2]))
@@ -87,7 +87,7 @@ def test_generated_resources_are_spliced_as_they_are_put_together(
 
 def test_groups_are_read_for_all_users_together() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     users = [deployment.user(f"user{n}") for n in range(5)]
     for n in range(3):
         deployment.group(f"group{n}", *users[n:])

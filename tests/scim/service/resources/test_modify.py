@@ -20,7 +20,7 @@ from scim.service.limits import Bounds
 from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import LATER, NOW, STRICT, Deployment, id_
+from tests.fakes.endpoint import LATER, NOW, STRICT, FakeDeployment, id_
 from tests.fakes.observed import ObservedDirectory
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
@@ -28,7 +28,7 @@ TITLE = {"op": "add", "path": "title", "value": "Dr."}
 
 
 def test_the_operations_are_applied_one_after_the_other() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.clock.time = LATER
     answer = deployment.modify(
@@ -43,7 +43,7 @@ def test_the_operations_are_applied_one_after_the_other() -> None:
 
 
 def test_one_operation_at_fault_undoes_all() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     before = deployment.shown("User", anna)
     with pytest.raises(InvalidPath, match=r"Operations\[1\]"):
@@ -52,7 +52,7 @@ def test_one_operation_at_fault_undoes_all() -> None:
 
 
 def test_one_operation_at_fault_undoes_changes_of_members_too() -> None:
-    deployment = Deployment(profile=STRICT)
+    deployment = FakeDeployment(profile=STRICT)
     anna = deployment.user("anna")
     group = deployment.group("All")
     add = {"op": "add", "path": "members", "value": [{"value": anna}]}
@@ -78,7 +78,7 @@ def test_one_operation_at_fault_undoes_changes_of_members_too() -> None:
     ],
 )
 def test_where_nothing_changes_version_and_last_modified_stay(operations: list[Any]) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     before = deployment.shown("User", anna)
     deployment.clock.time = LATER
@@ -89,7 +89,7 @@ def test_where_nothing_changes_version_and_last_modified_stay(operations: list[A
 
 
 def test_the_password_is_neither_shown_nor_stored() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     secret = {"op": "replace", "path": "password", "value": "t1meMa$heen"}
     answer = deployment.modify("User", anna, secret, TITLE, attributes=("password", "title"))
@@ -110,7 +110,7 @@ def test_the_password_is_neither_shown_nor_stored() -> None:
     ids=str,
 )
 def test_read_only_attributes_are_refused_by_their_path(operation: Any) -> None:
-    deployment = Deployment(profile=STRICT)
+    deployment = FakeDeployment(profile=STRICT)
     anna = deployment.user("anna")
     before = deployment.shown("User", anna)
     with pytest.raises(Mutability):
@@ -119,7 +119,7 @@ def test_read_only_attributes_are_refused_by_their_path(operation: Any) -> None:
 
 
 def test_another_resources_id_in_the_value_changes_nobody() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, victim = deployment.user("anna"), deployment.user("victim")
     before = deployment.shown("User", victim)
     with pytest.raises(Mutability):
@@ -129,14 +129,14 @@ def test_another_resources_id_in_the_value_changes_nobody() -> None:
 
 
 def test_a_required_attribute_cannot_be_removed() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     with pytest.raises(Mutability, match="userName"):
         deployment.modify("User", anna, {"op": "remove", "path": "userName"})
 
 
 def test_a_filter_that_selects_nothing_to_replace_has_no_target() -> None:
-    deployment = Deployment(profile=STRICT)
+    deployment = FakeDeployment(profile=STRICT)
     anna = deployment.user("anna")
     operation = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "a@b.example"}
     with pytest.raises(NoTarget):
@@ -144,7 +144,7 @@ def test_a_filter_that_selects_nothing_to_replace_has_no_target() -> None:
 
 
 def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("bert")
     anna = deployment.user("anna")
     rename = {"op": "replace", "path": "userName", "value": "BERT"}
@@ -154,7 +154,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
 
 
 def test_a_renamed_resource_is_found_by_its_new_name_only() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.modify("User", anna, {"op": "replace", "path": "userName", "value": "anne"})
     assert deployment.search("User", filter='userName eq "anne"').total == 1
@@ -173,7 +173,7 @@ def test_a_renamed_resource_is_found_by_its_new_name_only() -> None:
 )
 @pytest.mark.parametrize("type_name", ["User", "Group"])
 def test_the_version_named_is_modified(condition: Precondition, type_name: str) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.group("All")
     operation = {
@@ -194,7 +194,7 @@ def test_the_version_named_is_modified(condition: Precondition, type_name: str) 
     ids=str,
 )
 def test_another_version_is_not_modified(condition: Precondition) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     before = deployment.shown("User", anna)
     with pytest.raises(PreconditionFailed):
@@ -204,7 +204,7 @@ def test_another_version_is_not_modified(condition: Precondition) -> None:
 
 def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     nick = {"op": "add", "path": "nickName", "value": "Ann"}
     directory.meanwhile = lambda: deployment.modify("User", anna, nick)
@@ -215,7 +215,7 @@ def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
 
 def test_a_precondition_is_asked_again_when_another_writer_was_faster() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("All")
     directory.meanwhile = lambda: deployment.add(group, bert)
@@ -227,7 +227,7 @@ def test_a_precondition_is_asked_again_when_another_writer_was_faster() -> None:
 def test_members_added_at_the_same_time_are_all_there() -> None:
     """Lost members are the most frequent bug of SCIM servers (scimmyjs #79, fleetdm #50724)."""
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("All")
     directory.meanwhile = lambda: deployment.add(group, bert)
@@ -237,7 +237,7 @@ def test_members_added_at_the_same_time_are_all_there() -> None:
 
 def test_the_same_member_added_at_the_same_time_is_one_change() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     group = deployment.group("All")
     directory.meanwhile = lambda: deployment.add(group, anna)
@@ -247,7 +247,7 @@ def test_the_same_member_added_at_the_same_time_is_one_change() -> None:
 
 def test_a_resource_deleted_meanwhile_is_not_found() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.meanwhile = lambda: deployment.delete("User", anna)
     with pytest.raises(NotFound):
@@ -257,7 +257,7 @@ def test_a_resource_deleted_meanwhile_is_not_found() -> None:
 @pytest.mark.parametrize("stale", [1, 9])
 def test_it_is_tried_again_when_others_were_faster(stale: int) -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.stale = stale
     assert deployment.modify("User", anna, TITLE).etag == 'W/"2"'
@@ -265,7 +265,7 @@ def test_it_is_tried_again_when_others_were_faster(stale: int) -> None:
 
 def test_it_is_given_up_when_others_are_always_faster() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.stale = 100
     with pytest.raises(Unavailable):
@@ -274,7 +274,7 @@ def test_it_is_given_up_when_others_are_always_faster() -> None:
 
 
 def test_what_was_tolerated_is_reported() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     answer = deployment.modify("User", anna, {"op": "Add", "path": "active", "value": "False"})
     assert answer.fired == {Tolerance.CAPITALISED_OP, Tolerance.STRING_BOOLEAN}
@@ -283,7 +283,7 @@ def test_what_was_tolerated_is_reported() -> None:
 
 @pytest.mark.parametrize("projection", [{}, {"excluded": ("members",)}], ids=["all", "excluded"])
 def test_a_group_of_few_members_is_answered(projection: Any) -> None:
-    deployment = Deployment(bounds=Bounds(patch_answer_members=2))
+    deployment = FakeDeployment(bounds=Bounds(patch_answer_members=2))
     members = [deployment.user(f"user{n}") for n in range(2)]
     group = deployment.group("All")
     answer = deployment.add(group, *members, **projection)
@@ -292,7 +292,7 @@ def test_a_group_of_few_members_is_answered(projection: Any) -> None:
 
 
 def test_a_group_of_many_members_is_not_answered_unasked() -> None:
-    deployment = Deployment(bounds=Bounds(patch_answer_members=2))
+    deployment = FakeDeployment(bounds=Bounds(patch_answer_members=2))
     members = [deployment.user(f"user{n}") for n in range(3)]
     group = deployment.group("All")
     answer = deployment.add(group, *members)
@@ -308,7 +308,7 @@ def test_a_group_of_many_members_is_not_answered_unasked() -> None:
 def test_a_profile_may_have_the_resource_shown_whatever_its_size() -> None:
     shows = Profile().patch.model_copy(update={"always_shows": True})
     profile = Profile().model_copy(update={"patch": shows})
-    deployment = Deployment(bounds=Bounds(patch_answer_members=1), profile=profile)
+    deployment = FakeDeployment(bounds=Bounds(patch_answer_members=1), profile=profile)
     people = [deployment.user(name) for name in ("anna", "bert")]
     answer = deployment.add(deployment.group("All"), *people)
     assert answer.resource is not None
@@ -318,7 +318,7 @@ def test_a_profile_may_have_the_resource_shown_whatever_its_size() -> None:
 @pytest.mark.parametrize("size", [1, 200])
 def test_adding_a_member_asks_the_same_of_the_store_whatever_the_groups_size(size: int) -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory, bounds=Bounds(patch_answer_members=0))
+    deployment = FakeDeployment(directory, bounds=Bounds(patch_answer_members=0))
     group = deployment.group("All", *[deployment.user(f"user{n}") for n in range(size)])
     another = deployment.user("another")
     directory.asked.clear()
@@ -331,7 +331,7 @@ def test_adding_a_member_asks_the_same_of_the_store_whatever_the_groups_size(siz
 
 def test_a_change_of_a_plain_attribute_is_one_read_and_one_write() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.asked.clear()
     deployment.modify("User", anna, TITLE)
@@ -339,7 +339,7 @@ def test_a_change_of_a_plain_attribute_is_one_read_and_one_write() -> None:
 
 
 def test_renaming_a_group_shows_its_new_name_to_its_members() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     deployment.modify("Group", group, {"op": "replace", "path": "displayName", "value": "Everyone"})
@@ -347,7 +347,7 @@ def test_renaming_a_group_shows_its_new_name_to_its_members() -> None:
 
 
 def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", tenant="other")
     before = deployment.shown("User", anna, "other")
     with pytest.raises(NotFound, match="There is no User with this id"):
@@ -357,7 +357,7 @@ def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
 
 def test_a_name_of_the_primary_domain_stays_plain() -> None:
     domains = Domains(names={"User": ("userName",)})
-    deployment = Deployment(profile=Profile(domains=domains))
+    deployment = FakeDeployment(profile=Profile(domains=domains))
     kim = deployment.user("PRIMARY/kim")
     same = {"op": "replace", "path": "userName", "value": "primary/kim"}
     assert deployment.modify("User", kim, same).etag == 'W/"1"'

@@ -3,27 +3,27 @@
 import pytest
 
 from scim.errors import NotFound
-from tests.fakes.endpoint import GROUP_URN, USER_URN, Deployment, id_
+from tests.fakes.endpoint import GROUP_URN, USER_URN, FakeDeployment, id_
 from tests.fakes.observed import ObservedDirectory
 
 
 @pytest.mark.parametrize("unknown", ["nobody", id_(9), "", "../Groups", "a#b", "ä"])
 def test_an_unknown_id_is_not_found(unknown: str) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna")
     with pytest.raises(NotFound, match="There is no User with this id"):
         deployment.read("User", unknown)
 
 
 def test_an_id_of_another_type_is_not_found() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     group = deployment.group("All")
     with pytest.raises(NotFound):
         deployment.read("User", group)
 
 
 def test_a_user_name_or_external_id_is_no_id() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("anna", externalId="7")
     for name in ("anna", "7"):
         with pytest.raises(NotFound):
@@ -45,7 +45,7 @@ def test_a_user_name_or_external_id_is_no_id() -> None:
 def test_a_version_the_client_has_is_not_sent_again(
     header: str | None, is_unmodified: bool
 ) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     answer = deployment.read("User", anna, if_none_match=header)
     assert answer.is_unmodified is is_unmodified
@@ -54,28 +54,28 @@ def test_a_version_the_client_has_is_not_sent_again(
 
 
 def test_a_change_makes_the_version_the_client_has_an_old_one() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.modify("User", anna, {"op": "add", "path": "title", "value": "Dr."})
     assert deployment.read("User", anna, if_none_match='W/"1"').etag == 'W/"2"'
 
 
 def test_only_what_was_asked_for_is_shown_and_the_id() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.", name={"givenName": "Anna", "familyName": "Bell"})
     answer = deployment.read("User", anna, attributes=("name.givenName",))
     assert answer.resource == {"schemas": [USER_URN], "id": anna, "name": {"givenName": "Anna"}}
 
 
 def test_what_was_excluded_is_not_shown_but_the_id_is() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     answer = deployment.read("User", anna, excluded=("id", "title", "meta"))
     assert answer.resource == {"schemas": [USER_URN], "id": anna, "userName": "anna"}
 
 
 def test_attributes_win_over_excluded_attributes() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     answer = deployment.read("User", anna, attributes=("title",), excluded=("title",))
     assert answer.resource is not None
@@ -84,7 +84,7 @@ def test_attributes_win_over_excluded_attributes() -> None:
 
 def test_a_group_without_its_members_is_one_read_whatever_its_size() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     group = deployment.group("All", *[deployment.user(f"user{n}") for n in range(20)])
     directory.asked.clear()
     answer = deployment.read("Group", group, excluded=("members", "meta"))
@@ -94,7 +94,7 @@ def test_a_group_without_its_members_is_one_read_whatever_its_size() -> None:
 
 def test_a_user_without_groups_is_one_read() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.asked.clear()
     deployment.read("User", anna)
@@ -103,7 +103,7 @@ def test_a_user_without_groups_is_one_read() -> None:
 
 def test_the_groups_of_a_user_are_one_more_read() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     for n in range(5):
         deployment.group(f"group{n}", anna)
@@ -113,7 +113,7 @@ def test_the_groups_of_a_user_are_one_more_read() -> None:
 
 
 def test_a_resource_of_another_tenant_is_unknown() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", tenant="other")
     with pytest.raises(NotFound) as foreign:
         deployment.read("User", anna)

@@ -17,13 +17,13 @@ from scim.profile.parts import PutRules
 from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import LATER, NOW, STRICT, USER_URN, Deployment, id_
+from tests.fakes.endpoint import LATER, NOW, STRICT, USER_URN, FakeDeployment, id_
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
 
 
 def test_attributes_left_out_are_cleared() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.", active=True, emails=[{"value": "a@example.org"}])
     deployment.replace("User", anna, {"userName": "anna", "active": False})
     shown = deployment.shown("User", anna)
@@ -35,7 +35,7 @@ def test_attributes_left_out_are_cleared() -> None:
 
 
 def test_version_and_last_modified_move_and_created_stays() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.clock.time = LATER
     answer = deployment.replace("User", anna, {"userName": "anna", "title": "Dr."})
@@ -47,7 +47,7 @@ def test_version_and_last_modified_move_and_created_stays() -> None:
 
 
 def test_the_same_again_changes_neither_version_nor_last_modified() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     body = {"userName": "anna", "name": {"givenName": "Anna"}, "emails": [{"value": "a@b.example"}]}
     before = deployment.create("User", body).resource
     deployment.clock.time = LATER
@@ -57,7 +57,7 @@ def test_the_same_again_changes_neither_version_nor_last_modified() -> None:
 
 
 def test_what_a_client_read_it_can_send_back_unchanged() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     deployment.group("All", anna)
     shown = deployment.shown("User", anna)
@@ -66,7 +66,7 @@ def test_what_a_client_read_it_can_send_back_unchanged() -> None:
 
 
 def test_a_group_that_was_read_can_be_sent_back_unchanged() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     group = deployment.group("All", deployment.user("anna"), deployment.group("Sales"))
     shown = deployment.shown("Group", group)
     deployment.clock.time = LATER
@@ -74,7 +74,7 @@ def test_a_group_that_was_read_can_be_sent_back_unchanged() -> None:
 
 
 def test_an_unknown_id_is_not_found_and_not_created() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     with pytest.raises(NotFound):
         deployment.replace("User", UNKNOWN, {"userName": "anna"})
     assert deployment.search("User").total == 0
@@ -82,7 +82,7 @@ def test_an_unknown_id_is_not_found_and_not_created() -> None:
 
 def test_a_body_that_claims_another_id_is_refused_and_changes_nobody() -> None:
     """The confusion of Keycloak #46658: the body's id taken for the path's."""
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, victim = deployment.user("anna"), deployment.user("victim")
     before = deployment.shown("User", victim)
     with pytest.raises(Mutability, match="id"):
@@ -92,7 +92,7 @@ def test_a_body_that_claims_another_id_is_refused_and_changes_nobody() -> None:
 
 
 def test_read_only_attributes_are_ignored() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.clock.time = LATER
     body = {
@@ -105,7 +105,7 @@ def test_read_only_attributes_are_ignored() -> None:
 
 
 def test_a_required_attribute_left_out_is_refused() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     with pytest.raises(InvalidValue, match="userName"):
         deployment.replace("User", anna, {"title": "Dr."})
@@ -113,7 +113,7 @@ def test_a_required_attribute_left_out_is_refused() -> None:
 
 
 def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     deployment.user("bert")
     anna = deployment.user("anna", title="Dr.")
     before = deployment.shown("User", anna)
@@ -123,21 +123,21 @@ def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
 
 
 def test_a_name_given_up_is_free() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.replace("User", anna, {"userName": "anne"})
     assert deployment.user("anna") == id_(2)
 
 
 def test_a_name_may_change_its_case() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     assert deployment.replace("User", anna, {"userName": "Anna"}).etag == 'W/"2"'
     assert deployment.shown("User", anna)["userName"] == "Anna"
 
 
 def test_a_password_alone_makes_no_new_version_and_is_not_stored() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     answer = deployment.replace("User", anna, {"userName": "anna", "password": "t1meMa$heen"})
     assert answer.etag == 'W/"1"'
@@ -157,7 +157,7 @@ def test_a_password_alone_makes_no_new_version_and_is_not_stored() -> None:
     ids=str,
 )
 def test_a_replacement_of_the_version_named_is_made(condition: Precondition) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     body = {"userName": "anna", "title": "Dr."}
     assert deployment.replace("User", anna, body, condition=condition).etag == 'W/"2"'
@@ -175,7 +175,7 @@ def test_a_replacement_of_the_version_named_is_made(condition: Precondition) -> 
     ids=str,
 )
 def test_a_replacement_of_another_version_is_refused(condition: Precondition) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     before = deployment.shown("User", anna)
     with pytest.raises(PreconditionFailed):
@@ -184,7 +184,7 @@ def test_a_replacement_of_another_version_is_refused(condition: Precondition) ->
 
 
 def test_a_put_without_members_empties_the_group() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     answer = deployment.replace("Group", group, {"displayName": "All"})
@@ -194,7 +194,7 @@ def test_a_put_without_members_empties_the_group() -> None:
 
 
 def test_the_members_put_are_the_members_there_are() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, bert, carl = (deployment.user(name) for name in ("anna", "bert", "carl"))
     group = deployment.group("All", anna, bert)
     body = {"displayName": "All", "members": [{"value": bert}, {"value": carl}]}
@@ -205,7 +205,7 @@ def test_the_members_put_are_the_members_there_are() -> None:
 
 
 def test_the_same_members_in_another_order_are_no_change() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("All", anna, bert)
     body = {"displayName": "All", "members": [{"value": bert}, {"value": anna}]}
@@ -213,7 +213,7 @@ def test_the_same_members_in_another_order_are_no_change() -> None:
 
 
 def test_a_group_is_no_member_of_itself() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     group = deployment.group("All")
     body = {"displayName": "All", "members": [{"value": group}]}
     with pytest.raises(InvalidValue, match="must not contain the resource itself"):
@@ -221,7 +221,7 @@ def test_a_group_is_no_member_of_itself() -> None:
 
 
 def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     group = deployment.group("All", deployment.user("anna"))
     body = {"displayName": "All", "members": [{"value": UNKNOWN}]}
     assert deployment.replace("Group", group, body).fired == {Tolerance.UNKNOWN_TARGETS}
@@ -229,7 +229,7 @@ def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
 
 
 def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
-    deployment = Deployment(profile=STRICT)
+    deployment = FakeDeployment(profile=STRICT)
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     body = {"displayName": "All", "members": [{"value": UNKNOWN}]}
@@ -240,7 +240,7 @@ def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
 
 def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     other = {"op": "add", "path": "title", "value": "Dr."}
     directory.meanwhile = lambda: deployment.modify("User", anna, other)
@@ -250,7 +250,7 @@ def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
 
 def test_a_precondition_is_asked_again_when_another_writer_was_faster() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     other = {"op": "add", "path": "title", "value": "Dr."}
     directory.meanwhile = lambda: deployment.modify("User", anna, other)
@@ -263,7 +263,7 @@ def test_a_precondition_is_asked_again_when_another_writer_was_faster() -> None:
 
 def test_a_resource_deleted_meanwhile_is_not_found() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.meanwhile = lambda: deployment.delete("User", anna)
     with pytest.raises(NotFound):
@@ -272,7 +272,7 @@ def test_a_resource_deleted_meanwhile_is_not_found() -> None:
 
 def test_it_is_given_up_when_others_are_always_faster() -> None:
     directory = BusyDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     directory.stale = 100
     with pytest.raises(Unavailable):
@@ -281,7 +281,7 @@ def test_it_is_given_up_when_others_are_always_faster() -> None:
 
 
 def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna", tenant="other")
     before = deployment.shown("User", anna, "other")
     with pytest.raises(NotFound, match="There is no User with this id"):
@@ -298,7 +298,7 @@ def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
     ids=["attributes", "excludedAttributes"],
 )
 def test_the_answer_is_projected(projection: Any, shown: set[str]) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     body = {"schemas": [USER_URN], "userName": "anna", "title": "Dr."}
     resource = deployment.replace("User", anna, body, **projection).resource
@@ -310,7 +310,7 @@ MERGING = Profile(put=PutRules(mode="merge"))
 
 
 def test_where_put_merges_what_is_left_out_is_kept_and_null_clears() -> None:
-    deployment = Deployment(profile=MERGING)
+    deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna", title="Dr.", nickName="A", name={"givenName": "Anna"})
     deployment.replace("User", anna, {"title": None, "name": {"familyName": "Bell"}})
     shown = deployment.shown("User", anna)
@@ -319,7 +319,7 @@ def test_where_put_merges_what_is_left_out_is_kept_and_null_clears() -> None:
 
 
 def test_where_put_merges_nothing_mentioned_changes_nothing() -> None:
-    deployment = Deployment(profile=MERGING)
+    deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna", title="Dr.")
     group = deployment.group("staff", anna)
     assert deployment.replace("User", anna, {}).etag == 'W/"1"'
@@ -327,7 +327,7 @@ def test_where_put_merges_nothing_mentioned_changes_nothing() -> None:
 
 
 def test_where_put_merges_members_are_kept_replaced_or_cleared_as_a_whole() -> None:
-    deployment = Deployment(profile=MERGING)
+    deployment = FakeDeployment(profile=MERGING)
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("staff", anna)
 
@@ -343,7 +343,7 @@ def test_where_put_merges_members_are_kept_replaced_or_cleared_as_a_whole() -> N
 
 
 def test_where_put_merges_what_is_required_cannot_be_cleared() -> None:
-    deployment = Deployment(profile=MERGING)
+    deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna")
     with pytest.raises(InvalidValue, match="userName"):
         deployment.replace("User", anna, {"userName": None})

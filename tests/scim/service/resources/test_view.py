@@ -4,18 +4,18 @@ import pytest
 
 from scim.resource.record import Key, Record
 from scim.service.resources.view import full_views, plain_view
-from tests.fakes.endpoint import NOW, USER_URN, Deployment, projected
+from tests.fakes.endpoint import NOW, USER_URN, FakeDeployment, projected
 from tests.fakes.observed import ObservedDirectory
 
 
-def _record(deployment: Deployment, type_name: str, id_: str) -> Record:
+def _record(deployment: FakeDeployment, type_name: str, id_: str) -> Record:
     record = deployment.directory.read("acme", Key(type_name, id_))
     assert record is not None
     return record
 
 
 def test_a_user_shows_the_groups_it_is_in() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     assert deployment.shown("User", anna)["groups"] == [
@@ -29,7 +29,7 @@ def test_a_user_shows_the_groups_it_is_in() -> None:
 
 
 def test_groups_are_shown_in_every_answer_that_has_the_user() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.group("All", anna)
     shown = deployment.shown("User", anna)
@@ -42,7 +42,7 @@ def test_groups_are_shown_in_every_answer_that_has_the_user() -> None:
 
 def test_the_plain_view_knows_groups_by_id_and_reads_nothing() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     record = _record(deployment, "User", anna)
@@ -65,7 +65,7 @@ def test_the_plain_view_knows_groups_by_id_and_reads_nothing() -> None:
 
 def test_the_names_of_all_groups_of_all_users_are_one_read() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     users = [deployment.user(f"user{n}") for n in range(5)]
     for n in range(5):
         deployment.group(f"group{n}", *users)
@@ -88,7 +88,7 @@ def test_the_names_of_all_groups_of_all_users_are_one_read() -> None:
 )
 def test_groups_that_are_not_shown_are_not_read(projection) -> None:  # type: ignore[no-untyped-def]
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     deployment.group("All", anna)
     record = _record(deployment, "User", anna)
@@ -99,7 +99,7 @@ def test_groups_that_are_not_shown_are_not_read(projection) -> None:  # type: ig
 
 
 def test_a_group_that_is_gone_is_not_shown() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     record = _record(deployment, "User", anna)
@@ -110,7 +110,7 @@ def test_a_group_that_is_gone_is_not_shown() -> None:
 
 def test_names_the_client_sent_are_not_looked_up() -> None:
     directory = ObservedDirectory()
-    deployment = Deployment(directory)
+    deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
     members = [{"value": anna, "display": "Anna Bell"}]
     deployment.create("Group", {"displayName": "All", "members": members})
@@ -122,14 +122,14 @@ def test_names_the_client_sent_are_not_looked_up() -> None:
 
 
 def test_the_names_of_up_to_a_hundred_members_are_looked_up() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     group = deployment.group("All", *[deployment.user(f"user{n:03}") for n in range(100)])
     names = [each["display"] for each in deployment.shown("Group", group)["members"]]
     assert names == [f"user{n:03}" for n in range(100)]
 
 
 def test_beyond_that_the_name_is_the_one_the_client_sent_if_any() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     members = [{"value": deployment.user(f"user{n:03}")} for n in range(101)]
     members[0]["display"] = "The first"
     deployment.create("Group", {"displayName": "All", "members": members})

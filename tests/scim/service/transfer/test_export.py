@@ -12,15 +12,15 @@ from scim.schema.loading import shipped_catalogue
 from scim.service.resources.create import create
 from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered, shown
 from scim.service.transfer.ndjson_format import NdjsonWriter
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 CATALOGUE: Catalogue = shipped_catalogue()
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
-def filled(people: int, members: int) -> Deployment:
-    deployment = Deployment()
+def filled(people: int, members: int) -> FakeDeployment:
+    deployment = FakeDeployment()
     everything = Projection
     users = [
         create(
@@ -45,7 +45,7 @@ def type_of(name: str) -> Any:
     return CATALOGUE.resource_type(name)
 
 
-def export_of(deployment: Deployment, until: str = "9999") -> Export:
+def export_of(deployment: FakeDeployment, until: str = "9999") -> Export:
     endpoints = [deployment.endpoint(each.name) for each in ordered(CATALOGUE.resource_types)]
     return Export(endpoints, NdjsonWriter(), until, most_values=3)
 
@@ -94,7 +94,7 @@ def test_nothing_that_nobody_may_read_leaves() -> None:
 
 
 def test_nothing_is_an_empty_export() -> None:
-    assert list(replace(export_of(Deployment())).pieces(Mark())) == []
+    assert list(replace(export_of(FakeDeployment())).pieces(Mark())) == []
 
 
 @pytest.mark.parametrize("name", ["User", "Group"])

@@ -9,12 +9,12 @@ from scim.resource.projection import Projection
 from scim.service.messages import Precondition
 from scim.service.resources.read import read
 from scim.service.transfer.upsert import made_or_merged, merged
-from tests.fakes.endpoint import Deployment
+from tests.fakes.endpoint import FakeDeployment
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
-def put(deployment: Deployment, **data: Any) -> tuple[int, Any]:
+def put(deployment: FakeDeployment, **data: Any) -> tuple[int, Any]:
     endpoint = deployment.endpoint("User")
     whole = Projection.of(endpoint.resource_type)
     status, answer = made_or_merged(endpoint, {"schemas": [USER], **data}, whole)
@@ -22,12 +22,12 @@ def put(deployment: Deployment, **data: Any) -> tuple[int, Any]:
 
 
 def test_what_is_new_is_made() -> None:
-    status, resource = put(Deployment(), userName="ann", title="Dr")
+    status, resource = put(FakeDeployment(), userName="ann", title="Dr")
     assert (status, resource["title"]) == (201, "Dr")
 
 
 def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     _, before = put(deployment, userName="ann", title="Dr", nickName="A")
     status, after = put(deployment, userName="ANN", title="Prof", emails=[{"value": "a@x"}])
     assert (status, after["id"]) == (200, before["id"])
@@ -36,7 +36,7 @@ def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
 
 
 def test_what_says_nothing_new_changes_nothing() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     _, before = put(deployment, userName="ann", title="Dr")
     status, after = put(deployment, userName="ann", title="Dr", id="other", meta={"version": "9"})
     assert (status, after["meta"]) == (200, before["meta"])
@@ -44,11 +44,11 @@ def test_what_says_nothing_new_changes_nothing() -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(InvalidValue):
-        put(Deployment(), userName="ann", active="perhaps")
+        put(FakeDeployment(), userName="ann", active="perhaps")
 
 
 def test_a_known_resource_is_completed() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     _, before = put(deployment, userName="ann")
     endpoint = deployment.endpoint("User")
     whole = Projection.of(endpoint.resource_type)

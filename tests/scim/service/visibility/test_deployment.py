@@ -2,15 +2,15 @@
 
 import pytest
 
-from tests.fakes.client import desk, request
-from tests.fakes.endpoint import BASE, Deployment, type_of
+from tests.fakes.client import deployment_of, request
+from tests.fakes.endpoint import BASE, FakeDeployment, type_of
 
 
 @pytest.mark.parametrize("tenant", ["acme", "other"])
 def test_an_endpoint_is_the_callers(tenant: str) -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     principal = request("GET", tenant=tenant).principal
-    endpoint = desk(deployment).endpoint(principal, BASE, type_of("User"))
+    endpoint = deployment_of(deployment).endpoint(principal, BASE, type_of("User"))
     assert endpoint.tenant == tenant
     assert endpoint.resource_type is type_of("User")
     assert endpoint.base_url == BASE

@@ -18,7 +18,7 @@ from scim.service.messages import Precondition, Query
 from scim.service.query.edge_search import search_edges
 from scim.service.resources.edge import create_edge, delete_edge, id_of, read_edge
 from scim.service.visibility.directory import SeenDirectory
-from tests.fakes.endpoint import ENTERPRISE_URN, Deployment, names_in, projected
+from tests.fakes.endpoint import ENTERPRISE_URN, FakeDeployment, names_in, projected
 from tests.fakes.observed import ObservedDirectory
 
 MEMBER_URN = "urn:ietf:params:scim:schemas:core:2.0:GroupMember"
@@ -43,7 +43,7 @@ class World:
     """Users and groups by name, with the same ids in both deployments."""
 
     def __init__(self, *, is_twin: bool) -> None:
-        self.whole = Deployment()
+        self.whole = FakeDeployment()
         self.ids: dict[str, str] = {}
         inside = {name for name, is_inside in USERS.items() if is_inside}
         inside |= {name for name, (is_inside, _) in GROUPS.items() if is_inside}
@@ -315,7 +315,7 @@ def test_memberships_are_made_and_ended_between_what_is_seen(world: World) -> No
 
 
 def test_a_type_without_a_filter_is_not_there() -> None:
-    whole = Deployment()
+    whole = FakeDeployment()
     anna = whole.user("anna")
     group = whole.group("team", anna)
     narrow = replace(whole, filters='{"Group": "*"}')
@@ -354,7 +354,7 @@ def test_a_filter_with_an_index_narrows_the_plan(world: World) -> None:
 
 
 def test_without_filters_nothing_stands_between() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     assert deployment.endpoint("User").directory is deployment.directory
     assert isinstance(
         replace(deployment, filters=FILTERS).endpoint("User").directory, SeenDirectory

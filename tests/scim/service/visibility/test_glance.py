@@ -9,13 +9,13 @@ from scim.resource.record import Key, Link
 from scim.schema.loading import shipped_catalogue
 from scim.service.visibility.filters import sight_of
 from scim.service.visibility.visible import Glance
-from tests.fakes.endpoint import TENANT, Deployment
+from tests.fakes.endpoint import TENANT, FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 MEMBERS = Link("Group", "members")
 
 
-def glance(deployment: Deployment, most: int = 100, **filters: str) -> Glance:
+def glance(deployment: FakeDeployment, most: int = 100, **filters: str) -> Glance:
     sight = sight_of(json.dumps(filters), shipped_catalogue())
     return Glance(deployment.directory, sight, most)
 
@@ -26,11 +26,13 @@ def _observed() -> ObservedDirectory:
 
 
 @pytest.fixture(name="deployment")
-def _deployment(observed: ObservedDirectory) -> Deployment:
-    return Deployment(observed)
+def _deployment(observed: ObservedDirectory) -> FakeDeployment:
+    return FakeDeployment(observed)
 
 
-def test_each_name_is_looked_up_once(deployment: Deployment, observed: ObservedDirectory) -> None:
+def test_each_name_is_looked_up_once(
+    deployment: FakeDeployment, observed: ObservedDirectory
+) -> None:
     anna, berta = Key("User", deployment.user("anna")), Key("User", deployment.user("berta"))
     own = glance(deployment, User='userName sw "a"')
     observed.asked.clear()
@@ -40,7 +42,7 @@ def test_each_name_is_looked_up_once(deployment: Deployment, observed: ObservedD
 
 
 def test_of_whole_types_and_of_none_nothing_is_read(
-    deployment: Deployment, observed: ObservedDirectory
+    deployment: FakeDeployment, observed: ObservedDirectory
 ) -> None:
     anna = Key("User", deployment.user("anna"))
     observed.asked.clear()
@@ -50,7 +52,7 @@ def test_of_whole_types_and_of_none_nothing_is_read(
 
 
 def test_links_are_looked_at_for_all_records_at_once_and_only_when_asked(
-    deployment: Deployment, observed: ObservedDirectory
+    deployment: FakeDeployment, observed: ObservedDirectory
 ) -> None:
     anna, berta = deployment.user("anna"), deployment.user("berta")
     inside = deployment.group("a", anna, berta)
@@ -65,7 +67,7 @@ def test_links_are_looked_at_for_all_records_at_once_and_only_when_asked(
     assert observed.asked == ["read_many"]
 
 
-def test_records_with_whole_links_come_as_they_are(deployment: Deployment) -> None:
+def test_records_with_whole_links_come_as_they_are(deployment: FakeDeployment) -> None:
     anna = deployment.user("anna")
     deployment.group("a", anna)
     records = list(deployment.directory.read_many(TENANT, [Key("User", anna)]).values())
@@ -73,14 +75,14 @@ def test_records_with_whole_links_come_as_they_are(deployment: Deployment) -> No
     assert found is records[0]
 
 
-def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: Deployment) -> None:
+def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: FakeDeployment) -> None:
     own = glance(deployment, User="userName pr")
     new = Key("User", "just-made")
     own.note(new)
     assert own.seen(TENANT, [new]) == {new}
 
 
-def test_passing_over_too_much_is_refused(deployment: Deployment) -> None:
+def test_passing_over_too_much_is_refused(deployment: FakeDeployment) -> None:
     keys = [Key("User", deployment.user(f"b{n}")) for n in range(4)]
     glance(deployment, most=4, User='userName sw "a"').seen(TENANT, keys)
     with pytest.raises(TooMany):

@@ -10,12 +10,12 @@ from scim.resource.record import Key
 from scim.service.limits import Bounds
 from scim.service.visibility.directory import SeenDirectory
 from scim.service.visibility.restrict import asked_with, limited, number_seen, whole
-from tests.fakes.endpoint import TENANT, Deployment
+from tests.fakes.endpoint import TENANT, FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 
 def test_without_filters_an_endpoint_is_what_it_was() -> None:
-    endpoint = Deployment().endpoint("User")
+    endpoint = FakeDeployment().endpoint("User")
     assert limited(endpoint, "") is endpoint
     assert asked_with(endpoint, ALWAYS) is ALWAYS
     assert whole(endpoint.directory) is endpoint.directory
@@ -24,18 +24,18 @@ def test_without_filters_an_endpoint_is_what_it_was() -> None:
 @pytest.mark.parametrize("filters", ["{", "[]", '{"Robot": "*"}', '{"User": "shoe pr"}'])
 def test_filters_that_do_not_fit_let_nothing_through(filters: str) -> None:
     with pytest.raises(Forbidden, match="filters of these credentials"):
-        limited(Deployment().endpoint("User"), filters)
+        limited(FakeDeployment().endpoint("User"), filters)
 
 
 def test_behind_what_is_seen_is_the_whole() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     narrow = limited(deployment.endpoint("User"), '{"User": "*"}')
     assert isinstance(narrow.directory, SeenDirectory)
     assert whole(narrow.directory) is deployment.directory
 
 
 def test_how_much_may_be_passed_over_can_be_said() -> None:
-    deployment = replace(Deployment(), bounds=Bounds(scanned=1))
+    deployment = replace(FakeDeployment(), bounds=Bounds(scanned=1))
     for name in ("berta", "carl"):
         deployment.user(name)
     endpoint = deployment.endpoint("User")
@@ -47,14 +47,14 @@ def test_how_much_may_be_passed_over_can_be_said() -> None:
 
 
 def test_a_query_is_asked_with_the_filter_of_its_type() -> None:
-    deployment = Deployment()
+    deployment = FakeDeployment()
     assert asked_with(limited(deployment.endpoint("User"), '{"User": "*"}'), ALWAYS) == ALWAYS
     assert asked_with(limited(deployment.endpoint("User"), '{"Group": "*"}'), ALWAYS) == NEVER
 
 
 def test_values_are_counted_only_where_some_may_be_hidden() -> None:
     observed = ObservedDirectory()
-    deployment = Deployment(observed)
+    deployment = FakeDeployment(observed)
     group = deployment.group("team", deployment.user("anna"), deployment.user("berta"))
     record = deployment.directory.read_many(TENANT, [Key("Group", group)])[Key("Group", group)]
     for filters, number, is_read in (

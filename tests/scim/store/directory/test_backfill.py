@@ -12,7 +12,7 @@ from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill as building
 from scim.store.directory.adapter import DynamoDirectory
-from tests.fakes.endpoint import TENANT, Deployment, names_in
+from tests.fakes.endpoint import TENANT, FakeDeployment, names_in
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,19 +32,19 @@ def _user_type() -> ResourceType:
 
 
 @pytest.fixture(name="before")
-def _before(client: "DynamoDBClient", table_name: str) -> Deployment:
-    deployment = Deployment(directory=DynamoDirectory(client, table_name))
+def _before(client: "DynamoDBClient", table_name: str) -> FakeDeployment:
+    deployment = FakeDeployment(directory=DynamoDirectory(client, table_name))
     for n in range(7):
         deployment.user(f"user{n}", title=f"T{n % 2}")
     return deployment
 
 
-def _after(client: "DynamoDBClient", table_name: str, before: Deployment) -> Deployment:
+def _after(client: "DynamoDBClient", table_name: str, before: FakeDeployment) -> FakeDeployment:
     """Return the same directory served by a deployment that declares the index."""
     return replace(before, directory=DynamoDirectory(client, table_name), catalogue=LATER)
 
 
-def _plan(deployment: Deployment) -> object:
+def _plan(deployment: FakeDeployment) -> object:
     explanation = deployment.search("User", filter='title eq "t0"', is_explained=True).explanation
     assert explanation is not None
     (plan,) = explanation["plans"]  # type: ignore[misc]
@@ -57,7 +57,7 @@ def _wrong(client: "DynamoDBClient", table_name: str) -> list[str]:
 
 
 def test_it_is_not_used_before_it_is_complete(
-    client: "DynamoDBClient", table_name: str, before: Deployment
+    client: "DynamoDBClient", table_name: str, before: FakeDeployment
 ) -> None:
     after = _after(client, table_name, before)
     assert (_plan(after), after.search("User", filter='title eq "t0"').total) == ("scan", 4)
@@ -71,7 +71,7 @@ def test_it_is_not_used_before_it_is_complete(
 def test_whoever_changes_a_resource_before_it_is_reached_keeps_all_right(
     client: "DynamoDBClient",
     table_name: str,
-    before: Deployment,
+    before: FakeDeployment,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(building, "PAGE", 2)
@@ -96,7 +96,10 @@ def test_whoever_changes_a_resource_before_it_is_reached_keeps_all_right(
 
 
 def test_a_change_while_a_page_is_written_has_it_read_anew(
-    client: "DynamoDBClient", table_name: str, before: Deployment, monkeypatch: pytest.MonkeyPatch
+    client: "DynamoDBClient",
+    table_name: str,
+    before: FakeDeployment,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     after = _after(client, table_name, before)
     victim = str(before.search("User").resources[3]["id"])
@@ -125,7 +128,7 @@ def test_an_index_over_nothing_is_complete_at_once(
 
 
 def test_tenants_are_built_apart(
-    client: "DynamoDBClient", table_name: str, before: Deployment
+    client: "DynamoDBClient", table_name: str, before: FakeDeployment
 ) -> None:
     directory = DynamoDirectory(client, table_name)
     pages: Iterator[int] = directory.build("other", _user_type(), TITLE)

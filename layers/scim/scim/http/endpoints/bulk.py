@@ -24,10 +24,12 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Precondition
 from scim.service.query.search import search
 from scim.service.resources.read import read
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 
-def looked(desk: Desk, request: Request, endpoint: Endpoint, operation: Operation) -> Outcome:
+def looked(
+    deployment: Deployment, request: Request, endpoint: Endpoint, operation: Operation
+) -> Outcome:
     """Return what the operation finds: a resource, or a list where its path names none.
 
     Raises NotFound, Forbidden, and what a query deserves.
@@ -38,7 +40,7 @@ def looked(desk: Desk, request: Request, endpoint: Endpoint, operation: Operatio
     sent = {name.lower(): value for name, value in parse_qsl(operation.query)}
     if operation.id is None:
         _require_listing(request, type_.endpoint)
-        query = asked(desk, replace(request, method="GET", query=sent))
+        query = asked(deployment, replace(request, method="GET", query=sent))
         listing = listed(search([endpoint], query)).body or {}
         resources = listing.get("Resources")
         plain = [dict(each) for each in resources] if isinstance(resources, list) else []
@@ -60,7 +62,7 @@ SIDE_BY_SIDE = 8
 logger = Logger()
 
 
-def bulk(desk: Desk, request: Request) -> Reply:
+def bulk(deployment: Deployment, request: Request) -> Reply:
     """Serve `/Bulk`: POST.
 
     Answers 200 whatever the operations come to, unless the profile has another status for too
@@ -69,26 +71,26 @@ def bulk(desk: Desk, request: Request) -> Reply:
     """
     if request.method != "POST":
         raise MethodNotAllowed("Bulk is a POST.", ("POST",))
-    bounds = desk.bounds
+    bounds = deployment.bounds
     if len(request.body) > bounds.bulk_payload_bytes:
         # RFC 7644 section 3.7.4 wants the limit named.
         raise PayloadTooLarge(
             f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
         )
     body = json_object(request, bounds.bulk_payload_bytes)
-    asked = bulk_of(body, desk.profile, bounds.bulk_operations)
+    asked = bulk_of(body, deployment.profile, bounds.bulk_operations)
     reach = Reach(
-        desk.catalogue,
-        partial(desk.endpoint, request.principal, request.base_url),
+        deployment.catalogue,
+        partial(deployment.endpoint, request.principal, request.base_url),
         allowing(request.principal.scopes),
         frozenset(makers_of(asked.operations)),
-        look=partial(looked, desk, request),
+        look=partial(looked, deployment, request),
     )
-    rules = desk.profile.bulk
+    rules = deployment.profile.bulk
     steps = planned(asked.operations)
     # An error that ends it all must find everything behind it untouched.
     is_in_order = rules.sequential or asked.fail_on_errors
-    waves = one_by_one(steps) if is_in_order else waves_of(steps, desk.catalogue)
+    waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
     manner = Manner(
         attempt=_contained(partial(performed, reach)),
         miss=partial(missed, reach),

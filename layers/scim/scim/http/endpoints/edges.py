@@ -8,25 +8,25 @@ from scim.http.message.response import Reply, created, listed, shown
 from scim.schema.resource_type import ResourceType
 from scim.service.query.edge_search import search_edges
 from scim.service.resources.edge import create_edge, delete_edge, read_edge
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 
-def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+def collection(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/GroupMembers`: GET lists, POST adds."""
-    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return listed(search_edges(endpoint, asked(desk, request)))
+            return listed(search_edges(endpoint, asked(deployment, request)))
         case "POST":
-            body = json_object(request, desk.max_body_bytes)
+            body = json_object(request, deployment.max_body_bytes)
             return created(create_edge(endpoint, body, projection_of(resource_type, request.query)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
 
-def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
+def item(deployment: Deployment, resource_type: ResourceType, request: Request, id_: str) -> Reply:
     """Serve `/GroupMembers/{id}`: GET and DELETE; a membership cannot become another."""
-    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
             projection = projection_of(resource_type, request.query)
@@ -39,12 +39,13 @@ def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) ->
             raise MethodNotAllowed(f"A {name} serves GET and DELETE.", ("GET", "DELETE"))
 
 
-def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/GroupMembers/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return listed(
         search_edges(
-            desk.endpoint(request.principal, request.base_url, resource_type), asked(desk, request)
+            deployment.endpoint(request.principal, request.base_url, resource_type),
+            asked(deployment, request),
         )
     )

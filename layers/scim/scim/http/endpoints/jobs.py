@@ -20,27 +20,27 @@ from scim.service.jobs.filtered import seen_by
 from scim.service.jobs.ports import Office
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 PREFERENCE = "respond-async"
 PAGE = 1000
 """Operations of one page of a result, unless fewer are asked for."""
 
 
-def bench_of(desk: Desk, office: Office) -> Bench:
+def bench_of(deployment: Deployment, office: Office) -> Bench:
     """Return what jobs are done with, at a function that serves requests."""
     return Bench(
         office=office,
-        catalogue=desk.catalogue,
-        directory=desk.directory,
-        clock=desk.clock,
-        ids=desk.ids,
-        bounds=desk.bounds,
-        profile=desk.profile,
+        catalogue=deployment.catalogue,
+        directory=deployment.directory,
+        clock=deployment.clock,
+        ids=deployment.ids,
+        bounds=deployment.bounds,
+        profile=deployment.profile,
     )
 
 
-def bulk_or_job(desk: Desk, bench: Bench, request: Request) -> Reply:
+def bulk_or_job(deployment: Deployment, bench: Bench, request: Request) -> Reply:
     """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
 
     Where a profile has rules for Bulk that a job does not know the preference is not heeded.
@@ -48,7 +48,7 @@ def bulk_or_job(desk: Desk, bench: Bench, request: Request) -> Reply:
     is_job = _prefers_async(request) and _has_jobs(bench.profile.bulk)
     if request.method == "POST" and is_job:
         return _accepted(bench, request)
-    return bulk(desk, request)
+    return bulk(deployment, request)
 
 
 def collection(bench: Bench, request: Request) -> Reply:

@@ -24,7 +24,7 @@ from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.resources.create import create
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 OFF, ON, CREATES = "off", "on", "create"
 TYPE = "User"
@@ -33,24 +33,24 @@ _NAMES = ("userName", "externalId")
 _METHODS = ("GET", "PUT", "PATCH", "DELETE")
 
 
-def me(desk: Desk, mode: str, request: Request) -> Reply:
+def me(deployment: Deployment, mode: str, request: Request) -> Reply:
     """Serve `/Me`: GET, PUT, PATCH and DELETE, and POST where callers may create themselves.
 
     Raises NotFound when the credentials stand for no resource. Every answer says where the
     resource really is.
     """
-    resource_type = desk.catalogue.resource_type(TYPE)
+    resource_type = deployment.catalogue.resource_type(TYPE)
     if mode == OFF or resource_type is None:
         raise NotImplementedHere("This service does not offer /Me.")
     if request.method == "POST":
         if mode != CREATES:
             raise MethodNotAllowed("Nobody creates their own resource here.", _METHODS)
-        return _created(desk, resource_type, request)
-    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+        return _created(deployment, resource_type, request)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     id_ = _own_id(endpoint, request)
     if id_ is None:
         raise NotFound(f"These credentials stand for no {TYPE}.")
-    reply = resources.item(desk, resource_type, request, id_)
+    reply = resources.item(deployment, resource_type, request, id_)
     return replace(reply, headers={**reply.headers, "Location": endpoint.location_of(TYPE, id_)})
 
 
@@ -80,15 +80,15 @@ def _key(resource_type: ResourceType, name: str, value: object) -> str | None:
     return None if place is None else key_of(folded(place.leaf, value))
 
 
-def _created(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
-    domains = desk.profile.domains
+def _created(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
+    domains = deployment.profile.domains
     name, value = _subject(request, domains)
     if name == _ID:
         raise Forbidden("These credentials name a resource by its id; it is not theirs to create.")
-    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     if _own_id(endpoint, request) is not None:
         raise Conflict("The resource of these credentials exists already.")
-    body = json_object(request, desk.max_body_bytes)
+    body = json_object(request, deployment.max_body_bytes)
     own = _as_own(resource_type, body, name, value, domains)
     return created(create(endpoint, own, projection_of(resource_type, request.query)))
 

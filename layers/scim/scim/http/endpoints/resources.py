@@ -19,25 +19,25 @@ from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify
 from scim.service.resources.read import read
 from scim.service.resources.replace import replace
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 
-def collection(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+def collection(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/Users`: GET lists, POST creates."""
-    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return _found(endpoint, asked(desk, request))
+            return _found(endpoint, asked(deployment, request))
         case "POST":
-            body = _body(desk, request)
+            body = _body(deployment, request)
             return created(create(endpoint, body, projection_of(resource_type, request.query)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
 
-def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) -> Reply:
+def item(deployment: Deployment, resource_type: ResourceType, request: Request, id_: str) -> Reply:
     """Serve `/Users/{id}`: GET, PUT, PATCH and DELETE."""
-    endpoint = desk.endpoint(request.principal, request.base_url, resource_type)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     condition = request.precondition
     match request.method:
         case "GET":
@@ -45,12 +45,12 @@ def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) ->
                 read(endpoint, id_, condition, projection_of(resource_type, request.query))
             )
         case "PUT":
-            body = _body(desk, request)
+            body = _body(deployment, request)
             projection = projection_of(resource_type, request.query)
             return shown(replace(endpoint, id_, body, condition, projection))
         case "PATCH":
-            body = _body(desk, request)
-            patch = request_of(body, desk.profile, desk.bounds.patch_operations)
+            body = _body(deployment, request)
+            patch = request_of(body, deployment.profile, deployment.bounds.patch_operations)
             answer = modify(
                 endpoint, id_, patch, condition, projection_of(resource_type, request.query)
             )
@@ -63,12 +63,13 @@ def item(desk: Desk, resource_type: ResourceType, request: Request, id_: str) ->
             raise MethodNotAllowed("A resource serves GET, PUT, PATCH and DELETE.", allowed)
 
 
-def searched(desk: Desk, resource_type: ResourceType, request: Request) -> Reply:
+def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return _found(
-        desk.endpoint(request.principal, request.base_url, resource_type), asked(desk, request)
+        deployment.endpoint(request.principal, request.base_url, resource_type),
+        asked(deployment, request),
     )
 
 
@@ -83,23 +84,28 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
     return Reply(200, exported, fired=listing.fired)
 
 
-def _body(desk: Desk, request: Request) -> dict[str, object]:
-    return with_ids_in_digits(desk.profile.wire, json_object(request, desk.max_body_bytes))
+def _body(deployment: Deployment, request: Request) -> dict[str, object]:
+    return with_ids_in_digits(
+        deployment.profile.wire, json_object(request, deployment.max_body_bytes)
+    )
 
 
-def search_everything(desk: Desk, request: Request) -> Reply:
+def search_everything(deployment: Deployment, request: Request) -> Reply:
     """Serve `/` by GET and `/.search` by POST: the types the caller may list."""
     if request.method not in ("GET", "POST"):
         raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
     permissions, scopes = Permissions.shipped(), request.principal.scopes
     types = [
         each
-        for each in desk.catalogue.stored_types
+        for each in deployment.catalogue.stored_types
         if permissions.allows(scopes, "GET", each.endpoint)
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")
-    query = asked(desk, request)
+    query = asked(deployment, request)
     return listed(
-        search([desk.endpoint(request.principal, request.base_url, each) for each in types], query)
+        search(
+            [deployment.endpoint(request.principal, request.base_url, each) for each in types],
+            query,
+        )
     )

@@ -14,7 +14,7 @@ from scim.permission import Permissions
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
 from scim.service.messages import Query
-from scim.service.visibility.deployment import Desk
+from scim.service.visibility.deployment import Deployment
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
@@ -150,18 +150,18 @@ EXPLAIN = "explain"
 """The permission to be told how a query is answered; it is part of no other but `*`."""
 
 
-def asked(desk: Desk, request: Request) -> Query:
+def asked(deployment: Deployment, request: Request) -> Query:
     """Return what a GET asks in its URL, or a POST in its body.
 
     Raises Forbidden when it asks for an explanation without the permission.
     """
-    paging, domains = desk.profile.paging, desk.profile.domains
+    paging, domains = deployment.profile.paging, deployment.profile.domains
     sent: dict[str, object]
     if request.method == "GET":
         sent = dict(request.query)
         query = query_of_url(request.query)
     else:
-        sent = lowered(json_object(request, desk.max_body_bytes))
+        sent = lowered(json_object(request, deployment.max_body_bytes))
         by_attribute = paging.searches_by_attribute and "attribute" in sent
         if paging.bare_search:
             sent.setdefault("schemas", [SEARCH_URN])

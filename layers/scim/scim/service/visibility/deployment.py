@@ -15,7 +15,7 @@ from scim.service.visibility.restrict import limited
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Deployment:
     """Everything a route needs beside the request."""
 
     catalogue: Catalogue
@@ -27,7 +27,7 @@ class Desk:
     max_body_bytes: int
 
     @classmethod
-    def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Desk":
+    def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":
         """Return the desk of a function, for tenants of no profile in particular."""
         return cls(
             catalogue=shipped_catalogue(),
@@ -39,7 +39,7 @@ class Desk:
             max_body_bytes=max_body_bytes,
         )
 
-    def under(self, profile: Profile, catalogue: Catalogue) -> "Desk":
+    def under(self, profile: Profile, catalogue: Catalogue) -> "Deployment":
         """Return the desk for tenants with that profile."""
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
