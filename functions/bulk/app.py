@@ -16,9 +16,9 @@ from scim.settings import Settings
 settings = Settings.from_environment()
 store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-office = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
+backend = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
 served = faces_at(
-    deployment, partial(job_routes, office=office), offers(store.definitions.additions)
+    deployment, partial(job_routes, backend=backend), offers(store.definitions.additions)
 )
 gate = Gate(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)

@@ -4,15 +4,15 @@ from scim.bootstrap.jobs import opened_jobs
 from scim.bootstrap.store import opened
 from scim.profile import Profile
 from scim.schema.loading import offers, shipped_catalogue
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
 from scim.workers.job import machine
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)
-bench = Bench(
-    office=opened_jobs(settings.table_name, settings.bucket_name),
+job_context = JobContext(
+    backend=opened_jobs(settings.table_name, settings.bucket_name),
     catalogue=shipped_catalogue(),
     directory=store.directory,
     clock=SystemClock(),
@@ -20,4 +20,4 @@ bench = Bench(
     bounds=settings.bounds(),
     profile=Profile(),
 )
-handler = machine(bench, offers(store.definitions.additions))
+handler = machine(job_context, offers(store.definitions.additions))

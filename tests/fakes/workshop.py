@@ -15,7 +15,7 @@ from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.jobs.accept import accepted
 from scim.service.jobs.batches import Batch, Sizes, lines_file
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.results import response
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.limits import Bounds
@@ -77,7 +77,7 @@ class CountedIds:
 class Workshop:
     """A bench, and what a test does with it."""
 
-    bench: Bench
+    job_context: JobContext
     client: "DynamoDBClient"
     table: str
 
@@ -89,15 +89,15 @@ class Workshop:
     def accept(self, operations: Sequence[Mapping[str, Any]], **members: Any) -> Job:
         """Accept a request as a job."""
         body = {"schemas": [BULK_REQUEST_URN], "Operations": list(operations), **members}
-        asked = bulk_of(body, self.bench.profile, self.bench.bounds.job_operations)
-        return accepted(self.bench, CALLER, BASE, body, asked)
+        asked = bulk_of(body, self.job_context.profile, self.job_context.bounds.job_operations)
+        return accepted(self.job_context, CALLER, BASE, body, asked)
 
     def planned(self, job: Job) -> list[list[Batch]]:
         """Plan the job and return the batches of each layer."""
-        state = plan(self.bench, job.tenant, job.id)
+        state = plan(self.job_context, job.tenant, job.id)
         found = []
         for _ in range(int(str(state["windows"]))):
-            state = lay_out_next(self.bench, state)
+            state = lay_out_next(self.job_context, state)
             layers = range(int(str(state["layer"])), int(str(state["layers"])))
             found += [self._batches(job, layer) for layer in layers]
         return found
@@ -106,18 +106,18 @@ class Workshop:
         """Do the whole job as the machine would, were nothing ever to fail."""
         for batches in self.planned(job):
             for batch in batches:
-                do_batch(self.bench, batch, lambda: False)
-        finish(self.bench, job.tenant, job.id)
+                do_batch(self.job_context, batch, lambda: False)
+        finish(self.job_context, job.tenant, job.id)
 
     def state_of(self, job: Job) -> Job:
         """Return the job as it is now."""
-        found = self.bench.office.jobs.find(job.tenant, job.id)
+        found = self.job_context.backend.jobs.find(job.tenant, job.id)
         assert found is not None
         return found
 
     def response(self, job: Job, start_index: int = 1, count: int = 1000) -> dict[str, Any]:
         """Return the BulkResponse so far."""
-        return response(self.bench, self.state_of(job), start_index, count)
+        return response(self.job_context, self.state_of(job), start_index, count)
 
     def entries(self, job: Job) -> Entries:
         """Return the entries of the BulkResponse so far."""
@@ -125,7 +125,7 @@ class Workshop:
         return entries
 
     def _batches(self, job: Job, layer: int) -> list[Batch]:
-        lines = self.bench.office.payloads.read(job.tenant, job.id, lines_file(layer))
+        lines = self.job_context.backend.payloads.read(job.tenant, job.id, lines_file(layer))
         return [Batch.of_json(json.loads(line)) for line in lines.splitlines()]
 
 
@@ -140,13 +140,13 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
     """Return a bench on a table of its own."""
     table = new_table(client)
     quick = Table(client, table, Meter(), Retry())
-    office = FakeOffice(
+    backend = FakeOffice(
         DynamoJobs(quick),
         DynamoResults(quick),
         S3Payloads(lambda: boto3.client("s3", **NOBODY), new_bucket()),
     )
-    bench = Bench(
-        office=office,
+    job_context = JobContext(
+        backend=backend,
         catalogue=shipped_catalogue(),
         directory=DynamoDirectory(client, table, width=width),
         clock=SystemClock(),
@@ -155,4 +155,4 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
         profile=Profile(),
         sizes=Sizes(side_by_side=2, in_a_row=3),
     )
-    return Workshop(replace(bench, **changes), client, table)
+    return Workshop(replace(job_context, **changes), client, table)

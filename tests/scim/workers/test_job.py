@@ -34,14 +34,14 @@ def shop() -> Iterator[Workshop]:
 
 def test_the_states_do_a_job(shop: Workshop) -> None:
     job = shop.accept([user("ann"), user("bob"), user("cy")])
-    handler = machine(shop.bench)
+    handler = machine(shop.job_context)
     named = {"tenant": TENANT, "job": job.id}
     state = {**named, "isExport": False, "concurrency": 10}
     planned = {**state, "window": 0, "windows": 1, "layer": 0, "layers": 0}
     assert handler({"do": "plan", **named}, Context()) == planned
     laid_out = {**state, "window": 1, "windows": 1, "layer": 0, "layers": 1}
     assert handler({"do": "lay_out", "state": planned}, Context()) == laid_out
-    line = shop.bench.office.payloads.read(TENANT, job.id, "layers/0.jsonl")
+    line = shop.job_context.backend.payloads.read(TENANT, job.id, "layers/0.jsonl")
     batch: Any = json.loads(line)
     assert handler({"do": "step", "batch": batch, "step": 0}, Context()) == {}
     assert handler({"do": "give_up", "batch": batch, "step": 2}, Context()) == {}
@@ -54,13 +54,15 @@ def test_the_states_do_a_job(shop: Workshop) -> None:
 
 def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
-    assert machine(shop.bench)({"do": "fail", "tenant": TENANT, "job": job.id}, Context()) == {}
+    assert (
+        machine(shop.job_context)({"do": "fail", "tenant": TENANT, "job": job.id}, Context()) == {}
+    )
     assert shop.state_of(job).status == "failed"
 
 
 def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
     with pytest.raises(ValueError, match="asks for what no step does"):
-        machine(shop.bench)({"do": "nothing"}, Context())
+        machine(shop.job_context)({"do": "nothing"}, Context())
 
 
 def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
@@ -72,12 +74,12 @@ def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
         return Offer(*plain(tenant, profile, ""))
 
     accepted = shop.accept([user("ann")])
-    payloads = shop.bench.office.payloads
+    payloads = shop.job_context.backend.payloads
     payloads.put(TENANT, "own", REQUEST_FILE, payloads.read(TENANT, accepted.id, REQUEST_FILE))
     own = replace(accepted, id="own", profile="okta", definitions="3-abc")
-    shop.bench.office.jobs.add(own)
+    shop.job_context.backend.jobs.add(own)
     named = {"tenant": TENANT, "job": "own"}
-    handler = machine(shop.bench, offer)
+    handler = machine(shop.job_context, offer)
     assert handler({"do": "plan", **named}, Context())["windows"] == 1
     assert asked == [(TENANT, "okta", "3-abc")]
     assert shop.state_of(own).definitions == "3-abc"

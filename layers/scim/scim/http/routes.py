@@ -13,7 +13,7 @@ from scim.http.message.request import Route
 from scim.schema.resource_type import ResourceType
 from scim.service.definitions import Registrar, Shelf
 from scim.service.discovery import Discovery
-from scim.service.jobs.ports import Office
+from scim.service.jobs.ports import JobBackend
 from scim.service.visibility.deployment import Deployment
 
 Routes = dict[str, Route]
@@ -58,15 +58,15 @@ def search_routes(deployment: Deployment) -> Routes:
     }
 
 
-def job_routes(deployment: Deployment, office: Office) -> Routes:
+def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
     """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
-    bench = jobs.bench_of(deployment, office)
+    job_context = jobs.job_context_of(deployment, backend)
     return {
-        "/Bulk": partial(jobs.bulk_or_job, deployment, bench),
-        "/Jobs": partial(jobs.collection, bench),
-        "/Jobs/<id_>": partial(jobs.item, bench),
-        "/Jobs/<id_>/Result": partial(jobs.result, bench),
-        "/Jobs/<id_>/Start": partial(jobs.started, bench),
+        "/Bulk": partial(jobs.bulk_or_job, deployment, job_context),
+        "/Jobs": partial(jobs.collection, job_context),
+        "/Jobs/<id_>": partial(jobs.item, job_context),
+        "/Jobs/<id_>/Result": partial(jobs.result, job_context),
+        "/Jobs/<id_>/Start": partial(jobs.started, job_context),
     }
 
 
@@ -83,7 +83,7 @@ def definition_routes(registrar: Registrar) -> Routes:
     }
 
 
-def every_route(deployment: Deployment, office: Office, mode: str, shelf: Shelf) -> Routes:
+def every_route(deployment: Deployment, backend: JobBackend, mode: str, shelf: Shelf) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
 
     Definitions are shown there; to replace them is for one function alone.
@@ -92,7 +92,7 @@ def every_route(deployment: Deployment, office: Office, mode: str, shelf: Shelf)
         **search_routes(deployment),
         **discovery_routes(Discovery(deployment.catalogue, deployment.bounds, deployment.profile)),
         **me_routes(deployment, mode),
-        **job_routes(deployment, office),
+        **job_routes(deployment, backend),
         "/Definitions": partial(define.shown, shelf),
         "/Definitions/<version>": partial(define.item, shelf),
         **resource_routes(deployment, deployment.catalogue.resource_types),

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 
 from scim.schema.loading import OfferOf, offers
 from scim.service.jobs.batches import Batch
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import export
 from scim.service.jobs.states import do_batch, do_step, fail, finish, give_up, lay_out_next, plan
 
@@ -22,36 +22,36 @@ Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 logger = Logger()
 
 
-def machine(shared: Bench, offer: OfferOf | None = None) -> Handler:
+def machine(shared: JobContext, offer: OfferOf | None = None) -> Handler:
     """Return the Lambda handler; what goes wrong is raised: the machine knows what to do then.
 
     What is not the job's own is `shared`; a job is done with what its caller was served.
     """
-    bench_of = partial(_bench_of, shared, offer or offers())
+    job_context_of = partial(_bench_of, shared, offer or offers())
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         answer: dict[str, object] = {}
         # To end a job takes nothing of what it is about, nor may it fail for that.
-        bench = shared if event.get("do") in _ENDS else bench_of(event)
+        job_context = shared if event.get("do") in _ENDS else job_context_of(event)
         match event:
             case {"do": "plan", "tenant": str(tenant), "job": str(job)}:
-                answer = plan(bench, tenant, job)
+                answer = plan(job_context, tenant, job)
             case {"do": "lay_out", "state": state}:
-                answer = lay_out_next(bench, state)
+                answer = lay_out_next(job_context, state)
             case {"do": "export", "tenant": str(tenant), "job": str(job)}:
-                export(bench, tenant, job, lambda: _is_late(context))
+                export(job_context, tenant, job, lambda: _is_late(context))
             case {"do": "batch", "batch": batch}:
-                do_batch(bench, Batch.of_json(batch), lambda: _is_late(context))
+                do_batch(job_context, Batch.of_json(batch), lambda: _is_late(context))
             case {"do": "step", "batch": batch, "step": int(step)}:
-                do_step(bench, Batch.of_json(batch), step)
+                do_step(job_context, Batch.of_json(batch), step)
             case {"do": "give_up", "batch": batch, "step": int(step)}:
                 logger.error("operation given up", extra={"job": batch["job"], "step": step})
-                give_up(bench, Batch.of_json(batch), step)
+                give_up(job_context, Batch.of_json(batch), step)
             case {"do": "finish", "tenant": str(tenant), "job": str(job)}:
-                answer = {"isComplete": finish(bench, tenant, job)}
+                answer = {"isComplete": finish(job_context, tenant, job)}
             case {"do": "fail", "tenant": str(tenant), "job": str(job)}:
                 logger.error("job failed", extra={"tenant": tenant, "job": job})
-                fail(bench, tenant, job)
+                fail(job_context, tenant, job)
             case _:
                 raise ValueError("the state machine asks for what no step does")
         return answer
@@ -59,10 +59,10 @@ def machine(shared: Bench, offer: OfferOf | None = None) -> Handler:
     return handler
 
 
-def _bench_of(shared: Bench, offer: OfferOf, event: Mapping[str, Any]) -> Bench:
+def _bench_of(shared: JobContext, offer: OfferOf, event: Mapping[str, Any]) -> JobContext:
     """Return the bench for the job that the event names, the shared one for a forgotten job."""
     named = event.get("state") or event.get("batch") or event
-    job = shared.office.jobs.find(str(named.get("tenant")), str(named.get("job")))
+    job = shared.backend.jobs.find(str(named.get("tenant")), str(named.get("job")))
     return shared if job is None else shared.under(*offer(job.tenant, job.profile, job.definitions))
 
 

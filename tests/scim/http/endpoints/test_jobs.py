@@ -13,7 +13,7 @@ from scim.http.routes import job_routes
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.service.bulk.request import BULK_REQUEST_URN
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.limits import Bounds
 from tests.contract.stores import moto_client
 from tests.fakes.client import deployment_of, request
@@ -37,10 +37,10 @@ def asked(
     headers: dict[str, str],
     body: dict[str, Any] = BODY,
     tenant: str = "acme",
-    bench: Bench | None = None,
+    job_context: JobContext | None = None,
 ) -> Reply:
     given = request("POST", headers=headers, body=body, tenant=tenant)
-    return bulk_or_job(DEPLOYMENT, bench or shop.bench, given)
+    return bulk_or_job(DEPLOYMENT, job_context or shop.job_context, given)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_job_is_made_where_the_client_prefers_it(
 
 def test_an_accepted_request_says_where_to_ask(shop: Workshop) -> None:
     reply = asked(shop, ASYNC)
-    (job,) = shop.bench.office.jobs.all("acme")
+    (job,) = shop.job_context.backend.jobs.all("acme")
     assert reply.body is None
     assert reply.headers == {
         "Location": job.location,
@@ -82,26 +82,26 @@ def test_an_accepted_request_says_where_to_ask(shop: Workshop) -> None:
     ],
 )
 def test_a_job_has_limits_of_its_own(shop: Workshop, bounds: Bounds, is_taken: bool) -> None:
-    bench = replace(shop.bench, bounds=bounds)
+    job_context = replace(shop.job_context, bounds=bounds)
     if is_taken:
-        assert asked(shop, ASYNC, bench=bench).status == 202
+        assert asked(shop, ASYNC, job_context=job_context).status == 202
     else:
         with pytest.raises(PayloadTooLarge):
-            asked(shop, ASYNC, bench=bench)
-        assert shop.bench.office.jobs.all("acme") == []
+            asked(shop, ASYNC, job_context=job_context)
+        assert shop.job_context.backend.jobs.all("acme") == []
 
 
 def test_a_job_is_seen_by_its_tenant_only(shop: Workshop) -> None:
     asked(shop, ASYNC)
-    (job,) = shop.bench.office.jobs.all("acme")
+    (job,) = shop.job_context.backend.jobs.all("acme")
     other = request("GET", tenant="umbrella")
-    assert item(shop.bench, request("GET", tenant="acme"), job.id).body == job.json()
+    assert item(shop.job_context, request("GET", tenant="acme"), job.id).body == job.json()
     for face in (item, result):
         with pytest.raises(NotFound):
-            face(shop.bench, other, job.id)
+            face(shop.job_context, other, job.id)
     with pytest.raises(NotFound):
-        item(shop.bench, request("DELETE", tenant="umbrella"), job.id)
-    listed = collection(shop.bench, other).body
+        item(shop.job_context, request("DELETE", tenant="umbrella"), job.id)
+    listed = collection(shop.job_context, other).body
     assert listed is not None
     assert listed["totalResults"] == 0
 
@@ -109,8 +109,10 @@ def test_a_job_is_seen_by_its_tenant_only(shop: Workshop) -> None:
 def test_the_list_of_jobs_has_pages(shop: Workshop) -> None:
     for _ in range(3):
         asked(shop, ASYNC)
-    jobs = [job.json() for job in shop.bench.office.jobs.all("acme")]
-    page = collection(shop.bench, request("GET", {"startindex": "2", "count": "1"}, tenant="acme"))
+    jobs = [job.json() for job in shop.job_context.backend.jobs.all("acme")]
+    page = collection(
+        shop.job_context, request("GET", {"startindex": "2", "count": "1"}, tenant="acme")
+    )
     assert page.body is not None
     assert (page.body["totalResults"], page.body["Resources"]) == (3, jobs[1:2])
 
@@ -118,16 +120,16 @@ def test_the_list_of_jobs_has_pages(shop: Workshop) -> None:
 def test_a_result_has_pages(shop: Workshop) -> None:
     job = shop.accept([user("ann"), user("bob")])
     shop.turn(job)
-    page = result(shop.bench, request("GET", {"startindex": "2"}, tenant="acme"), job.id).body
+    page = result(shop.job_context, request("GET", {"startindex": "2"}, tenant="acme"), job.id).body
     assert page is not None
     assert (page["totalResults"], page["startIndex"], page["itemsPerPage"]) == (2, 2, 1)
     with pytest.raises(InvalidValue):
-        result(shop.bench, request("GET", {"count": "many"}, tenant="acme"), job.id)
+        result(shop.job_context, request("GET", {"count": "many"}, tenant="acme"), job.id)
 
 
 def test_a_job_is_ended_early_by_delete(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
-    assert item(shop.bench, request("DELETE", tenant="acme"), job.id).status == 204
+    assert item(shop.job_context, request("DELETE", tenant="acme"), job.id).status == 204
     assert shop.state_of(job).status == "cancelled"
 
 
@@ -135,15 +137,15 @@ def test_a_job_is_ended_early_by_delete(shop: Workshop) -> None:
 def test_other_methods_are_refused(shop: Workshop, method: str) -> None:
     for face in (item, result):
         with pytest.raises(MethodNotAllowed):
-            face(shop.bench, request(method, tenant="acme"), "j1")
+            face(shop.job_context, request(method, tenant="acme"), "j1")
     if method != "POST":
         for face in (lambda *given: collection(*given[:2]), started):
             with pytest.raises(MethodNotAllowed):
-                face(shop.bench, request(method, tenant="acme"), "j1")
+                face(shop.job_context, request(method, tenant="acme"), "j1")
 
 
 def test_jobs_have_paths(shop: Workshop) -> None:
-    assert list(job_routes(DEPLOYMENT, shop.bench.office)) == [
+    assert list(job_routes(DEPLOYMENT, shop.job_context.backend)) == [
         "/Bulk",
         "/Jobs",
         "/Jobs/<id_>",
@@ -167,5 +169,5 @@ def test_jobs_have_paths(shop: Workshop) -> None:
 def test_rules_a_job_does_not_know_are_kept_at_once(
     shop: Workshop, rules: dict[str, Any], status: int
 ) -> None:
-    bench = replace(shop.bench, profile=Profile(bulk=BulkRules(**rules)))
-    assert asked(shop, ASYNC, bench=bench).status == status
+    job_context = replace(shop.job_context, profile=Profile(bulk=BulkRules(**rules)))
+    assert asked(shop, ASYNC, job_context=job_context).status == status

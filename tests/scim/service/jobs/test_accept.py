@@ -14,17 +14,17 @@ from tests.fakes.workshop import BASE, TENANT, Workshop
 
 def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop) -> None:
     job = shop.accept([user("ann")], failOnErrors=3)
-    assert shop.bench.office.machine.started == [(TENANT, job.id)]  # type: ignore[attr-defined]
-    assert found(shop.bench, TENANT, job.id).fail_on_errors == 3
-    content = shop.bench.office.payloads.read(TENANT, job.id, "request.json")
+    assert shop.job_context.backend.machine.started == [(TENANT, job.id)]  # type: ignore[attr-defined]
+    assert found(shop.job_context, TENANT, job.id).fail_on_errors == 3
+    content = shop.job_context.backend.payloads.read(TENANT, job.id, "request.json")
     assert json.loads(content)["Operations"] == [user("ann")]
 
 
 def test_a_job_records_what_its_caller_was_served(shop: Workshop) -> None:
     caller = Principal(TENANT, "t1", profile="okta", definitions="3-abc")
-    job = new_job(shop.bench, caller, BASE)
+    job = new_job(shop.job_context, caller, BASE)
     assert (job.profile, job.definitions) == ("okta", "3-abc")
-    shop.bench.office.jobs.add(job)
+    shop.job_context.backend.jobs.add(job)
     assert (shop.state_of(job).profile, shop.state_of(job).definitions) == ("okta", "3-abc")
 
 
@@ -42,22 +42,22 @@ def test_a_job_of_another_tenant_is_unknown(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     for tenant, id_ in (("umbrella", job.id), (TENANT, "nothing"), (TENANT, "not/an id")):
         with pytest.raises(NotFound):
-            found(shop.bench, tenant, id_)
+            found(shop.job_context, tenant, id_)
         with pytest.raises(NotFound):
-            cancel(shop.bench, tenant, id_)
+            cancel(shop.job_context, tenant, id_)
     assert shop.state_of(job).status is Status.PENDING
 
 
 def test_an_open_job_ends_early(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
-    cancel(shop.bench, TENANT, job.id)
-    cancel(shop.bench, TENANT, job.id)
+    cancel(shop.job_context, TENANT, job.id)
+    cancel(shop.job_context, TENANT, job.id)
     assert shop.state_of(job).status is Status.CANCELLED
-    assert shop.bench.office.machine.stopped == [job.id]  # type: ignore[attr-defined]
+    assert shop.job_context.backend.machine.stopped == [job.id]  # type: ignore[attr-defined]
 
 
 def test_a_job_that_is_done_cannot_end_early(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.turn(job)
     with pytest.raises(Conflict):
-        cancel(shop.bench, TENANT, job.id)
+        cancel(shop.job_context, TENANT, job.id)

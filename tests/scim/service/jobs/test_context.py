@@ -10,7 +10,10 @@ from tests.fakes.workshop import Workshop
 def test_a_tenants_bench_has_its_profile_its_types_and_its_pages(shop: Workshop) -> None:
     profile = Profile.model_validate({"name": "small", "paging": {"most": 7}})
     catalogue = catalogue_of(profile, definitions_of(DOCUMENT).additions())
-    bench = shop.bench.under(profile, catalogue)
-    assert (bench.profile.name, bench.bounds.max_page_size) == ("small", 7)
-    assert bench.catalogue.by_endpoint("Devices") is not None
-    assert (bench.office, bench.directory) == (shop.bench.office, shop.bench.directory)
+    job_context = shop.job_context.under(profile, catalogue)
+    assert (job_context.profile.name, job_context.bounds.max_page_size) == ("small", 7)
+    assert job_context.catalogue.by_endpoint("Devices") is not None
+    assert (job_context.backend, job_context.directory) == (
+        shop.job_context.backend,
+        shop.job_context.directory,
+    )

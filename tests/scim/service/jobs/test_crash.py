@@ -47,9 +47,9 @@ def stands(shop: Workshop) -> list[Any]:
 
     Not so groups: a journal that waits for the sweeper may find a member gone.
     """
-    assert shop.bench.directory.sweep(MUCH_LATER, 1000).is_done
-    users = shop.bench.directory.page("acme", "User", None, 100).records
-    groups = shop.bench.directory.page("acme", "Group", None, 100).records
+    assert shop.job_context.directory.sweep(MUCH_LATER, 1000).is_done
+    users = shop.job_context.directory.page("acme", "User", None, 100).records
+    groups = shop.job_context.directory.page("acme", "Group", None, 100).records
     return [
         *sorted((str(record.body["userName"]), record.version) for record in users),
         *sorted((str(record.body["displayName"]), dict(record.counts)) for record in groups),
@@ -128,14 +128,14 @@ def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient") -> None:
                 left -= 1
                 if left == -1:
                     met = True
-                    do_batch(shop.bench, batch, lambda: False)  # noqa: B023 - within its round
+                    do_batch(shop.job_context, batch, lambda: False)  # noqa: B023 - within its round
 
             client.meta.events.register(f"before-call.{WRITE}", overtake)
             try:
-                do_batch(shop.bench, batch, lambda: False)
+                do_batch(shop.job_context, batch, lambda: False)
             finally:
                 client.meta.events.unregister(f"before-call.{WRITE}", overtake)
-        assert finish(shop.bench, job.tenant, job.id)
+        assert finish(shop.job_context, job.tenant, job.id)
         assert told(shop, job) == answer
         assert stands(shop) == state
         assert violations(shop.items()) == []
@@ -151,10 +151,10 @@ def test_a_second_turn_of_the_whole_job_answers_to_the_byte(client: "DynamoDBCli
     layers = shop.planned(job)
     for _ in range(2):
         for batch in (batch for batches in layers for batch in batches):
-            do_batch(shop.bench, batch, lambda: False)
+            do_batch(shop.job_context, batch, lambda: False)
     first, items = json.dumps(shop.response(job)), shop.items()
     for batch in (batch for batches in layers for batch in reversed(batches)):
-        do_batch(shop.bench, batch, lambda: False)
+        do_batch(shop.job_context, batch, lambda: False)
     assert json.dumps(shop.response(job)) == first
     assert shop.items() == items
 

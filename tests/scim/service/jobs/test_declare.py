@@ -14,11 +14,11 @@ from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop
 
 
 def asked(shop: Workshop, caller: Principal = CALLER, **members: Any) -> Job:
-    return declared(shop.bench, caller, BASE, members)
+    return declared(shop.job_context, caller, BASE, members)
 
 
 def started(shop: Workshop) -> list[Any]:
-    found: list[Any] = shop.bench.office.machine.started  # type: ignore[attr-defined]
+    found: list[Any] = shop.job_context.backend.machine.started  # type: ignore[attr-defined]
     return found
 
 
@@ -26,7 +26,7 @@ def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> 
     job = asked(shop, kind="import", dryRun=True, existing="update", failOnErrors=2)
     assert (job.kind, job.status, job.is_dry) == (Kind.IMPORT, Status.WAITING, True)
     assert job.json()["existing"] == "update"
-    link = upload(shop.bench, job)
+    link = upload(shop.job_context, job)
     assert link is not None
     assert (link.method, link.json()["expiresIn"]) == ("PUT", LINK_SECONDS)
     assert f"{TENANT}/{job.id}/{REQUEST_FILE}" in link.url
@@ -37,33 +37,35 @@ def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> 
 def test_an_import_starts_with_its_file(shop: Workshop) -> None:
     job = asked(shop, kind="import")
     with pytest.raises(Conflict, match="not there"):
-        start(shop.bench, TENANT, job.id)
-    shop.bench.office.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
+        start(shop.job_context, TENANT, job.id)
+    shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
     for _ in range(2):
-        assert start(shop.bench, TENANT, job.id).status is Status.PENDING
+        assert start(shop.job_context, TENANT, job.id).status is Status.PENDING
     assert set(started(shop)) == {(TENANT, job.id)}
-    assert upload(shop.bench, shop.state_of(job)) is None
+    assert upload(shop.job_context, shop.state_of(job)) is None
 
 
 def test_a_file_has_a_limit(shop: Workshop) -> None:
     job = asked(shop, kind="import")
-    shop.bench.office.payloads.put(TENANT, job.id, REQUEST_FILE, b"12345")
+    shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"12345")
     for most, is_taken in ((4, False), (5, True)):
-        bench = replace(shop.bench, bounds=replace(shop.bench.bounds, import_bytes=most))
+        job_context = replace(
+            shop.job_context, bounds=replace(shop.job_context.bounds, import_bytes=most)
+        )
         if is_taken:
-            assert start(bench, TENANT, job.id).status is Status.PENDING
+            assert start(job_context, TENANT, job.id).status is Status.PENDING
         else:
             with pytest.raises(PayloadTooLarge):
-                start(bench, TENANT, job.id)
+                start(job_context, TENANT, job.id)
 
 
 def test_what_has_ended_does_not_start(shop: Workshop) -> None:
     job = asked(shop, kind="import")
-    shop.bench.office.jobs.turn(job, Status.CANCELLED, job.created)
+    shop.job_context.backend.jobs.turn(job, Status.CANCELLED, job.created)
     with pytest.raises(Conflict, match="cancelled"):
-        start(shop.bench, TENANT, job.id)
+        start(shop.job_context, TENANT, job.id)
     with pytest.raises(NotFound):
-        start(shop.bench, "umbrella", job.id)
+        start(shop.job_context, "umbrella", job.id)
 
 
 def test_an_export_is_under_way_at_once(shop: Workshop) -> None:
@@ -71,8 +73,8 @@ def test_an_export_is_under_way_at_once(shop: Workshop) -> None:
     assert (job.status, job.types) == (Status.PENDING, ("User", "Group"))
     assert started(shop) == [(TENANT, job.id)]
     with pytest.raises(Conflict):
-        download(shop.bench, job)
-    link = download(shop.bench, replace(job, status=Status.COMPLETED))
+        download(shop.job_context, job)
+    link = download(shop.job_context, replace(job, status=Status.COMPLETED))
     assert f"{TENANT}/{job.id}/export" in link.url
 
 
@@ -117,4 +119,4 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(error):
         asked(shop, **members)
-    assert shop.bench.office.jobs.all(TENANT) == []
+    assert shop.job_context.backend.jobs.all(TENANT) == []

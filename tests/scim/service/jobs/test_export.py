@@ -38,20 +38,22 @@ def _shop(client: "DynamoDBClient") -> Workshop:
 
 
 def begun(shop: Workshop, **members: Any) -> Job:
-    job = declared(shop.bench, CALLER, BASE, {"kind": "export", "format": "ndjson", **members})
-    state = plan(shop.bench, TENANT, job.id)
+    job = declared(
+        shop.job_context, CALLER, BASE, {"kind": "export", "format": "ndjson", **members}
+    )
+    state = plan(shop.job_context, TENANT, job.id)
     assert (state["isExport"], state["windows"]) == (True, 0)
     return job
 
 
 def file_of(shop: Workshop, job: Job) -> bytes:
-    return shop.bench.office.payloads.read(TENANT, job.id, EXPORT_FILE)
+    return shop.job_context.backend.payloads.read(TENANT, job.id, EXPORT_FILE)
 
 
 def whole(shop: Workshop, **members: Any) -> bytes:
     job = begun(shop, **members)
-    export(shop.bench, TENANT, job.id, lambda: False)
-    assert finish(shop.bench, TENANT, job.id)
+    export(shop.job_context, TENANT, job.id, lambda: False)
+    assert finish(shop.job_context, TENANT, job.id)
     state = shop.state_of(job)
     assert (state.status, state.operations, state.done) == (Status.COMPLETED, 13, 13)
     return file_of(shop, job)
@@ -74,7 +76,7 @@ def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> 
     stops = 0
     while True:
         try:
-            export(shop.bench, TENANT, job.id, lambda: True)
+            export(shop.job_context, TENANT, job.id, lambda: True)
         except Unfinished:
             stops += 1
             assert shop.state_of(job).done > 0
@@ -113,7 +115,7 @@ def test_a_worker_that_dies_is_gone_on_with(
         with monkeypatch.context() as patched:
             patched.setattr(S3Payloads, method, dying)
             try:
-                export(shop.bench, TENANT, job.id, lambda: False)
+                export(shop.job_context, TENANT, job.id, lambda: False)
             except Killed:
                 deaths += 1
                 continue
@@ -127,34 +129,37 @@ def test_a_cancelled_export_stops_at_its_next_part(shop: Workshop) -> None:
     job = begun(shop)
 
     def cancelling() -> bool:
-        shop.bench.office.jobs.turn(shop.state_of(job), Status.CANCELLED, job.created)
+        shop.job_context.backend.jobs.turn(shop.state_of(job), Status.CANCELLED, job.created)
         return False
 
-    export(shop.bench, TENANT, job.id, cancelling)
+    export(shop.job_context, TENANT, job.id, cancelling)
     assert shop.state_of(job).status is Status.CANCELLED
-    assert shop.bench.office.payloads.size(TENANT, job.id, EXPORT_FILE) is None
-    export(shop.bench, TENANT, job.id, lambda: False)
-    export(shop.bench, TENANT, "no-such-job", lambda: False)
+    assert shop.job_context.backend.payloads.size(TENANT, job.id, EXPORT_FILE) is None
+    export(shop.job_context, TENANT, job.id, lambda: False)
+    export(shop.job_context, TENANT, "no-such-job", lambda: False)
 
 
 def test_an_export_that_is_not_done_has_failed(shop: Workshop) -> None:
     job = begun(shop)
-    assert not finish(shop.bench, TENANT, job.id)
+    assert not finish(shop.job_context, TENANT, job.id)
     assert shop.state_of(job).status is Status.FAILED
-    assert plan(shop.bench, TENANT, job.id)["isExport"] is True
-    export(shop.bench, TENANT, job.id, lambda: False)
+    assert plan(shop.job_context, TENANT, job.id)["isExport"] is True
+    export(shop.job_context, TENANT, job.id, lambda: False)
     assert shop.state_of(job).status is Status.COMPLETED
-    assert shop.bench.office.payloads.size(TENANT, job.id, POINT_FILE) is not None
+    assert shop.job_context.backend.payloads.size(TENANT, job.id, POINT_FILE) is not None
 
 
 def test_who_does_not_see_everything_exports_what_is_seen(shop: Workshop) -> None:
     filters = json.dumps({"User": 'userName eq "u3"'})
     caller = replace(CALLER, filters=filters)
     job = declared(
-        shop.bench, caller, BASE, {"kind": "export", "format": "ndjson", "resourceTypes": ["User"]}
+        shop.job_context,
+        caller,
+        BASE,
+        {"kind": "export", "format": "ndjson", "resourceTypes": ["User"]},
     )
-    plan(shop.bench, TENANT, job.id)
+    plan(shop.job_context, TENANT, job.id)
     assert shop.state_of(job).operations == 0
-    export(shop.bench, TENANT, job.id, lambda: False)
+    export(shop.job_context, TENANT, job.id, lambda: False)
     lines = file_of(shop, job).splitlines()
     assert [json.loads(line)["userName"] for line in lines] == ["u3"]

@@ -9,7 +9,7 @@ import pytest
 from scim.errors import NotFound
 from scim.resource.job import Job
 from scim.service.jobs.accept import cancel, found
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.filtered import SeenJobs, seen_by
 from tests.fakes.workshop import Workshop
 
@@ -78,11 +78,11 @@ def test_everything_else_is_passed_on() -> None:
 
 
 def test_what_is_not_there_is_neither_shown_nor_ended(shop: Workshop) -> None:
-    bench: Bench = shop.bench
-    assert seen_by(bench, "") is bench
-    bench.office.jobs.add(replace(JOB, id="j1"))
-    narrow = seen_by(bench, OWN)
+    job_context: JobContext = shop.job_context
+    assert seen_by(job_context, "") is job_context
+    job_context.backend.jobs.add(replace(JOB, id="j1"))
+    narrow = seen_by(job_context, OWN)
     for act in (found, cancel):
         with pytest.raises(NotFound):
             act(narrow, "acme", "j1")
-    assert found(bench, "acme", "j1").is_open
+    assert found(job_context, "acme", "j1").is_open

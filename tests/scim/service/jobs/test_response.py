@@ -35,7 +35,7 @@ def test_beyond_the_end_there_is_nothing(shop: Workshop) -> None:
 def test_what_is_not_done_yet_is_left_out(shop: Workshop) -> None:
     job = shop.accept([user(f"u{n}") for n in range(4)])
     first, *_ = (batch for batches in shop.planned(job) for batch in batches)
-    do_batch(shop.bench, first, lambda: False)
+    do_batch(shop.job_context, first, lambda: False)
     assert [entry["bulkId"] for entry in shop.entries(job)] == ["u0", "u1"]
 
 
@@ -43,9 +43,9 @@ def test_links_that_were_never_made_are_told_when_the_job_is_over(shop: Workshop
     job = shop.accept([managed("chief", "deputy"), managed("deputy", "chief")])
     ((batch,),) = shop.planned(job)
     for number in batch.steps[:2]:
-        do_step(shop.bench, batch, number)
+        do_step(shop.job_context, batch, number)
     assert [entry["status"] for entry in shop.entries(job)] == ["201", "201"]
-    shop.bench.office.jobs.turn(shop.state_of(job), Status.CANCELLED, "2026-01-01")
+    shop.job_context.backend.jobs.turn(shop.state_of(job), Status.CANCELLED, "2026-01-01")
     told = shop.entries(job)
     assert sorted(entry["status"] for entry in told) == ["201", "409"]
     assert all("location" in entry for entry in told)

@@ -54,11 +54,11 @@ MIXED = [
 def at_once(shop: Workshop, operations: list[Sent], **members: Any) -> dict[str, Any]:
     """Return the answer of `/Bulk` to the same request."""
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}
-    asked = bulk_of(body, shop.bench.profile, 1000)
+    asked = bulk_of(body, shop.job_context.profile, 1000)
     job = shop.accept(operations, **members)
     reach = Reach(
-        shop.bench.catalogue,
-        partial(shop.bench.endpoint, job, shop.bench.directory),
+        shop.job_context.catalogue,
+        partial(shop.job_context.endpoint, job, shop.job_context.directory),
         allowing(frozenset({"*"})),
         frozenset(makers_of(asked.operations)),
     )
@@ -93,9 +93,9 @@ def test_doing_a_batch_again_changes_nothing(shop: Workshop) -> None:
     job = shop.accept(MIXED)
     layers = shop.planned(job)
     for batch in (batch for batches in layers for batch in batches):
-        do_batch(shop.bench, batch, lambda: False)
+        do_batch(shop.job_context, batch, lambda: False)
         before = shop.items()
-        do_batch(shop.bench, batch, lambda: False)
+        do_batch(shop.job_context, batch, lambda: False)
         assert shop.items() == before
 
 
@@ -105,8 +105,8 @@ def test_a_worker_without_time_goes_on_in_the_next_one(shop: Workshop) -> None:
     turns = iter([False, True, False, True, False, False])
     for _ in range(2):
         with pytest.raises(Unfinished):
-            do_batch(shop.bench, batch, lambda: next(turns))
-    do_batch(shop.bench, batch, lambda: next(turns))
+            do_batch(shop.job_context, batch, lambda: next(turns))
+    do_batch(shop.job_context, batch, lambda: next(turns))
     assert [entry["status"] for entry in shop.entries(job)] == ["201"] * 3
 
 
@@ -120,11 +120,11 @@ def test_a_busy_store_leaves_the_step_for_later(
         raise Unavailable("Others were faster.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(shop.bench.directory), "create", busy)
+        patched.setattr(type(shop.job_context.directory), "create", busy)
         with pytest.raises(Unavailable):
-            do_batch(shop.bench, batch, lambda: False)
+            do_batch(shop.job_context, batch, lambda: False)
     assert shop.entries(job) == []
-    do_batch(shop.bench, batch, lambda: False)
+    do_batch(shop.job_context, batch, lambda: False)
     assert [entry["status"] for entry in shop.entries(job)] == ["201"]
 
 
@@ -140,14 +140,14 @@ def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(tasks, "performed", poisoned)
     with pytest.raises(ZeroDivisionError):
-        do_batch(shop.bench, batch, lambda: False)
+        do_batch(shop.job_context, batch, lambda: False)
     for number in batch.steps:
         try:
-            do_step(shop.bench, batch, number)
+            do_step(shop.job_context, batch, number)
         except ZeroDivisionError:
-            give_up(shop.bench, batch, number)
-    do_batch(shop.bench, batch, lambda: False)
-    assert finish(shop.bench, job.tenant, job.id)
+            give_up(shop.job_context, batch, number)
+    do_batch(shop.job_context, batch, lambda: False)
+    assert finish(shop.job_context, job.tenant, job.id)
     assert [entry["status"] for entry in shop.entries(job)] == ["201", "500", "201"]
     assert (shop.state_of(job).done, shop.state_of(job).errors) == (3, 1)
 
@@ -155,8 +155,8 @@ def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_was_done_after_all_is_not_given_up(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     ((batch,),) = shop.planned(job)
-    do_step(shop.bench, batch, 0)
-    give_up(shop.bench, batch, 0)
+    do_step(shop.job_context, batch, 0)
+    give_up(shop.job_context, batch, 0)
     assert [entry["status"] for entry in shop.entries(job)] == ["201"]
 
 
@@ -165,20 +165,20 @@ def test_links_that_are_given_up_are_told(shop: Workshop) -> None:
     ((first,),) = shop.planned(job)
     *made, link = first.steps
     for number in made:
-        do_step(shop.bench, first, number)
-    give_up(shop.bench, first, link)
+        do_step(shop.job_context, first, number)
+    give_up(shop.job_context, first, link)
     assert sorted(entry["status"] for entry in shop.entries(job)) == ["201", "409"]
 
 
 def test_nothing_is_done_after_a_cancellation(shop: Workshop) -> None:
     job = shop.accept([user("ann"), user("bob")])
     ((batch,),) = shop.planned(job)
-    assert shop.bench.office.jobs.turn(shop.state_of(job), Status.CANCELLED, "2026-01-01")
-    do_batch(shop.bench, batch, lambda: False)
-    do_step(shop.bench, batch, 0)
-    give_up(shop.bench, batch, 0)
-    assert plan(shop.bench, job.tenant, job.id)["windows"] == 0
-    assert finish(shop.bench, job.tenant, job.id)
+    assert shop.job_context.backend.jobs.turn(shop.state_of(job), Status.CANCELLED, "2026-01-01")
+    do_batch(shop.job_context, batch, lambda: False)
+    do_step(shop.job_context, batch, 0)
+    give_up(shop.job_context, batch, 0)
+    assert plan(shop.job_context, job.tenant, job.id)["windows"] == 0
+    assert finish(shop.job_context, job.tenant, job.id)
     assert shop.entries(job) == []
     assert shop.state_of(job).status is Status.CANCELLED
 
@@ -186,8 +186,8 @@ def test_nothing_is_done_after_a_cancellation(shop: Workshop) -> None:
 def test_an_unfinished_job_has_failed_and_can_be_taken_up_again(shop: Workshop) -> None:
     job = shop.accept([user("ann"), *[user(f"u{n}") for n in range(4)]])
     ((first, *_), *_) = shop.planned(job)
-    do_batch(shop.bench, first, lambda: False)
-    assert not finish(shop.bench, job.tenant, job.id)
+    do_batch(shop.job_context, first, lambda: False)
+    assert not finish(shop.job_context, job.tenant, job.id)
     assert shop.state_of(job).status is Status.FAILED
     kept = shop.entries(job)
     shop.turn(job)
@@ -200,22 +200,22 @@ def test_files_are_gone_when_the_job_is_done(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.turn(job)
     with pytest.raises(Unavailable):
-        shop.bench.office.payloads.read(job.tenant, job.id, "request.json")
+        shop.job_context.backend.payloads.read(job.tenant, job.id, "request.json")
 
 
 def test_a_job_that_is_forgotten_asks_for_nothing(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     ((batch,),) = shop.planned(job)
-    assert plan(shop.bench, job.tenant, "no-such-job")["windows"] == 0
-    do_batch(shop.bench, replace(batch, job="no-such-job"), lambda: False)
+    assert plan(shop.job_context, job.tenant, "no-such-job")["windows"] == 0
+    do_batch(shop.job_context, replace(batch, job="no-such-job"), lambda: False)
     assert shop.entries(job) == []
 
 
 def test_an_operation_needs_the_permission_it_needs_alone(shop: Workshop) -> None:
     job = shop.accept([user("ann"), gone("/Users/x")])
     stored = replace(job, id="narrow", scopes=frozenset({"users:create", "bulk"}))
-    content = shop.bench.office.payloads.read(job.tenant, job.id, "request.json")
-    shop.bench.office.payloads.put(job.tenant, stored.id, "request.json", content)
-    shop.bench.office.jobs.add(stored)
+    content = shop.job_context.backend.payloads.read(job.tenant, job.id, "request.json")
+    shop.job_context.backend.payloads.put(job.tenant, stored.id, "request.json", content)
+    shop.job_context.backend.jobs.add(stored)
     shop.turn(stored)
     assert [entry["status"] for entry in shop.entries(stored)] == ["201", "403"]

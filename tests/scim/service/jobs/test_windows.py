@@ -34,9 +34,9 @@ OPERATIONS = [
 
 def imported(shop: Workshop, content: bytes, **members: Any) -> Job:
     """Declare an import, upload its file and start it."""
-    job = declared(shop.bench, CALLER, BASE, {"kind": "import", **members})
-    shop.bench.office.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
-    return start(shop.bench, job.tenant, job.id)
+    job = declared(shop.job_context, CALLER, BASE, {"kind": "import", **members})
+    shop.job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+    return start(shop.job_context, job.tenant, job.id)
 
 
 def request(**members: Any) -> bytes:
@@ -84,15 +84,15 @@ def test_windows_are_laid_out_the_same_again(
 ) -> None:
     monkeypatch.setattr(survey, "WINDOW_TURNS", 4)
     job = imported(shop, request())
-    first = survey_of(shop.bench, job)
-    payloads = shop.bench.office.payloads
-    ranges = [lay_out(shop.bench, job, number) for number in range(first.windows)]
+    first = survey_of(shop.job_context, job)
+    payloads = shop.job_context.backend.payloads
+    ranges = [lay_out(shop.job_context, job, number) for number in range(first.windows)]
     assert [each.start for each in ranges] == [number * LAYERS for number in range(first.windows)]
     files = [
         payloads.read(job.tenant, job.id, f"layers/{n}.jsonl") for each in ranges for n in each
     ]
-    assert survey_of(shop.bench, job) == first
-    again = [lay_out(shop.bench, job, number) for number in range(first.windows)]
+    assert survey_of(shop.job_context, job) == first
+    again = [lay_out(shop.job_context, job, number) for number in range(first.windows)]
     assert again == ranges
     assert files == [
         payloads.read(job.tenant, job.id, f"layers/{n}.jsonl") for each in again for n in each
@@ -103,23 +103,23 @@ def test_lines_are_told_of_files_only(shop: Workshop) -> None:
     accepted = shop.accept(OPERATIONS)
     job = imported(shop, request())
     for one, expected in ((accepted, False), (job, True)):
-        survey_of(shop.bench, one)
-        (number, *_) = lay_out(shop.bench, one, 0)
+        survey_of(shop.job_context, one)
+        (number, *_) = lay_out(shop.job_context, one, 0)
         name = f"layers/{number}.steps.jsonl"
-        tasks = tasks_in(shop.bench.office.payloads.read(one.tenant, one.id, name))
+        tasks = tasks_in(shop.job_context.backend.payloads.read(one.tenant, one.id, name))
         assert {task.step.operation.line is not None for task in tasks} == {expected}
 
 
 def test_a_file_that_cannot_be_read_is_the_jobs_end(shop: Workshop) -> None:
     job = imported(shop, request()[:-30])
-    assert plan(shop.bench, job.tenant, job.id)["windows"] == 0
-    assert finish(shop.bench, job.tenant, job.id)
+    assert plan(shop.job_context, job.tenant, job.id)["windows"] == 0
+    assert finish(shop.job_context, job.tenant, job.id)
     state = shop.state_of(job)
     assert state.status is Status.FAILED
     assert state.error.startswith("Line ")
     assert shop.response(job)["Operations"] == []
     with pytest.raises(InvalidSyntax):
-        survey_of(shop.bench, imported(shop, b"{}"))
+        survey_of(shop.job_context, imported(shop, b"{}"))
 
 
 def test_a_job_killed_anywhere_goes_on_where_it_stopped(
@@ -130,26 +130,26 @@ def test_a_job_killed_anywhere_goes_on_where_it_stopped(
     shop = workshop(client)
     job = imported(shop, request())
     for allowed in range(100):
-        state = plan(shop.bench, job.tenant, job.id)
+        state = plan(shop.job_context, job.tenant, job.id)
         left = allowed
         for _ in range(int(str(state["windows"]))):
-            state = lay_out_next(shop.bench, state)
+            state = lay_out_next(shop.job_context, state)
             for layer in range(int(str(state["layer"])), int(str(state["layers"]))):
                 for batch in shop._batches(job, layer):
                     if left:
-                        do_batch(shop.bench, batch, lambda: False)
+                        do_batch(shop.job_context, batch, lambda: False)
                     left -= left > 0
         if left or allowed == 99:
             break
-    assert finish(shop.bench, job.tenant, job.id)
+    assert finish(shop.job_context, job.tenant, job.id)
     assert len(shop.entries(job)) == len(OPERATIONS)
     assert shop.state_of(job).done == len(OPERATIONS)
     assert violations(shop.items()) == []
 
 
 def test_the_bounds_of_a_file_are_those_of_imports(shop: Workshop) -> None:
-    narrow = replace(shop.bench, bounds=replace(shop.bench.bounds, import_operations=9))
-    job = imported(replace(shop, bench=narrow), request())
+    narrow = replace(shop.job_context, bounds=replace(shop.job_context.bounds, import_operations=9))
+    job = imported(replace(shop, job_context=narrow), request())
     assert plan(narrow, job.tenant, job.id)["windows"] == 0
     assert "maxOperations (9)" in shop.state_of(job).error
     assert (job.kind, job.format, job.existing) == (Kind.IMPORT, Format.BULK, Existing.REFUSE)

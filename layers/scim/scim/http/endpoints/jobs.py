@@ -14,10 +14,10 @@ from scim.profile.parts import BulkRules
 from scim.resource.job import Job, Kind
 from scim.service.bulk.request import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
 from scim.service.jobs.filtered import seen_by
-from scim.service.jobs.ports import Office
+from scim.service.jobs.ports import JobBackend
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
@@ -27,10 +27,10 @@ PAGE = 1000
 """Operations of one page of a result, unless fewer are asked for."""
 
 
-def bench_of(deployment: Deployment, office: Office) -> Bench:
+def job_context_of(deployment: Deployment, backend: JobBackend) -> JobContext:
     """Return what jobs are done with, at a function that serves requests."""
-    return Bench(
-        office=office,
+    return JobContext(
+        backend=backend,
         catalogue=deployment.catalogue,
         directory=deployment.directory,
         clock=deployment.clock,
@@ -40,67 +40,67 @@ def bench_of(deployment: Deployment, office: Office) -> Bench:
     )
 
 
-def bulk_or_job(deployment: Deployment, bench: Bench, request: Request) -> Reply:
+def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Request) -> Reply:
     """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
 
     Where a profile has rules for Bulk that a job does not know the preference is not heeded.
     """
-    is_job = _prefers_async(request) and _has_jobs(bench.profile.bulk)
+    is_job = _prefers_async(request) and _has_jobs(job_context.profile.bulk)
     if request.method == "POST" and is_job:
-        return _accepted(bench, request)
+        return _accepted(job_context, request)
     return bulk(deployment, request)
 
 
-def collection(bench: Bench, request: Request) -> Reply:
+def collection(job_context: JobContext, request: Request) -> Reply:
     """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one."""
-    bench = seen_by(bench, request.principal.filters)
+    job_context = seen_by(job_context, request.principal.filters)
     _require(request, "GET", "POST")
     if request.method == "POST":
-        body = json_object(request, bench.bounds.job_payload_bytes)
-        job = declared(bench, request.principal, request.base_url, body)
-        return Reply(201, _shown(bench, job), {"Location": job.location})
-    every = bench.office.jobs.all(request.principal.tenant)
+        body = json_object(request, job_context.bounds.job_payload_bytes)
+        job = declared(job_context, request.principal, request.base_url, body)
+        return Reply(201, _shown(job_context, job), {"Location": job.location})
+    every = job_context.backend.jobs.all(request.principal.tenant)
     start = _number(request, "startindex", 1)
-    count = bench.bounds.page_of(_number(request, "count", bench.bounds.page_size))
+    count = job_context.bounds.page_of(_number(request, "count", job_context.bounds.page_size))
     some = every[start - 1 : start - 1 + count]
     return listed(Listing(tuple(job.json() for job in some), len(every), start))
 
 
-def item(bench: Bench, request: Request, id_: str) -> Reply:
+def item(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}`: GET shows the job, DELETE ends it early."""
-    bench = seen_by(bench, request.principal.filters)
+    job_context = seen_by(job_context, request.principal.filters)
     _require(request, "GET", "DELETE")
     if request.method == "DELETE":
-        cancel(bench, request.principal.tenant, id_)
+        cancel(job_context, request.principal.tenant, id_)
         return Reply(204)
-    return Reply(200, _shown(bench, found(bench, request.principal.tenant, id_)))
+    return Reply(200, _shown(job_context, found(job_context, request.principal.tenant, id_)))
 
 
-def started(bench: Bench, request: Request, id_: str) -> Reply:
+def started(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}/Start`: POST begins the job whose file is uploaded."""
-    bench = seen_by(bench, request.principal.filters)
+    job_context = seen_by(job_context, request.principal.filters)
     _require(request, "POST")
-    job = start(bench, request.principal.tenant, id_)
+    job = start(job_context, request.principal.tenant, id_)
     return Reply(202, job.json(), {"Location": job.location})
 
 
-def result(bench: Bench, request: Request, id_: str) -> Reply:
+def result(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}/Result`: GET answers with the BulkResponse as far as it is known.
 
     Of an export it says where the file is.
     """
-    bench = seen_by(bench, request.principal.filters)
+    job_context = seen_by(job_context, request.principal.filters)
     _require(request, "GET")
-    job = found(bench, request.principal.tenant, id_)
+    job = found(job_context, request.principal.tenant, id_)
     if job.kind is Kind.EXPORT:
-        return Reply(200, {**job.json(), "download": download(bench, job).json()})
+        return Reply(200, {**job.json(), "download": download(job_context, job).json()})
     start = _number(request, "startindex", 1)
     count = min(_number(request, "count", PAGE), PAGE)
-    return Reply(200, response(bench, job, start, count))
+    return Reply(200, response(job_context, job, start, count))
 
 
-def _accepted(bench: Bench, request: Request) -> Reply:
-    bounds = bench.bounds
+def _accepted(job_context: JobContext, request: Request) -> Reply:
+    bounds = job_context.bounds
     if len(request.body) > bounds.job_payload_bytes:
         # RFC 7644 section 3.7.4 wants the limit named.
         raise PayloadTooLarge(
@@ -108,8 +108,8 @@ def _accepted(bench: Bench, request: Request) -> Reply:
             " of a job."
         )
     body = json_object(request, bounds.job_payload_bytes)
-    asked = bulk_of(body, bench.profile, bounds.job_operations)
-    job = accepted(bench, request.principal, request.base_url, body, asked)
+    asked = bulk_of(body, job_context.profile, bounds.job_operations)
+    job = accepted(job_context, request.principal, request.base_url, body, asked)
     # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
     headers = {"Location": job.location, "Preference-Applied": PREFERENCE, "Set-Txn": job.id}
     return Reply(202, None, headers)
@@ -120,9 +120,9 @@ def _has_jobs(rules: BulkRules) -> bool:
     return not rules.sequential and not rules.nameless_posts and set(rules.methods) == set(WRITING)
 
 
-def _shown(bench: Bench, job: Job) -> dict[str, object]:
+def _shown(job_context: JobContext, job: Job) -> dict[str, object]:
     """Return the job, and where its file is uploaded to while it waits for one."""
-    link = upload(bench, job)
+    link = upload(job_context, job)
     return job.json() if link is None else {**job.json(), "upload": link.json()}
 
 

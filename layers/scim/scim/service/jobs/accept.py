@@ -10,7 +10,7 @@ from scim.errors import Conflict, NotFound
 from scim.principal import Principal
 from scim.resource.job import Job, Status
 from scim.service.bulk.request import BulkRequest
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 
 REQUEST_FILE: Final = "request.json"
 MAPPING_FILE: Final = "mapping.json"
@@ -19,30 +19,34 @@ KEPT: Final = timedelta(days=7)
 
 
 def accepted(
-    bench: Bench, caller: Principal, base_url: str, body: Mapping[str, object], asked: BulkRequest
+    job_context: JobContext,
+    caller: Principal,
+    base_url: str,
+    body: Mapping[str, object],
+    asked: BulkRequest,
 ) -> Job:
     """Return the job for a request that has been read.
 
     The order matters: what the machine finds has everything it needs.
     """
     job = replace(
-        new_job(bench, caller, base_url),
+        new_job(job_context, caller, base_url),
         operations=len(asked.operations),
         fail_on_errors=asked.fail_on_errors,
     )
     content = json.dumps(body, separators=(",", ":")).encode()
-    bench.office.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
-    bench.office.jobs.add(job)
-    bench.office.machine.start(job.tenant, job.id)
+    job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+    job_context.backend.jobs.add(job)
+    job_context.backend.machine.start(job.tenant, job.id)
     return job
 
 
-def new_job(bench: Bench, caller: Principal, base_url: str) -> Job:
+def new_job(job_context: JobContext, caller: Principal, base_url: str) -> Job:
     """Return a job of the caller's that asks for nothing yet."""
-    now = bench.clock.now()
+    now = job_context.clock.now()
     return Job(
         tenant=caller.tenant,
-        id=bench.ids.new(),
+        id=job_context.ids.new(),
         created=now,
         until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
         base_url=base_url,
@@ -55,25 +59,25 @@ def new_job(bench: Bench, caller: Principal, base_url: str) -> Job:
     )
 
 
-def found(bench: Bench, tenant: str, id_: str) -> Job:
+def found(job_context: JobContext, tenant: str, id_: str) -> Job:
     """Return the job; raises NotFound."""
-    job = bench.office.jobs.find(tenant, id_)
+    job = job_context.backend.jobs.find(tenant, id_)
     if job is None:
         raise NotFound("There is no job with this id.")
     return job
 
 
-def cancel(bench: Bench, tenant: str, id_: str) -> None:
+def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
     """End the job before it is done: what has been done stays done.
 
     Raises NotFound, and Conflict for a job that has ended otherwise.
     """
-    job = found(bench, tenant, id_)
+    job = found(job_context, tenant, id_)
     while job.is_open:
         # First the mark, which every worker heeds, then the machine, which may be slow.
-        if bench.office.jobs.turn(job, Status.CANCELLED, bench.clock.now()):
-            bench.office.machine.stop(id_)
+        if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.clock.now()):
+            job_context.backend.machine.stop(id_)
             return
-        job = found(bench, tenant, id_)
+        job = found(job_context, tenant, id_)
     if job.status is not Status.CANCELLED:
         raise Conflict(f"The job is {job.status}; only one that is pending or running ends early.")

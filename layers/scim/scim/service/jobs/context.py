@@ -9,7 +9,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Sizes
-from scim.service.jobs.ports import Office
+from scim.service.jobs.ports import JobBackend
 from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids
 from scim.service.visibility.restrict import limited
@@ -19,10 +19,10 @@ CONCURRENCY = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class JobContext:
     """Everything the steps need beside the job."""
 
-    office: Office
+    backend: JobBackend
     catalogue: Catalogue
     directory: Directory
     clock: Clock
@@ -32,7 +32,7 @@ class Bench:
     sizes: Sizes = field(default_factory=Sizes)
     concurrency: int = CONCURRENCY
 
-    def under(self, profile: Profile, catalogue: Catalogue) -> "Bench":
+    def under(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
         """Return the bench for the jobs of tenants with that profile."""
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)

@@ -13,7 +13,7 @@ from scim.permission import Permissions
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, Kind, Status
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import ordered
@@ -47,22 +47,24 @@ class Link:
         return {"method": self.method, "$ref": self.url, "expiresIn": LINK_SECONDS}
 
 
-def declared(bench: Bench, caller: Principal, base_url: str, body: Mapping[str, object]) -> Job:
+def declared(
+    job_context: JobContext, caller: Principal, base_url: str, body: Mapping[str, object]
+) -> Job:
     """Return the job that is declared: an export is under way, an import waits for its file.
 
     Raises InvalidSyntax and InvalidValue for what does not fit, Forbidden for an export of what
     the caller may not list.
     """
     shape = _shape_of(body)
-    mapping = _mapping(bench, shape)
+    mapping = _mapping(job_context, shape)
     job = replace(
-        new_job(bench, caller, base_url),
+        new_job(job_context, caller, base_url),
         kind=Kind(shape.kind),
         format=shape.format,
         status=Status.WAITING,
     )
     if job.kind is Kind.EXPORT:
-        job = replace(job, types=_types(bench, caller, shape, mapping), status=Status.PENDING)
+        job = replace(job, types=_types(job_context, caller, shape, mapping), status=Status.PENDING)
     else:
         job = replace(
             job,
@@ -72,51 +74,51 @@ def declared(bench: Bench, caller: Principal, base_url: str, body: Mapping[str, 
         )
     if shape.mapping is not None:
         content = json.dumps(shape.mapping, separators=(",", ":")).encode()
-        bench.office.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
-    bench.office.jobs.add(job)
+        job_context.backend.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
+    job_context.backend.jobs.add(job)
     if job.kind is Kind.EXPORT:
-        bench.office.machine.start(job.tenant, job.id)
+        job_context.backend.machine.start(job.tenant, job.id)
     return job
 
 
-def start(bench: Bench, tenant: str, id_: str) -> Job:
+def start(job_context: JobContext, tenant: str, id_: str) -> Job:
     """Begin an import whose file is there; one that has begun is let be. Return the job.
 
     Raises NotFound, Conflict without a file and for a job that has ended, PayloadTooLarge.
     """
-    job = found(bench, tenant, id_)
+    job = found(job_context, tenant, id_)
     if job.status in {Status.PENDING, Status.RUNNING}:
         # Whoever asked before may have died before the machine heard of it.
-        bench.office.machine.start(tenant, id_)
+        job_context.backend.machine.start(tenant, id_)
         return job
     if job.status is not Status.WAITING:
         raise Conflict(f"The job is {job.status}; only one that is waiting can be started.")
-    size = bench.office.payloads.size(tenant, id_, REQUEST_FILE)
+    size = job_context.backend.payloads.size(tenant, id_, REQUEST_FILE)
     if size is None:
         raise Conflict("The job's file is not there; upload it first.")
-    if size > bench.bounds.import_bytes:
+    if size > job_context.bounds.import_bytes:
         raise PayloadTooLarge(
-            f"The file has {size} bytes; at most {bench.bounds.import_bytes} are taken."
+            f"The file has {size} bytes; at most {job_context.bounds.import_bytes} are taken."
         )
-    if not bench.office.jobs.turn(job, Status.PENDING, bench.clock.now()):
-        return found(bench, tenant, id_)
-    bench.office.machine.start(tenant, id_)
-    return found(bench, tenant, id_)
+    if not job_context.backend.jobs.turn(job, Status.PENDING, job_context.clock.now()):
+        return found(job_context, tenant, id_)
+    job_context.backend.machine.start(tenant, id_)
+    return found(job_context, tenant, id_)
 
 
-def upload(bench: Bench, job: Job) -> Link | None:
+def upload(job_context: JobContext, job: Job) -> Link | None:
     """Return where the job's file is uploaded to, None for one that waits for none."""
     if job.status is not Status.WAITING:
         return None
-    payloads = bench.office.payloads
+    payloads = job_context.backend.payloads
     return Link("PUT", payloads.upload_url(job.tenant, job.id, REQUEST_FILE, LINK_SECONDS))
 
 
-def download(bench: Bench, job: Job) -> Link:
+def download(job_context: JobContext, job: Job) -> Link:
     """Return where the file of an export is; raises Conflict while there is none."""
     if job.status is not Status.COMPLETED:
         raise Conflict(f"The job is {job.status}; its file is there when it is completed.")
-    payloads = bench.office.payloads
+    payloads = job_context.backend.payloads
     return Link("GET", payloads.download_url(job.tenant, job.id, EXPORT_FILE, LINK_SECONDS))
 
 
@@ -132,7 +134,7 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
     return shape
 
 
-def _mapping(bench: Bench, shape: _Shape) -> Columns | None:
+def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
     if shape.format is not Format.CSV:
         if shape.mapping is not None:
             raise InvalidValue("mapping is for the format csv only.")
@@ -140,15 +142,15 @@ def _mapping(bench: Bench, shape: _Shape) -> Columns | None:
     if shape.mapping is None:
         raise InvalidValue("mapping is missing; the format csv needs one.")
     mapping = Columns.of_json(shape.mapping)
-    mapping.require_served(bench.catalogue.resource_types)
+    mapping.require_served(job_context.catalogue.resource_types)
     return mapping
 
 
 def _types(
-    bench: Bench, caller: Principal, shape: _Shape, mapping: Columns | None
+    job_context: JobContext, caller: Principal, shape: _Shape, mapping: Columns | None
 ) -> tuple[str, ...]:
     """Return what is exported: all types, those that are asked for, or that of the mapping."""
-    served = {each.name.lower(): each for each in ordered(bench.catalogue.resource_types)}
+    served = {each.name.lower(): each for each in ordered(job_context.catalogue.resource_types)}
     only = [mapping.resource_type] if mapping is not None and mapping.resource_type else []
     wanted = [name.lower() for name in shape.resource_types or only] or list(served)
     if unknown := [name for name in wanted if name not in served]:

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from scim.resource.job import Format, Job, Status
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import VALUES, Export, Mark
 from scim.service.transfer.registry import writer_of
@@ -40,29 +40,31 @@ class Point:
         return cls(**{**sent, "mark": Mark(**sent["mark"]), "parts": tuple(sent["parts"])})
 
 
-def export(bench: Bench, tenant: str, id_: str, is_late: Callable[[], bool]) -> None:
+def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[], bool]) -> None:
     """Write what is left of an export. Raises Unfinished."""
-    job = bench.office.jobs.find(tenant, id_)
+    job = job_context.backend.jobs.find(tenant, id_)
     if job is None or not job.is_open:
         return
-    point = _point(bench, job)
+    point = _point(job_context, job)
     if not point.is_whole:
-        whole = _written(bench, job, point, is_late)
+        whole = _written(job_context, job, point, is_late)
         if whole is None:
             return  # Somebody has ended it.
         point = whole
-    payloads = bench.office.payloads
+    payloads = job_context.backend.payloads
     payloads.complete(tenant, id_, EXPORT_FILE, point.writing, point.parts)
-    now = bench.clock.now()
-    if bench.office.jobs.size(job, point.resources, 0, now):
-        bench.office.jobs.advance(job, point.resources, now)
-        bench.office.jobs.turn(job, Status.COMPLETED, now)
+    now = job_context.clock.now()
+    if job_context.backend.jobs.size(job, point.resources, 0, now):
+        job_context.backend.jobs.advance(job, point.resources, now)
+        job_context.backend.jobs.turn(job, Status.COMPLETED, now)
 
 
-def _written(bench: Bench, job: Job, point: Point, is_late: Callable[[], bool]) -> Point | None:
-    writer = writer_of(job.format, bench.catalogue, _mapping(bench, job))
-    endpoints = _endpoints(bench, job)
-    what = Export(endpoints, writer, job.created, min(VALUES, bench.bounds.members))
+def _written(
+    job_context: JobContext, job: Job, point: Point, is_late: Callable[[], bool]
+) -> Point | None:
+    writer = writer_of(job.format, job_context.catalogue, _mapping(job_context, job))
+    endpoints = _endpoints(job_context, job)
+    what = Export(endpoints, writer, job.created, min(VALUES, job_context.bounds.members))
     is_begun = bool(point.mark.type)
     held = b"" if point.parts else writer.beginning()
     parts, resources = point.parts, point.resources
@@ -77,50 +79,54 @@ def _written(bench: Bench, job: Job, point: Point, is_late: Callable[[], bool]) 
         resources += piece.resources
         if weight < PART_BYTES:
             continue
-        parts = (*parts, _stored(bench, job, point, parts, b"".join(pieces)))
+        parts = (*parts, _stored(job_context, job, point, parts, b"".join(pieces)))
         pieces, weight = [], 0
         point = replace(point, mark=piece.mark, parts=parts, resources=resources)
-        _keep(bench, job, point)
-        if not bench.office.jobs.advance(job, resources, bench.clock.now()):
+        _keep(job_context, job, point)
+        if not job_context.backend.jobs.advance(job, resources, job_context.clock.now()):
             return None
         if is_late():
             raise Unfinished
     pieces.append(writer.end())
     if any(pieces) or not parts:
-        parts = (*parts, _stored(bench, job, point, parts, b"".join(pieces)))
+        parts = (*parts, _stored(job_context, job, point, parts, b"".join(pieces)))
     whole = replace(point, parts=parts, resources=resources, is_whole=True)
-    _keep(bench, job, whole)
+    _keep(job_context, job, whole)
     return whole
 
 
-def _stored(bench: Bench, job: Job, point: Point, parts: tuple[str, ...], content: bytes) -> str:
+def _stored(
+    job_context: JobContext, job: Job, point: Point, parts: tuple[str, ...], content: bytes
+) -> str:
     number = len(parts) + 1
-    return bench.office.payloads.append(
+    return job_context.backend.payloads.append(
         job.tenant, job.id, EXPORT_FILE, point.writing, number, content
     )
 
 
-def _point(bench: Bench, job: Job) -> Point:
-    payloads = bench.office.payloads
+def _point(job_context: JobContext, job: Job) -> Point:
+    payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, POINT_FILE) is not None:
         return Point.of_json(payloads.read(job.tenant, job.id, POINT_FILE))
     point = Point(payloads.begin(job.tenant, job.id, EXPORT_FILE))
-    _keep(bench, job, point)
+    _keep(job_context, job, point)
     return point
 
 
-def _keep(bench: Bench, job: Job, point: Point) -> None:
+def _keep(job_context: JobContext, job: Job, point: Point) -> None:
     content = json.dumps(asdict(point)).encode()
-    bench.office.payloads.put(job.tenant, job.id, POINT_FILE, content)
+    job_context.backend.payloads.put(job.tenant, job.id, POINT_FILE, content)
 
 
-def _endpoints(bench: Bench, job: Job) -> list[Endpoint]:
-    found = [bench.catalogue.resource_type(name) for name in job.types]
-    return [bench.endpoint(job, bench.directory, each) for each in found if each is not None]
+def _endpoints(job_context: JobContext, job: Job) -> list[Endpoint]:
+    found = [job_context.catalogue.resource_type(name) for name in job.types]
+    return [
+        job_context.endpoint(job, job_context.directory, each) for each in found if each is not None
+    ]
 
 
-def _mapping(bench: Bench, job: Job) -> Columns | None:
+def _mapping(job_context: JobContext, job: Job) -> Columns | None:
     if job.format is not Format.CSV:
         return None
-    content = bench.office.payloads.read(job.tenant, job.id, MAPPING_FILE)
+    content = job_context.backend.payloads.read(job.tenant, job.id, MAPPING_FILE)
     return Columns.of_json(json.loads(content))

@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scim.resource.job import Job, Status
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Jobs, Machine, Payloads, Results
 
 
-def seen_by(bench: Bench, filters: str) -> Bench:
+def seen_by(job_context: JobContext, filters: str) -> JobContext:
     """Return the bench as a token with these filters finds it; without filters as it is."""
     if not filters:
-        return bench
-    office = bench.office
-    jobs = SeenJobs(office.jobs, filters)
-    return replace(bench, office=_Office(jobs, office.results, office.payloads, office.machine))
+        return job_context
+    backend = job_context.backend
+    jobs = SeenJobs(backend.jobs, filters)
+    return replace(
+        job_context, backend=_JobBackend(jobs, backend.results, backend.payloads, backend.machine)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Office:
+class _JobBackend:
     jobs: Jobs
     results: Results
     payloads: Payloads

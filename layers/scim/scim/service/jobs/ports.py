@@ -117,7 +117,7 @@ class Machine(Protocol):
         """Begin no further step of the job, as far as possible."""
 
 
-class Office(Protocol):
+class JobBackend(Protocol):
     """Where jobs are kept, and what runs them."""
 
     @property

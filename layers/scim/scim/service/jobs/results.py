@@ -8,7 +8,7 @@ from scim.resource.etag import etag_of
 from scim.resource.job import Job
 from scim.service.bulk.request import Operation
 from scim.service.bulk.response import BULK_RESPONSE_URN, Outcome
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
@@ -70,7 +70,7 @@ def _etag(content: Mapping[str, object]) -> str | None:
             return None
 
 
-def response(bench: Bench, job: Job, start_index: int, count: int) -> dict[str, object]:
+def response(job_context: JobContext, job: Job, start_index: int, count: int) -> dict[str, object]:
     """Return the results of `count` operations from the one at `start_index` (1 is the first).
 
     Those without a result, not done yet or never begun, are left out. A page that is not the
@@ -78,7 +78,7 @@ def response(bench: Bench, job: Job, start_index: int, count: int) -> dict[str, 
     """
     first = max(start_index, 1) - 1
     end = min(first + count, job.operations)
-    known = bench.office.results.between(job.tenant, job.id, 2 * first, 2 * end)
+    known = job_context.backend.results.between(job.tenant, job.id, 2 * first, 2 * end)
     shown = [
         entry_of(result)
         for position in range(first, end)

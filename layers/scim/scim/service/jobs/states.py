@@ -11,7 +11,7 @@ from dataclasses import replace
 from scim.errors import ScimError
 from scim.resource.job import Job, Kind, Status
 from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import Unfinished
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
@@ -22,13 +22,13 @@ State = dict[str, object]
 """What the machine goes by."""
 
 
-def plan(bench: Bench, tenant: str, id_: str) -> State:
+def plan(job_context: JobContext, tenant: str, id_: str) -> State:
     """Read the job's file; no windows when it is cancelled, or cannot be read as a whole."""
-    job = bench.office.jobs.find(tenant, id_)
+    job = job_context.backend.jobs.find(tenant, id_)
     windows, is_export = 0, False
-    if job is not None and _is_running(bench, job):
+    if job is not None and _is_running(job_context, job):
         is_export = job.kind is Kind.EXPORT
-        windows = _counted(bench, job) if is_export else _surveyed(bench, job)
+        windows = _counted(job_context, job) if is_export else _surveyed(job_context, job)
     return {
         "tenant": tenant,
         "job": id_,
@@ -37,29 +37,29 @@ def plan(bench: Bench, tenant: str, id_: str) -> State:
         "windows": windows,
         "layer": 0,
         "layers": 0,
-        "concurrency": bench.concurrency,
+        "concurrency": job_context.concurrency,
     }
 
 
-def lay_out_next(bench: Bench, state: Mapping[str, object]) -> State:
+def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
     """Lay out the next window; the machine does its layers then."""
     tenant, id_, window = str(state["tenant"]), str(state["job"]), int(str(state["window"]))
-    job = bench.office.jobs.find(tenant, id_)
+    job = job_context.backend.jobs.find(tenant, id_)
     layers = range(0)
     if job is not None and job.is_open and not job.is_stopped_by_errors:
-        layers = lay_out(bench, job, window)
+        layers = lay_out(job_context, job, window)
     return {**state, "window": window + 1, "layer": layers.start, "layers": layers.stop}
 
 
-def do_batch(bench: Bench, batch: Batch, is_late: Callable[[], bool]) -> None:
+def do_batch(job_context: JobContext, batch: Batch, is_late: Callable[[], bool]) -> None:
     """Do what is left of a batch and close it. Raises Unfinished."""
-    job = bench.office.jobs.find(batch.tenant, batch.job)
+    job = job_context.backend.jobs.find(batch.tenant, batch.job)
     if job is None or not job.is_open:
         return
-    if bench.office.jobs.is_closed(batch.tenant, batch.job, batch.layer, batch.batch):
+    if job_context.backend.jobs.is_closed(batch.tenant, batch.job, batch.layer, batch.batch):
         return
-    tasks = _tasks(bench, batch)
-    results = _results(bench, job, tasks)
+    tasks = _tasks(job_context, batch)
+    results = _results(job_context, job, tasks)
     for task in tasks:
         if task.number in results:
             continue
@@ -67,113 +67,115 @@ def do_batch(bench: Bench, batch: Batch, is_late: Callable[[], bool]) -> None:
             break
         if is_late():
             raise Unfinished
-        result = done(bench, job, task, results)
+        result = done(job_context, job, task, results)
         if result is not None:
             results[task.number] = result
     counts = _counts(tasks, results)
-    bench.office.jobs.close(job, (batch.layer, batch.batch), counts, bench.clock.now())
+    job_context.backend.jobs.close(job, (batch.layer, batch.batch), counts, job_context.clock.now())
 
 
-def do_step(bench: Bench, batch: Batch, number: int) -> None:
+def do_step(job_context: JobContext, batch: Batch, number: int) -> None:
     """Do one step of a batch."""
-    _alone(bench, batch, number, done)
+    _alone(job_context, batch, number, done)
 
 
-def give_up(bench: Bench, batch: Batch, number: int) -> None:
+def give_up(job_context: JobContext, batch: Batch, number: int) -> None:
     """Give one step of a batch the result that it could not be done."""
-    _alone(bench, batch, number, given_up)
+    _alone(job_context, batch, number, given_up)
 
 
-def finish(bench: Bench, tenant: str, id_: str) -> bool:
+def finish(job_context: JobContext, tenant: str, id_: str) -> bool:
     """Say that the job is done, if it is; what it was made of is not needed then. Tell whether."""
-    job = bench.office.jobs.find(tenant, id_)
+    job = job_context.backend.jobs.find(tenant, id_)
     if job is not None and job.is_open:
         is_left = job.done < job.operations and not job.is_stopped_by_errors
         if is_left or job.kind is Kind.EXPORT:
-            fail(bench, tenant, id_)
+            fail(job_context, tenant, id_)
             return False
-        _turn(bench, tenant, id_, Status.COMPLETED)
+        _turn(job_context, tenant, id_, Status.COMPLETED)
     if job is None or job.kind is not Kind.EXPORT:
-        bench.office.payloads.clear(tenant, id_)
+        job_context.backend.payloads.clear(tenant, id_)
     return True
 
 
-def fail(bench: Bench, tenant: str, id_: str) -> None:
+def fail(job_context: JobContext, tenant: str, id_: str) -> None:
     """Say that the job could not be done; it can be taken up again."""
-    _turn(bench, tenant, id_, Status.FAILED)
+    _turn(job_context, tenant, id_, Status.FAILED)
 
 
-def _turn(bench: Bench, tenant: str, id_: str, status: Status, error: str = "") -> None:
-    job = bench.office.jobs.find(tenant, id_)
+def _turn(job_context: JobContext, tenant: str, id_: str, status: Status, error: str = "") -> None:
+    job = job_context.backend.jobs.find(tenant, id_)
     while job is not None and job.is_open:
-        if bench.office.jobs.turn(job, status, bench.clock.now(), error):
+        if job_context.backend.jobs.turn(job, status, job_context.clock.now(), error):
             return
-        job = bench.office.jobs.find(tenant, id_)
+        job = job_context.backend.jobs.find(tenant, id_)
 
 
-def _is_running(bench: Bench, job: Job) -> bool:
+def _is_running(job_context: JobContext, job: Job) -> bool:
     """Turn a job that waits or has failed into one that runs; tell whether it runs now."""
     if job.status in {Status.PENDING, Status.FAILED}:
-        return bench.office.jobs.turn(job, Status.RUNNING, bench.clock.now())
+        return job_context.backend.jobs.turn(job, Status.RUNNING, job_context.clock.now())
     return job.status is Status.RUNNING
 
 
-def _surveyed(bench: Bench, job: Job) -> int:
+def _surveyed(job_context: JobContext, job: Job) -> int:
     """Return the number of windows of the job's file; one that cannot be read is the job's end."""
     try:
-        found = survey_of(bench, job)
+        found = survey_of(job_context, job)
     except PASSING:
         raise
     except ScimError as error:
-        _turn(bench, job.tenant, job.id, Status.FAILED, error.detail)
+        _turn(job_context, job.tenant, job.id, Status.FAILED, error.detail)
         return 0
     limit = job.fail_on_errors or found.fail_on_errors or 0
     if (job.operations, job.fail_on_errors) != (found.operations, limit):
         running = replace(job, status=Status.RUNNING)
-        bench.office.jobs.size(running, found.operations, limit, bench.clock.now())
+        job_context.backend.jobs.size(running, found.operations, limit, job_context.clock.now())
     return found.windows
 
 
-def _counted(bench: Bench, job: Job) -> int:
+def _counted(job_context: JobContext, job: Job) -> int:
     """Say how many resources there are to export; return that there are no windows."""
     # How many there are is not for those who do not see all.
     types = () if job.filters else job.types
-    total = sum(bench.directory.count(job.tenant, name) for name in types)
+    total = sum(job_context.directory.count(job.tenant, name) for name in types)
     running = replace(job, status=Status.RUNNING)
-    bench.office.jobs.size(running, total, 0, bench.clock.now())
+    job_context.backend.jobs.size(running, total, 0, job_context.clock.now())
     return 0
 
 
 def _alone(
-    bench: Bench,
+    job_context: JobContext,
     batch: Batch,
     number: int,
-    act: Callable[[Bench, Job, Task, dict[int, Result]], Result | None],
+    act: Callable[[JobContext, Job, Task, dict[int, Result]], Result | None],
 ) -> None:
-    job = bench.office.jobs.find(batch.tenant, batch.job)
+    job = job_context.backend.jobs.find(batch.tenant, batch.job)
     if job is None or not job.is_open:
         return
-    tasks = _tasks(bench, batch)
-    results = _results(bench, job, tasks)
+    tasks = _tasks(job_context, batch)
+    results = _results(job_context, job, tasks)
     task = next(task for task in tasks if task.number == number)
     if number not in results and not _is_stopped(job, tasks, results):
-        act(bench, job, task, results)
+        act(job_context, job, task, results)
 
 
-def _tasks(bench: Bench, batch: Batch) -> list[Task]:
+def _tasks(job_context: JobContext, batch: Batch) -> list[Task]:
     name = steps_file(batch.layer)
     stretch = batch.start, batch.length
-    return tasks_in(bench.office.payloads.read_range(batch.tenant, batch.job, name, *stretch))
+    return tasks_in(
+        job_context.backend.payloads.read_range(batch.tenant, batch.job, name, *stretch)
+    )
 
 
-def _results(bench: Bench, job: Job, tasks: Sequence[Task]) -> dict[int, Result]:
+def _results(job_context: JobContext, job: Job, tasks: Sequence[Task]) -> dict[int, Result]:
     """Return what is known of the steps and of all that they need."""
     numbers = {
         number
         for task in tasks
         for number in (task.number, task.number - task.step.is_link, *task.needs.values())
     }
-    return dict(bench.office.results.of(job.tenant, job.id, sorted(numbers)))
+    return dict(job_context.backend.results.of(job.tenant, job.id, sorted(numbers)))
 
 
 def _is_stopped(job: Job, tasks: Sequence[Task], results: dict[int, Result]) -> bool:

@@ -16,7 +16,7 @@ from scim.service.bulk.permission import allowing
 from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import Outcome
 from scim.service.jobs.batches import Task
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import (
     CREATE,
@@ -39,7 +39,9 @@ class GivenUp(ScimError):
     """An operation that failed every time for reasons of this side."""
 
 
-def done(bench: Bench, job: Job, task: Task, results: Mapping[int, Result]) -> Result | None:
+def done(
+    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result]
+) -> Result | None:
     """Return the result of the step, None where there is nothing to link.
 
     `results` are those of earlier steps. Raises Unavailable or TooManyRequests when the step
@@ -49,39 +51,43 @@ def done(bench: Bench, job: Job, task: Task, results: Mapping[int, Result]) -> R
     if task.step.is_link and before is None:
         return None
     earlier = results.get(task.number - 1) if task.step.is_link else None
-    issue = partial(_receipt, bench, job, task, earlier, before)
+    issue = partial(_receipt, job_context, job, task, earlier, before)
     if job.is_dry:
-        return _rehearsed(bench, job, task, results, issue)
-    receipting = Receipting.on(bench.directory, issue)
+        return _rehearsed(job_context, job, task, results, issue)
+    receipting = Receipting.on(job_context.directory, issue)
     try:
-        outcome = _performed(bench, job, task, results, receipting.directory)
+        outcome = _performed(job_context, job, task, results, receipting.directory)
     except AlreadyMade:
-        return kept(bench, job, task)
+        return kept(job_context, job, task)
     if receipting.made is not None:
         return receipting.made
-    return noted(bench, job, task, content_of(outcome))
+    return noted(job_context, job, task, content_of(outcome))
 
 
 def _rehearsed(
-    bench: Bench, job: Job, task: Task, results: Mapping[int, Result], issue: Issue
+    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result], issue: Issue
 ) -> Result:
     """Return the result the step would have: nothing but that is stored."""
 
     def is_claimed(entry: Entry) -> bool:
         receipt = Receipt(job.id, number_of_creation(task), job.until, {})
         value = f"{task.step.operation.segment} {entry.attribute} {entry.value}"
-        return bench.office.results.claim(job.tenant, receipt, value) == receipt.step
+        return job_context.backend.results.claim(job.tenant, receipt, value) == receipt.step
 
-    rehearsal = Rehearsal.on(bench.directory, issue, is_claimed, _imagined(job, results))
-    outcome = _performed(bench, job, task, results, rehearsal.directory)
+    rehearsal = Rehearsal.on(job_context.directory, issue, is_claimed, _imagined(job, results))
+    outcome = _performed(job_context, job, task, results, rehearsal.directory)
     content = content_of(outcome) if rehearsal.made is None else rehearsal.made
-    return noted(bench, job, task, content)
+    return noted(job_context, job, task, content)
 
 
 def _performed(
-    bench: Bench, job: Job, task: Task, results: Mapping[int, Result], directory: Directory
+    job_context: JobContext,
+    job: Job,
+    task: Task,
+    results: Mapping[int, Result],
+    directory: Directory,
 ) -> Outcome:
-    reach = _reach(bench, job, task, directory)
+    reach = _reach(job_context, job, task, directory)
     outcome = performed(reach, task.step, ids_of(task, results), _before(task, results))
     if isinstance(outcome.error, PASSING):
         raise outcome.error
@@ -104,33 +110,35 @@ def number_of_creation(task: Task) -> int:
     return task.number - task.step.is_link
 
 
-def given_up(bench: Bench, job: Job, task: Task, results: Mapping[int, Result]) -> Result | None:
+def given_up(
+    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result]
+) -> Result | None:
     """Return the result of a step that failed every time, unless it was done after all."""
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
-    reach = _reach(bench, job, task, Receipting.on(bench.directory, _refuse).directory)
+    reach = _reach(job_context, job, task, Receipting.on(job_context.directory, _refuse).directory)
     wrong = GivenUp("The operation could not be done.")
     outcome = missed(reach, task.step, ids_of(task, results), before)
     if before is not None:
-        return noted(bench, job, task, content_of(before.without_links(wrong)))
+        return noted(job_context, job, task, content_of(before.without_links(wrong)))
     refused = replace(outcome, status=wrong.status, error=wrong)
-    return noted(bench, job, task, content_of(refused))
+    return noted(job_context, job, task, content_of(refused))
 
 
-def noted(bench: Bench, job: Job, task: Task, content: Result) -> Result:
+def noted(job_context: JobContext, job: Job, task: Task, content: Result) -> Result:
     """Store the result of a step that changed nothing; return the one that is there."""
     try:
         receipt = Receipt(job.id, task.number, job.until, content)
-        bench.office.results.note(job.tenant, receipt)
+        job_context.backend.results.note(job.tenant, receipt)
     except AlreadyMade:
-        return kept(bench, job, task)
+        return kept(job_context, job, task)
     return content
 
 
-def kept(bench: Bench, job: Job, task: Task) -> Result:
+def kept(job_context: JobContext, job: Job, task: Task) -> Result:
     """Return the result that is stored."""
-    return bench.office.results.of(job.tenant, job.id, [task.number])[task.number]
+    return job_context.backend.results.of(job.tenant, job.id, [task.number])[task.number]
 
 
 def ids_of(task: Task, results: Mapping[int, Result]) -> dict[str, str]:
@@ -147,10 +155,10 @@ def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
     return outcome_of(task.step.operation, made)
 
 
-def _reach(bench: Bench, job: Job, task: Task, directory: Directory) -> Reach:
+def _reach(job_context: JobContext, job: Job, task: Task, directory: Directory) -> Reach:
     return Reach(
-        bench.catalogue,
-        partial(bench.endpoint, job, directory),
+        job_context.catalogue,
+        partial(job_context.endpoint, job, directory),
         allowing(job.scopes),
         frozenset(task.needs),
         MERGING if job.existing is Existing.UPDATE else PLAIN,
@@ -158,7 +166,7 @@ def _reach(bench: Bench, job: Job, task: Task, directory: Directory) -> Reach:
 
 
 def _receipt(
-    bench: Bench,
+    job_context: JobContext,
     job: Job,
     task: Task,
     earlier: Result | None,
@@ -167,10 +175,10 @@ def _receipt(
 ) -> Receipt:
     """Return the receipt of a change: what `performed` answers when it has been made."""
     operation = task.step.operation
-    resource_type = bench.catalogue.by_endpoint(operation.segment)
+    resource_type = job_context.catalogue.by_endpoint(operation.segment)
     if resource_type is None:
         raise ValueError("a change of a type that is not served")
-    endpoint = bench.endpoint(job, bench.directory, resource_type)
+    endpoint = job_context.endpoint(job, job_context.directory, resource_type)
     if before is not None:
         outcome = replace(before, version=None, is_unlinked=False)
     else:

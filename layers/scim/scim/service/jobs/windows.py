@@ -11,7 +11,7 @@ from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
 from scim.service.jobs.batches import Task, files_of, layers_of, lines_file, steps_file
-from scim.service.jobs.context import Bench
+from scim.service.jobs.context import JobContext
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.port import Reader
 from scim.service.transfer.registry import reader_of
@@ -24,19 +24,19 @@ _GAP = 65_536
 """Bytes nobody wants that are read along rather than asking twice."""
 
 
-def survey_of(bench: Bench, job: Job) -> Survey:
+def survey_of(job_context: JobContext, job: Job) -> Survey:
     """Read the job's file, unless it was read; return what is known of it.
 
     Raises what makes the whole file unreadable.
     """
-    payloads = bench.office.payloads
+    payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
-        return _known(bench, job)
-    most = bench.bounds.job_operations
+        return _known(job_context, job)
+    most = job_context.bounds.job_operations
     if job.kind is Kind.IMPORT:
-        most = bench.bounds.import_operations
+        most = job_context.bounds.import_operations
     found = surveyed(
-        _reader(bench, job, ()),
+        _reader(job_context, job, ()),
         payloads.stream(job.tenant, job.id, REQUEST_FILE),
         most,
         lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
@@ -47,20 +47,20 @@ def survey_of(bench: Bench, job: Job) -> Survey:
     return found
 
 
-def lay_out(bench: Bench, job: Job, window: int) -> range:
+def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     """Store the layers of a window and return their numbers: the same each time."""
-    payloads = bench.office.payloads
-    reader = _reader(bench, job, _known(bench, job).opening)
+    payloads = job_context.backend.payloads
+    reader = _reader(job_context, job, _known(job_context, job).opening)
     lines = payloads.read(job.tenant, job.id, _file(window)).splitlines()
     rows = [Row.of_line(line) for line in lines]
-    contents = dict(_contents(bench, job, rows))
+    contents = dict(_contents(job_context, job, rows))
     tasks = [_task(reader, row, contents[row.start]) for row in rows]
     if job.kind is not Kind.IMPORT:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
     # An error that ends it all must find everything behind it untouched.
-    waves = one_by_one(steps) if job.fail_on_errors else waves_of(steps, bench.catalogue)
-    layers = layers_of(waves, job.operations, bench.sizes)
+    waves = one_by_one(steps) if job.fail_on_errors else waves_of(steps, job_context.catalogue)
+    layers = layers_of(waves, job.operations, job_context.sizes)
     first = LAYERS * window
     by_number = {task.number: task for task in tasks}
     files = files_of((job.tenant, job.id), first, layers, by_number)
@@ -85,38 +85,42 @@ def _without_line(task: Task) -> Task:
     return replace(task, step=replace(task.step, operation=replace(task.step.operation, line=None)))
 
 
-def _contents(bench: Bench, job: Job, rows: Sequence[Row]) -> Iterator[tuple[int, bytes]]:
+def _contents(
+    job_context: JobContext, job: Job, rows: Sequence[Row]
+) -> Iterator[tuple[int, bytes]]:
     """Yield the bytes of each operation by where they begin, read in as few stretches as good."""
     ends = {row.start: row.start + row.length for row in rows}
     stretch: list[int] = []
     for start in sorted(ends):
         if stretch and start > ends[stretch[-1]] + _GAP:
-            yield from _stretch(bench, job, stretch, ends)
+            yield from _stretch(job_context, job, stretch, ends)
             stretch = []
         stretch.append(start)
-    yield from _stretch(bench, job, stretch, ends)
+    yield from _stretch(job_context, job, stretch, ends)
 
 
 def _stretch(
-    bench: Bench, job: Job, starts: Sequence[int], ends: Mapping[int, int]
+    job_context: JobContext, job: Job, starts: Sequence[int], ends: Mapping[int, int]
 ) -> Iterator[tuple[int, bytes]]:
     begin, end = starts[0], ends[starts[-1]]
-    content = bench.office.payloads.read_range(job.tenant, job.id, REQUEST_FILE, begin, end - begin)
+    content = job_context.backend.payloads.read_range(
+        job.tenant, job.id, REQUEST_FILE, begin, end - begin
+    )
     for start in starts:
         yield start, content[start - begin : ends[start] - begin]
 
 
-def _known(bench: Bench, job: Job) -> Survey:
-    content = json.loads(bench.office.payloads.read(job.tenant, job.id, SURVEY_FILE))
+def _known(job_context: JobContext, job: Job) -> Survey:
+    content = json.loads(job_context.backend.payloads.read(job.tenant, job.id, SURVEY_FILE))
     return Survey(**{**content, "opening": tuple(content["opening"])})
 
 
-def _reader(bench: Bench, job: Job, opening: tuple[str, ...]) -> Reader:
+def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Reader:
     mapping = None
     if job.format is Format.CSV:
-        content = bench.office.payloads.read(job.tenant, job.id, MAPPING_FILE)
+        content = job_context.backend.payloads.read(job.tenant, job.id, MAPPING_FILE)
         mapping = Columns.of_json(json.loads(content))
-    return reader_of(job.format, bench.catalogue, bench.profile, mapping, opening)
+    return reader_of(job.format, job_context.catalogue, job_context.profile, mapping, opening)
 
 
 def _file(window: int) -> str:
