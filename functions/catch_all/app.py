@@ -4,10 +4,10 @@ from functools import partial
 
 from scim.bootstrap.jobs import opened_jobs
 from scim.bootstrap.store import opened
-from scim.http.access import Gate
+from scim.http.access import AccessCheck
 from scim.http.app import application
 from scim.http.routes import every_route
-from scim.http.tenant_api import faces_at
+from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
 from scim.schema.loading import offers
 from scim.service.visibility.deployment import Deployment
@@ -18,7 +18,9 @@ store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 backend = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
 every = partial(every_route, backend=backend, mode=settings.me, shelf=store.definitions)
-served = faces_at(deployment, every, offers(store.definitions.additions))
-gate = Gate(store.rates, settings.tenant_rate)
+served = tenant_apis_of(deployment, every, offers(store.definitions.additions))
+access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)
-handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)
+handler = application(
+    settings.base_url, served, settings.metered(store.cost), access_check, tolerated
+)

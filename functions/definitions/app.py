@@ -1,10 +1,10 @@
 """Serves /Definitions, what a tenant defines for itself; no other function may write that."""
 
 from scim.bootstrap.store import opened
-from scim.http.access import Gate
+from scim.http.access import AccessCheck
 from scim.http.app import application
 from scim.http.routes import definition_routes
-from scim.http.tenant_api import plain_face
+from scim.http.tenant_api import plain_api
 from scim.service.definitions import Registrar
 from scim.service.system import SystemClock
 from scim.settings import Settings
@@ -15,6 +15,6 @@ registrar = Registrar(
     store.definitions, store.directory, SystemClock(), settings.definition_limits()
 )
 # The same for tenants of every profile, and without their own: what is broken is repaired here.
-served = plain_face(definition_routes(registrar))
-gate = Gate(store.rates, settings.tenant_rate)
-handler = application(settings.base_url, served, settings.metered(store.cost), gate)
+served = plain_api(definition_routes(registrar))
+access_check = AccessCheck(store.rates, settings.tenant_rate)
+handler = application(settings.base_url, served, settings.metered(store.cost), access_check)

@@ -3,14 +3,14 @@
 from scim.bootstrap.store import opened
 from scim.http.app import application
 from scim.http.routes import discovery_routes
-from scim.http.tenant_api import faces
+from scim.http.tenant_api import tenant_apis
 from scim.schema.loading import offers
 from scim.service.discovery import Discovery
 from scim.settings import Settings
 
 settings = Settings.from_environment()
 definitions = opened(settings.table_name).definitions
-served = faces(
+served = tenant_apis(
     lambda profile, catalogue: discovery_routes(
         Discovery.under(profile, catalogue, settings.bounds())
     ),

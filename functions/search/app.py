@@ -1,10 +1,10 @@
 """Serves queries over all resource types: GET at the root and POST /.search."""
 
 from scim.bootstrap.store import opened
-from scim.http.access import Gate
+from scim.http.access import AccessCheck
 from scim.http.app import application
 from scim.http.routes import search_routes
-from scim.http.tenant_api import faces_at
+from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
 from scim.schema.loading import offers
 from scim.service.visibility.deployment import Deployment
@@ -13,7 +13,9 @@ from scim.settings import Settings
 settings = Settings.from_environment()
 store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-served = faces_at(deployment, search_routes, offers(store.definitions.additions))
-gate = Gate(store.rates, settings.tenant_rate)
+served = tenant_apis_of(deployment, search_routes, offers(store.definitions.additions))
+access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)
-handler = application(settings.base_url, served, settings.metered(store.cost), gate, tolerated)
+handler = application(
+    settings.base_url, served, settings.metered(store.cost), access_check, tolerated
+)

@@ -3,7 +3,7 @@
 import time
 
 from scim.auth.http_client import Outbound
-from scim.auth.oauth.client import ClientDesk
+from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
 from scim.bootstrap.store import access_in, client
@@ -13,5 +13,5 @@ from scim.store.access.signing_key import KmsSigner
 settings = Settings.from_environment()
 clients = access_in(client(), settings.table_name).clients
 minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), clients.find)
-deployment = ClientDesk(clients, minted.audiences, Outbound(settings.loopback_issuers), time.time)
-handler = token_endpoint(minted, deployment, time.time, settings.token_seconds)
+clients = ClientAuthentication(clients, minted.audiences, Outbound(settings.loopback_issuers), time.time)
+handler = token_endpoint(minted, clients, time.time, settings.token_seconds)

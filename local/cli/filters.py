@@ -9,7 +9,7 @@ import click
 from local.cli.connection import Connection
 from local.cli.served import catalogue_served
 from scim.errors import InvalidFilter
-from scim.service.visibility.filters import sight_of
+from scim.service.visibility.filters import token_filters_of
 
 
 def filter_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -39,7 +39,7 @@ def checked(connection: Connection, tenant: str, filters: Mapping[str, Any]) -> 
     """Return filters as they are kept, having held them against what the tenant serves."""
     text = json.dumps(filters, separators=(",", ":"))
     try:
-        sight_of(text, catalogue_served(connection, tenant))
+        token_filters_of(text, catalogue_served(connection, tenant))
     except InvalidFilter as error:
         raise click.ClickException(str(error)) from error
     return text

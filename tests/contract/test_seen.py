@@ -3,8 +3,8 @@
 import pytest
 
 from scim.filter.binding.bound_tree import ALWAYS, IdIn, Negated, Tree
-from scim.service.visibility.directory import SeenDirectory
-from scim.service.visibility.filters import Sight
+from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.filters import TokenFilters
 from tests.contract.directory_contract import DirectoryContract
 from tests.contract.lists_contract import ListsContract
 from tests.fakes.directory import FakeDirectory
@@ -14,21 +14,21 @@ TREES: dict[str, Tree] = {"everything": ALWAYS, "one by one": Negated(IdIn(froze
 
 
 @pytest.fixture(name="seen", params=TREES)
-def _seen(request: pytest.FixtureRequest) -> SeenDirectory:
+def _seen(request: pytest.FixtureRequest) -> FilteredDirectory:
     trees = dict.fromkeys(TYPES, TREES[request.param])
-    sight = Sight(request.param, trees, dict.fromkeys(TYPES, lambda _: True))
-    return SeenDirectory(FakeDirectory(), sight, 10_000)
+    filters = TokenFilters(request.param, trees, dict.fromkeys(TYPES, lambda _: True))
+    return FilteredDirectory(FakeDirectory(), filters, 10_000)
 
 
 class TestSeenDirectory(DirectoryContract):
     many = 100
 
     @pytest.fixture
-    def directory(self, seen: SeenDirectory) -> SeenDirectory:
+    def directory(self, seen: FilteredDirectory) -> FilteredDirectory:
         return seen
 
 
 class TestSeenLists(ListsContract):
     @pytest.fixture
-    def directory(self, seen: SeenDirectory) -> SeenDirectory:
+    def directory(self, seen: FilteredDirectory) -> FilteredDirectory:
         return seen

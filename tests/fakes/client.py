@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from scim.http.app import Handler, application
 from scim.http.message.request import Request
 from scim.http.routes import discovery_routes, resource_routes, search_routes
-from scim.http.tenant_api import plain_face
+from scim.http.tenant_api import plain_api
 from scim.principal import Principal
 from scim.service.discovery import Discovery
 from scim.service.visibility.deployment import Deployment
@@ -74,7 +74,7 @@ def served(deployment: FakeDeployment, tenant: str = TENANT) -> Client:
         **discovery_routes(discovery),
         **resource_routes(own, deployment.catalogue.resource_types),
     }
-    return Client(application(BASE.removesuffix("/scim/v2"), plain_face(routes)), tenant)
+    return Client(application(BASE.removesuffix("/scim/v2"), plain_api(routes)), tenant)
 
 
 def event(

@@ -20,7 +20,7 @@ from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify
 from scim.service.resources.read import read
 from scim.service.resources.replace import replace
-from scim.service.visibility.restrict import limited
+from scim.service.visibility.restrict import restricted
 from tests.fakes.directory import FakeDirectory
 
 TENANT = "acme"
@@ -98,7 +98,7 @@ class FakeDeployment:
             bounds=self.bounds,
             base_url=BASE,
         )
-        return limited(endpoint, self.filters)
+        return restricted(endpoint, self.filters)
 
     def create(
         self, type_name: str, body: Mapping[str, Any], tenant: str = TENANT, **projection: Any

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Forbidden, NotFound, TooManyRequests
-from scim.http.access import Gate
+from scim.http.access import AccessCheck
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.permission import UndeclaredRoute
@@ -37,7 +37,7 @@ def _served(request: Request, **parameters: str) -> Reply:
 
 @pytest.mark.parametrize("path_tenant", [None, "acme"])
 def test_what_is_allowed_is_served_with_its_parameters(path_tenant: str | None) -> None:
-    call = Gate().guarded("/Users/<id_>", _served)
+    call = AccessCheck().guarded("/Users/<id_>", _served)
     assert call(_request(path_tenant=path_tenant), id_="7").body == {"served": True, "id_": "7"}
 
 
@@ -45,23 +45,23 @@ def test_what_is_allowed_is_served_with_its_parameters(path_tenant: str | None) 
 def test_another_tenants_path_has_nothing(path_tenant: str) -> None:
     rates = Rates()
     with pytest.raises(NotFound, match=r"There is nothing at this path\."):
-        Gate(rates, 25).guarded("/Users/<id_>", _served)(_request(path_tenant=path_tenant))
+        AccessCheck(rates, 25).guarded("/Users/<id_>", _served)(_request(path_tenant=path_tenant))
     assert rates.asked == []
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_what_is_not_allowed_is_refused_by_the_permissions_name(method: str) -> None:
     with pytest.raises(Forbidden, match=r"do not have the permission users:(update|delete)\."):
-        Gate().guarded("/Users/<id_>", _served)(_request(method))
+        AccessCheck().guarded("/Users/<id_>", _served)(_request(method))
 
 
 def test_a_method_that_needs_no_permission_is_the_routes_to_refuse() -> None:
-    assert Gate().guarded("/Users/<id_>", _served)(_request("POST")).status == 200
+    assert AccessCheck().guarded("/Users/<id_>", _served)(_request("POST")).status == 200
 
 
 def test_a_route_that_is_not_in_the_table_is_not_built() -> None:
     with pytest.raises(UndeclaredRoute):
-        Gate().guarded("/Secret/<a>/<b>", _served)
+        AccessCheck().guarded("/Secret/<a>/<b>", _served)
 
 
 @pytest.mark.parametrize(
@@ -78,25 +78,25 @@ def test_a_tenant_is_counted_by_its_limit(
     gate_rate: int, own_rate: int | None, asked: list[tuple[str, int]]
 ) -> None:
     rates = Rates()
-    Gate(rates, gate_rate).guarded("/Users/<id_>", _served)(_request(rate=own_rate))
+    AccessCheck(rates, gate_rate).guarded("/Users/<id_>", _served)(_request(rate=own_rate))
     assert rates.asked == asked
 
 
 def test_who_is_too_fast_is_told_how_long_to_wait() -> None:
     with pytest.raises(TooManyRequests, match="Up to 25 requests a second") as refused:
-        Gate(Rates(7), 25).guarded("/Users/<id_>", _served)(_request())
+        AccessCheck(Rates(7), 25).guarded("/Users/<id_>", _served)(_request())
     assert refused.value.headers() == {"Retry-After": "7"}
 
 
 def test_a_refused_request_counts_too() -> None:
     rates = Rates()
     with pytest.raises(Forbidden):
-        Gate(rates, 25).guarded("/Users", _served)(_request())
+        AccessCheck(rates, 25).guarded("/Users", _served)(_request())
     assert rates.asked == [("acme", 25)]
 
 
 def test_a_refusal_says_the_permission_in_the_profiles_words() -> None:
-    call = Gate().guarded("/Groups", _served)
+    call = AccessCheck().guarded("/Groups", _served)
     with pytest.raises(Forbidden, match=r"/permission/admin/manage/identity/rolemgt/view\."):
         call(_request(profile="wso2"))
     with pytest.raises(Forbidden, match=r"groups:list\."):

@@ -13,7 +13,7 @@ from scim.http.message.query import SEARCH_URN
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.http.routes import resource_routes
-from scim.http.tenant_api import Face, plain_face
+from scim.http.tenant_api import TenantApi, plain_api
 from scim.profile import Profile
 from scim.profile.parts import Routing
 from tests.fakes.client import Client, deployment_of, event, served
@@ -47,7 +47,7 @@ def _raising(error: Exception) -> Client:
     def route(_: Request) -> Reply:
         raise error
 
-    return Client(application("", plain_face({"/Users": route})))
+    return Client(application("", plain_api({"/Users": route})))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_the_next_event_is_served_after_one_that_failed() -> None:
             raise error
         return Reply(200, {"fine": True})
 
-    client = Client(application("", plain_face({"/Users": route})))
+    client = Client(application("", plain_api({"/Users": route})))
     assert [client("GET", "/Users").status for _ in range(2)] == [500, 200]
 
 
@@ -262,7 +262,7 @@ def test_text_is_sent_as_it_is_in_one_line() -> None:
 def test_what_a_request_cost_is_said_where_it_is_metered() -> None:
     spent = iter(["what was before", "2 trips", "nothing", "1 trip"])
     client = Client(
-        application("", plain_face({"/Users": lambda _: Reply(204)}), lambda: next(spent))
+        application("", plain_api({"/Users": lambda _: Reply(204)}), lambda: next(spent))
     )
     assert client("GET", "/Users").headers["x-scim-cost"] == "2 trips"
     assert client("GET", "/Robots").headers["x-scim-cost"] == "1 trip"
@@ -304,7 +304,7 @@ def test_a_path_that_clients_should_leave_says_so_whatever_the_answer() -> None:
     )
     own = deployment_of(FakeDeployment())
     routes = resource_routes(own, own.catalogue.resource_types)
-    face = Face(Profile(routing=routing), routes)
+    face = TenantApi(Profile(routing=routing), routes)
     client = Client(application(BASE.removesuffix("/scim/v2"), lambda _: face))
     for body, status in (({}, 400), ({"schemas": [SEARCH_URN]}, 200)):
         answer = client("POST", "/Users/Search", body)

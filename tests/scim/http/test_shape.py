@@ -5,12 +5,12 @@ import json
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import Unauthorized
-from scim.http.app import Shape
+from scim.http.app import Responder
 from scim.http.dialect.answers import Asked
 from scim.http.message.response import Reply
 from scim.profile import Profile
 
-OWN = Shape(
+OWN = Responder(
     Profile.model_validate(
         {"wire": {"listKey": "all", "errors": {"empty": [401], "types": {"404": 1}}}}
     )
@@ -18,7 +18,7 @@ OWN = Shape(
 
 
 def test_nothing_is_stored_by_anybody_on_the_way() -> None:
-    answer = Shape(Profile()).response(Reply(204, None, {"A": "b"}), Asked("/Users", "DELETE"))
+    answer = Responder(Profile()).response(Reply(204, None, {"A": "b"}), Asked("/Users", "DELETE"))
     assert (answer.status_code, answer.body) == (204, "")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["A"] == "b"

@@ -5,7 +5,7 @@ import pytest
 from scim.errors import MethodNotAllowed
 from scim.http.message.request import Route
 from scim.http.message.response import Reply
-from scim.http.tenant_api import Face, Whose, faces, limited
+from scim.http.tenant_api import TenantApi, TenantKey, limited, tenant_apis
 from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile
 from scim.schema.catalogue import Catalogue
@@ -29,30 +29,30 @@ def _limits(**routing: object) -> dict[str, Route]:
 
 
 def test_tenants_of_one_profile_share_a_face() -> None:
-    asked = faces(_routes)
-    assert asked(Whose("acme", "okta")) is asked(Whose("other", "okta"))
-    assert asked(Whose("acme", "okta")).profile.name == "okta"
-    assert asked(Whose("acme", "")).profile.name == "default"
+    asked = tenant_apis(_routes)
+    assert asked(TenantKey("acme", "okta")) is asked(TenantKey("other", "okta"))
+    assert asked(TenantKey("acme", "okta")).profile.name == "okta"
+    assert asked(TenantKey("acme", "")).profile.name == "default"
 
 
 def test_a_tenant_with_definitions_of_its_own_has_a_face_of_its_own() -> None:
-    asked = faces(_routes, offers(lambda tenant, _: {"acme": OWN}[tenant]))
-    own = asked(Whose("acme", "", "1"))
+    asked = tenant_apis(_routes, offers(lambda tenant, _: {"acme": OWN}[tenant]))
+    own = asked(TenantKey("acme", "", "1"))
     assert "/Robots" in own.routes
-    assert asked(Whose("acme", "", "1")) is own
-    assert asked(Whose("acme", "", "2")) is not own
-    assert "/Robots" not in asked(Whose("other", "")).routes
+    assert asked(TenantKey("acme", "", "1")) is own
+    assert asked(TenantKey("acme", "", "2")) is not own
+    assert "/Robots" not in asked(TenantKey("other", "")).routes
 
 
 def test_a_profile_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownProfile):
-        faces(_routes)(Whose("acme", "nobody"))
+        tenant_apis(_routes)(TenantKey("acme", "nobody"))
 
 
 def test_what_the_authorizer_says_is_whose_face_is_asked_for() -> None:
     said = {"tenant": "acme", "profile": "okta", "definitions": "3"}
-    assert Whose.of({"requestContext": {"authorizer": said}}) == Whose("acme", "okta", "3")
-    assert Whose.of({}) == Whose("", "")
+    assert TenantKey.of({"requestContext": {"authorizer": said}}) == TenantKey("acme", "okta", "3")
+    assert TenantKey.of({}) == TenantKey("", "")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_the_authorizer_says_is_whose_face_is_asked_for() -> None:
 def test_nobody_has_a_profile_only_where_nobody_was_refused(path: str, profile: str) -> None:
     nobody = {"nobodyAt": "quiet", "profile": "forsta", "definitions": "3"}
     event = {"requestContext": {"authorizer": nobody}, "pathParameters": {"proxy": path}}
-    assert Whose.of(event) == Whose("", profile)
+    assert TenantKey.of(event) == TenantKey("", profile)
 
 
 def test_a_profile_can_be_without_endpoints() -> None:
@@ -99,4 +99,4 @@ def test_a_refusal_allows_what_the_path_has_at_all(rule: str, allowed: tuple[str
 
 
 def test_a_face_is_itself_and_no_other() -> None:
-    assert Face(Profile(), {}) != Face(Profile(), {})
+    assert TenantApi(Profile(), {}) != TenantApi(Profile(), {})

@@ -19,7 +19,7 @@ class Rates(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class AccessCheck:
     """Lets a request through or refuses it.
 
     `rate` is for tenants without one of their own, in requests a second; 0 is no limit.

@@ -12,12 +12,12 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import InternalError, ScimError
-from scim.http.access import Gate, nothing_here
+from scim.http.access import AccessCheck, nothing_here
 from scim.http.dialect.answers import Asked, rendered, rendered_refusal
-from scim.http.message.path import Way, way_of
+from scim.http.message.path import RoutedPath, routed_path
 from scim.http.message.request import Request, Route, request_of, time_left, unknown_caller
 from scim.http.message.response import Reply
-from scim.http.tenant_api import FACES, Face, Faces, Whose
+from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import Tolerated
 from scim.mount import MOUNT
 from scim.profile import Profile
@@ -25,7 +25,7 @@ from scim.profile import Profile
 logger = Logger()
 
 
-class Shape:
+class Responder:
     """Makes the gateway's answer of a reply."""
 
     def __init__(self, profile: Profile) -> None:
@@ -62,7 +62,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 COST_HEADER = "X-SCIM-Cost"
 DEPRECATION_HEADER = "Deprecation"
 """RFC 9745 section 2."""
-_CAME, _WAY = "scim.came", "scim.way"
+_CAME, _PATH = "scim.came", "scim.way"
 """Where an event carries itself as it came in, and the way it goes."""
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
@@ -70,9 +70,9 @@ Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
 def application(
     base_url: str,
-    faces: Faces,
+    apis: TenantApis,
     cost: Callable[[], str] | None = None,
-    gate: Gate | None = None,
+    access_check: AccessCheck | None = None,
     tolerated: Tolerated | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its face, all methods of each route.
@@ -83,24 +83,24 @@ def application(
     it took to understand requests. Raises UndeclaredRoute for a
     rule that needs no permission anybody could have.
     """
-    own_gate = gate or Gate()
+    own_gate = access_check or AccessCheck()
 
     def guarded(rule: str, route: Route) -> Route:
         known = own_gate.guarded(rule, route)
         return known if tolerated is None else tolerated.telling(known)
 
-    @lru_cache(maxsize=FACES)
-    def served(face: Face) -> APIGatewayRestResolver:
-        return _resolver(base_url, face, guarded)
+    @lru_cache(maxsize=TENANT_APIS)
+    def served(api: TenantApi) -> APIGatewayRestResolver:
+        return _resolver(base_url, api, guarded)
 
     # What nearly everybody asks for is made before anybody waits for it.
-    served(faces(Whose("", "")))
+    served(apis(TenantKey("", "")))
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         started = time.perf_counter()
         if cost is not None:
             cost()
-        answer = _answer(event, context, faces, served)
+        answer = _answer(event, context, apis, served)
         if cost is not None:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost()]
         _log(event, answer, time.perf_counter() - started)
@@ -112,65 +112,65 @@ def application(
 def _answer(
     event: Mapping[str, Any],
     context: Any,
-    faces: Faces,
-    served: Callable[[Face], APIGatewayRestResolver],
+    apis: TenantApis,
+    served: Callable[[TenantApi], APIGatewayRestResolver],
 ) -> dict[str, Any]:
     try:
-        face = faces(Whose.of(event))
-        resolver = served(face)
+        api = apis(TenantKey.of(event))
+        resolver = served(api)
     except Exception as error:  # noqa: BLE001 - a tenant's broken definitions are its own
         return _unserved(error).resolve(dict(event), context)
-    way = way_of(event, face.profile.routing, face.routes)
-    answer = resolver.resolve({**event, "path": way.below, _CAME: event, _WAY: way}, context)
-    if way.deprecated is not None:
-        answer.setdefault("multiValueHeaders", {})[DEPRECATION_HEADER] = [way.deprecated]
+    path = routed_path(event, api.profile.routing, api.routes)
+    answer = resolver.resolve({**event, "path": path.below, _CAME: event, _PATH: path}, context)
+    if path.deprecated is not None:
+        answer.setdefault("multiValueHeaders", {})[DEPRECATION_HEADER] = [path.deprecated]
     return answer
 
 
 def _unserved(error: Exception) -> APIGatewayRestResolver:
     """Return what answers every request of a tenant that cannot be served."""
-    resolver, shape = APIGatewayRestResolver(), Shape(Profile())
-    resolver.not_found(lambda _: shape.failed(error))
+    resolver, responder = APIGatewayRestResolver(), Responder(Profile())
+    resolver.not_found(lambda _: responder.failed(error))
     return resolver
 
 
 def _resolver(
-    base_url: str, face: Face, guarded: Callable[[str, Route], Route]
+    base_url: str, api: TenantApi, guarded: Callable[[str, Route], Route]
 ) -> APIGatewayRestResolver:
-    resolver, shape = APIGatewayRestResolver(), Shape(face.profile)
-    resolver.not_found(_unknown_path(resolver, shape))
-    resolver.exception_handler(ScimError)(shape.refused)
-    resolver.exception_handler(Exception)(shape.failed)
-    for rule, route in face.routes.items():
-        served = _routed(resolver, shape, base_url, face, rule, guarded(rule, route))
+    resolver, responder = APIGatewayRestResolver(), Responder(api.profile)
+    resolver.not_found(_unknown_path(resolver, responder))
+    resolver.exception_handler(ScimError)(responder.refused)
+    resolver.exception_handler(Exception)(responder.failed)
+    for rule, route in api.routes.items():
+        served = _routed(resolver, responder, base_url, api, rule, guarded(rule, route))
         resolver.route(rule, method=METHODS)(served)
     return resolver
 
 
 def _unknown_path(
-    resolver: APIGatewayRestResolver, shape: Shape
+    resolver: APIGatewayRestResolver, responder: Responder
 ) -> Callable[[NotFoundError], Response[str]]:
     """Return what answers a path no route serves; to a stranger it is like any other."""
 
     def call(error: NotFoundError) -> Response[str]:
-        if not Whose.of(resolver.current_event.raw_event).tenant:
-            return shape.refused(unknown_caller())
-        return shape.unknown_path(error)
+        if not TenantKey.of(resolver.current_event.raw_event).tenant:
+            return responder.refused(unknown_caller())
+        return responder.unknown_path(error)
 
     return call
 
 
 def _routed(
     resolver: APIGatewayRestResolver,
-    shape: Shape,
+    responder: Responder,
     base_url: str,
-    face: Face,
+    api: TenantApi,
     rule: str,
     route: Route,
 ) -> Callable[..., Any]:
     endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
-    location_base = face.profile.routing.location_base
-    mounts = (MOUNT, *face.profile.routing.mounts)
+    location_base = api.profile.routing.location_base
+    mounts = (MOUNT, *api.profile.routing.mounts)
 
     def call(**parameters: str) -> Response[str]:
         event = resolver.current_event.raw_event
@@ -178,20 +178,20 @@ def _routed(
         request = replace(
             came,
             time_left=time_left(event, resolver.lambda_context),
-            path_tenant=event[_WAY].tenant,
-            base_url=_base_of(came, event[_WAY]) if location_base is None else location_base,
+            path_tenant=event[_PATH].tenant,
+            base_url=_base_of(came, event[_PATH]) if location_base is None else location_base,
         )
         decoded = {name: unquote(value) for name, value in parameters.items()}
         asked = Asked(endpoint, request.method, request.query)
-        return shape.response(route(request, **decoded), asked)
+        return responder.response(route(request, **decoded), asked)
 
     return call
 
 
-def _base_of(came: Request, way: Way) -> str:
+def _base_of(came: Request, path: RoutedPath) -> str:
     """Return what locations begin with: a tenant behind the mount stays there."""
-    is_behind = way.tenant is not None and came.path_tenant is None
-    return f"{came.base_url}/{way.tenant}" if is_behind else came.base_url
+    is_behind = path.tenant is not None and came.path_tenant is None
+    return f"{came.base_url}/{path.tenant}" if is_behind else came.base_url
 
 
 def _log(event: Mapping[str, Any], answer: Mapping[str, Any], seconds: float) -> None:

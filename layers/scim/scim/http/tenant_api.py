@@ -15,27 +15,27 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.loading import OfferOf, offers
 from scim.service.visibility.deployment import Deployment
 
-FACES = 64
+TENANT_APIS = 64
 """Faces a function keeps; those of tenants without definitions of their own are shared."""
 
 
 @dataclass(frozen=True, eq=False)
-class Face:
+class TenantApi:
     """A profile and the routes below the mount; a rule has parameters as `<name>`."""
 
     profile: Profile
     routes: Mapping[str, Route]
 
 
-class Whose(NamedTuple):
-    """Whose face is asked for: `definitions` is the version of the tenant's own, empty for none."""
+class TenantKey(NamedTuple):
+    """Which API is wanted: `definitions` is the version of the tenant's own, empty for none."""
 
     tenant: str
     profile: str
     definitions: str = ""
 
     @classmethod
-    def of(cls, event: Mapping[str, Any]) -> "Whose":
+    def of(cls, event: Mapping[str, Any]) -> "TenantKey":
         """Return what the authorizer says of the caller; nobody is refused as is usual there."""
         said = (event.get("requestContext") or {}).get("authorizer") or {}
         if not said.get("tenant"):
@@ -45,42 +45,44 @@ class Whose(NamedTuple):
         return cls(*(str(said.get(name) or "") for name in ("tenant", "profile", "definitions")))
 
 
-Faces = Callable[[Whose], Face]
+TenantApis = Callable[[TenantKey], TenantApi]
 Build = Callable[[Profile, Catalogue], Mapping[str, Route]]
 """Returns the routes of a profile that serves a catalogue."""
 
 
-def plain_face(routes: Mapping[str, Route]) -> Faces:
-    """Return one face for everybody."""
-    face = Face(Profile(), routes)
-    return lambda _: face
+def plain_api(routes: Mapping[str, Route]) -> TenantApis:
+    """Return one API for everybody."""
+    api = TenantApi(Profile(), routes)
+    return lambda _: api
 
 
-def faces_at(
+def tenant_apis_of(
     deployment: Deployment,
     routes_of: Callable[[Deployment], Mapping[str, Route]],
     offer: OfferOf | None = None,
-) -> Faces:
-    """Return the faces of all tenants served at a desk."""
-    return faces(lambda profile, catalogue: routes_of(deployment.under(profile, catalogue)), offer)
+) -> TenantApis:
+    """Return the APIs of all tenants of a deployment."""
+    return tenant_apis(
+        lambda profile, catalogue: routes_of(deployment.under(profile, catalogue)), offer
+    )
 
 
-def faces(build: Build, offer: OfferOf | None = None) -> Faces:
+def tenant_apis(build: Build, offer: OfferOf | None = None) -> TenantApis:
     """Return the faces of all tenants, each made when it is first asked for.
 
     Asking raises UnknownProfile and DefinitionError.
     """
     offered = offer or offers()
 
-    @lru_cache(maxsize=FACES)
-    def made(whose: Whose) -> Face:
-        profile, catalogue = offered(*whose)
-        return Face(profile, limited(profile, build(profile, catalogue)))
+    @lru_cache(maxsize=TENANT_APIS)
+    def made(key: TenantKey) -> TenantApi:
+        profile, catalogue = offered(*key)
+        return TenantApi(profile, limited(profile, build(profile, catalogue)))
 
-    def face(whose: Whose) -> Face:
-        return made(whose if whose.definitions else whose._replace(tenant=""))
+    def api(key: TenantKey) -> TenantApi:
+        return made(key if key.definitions else key._replace(tenant=""))
 
-    return face
+    return api
 
 
 def limited(profile: Profile, routes: Mapping[str, Route]) -> dict[str, Route]:

@@ -13,7 +13,7 @@ from jwt.algorithms import ECAlgorithm
 
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import basic
-from scim.auth.oauth.client import ASSERTION, ClientDesk, OAuthError
+from scim.auth.oauth.client import ASSERTION, ClientAuthentication, OAuthError
 from tests.fakes.authorization_server import EC
 
 SECRET = "s" * 40
@@ -52,8 +52,8 @@ class Clients:
 
 
 def client(form: dict[str, str], authorization: str | None = None, **known: Any) -> Any:
-    deployment_of = ClientDesk(Clients(Known(**known)), (AUDIENCE,), Outbound(), time.time)
-    return deployment_of.client(form, authorization)
+    clients = ClientAuthentication(Clients(Known(**known)), (AUDIENCE,), Outbound(), time.time)
+    return clients.client(form, authorization)
 
 
 def asserted(**changed: Any) -> dict[str, str]:

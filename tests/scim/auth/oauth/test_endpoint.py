@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scim.auth.http_client import Outbound
-from scim.auth.oauth.client import ClientDesk
+from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
 from tests.scim.auth.oauth.test_token import BASE, Known, Signer
@@ -24,8 +24,8 @@ class NoClients:
 
 def answer(method: str, resource: str, **event: Any) -> Any:
     minted = MintedTokens(BASE, Signer(), {"c1": Known()}.get)
-    deployment_of = ClientDesk(NoClients(), minted.audiences, Outbound(), time.time)
-    handler = token_endpoint(minted, deployment_of, time.time, 600)
+    clients = ClientAuthentication(NoClients(), minted.audiences, Outbound(), time.time)
+    handler = token_endpoint(minted, clients, time.time, 600)
     return handler({"httpMethod": method, "resource": resource, **event}, None)
 
 

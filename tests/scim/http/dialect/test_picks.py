@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.dialect.lists import picked
+from scim.http.dialect.lists import selected
 from scim.service.messages import Listing, Query
 
 OTP, MTAN, BARE = {"type": "OTP", "n": 1}, {"type": "mTAN", "n": 2}, {"n": 3}
@@ -12,7 +12,7 @@ USER: dict[str, Any] = {"id": "1", "credentials": [OTP, MTAN, BARE], "tags": ["a
 
 
 def _shown(query: Query) -> tuple[Query, dict[str, Any]]:
-    plain, picks = picked(query, "type")
+    plain, picks = selected(query, "type")
     (shown,) = picks.shown(Listing((USER,), 1, 1)).resources
     return plain, dict(shown)
 
@@ -51,6 +51,6 @@ def test_an_attribute_of_which_nothing_is_left_goes() -> None:
 
 def test_without_the_switch_names_are_names() -> None:
     query = Query(attributes=("credentials[OTP]",))
-    plain, picks = picked(query, None)
+    plain, picks = selected(query, None)
     listing = Listing((USER,), 1, 1)
     assert (plain, picks.shown(listing)) == (query, listing)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound
-from scim.http.endpoints.bulk import looked
+from scim.http.endpoints.bulk import bulk_get
 from scim.principal import Principal
 from scim.service.bulk.request import Operation, Rules, operation_of
 from scim.service.bulk.response import Outcome
@@ -29,7 +29,7 @@ def _looked(path: str, type_name: str = "User", *scopes: str) -> Outcome:
     asked = request("POST")
     if scopes:
         asked = replace(asked, principal=Principal(TENANT, "t", frozenset(scopes)))
-    return looked(
+    return bulk_get(
         deployment_of(DEPLOYMENT), asked, DEPLOYMENT.endpoint(type_name), _operation(path)
     )
 

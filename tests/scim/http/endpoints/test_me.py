@@ -7,7 +7,7 @@ import pytest
 
 from scim.http.app import application
 from scim.http.routes import me_routes
-from scim.http.tenant_api import plain_face
+from scim.http.tenant_api import plain_api
 from scim.profile import Profile
 from scim.profile.parts import Domains
 from tests.fakes.client import Answered, Client, deployment_of, event
@@ -22,7 +22,7 @@ class Caller:
 
     def __init__(self, deployment: FakeDeployment, subject: str, mode: str = "on") -> None:
         base = BASE.removesuffix("/scim/v2")
-        self._handler = application(base, plain_face(me_routes(deployment_of(deployment), mode)))
+        self._handler = application(base, plain_api(me_routes(deployment_of(deployment), mode)))
         self._subject = subject
 
     def __call__(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.http.message.path import Way, way_of
+from scim.http.message.path import RoutedPath, routed_path
 from scim.profile.parts import Routing
 
 RULES = ("/Users", "/Users/.search", "/Users/<id_>", "/ResourceTypes", "/ResourceTypes/<name>", "/")
@@ -21,7 +21,7 @@ RULES = ("/Users", "/Users/.search", "/Users/<id_>", "/ResourceTypes", "/Resourc
     ],
 )
 def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
-    assert way_of({"path": path}, Routing(), ()).below == below
+    assert routed_path({"path": path}, Routing(), ()).below == below
 
 
 @pytest.mark.parametrize(
@@ -65,24 +65,24 @@ def test_a_profile_says_how_paths_are_read(
     routing: dict[str, object], path: str, tenant: str | None, below: str
 ) -> None:
     event = {"path": path, "pathParameters": {"proxy": path.removeprefix("/")}}
-    assert way_of(event, Routing.model_validate(routing), RULES) == Way(tenant, below)
+    assert routed_path(event, Routing.model_validate(routing), RULES) == RoutedPath(tenant, below)
 
 
 @pytest.mark.parametrize(
     ("path", "way"),
     [
-        ("/t/acme/scim2/Users/1", Way("acme", "/Users/1")),
-        ("/acme/scim2/Users/1", Way("acme", "/Users/1")),
-        ("/scim2", Way(None, "/")),
-        ("/acme/scim2/Users/Search", Way("acme", "/Users/.search", "@1")),
-        ("/acme/scim2/Users/Search/", Way("acme", "/Users/.search/", "@1")),
-        ("/acme/scim2/Users/.search", Way("acme", "/Users/.search")),
+        ("/t/acme/scim2/Users/1", RoutedPath("acme", "/Users/1")),
+        ("/acme/scim2/Users/1", RoutedPath("acme", "/Users/1")),
+        ("/scim2", RoutedPath(None, "/")),
+        ("/acme/scim2/Users/Search", RoutedPath("acme", "/Users/.search", "@1")),
+        ("/acme/scim2/Users/Search/", RoutedPath("acme", "/Users/.search/", "@1")),
+        ("/acme/scim2/Users/.search", RoutedPath("acme", "/Users/.search")),
     ],
 )
-def test_a_mount_may_hold_the_tenant_and_a_path_be_deprecated(path: str, way: Way) -> None:
+def test_a_mount_may_hold_the_tenant_and_a_path_be_deprecated(path: str, way: RoutedPath) -> None:
     routing = Routing(
         mounts=("/scim2", "/t/{tenant}/scim2"),
         aliases={"/Users/Search": "/Users/.search"},
         deprecated={"/Users/Search": "@1"},
     )
-    assert way_of({"path": path}, routing, RULES) == way
+    assert routed_path({"path": path}, routing, RULES) == way

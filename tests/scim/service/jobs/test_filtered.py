@@ -10,7 +10,7 @@ from scim.errors import NotFound
 from scim.resource.job import Job
 from scim.service.jobs.accept import cancel, found
 from scim.service.jobs.context import JobContext
-from scim.service.jobs.filtered import SeenJobs, seen_by
+from scim.service.jobs.filtered import SeenJobs, restricted_to
 from tests.fakes.workshop import Workshop
 
 JOB = Job(
@@ -79,9 +79,9 @@ def test_everything_else_is_passed_on() -> None:
 
 def test_what_is_not_there_is_neither_shown_nor_ended(shop: Workshop) -> None:
     job_context: JobContext = shop.job_context
-    assert seen_by(job_context, "") is job_context
+    assert restricted_to(job_context, "") is job_context
     job_context.backend.jobs.add(replace(JOB, id="j1"))
-    narrow = seen_by(job_context, OWN)
+    narrow = restricted_to(job_context, OWN)
     for act in (found, cancel):
         with pytest.raises(NotFound):
             act(narrow, "acme", "j1")

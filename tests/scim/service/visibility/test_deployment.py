@@ -1,4 +1,4 @@
-"""A desk binds every request to the tenant the authorizer named."""
+"""A deployment binds every request to the tenant the authorizer named."""
 
 import pytest
 

@@ -17,7 +17,7 @@ from scim.service.limits import Bounds
 from scim.service.messages import Precondition, Query
 from scim.service.query.edge_search import search_edges
 from scim.service.resources.edge import create_edge, delete_edge, id_of, read_edge
-from scim.service.visibility.directory import SeenDirectory
+from scim.service.visibility.directory import FilteredDirectory
 from tests.fakes.endpoint import ENTERPRISE_URN, FakeDeployment, names_in, projected
 from tests.fakes.observed import ObservedDirectory
 
@@ -357,5 +357,5 @@ def test_without_filters_nothing_stands_between() -> None:
     deployment = FakeDeployment()
     assert deployment.endpoint("User").directory is deployment.directory
     assert isinstance(
-        replace(deployment, filters=FILTERS).endpoint("User").directory, SeenDirectory
+        replace(deployment, filters=FILTERS).endpoint("User").directory, FilteredDirectory
     )

@@ -7,12 +7,12 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.resource.record import Key, Record
 from scim.schema.loading import shipped_catalogue
-from scim.service.visibility.filters import LONGEST, Sight, sight_of
+from scim.service.visibility.filters import LONGEST, TokenFilters, token_filters_of
 from tests.fakes.endpoint import ENTERPRISE_URN, NOW, USER_URN, id_
 
 
-def sight(**filters: str) -> Sight:
-    return sight_of(json.dumps(filters), shipped_catalogue())
+def token_filters(**filters: str) -> TokenFilters:
+    return token_filters_of(json.dumps(filters), shipped_catalogue())
 
 
 def user(**body: object) -> Record:
@@ -39,11 +39,11 @@ def user(**body: object) -> Record:
 def test_a_filter_is_held_against_the_resource(
     text: str, body: dict[str, object], is_seen: bool
 ) -> None:
-    assert sight(User=text).holds(user(**body)) is is_seen
+    assert token_filters(User=text).holds(user(**body)) is is_seen
 
 
 def test_a_type_without_a_filter_is_not_seen() -> None:
-    found = sight(Group="*")
+    found = token_filters(Group="*")
     assert found.is_blind("User")
     assert found.is_blind("GroupMember")
     assert not found.holds(user())
@@ -71,10 +71,10 @@ def test_a_type_without_a_filter_is_not_seen() -> None:
 )
 def test_a_filter_that_cannot_limit_is_refused(filters: dict[str, str], because: str) -> None:
     with pytest.raises(InvalidFilter, match=because):
-        sight(**filters)
+        token_filters(**filters)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"*"', '{"User": 1}', '{"User": null}'])
 def test_text_that_is_no_object_of_filters_is_refused(text: str) -> None:
     with pytest.raises(InvalidFilter, match="object of filters"):
-        sight_of(text, shipped_catalogue())
+        token_filters_of(text, shipped_catalogue())

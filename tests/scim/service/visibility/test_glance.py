@@ -7,17 +7,17 @@ import pytest
 from scim.errors import TooMany
 from scim.resource.record import Key, Link
 from scim.schema.loading import shipped_catalogue
-from scim.service.visibility.filters import sight_of
-from scim.service.visibility.visible import Glance
+from scim.service.visibility.filters import token_filters_of
+from scim.service.visibility.visible import VisibilityCache
 from tests.fakes.endpoint import TENANT, FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 MEMBERS = Link("Group", "members")
 
 
-def glance(deployment: FakeDeployment, most: int = 100, **filters: str) -> Glance:
-    sight = sight_of(json.dumps(filters), shipped_catalogue())
-    return Glance(deployment.directory, sight, most)
+def cache(deployment: FakeDeployment, most: int = 100, **filters: str) -> VisibilityCache:
+    filters = token_filters_of(json.dumps(filters), shipped_catalogue())
+    return VisibilityCache(deployment.directory, filters, most)
 
 
 @pytest.fixture(name="observed")
@@ -34,7 +34,7 @@ def test_each_name_is_looked_up_once(
     deployment: FakeDeployment, observed: ObservedDirectory
 ) -> None:
     anna, berta = Key("User", deployment.user("anna")), Key("User", deployment.user("berta"))
-    own = glance(deployment, User='userName sw "a"')
+    own = cache(deployment, User='userName sw "a"')
     observed.asked.clear()
     for _ in range(3):
         assert own.seen(TENANT, [anna, berta, Key("User", "nobody")]) == {anna}
@@ -47,7 +47,7 @@ def test_of_whole_types_and_of_none_nothing_is_read(
     anna = Key("User", deployment.user("anna"))
     observed.asked.clear()
     group = Key("Group", "any")
-    assert glance(deployment, User="*").seen(TENANT, [anna, group]) == {anna}
+    assert cache(deployment, User="*").seen(TENANT, [anna, group]) == {anna}
     assert observed.asked == []
 
 
@@ -59,7 +59,7 @@ def test_links_are_looked_at_for_all_records_at_once_and_only_when_asked(
     deployment.group("b", anna)
     keys = [Key("User", anna), Key("User", berta)]
     records = list(deployment.directory.read_many(TENANT, keys).values())
-    own = glance(deployment, User="*", Group='displayName eq "a"')
+    own = cache(deployment, User="*", Group='displayName eq "a"')
     observed.asked.clear()
     found = own.inside(TENANT, records)
     assert observed.asked == []
@@ -71,12 +71,12 @@ def test_records_with_whole_links_come_as_they_are(deployment: FakeDeployment) -
     anna = deployment.user("anna")
     deployment.group("a", anna)
     records = list(deployment.directory.read_many(TENANT, [Key("User", anna)]).values())
-    (found,) = glance(deployment, User="id pr", Group="*").inside(TENANT, records)
+    (found,) = cache(deployment, User="id pr", Group="*").inside(TENANT, records)
     assert found is records[0]
 
 
 def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: FakeDeployment) -> None:
-    own = glance(deployment, User="userName pr")
+    own = cache(deployment, User="userName pr")
     new = Key("User", "just-made")
     own.note(new)
     assert own.seen(TENANT, [new]) == {new}
@@ -84,9 +84,9 @@ def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: FakeDeploym
 
 def test_passing_over_too_much_is_refused(deployment: FakeDeployment) -> None:
     keys = [Key("User", deployment.user(f"b{n}")) for n in range(4)]
-    glance(deployment, most=4, User='userName sw "a"').seen(TENANT, keys)
+    cache(deployment, most=4, User='userName sw "a"').seen(TENANT, keys)
     with pytest.raises(TooMany):
-        glance(deployment, most=3, User='userName sw "a"').seen(TENANT, keys)
+        cache(deployment, most=3, User='userName sw "a"').seen(TENANT, keys)
     records = deployment.directory.read_many(TENANT, keys).values()
     with pytest.raises(TooMany):
-        glance(deployment, most=3, User='userName sw "a"').inside(TENANT, records)
+        cache(deployment, most=3, User='userName sw "a"').inside(TENANT, records)

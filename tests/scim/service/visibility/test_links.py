@@ -1,7 +1,7 @@
 """Back links read like a mapping; who asks for none pays for none."""
 
 from scim.resource.record import Link
-from scim.service.visibility.visible import Links
+from scim.service.visibility.visible import VisibleLinks
 
 MEMBERS, OWNERS = Link("Group", "members"), Link("Group", "owners")
 
@@ -13,7 +13,9 @@ def test_only_what_is_asked_for_is_looked_at() -> None:
         asked.append(link)
         return ids - {"hidden"}
 
-    links = Links({MEMBERS: frozenset({"a", "hidden"}), OWNERS: frozenset({"hidden"})}, narrow)
+    links = VisibleLinks(
+        {MEMBERS: frozenset({"a", "hidden"}), OWNERS: frozenset({"hidden"})}, narrow
+    )
     assert len(links) == 2
     assert list(links) == [MEMBERS, OWNERS]
     assert links.get(Link("Group", "guests"), frozenset()) == frozenset()

@@ -8,30 +8,35 @@ from scim.errors import Forbidden, TooMany
 from scim.filter.binding.bound_tree import ALWAYS, NEVER
 from scim.resource.record import Key
 from scim.service.limits import Bounds
-from scim.service.visibility.directory import SeenDirectory
-from scim.service.visibility.restrict import asked_with, limited, number_seen, whole
+from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.restrict import (
+    restricted,
+    unrestricted,
+    visible_count,
+    with_token_filter,
+)
 from tests.fakes.endpoint import TENANT, FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 
 def test_without_filters_an_endpoint_is_what_it_was() -> None:
     endpoint = FakeDeployment().endpoint("User")
-    assert limited(endpoint, "") is endpoint
-    assert asked_with(endpoint, ALWAYS) is ALWAYS
-    assert whole(endpoint.directory) is endpoint.directory
+    assert restricted(endpoint, "") is endpoint
+    assert with_token_filter(endpoint, ALWAYS) is ALWAYS
+    assert unrestricted(endpoint.directory) is endpoint.directory
 
 
 @pytest.mark.parametrize("filters", ["{", "[]", '{"Robot": "*"}', '{"User": "shoe pr"}'])
 def test_filters_that_do_not_fit_let_nothing_through(filters: str) -> None:
     with pytest.raises(Forbidden, match="filters of these credentials"):
-        limited(FakeDeployment().endpoint("User"), filters)
+        restricted(FakeDeployment().endpoint("User"), filters)
 
 
 def test_behind_what_is_seen_is_the_whole() -> None:
     deployment = FakeDeployment()
-    narrow = limited(deployment.endpoint("User"), '{"User": "*"}')
-    assert isinstance(narrow.directory, SeenDirectory)
-    assert whole(narrow.directory) is deployment.directory
+    narrow = restricted(deployment.endpoint("User"), '{"User": "*"}')
+    assert isinstance(narrow.directory, FilteredDirectory)
+    assert unrestricted(narrow.directory) is deployment.directory
 
 
 def test_how_much_may_be_passed_over_can_be_said() -> None:
@@ -41,15 +46,21 @@ def test_how_much_may_be_passed_over_can_be_said() -> None:
     endpoint = deployment.endpoint("User")
     filters = '{"User": "userName sw \\"a\\""}'
     with pytest.raises(TooMany):
-        limited(endpoint, filters).directory.page(TENANT, "User", None, 10)
-    page = limited(endpoint, filters, most=2).directory.page(TENANT, "User", None, 10)
+        restricted(endpoint, filters).directory.page(TENANT, "User", None, 10)
+    page = restricted(endpoint, filters, most=2).directory.page(TENANT, "User", None, 10)
     assert not page.records
 
 
 def test_a_query_is_asked_with_the_filter_of_its_type() -> None:
     deployment = FakeDeployment()
-    assert asked_with(limited(deployment.endpoint("User"), '{"User": "*"}'), ALWAYS) == ALWAYS
-    assert asked_with(limited(deployment.endpoint("User"), '{"Group": "*"}'), ALWAYS) == NEVER
+    assert (
+        with_token_filter(restricted(deployment.endpoint("User"), '{"User": "*"}'), ALWAYS)
+        == ALWAYS
+    )
+    assert (
+        with_token_filter(restricted(deployment.endpoint("User"), '{"Group": "*"}'), ALWAYS)
+        == NEVER
+    )
 
 
 def test_values_are_counted_only_where_some_may_be_hidden() -> None:
@@ -65,5 +76,5 @@ def test_values_are_counted_only_where_some_may_be_hidden() -> None:
     ):
         endpoint = replace(deployment, filters=filters).endpoint("Group")
         observed.asked.clear()
-        assert number_seen(endpoint, record, "members") == number
+        assert visible_count(endpoint, record, "members") == number
         assert bool(observed.asked) is is_read, filters

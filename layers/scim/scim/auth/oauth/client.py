@@ -65,7 +65,7 @@ class Clients(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ClientDesk:
+class ClientAuthentication:
     """Knows clients by what they send. `audiences` are what an assertion may be meant for."""
 
     clients: Clients

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from scim.auth.oauth.client import ClientDesk, Form, KnownClient, OAuthError
+from scim.auth.oauth.client import ClientAuthentication, Form, KnownClient, OAuthError
 from scim.auth.oauth.token import (
     KEYS_PATH,
     LONGEST_LIFETIME,
@@ -22,7 +22,7 @@ Answer = dict[str, Any]
 
 
 def token_endpoint(
-    minted: MintedTokens, desk: ClientDesk, now: Callable[[], float], seconds: int
+    minted: MintedTokens, clients: ClientAuthentication, now: Callable[[], float], seconds: int
 ) -> Callable[[Mapping[str, Any], Any], Answer]:
     """Return the Lambda handler; its tokens live that long, and never longer than an hour."""
     lifetime = min(seconds, LONGEST_LIFETIME)
@@ -42,7 +42,7 @@ def token_endpoint(
         authorization = headers.get("authorization")
         try:
             form = _form(event, headers.get("content-type", ""))
-            client = desk.client(form, authorization)
+            client = clients.client(form, authorization)
             scopes = _scopes(form, client)
         except OAuthError as error:
             return _refusal(error, authorization)

@@ -37,7 +37,7 @@ _Wanted = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Picks:
+class ValueSelection:
     """Which values of a resource's attributes are shown; `by` is the part they are told apart by."""
 
     by: str
@@ -66,19 +66,19 @@ class Picks:
         return is_wanted and kind not in self.without.get(name, ())
 
 
-def picked(query: Query, by: str | None) -> tuple[Query, Picks]:
+def selected(query: Query, by: str | None) -> tuple[Query, ValueSelection]:
     """Return the query with plain names only, and what these names picked.
 
     `attributes` win over `excludedAttributes`: what is excluded counts where there are none.
     """
     if by is None:
-        return query, Picks("")
+        return query, ValueSelection("")
     only = _picks(query.attributes)
     without = {} if query.attributes else _picks(query.excluded_attributes)
     names = tuple(dict.fromkeys(each.partition("[")[0] for each in query.attributes))
     excluded = tuple(each for each in query.excluded_attributes if _PICK.fullmatch(each) is None)
     plain = replace(query, attributes=names, excluded_attributes=excluded)
-    return plain, Picks(by, only, without)
+    return plain, ValueSelection(by, only, without)
 
 
 def _picks(names: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from scim.errors import Forbidden, InternalError, MethodNotAllowed, PayloadTooLarge
 from scim.http.message.body import json_object
-from scim.http.message.query import asked, projection_of
+from scim.http.message.query import projection_of, query_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions
@@ -27,7 +27,7 @@ from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
 
 
-def looked(
+def bulk_get(
     deployment: Deployment, request: Request, endpoint: Endpoint, operation: Operation
 ) -> Outcome:
     """Return what the operation finds: a resource, or a list where its path names none.
@@ -40,7 +40,7 @@ def looked(
     sent = {name.lower(): value for name, value in parse_qsl(operation.query)}
     if operation.id is None:
         _require_listing(request, type_.endpoint)
-        query = asked(deployment, replace(request, method="GET", query=sent))
+        query = query_of(deployment, replace(request, method="GET", query=sent))
         listing = listed(search([endpoint], query)).body or {}
         resources = listing.get("Resources")
         plain = [dict(each) for each in resources] if isinstance(resources, list) else []
@@ -78,29 +78,29 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
             f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
         )
     body = json_object(request, bounds.bulk_payload_bytes)
-    asked = bulk_of(body, deployment.profile, bounds.bulk_operations)
+    query_of = bulk_of(body, deployment.profile, bounds.bulk_operations)
     reach = Reach(
         deployment.catalogue,
         partial(deployment.endpoint, request.principal, request.base_url),
         allowing(request.principal.scopes),
-        frozenset(makers_of(asked.operations)),
-        look=partial(looked, deployment, request),
+        frozenset(makers_of(query_of.operations)),
+        look=partial(bulk_get, deployment, request),
     )
     rules = deployment.profile.bulk
-    steps = planned(asked.operations)
+    steps = planned(query_of.operations)
     # An error that ends it all must find everything behind it untouched.
-    is_in_order = rules.sequential or asked.fail_on_errors
+    is_in_order = rules.sequential or query_of.fail_on_errors
     waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
     manner = Manner(
         attempt=_contained(partial(performed, reach)),
         miss=partial(missed, reach),
         is_late=lambda: request.time_left() < LAST_START,
-        fail_on_errors=asked.fail_on_errors,
+        fail_on_errors=query_of.fail_on_errors,
         side_by_side=SIDE_BY_SIDE,
     )
     outcomes = tuple(run(waves, manner))
     fired = frozenset(name for each in outcomes for name in each.fired)
-    most, errors = asked.fail_on_errors, sum(each.error is not None for each in outcomes)
+    most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
     if rules.exceeded_status != 200 and most and errors >= most:
         stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
         return Reply(rules.exceeded_status, stopped, fired=fired)

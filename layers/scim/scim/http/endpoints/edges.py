@@ -2,7 +2,7 @@
 
 from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
-from scim.http.message.query import asked, projection_of
+from scim.http.message.query import projection_of, query_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown
 from scim.schema.resource_type import ResourceType
@@ -16,7 +16,7 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return listed(search_edges(endpoint, asked(deployment, request)))
+            return listed(search_edges(endpoint, query_of(deployment, request)))
         case "POST":
             body = json_object(request, deployment.max_body_bytes)
             return created(create_edge(endpoint, body, projection_of(resource_type, request.query)))
@@ -46,6 +46,6 @@ def searched(deployment: Deployment, resource_type: ResourceType, request: Reque
     return listed(
         search_edges(
             deployment.endpoint(request.principal, request.base_url, resource_type),
-            asked(deployment, request),
+            query_of(deployment, request),
         )
     )

@@ -16,7 +16,7 @@ from scim.service.bulk.request import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
-from scim.service.jobs.filtered import seen_by
+from scim.service.jobs.filtered import restricted_to
 from scim.service.jobs.ports import JobBackend
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
@@ -53,7 +53,7 @@ def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Reques
 
 def collection(job_context: JobContext, request: Request) -> Reply:
     """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one."""
-    job_context = seen_by(job_context, request.principal.filters)
+    job_context = restricted_to(job_context, request.principal.filters)
     _require(request, "GET", "POST")
     if request.method == "POST":
         body = json_object(request, job_context.bounds.job_payload_bytes)
@@ -68,7 +68,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}`: GET shows the job, DELETE ends it early."""
-    job_context = seen_by(job_context, request.principal.filters)
+    job_context = restricted_to(job_context, request.principal.filters)
     _require(request, "GET", "DELETE")
     if request.method == "DELETE":
         cancel(job_context, request.principal.tenant, id_)
@@ -78,7 +78,7 @@ def item(job_context: JobContext, request: Request, id_: str) -> Reply:
 
 def started(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}/Start`: POST begins the job whose file is uploaded."""
-    job_context = seen_by(job_context, request.principal.filters)
+    job_context = restricted_to(job_context, request.principal.filters)
     _require(request, "POST")
     job = start(job_context, request.principal.tenant, id_)
     return Reply(202, job.json(), {"Location": job.location})
@@ -89,7 +89,7 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
 
     Of an export it says where the file is.
     """
-    job_context = seen_by(job_context, request.principal.filters)
+    job_context = restricted_to(job_context, request.principal.filters)
     _require(request, "GET")
     job = found(job_context, request.principal.tenant, id_)
     if job.kind is Kind.EXPORT:

@@ -1,10 +1,10 @@
 """The endpoints of resource types: collections, items and searches, of one type and of all."""
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.dialect.lists import picked, require_all, wanting_all
+from scim.http.dialect.lists import require_all, selected, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
-from scim.http.message.query import asked, projection_of
+from scim.http.message.query import projection_of, query_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown, without_resource
 from scim.patch.operation import request_of
@@ -27,7 +27,7 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return _found(endpoint, asked(deployment, request))
+            return _found(endpoint, query_of(deployment, request))
         case "POST":
             body = _body(deployment, request)
             return created(create(endpoint, body, projection_of(resource_type, request.query)))
@@ -69,14 +69,14 @@ def searched(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return _found(
         deployment.endpoint(request.principal, request.base_url, resource_type),
-        asked(deployment, request),
+        query_of(deployment, request),
     )
 
 
 def _found(endpoint: Endpoint, query: Query) -> Reply:
     """Return what the query selects: as a list, or as a BulkRequest that makes it anew."""
-    query, picks = picked(query, endpoint.profile.paging.picks_by)
-    listing = picks.shown(search([endpoint], wanting_all(endpoint, query)))
+    query, selection = selected(query, endpoint.profile.paging.picks_by)
+    listing = selection.shown(search([endpoint], wanting_all(endpoint, query)))
     require_all(endpoint, query, listing)
     if not query.is_exported:
         return listed(listing)
@@ -102,7 +102,7 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")
-    query = asked(deployment, request)
+    query = query_of(deployment, request)
     return listed(
         search(
             [deployment.endpoint(request.principal, request.base_url, each) for each in types],

@@ -10,7 +10,7 @@ from scim.profile.parts import Routing
 _PARAMETER = re.compile(r"<[^/>]+>")
 
 
-class Way(NamedTuple):
+class RoutedPath(NamedTuple):
     """The tenant a path names, None where it names none, and the path below the mount.
 
     `deprecated` is since when, if the path is one that clients should leave.
@@ -21,7 +21,7 @@ class Way(NamedTuple):
     deprecated: str | None = None
 
 
-def way_of(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> Way:
+def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> RoutedPath:
     """Return where a request goes; what lies outside every mount is returned as it is."""
     mounts: tuple[str, ...] = (MOUNT, *routing.mounts)
     path = str(event.get("path") or "/")
@@ -29,22 +29,22 @@ def way_of(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> 
         mounts = as_spelt(path, mounts)
     mount = mounted(path, mounts)
     if mount is None:
-        return Way(None, path)
-    way = Way(tenant_in(event, mounts), path[mount.end() :] or "/")
-    if routing.tenant_after_mount and way.tenant is None:
-        way = _named_below(way, rules)
-    way = way._replace(deprecated=routing.deprecated.get(way.below.rstrip("/")))
-    below = _aliased(way.below, routing)
-    return way._replace(below=_respelt(below, rules) if routing.any_case else below)
+        return RoutedPath(None, path)
+    routed = RoutedPath(tenant_in(event, mounts), path[mount.end() :] or "/")
+    if routing.tenant_after_mount and routed.tenant is None:
+        routed = _named_below(routed, rules)
+    routed = routed._replace(deprecated=routing.deprecated.get(routed.below.rstrip("/")))
+    below = _aliased(routed.below, routing)
+    return routed._replace(below=_respelt(below, rules) if routing.any_case else below)
 
 
-def _named_below(way: Way, rules: Iterable[str]) -> Way:
+def _named_below(path: RoutedPath, rules: Iterable[str]) -> RoutedPath:
     """Read the first segment as a tenant where no endpoint is called that."""
-    segment, _, rest = way.below.removeprefix("/").partition("/")
+    segment, _, rest = path.below.removeprefix("/").partition("/")
     endpoints = {rule.removeprefix("/").partition("/")[0].lower() for rule in rules}
     if not segment or segment.lower() in endpoints or not rest:
-        return way
-    return Way(segment, f"/{rest}")
+        return path
+    return RoutedPath(segment, f"/{rest}")
 
 
 def _aliased(below: str, routing: Routing) -> str:

@@ -59,25 +59,25 @@ def query_of_url(query: Mapping[str, str]) -> Query:
 def query_of_body(body: Mapping[str, object]) -> Query:
     """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue naming the member."""
     try:
-        asked = SearchRequest.model_validate(lowered(body))
+        query_of = SearchRequest.model_validate(lowered(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
         raise kind(f"SearchRequest {where}: {first['msg']}.") from error
-    if SEARCH_URN not in asked.schemas:
+    if SEARCH_URN not in query_of.schemas:
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
     return Query(
-        filter=asked.filter or None,
-        attributes=names_in(asked.attributes),
-        excluded_attributes=names_in(asked.excluded_attributes),
-        sort_by=asked.sort_by or None,
-        sort_order=asked.sort_order or None,
-        start_index=asked.start_index,
-        count=asked.count,
-        cursor=asked.cursor,
-        is_explained=asked.explain,
-        is_exported=asked.bulk_import_format,
+        filter=query_of.filter or None,
+        attributes=names_in(query_of.attributes),
+        excluded_attributes=names_in(query_of.excluded_attributes),
+        sort_by=query_of.sort_by or None,
+        sort_order=query_of.sort_order or None,
+        start_index=query_of.start_index,
+        count=query_of.count,
+        cursor=query_of.cursor,
+        is_explained=query_of.explain,
+        is_exported=query_of.bulk_import_format,
     )
 
 
@@ -150,7 +150,7 @@ EXPLAIN = "explain"
 """The permission to be told how a query is answered; it is part of no other but `*`."""
 
 
-def asked(deployment: Deployment, request: Request) -> Query:
+def query_of(deployment: Deployment, request: Request) -> Query:
     """Return what a GET asks in its URL, or a POST in its body.
 
     Raises Forbidden when it asks for an explanation without the permission.

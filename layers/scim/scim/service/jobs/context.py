@@ -12,7 +12,7 @@ from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import JobBackend
 from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids
-from scim.service.visibility.restrict import limited
+from scim.service.visibility.restrict import restricted
 
 CONCURRENCY = 10
 """Batches under way at once: enough to be fast, few enough to leave the tenant its directory."""
@@ -51,4 +51,4 @@ class JobContext:
             base_url=job.base_url,
         )
         # Nobody waits for a job: it may pass over as much as there is.
-        return limited(endpoint, job.filters, most=sys.maxsize)
+        return restricted(endpoint, job.filters, most=sys.maxsize)

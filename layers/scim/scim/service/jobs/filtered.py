@@ -8,7 +8,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Jobs, Machine, Payloads, Results
 
 
-def seen_by(job_context: JobContext, filters: str) -> JobContext:
+def restricted_to(job_context: JobContext, filters: str) -> JobContext:
     """Return the bench as a token with these filters finds it; without filters as it is."""
     if not filters:
         return job_context

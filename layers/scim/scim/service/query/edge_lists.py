@@ -10,7 +10,7 @@ from scim.resource.key_range import Way
 from scim.resource.record import Edge, Key, Link, Record
 from scim.service.edges import PAGE, edges_from
 from scim.service.resources.edge import Served, found_edge
-from scim.service.visibility.restrict import number_seen
+from scim.service.visibility.restrict import visible_count
 
 Ends = tuple[str, str]
 """The ids of the source and the target: where an edge stands in every list."""
@@ -85,7 +85,7 @@ class OfAll:
                 )
             for record in stretch.records:
                 beyond = record.key.id
-                number = number_seen(self.of.sources, record, attribute)
+                number = visible_count(self.of.sources, record, attribute)
                 if number:
                     yield record.key, number
             if not stretch.has_more:
@@ -182,7 +182,7 @@ def edges_of_source(of: Served, source_id: str) -> EdgeList:
     """Return the edges of one resource."""
     key = of.source_key(source_id)
     record = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
-    number = 0 if record is None else number_seen(of.sources, record, of.relation.attribute)
+    number = 0 if record is None else visible_count(of.sources, record, of.relation.attribute)
     return OfSources(of, [(key, number)] if number else [])
 
 

@@ -20,7 +20,7 @@ from scim.service.query.candidates import Source, Tally, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
 from scim.service.query.matches import Matches, Stream
 from scim.service.query.nested_members import unfolded
-from scim.service.visibility.restrict import asked_with
+from scim.service.visibility.restrict import with_token_filter
 
 
 def scope_of(endpoint: Endpoint) -> Scope:
@@ -107,7 +107,7 @@ def shares_of(
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter with what it asks about relations answered."""
-    tree = unfolded(endpoint, asked_with(endpoint, tree))
+    tree = unfolded(endpoint, with_token_filter(endpoint, tree))
     answers: Mapping[RelationHolds, frozenset[str]] = {
         question: _holders(endpoint, question) for question in questions(tree)
     }

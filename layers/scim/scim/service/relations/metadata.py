@@ -9,7 +9,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Record
 from scim.schema.resource_type import Place, Relation
 from scim.service.endpoint import Endpoint
-from scim.service.visibility.restrict import number_seen
+from scim.service.visibility.restrict import visible_count
 
 
 def metadata_place(endpoint: Endpoint, relation: Relation) -> Place | None:
@@ -40,7 +40,7 @@ def metadata(
     return {
         "policy": policy,
         "ref": _listing_of(endpoint, record, relation),
-        "memberCount": number_seen(endpoint, record, relation.attribute),
+        "memberCount": visible_count(endpoint, record, relation.attribute),
         "allowedMemberTypes": list(relation.targets),
     }
 

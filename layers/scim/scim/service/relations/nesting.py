@@ -7,7 +7,7 @@ from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta, Guard
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.endpoint import Endpoint
-from scim.service.visibility.restrict import whole
+from scim.service.visibility.restrict import unrestricted
 
 Read = Callable[[str, Iterable[Key]], Mapping[Key, Record]]
 """A way of the directory's to read records of a tenant: as of now, or a moment old."""
@@ -109,7 +109,7 @@ def _state(endpoint: Endpoint, attribute: str) -> int:
 
 def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequence[Key]) -> None:
     # A way up through what the caller does not see is a way all the same.
-    read = whole(endpoint.directory).read_latest
+    read = unrestricted(endpoint.directory).read_latest
     record: Record | None = read(endpoint.tenant, [key]).get(key)
     if record is None:
         raise Stale

@@ -22,7 +22,7 @@ from scim.service.relations.changes import Values, edges_of, resolved, sent_by_i
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
 from scim.service.resources.view import full_views
-from scim.service.visibility.restrict import whole
+from scim.service.visibility.restrict import unrestricted
 
 
 def fresh_id(endpoint: Endpoint) -> str:
@@ -90,7 +90,7 @@ def _made(
     """Return what is stored of what was sent, with what the server makes of its own."""
 
     def is_taken(attribute: str, value: str) -> bool:
-        directory, type_name = whole(endpoint.directory), endpoint.resource_type.name
+        directory, type_name = unrestricted(endpoint.directory), endpoint.resource_type.name
         return bool(directory.ids_with(endpoint.tenant, type_name, attribute, value, 1))
 
     resource_type = endpoint.resource_type

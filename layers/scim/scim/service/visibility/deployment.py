@@ -11,7 +11,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids
 from scim.service.system import RandomIds, SystemClock
-from scim.service.visibility.restrict import limited
+from scim.service.visibility.restrict import restricted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Deployment:
 
     @classmethod
     def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":
-        """Return the desk of a function, for tenants of no profile in particular."""
+        """Return the deployment for tenants of no profile in particular."""
         return cls(
             catalogue=shipped_catalogue(),
             directory=directory,
@@ -40,7 +40,7 @@ class Deployment:
         )
 
     def under(self, profile: Profile, catalogue: Catalogue) -> "Deployment":
-        """Return the desk for tenants with that profile."""
+        """Return the deployment for tenants with that profile."""
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
 
@@ -59,4 +59,4 @@ class Deployment:
             bounds=self.bounds,
             base_url=base_url,
         )
-        return limited(endpoint, principal.filters)
+        return restricted(endpoint, principal.filters)

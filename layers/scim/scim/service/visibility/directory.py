@@ -14,8 +14,8 @@ from scim.resource.change import Creation, Deletion, Update
 from scim.resource.key_range import Span, Way
 from scim.resource.record import Edge, Key, Record
 from scim.service.ports import Directory, EdgePage, IdStretch, RecordPage, RecordStretch, Spending
-from scim.service.visibility.filters import Sight
-from scim.service.visibility.visible import Glance, Links
+from scim.service.visibility.filters import TokenFilters
+from scim.service.visibility.visible import VisibilityCache, VisibleLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,23 @@ class _Places:
     has_more: bool = False
 
 
-class SeenDirectory:
+class FilteredDirectory:
     """Implements the port `Directory` on `behind`; one object serves one request.
 
     Up to `most` resources outside are passed over, however few inside are found.
     """
 
-    def __init__(self, behind: Directory, sight: Sight, most: int) -> None:
+    def __init__(self, behind: Directory, filters: TokenFilters, most: int) -> None:
         self.behind = behind
-        self.sight = sight
+        self.filters = filters
         self._most = most
-        self._glance = Glance(behind, sight, most)
+        self._cache = VisibilityCache(behind, filters, most)
 
     def read(self, tenant: str, key: Key) -> Record | None:
-        if self.sight.is_blind(key.type):
+        if self.filters.is_blind(key.type):
             return None
         record = self.behind.read(tenant, key)
-        return next(iter(self._glance.inside(tenant, [] if record is None else [record])), None)
+        return next(iter(self._cache.inside(tenant, [] if record is None else [record])), None)
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self._looked_up(tenant, keys, self.behind.read_latest)
@@ -62,13 +62,13 @@ class SeenDirectory:
         return self._looked_up(tenant, keys, self.behind.read_many)
 
     def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
-        if self.sight.is_blind(type_name):
+        if self.filters.is_blind(type_name):
             return _Records([])
         page = self.behind.page(tenant, type_name, after, limit)
-        return _Records(self._glance.inside(tenant, page.records), page.after)
+        return _Records(self._cache.inside(tenant, page.records), page.after)
 
     def count(self, tenant: str, type_name: str) -> int:
-        if self.sight.is_whole(type_name):
+        if self.filters.is_whole(type_name):
             return self.behind.count(tenant, type_name)
         return self.skipped(tenant, type_name, None, self._most)[1]
 
@@ -77,7 +77,7 @@ class SeenDirectory:
     ) -> Sequence[str]:
         found = self.behind.ids_with(tenant, type_name, attribute, value, self._most)
         keys = [Key(type_name, id_) for id_ in found]
-        return [key.id for key in keys if key in self._glance.seen(tenant, keys)][:limit]
+        return [key.id for key in keys if key in self._cache.seen(tenant, keys)][:limit]
 
     def edges(
         self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
@@ -92,10 +92,10 @@ class SeenDirectory:
     def edges_of(
         self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
     ) -> Mapping[Key, EdgePage]:
-        keys = self._glance.seen(tenant, sources)
+        keys = self._cache.seen(tenant, sources)
         pages = self.behind.edges_of(tenant, sorted(keys), attribute, limit)
         targets = [edge.target for page in pages.values() for edge in page.edges]
-        inside = self._glance.seen(tenant, targets)
+        inside = self._cache.seen(tenant, targets)
         return {key: _within(page, inside) for key, page in pages.items()}
 
     def edges_between(
@@ -103,7 +103,7 @@ class SeenDirectory:
     ) -> Mapping[tuple[Key, str], Edge]:
         found = self.behind.edges_between(tenant, pairs, attribute)
         ends = [key for (source, _), edge in found.items() for key in (source, edge.target)]
-        inside = self._glance.seen(tenant, ends)
+        inside = self._cache.seen(tenant, ends)
         return {
             (source, id_): edge
             for (source, id_), edge in found.items()
@@ -117,7 +117,7 @@ class SeenDirectory:
         new = Record(creation.key, 1, creation.now, creation.now, creation.body)
         self._require_inside(new)
         self.behind.create(tenant, creation)
-        self._glance.note(creation.key)
+        self._cache.note(creation.key)
 
     def update(self, tenant: str, update: Update) -> int:
         if update.body is not None:
@@ -140,9 +140,9 @@ class SeenDirectory:
         self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
     ) -> RecordStretch:
         """Return what is inside of a stretch; of none at all only where the list ends."""
-        while not self.sight.is_blind(type_name):
+        while not self.filters.is_blind(type_name):
             stretch = self.behind.records(tenant, type_name, way, beyond, limit)
-            inside = self._glance.inside(tenant, stretch.records)
+            inside = self._cache.inside(tenant, stretch.records)
             if inside or not stretch.has_more:
                 return _Records(inside, has_more=stretch.has_more)
             beyond = stretch.records[-1].key.id
@@ -151,7 +151,7 @@ class SeenDirectory:
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
     ) -> tuple[str | None, int]:
-        if self.sight.is_whole(type_name):
+        if self.filters.is_whole(type_name):
             return self.behind.skipped(tenant, type_name, after, number)
         place, left = after, number
         while left:
@@ -173,7 +173,7 @@ class SeenDirectory:
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
-        if self.sight.is_blind(type_name):
+        if self.filters.is_blind(type_name):
             return _Places()
         return self.behind.entries(tenant, type_name, attribute, span, way, beyond, limit)
 
@@ -187,7 +187,7 @@ class SeenDirectory:
         start: str | None,
         limit: int,
     ) -> IdStretch:
-        if self.sight.is_blind(type_name):
+        if self.filters.is_blind(type_name):
             return _Places()
         return self.behind.holders(tenant, type_name, attribute, value, way, start, limit)
 
@@ -201,7 +201,7 @@ class SeenDirectory:
         start: str | None,
         limit: int,
     ) -> IdStretch:
-        if self.sight.is_blind(type_name) or not self._glance.seen(tenant, [source]):
+        if self.filters.is_blind(type_name) or not self._cache.seen(tenant, [source]):
             return _Places()
         return self.behind.targets(tenant, source, attribute, type_name, way, start, limit)
 
@@ -215,7 +215,7 @@ class SeenDirectory:
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
-        if self.sight.is_blind(type_name):
+        if self.filters.is_blind(type_name):
             return _Places()
         return self.behind.changed(tenant, type_name, since, until, way, beyond, limit)
 
@@ -238,13 +238,13 @@ class SeenDirectory:
     def sealing_key(self, tenant: str) -> bytes:
         """Return a key of the filters' own: cursors of other tokens do not open, nor these there."""
         key = self.behind.sealing_key(tenant)
-        return hashlib.sha512(key + self.sight.text.encode()).digest()
+        return hashlib.sha512(key + self.filters.text.encode()).digest()
 
     def spent(self) -> Spending:
         return self.behind.spent()
 
     def _own(self, walk: str) -> str:
-        return hashlib.sha256(f"{walk} {self.sight.text}".encode()).hexdigest()[: len(walk)]
+        return hashlib.sha256(f"{walk} {self.filters.text}".encode()).hexdigest()[: len(walk)]
 
     def _looked_up(
         self,
@@ -252,9 +252,9 @@ class SeenDirectory:
         keys: Iterable[Key],
         read: Callable[[str, Iterable[Key]], Mapping[Key, Record]],
     ) -> Mapping[Key, Record]:
-        wanted = [key for key in keys if not self.sight.is_blind(key.type)]
+        wanted = [key for key in keys if not self.filters.is_blind(key.type)]
         found = read(tenant, wanted) if wanted else {}
-        return {record.key: record for record in self._glance.inside(tenant, found.values())}
+        return {record.key: record for record in self._cache.inside(tenant, found.values())}
 
     def _page_of(
         self,
@@ -265,13 +265,13 @@ class SeenDirectory:
         limit: int,
         read: Callable[[str, Key, str, str | None, int], EdgePage],
     ) -> EdgePage:
-        if not self._glance.seen(tenant, [source]):
+        if not self._cache.seen(tenant, [source]):
             return _Edges()
         page = read(tenant, source, attribute, beyond, limit)
-        return _within(page, self._glance.seen(tenant, [edge.target for edge in page.edges]))
+        return _within(page, self._cache.seen(tenant, [edge.target for edge in page.edges]))
 
     def _require_inside(self, record: Record) -> None:
-        if not self.sight.holds(record):
+        if not self.filters.holds(record):
             raise Forbidden(
                 f"The {record.key.type} would be outside the filter of these credentials;"
                 " nothing was changed."
@@ -285,4 +285,4 @@ def _within(page: EdgePage, inside: frozenset[Key]) -> EdgePage:
 def _whole(record: Record) -> Record:
     """Return the record as it is stored."""
     links = record.links
-    return replace(record, links=links.stored) if isinstance(links, Links) else record
+    return replace(record, links=links.stored) if isinstance(links, VisibleLinks) else record

@@ -1,6 +1,6 @@
 """What the bearer of a token may see: for each resource type everything, what a filter holds, or nothing.
 
-A token without filters has no Sight. One with filters sees nothing of the types they do not
+A token without filters has no TokenFilters. One with filters sees nothing of the types they do not
 name (docs/decisions/0017-filters-on-tokens.md).
 """
 
@@ -41,11 +41,11 @@ EVERYTHING: Final = "*"
 """What stands in the place of a filter for a type of which everything is seen."""
 
 _LIMITS: Final = FilterLimits(length=LONGEST, terms=50, depth=10)
-_STRICT: Final = Profile(name="sight", tolerances=frozenset())
+_STRICT: Final = Profile(name="token filters", tolerances=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class TokenFilters:
     """The filters of a token, as `text` and bound; a type without one is not seen."""
 
     text: str
@@ -70,7 +70,7 @@ class Sight:
         return test is not None and test(record)
 
 
-def sight_of(text: str, catalogue: Catalogue) -> Sight:
+def token_filters_of(text: str, catalogue: Catalogue) -> TokenFilters:
     """Return what a token's filters let see, from JSON such as `{"User": "active eq true"}`.
 
     Raises InvalidFilter for one that does not fit its resource type or that the resource
@@ -78,7 +78,9 @@ def sight_of(text: str, catalogue: Catalogue) -> Sight:
     """
     trees = {name: _tree(catalogue, name, each) for name, each in _filters(text).items()}
     types = {each.name: each for each in catalogue.stored_types}
-    return Sight(text, trees, {name: _test(types[name], tree) for name, tree in trees.items()})
+    return TokenFilters(
+        text, trees, {name: _test(types[name], tree) for name, tree in trees.items()}
+    )
 
 
 def _filters(text: str) -> Mapping[str, str]:

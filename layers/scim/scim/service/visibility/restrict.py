@@ -19,11 +19,11 @@ from scim.resource.record import Record
 from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
 from scim.service.ports import Directory
-from scim.service.visibility.directory import SeenDirectory
-from scim.service.visibility.filters import sight_of
+from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.filters import token_filters_of
 
 
-def limited(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoint:
+def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoint:
     """Return the endpoint as a token with these filters sees it; without filters as it is.
 
     Up to `most` resources outside are passed over, else as many as a query may read. Raises
@@ -32,37 +32,37 @@ def limited(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoi
     if not filters:
         return endpoint
     try:
-        sight = sight_of(filters, endpoint.catalogue)
+        bound = token_filters_of(filters, endpoint.catalogue)
     except InvalidFilter as error:
         raise Forbidden(
             "The filters of these credentials do not fit the resource types here;"
             " whoever gave them out has to make new ones."
         ) from error
     passed_over = endpoint.bounds.scanned if most is None else most
-    narrow = SeenDirectory(endpoint.directory, sight, passed_over)
+    narrow = FilteredDirectory(endpoint.directory, bound, passed_over)
     return replace(endpoint, directory=narrow)
 
 
-def whole(directory: Directory) -> Directory:
+def unrestricted(directory: Directory) -> Directory:
     """Return the directory with what a token does not see, for rules about all of it."""
-    return directory.behind if isinstance(directory, SeenDirectory) else directory
+    return directory.behind if isinstance(directory, FilteredDirectory) else directory
 
 
-def asked_with(endpoint: Endpoint, tree: Tree) -> Tree:
+def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the query's filter together with the token's, so that they are planned as one."""
-    if not isinstance(endpoint.directory, SeenDirectory):
+    if not isinstance(endpoint.directory, FilteredDirectory):
         return tree
-    own = endpoint.directory.sight.tree(endpoint.resource_type.name)
+    own = endpoint.directory.filters.tree(endpoint.resource_type.name)
     return all_of([own, _without_presence(endpoint, tree)])
 
 
-def number_seen(endpoint: Endpoint, record: Record, attribute: str) -> int:
+def visible_count(endpoint: Endpoint, record: Record, attribute: str) -> int:
     """Return how many values of a relation are seen: as stored, or else counted one by one."""
     stored = record.counts.get(attribute, 0)
     directory = endpoint.directory
-    if not stored or not isinstance(directory, SeenDirectory):
+    if not stored or not isinstance(directory, FilteredDirectory):
         return stored
-    if all(map(directory.sight.is_whole, _targets(endpoint, record.key.type, attribute))):
+    if all(map(directory.filters.is_whole, _targets(endpoint, record.key.type, attribute))):
         return stored
     return sum(1 for _ in all_edges(endpoint, record.key, attribute))
 
@@ -93,7 +93,7 @@ def _with_values(endpoint: Endpoint, attribute: str) -> frozenset[str]:
     after: str | None = None
     while True:
         page = endpoint.directory.page(endpoint.tenant, endpoint.resource_type.name, after, PAGE)
-        found |= {each.key.id for each in page.records if number_seen(endpoint, each, attribute)}
+        found |= {each.key.id for each in page.records if visible_count(endpoint, each, attribute)}
         after = page.after
         if after is None:
             return frozenset(found)

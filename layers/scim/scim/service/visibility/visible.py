@@ -6,13 +6,13 @@ from dataclasses import replace
 from scim.errors import TooMany
 from scim.resource.record import Key, Link, Record
 from scim.service.ports import Directory
-from scim.service.visibility.filters import Sight
+from scim.service.visibility.filters import TokenFilters
 
 Narrow = Callable[[Link, frozenset[str]], frozenset[str]]
 """Returns which of the ids behind a link are seen."""
 
 
-class Links(Mapping[Link, frozenset[str]]):
+class VisibleLinks(Mapping[Link, frozenset[str]]):
     """Reads like the links that are stored, without the ids that are not seen."""
 
     def __init__(self, stored: Mapping[Link, frozenset[str]], narrow: Narrow) -> None:
@@ -29,12 +29,12 @@ class Links(Mapping[Link, frozenset[str]]):
         return len(self.stored)
 
 
-class Glance:
+class VisibilityCache:
     """Tells what is seen of a directory. Raises TooMany when too much was read that is not."""
 
-    def __init__(self, directory: Directory, sight: Sight, most: int) -> None:
+    def __init__(self, directory: Directory, filters: TokenFilters, most: int) -> None:
         self._directory = directory
-        self._sight = sight
+        self._filters = filters
         self._most = most
         self._passed = 0
         self._known: dict[Key, bool] = {}
@@ -43,7 +43,7 @@ class Glance:
         """Return the records that are seen, with those of their back links that are."""
         found: list[Record] = []
         for record in records:
-            is_seen = self._known[record.key] = self._sight.holds(record)
+            is_seen = self._known[record.key] = self._filters.holds(record)
             if is_seen:
                 found.append(record)
             else:
@@ -57,10 +57,10 @@ class Glance:
         if new:
             found = self._directory.read_many(tenant, sorted(new))
             for key in new:
-                self._known[key] = key in found and self._sight.holds(found[key])
+                self._known[key] = key in found and self._filters.holds(found[key])
             self._pass(sum(not self._known[key] for key in new))
         return frozenset(
-            key for key in wanted if self._known.get(key, self._sight.is_whole(key.type))
+            key for key in wanted if self._known.get(key, self._filters.is_whole(key.type))
         )
 
     def note(self, key: Key) -> None:
@@ -85,15 +85,15 @@ class Glance:
             return frozenset(key.id for key in self.seen(tenant, keys))
 
         return [
-            replace(each, links=Links(each.links, narrow)) if each.key in linked else each
+            replace(each, links=VisibleLinks(each.links, narrow)) if each.key in linked else each
             for each in records
         ]
 
     def _has_narrow_links(self, record: Record) -> bool:
-        return not all(self._sight.is_whole(link.type) for link in record.links)
+        return not all(self._filters.is_whole(link.type) for link in record.links)
 
     def _is_filtered(self, type_name: str) -> bool:
-        return not self._sight.is_whole(type_name) and not self._sight.is_blind(type_name)
+        return not self._filters.is_whole(type_name) and not self._filters.is_blind(type_name)
 
     def _pass(self, number: int) -> None:
         self._passed += number
