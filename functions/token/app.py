@@ -11,7 +11,9 @@ from scim.settings import Settings
 from scim.store.access.signing_key import KmsSigner
 
 settings = Settings.from_environment()
-clients = access_in(client(), settings.table_name).clients
-minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), clients.find)
-clients = ClientAuthentication(clients, minted.audiences, Outbound(settings.loopback_issuers), time.time)
+known = access_in(client(), settings.table_name).clients
+minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), known.find)
+clients = ClientAuthentication(
+    known, minted.audiences, Outbound(settings.loopback_issuers), time.time
+)
 handler = token_endpoint(minted, clients, time.time, settings.token_seconds)
