@@ -12,7 +12,7 @@ from scim.resource.record import Key, Record
 from scim.service.limits import Bounds
 from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import ENVELOPE, Fitted, room_for_bodies, weight_of
-from scim.service.query.matches import Hit, Position
+from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Leg
 from scim.service.resources.json_text import Spliced
 from scim.store.directory.adapter import DynamoDirectory
@@ -40,34 +40,34 @@ class Row:
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
         left = [n for n in self.numbers if behind is None or n > int(behind[0])][skip:]
-        return Leg(_hits(left[:number]), len(left) > number)
+        return Leg(_matches(left[:number]), len(left) > number)
 
     def back(self, before: Position, number: int) -> Leg:
         left = [n for n in self.numbers if n < int(before[0])]
-        return Leg(_hits(left[-number:]), len(left) > number)
+        return Leg(_matches(left[-number:]), len(left) > number)
 
     def whole(self, skip: int, number: int) -> Leg:
         leg = self.onward(None, skip, number)
-        return Leg(leg.hits, leg.has_more, self.count())
+        return Leg(leg.matches, leg.has_more, self.count())
 
 
-def _hits(numbers: Sequence[int]) -> tuple[Hit, ...]:
+def _matches(numbers: Sequence[int]) -> tuple[Match, ...]:
     return tuple(
-        Hit(ENDPOINT, Record(Key("User", str(n)), 1, NOW, NOW, {}), (str(n),)) for n in numbers
+        Match(ENDPOINT, Record(Key("User", str(n)), 1, NOW, NOW, {}), (str(n),)) for n in numbers
     )
 
 
 def _sized(sizes: Sequence[int]) -> Fitted:
     """Return a walk over hits that take so many bytes each."""
 
-    def show(hits: Sequence[Hit]) -> list[Spliced]:
-        return [Spliced("x" * (sizes[int(hit.record.key.id)] - 1)) for hit in hits]
+    def show(matches: Sequence[Match]) -> list[Spliced]:
+        return [Spliced("x" * (sizes[int(match.record.key.id)] - 1)) for match in matches]
 
     return Fitted(Row(range(len(sizes))), show, BOUNDS)
 
 
 def _numbers(leg: Leg) -> list[int]:
-    return [int(hit.record.key.id) for hit in leg.hits]
+    return [int(match.record.key.id) for match in leg.matches]
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,11 @@ def test_on_the_way_back_the_nearest_are_kept(
 
 
 def test_hits_come_as_they_are_shown() -> None:
-    walk = Fitted(Row(range(3)), lambda hits: [{"n": hit.position[0]} for hit in hits], BOUNDS)
-    assert [dict(hit.shown) for hit in walk.onward(None, 1, 1).hits] == [{"n": "1"}]
-    assert [dict(hit.shown) for hit in walk.back(("2",), 9).hits] == [{"n": "0"}, {"n": "1"}]
+    walk = Fitted(
+        Row(range(3)), lambda matches: [{"n": match.position[0]} for match in matches], BOUNDS
+    )
+    assert [dict(match.shown) for match in walk.onward(None, 1, 1).matches] == [{"n": "1"}]
+    assert [dict(match.shown) for match in walk.back(("2",), 9).matches] == [{"n": "0"}, {"n": "1"}]
 
 
 def test_it_is_the_walk_it_is_made_of() -> None:

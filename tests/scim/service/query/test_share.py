@@ -29,8 +29,8 @@ def _share(deployment: FakeDeployment, type_name: str, filter_: str | None) -> S
 
 
 def _found(share: Share) -> list[int]:
-    stream = share.opened(share.source())(Way.UP, None, 10)
-    return [int(hit.record.key.id[-2:]) for hit in stream.take(100)]
+    reader = share.opened(share.source())(Way.UP, None, 10)
+    return [int(match.record.key.id[-2:]) for match in reader.take(100)]
 
 
 @pytest.mark.parametrize(
@@ -98,14 +98,14 @@ def test_all_shares_are_counted_together(deployment: FakeDeployment) -> None:
 def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> None:
     share = _share(deployment, "User", 'userName sw "b"')
     source = share.source()
-    (hit,) = share.opened(source)(Way.UP, None, 10).take(5)
-    assert hit.position[0] == segment_name("User", source) == "User index userName"
+    (match,) = share.opened(source)(Way.UP, None, 10).take(5)
+    assert match.position[0] == segment_name("User", source) == "User index userName"
 
 
 def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployment) -> None:
     share = _share(deployment, "User", 'externalId eq "same"')
     opened = share.opened(share.source(), is_exact=False, matches=lambda view: not view["active"])
-    assert [hit.record.key.id for hit in opened(Way.UP, None, 10).take(5)] == [id_(2)]
+    assert [match.record.key.id for match in opened(Way.UP, None, 10).take(5)] == [id_(2)]
 
 
 def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeployment) -> None:

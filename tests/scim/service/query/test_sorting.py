@@ -24,7 +24,7 @@ def _walk(sort_by: str, sort_order: str | None = None) -> Walk:
 
 
 def _numbers(leg: Leg) -> list[int]:
-    return [int(hit.record.key.id[-2:]) for hit in leg.hits]
+    return [int(match.record.key.id[-2:]) for match in leg.matches]
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_hits_are_ranked_from_anywhere(
     assert isinstance(walk, Ranking)
     whole = walk.whole(0, 10)
     assert (_numbers(whole), whole.total, whole.has_more) == (numbers, 4, False)
-    for at, hit in enumerate(whole.hits):
-        assert _numbers(walk.onward(hit.position, 0, 10)) == numbers[at + 1 :]
-        assert _numbers(walk.back(hit.position, 10)) == numbers[:at]
+    for at, match in enumerate(whole.matches):
+        assert _numbers(walk.onward(match.position, 0, 10)) == numbers[at + 1 :]
+        assert _numbers(walk.back(match.position, 10)) == numbers[:at]
 
 
 def test_a_page_knows_whether_there_is_more() -> None:
@@ -56,10 +56,10 @@ def test_a_page_knows_whether_there_is_more() -> None:
     first = walk.onward(None, 1, 2)
     assert (_numbers(first), first.has_more) == ([3, 1], True)
     assert not walk.onward(None, 2, 2).has_more
-    back = walk.back(first.hits[-1].position, 1)
+    back = walk.back(first.matches[-1].position, 1)
     assert (_numbers(back), back.has_more) == ([3], True)
     counted = walk.whole(0, 0)
-    assert (counted.hits, counted.total) == ((), 4)
+    assert (counted.matches, counted.total) == ((), 4)
 
 
 def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
@@ -67,9 +67,9 @@ def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
     for name in ("anna", "bert"):
         deployment.user(name, title=name)
     walk = itinerary([deployment.endpoint("User")], Query(sort_by="title"), Tally(100)).walk
-    position = walk.whole(0, 1).hits[0].position
+    position = walk.whole(0, 1).matches[0].position
     deployment.delete("User", id_(2))
-    assert walk.onward(position, 0, 5).hits == ()
+    assert walk.onward(position, 0, 5).matches == ()
 
 
 def test_an_indexed_attribute_needs_no_ranking() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Found
-from scim.service.query.matches import Hit, Stream, weight_of
+from scim.service.query.matches import Match, Matches, weight_of
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment, id_
 
@@ -50,31 +50,31 @@ def _is_anybody(_: Mapping[str, object]) -> bool:
     return True
 
 
-def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Stream:
+def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Matches:
     found = (Found(f"at {id_}", id_) for id_ in ids)
     test = kind.get("matches", _is_anybody)
     is_exact = kind.get("is_exact", True)
-    return Stream(deployment.endpoint("User"), "segment", found, test, is_exact=is_exact)
+    return Matches(deployment.endpoint("User"), "segment", found, test, is_exact=is_exact)
 
 
-def _ids(hits: list[Hit]) -> list[str]:
-    return [hit.record.key.id for hit in hits]
+def _ids(matches: list[Match]) -> list[str]:
+    return [match.record.key.id for match in matches]
 
 
 def test_hits_are_taken_in_order_with_their_place_in_the_walk(deployment: FakeDeployment) -> None:
-    stream = _stream(deployment, EVERYBODY)
-    first, second = stream.take(1), stream.take(20)
+    reader = _stream(deployment, EVERYBODY)
+    first, second = reader.take(1), reader.take(20)
     assert _ids(first + second) == EVERYBODY
     assert first[0].position == ("segment", f"at {id_(1)}")
-    assert (stream.take(5), stream.has_more(), stream.rest()) == ([], False, 0)
+    assert (reader.take(5), reader.has_more(), reader.rest()) == ([], False, 0)
 
 
 def test_candidates_that_do_not_match_are_no_hits(deployment: FakeDeployment) -> None:
-    stream = _stream(deployment, EVERYBODY, matches=_is_active, is_exact=False)
-    assert _ids(stream.take(3)) == [id_(3), id_(6), id_(9)]
-    assert stream.has_more()
-    assert stream.rest() == 1
-    assert not stream.has_more()
+    reader = _stream(deployment, EVERYBODY, matches=_is_active, is_exact=False)
+    assert _ids(reader.take(3)) == [id_(3), id_(6), id_(9)]
+    assert reader.has_more()
+    assert reader.rest() == 1
+    assert not reader.has_more()
 
 
 @pytest.mark.parametrize(
@@ -84,18 +84,18 @@ def test_what_is_dropped_is_counted(
     deployment: FakeDeployment, is_exact: bool, expected: str
 ) -> None:
     ids = [id_(n) for n in (3, 6, 9, 12)] if is_exact else EVERYBODY
-    stream = _stream(deployment, ids, matches=_is_active, is_exact=is_exact)
-    assert stream.drop(1 if is_exact else 3) == (1 if is_exact else 3)
-    assert _ids(stream.take(1)) == [expected]
-    assert stream.drop(10) == (2 if is_exact else 0)
+    reader = _stream(deployment, ids, matches=_is_active, is_exact=is_exact)
+    assert reader.drop(1 if is_exact else 3) == (1 if is_exact else 3)
+    assert _ids(reader.take(1)) == [expected]
+    assert reader.drop(10) == (2 if is_exact else 0)
 
 
 def test_what_is_only_counted_is_not_read(deployment: FakeDeployment) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
-    stream = _stream(deployment, EVERYBODY)
-    assert (stream.drop(4), len(stream.take(2)), stream.has_more()) == (4, 2, True)
-    assert stream.rest() == 6
+    reader = _stream(deployment, EVERYBODY)
+    assert (reader.drop(4), len(reader.take(2)), reader.has_more()) == (4, 2, True)
+    assert reader.rest() == 6
     assert directory.read_ids == [id_(5), id_(6)]
 
 
@@ -103,8 +103,8 @@ def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) 
     endpoint = deployment.endpoint("User")
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     found = (Found(each.key.id, each.key.id, each) for each in known)
-    stream = Stream(endpoint, "segment", found, _is_active, is_exact=False)
-    assert _ids(stream.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
+    reader = Matches(endpoint, "segment", found, _is_active, is_exact=False)
+    assert _ids(reader.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
     assert isinstance(deployment.directory, HastyDirectory)
     assert deployment.directory.read_ids == []
 
@@ -128,9 +128,9 @@ def test_a_record_that_does_not_fit_its_index_entry_was_read_too_early(
 
 
 def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: FakeDeployment) -> None:
-    stream = _stream(deployment, EVERYBODY)
+    reader = _stream(deployment, EVERYBODY)
     deployment.delete("User", id_(5))
-    assert _ids(stream.take(20)) == [each for each in EVERYBODY if each != id_(5)]
+    assert _ids(reader.take(20)) == [each for each in EVERYBODY if each != id_(5)]
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: li
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     large = [replace(each, text="x" * 10) for each in known]
     found = (Found(each.key.id, each.key.id, each) for each in large)
-    stream = Stream(deployment.endpoint("User"), "s", found, _is_anybody, is_exact=True)
-    taken = stream.take(20, room)
+    reader = Matches(deployment.endpoint("User"), "s", found, _is_anybody, is_exact=True)
+    taken = reader.take(20, room)
     assert _ids(taken) == [id_(n) for n in numbers]
     assert weight_of(taken) == 10 * len(numbers)
-    assert stream.has_more() is (len(numbers) < 12)
-    assert len(taken) + stream.rest() == 12
+    assert reader.has_more() is (len(numbers) < 12)
+    assert len(taken) + reader.rest() == 12

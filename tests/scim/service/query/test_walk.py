@@ -8,7 +8,7 @@ import pytest
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Found
-from scim.service.query.matches import Hit, Stream
+from scim.service.query.matches import Match, Matches
 from scim.service.query.walk import Chain, Leg, Segment
 from tests.fakes.endpoint import NOW, FakeDeployment
 
@@ -20,7 +20,7 @@ def _record(name: str) -> Record:
     return Record(Key("User", name), 1, NOW, NOW, {"userName": name}, text="x" * 10)
 
 
-def _opened(name: str, names: list[str]) -> Callable[[Way, str | None, int], Stream]:
+def _opened(name: str, names: list[str]) -> Callable[[Way, str | None, int], Matches]:
     def found(way: Way, beyond: str | None) -> Iterator[Found]:
         for each in sorted(names, reverse=way is DOWN):
             if beyond is None or (each > beyond if way is UP else each < beyond):
@@ -29,10 +29,10 @@ def _opened(name: str, names: list[str]) -> Callable[[Way, str | None, int], Str
     def matches(_: Mapping[str, object]) -> bool:
         return True
 
-    def stream(way: Way, beyond: str | None, _: int) -> Stream:
-        return Stream(ENDPOINT, name, found(way, beyond), matches, is_exact=True)
+    def reader(way: Way, beyond: str | None, _: int) -> Matches:
+        return Matches(ENDPOINT, name, found(way, beyond), matches, is_exact=True)
 
-    return stream
+    return reader
 
 
 def _segment(name: str, *names: str) -> Segment:
@@ -40,7 +40,7 @@ def _segment(name: str, *names: str) -> Segment:
 
 
 def _names(leg: Leg) -> str:
-    return "".join(hit.record.key.id for hit in leg.hits)
+    return "".join(match.record.key.id for match in leg.matches)
 
 
 FIRST, EMPTY, SECOND = _segment("first", *"abc"), _segment("empty"), _segment("second", *"xyz")
@@ -48,8 +48,8 @@ CHAIN = Chain([FIRST, EMPTY, SECOND])
 WHOLE = "abcxyz"
 
 
-def _hit(name: str) -> Hit:
-    return CHAIN.onward(None, WHOLE.index(name), 1).hits[0]
+def _match(name: str) -> Match:
+    return CHAIN.onward(None, WHOLE.index(name), 1).matches[0]
 
 
 @pytest.mark.parametrize("number", range(1, 8))
@@ -65,7 +65,7 @@ def test_a_leg_is_cut_from_the_whole(skip: int, number: int) -> None:
 @pytest.mark.parametrize("number", [1, 2, 6])
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_walk_goes_on_and_back_from_any_hit(name: str, number: int) -> None:
-    at, position = WHOLE.index(name), _hit(name).position
+    at, position = WHOLE.index(name), _match(name).position
     onward = CHAIN.onward(position, 0, number)
     assert (_names(onward), onward.has_more) == (
         WHOLE[at + 1 : at + 1 + number],

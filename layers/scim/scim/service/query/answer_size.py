@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from scim.service.limits import Bounds
 from scim.service.messages import Query
-from scim.service.query.matches import Hit, Position
+from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Leg, Walk
 from scim.service.resources.json_text import Spliced, in_text
 
@@ -22,7 +22,7 @@ ENVELOPE = 16_384
 PROJECTED = 8
 """How much larger than an answer the bodies may be that are read for it to show a part of each."""
 
-Show = Callable[[Sequence[Hit]], Sequence[Mapping[str, object]]]
+Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object]]]
 
 
 def room_for_bodies(bounds: Bounds, query: Query) -> int:
@@ -69,16 +69,16 @@ class Fitted:
     def back(self, before: Position, number: int) -> Leg:
         """Return the hits before a position that fit: the nearest, in the order of the walk."""
         leg = self.walk.back(before, number)
-        cut = self._cut(replace(leg, hits=leg.hits[::-1]))
-        return replace(cut, hits=cut.hits[::-1])
+        cut = self._cut(replace(leg, matches=leg.matches[::-1]))
+        return replace(cut, matches=cut.matches[::-1])
 
     def _cut(self, leg: Leg) -> Leg:
-        shown = [in_text(each) for each in self.show(leg.hits)]
+        shown = [in_text(each) for each in self.show(leg.matches)]
         room = self.bounds.answer_bytes - ENVELOPE
         fitting = sum(1 for weight in accumulate(map(weight_of, shown)) if weight <= room)
         number = min(max(fitting, 1), len(shown))
-        hits = tuple(
-            replace(hit, shown=each)
-            for hit, each in zip(leg.hits[:number], shown[:number], strict=True)
+        matches = tuple(
+            replace(match, shown=each)
+            for match, each in zip(leg.matches[:number], shown[:number], strict=True)
         )
-        return Leg(hits, leg.has_more or number < len(shown), leg.total)
+        return Leg(matches, leg.has_more or number < len(shown), leg.total)

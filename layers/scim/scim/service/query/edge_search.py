@@ -29,7 +29,7 @@ from scim.service.query.edge_lists import (
     edges_of_source,
     edges_to_target,
 )
-from scim.service.query.matches import Hit, Position
+from scim.service.query.matches import Match, Position
 from scim.service.query.paging import numbered, pages_of, pointed
 from scim.service.query.walk import Leg
 from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resource, served
@@ -48,13 +48,13 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     projection = Projection.of(endpoint.resource_type, query.attributes, query.excluded_attributes)
     walk = Fitted(
         EdgeWalk(of, _wanted(of, query.filter)),
-        lambda hits: [projection.shown(each) for each in _named(of, hits)],
+        lambda matches: [projection.shown(each) for each in _named(of, matches)],
         endpoint.bounds,
     )
     pages = pages_of([endpoint], query, walk)
     page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
     return Listing(
-        tuple(hit.shown for hit in page.hits),
+        tuple(match.shown for match in page.matches),
         page.total,
         page.start_index,
         next_cursor=page.next_cursor,
@@ -86,25 +86,25 @@ class EdgeWalk:
 
     def back(self, before: Position, number: int) -> Leg:
         leg = self._leg(_ends(before), Way.DOWN, 0, number)
-        return Leg(leg.hits[::-1], leg.has_more)
+        return Leg(leg.matches[::-1], leg.has_more)
 
     def whole(self, skip: int, number: int) -> Leg:
         leg = self.onward(None, skip, number)
-        is_end = bool(leg.hits) and not leg.has_more
-        return replace(leg, total=skip + len(leg.hits) if is_end else self.count())
+        is_end = bool(leg.matches) and not leg.has_more
+        return replace(leg, total=skip + len(leg.matches) if is_end else self.count())
 
     def _leg(self, ends: Ends | None, way: Way, skip: int, number: int) -> Leg:
         # One more than wanted tells whether there are more.
         found = islice(self.edges.beyond(ends, way, skip, number + 1), number + 1)
-        hits = [self._hit(each) for each in found]
-        return Leg(tuple(hits[:number]), has_more=len(hits) > number)
+        matches = [self._match(each) for each in found]
+        return Leg(tuple(matches[:number]), has_more=len(matches) > number)
 
-    def _hit(self, found: Found) -> Hit:
+    def _match(self, found: Found) -> Match:
         source, edge = found
         view = edge_resource(self.of, source, edge, None)
         key = Key(self.of.endpoint.resource_type.name, str(view["id"]))
         record = Record(key, VERSION, edge.since, edge.since, view)
-        return Hit(self.of.endpoint, record, (source.key.id, edge.target.id, edge.target.type))
+        return Match(self.of.endpoint, record, (source.key.id, edge.target.id, edge.target.type))
 
 
 def _ends(position: Position) -> Ends:
@@ -155,18 +155,18 @@ def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
             )
 
 
-def _named(of: Served, hits: Sequence[Hit]) -> list[dict[str, object]]:
+def _named(of: Served, matches: Sequence[Match]) -> list[dict[str, object]]:
     """Return the views with the names of those targets whose edges the client gave none."""
-    ends = [hit.record.body[of.ends.target] for hit in hits]
+    ends = [match.record.body[of.ends.target] for match in matches]
     nameless = {
-        Key(hit.position[2], hit.position[1])
-        for hit, end in zip(hits, ends, strict=True)
+        Key(match.position[2], match.position[1])
+        for match, end in zip(matches, ends, strict=True)
         if isinstance(end, dict) and "display" not in end
     }
     names = names_of(of.endpoint, sorted(nameless)) if len(nameless) <= DISPLAY_LIMIT else {}
     views: list[dict[str, object]] = []
-    for hit, end in zip(hits, ends, strict=True):
-        name = names.get(Key(hit.position[2], hit.position[1]))
+    for match, end in zip(matches, ends, strict=True):
+        name = names.get(Key(match.position[2], match.position[1]))
         named = {**end, "display": name} if isinstance(end, dict) and name is not None else end
-        views.append({**hit.record.body, of.ends.target: named})
+        views.append({**match.record.body, of.ends.target: named})
     return views

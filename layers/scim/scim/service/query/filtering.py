@@ -18,7 +18,7 @@ from scim.resource.record import Key, Link
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import Source, Tally, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
-from scim.service.query.matches import Matches, Stream
+from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import unfolded
 from scim.service.visibility.restrict import with_token_filter
 
@@ -51,18 +51,18 @@ class Share:
         return source_by_id(self.endpoint, self.planned.plan, self.tally)
 
     def opened(
-        self, source: Source, *, is_exact: bool | None = None, matches: Matches | None = None
-    ) -> Callable[[Way, str | None, int], Stream]:
+        self, source: Source, *, is_exact: bool | None = None, test: Test | None = None
+    ) -> Callable[[Way, str | None, int], Matches]:
         """Return what opens the stream of hits among the candidates of a source."""
-        test = matches or predicate(self.tree)
+        test = test or predicate(self.tree)
         exact = self.planned.is_exact if is_exact is None else is_exact
 
-        def stream(way: Way, beyond: str | None, likely: int) -> Stream:
+        def reader(way: Way, beyond: str | None, likely: int) -> Matches:
             found = source.found(way, beyond, likely)
             name = segment_name(self.name, source)
-            return Stream(self.endpoint, name, found, test, is_exact=exact)
+            return Matches(self.endpoint, name, found, test, is_exact=exact)
 
-        return stream
+        return reader
 
     def explained(self) -> dict[str, object]:
         """Return the plan and what it leaves to be tested, for an operator."""

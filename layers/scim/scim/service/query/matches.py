@@ -16,7 +16,7 @@ Position = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Match:
     """One element of a result; `shown` is what the client sees of it, once that is known."""
 
     endpoint: Endpoint
@@ -30,15 +30,15 @@ BATCH = 100
 BOUNDLESS = sys.maxsize
 """Room for whatever there is."""
 
-Matches = Callable[[Mapping[str, object]], bool]
+Test = Callable[[Mapping[str, object]], bool]
 
 
-def weight_of(hits: Iterable[Hit]) -> int:
+def weight_of(matches: Iterable[Match]) -> int:
     """Return how many characters the bodies of the hits are."""
-    return sum(len(hit.record.text) for hit in hits)
+    return sum(len(match.record.text) for match in matches)
 
 
-class Stream:
+class Matches:
     """Hits of one endpoint in the order of their source.
 
     `is_exact` tells that every candidate is a hit, so that what nobody wants to see need not
@@ -50,24 +50,24 @@ class Stream:
         endpoint: Endpoint,
         segment: str,
         found: Iterator[Found],
-        matches: Matches,
+        test: Test,
         *,
         is_exact: bool,
     ) -> None:
         self._endpoint = endpoint
         self._segment = segment
         self._found = found
-        self._matches = matches
+        self._test = test
         self._is_exact = is_exact
-        self._ready: deque[Hit] = deque()
+        self._ready: deque[Match] = deque()
         self._waiting: deque[Found] = deque()
 
-    def take(self, number: int, room: int = BOUNDLESS) -> list[Hit]:
+    def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
         """Return the next hits: fewer at the end, and where their bodies fill the room.
 
         Room is in characters; the hit that fills it still comes along.
         """
-        taken: list[Hit] = []
+        taken: list[Match] = []
         while len(taken) < number and room > 0:
             if self._ready:
                 taken.append(self._ready.popleft())
@@ -123,7 +123,7 @@ class Stream:
             # What was read for its id has been tested already.
             tested = each.record is None or self._is_exact
             if record is not None and (tested or self._holds(record)):
-                self._ready.append(Hit(self._endpoint, record, (self._segment, each.place)))
+                self._ready.append(Match(self._endpoint, record, (self._segment, each.place)))
         return bool(some)
 
     def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:
@@ -150,4 +150,4 @@ class Stream:
         return self._is_exact and not self._holds(record)
 
     def _holds(self, record: Record) -> bool:
-        return self._matches({**plain_view(self._endpoint, record), **record.counts})
+        return self._test({**plain_view(self._endpoint, record), **record.counts})

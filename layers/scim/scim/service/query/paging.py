@@ -15,7 +15,7 @@ from scim.errors import InvalidCount
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.cursor import Cursor, Seal
-from scim.service.query.matches import Hit, Position
+from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Leg, Walk
 
 
@@ -23,7 +23,7 @@ from scim.service.query.walk import Leg, Walk
 class Page:
     """The hits of a page, and what the client is told of the walk around it."""
 
-    hits: tuple[Hit, ...]
+    matches: tuple[Match, ...]
     total: int
     start_index: int | None = None
     next_cursor: str | None = None
@@ -81,20 +81,20 @@ def numbered(pages: Pages, query: Query) -> Page:
     walker = _walker(pages, query)
     mark = _mark(pages, walker, start) if start > 1 else None
     leg = _leg_at_index(pages, mark, start, size)
-    delivered = start - 1 + len(leg.hits)
+    delivered = start - 1 + len(leg.matches)
     total = leg.total or 0
     if leg.has_more:
         # The walk goes on, whatever has come and gone since its hits were counted.
         total = max(total, delivered + 1)
-    elif leg.hits or (mark is not None and mark.index == start):
+    elif leg.matches or (mark is not None and mark.index == start):
         total = delivered
-    is_end_remembered = start > 1 or len(leg.hits) == size > 1
-    if leg.hits and (leg.has_more or is_end_remembered):
-        content = {"position": leg.hits[-1].position, "total": total}
+    is_end_remembered = start > 1 or len(leg.matches) == size > 1
+    if leg.matches and (leg.has_more or is_end_remembered):
+        content = {"position": leg.matches[-1].position, "total": total}
         pages.endpoint.directory.mark(
             pages.endpoint.tenant, walker, delivered + 1, content, pages.end
         )
-    return Page(leg.hits, total, asked)
+    return Page(leg.matches, total, asked)
 
 
 def _leg_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Leg:
@@ -102,17 +102,17 @@ def _leg_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Le
     walk = pages.walk
     if mark is not None:
         leg = walk.onward(mark.position, start - mark.index, size)
-        return Leg(leg.hits, leg.has_more, mark.total)
+        return Leg(leg.matches, leg.has_more, mark.total)
     if not walk.is_counted:
         return walk.whole(start - 1, size)
     if start == 1:
         leg = walk.onward(None, 0, size)
-        return Leg(leg.hits, leg.has_more, walk.count() if leg.has_more else len(leg.hits))
+        return Leg(leg.matches, leg.has_more, walk.count() if leg.has_more else len(leg.matches))
     total = walk.count()
     if start > total:
         return Leg((), has_more=False, total=total)
     leg = walk.onward(None, start - 1, size)
-    return Leg(leg.hits, leg.has_more, total)
+    return Leg(leg.matches, leg.has_more, total)
 
 
 def _total(pages: Pages) -> int:
@@ -167,13 +167,15 @@ def pointed(pages: Pages, query: Query) -> Page:
     came_back = at is not None and at.goes_back
     has_next = came_back or leg.has_more
     has_previous = leg.has_more if came_back else at is not None and at.position is not None
-    last = leg.hits[-1].position if leg.hits else None
+    last = leg.matches[-1].position if leg.matches else None
     return Page(
-        leg.hits,
+        leg.matches,
         total,
         next_cursor=sealed(last) if has_next else None,
         previous_cursor=(
-            sealed(leg.hits[0].position, goes_back=True) if has_previous and leg.hits else None
+            sealed(leg.matches[0].position, goes_back=True)
+            if has_previous and leg.matches
+            else None
         ),
     )
 
@@ -187,9 +189,9 @@ def _leg_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Leg:
     else:
         leg = walk.onward(None if at is None else at.position, 0, size)
     if not walk.is_counted:
-        return Leg(leg.hits, leg.has_more, None if at is None else at.total)
+        return Leg(leg.matches, leg.has_more, None if at is None else at.total)
     is_all = at is None and not leg.has_more
-    return Leg(leg.hits, leg.has_more, len(leg.hits) if is_all else walk.count())
+    return Leg(leg.matches, leg.has_more, len(leg.matches) if is_all else walk.count())
 
 
 def _size(pages: Pages, count: int | None) -> int:

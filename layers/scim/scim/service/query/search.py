@@ -16,7 +16,7 @@ from scim.service.messages import Listing, Query
 from scim.service.ports import Spending
 from scim.service.query.answer_size import Fitted
 from scim.service.query.candidates import Tally
-from scim.service.query.matches import Hit
+from scim.service.query.matches import Match
 from scim.service.query.paging import numbered, pages_of, pointed
 from scim.service.query.strategy import Itinerary, itinerary
 from scim.service.resources.json_text import spliced
@@ -38,7 +38,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     pages = pages_of(endpoints, query, Fitted(found.walk, show, endpoints[0].bounds))
     page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
     return Listing(
-        tuple(hit.shown for hit in page.hits),
+        tuple(match.shown for match in page.matches),
         page.total,
         page.start_index,
         found.fired,
@@ -89,16 +89,18 @@ def _explanation(
 
 
 def _shown(
-    projections: Mapping[str, Projection], query: Query, hits: Sequence[Hit]
+    projections: Mapping[str, Projection], query: Query, matches: Sequence[Match]
 ) -> list[Mapping[str, object]]:
     is_projected = bool(query.attributes or query.excluded_attributes)
     shown: dict[Key, Mapping[str, object]] = {}
-    for endpoint in {hit.endpoint.resource_type.name: hit.endpoint for hit in hits}.values():
+    for endpoint in {
+        match.endpoint.resource_type.name: match.endpoint for match in matches
+    }.values():
         name = endpoint.resource_type.name
-        records = [hit.record for hit in hits if hit.record.key.type == name]
+        records = [match.record for match in matches if match.record.key.type == name]
         if not is_projected:
             shown.update(spliced(endpoint, records))
         left = [record for record in records if record.key not in shown]
         views = full_views(endpoint, left, projections[name])
         shown.update({record.key: view for record, view in zip(left, views, strict=True)})
-    return [shown[hit.record.key] for hit in hits]
+    return [shown[match.record.key] for match in matches]

@@ -8,7 +8,7 @@ from scim.filter.binding.order import Order
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
-from scim.service.query.matches import BATCH, BOUNDLESS, Hit, Position, Stream, weight_of
+from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of
 from scim.service.query.walk import Leg
 from scim.service.resources.view import plain_view
 
@@ -25,7 +25,7 @@ class Field:
 
     endpoint: Endpoint
     order: Order
-    opened: Callable[[Way, str | None, int], Stream]
+    opened: Callable[[Way, str | None, int], Matches]
 
 
 class Ranking:
@@ -48,14 +48,14 @@ class Ranking:
         """Return hits behind a position, after leaving out some."""
         beyond = None if behind is None else _rank_at(behind)
         ranks = _nearest(self._ranks(), beyond, self._way, skip + number + 1)
-        hits, is_full = self._hits(ranks[skip : skip + number])
-        return Leg(tuple(hits), is_full or len(ranks) > skip + number)
+        matches, is_full = self._matches(ranks[skip : skip + number])
+        return Leg(tuple(matches), is_full or len(ranks) > skip + number)
 
     def back(self, before: Position, number: int) -> Leg:
         """Return the last hits before a position, in the order of the walk."""
         ranks = _nearest(self._ranks(), _rank_at(before), self._way.back, number + 1)
-        hits, is_full = self._hits(ranks[:number])
-        return Leg(tuple(hits[::-1]), is_full or len(ranks) > number)
+        matches, is_full = self._matches(ranks[:number])
+        return Leg(tuple(matches[::-1]), is_full or len(ranks) > number)
 
     def whole(self, skip: int, number: int) -> Leg:
         """Return a page from the beginning and count all hits in one go."""
@@ -63,9 +63,9 @@ class Ranking:
             return Leg((), has_more=False, total=self.count())
         counted = _Counted(self._ranks())
         ranks = _nearest(counted, None, self._way, skip + number)
-        hits, is_full = self._hits(ranks[skip:])
+        matches, is_full = self._matches(ranks[skip:])
         has_more = is_full or counted.number > skip + number
-        return Leg(tuple(hits), has_more, counted.number)
+        return Leg(tuple(matches), has_more, counted.number)
 
     @property
     def is_counted(self) -> bool:
@@ -78,34 +78,34 @@ class Ranking:
 
     def _ranks(self) -> Iterator[_Rank]:
         for name, field in self._fields.items():
-            stream = field.opened(Way.UP, None, BATCH)
-            while hits := stream.take(BATCH):
-                for hit in hits:
-                    missing, text, id_ = field.order.key(plain_view(field.endpoint, hit.record))
+            reader = field.opened(Way.UP, None, BATCH)
+            while matches := reader.take(BATCH):
+                for match in matches:
+                    missing, text, id_ = field.order.key(plain_view(field.endpoint, match.record))
                     yield missing, text[:LONGEST], id_, name
 
-    def _hits(self, ranks: Sequence[_Rank]) -> tuple[list[Hit], bool]:
+    def _matches(self, ranks: Sequence[_Rank]) -> tuple[list[Match], bool]:
         """Return the hits of these ranks as far as there is room, and whether it ended there."""
-        hits: list[Hit] = []
+        matches: list[Match] = []
         for start in range(0, len(ranks), BATCH):
-            if weight_of(hits) >= self._room:
-                return hits, True
-            hits += self._read(ranks[start : start + BATCH])
-        return hits, False
+            if weight_of(matches) >= self._room:
+                return matches, True
+            matches += self._read(ranks[start : start + BATCH])
+        return matches, False
 
-    def _read(self, ranks: Sequence[_Rank]) -> list[Hit]:
+    def _read(self, ranks: Sequence[_Rank]) -> list[Match]:
         """Return the hits of these ranks; what has gone in the meantime is left out."""
-        records: dict[Key, Hit] = {}
+        records: dict[Key, Match] = {}
         for name, field in self._fields.items():
             keys = [Key(name, id_) for _, _, id_, type_ in ranks if type_ == name]
             found: Mapping[Key, Record] = {}
             if keys:
                 found = field.endpoint.directory.read_latest(field.endpoint.tenant, keys)
-            records.update({key: Hit(field.endpoint, record) for key, record in found.items()})
+            records.update({key: Match(field.endpoint, record) for key, record in found.items()})
         return [
-            Hit(hit.endpoint, hit.record, _position_of(rank))
+            Match(match.endpoint, match.record, _position_of(rank))
             for rank in ranks
-            if (hit := records.get(Key(rank[3], rank[2]))) is not None
+            if (match := records.get(Key(rank[3], rank[2]))) is not None
         ]
 
 

@@ -107,7 +107,7 @@ def _by_index(share: Share, order: Order, index: Index) -> list[Segment]:
     holds = predicate(share.tree)
     rest = scan(endpoint, tally)
     without = share.opened(
-        rest, is_exact=False, matches=lambda view: order.key(view)[0] and holds(view)
+        rest, is_exact=False, test=lambda view: order.key(view)[0] and holds(view)
     )
     name = segment_name(share.name, rest)
     return [valued, Segment(name, without, (lambda: 0) if is_whole else None)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scim.resource.key_range import Way
-from scim.service.query.matches import BOUNDLESS, Hit, Position, Stream, weight_of
+from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weight_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Leg:
     `has_more` tells whether there are hits beyond it, in the direction it was walked.
     """
 
-    hits: tuple[Hit, ...]
+    matches: tuple[Match, ...]
     has_more: bool
     total: int | None = None
 
@@ -55,7 +55,7 @@ class Segment:
     """
 
     name: str
-    opened: Callable[[Way, str | None, int], Stream]
+    opened: Callable[[Way, str | None, int], Matches]
     count: Callable[[], int] | None = None
     skipped: Callable[[str | None, int], tuple[str | None, int]] | None = None
 
@@ -82,20 +82,20 @@ class Chain:
         """Return the last hits before a position, in the order of the walk."""
         segments = self._from(before, self._segments[::-1])
         leg = self._leg(segments, self._way.back, 0, number)
-        return Leg(leg.hits[::-1], leg.has_more)
+        return Leg(leg.matches[::-1], leg.has_more)
 
     def whole(self, skip: int, number: int) -> Leg:
         """Return a page from the beginning and count all hits in one go."""
-        hits: list[Hit] = []
+        matches: list[Match] = []
         room, total = self._room, 0
         for segment in self._segments:
-            stream = segment.opened(self._way, None, number + 1)
-            dropped = stream.drop(max(skip - total, 0))
-            some = stream.take(number - len(hits), room)
-            hits += some
+            reader = segment.opened(self._way, None, number + 1)
+            dropped = reader.drop(max(skip - total, 0))
+            some = reader.take(number - len(matches), room)
+            matches += some
             room -= weight_of(some)
-            total += dropped + len(some) + stream.rest()
-        return Leg(tuple(hits), total > skip + len(hits), total)
+            total += dropped + len(some) + reader.rest()
+        return Leg(tuple(matches), total > skip + len(matches), total)
 
     @property
     def is_counted(self) -> bool:
@@ -117,18 +117,18 @@ class Chain:
     def _leg(
         self, segments: Iterator[tuple[Segment, str | None]], way: Way, skip: int, number: int
     ) -> Leg:
-        hits: list[Hit] = []
+        matches: list[Match] = []
         room = self._room
         for segment, beyond in segments:
             place = beyond
             if skip and segment.skipped is not None and way is Way.UP:
                 place, skipped = segment.skipped(beyond, skip)
                 skip -= skipped
-            stream = segment.opened(way, place, number - len(hits) + 1)
-            skip -= stream.drop(skip)
-            some = stream.take(number - len(hits), room)
-            hits += some
+            reader = segment.opened(way, place, number - len(matches) + 1)
+            skip -= reader.drop(skip)
+            some = reader.take(number - len(matches), room)
+            matches += some
             room -= weight_of(some)
-            if (len(hits) == number or room <= 0) and stream.has_more():
-                return Leg(tuple(hits), has_more=True)
-        return Leg(tuple(hits), has_more=False)
+            if (len(matches) == number or room <= 0) and reader.has_more():
+                return Leg(tuple(matches), has_more=True)
+        return Leg(tuple(matches), has_more=False)
