@@ -7,8 +7,8 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.profile import Tolerance
 from scim.resource.key_range import Way
-from scim.service.query.candidates import Tally
-from scim.service.query.filtering import Share, segment_name, shares_of
+from scim.service.query.candidates import ReadBudget
+from scim.service.query.filtering import TypeQuery, segment_name, type_queries_of
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
 
 
@@ -23,13 +23,13 @@ def _deployment() -> FakeDeployment:
     return deployment
 
 
-def _share(deployment: FakeDeployment, type_name: str, filter_: str | None) -> Share:
-    (share,), _ = shares_of([deployment.endpoint(type_name)], filter_, Tally(1000))
-    return share
+def _share(deployment: FakeDeployment, type_name: str, filter_: str | None) -> TypeQuery:
+    (type_query,), _ = type_queries_of([deployment.endpoint(type_name)], filter_, ReadBudget(1000))
+    return type_query
 
 
-def _found(share: Share) -> list[int]:
-    reader = share.opened(share.source())(Way.UP, None, 10)
+def _found(type_query: TypeQuery) -> list[int]:
+    reader = type_query.opened(type_query.source())(Way.UP, None, 10)
     return [int(match.record.key.id[-2:]) for match in reader.take(100)]
 
 
@@ -73,52 +73,57 @@ def test_a_share_is_planned_and_found(
     is_exact: bool,
     numbers: list[int],
 ) -> None:
-    share = _share(deployment, type_name, filter_)
-    assert share.name == type_name
-    assert share.explained() == {"resourceType": type_name, **plan}
-    assert share.planned.is_exact is is_exact
-    assert _found(share) == numbers
+    type_query = _share(deployment, type_name, filter_)
+    assert type_query.name == type_name
+    assert type_query.explained() == {"resourceType": type_name, **plan}
+    assert type_query.planned.is_exact is is_exact
+    assert _found(type_query) == numbers
 
 
 def test_each_type_has_a_share_of_its_own(deployment: FakeDeployment) -> None:
     endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
-    shares, fired = shares_of(endpoints, 'displayName eq "inner"', Tally(1000))
-    assert [(share.name, _found(share)) for share in shares] == [("User", []), ("Group", [4])]
+    type_queries, fired = type_queries_of(endpoints, 'displayName eq "inner"', ReadBudget(1000))
+    assert [(type_query.name, _found(type_query)) for type_query in type_queries] == [
+        ("User", []),
+        ("Group", [4]),
+    ]
     assert fired == frozenset()
 
 
 def test_all_shares_are_counted_together(deployment: FakeDeployment) -> None:
-    tally = Tally(1000)
+    budget = ReadBudget(1000)
     endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
-    for share in shares_of(endpoints, None, tally)[0]:
-        _found(share)
-    assert tally.items == 5
+    for type_query in type_queries_of(endpoints, None, budget)[0]:
+        _found(type_query)
+    assert budget.items == 5
 
 
 def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> None:
-    share = _share(deployment, "User", 'userName sw "b"')
-    source = share.source()
-    (match,) = share.opened(source)(Way.UP, None, 10).take(5)
+    type_query = _share(deployment, "User", 'userName sw "b"')
+    source = type_query.source()
+    (match,) = type_query.opened(source)(Way.UP, None, 10).take(5)
     assert match.position[0] == segment_name("User", source) == "User index userName"
 
 
 def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployment) -> None:
-    share = _share(deployment, "User", 'externalId eq "same"')
-    opened = share.opened(share.source(), is_exact=False, matches=lambda view: not view["active"])
+    type_query = _share(deployment, "User", 'externalId eq "same"')
+    opened = type_query.opened(
+        type_query.source(), is_exact=False, matches=lambda view: not view["active"]
+    )
     assert [match.record.key.id for match in opened(Way.UP, None, 10).take(5)] == [id_(2)]
 
 
 def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeployment) -> None:
     text = "userName eq 'anna'"
-    shares, fired = shares_of([deployment.endpoint("User")], text, Tally(10))
-    assert _found(shares[0]) == [1]
+    type_queries, fired = type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))
+    assert _found(type_queries[0]) == [1]
     assert [isinstance(each, Tolerance) for each in fired] == [True]
     strict = FakeDeployment(deployment.directory, profile=STRICT)
     with pytest.raises(InvalidFilter, match="not of RFC 7644's grammar"):
-        shares_of([strict.endpoint("User")], text, Tally(10))
+        type_queries_of([strict.endpoint("User")], text, ReadBudget(10))
 
 
 @pytest.mark.parametrize("text", ["userName eq", "noSuchThing eq 1 and", "("])
 def test_a_filter_that_cannot_be_read_is_refused(deployment: FakeDeployment, text: str) -> None:
     with pytest.raises(InvalidFilter):
-        shares_of([deployment.endpoint("User")], text, Tally(10))
+        type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))

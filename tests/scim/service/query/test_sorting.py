@@ -5,7 +5,7 @@ import pytest
 from scim.errors import InvalidPath, InvalidValue
 from scim.resource.key_range import Way
 from scim.service.messages import Query
-from scim.service.query.candidates import Tally
+from scim.service.query.candidates import ReadBudget
 from scim.service.query.sorting import Ranking
 from scim.service.query.strategy import itinerary
 from scim.service.query.walk import Leg, Walk
@@ -20,7 +20,7 @@ USERS, GROUPS = DEPLOYMENT.endpoint("User"), DEPLOYMENT.endpoint("Group")
 
 def _walk(sort_by: str, sort_order: str | None = None) -> Walk:
     query = Query(sort_by=sort_by, sort_order=sort_order)
-    return itinerary([USERS, GROUPS], query, Tally(100)).walk
+    return itinerary([USERS, GROUPS], query, ReadBudget(100)).walk
 
 
 def _numbers(leg: Leg) -> list[int]:
@@ -66,7 +66,7 @@ def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
     deployment = FakeDeployment()
     for name in ("anna", "bert"):
         deployment.user(name, title=name)
-    walk = itinerary([deployment.endpoint("User")], Query(sort_by="title"), Tally(100)).walk
+    walk = itinerary([deployment.endpoint("User")], Query(sort_by="title"), ReadBudget(100)).walk
     position = walk.whole(0, 1).matches[0].position
     deployment.delete("User", id_(2))
     assert walk.onward(position, 0, 5).matches == ()
@@ -74,16 +74,16 @@ def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
 
 def test_an_indexed_attribute_needs_no_ranking() -> None:
     query = Query(sort_by="userName", sort_order="descending")
-    walk = itinerary([USERS], query, Tally(100)).walk
+    walk = itinerary([USERS], query, ReadBudget(100)).walk
     assert not isinstance(walk, Ranking)
     assert walk.order == f"{Way.DOWN} User index userName"
 
 
 def test_an_attribute_of_no_type_queried_is_refused() -> None:
     with pytest.raises(InvalidValue, match="'userName' is not an attribute of Group"):
-        itinerary([GROUPS], Query(sort_by="userName"), Tally(100))
+        itinerary([GROUPS], Query(sort_by="userName"), ReadBudget(100))
 
 
 def test_a_path_that_does_not_parse_is_refused() -> None:
     with pytest.raises(InvalidPath):
-        itinerary([USERS], Query(sort_by="userName eq"), Tally(100))
+        itinerary([USERS], Query(sort_by="userName eq"), ReadBudget(100))

@@ -20,7 +20,14 @@ from scim.filter.planning.plan import (
 )
 from scim.resource.key_range import WHOLE, Limit, Span, Way
 from scim.schema.resource_type import Index
-from scim.service.query.candidates import Found, Tally, entries, scan, source_by_id, source_of
+from scim.service.query.candidates import (
+    Candidate,
+    ReadBudget,
+    entries,
+    scan,
+    source_by_id,
+    source_of,
+)
 from tests.fakes.endpoint import FakeDeployment, id_, type_of
 from tests.fakes.observed import ObservedDirectory
 
@@ -50,7 +57,7 @@ def _deployment() -> FakeDeployment:
     return deployment
 
 
-def _numbers(found: list[Found]) -> list[int]:
+def _numbers(found: list[Candidate]) -> list[int]:
     return [int(each.id[-2:]) for each in found]
 
 
@@ -81,7 +88,7 @@ def _numbers(found: list[Found]) -> list[int]:
 def test_a_plan_yields_candidates_in_its_order(
     deployment: FakeDeployment, plan: Plan, order: str, numbers: list[int]
 ) -> None:
-    source = source_of(deployment.endpoint("User"), plan, Tally(1000))
+    source = source_of(deployment.endpoint("User"), plan, ReadBudget(1000))
     assert source.order == order
     for likely in (1, 2, 100):
         up = list(source.found(UP, None, likely))
@@ -106,7 +113,7 @@ def test_a_plan_yields_candidates_in_its_order(
 def test_a_plan_can_be_had_in_the_order_of_the_ids(
     deployment: FakeDeployment, plan: Plan, numbers: list[int]
 ) -> None:
-    source = source_by_id(deployment.endpoint("User"), plan, Tally(1000))
+    source = source_by_id(deployment.endpoint("User"), plan, ReadBudget(1000))
     assert source is not None
     assert source.order == "id"
     assert _numbers(list(source.found(UP, None, 2))) == numbers
@@ -114,14 +121,14 @@ def test_a_plan_can_be_had_in_the_order_of_the_ids(
 
 
 def test_changes_are_in_no_order_of_ids(deployment: FakeDeployment) -> None:
-    assert source_by_id(deployment.endpoint("User"), ByChange("2026"), Tally(1000)) is None
+    assert source_by_id(deployment.endpoint("User"), ByChange("2026"), ReadBudget(1000)) is None
 
 
 def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("User")
-    scanned = list(scan(endpoint, Tally(10)).found(UP, None, 10))
+    scanned = list(scan(endpoint, ReadBudget(10)).found(UP, None, 10))
     assert [each.record.body["userName"] for each in scanned if each.record] == NAMES
-    indexed = list(entries(endpoint, USER_NAME, WHOLE, Tally(10)).found(UP, None, 10))
+    indexed = list(entries(endpoint, USER_NAME, WHOLE, ReadBudget(10)).found(UP, None, 10))
     assert [(each.id[-1], each.record) for each in indexed] == [(n, None) for n in "24315"]
 
 
@@ -136,11 +143,11 @@ def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
     directory = deployment.directory
     assert isinstance(directory, ObservedDirectory)
     directory.asked.clear()
-    tally = Tally(1000)
-    found = source_of(deployment.endpoint("User"), plan, tally).found(UP, None, 1)
-    assert (directory.asked, tally.items) == ([], 0)
+    budget = ReadBudget(1000)
+    found = source_of(deployment.endpoint("User"), plan, budget).found(UP, None, 1)
+    assert (directory.asked, budget.items) == ([], 0)
     next(found)
-    assert (directory.asked, tally.items) == ([method], 1)
+    assert (directory.asked, budget.items) == ([method], 1)
     assert len(list(islice(found, 1))) == 1
     assert directory.asked == [method, method]
 
@@ -149,4 +156,4 @@ def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
 def test_what_is_read_is_counted_and_bounded(deployment: FakeDeployment, plan: Plan) -> None:
     endpoint = deployment.endpoint("User")
     with pytest.raises(TooMany, match="more than 1 items of User"):
-        list(source_of(endpoint, plan, Tally(1)).found(UP, None, 100))
+        list(source_of(endpoint, plan, ReadBudget(1)).found(UP, None, 100))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim.resource.record import Key, Record
-from scim.service.query.candidates import Found
+from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches, weight_of
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment, id_
@@ -51,7 +51,7 @@ def _is_anybody(_: Mapping[str, object]) -> bool:
 
 
 def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Matches:
-    found = (Found(f"at {id_}", id_) for id_ in ids)
+    found = (Candidate(f"at {id_}", id_) for id_ in ids)
     test = kind.get("matches", _is_anybody)
     is_exact = kind.get("is_exact", True)
     return Matches(deployment.endpoint("User"), "segment", found, test, is_exact=is_exact)
@@ -102,7 +102,7 @@ def test_what_is_only_counted_is_not_read(deployment: FakeDeployment) -> None:
 def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("User")
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
-    found = (Found(each.key.id, each.key.id, each) for each in known)
+    found = (Candidate(each.key.id, each.key.id, each) for each in known)
     reader = Matches(endpoint, "segment", found, _is_active, is_exact=False)
     assert _ids(reader.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
     assert isinstance(deployment.directory, HastyDirectory)
@@ -140,7 +140,7 @@ def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: FakeD
 def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: list[int]) -> None:
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     large = [replace(each, text="x" * 10) for each in known]
-    found = (Found(each.key.id, each.key.id, each) for each in large)
+    found = (Candidate(each.key.id, each.key.id, each) for each in large)
     reader = Matches(deployment.endpoint("User"), "s", found, _is_anybody, is_exact=True)
     taken = reader.take(20, room)
     assert _ids(taken) == [id_(n) for n in numbers]

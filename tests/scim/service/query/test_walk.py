@@ -7,7 +7,7 @@ import pytest
 
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
-from scim.service.query.candidates import Found
+from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches
 from scim.service.query.walk import Chain, Leg, Segment
 from tests.fakes.endpoint import NOW, FakeDeployment
@@ -21,10 +21,10 @@ def _record(name: str) -> Record:
 
 
 def _opened(name: str, names: list[str]) -> Callable[[Way, str | None, int], Matches]:
-    def found(way: Way, beyond: str | None) -> Iterator[Found]:
+    def found(way: Way, beyond: str | None) -> Iterator[Candidate]:
         for each in sorted(names, reverse=way is DOWN):
             if beyond is None or (each > beyond if way is UP else each < beyond):
-                yield Found(each, each, _record(each))
+                yield Candidate(each, each, _record(each))
 
     def matches(_: Mapping[str, object]) -> bool:
         return True

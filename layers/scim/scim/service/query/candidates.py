@@ -26,7 +26,7 @@ from scim.service.ports import IdStretch
 from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
 
 
-class Tally:
+class ReadBudget:
     """Counts the items a query reads; more than `most` are too many."""
 
     def __init__(self, most: int) -> None:
@@ -48,93 +48,93 @@ def _indexed(resource_type: ResourceType) -> str:
     return ", ".join(["id", *(index.attribute for index in resource_type.indexes)])
 
 
-STRETCH = 500
+RECORDS_AT_ONCE = 500
 """Records read at once where it is not known how many of them are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidate:
     """A candidate: its place in the source's order, its id, and its record if it came along."""
 
-    place: str
+    position: str
     id: str
     record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CandidateSource:
     """Candidates of one endpoint in one order; `order` names the order."""
 
     order: str
-    found: Callable[[Way, str | None, int], Iterator[Found]]
+    found: Callable[[Way, str | None, int], Iterator[Candidate]]
     """Takes the way, the place to go on beyond, and how many candidates are likely to do."""
 
 
-def source_of(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source:
+def source_of(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
     """Return the source of a plan: in the order of an index for a range of it, else of ids."""
     match plan:
         case Scan():
-            return scan(endpoint, tally)
+            return scan(endpoint, budget)
         case ByRange() if plan.is_single:
-            return entries(endpoint, plan.index, plan.span, tally)
+            return entries(endpoint, plan.index, plan.span, budget)
         case ByChange():
-            return _changes(endpoint, plan, tally)
+            return _changes(endpoint, plan, budget)
         case _:
-            return _listed(endpoint, plan, tally)
+            return _listed(endpoint, plan, budget)
 
 
-def source_by_id(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source | None:
+def source_by_id(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource | None:
     """Return the source of a plan in the order of ids, None where that is not to be had."""
     match plan:
         case Scan():
-            return scan(endpoint, tally)
+            return scan(endpoint, budget)
         case ByChange():
             return None
         case _:
-            return _listed(endpoint, plan, tally)
+            return _listed(endpoint, plan, budget)
 
 
-def scan(endpoint: Endpoint, tally: Tally) -> Source:
+def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
     """Return all records of the type in id order."""
     type_ = endpoint.resource_type
 
-    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Found]:
+    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
             stretch = endpoint.directory.records(endpoint.tenant, type_.name, way, beyond, likely)
-            tally.add(len(stretch.records), type_)
+            budget.add(len(stretch.records), type_)
             for record in stretch.records:
                 beyond = record.key.id
-                yield Found(beyond, beyond, record)
+                yield Candidate(beyond, beyond, record)
             if not stretch.has_more:
                 return
-            likely = STRETCH
+            likely = RECORDS_AT_ONCE
 
-    return Source("id", found)
+    return CandidateSource("id", found)
 
 
-def entries(endpoint: Endpoint, index: Index, span: Span, tally: Tally) -> Source:
+def entries(endpoint: Endpoint, index: Index, span: Span, budget: ReadBudget) -> CandidateSource:
     """Return what an index holds in a span, in the order of the values."""
     type_ = endpoint.resource_type
     read = partial(endpoint.directory.entries, endpoint.tenant, type_.name, index.attribute, span)
-    return Source(f"index {index.attribute}", _stretches(endpoint, read, tally))
+    return CandidateSource(f"index {index.attribute}", _stretches(endpoint, read, budget))
 
 
-def _changes(endpoint: Endpoint, plan: ByChange, tally: Tally) -> Source:
+def _changes(endpoint: Endpoint, plan: ByChange, budget: ReadBudget) -> CandidateSource:
     type_ = endpoint.resource_type
     read = partial(endpoint.directory.changed, endpoint.tenant, type_.name, plan.since, plan.until)
-    return Source("change", _stretches(endpoint, read, tally))
+    return CandidateSource("change", _stretches(endpoint, read, budget))
 
 
 def _stretches(
-    endpoint: Endpoint, read: Callable[[Way, str | None, int], IdStretch], tally: Tally
-) -> Callable[[Way, str | None, int], Iterator[Found]]:
-    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Found]:
+    endpoint: Endpoint, read: Callable[[Way, str | None, int], IdStretch], budget: ReadBudget
+) -> Callable[[Way, str | None, int], Iterator[Candidate]]:
+    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
             stretch = read(way, beyond, likely)
-            tally.add(len(stretch.places), endpoint.resource_type)
-            for place, id_ in stretch.places:
-                beyond = place
-                yield Found(place, id_)
+            budget.add(len(stretch.places), endpoint.resource_type)
+            for position, id_ in stretch.places:
+                beyond = position
+                yield Candidate(position, id_)
             if not stretch.has_more:
                 return
             likely = min(likely * 4, LARGEST)
@@ -142,34 +142,34 @@ def _stretches(
     return found
 
 
-def _listed(endpoint: Endpoint, plan: Plan, tally: Tally) -> Source:
-    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Found]:
-        for id_ in walked(_ids(endpoint, plan, way, likely, tally), beyond):
-            yield Found(id_, id_)
+def _listed(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
+    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Candidate]:
+        for id_ in walked(_ids(endpoint, plan, way, likely, budget), beyond):
+            yield Candidate(id_, id_)
 
-    return Source("id", found)
+    return CandidateSource("id", found)
 
 
-def _ids(endpoint: Endpoint, plan: Plan, way: Way, likely: int, tally: Tally) -> Ids:
+def _ids(endpoint: Endpoint, plan: Plan, way: Way, likely: int, budget: ReadBudget) -> Ids:
     def each(plans: tuple[Plan, ...]) -> list[Ids]:
-        return [_ids(endpoint, one, way, likely, tally) for one in plans]
+        return [_ids(endpoint, one, way, likely, budget) for one in plans]
 
     match plan:
         case Nothing() | ByRelation() | Scan() | ByChange():
             return FixedIds((), way)
         case ByIds():
-            tally.add(len(plan.ids), endpoint.resource_type)
+            budget.add(len(plan.ids), endpoint.resource_type)
             return FixedIds(plan.ids, way)
         case Union():
             return AnyIds(each(plan.plans), way)
         case Intersection():
             return AllIds(each(plan.plans))
         case ByRange():
-            source = entries(endpoint, plan.index, plan.span, tally)
+            source = entries(endpoint, plan.index, plan.span, budget)
             return FixedIds({found.id for found in source.found(Way.UP, None, LARGEST)}, way)
         case ByIndex() | ByBackLink():
             lists: list[Ids] = [
-                ReadIds(fetch, way, likely, lambda n: tally.add(n, endpoint.resource_type))
+                ReadIds(fetch, way, likely, lambda n: budget.add(n, endpoint.resource_type))
                 for fetch in _fetches(endpoint, plan, way)
             ]
             return lists[0] if len(lists) == 1 else AnyIds(lists, way)

@@ -16,7 +16,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.key_range import Way
 from scim.resource.record import Key, Link
 from scim.service.endpoint import Endpoint
-from scim.service.query.candidates import Source, Tally, source_by_id, source_of
+from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
 from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import unfolded
@@ -30,28 +30,28 @@ def scope_of(endpoint: Endpoint) -> Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TypeQuery:
     """What an endpoint has to find, and how."""
 
     endpoint: Endpoint
     tree: Tree
     planned: Planned
-    tally: Tally
+    budget: ReadBudget
 
     @property
     def name(self) -> str:
         return self.endpoint.resource_type.name
 
-    def source(self) -> Source:
+    def source(self) -> CandidateSource:
         """Return where the plan's candidates come from."""
-        return source_of(self.endpoint, self.planned.plan, self.tally)
+        return source_of(self.endpoint, self.planned.plan, self.budget)
 
-    def source_by_id(self) -> Source | None:
+    def source_by_id(self) -> CandidateSource | None:
         """Return the same in the order of ids, None where only a ranking has it."""
-        return source_by_id(self.endpoint, self.planned.plan, self.tally)
+        return source_by_id(self.endpoint, self.planned.plan, self.budget)
 
     def opened(
-        self, source: Source, *, is_exact: bool | None = None, test: Test | None = None
+        self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
     ) -> Callable[[Way, str | None, int], Matches]:
         """Return what opens the stream of hits among the candidates of a source."""
         test = test or predicate(self.tree)
@@ -71,14 +71,14 @@ class Share:
         return {"resourceType": self.name, **explained(self.planned.plan), **remainder}
 
 
-def segment_name(type_name: str, source: Source) -> str:
+def segment_name(type_name: str, source: CandidateSource) -> str:
     """Return what the positions of a source's hits begin with."""
     return f"{type_name} {source.order}"
 
 
-def shares_of(
-    endpoints: Sequence[Endpoint], text: str | None, tally: Tally, domain: str | None = None
-) -> tuple[list[Share], frozenset[Tolerance]]:
+def type_queries_of(
+    endpoints: Sequence[Endpoint], text: str | None, budget: ReadBudget, domain: str | None = None
+) -> tuple[list[TypeQuery], frozenset[Tolerance]]:
     """Return the endpoints' shares of a filter, and the tolerances it needed.
 
     Only what is of the domain is wanted, where one is named.
@@ -98,11 +98,11 @@ def shares_of(
     trees = [each.tree for each in bound]
     fired = fired.union(*(each.fired for each in bound))
     asked = [_answered(each, tree) for each, tree in zip(endpoints, trees, strict=True)]
-    shares = [
-        Share(endpoint, tree, prepared(tree, endpoint.resource_type), tally)
+    type_queries = [
+        TypeQuery(endpoint, tree, prepared(tree, endpoint.resource_type), budget)
         for endpoint, tree in zip(endpoints, asked, strict=True)
     ]
-    return shares, fired
+    return type_queries, fired
 
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
-from scim.service.query.candidates import Found
+from scim.service.query.candidates import Candidate
 from scim.service.resources.view import plain_view
 
 Position = tuple[str, ...]
@@ -49,7 +49,7 @@ class Matches:
         self,
         endpoint: Endpoint,
         segment: str,
-        found: Iterator[Found],
+        found: Iterator[Candidate],
         test: Test,
         *,
         is_exact: bool,
@@ -60,7 +60,7 @@ class Matches:
         self._test = test
         self._is_exact = is_exact
         self._ready: deque[Match] = deque()
-        self._waiting: deque[Found] = deque()
+        self._waiting: deque[Candidate] = deque()
 
     def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
         """Return the next hits: fewer at the end, and where their bodies fill the room.
@@ -106,7 +106,7 @@ class Matches:
             pass
         return bool(self._ready)
 
-    def _candidates(self) -> Iterator[Found]:
+    def _candidates(self) -> Iterator[Candidate]:
         while self._waiting:
             yield self._waiting.popleft()
         # Not `yield from`, which would end the source when somebody stops here.
@@ -123,7 +123,7 @@ class Matches:
             # What was read for its id has been tested already.
             tested = each.record is None or self._is_exact
             if record is not None and (tested or self._holds(record)):
-                self._ready.append(Match(self._endpoint, record, (self._segment, each.place)))
+                self._ready.append(Match(self._endpoint, record, (self._segment, each.position)))
         return bool(some)
 
     def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:

@@ -15,7 +15,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.ports import Spending
 from scim.service.query.answer_size import Fitted
-from scim.service.query.candidates import Tally
+from scim.service.query.candidates import ReadBudget
 from scim.service.query.matches import Match
 from scim.service.query.paging import numbered, pages_of, pointed
 from scim.service.query.strategy import Itinerary, itinerary
@@ -30,10 +30,10 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     when more would have to be read than the deployment allows.
     """
     spent = endpoints[0].directory.spent() if query.is_explained else None
-    tally = Tally(endpoints[0].bounds.scanned)
+    budget = ReadBudget(endpoints[0].bounds.scanned)
     projections = _projections(endpoints, query)
     endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
-    found = itinerary(endpoints, query, tally)
+    found = itinerary(endpoints, query, budget)
     show = partial(_shown, projections, query)
     pages = pages_of(endpoints, query, Fitted(found.walk, show, endpoints[0].bounds))
     page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
@@ -44,7 +44,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
         found.fired,
         page.next_cursor,
         page.previous_cursor,
-        None if spent is None else _explanation(endpoints[0], found, tally, spent),
+        None if spent is None else _explanation(endpoints[0], found, budget, spent),
     )
 
 
@@ -77,12 +77,12 @@ def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Proje
 
 
 def _explanation(
-    endpoint: Endpoint, found: Itinerary, tally: Tally, before: Spending
+    endpoint: Endpoint, found: Itinerary, budget: ReadBudget, before: Spending
 ) -> dict[str, object]:
     after = endpoint.directory.spent()
     return {
         "plans": list(found.plans),
-        "itemsRead": tally.items,
+        "itemsRead": budget.items,
         "roundTrips": after.round_trips - before.round_trips,
         "readUnits": after.rcu - before.rcu,
     }

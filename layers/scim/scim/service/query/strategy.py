@@ -16,8 +16,8 @@ from scim.schema.schema import ID
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.answer_size import room_for_bodies
-from scim.service.query.candidates import Source, Tally, entries, scan
-from scim.service.query.filtering import Share, scope_of, segment_name, shares_of
+from scim.service.query.candidates import CandidateSource, ReadBudget, entries, scan
+from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
 from scim.service.query.sorting import Field, Ranking
 from scim.service.query.walk import Chain, Segment, Walk
 
@@ -31,85 +31,94 @@ class Itinerary:
     plans: tuple[Mapping[str, object], ...]
 
 
-def itinerary(endpoints: Sequence[Endpoint], query: Query, tally: Tally) -> Itinerary:
+def itinerary(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -> Itinerary:
     """Return the walk for a query. Raises InvalidFilter, InvalidPath and InvalidValue."""
-    shares, fired = shares_of(endpoints, query.filter, tally, query.domain)
+    type_queries, fired = type_queries_of(endpoints, query.filter, budget, query.domain)
     room = room_for_bodies(endpoints[0].bounds, query)
     if query.sort_by is None:
-        walk: Walk = Chain([_segment(share, share.source()) for share in shares], room=room)
+        walk: Walk = Chain(
+            [_segment(type_query, type_query.source()) for type_query in type_queries], room=room
+        )
     else:
         way = Way.DOWN if is_descending(query.sort_order) else Way.UP
         scopes = [scope_of(endpoint) for endpoint in endpoints]
         path = parse_attribute(query.sort_by)
         orders = ordered_across(scopes, path, endpoints[0].profile)
         fired = fired.union(*(order.fired for order in orders))
-        walk = _sorted(shares, orders, way, room)
-    plans = tuple({**share.explained(), "walk": walk.order} for share in shares)
+        walk = _sorted(type_queries, orders, way, room)
+    plans = tuple({**type_query.explained(), "walk": walk.order} for type_query in type_queries)
     return Itinerary(walk, fired, plans)
 
 
-def _segment(share: Share, source: Source) -> Segment:
+def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
     """Return a share's hits in the order of its plan; all of a type are counted and skipped cheaply."""
-    name, opened = segment_name(share.name, source), share.opened(source)
-    endpoint, plan = share.endpoint, share.planned.plan
+    name, opened = segment_name(type_query.name, source), type_query.opened(source)
+    endpoint, plan = type_query.endpoint, type_query.planned.plan
     if isinstance(plan, Nothing):
         return Segment(name, opened, lambda: 0)
-    if share.tree != ALWAYS:
+    if type_query.tree != ALWAYS:
         return Segment(name, opened)
     return Segment(
         name,
         opened,
-        partial(endpoint.directory.count, endpoint.tenant, share.name),
-        partial(endpoint.directory.skipped, endpoint.tenant, share.name),
+        partial(endpoint.directory.count, endpoint.tenant, type_query.name),
+        partial(endpoint.directory.skipped, endpoint.tenant, type_query.name),
     )
 
 
-def _sorted(shares: Sequence[Share], orders: Sequence[Order], way: Way, room: int) -> Walk:
-    if len(shares) == 1:
-        if orders[0].place == Place(None, ID) and (source := shares[0].source_by_id()) is not None:
-            return Chain([_segment(shares[0], source)], way, room)
-        index = _index_in_order(shares[0], orders[0])
+def _sorted(
+    type_queries: Sequence[TypeQuery], orders: Sequence[Order], way: Way, room: int
+) -> Walk:
+    if len(type_queries) == 1:
+        if (
+            orders[0].place == Place(None, ID)
+            and (source := type_queries[0].source_by_id()) is not None
+        ):
+            return Chain([_segment(type_queries[0], source)], way, room)
+        index = _index_in_order(type_queries[0], orders[0])
         if index is not None:
-            segments = _by_index(shares[0], orders[0], index)
+            segments = _by_index(type_queries[0], orders[0], index)
             return Chain(segments if way is Way.UP else segments[::-1], way, room)
     fields = [
-        Field(share.endpoint, order, share.opened(share.source()))
-        for share, order in zip(shares, orders, strict=True)
+        Field(type_query.endpoint, order, type_query.opened(type_query.source()))
+        for type_query, order in zip(type_queries, orders, strict=True)
     ]
     return Ranking(fields, way, room)
 
 
-def _index_in_order(share: Share, order: Order) -> Index | None:
+def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
     """Return the index that has the order, where walking it is no detour for the filter."""
     place = order.place
     if place is None or place.attribute.multi_valued or place.leaf.multi_valued:
         return None
-    plan = share.planned.plan
+    plan = type_query.planned.plan
     if not isinstance(plan, Scan | ByRange):
         return None
-    indexes = share.endpoint.resource_type.indexes
+    indexes = type_query.endpoint.resource_type.indexes
     index = next((each for each in indexes if each.attribute == str(place)), None)
     return None if isinstance(plan, ByRange) and plan.index != index else index
 
 
-def _by_index(share: Share, order: Order, index: Index) -> list[Segment]:
+def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment]:
     """Return first what has a value, in the order of the index, then what has none."""
-    endpoint, tally, plan = share.endpoint, share.tally, share.planned.plan
-    is_whole = share.tree == ALWAYS
+    endpoint, budget, plan = type_query.endpoint, type_query.budget, type_query.planned.plan
+    is_whole = type_query.tree == ALWAYS
     if isinstance(plan, ByRange):
-        source = entries(endpoint, index, plan.span, tally)
-        return [Segment(segment_name(share.name, source), share.opened(source))]
-    source = entries(endpoint, index, WHOLE, tally)
-    count = partial(endpoint.directory.count, endpoint.tenant, share.name) if is_whole else None
-    valued = Segment(segment_name(share.name, source), share.opened(source), count)
+        source = entries(endpoint, index, plan.span, budget)
+        return [Segment(segment_name(type_query.name, source), type_query.opened(source))]
+    source = entries(endpoint, index, WHOLE, budget)
+    count = (
+        partial(endpoint.directory.count, endpoint.tenant, type_query.name) if is_whole else None
+    )
+    valued = Segment(segment_name(type_query.name, source), type_query.opened(source), count)
     if _is_always_there(order):
         return [valued]
-    holds = predicate(share.tree)
-    rest = scan(endpoint, tally)
-    without = share.opened(
+    holds = predicate(type_query.tree)
+    rest = scan(endpoint, budget)
+    without = type_query.opened(
         rest, is_exact=False, test=lambda view: order.key(view)[0] and holds(view)
     )
-    name = segment_name(share.name, rest)
+    name = segment_name(type_query.name, rest)
     return [valued, Segment(name, without, (lambda: 0) if is_whole else None)]
 
 
