@@ -11,9 +11,9 @@ import pytest
 from scim.resource.record import Key, Record
 from scim.service.limits import Bounds
 from scim.service.messages import Listing, Query
-from scim.service.query.answer_size import ENVELOPE, Fitted, room_for_bodies, weight_of
+from scim.service.query.answer_size import ENVELOPE, SizeLimited, room_for_bodies, weight_of
 from scim.service.query.matches import Match, Position
-from scim.service.query.walk import Leg
+from scim.service.query.walk import Slice
 from scim.service.resources.json_text import Spliced
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
@@ -38,17 +38,17 @@ class Row:
     def count(self) -> int:
         return len(self.numbers)
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         left = [n for n in self.numbers if behind is None or n > int(behind[0])][skip:]
-        return Leg(_matches(left[:number]), len(left) > number)
+        return Slice(_matches(left[:number]), len(left) > number)
 
-    def back(self, before: Position, number: int) -> Leg:
+    def back(self, before: Position, number: int) -> Slice:
         left = [n for n in self.numbers if n < int(before[0])]
-        return Leg(_matches(left[-number:]), len(left) > number)
+        return Slice(_matches(left[-number:]), len(left) > number)
 
-    def whole(self, skip: int, number: int) -> Leg:
-        leg = self.onward(None, skip, number)
-        return Leg(leg.matches, leg.has_more, self.count())
+    def whole(self, skip: int, number: int) -> Slice:
+        part = self.onward(None, skip, number)
+        return Slice(part.matches, part.has_more, self.count())
 
 
 def _matches(numbers: Sequence[int]) -> tuple[Match, ...]:
@@ -57,17 +57,17 @@ def _matches(numbers: Sequence[int]) -> tuple[Match, ...]:
     )
 
 
-def _sized(sizes: Sequence[int]) -> Fitted:
+def _sized(sizes: Sequence[int]) -> SizeLimited:
     """Return a walk over hits that take so many bytes each."""
 
     def show(matches: Sequence[Match]) -> list[Spliced]:
         return [Spliced("x" * (sizes[int(match.record.key.id)] - 1)) for match in matches]
 
-    return Fitted(Row(range(len(sizes))), show, BOUNDS)
+    return SizeLimited(Row(range(len(sizes))), show, BOUNDS)
 
 
-def _numbers(leg: Leg) -> list[int]:
-    return [int(match.record.key.id) for match in leg.matches]
+def _numbers(part: Slice) -> list[int]:
+    return [int(match.record.key.id) for match in part.matches]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_a_leg_has_as_many_as_fit_but_one_at_least(
     sizes: list[int], expected: list[int], has_more: bool
 ) -> None:
     walk = _sized(sizes)
-    leg = walk.onward(None, 0, 10)
-    assert (_numbers(leg), leg.has_more, leg.total) == (expected, has_more, None)
+    part = walk.onward(None, 0, 10)
+    assert (_numbers(part), part.has_more, part.total) == (expected, has_more, None)
     whole = walk.whole(0, 10)
     assert (_numbers(whole), whole.has_more, whole.total) == (expected, has_more, len(sizes))
 
@@ -117,12 +117,12 @@ def test_a_leg_has_as_many_as_fit_but_one_at_least(
 def test_on_the_way_back_the_nearest_are_kept(
     sizes: list[int], expected: list[int], has_more: bool
 ) -> None:
-    leg = _sized(sizes).back((str(len(sizes) - 1),), 10)
-    assert (_numbers(leg), leg.has_more) == (expected, has_more)
+    part = _sized(sizes).back((str(len(sizes) - 1),), 10)
+    assert (_numbers(part), part.has_more) == (expected, has_more)
 
 
 def test_hits_come_as_they_are_shown() -> None:
-    walk = Fitted(
+    walk = SizeLimited(
         Row(range(3)), lambda matches: [{"n": match.position[0]} for match in matches], BOUNDS
     )
     assert [dict(match.shown) for match in walk.onward(None, 1, 1).matches] == [{"n": "1"}]
@@ -130,7 +130,7 @@ def test_hits_come_as_they_are_shown() -> None:
 
 
 def test_it_is_the_walk_it_is_made_of() -> None:
-    walk = Fitted(Row(range(3), is_counted=True), lambda _: [], BOUNDS)
+    walk = SizeLimited(Row(range(3), is_counted=True), lambda _: [], BOUNDS)
     assert (walk.order, walk.is_counted, walk.count()) == ("row", True, 3)
 
 

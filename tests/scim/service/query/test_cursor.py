@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import ExpiredCursor, InvalidCursor
-from scim.service.query.cursor import Cursor, Seal
+from scim.service.query.cursor import Cursor, CursorCipher
 
-SEAL = Seal(bytes(range(64)), "acme", "walk")
+SEAL = CursorCipher(bytes(range(64)), "acme", "walk")
 CURSOR = Cursor(("User id", "né"), 1000, 17, goes_back=True)
 
 
@@ -38,7 +38,7 @@ def test_an_old_cursor_has_expired() -> None:
     [replace(SEAL, key=bytes(64)), replace(SEAL, tenant="other"), replace(SEAL, walk="other")],
     ids=["key", "tenant", "query"],
 )
-def test_a_cursor_of_elsewhere_is_invalid(other: Seal) -> None:
+def test_a_cursor_of_elsewhere_is_invalid(other: CursorCipher) -> None:
     with pytest.raises(InvalidCursor):
         other.opened(SEAL.sealed(CURSOR), 0)
 

@@ -9,7 +9,7 @@ from scim.service.limits import Bounds
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.paging import Pages, pages_of
-from scim.service.query.strategy import itinerary
+from scim.service.query.strategy import strategy_of
 from tests.fakes.endpoint import FakeDeployment
 
 DEPLOYMENT = FakeDeployment(bounds=Bounds(cursor_seconds=60))
@@ -19,7 +19,7 @@ QUERY = Query(filter="title pr", sort_by="userName")
 
 def _pages(query: Query = QUERY, *others: Any) -> Pages:
     endpoints = [USERS, *others]
-    return pages_of(endpoints, query, itinerary(endpoints, query, ReadBudget(10)).walk)
+    return pages_of(endpoints, query, strategy_of(endpoints, query, ReadBudget(10)).walk)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_another_query_is_another_walk(changed: dict[str, Any]) -> None:
 
 def test_other_types_are_another_walk() -> None:
     query = Query(filter="displayName pr")
-    walk = itinerary([USERS], query, ReadBudget(10)).walk
+    walk = strategy_of([USERS], query, ReadBudget(10)).walk
     names = {
         pages_of(endpoints, query, walk).name
         for endpoints in ([USERS], [GROUPS], [USERS, GROUPS], [GROUPS, USERS])
@@ -66,7 +66,7 @@ def test_other_types_are_another_walk() -> None:
 
 def test_a_walk_in_another_order_has_another_name() -> None:
     one, other = (
-        itinerary([USERS], Query(sort_by=name), ReadBudget(10)).walk
+        strategy_of([USERS], Query(sort_by=name), ReadBudget(10)).walk
         for name in ("userName", "title")
     )
     assert pages_of([USERS], QUERY, one).name != pages_of([USERS], QUERY, other).name

@@ -6,9 +6,9 @@ from scim.errors import InvalidPath, InvalidValue
 from scim.resource.key_range import Way
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
-from scim.service.query.sorting import Ranking
-from scim.service.query.strategy import itinerary
-from scim.service.query.walk import Leg, Walk
+from scim.service.query.sorting import SortedInMemory
+from scim.service.query.strategy import strategy_of
+from scim.service.query.walk import Slice, Walk
 from tests.fakes.endpoint import FakeDeployment, id_
 
 DEPLOYMENT = FakeDeployment()
@@ -20,11 +20,11 @@ USERS, GROUPS = DEPLOYMENT.endpoint("User"), DEPLOYMENT.endpoint("Group")
 
 def _walk(sort_by: str, sort_order: str | None = None) -> Walk:
     query = Query(sort_by=sort_by, sort_order=sort_order)
-    return itinerary([USERS, GROUPS], query, ReadBudget(100)).walk
+    return strategy_of([USERS, GROUPS], query, ReadBudget(100)).walk
 
 
-def _numbers(leg: Leg) -> list[int]:
-    return [int(match.record.key.id[-2:]) for match in leg.matches]
+def _numbers(part: Slice) -> list[int]:
+    return [int(match.record.key.id[-2:]) for match in part.matches]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_hits_are_ranked_from_anywhere(
     sort_by: str, sort_order: str | None, numbers: list[int]
 ) -> None:
     walk = _walk(sort_by, sort_order)
-    assert isinstance(walk, Ranking)
+    assert isinstance(walk, SortedInMemory)
     whole = walk.whole(0, 10)
     assert (_numbers(whole), whole.total, whole.has_more) == (numbers, 4, False)
     for at, match in enumerate(whole.matches):
@@ -66,7 +66,7 @@ def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
     deployment = FakeDeployment()
     for name in ("anna", "bert"):
         deployment.user(name, title=name)
-    walk = itinerary([deployment.endpoint("User")], Query(sort_by="title"), ReadBudget(100)).walk
+    walk = strategy_of([deployment.endpoint("User")], Query(sort_by="title"), ReadBudget(100)).walk
     position = walk.whole(0, 1).matches[0].position
     deployment.delete("User", id_(2))
     assert walk.onward(position, 0, 5).matches == ()
@@ -74,16 +74,16 @@ def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
 
 def test_an_indexed_attribute_needs_no_ranking() -> None:
     query = Query(sort_by="userName", sort_order="descending")
-    walk = itinerary([USERS], query, ReadBudget(100)).walk
-    assert not isinstance(walk, Ranking)
+    walk = strategy_of([USERS], query, ReadBudget(100)).walk
+    assert not isinstance(walk, SortedInMemory)
     assert walk.order == f"{Way.DOWN} User index userName"
 
 
 def test_an_attribute_of_no_type_queried_is_refused() -> None:
     with pytest.raises(InvalidValue, match="'userName' is not an attribute of Group"):
-        itinerary([GROUPS], Query(sort_by="userName"), ReadBudget(100))
+        strategy_of([GROUPS], Query(sort_by="userName"), ReadBudget(100))
 
 
 def test_a_path_that_does_not_parse_is_refused() -> None:
     with pytest.raises(InvalidPath):
-        itinerary([USERS], Query(sort_by="userName eq"), ReadBudget(100))
+        strategy_of([USERS], Query(sort_by="userName eq"), ReadBudget(100))

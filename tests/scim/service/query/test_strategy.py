@@ -6,7 +6,7 @@ import pytest
 
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
-from scim.service.query.strategy import itinerary
+from scim.service.query.strategy import strategy_of
 from tests.fakes.endpoint import FakeDeployment
 
 DEPLOYMENT = FakeDeployment()
@@ -47,21 +47,21 @@ DEPLOYMENT = FakeDeployment()
     ids=str,
 )
 def test_an_index_is_walked_where_it_has_the_order(query: dict[str, Any], walk: str) -> None:
-    found = itinerary([DEPLOYMENT.endpoint("User")], Query(**query), ReadBudget(10))
+    found = strategy_of([DEPLOYMENT.endpoint("User")], Query(**query), ReadBudget(10))
     assert found.walk.order == walk
     assert [plan["walk"] for plan in found.plans] == [walk]
 
 
 def test_types_come_one_after_the_other_unless_they_are_sorted() -> None:
     endpoints = [DEPLOYMENT.endpoint("Group"), DEPLOYMENT.endpoint("User")]
-    assert itinerary(endpoints, Query(), ReadBudget(10)).walk.order == "up Group id, User id"
-    ranked = itinerary(endpoints, Query(sort_by="displayName"), ReadBudget(10)).walk
+    assert strategy_of(endpoints, Query(), ReadBudget(10)).walk.order == "up Group id, User id"
+    ranked = strategy_of(endpoints, Query(sort_by="displayName"), ReadBudget(10)).walk
     assert ranked.order == "ranked up Group displayName, User displayName"
 
 
 def test_a_plan_says_what_is_left_to_be_tested_and_no_value() -> None:
     query = Query(filter='externalId eq "secret" and title co "hidden"')
-    (plan,) = itinerary([DEPLOYMENT.endpoint("User")], query, ReadBudget(10)).plans
+    (plan,) = strategy_of([DEPLOYMENT.endpoint("User")], query, ReadBudget(10)).plans
     assert plan == {
         "resourceType": "User",
         "plan": "index",

@@ -9,7 +9,7 @@ from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches
-from scim.service.query.walk import Chain, Leg, Segment
+from scim.service.query.walk import IndexOrder, Segment, Slice
 from tests.fakes.endpoint import NOW, FakeDeployment
 
 ENDPOINT = FakeDeployment().endpoint("User")
@@ -39,12 +39,12 @@ def _segment(name: str, *names: str) -> Segment:
     return Segment(name, _opened(name, list(names)))
 
 
-def _names(leg: Leg) -> str:
-    return "".join(match.record.key.id for match in leg.matches)
+def _names(part: Slice) -> str:
+    return "".join(match.record.key.id for match in part.matches)
 
 
 FIRST, EMPTY, SECOND = _segment("first", *"abc"), _segment("empty"), _segment("second", *"xyz")
-CHAIN = Chain([FIRST, EMPTY, SECOND])
+CHAIN = IndexOrder([FIRST, EMPTY, SECOND])
 WHOLE = "abcxyz"
 
 
@@ -56,8 +56,8 @@ def _match(name: str) -> Match:
 @pytest.mark.parametrize("skip", range(8))
 def test_a_leg_is_cut_from_the_whole(skip: int, number: int) -> None:
     expected, has_more = WHOLE[skip : skip + number], len(WHOLE) > skip + number
-    leg = CHAIN.onward(None, skip, number)
-    assert (_names(leg), leg.has_more, leg.total) == (expected, has_more, None)
+    part = CHAIN.onward(None, skip, number)
+    assert (_names(part), part.has_more, part.total) == (expected, has_more, None)
     whole = CHAIN.whole(skip, number)
     assert (_names(whole), whole.has_more, whole.total) == (expected, has_more, 6)
 
@@ -76,7 +76,7 @@ def test_a_walk_goes_on_and_back_from_any_hit(name: str, number: int) -> None:
 
 
 def test_a_walk_downwards_is_the_same_backwards() -> None:
-    chain = Chain([SECOND, FIRST], DOWN)
+    chain = IndexOrder([SECOND, FIRST], DOWN)
     assert _names(chain.onward(None, 0, 9)) == "zyxcba"
     assert _names(chain.back(("first", "b"), 3)) == "yxc"
     assert _names(chain.onward(("second", "x"), 1, 1)) == "b"
@@ -84,13 +84,13 @@ def test_a_walk_downwards_is_the_same_backwards() -> None:
 
 def test_the_order_names_the_way_and_the_segments() -> None:
     assert CHAIN.order == "up first, empty, second"
-    assert Chain([SECOND, FIRST], DOWN).order == "down second, first"
+    assert IndexOrder([SECOND, FIRST], DOWN).order == "down second, first"
 
 
 def test_it_is_counted_where_every_segment_is() -> None:
     assert not CHAIN.is_counted
-    assert not Chain([replace(FIRST, count=lambda: 3), SECOND]).is_counted
-    counted = Chain([replace(FIRST, count=lambda: 3), replace(EMPTY, count=lambda: 40)])
+    assert not IndexOrder([replace(FIRST, count=lambda: 3), SECOND]).is_counted
+    counted = IndexOrder([replace(FIRST, count=lambda: 3), replace(EMPTY, count=lambda: 40)])
     assert (counted.is_counted, counted.count()) == (True, 43)
 
 
@@ -101,7 +101,7 @@ def test_a_segment_that_can_skip_is_not_read_for_it() -> None:
         skips.append((after, number))
         return ("b", 2) if number == 2 else ("c", 3)
 
-    chain = Chain([replace(FIRST, skipped=skipped), SECOND])
+    chain = IndexOrder([replace(FIRST, skipped=skipped), SECOND])
     assert _names(chain.onward(None, 2, 2)) == "cx"
     assert _names(chain.onward(None, 4, 2)) == "yz"
     assert skips == [(None, 2), (None, 4)]
@@ -111,7 +111,7 @@ def test_skipping_is_only_for_the_way_up() -> None:
     def skipped(_: str | None, __: int) -> tuple[str | None, int]:
         raise AssertionError("nothing is skipped downwards")
 
-    chain = Chain([replace(FIRST, skipped=skipped)], DOWN)
+    chain = IndexOrder([replace(FIRST, skipped=skipped)], DOWN)
     assert _names(chain.onward(None, 1, 1)) == "b"
 
 
@@ -120,14 +120,14 @@ def test_skipping_is_only_for_the_way_up() -> None:
     [(1, "a", "z"), (20, "ab", "yz"), (31, "abcx", "cxyz"), (90, WHOLE, WHOLE)],
 )
 def test_a_leg_ends_where_bodies_fill_the_room(room: int, onward: str, back: str) -> None:
-    chain = Chain([FIRST, EMPTY, SECOND], room=room)
+    chain = IndexOrder([FIRST, EMPTY, SECOND], room=room)
     has_more = len(onward) < len(WHOLE)
-    for leg, total in ((chain.onward(None, 0, 9), None), (chain.whole(0, 9), 6)):
-        assert (_names(leg), leg.has_more, leg.total) == (onward, has_more, total)
-    leg = chain.back(("second", "~"), 9)
-    assert (_names(leg), leg.has_more) == (back, has_more)
+    for part, total in ((chain.onward(None, 0, 9), None), (chain.whole(0, 9), 6)):
+        assert (_names(part), part.has_more, part.total) == (onward, has_more, total)
+    part = chain.back(("second", "~"), 9)
+    assert (_names(part), part.has_more) == (back, has_more)
 
 
 def test_a_room_that_is_full_at_the_end_of_the_walk_is_no_more() -> None:
-    leg = Chain([FIRST, EMPTY], room=30).onward(None, 0, 9)
-    assert (_names(leg), leg.has_more) == ("abc", False)
+    part = IndexOrder([FIRST, EMPTY], room=30).onward(None, 0, 9)
+    assert (_names(part), part.has_more) == ("abc", False)

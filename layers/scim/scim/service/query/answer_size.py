@@ -13,7 +13,7 @@ from itertools import accumulate
 from scim.service.limits import Bounds
 from scim.service.messages import Query
 from scim.service.query.matches import Match, Position
-from scim.service.query.walk import Leg, Walk
+from scim.service.query.walk import Slice, Walk
 from scim.service.resources.json_text import Spliced, in_text
 
 ENVELOPE = 16_384
@@ -38,7 +38,7 @@ def weight_of(shown: Spliced) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class SizeLimited:
     """A walk with its hits as they are shown; a leg has as many as fit, but at least one."""
 
     walk: Walk
@@ -58,27 +58,27 @@ class Fitted:
         """Return how many hits there are."""
         return self.walk.count()
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return the hits behind a position that fit."""
         return self._cut(self.walk.onward(behind, skip, number))
 
-    def whole(self, skip: int, number: int) -> Leg:
+    def whole(self, skip: int, number: int) -> Slice:
         """Return the first hits that fit, and count all."""
         return self._cut(self.walk.whole(skip, number))
 
-    def back(self, before: Position, number: int) -> Leg:
+    def back(self, before: Position, number: int) -> Slice:
         """Return the hits before a position that fit: the nearest, in the order of the walk."""
-        leg = self.walk.back(before, number)
-        cut = self._cut(replace(leg, matches=leg.matches[::-1]))
+        part = self.walk.back(before, number)
+        cut = self._cut(replace(part, matches=part.matches[::-1]))
         return replace(cut, matches=cut.matches[::-1])
 
-    def _cut(self, leg: Leg) -> Leg:
-        shown = [in_text(each) for each in self.show(leg.matches)]
+    def _cut(self, part: Slice) -> Slice:
+        shown = [in_text(each) for each in self.show(part.matches)]
         room = self.bounds.answer_bytes - ENVELOPE
         fitting = sum(1 for weight in accumulate(map(weight_of, shown)) if weight <= room)
         number = min(max(fitting, 1), len(shown))
         matches = tuple(
             replace(match, shown=each)
-            for match, each in zip(leg.matches[:number], shown[:number], strict=True)
+            for match, each in zip(part.matches[:number], shown[:number], strict=True)
         )
-        return Leg(matches, leg.has_more or number < len(shown), leg.total)
+        return Slice(matches, part.has_more or number < len(shown), part.total)

@@ -30,7 +30,7 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class CursorCipher:
     """Seals cursors for one tenant and one query; elsewhere they do not open."""
 
     key: bytes

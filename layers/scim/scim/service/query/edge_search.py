@@ -18,7 +18,7 @@ from scim.resource.record import Key, Record
 from scim.service.edges import DISPLAY_LIMIT, names_of
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
-from scim.service.query.answer_size import Fitted
+from scim.service.query.answer_size import SizeLimited
 from scim.service.query.edge_lists import (
     AtMostOne,
     EdgeList,
@@ -30,8 +30,8 @@ from scim.service.query.edge_lists import (
     edges_to_target,
 )
 from scim.service.query.matches import Match, Position
-from scim.service.query.paging import numbered, pages_of, pointed
-from scim.service.query.walk import Leg
+from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
+from scim.service.query.walk import Slice
 from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resource, served
 
 
@@ -46,13 +46,13 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
     projection = Projection.of(endpoint.resource_type, query.attributes, query.excluded_attributes)
-    walk = Fitted(
+    walk = SizeLimited(
         EdgeWalk(of, _wanted(of, query.filter)),
         lambda matches: [projection.shown(each) for each in _named(of, matches)],
         endpoint.bounds,
     )
     pages = pages_of([endpoint], query, walk)
-    page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
+    page = page_by_index(pages, query) if query.cursor is None else page_by_cursor(pages, query)
     return Listing(
         tuple(match.shown for match in page.matches),
         page.total,
@@ -80,24 +80,24 @@ class EdgeWalk:
     def count(self) -> int:
         return self.edges.count()
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         ends = None if behind is None else _ends(behind)
-        return self._leg(ends, Way.UP, skip, number)
+        return self._slice(ends, Way.UP, skip, number)
 
-    def back(self, before: Position, number: int) -> Leg:
-        leg = self._leg(_ends(before), Way.DOWN, 0, number)
-        return Leg(leg.matches[::-1], leg.has_more)
+    def back(self, before: Position, number: int) -> Slice:
+        part = self._slice(_ends(before), Way.DOWN, 0, number)
+        return Slice(part.matches[::-1], part.has_more)
 
-    def whole(self, skip: int, number: int) -> Leg:
-        leg = self.onward(None, skip, number)
-        is_end = bool(leg.matches) and not leg.has_more
-        return replace(leg, total=skip + len(leg.matches) if is_end else self.count())
+    def whole(self, skip: int, number: int) -> Slice:
+        part = self.onward(None, skip, number)
+        is_end = bool(part.matches) and not part.has_more
+        return replace(part, total=skip + len(part.matches) if is_end else self.count())
 
-    def _leg(self, ends: Ends | None, way: Way, skip: int, number: int) -> Leg:
+    def _slice(self, ends: Ends | None, way: Way, skip: int, number: int) -> Slice:
         # One more than wanted tells whether there are more.
         found = islice(self.edges.beyond(ends, way, skip, number + 1), number + 1)
         matches = [self._match(each) for each in found]
-        return Leg(tuple(matches[:number]), has_more=len(matches) > number)
+        return Slice(tuple(matches[:number]), has_more=len(matches) > number)
 
     def _match(self, found: Found) -> Match:
         source, edge = found

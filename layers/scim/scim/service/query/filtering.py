@@ -19,7 +19,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
 from scim.service.query.matches import Matches, Test
-from scim.service.query.nested_members import unfolded
+from scim.service.query.nested_members import with_nested_members
 from scim.service.visibility.restrict import with_token_filter
 
 
@@ -107,7 +107,7 @@ def type_queries_of(
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter with what it asks about relations answered."""
-    tree = unfolded(endpoint, with_token_filter(endpoint, tree))
+    tree = with_nested_members(endpoint, with_token_filter(endpoint, tree))
     answers: Mapping[RelationHolds, frozenset[str]] = {
         question: _holders(endpoint, question) for question in questions(tree)
     }

@@ -41,7 +41,7 @@ WIDE = 25
 """Sources that are asked for their targets side by side."""
 
 
-def unfolded(endpoint: Endpoint, tree: Tree) -> Tree:
+def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter without questions about back links that nesting has a part in.
 
     Nothing is read unless it asks for a back link, and one look tells whether anything of the

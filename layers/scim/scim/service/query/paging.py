@@ -14,9 +14,9 @@ from datetime import datetime
 from scim.errors import InvalidCount
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
-from scim.service.query.cursor import Cursor, Seal
+from scim.service.query.cursor import Cursor, CursorCipher
 from scim.service.query.matches import Match, Position
-from scim.service.query.walk import Leg, Walk
+from scim.service.query.walk import Slice, Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class _Mark:
     total: int
 
 
-def numbered(pages: Pages, query: Query) -> Page:
+def page_by_index(pages: Pages, query: Query) -> Page:
     """Return the page that begins at startIndex; what is less than 1 means 1."""
     bounds = pages.endpoint.bounds
     asked = max(query.start_index or 1, 1)
@@ -80,39 +80,41 @@ def numbered(pages: Pages, query: Query) -> Page:
         return Page((), _total(pages), asked)
     walker = _walker(pages, query)
     mark = _mark(pages, walker, start) if start > 1 else None
-    leg = _leg_at_index(pages, mark, start, size)
-    delivered = start - 1 + len(leg.matches)
-    total = leg.total or 0
-    if leg.has_more:
+    part = _slice_at_index(pages, mark, start, size)
+    delivered = start - 1 + len(part.matches)
+    total = part.total or 0
+    if part.has_more:
         # The walk goes on, whatever has come and gone since its hits were counted.
         total = max(total, delivered + 1)
-    elif leg.matches or (mark is not None and mark.index == start):
+    elif part.matches or (mark is not None and mark.index == start):
         total = delivered
-    is_end_remembered = start > 1 or len(leg.matches) == size > 1
-    if leg.matches and (leg.has_more or is_end_remembered):
-        content = {"position": leg.matches[-1].position, "total": total}
+    is_end_remembered = start > 1 or len(part.matches) == size > 1
+    if part.matches and (part.has_more or is_end_remembered):
+        content = {"position": part.matches[-1].position, "total": total}
         pages.endpoint.directory.mark(
             pages.endpoint.tenant, walker, delivered + 1, content, pages.end
         )
-    return Page(leg.matches, total, asked)
+    return Page(part.matches, total, asked)
 
 
-def _leg_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Leg:
+def _slice_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Slice:
     """Return the hits of the page, with how many there are in all."""
     walk = pages.walk
     if mark is not None:
-        leg = walk.onward(mark.position, start - mark.index, size)
-        return Leg(leg.matches, leg.has_more, mark.total)
+        part = walk.onward(mark.position, start - mark.index, size)
+        return Slice(part.matches, part.has_more, mark.total)
     if not walk.is_counted:
         return walk.whole(start - 1, size)
     if start == 1:
-        leg = walk.onward(None, 0, size)
-        return Leg(leg.matches, leg.has_more, walk.count() if leg.has_more else len(leg.matches))
+        part = walk.onward(None, 0, size)
+        return Slice(
+            part.matches, part.has_more, walk.count() if part.has_more else len(part.matches)
+        )
     total = walk.count()
     if start > total:
-        return Leg((), has_more=False, total=total)
-    leg = walk.onward(None, start - 1, size)
-    return Leg(leg.matches, leg.has_more, total)
+        return Slice((), has_more=False, total=total)
+    part = walk.onward(None, start - 1, size)
+    return Slice(part.matches, part.has_more, total)
 
 
 def _total(pages: Pages) -> int:
@@ -145,53 +147,53 @@ def _read(index: int, content: Mapping[str, object], now: int) -> _Mark | None:
             return None
 
 
-def pointed(pages: Pages, query: Query) -> Page:
+def page_by_cursor(pages: Pages, query: Query) -> Page:
     """Return the page the cursor points at, the first one for an empty cursor.
 
     Raises InvalidCursor, ExpiredCursor and InvalidCount.
     """
     size = _size(pages, query.count)
-    seal: Seal | None = None
+    cipher: CursorCipher | None = None
     at: Cursor | None = None
     if query.cursor:
-        seal = _seal(pages)
-        at = seal.opened(query.cursor, pages.now)
-    leg = _leg_at_cursor(pages, at, size)
-    total = leg.total or 0
+        cipher = _cipher(pages)
+        at = cipher.opened(query.cursor, pages.now)
+    part = _slice_at_cursor(pages, at, size)
+    total = part.total or 0
 
     def sealed(position: Position | None, *, goes_back: bool = False) -> str:
         carried = None if pages.walk.is_counted else total
         cursor = Cursor(position, pages.end, carried, goes_back)
-        return (seal or _seal(pages)).sealed(cursor)
+        return (cipher or _cipher(pages)).sealed(cursor)
 
     came_back = at is not None and at.goes_back
-    has_next = came_back or leg.has_more
-    has_previous = leg.has_more if came_back else at is not None and at.position is not None
-    last = leg.matches[-1].position if leg.matches else None
+    has_next = came_back or part.has_more
+    has_previous = part.has_more if came_back else at is not None and at.position is not None
+    last = part.matches[-1].position if part.matches else None
     return Page(
-        leg.matches,
+        part.matches,
         total,
         next_cursor=sealed(last) if has_next else None,
         previous_cursor=(
-            sealed(leg.matches[0].position, goes_back=True)
-            if has_previous and leg.matches
+            sealed(part.matches[0].position, goes_back=True)
+            if has_previous and part.matches
             else None
         ),
     )
 
 
-def _leg_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Leg:
+def _slice_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Slice:
     walk = pages.walk
     if at is None and not walk.is_counted:
         return walk.whole(0, size)
     if at is not None and at.goes_back and at.position is not None:
-        leg = walk.back(at.position, size)
+        part = walk.back(at.position, size)
     else:
-        leg = walk.onward(None if at is None else at.position, 0, size)
+        part = walk.onward(None if at is None else at.position, 0, size)
     if not walk.is_counted:
-        return Leg(leg.matches, leg.has_more, None if at is None else at.total)
-    is_all = at is None and not leg.has_more
-    return Leg(leg.matches, leg.has_more, len(leg.matches) if is_all else walk.count())
+        return Slice(part.matches, part.has_more, None if at is None else at.total)
+    is_all = at is None and not part.has_more
+    return Slice(part.matches, part.has_more, len(part.matches) if is_all else walk.count())
 
 
 def _size(pages: Pages, count: int | None) -> int:
@@ -205,6 +207,6 @@ def _size(pages: Pages, count: int | None) -> int:
     return count
 
 
-def _seal(pages: Pages) -> Seal:
+def _cipher(pages: Pages) -> CursorCipher:
     tenant = pages.endpoint.tenant
-    return Seal(pages.endpoint.directory.sealing_key(tenant), tenant, pages.name)
+    return CursorCipher(pages.endpoint.directory.sealing_key(tenant), tenant, pages.name)

@@ -14,11 +14,11 @@ from scim.resource.record import Key
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.ports import Spending
-from scim.service.query.answer_size import Fitted
+from scim.service.query.answer_size import SizeLimited
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.matches import Match
-from scim.service.query.paging import numbered, pages_of, pointed
-from scim.service.query.strategy import Itinerary, itinerary
+from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
+from scim.service.query.strategy import Strategy, strategy_of
 from scim.service.resources.json_text import spliced
 from scim.service.resources.view import full_views
 
@@ -33,10 +33,10 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     budget = ReadBudget(endpoints[0].bounds.scanned)
     projections = _projections(endpoints, query)
     endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
-    found = itinerary(endpoints, query, budget)
+    found = strategy_of(endpoints, query, budget)
     show = partial(_shown, projections, query)
-    pages = pages_of(endpoints, query, Fitted(found.walk, show, endpoints[0].bounds))
-    page = numbered(pages, query) if query.cursor is None else pointed(pages, query)
+    pages = pages_of(endpoints, query, SizeLimited(found.walk, show, endpoints[0].bounds))
+    page = page_by_index(pages, query) if query.cursor is None else page_by_cursor(pages, query)
     return Listing(
         tuple(match.shown for match in page.matches),
         page.total,
@@ -77,7 +77,7 @@ def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Proje
 
 
 def _explanation(
-    endpoint: Endpoint, found: Itinerary, budget: ReadBudget, before: Spending
+    endpoint: Endpoint, found: Strategy, budget: ReadBudget, before: Spending
 ) -> dict[str, object]:
     after = endpoint.directory.spent()
     return {

@@ -9,7 +9,7 @@ from scim.resource.key_range import Way
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
 from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of
-from scim.service.query.walk import Leg
+from scim.service.query.walk import Slice
 from scim.service.resources.view import plain_view
 
 LONGEST = 500
@@ -28,7 +28,7 @@ class Field:
     opened: Callable[[Way, str | None, int], Matches]
 
 
-class Ranking:
+class SortedInMemory:
     """Hits ordered by a value of theirs; reads all of them, keeps as many as are asked for.
 
     A leg ends when bodies fill the room.
@@ -44,28 +44,28 @@ class Ranking:
         places = (f"{name} {field.order.place}" for name, field in self._fields.items())
         return f"ranked {self._way} " + ", ".join(places)
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return hits behind a position, after leaving out some."""
         beyond = None if behind is None else _rank_at(behind)
         ranks = _nearest(self._ranks(), beyond, self._way, skip + number + 1)
         matches, is_full = self._matches(ranks[skip : skip + number])
-        return Leg(tuple(matches), is_full or len(ranks) > skip + number)
+        return Slice(tuple(matches), is_full or len(ranks) > skip + number)
 
-    def back(self, before: Position, number: int) -> Leg:
+    def back(self, before: Position, number: int) -> Slice:
         """Return the last hits before a position, in the order of the walk."""
         ranks = _nearest(self._ranks(), _rank_at(before), self._way.back, number + 1)
         matches, is_full = self._matches(ranks[:number])
-        return Leg(tuple(matches[::-1]), is_full or len(ranks) > number)
+        return Slice(tuple(matches[::-1]), is_full or len(ranks) > number)
 
-    def whole(self, skip: int, number: int) -> Leg:
+    def whole(self, skip: int, number: int) -> Slice:
         """Return a page from the beginning and count all hits in one go."""
         if skip + number == 0:
-            return Leg((), has_more=False, total=self.count())
+            return Slice((), has_more=False, total=self.count())
         counted = _Counted(self._ranks())
         ranks = _nearest(counted, None, self._way, skip + number)
         matches, is_full = self._matches(ranks[skip:])
         has_more = is_full or counted.number > skip + number
-        return Leg(tuple(matches), has_more, counted.number)
+        return Slice(tuple(matches), has_more, counted.number)
 
     @property
     def is_counted(self) -> bool:

@@ -18,12 +18,12 @@ from scim.service.messages import Query
 from scim.service.query.answer_size import room_for_bodies
 from scim.service.query.candidates import CandidateSource, ReadBudget, entries, scan
 from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
-from scim.service.query.sorting import Field, Ranking
-from scim.service.query.walk import Chain, Segment, Walk
+from scim.service.query.sorting import Field, SortedInMemory
+from scim.service.query.walk import IndexOrder, Segment, Walk
 
 
 @dataclass(frozen=True, slots=True)
-class Itinerary:
+class Strategy:
     """The walk of a query, the tolerances it needed, and its plans as an operator is told."""
 
     walk: Walk
@@ -31,12 +31,12 @@ class Itinerary:
     plans: tuple[Mapping[str, object], ...]
 
 
-def itinerary(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -> Itinerary:
+def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -> Strategy:
     """Return the walk for a query. Raises InvalidFilter, InvalidPath and InvalidValue."""
     type_queries, fired = type_queries_of(endpoints, query.filter, budget, query.domain)
     room = room_for_bodies(endpoints[0].bounds, query)
     if query.sort_by is None:
-        walk: Walk = Chain(
+        walk: Walk = IndexOrder(
             [_segment(type_query, type_query.source()) for type_query in type_queries], room=room
         )
     else:
@@ -47,7 +47,7 @@ def itinerary(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -
         fired = fired.union(*(order.fired for order in orders))
         walk = _sorted(type_queries, orders, way, room)
     plans = tuple({**type_query.explained(), "walk": walk.order} for type_query in type_queries)
-    return Itinerary(walk, fired, plans)
+    return Strategy(walk, fired, plans)
 
 
 def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
@@ -74,16 +74,16 @@ def _sorted(
             orders[0].place == Place(None, ID)
             and (source := type_queries[0].source_by_id()) is not None
         ):
-            return Chain([_segment(type_queries[0], source)], way, room)
+            return IndexOrder([_segment(type_queries[0], source)], way, room)
         index = _index_in_order(type_queries[0], orders[0])
         if index is not None:
             segments = _by_index(type_queries[0], orders[0], index)
-            return Chain(segments if way is Way.UP else segments[::-1], way, room)
+            return IndexOrder(segments if way is Way.UP else segments[::-1], way, room)
     fields = [
         Field(type_query.endpoint, order, type_query.opened(type_query.source()))
         for type_query, order in zip(type_queries, orders, strict=True)
     ]
-    return Ranking(fields, way, room)
+    return SortedInMemory(fields, way, room)
 
 
 def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:

@@ -9,7 +9,7 @@ from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weig
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class Slice:
     """A part of a walk; `total` is how many hits the whole walk has, where that was counted.
 
     `has_more` tells whether there are hits beyond it, in the direction it was walked.
@@ -29,13 +29,13 @@ class Walk(Protocol):
     @property
     def order(self) -> str: ...
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return `number` hits behind a position, after leaving out some."""
 
-    def back(self, before: Position, number: int) -> Leg:
+    def back(self, before: Position, number: int) -> Slice:
         """Return the last `number` hits before a position, in the order of the walk."""
 
-    def whole(self, skip: int, number: int) -> Leg:
+    def whole(self, skip: int, number: int) -> Slice:
         """Return hits from the beginning on, after leaving out some, and count all."""
 
     @property
@@ -60,7 +60,7 @@ class Segment:
     skipped: Callable[[str | None, int], tuple[str | None, int]] | None = None
 
 
-class Chain:
+class IndexOrder:
     """Segments one after the other, each walked `way`; a leg ends when bodies fill the room."""
 
     def __init__(
@@ -74,17 +74,17 @@ class Chain:
     def order(self) -> str:
         return f"{self._way} " + ", ".join(segment.name for segment in self._segments)
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Leg:
+    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return hits behind a position; one more is looked for, to know whether there are more."""
-        return self._leg(self._from(behind, self._segments), self._way, skip, number)
+        return self._slice(self._from(behind, self._segments), self._way, skip, number)
 
-    def back(self, before: Position, number: int) -> Leg:
+    def back(self, before: Position, number: int) -> Slice:
         """Return the last hits before a position, in the order of the walk."""
         segments = self._from(before, self._segments[::-1])
-        leg = self._leg(segments, self._way.back, 0, number)
-        return Leg(leg.matches[::-1], leg.has_more)
+        part = self._slice(segments, self._way.back, 0, number)
+        return Slice(part.matches[::-1], part.has_more)
 
-    def whole(self, skip: int, number: int) -> Leg:
+    def whole(self, skip: int, number: int) -> Slice:
         """Return a page from the beginning and count all hits in one go."""
         matches: list[Match] = []
         room, total = self._room, 0
@@ -95,7 +95,7 @@ class Chain:
             matches += some
             room -= weight_of(some)
             total += dropped + len(some) + reader.rest()
-        return Leg(tuple(matches), total > skip + len(matches), total)
+        return Slice(tuple(matches), total > skip + len(matches), total)
 
     @property
     def is_counted(self) -> bool:
@@ -114,9 +114,9 @@ class Chain:
         for number, segment in enumerate(segments[start:]):
             yield segment, position[1] if position is not None and number == 0 else None
 
-    def _leg(
+    def _slice(
         self, segments: Iterator[tuple[Segment, str | None]], way: Way, skip: int, number: int
-    ) -> Leg:
+    ) -> Slice:
         matches: list[Match] = []
         room = self._room
         for segment, beyond in segments:
@@ -130,5 +130,5 @@ class Chain:
             matches += some
             room -= weight_of(some)
             if (len(matches) == number or room <= 0) and reader.has_more():
-                return Leg(tuple(matches), has_more=True)
-        return Leg(tuple(matches), has_more=False)
+                return Slice(tuple(matches), has_more=True)
+        return Slice(tuple(matches), has_more=False)
