@@ -73,18 +73,18 @@ def cycles(items: Items) -> Iterator[str]:
     done: set[tuple[str, Key]] = set()
     for start in sorted(inside):
         attribute = start[0]
-        way: list[tuple[Key, Iterator[Key]]] = [(start[1], iter(inside[start]))]
-        while way:
-            key, below = way[-1]
+        direction: list[tuple[Key, Iterator[Key]]] = [(start[1], iter(inside[start]))]
+        while direction:
+            key, below = direction[-1]
             done.add((attribute, key))
             for target in below:
-                if target in (each for each, _ in way):
+                if target in (each for each, _ in direction):
                     yield f"{items.live[target].name}: contains itself by {attribute}"
                 elif (attribute, target) not in done:
-                    way.append((target, iter(inside.get((attribute, target), ()))))
+                    direction.append((target, iter(inside.get((attribute, target), ()))))
                     break
             else:
-                way.pop()
+                direction.pop()
 
 
 def _ends(edge: Item) -> tuple[Key, str, Key]:

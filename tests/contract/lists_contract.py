@@ -11,22 +11,22 @@ from typing import Any
 import pytest
 
 from scim.resource.change import Creation
-from scim.resource.key_range import WHOLE, Limit, Span, Way
+from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 from scim.resource.record import Entry, Key
 from scim.service.ports import Directory
 from tests.contract.samples import LATER, MUCH_LATER, content, ending, group, leaving, user
 
 T = "acme"
-UP, DOWN = Way.UP, Way.DOWN
-Read = Callable[[Way, str | None, int], Any]
+UP, DOWN = Direction.UP, Direction.DOWN
+Read = Callable[[Direction, str | None, int], Any]
 
 
-def walk(read: Read, way: Way, limit: int) -> list[str]:
+def walk(read: Read, direction: Direction, limit: int) -> list[str]:
     """Read a list to its end in stretches of that size, return the ids."""
     found: list[str] = []
     beyond: str | None = None
     while True:
-        stretch = read(way, beyond, limit)
+        stretch = read(direction, beyond, limit)
         assert len(stretch.places) <= limit
         found += [id_ for _, id_ in stretch.places]
         if not stretch.has_more:
@@ -54,16 +54,16 @@ class ListsContract:
         gone = made.pop()
         directory.delete(T, ending(directory.read_latest(T, [gone.key])[gone.key]))
 
-        def read(way: Way, beyond: str | None, limit: int) -> Any:
-            return directory.records(T, "User", way, beyond, limit)
+        def read(direction: Direction, beyond: str | None, limit: int) -> Any:
+            return directory.records(T, "User", direction, beyond, limit)
 
         ids = sorted(each.key.id for each in made)
-        for way, expected in ((UP, ids), (DOWN, ids[::-1])):
+        for direction, expected in ((UP, ids), (DOWN, ids[::-1])):
             found: list[str] = []
             beyond: str | None = None
             has_more = True
             while has_more:
-                stretch = read(way, beyond, limit)
+                stretch = read(direction, beyond, limit)
                 assert len(stretch.records) <= limit
                 found += [record.key.id for record in stretch.records]
                 beyond, has_more = (found[-1] if found else None), stretch.has_more
@@ -75,8 +75,8 @@ class ListsContract:
             directory.create(T, creation)
         middle = made[1].key
         directory.delete(T, ending(directory.read_latest(T, [middle])[middle]))
-        for way, other in ((UP, made[2]), (DOWN, made[0])):
-            (record,) = directory.records(T, "User", way, middle.id, 10).records
+        for direction, other in ((UP, made[2]), (DOWN, made[0])):
+            (record,) = directory.records(T, "User", direction, middle.id, 10).records
             assert record.key == other.key
 
     def test_skipping_counts_the_living_only(self, directory: Directory) -> None:
@@ -100,25 +100,30 @@ class ListsContract:
         ("span", "expected"),
         [
             (WHOLE, ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]),
-            (Span(prefix="a"), ["a", "a\x00", "a\x01", "ab", "abc"]),
-            (Span(prefix="ab"), ["ab", "abc"]),
-            (Span(prefix="x"), []),
-            (Span(("a", Limit.WITH), ("a", Limit.WITH)), ["a"]),
-            (Span(("", Limit.WITH), ("", Limit.WITH)), [""]),
-            (Span(("ab", Limit.WITH)), ["ab", "abc", "b", "ü", "\U0001f600"]),
-            (Span(("ab", Limit.WITHOUT)), ["abc", "b", "ü", "\U0001f600"]),
-            (Span(("aa", Limit.WITHOUT)), ["ab", "abc", "b", "ü", "\U0001f600"]),
-            (Span(("", Limit.WITHOUT), ("a", Limit.WITH)), ["a"]),
-            (Span(upper=("ab", Limit.WITH)), ["", "a", "a\x00", "a\x01", "ab"]),
-            (Span(upper=("ab", Limit.WITHOUT)), ["", "a", "a\x00", "a\x01"]),
-            (Span(upper=("", Limit.WITHOUT)), []),
-            (Span(("a", Limit.WITHOUT), ("b", Limit.WITHOUT)), ["a\x00", "a\x01", "ab", "abc"]),
-            (Span(("b", Limit.WITHOUT), ("a", Limit.WITHOUT)), []),
+            (KeyRange(prefix="a"), ["a", "a\x00", "a\x01", "ab", "abc"]),
+            (KeyRange(prefix="ab"), ["ab", "abc"]),
+            (KeyRange(prefix="x"), []),
+            (KeyRange(("a", Limit.WITH), ("a", Limit.WITH)), ["a"]),
+            (KeyRange(("", Limit.WITH), ("", Limit.WITH)), [""]),
+            (KeyRange(("ab", Limit.WITH)), ["ab", "abc", "b", "ü", "\U0001f600"]),
+            (KeyRange(("ab", Limit.WITHOUT)), ["abc", "b", "ü", "\U0001f600"]),
+            (KeyRange(("aa", Limit.WITHOUT)), ["ab", "abc", "b", "ü", "\U0001f600"]),
+            (KeyRange(("", Limit.WITHOUT), ("a", Limit.WITH)), ["a"]),
+            (KeyRange(upper=("ab", Limit.WITH)), ["", "a", "a\x00", "a\x01", "ab"]),
+            (KeyRange(upper=("ab", Limit.WITHOUT)), ["", "a", "a\x00", "a\x01"]),
+            (KeyRange(upper=("", Limit.WITHOUT)), []),
+            (KeyRange(("a", Limit.WITHOUT), ("b", Limit.WITHOUT)), ["a\x00", "a\x01", "ab", "abc"]),
+            (KeyRange(("b", Limit.WITHOUT), ("a", Limit.WITHOUT)), []),
         ],
         ids=str,
     )
     def test_a_span_of_an_index_is_walked_in_the_order_of_the_values(
-        self, directory: Directory, span: Span, expected: list[str], limit: int, is_unique: bool
+        self,
+        directory: Directory,
+        key_range: KeyRange,
+        expected: list[str],
+        limit: int,
+        is_unique: bool,
     ) -> None:
         values = ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]
         if is_unique:
@@ -130,8 +135,8 @@ class ListsContract:
             directory.create(T, creation)
             ids[value] = creation.key.id
 
-        def read(way: Way, beyond: str | None, limit: int) -> Any:
-            return directory.entries(T, "User", "label", span, way, beyond, limit)
+        def read(direction: Direction, beyond: str | None, limit: int) -> Any:
+            return directory.entries(T, "User", "label", key_range, direction, beyond, limit)
 
         wanted = [ids[value] for value in expected]
         assert walk(read, UP, limit) == wanted
@@ -143,8 +148,8 @@ class ListsContract:
             directory.create(T, creation)
         ids = sorted(each.key.id for each in made)
 
-        def read(way: Way, beyond: str | None, limit: int) -> Any:
-            return directory.entries(T, "User", "label", WHOLE, way, beyond, limit)
+        def read(direction: Direction, beyond: str | None, limit: int) -> Any:
+            return directory.entries(T, "User", "label", WHOLE, direction, beyond, limit)
 
         assert walk(read, UP, 2) == ids
         assert walk(read, DOWN, 2) == ids[::-1]
@@ -160,8 +165,8 @@ class ListsContract:
             directory.create(T, creation)
         ids = sorted(each.key.id for each in made)
 
-        def holders(way: Way, start: str | None, limit: int = 10) -> list[str]:
-            stretch = directory.holders(T, "User", "label", "a", way, start, limit)
+        def holders(direction: Direction, start: str | None, limit: int = 10) -> list[str]:
+            stretch = directory.holders(T, "User", "label", "a", direction, start, limit)
             return [id_ for _, id_ in stretch.places]
 
         assert holders(UP, None) == ids
@@ -185,8 +190,8 @@ class ListsContract:
         directory.delete(T, ending(directory.read_latest(T, [dead])[dead]))
         ids = sorted(each.key.id for each in people)
 
-        def targets(way: Way, start: str | None, limit: int = 10) -> list[str]:
-            stretch = directory.targets(T, team.key, "members", "User", way, start, limit)
+        def targets(direction: Direction, start: str | None, limit: int = 10) -> list[str]:
+            stretch = directory.targets(T, team.key, "members", "User", direction, start, limit)
             return [id_ for _, id_ in stretch.places]
 
         assert targets(UP, None) == ids
@@ -204,12 +209,12 @@ class ListsContract:
         record = directory.read_latest(T, [third.key])[third.key]
         directory.update(T, content(record, {"userName": "user2", "n": 1}, MUCH_LATER))
 
-        def read(since: str, until: str | None, way: Way, limit: int = 2) -> list[str]:
+        def read(since: str, until: str | None, direction: Direction, limit: int = 2) -> list[str]:
             return walk(
-                lambda way, beyond, limit: directory.changed(
-                    T, "User", since, until, way, beyond, limit
+                lambda direction, beyond, limit: directory.changed(
+                    T, "User", since, until, direction, beyond, limit
                 ),
-                way,
+                direction,
                 limit,
             )
 

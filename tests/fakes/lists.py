@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha512
 from typing import Any
 
-from scim.resource.key_range import Limit, Span, Way
+from scim.resource.key_range import Direction, KeyRange, Limit
 from scim.resource.record import Entry, Key, Record
 
 ESCAPED = str.maketrans({"\0": "\1\1", "\1": "\1\2"})
@@ -47,11 +47,11 @@ class FakeLists:
         raise NotImplementedError(tenant)
 
     def records(
-        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
     ) -> Records:
         live: Iterable[Key] = self._of(tenant).live
         ids = [(key.id, key.id) for key in live if key.type == type_name]
-        some, has_more = _cut(ids, way, beyond, limit)
+        some, has_more = _cut(ids, direction, beyond, limit)
         shown = [self._shown(self._of(tenant), Key(type_name, id_)) for _, id_ in some]
         return Records(shown, has_more)
 
@@ -61,7 +61,7 @@ class FakeLists:
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
     ) -> tuple[str | None, int]:
-        records = self.records(tenant, type_name, Way.UP, after, number).records
+        records = self.records(tenant, type_name, Direction.UP, after, number).records
         return (records[-1].key.id if records else after), len(records)
 
     def entries(
@@ -69,8 +69,8 @@ class FakeLists:
         tenant: str,
         type_name: str,
         attribute: str,
-        span: Span,
-        way: Way,
+        key_range: KeyRange,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> Places:
@@ -78,9 +78,10 @@ class FakeLists:
         places = [
             (f"{entry.value.translate(ESCAPED)}\0{key.id}", key.id)
             for entry, key in held
-            if (key.type, entry.attribute) == (type_name, attribute) and _is_in(entry.value, span)
+            if (key.type, entry.attribute) == (type_name, attribute)
+            and _is_in(entry.value, key_range)
         ]
-        return Places(*_cut(places, way, beyond, limit))
+        return Places(*_cut(places, direction, beyond, limit))
 
     def holders(
         self,
@@ -88,14 +89,14 @@ class FakeLists:
         type_name: str,
         attribute: str,
         value: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> Places:
         held: Iterable[tuple[Entry, Key]] = self._of(tenant).entries
         wanted = (type_name, attribute, value)
         ids = [key.id for e, key in held if (key.type, e.attribute, e.value) == wanted]
-        return Places(*_cut(_from(ids, way, start), way, None, limit))
+        return Places(*_cut(_from(ids, direction, start), direction, None, limit))
 
     def targets(
         self,
@@ -103,14 +104,14 @@ class FakeLists:
         source: Key,
         attribute: str,
         type_name: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> Places:
         edges: Iterable[tuple[Key, str, Key]] = self._of(tenant).edges
         wanted = (source, attribute, type_name)
         ids = [target.id for key, name, target in edges if (key, name, target.type) == wanted]
-        return Places(*_cut(_from(ids, way, start), way, None, limit))
+        return Places(*_cut(_from(ids, direction, start), direction, None, limit))
 
     def changed(
         self,
@@ -118,7 +119,7 @@ class FakeLists:
         type_name: str,
         since: str,
         until: str | None,
-        way: Way,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> Places:
@@ -129,7 +130,7 @@ class FakeLists:
             if key.type == type_name
             and since <= record.last_modified[:13] <= (until or record.last_modified[:13])
         ]
-        return Places(*_cut(places, way, beyond, limit))
+        return Places(*_cut(places, direction, beyond, limit))
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
@@ -158,30 +159,32 @@ class FakeLists:
 
 
 def _cut(
-    places: list[tuple[str, str]], way: Way, beyond: str | None, limit: int
+    places: list[tuple[str, str]], direction: Direction, beyond: str | None, limit: int
 ) -> tuple[list[tuple[str, str]], bool]:
-    there = sorted(places, reverse=way is Way.DOWN)
+    there = sorted(places, reverse=direction is Direction.DOWN)
     if beyond is not None:
-        there = [p for p in there if (p[0] > beyond if way is Way.UP else p[0] < beyond)]
+        there = [
+            p for p in there if (p[0] > beyond if direction is Direction.UP else p[0] < beyond)
+        ]
     return there[:limit], len(there) > limit
 
 
-def _from(ids: list[str], way: Way, start: str | None) -> list[tuple[str, str]]:
+def _from(ids: list[str], direction: Direction, start: str | None) -> list[tuple[str, str]]:
     return [
         (id_, id_)
         for id_ in ids
-        if start is None or (id_ >= start if way is Way.UP else id_ <= start)
+        if start is None or (id_ >= start if direction is Direction.UP else id_ <= start)
     ]
 
 
-def _is_in(value: str, span: Span) -> bool:
-    if span.prefix is not None:
-        return value.startswith(span.prefix)
+def _is_in(value: str, key_range: KeyRange) -> bool:
+    if key_range.prefix is not None:
+        return value.startswith(key_range.prefix)
     above, below = True, True
-    if span.lower is not None:
-        end, limit = span.lower
+    if key_range.lower is not None:
+        end, limit = key_range.lower
         above = value > end or (limit is Limit.WITH and value == end)
-    if span.upper is not None:
-        end, limit = span.upper
+    if key_range.upper is not None:
+        end, limit = key_range.upper
         below = value < end or (limit is Limit.WITH and value == end)
     return above and below

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.key_range import WHOLE, Limit, Span, Way
+from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 
 W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
 
@@ -10,28 +10,28 @@ W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
 @pytest.mark.parametrize(
     ("one", "other", "both"),
     [
-        (Span(("a", W)), Span(upper=("c", O)), Span(("a", W), ("c", O))),
-        (Span(("a", W)), Span(("b", W)), Span(("b", W))),
-        (Span(("a", W)), Span(("a", O)), Span(("a", O))),
-        (Span(upper=("c", W)), Span(upper=("c", O)), Span(upper=("c", O))),
-        (Span(upper=("c", W)), Span(upper=("b", W)), Span(upper=("b", W))),
+        (KeyRange(("a", W)), KeyRange(upper=("c", O)), KeyRange(("a", W), ("c", O))),
+        (KeyRange(("a", W)), KeyRange(("b", W)), KeyRange(("b", W))),
+        (KeyRange(("a", W)), KeyRange(("a", O)), KeyRange(("a", O))),
+        (KeyRange(upper=("c", W)), KeyRange(upper=("c", O)), KeyRange(upper=("c", O))),
+        (KeyRange(upper=("c", W)), KeyRange(upper=("b", W)), KeyRange(upper=("b", W))),
         (
             WHOLE,
-            Span(("x", Limit.WITH), ("x", Limit.WITH)),
-            Span(("x", Limit.WITH), ("x", Limit.WITH)),
+            KeyRange(("x", Limit.WITH), ("x", Limit.WITH)),
+            KeyRange(("x", Limit.WITH), ("x", Limit.WITH)),
         ),
-        (Span(prefix="a"), Span(("a", W)), None),
+        (KeyRange(prefix="a"), KeyRange(("a", W)), None),
     ],
 )
-def test_the_narrower_end_counts(one: Span, other: Span, both: Span | None) -> None:
+def test_the_narrower_end_counts(one: KeyRange, other: KeyRange, both: KeyRange | None) -> None:
     assert one.within(other) == both
     assert other.within(one) == both
 
 
 def test_only_the_open_span_is_whole() -> None:
     assert WHOLE.is_whole
-    assert not Span(prefix="").is_whole
+    assert not KeyRange(prefix="").is_whole
 
 
 def test_back_is_the_other_way() -> None:
-    assert (Way.UP.back, Way.DOWN.back) == (Way.DOWN, Way.UP)
+    assert (Direction.UP.back, Direction.DOWN.back) == (Direction.DOWN, Direction.UP)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Way(StrEnum):
+class Direction(StrEnum):
     """The way a list in key order is walked."""
 
     UP = "up"
     DOWN = "down"
 
     @property
-    def back(self) -> Way:
+    def back(self) -> Direction:
         """The other way."""
-        return Way.DOWN if self is Way.UP else Way.UP
+        return Direction.DOWN if self is Direction.UP else Direction.UP
 
 
 class Limit(StrEnum):
@@ -29,7 +29,7 @@ End = tuple[str, Limit]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class KeyRange:
     """The folded values of an index between two ends, or those with a prefix; None is open."""
 
     lower: End | None = None
@@ -41,7 +41,7 @@ class Span:
         """Whether every value is in it."""
         return self == WHOLE
 
-    def within(self, other: Span) -> Span | None:
+    def within(self, other: KeyRange) -> KeyRange | None:
         """Return the span of the values in both, None where one span cannot say that."""
         if self.prefix is not None or other.prefix is not None:
             return None
@@ -50,7 +50,7 @@ class Span:
         # Of two ends at one value the one without it is the narrower: "without" sorts last.
         lower = max(lowers, default=None)
         upper = min(uppers, key=lambda end: (end[0], end[1] is Limit.WITH), default=None)
-        return Span(lower, upper)
+        return KeyRange(lower, upper)
 
 
-WHOLE = Span()
+WHOLE = KeyRange()

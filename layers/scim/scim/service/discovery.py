@@ -53,7 +53,9 @@ def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
         found.append(_EITHER if "bare" in ways else _BEARER)
     elif "bare" in ways:
         found.append(_BARE)
-    found += [scheme for way, scheme in (("basic", _BASIC), ("token", _TOKEN)) if way in ways]
+    found += [
+        scheme for direction, scheme in (("basic", _BASIC), ("token", _TOKEN)) if direction in ways
+    ]
     # What the token endpoint gives out is sent as a Bearer token.
     if CLIENT in ways and not {"bearer", "bare"}.isdisjoint(ways):
         found.append(_CLIENT)

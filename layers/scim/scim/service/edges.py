@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Edge, Key, Record
 from scim.service.endpoint import Endpoint
 
@@ -17,15 +17,20 @@ def all_edges(
     endpoint: Endpoint, source: Key, attribute: str, after: str | None = None
 ) -> Iterator[Edge]:
     """Yield every edge of a relation; a page is read when somebody gets to it."""
-    return edges_from(endpoint, source, attribute, after, Way.UP, PAGE)
+    return edges_from(endpoint, source, attribute, after, Direction.UP, PAGE)
 
 
 def edges_from(
-    endpoint: Endpoint, source: Key, attribute: str, beyond: str | None, way: Way, at_a_time: int
+    endpoint: Endpoint,
+    source: Key,
+    attribute: str,
+    beyond: str | None,
+    direction: Direction,
+    at_a_time: int,
 ) -> Iterator[Edge]:
     """Yield the edges beyond a target id, in the order of their targets or against it."""
     directory = endpoint.directory
-    read = directory.edges if way is Way.UP else directory.edges_before
+    read = directory.edges if direction is Direction.UP else directory.edges_before
     while True:
         page = read(endpoint.tenant, source, attribute, beyond, at_a_time)
         yield from page.edges

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.key_range import Span, Way
+from scim.resource.key_range import Direction, KeyRange
 from scim.resource.record import Edge, Key, Record
 
 
@@ -43,7 +43,7 @@ class Lists(Protocol):
     """
 
     def records(
-        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
     ) -> RecordStretch:
         """Return live records of a type in id order."""
 
@@ -60,8 +60,8 @@ class Lists(Protocol):
         tenant: str,
         type_name: str,
         attribute: str,
-        span: Span,
-        way: Way,
+        key_range: KeyRange,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
@@ -76,7 +76,7 @@ class Lists(Protocol):
         type_name: str,
         attribute: str,
         value: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> IdStretch:
@@ -88,7 +88,7 @@ class Lists(Protocol):
         source: Key,
         attribute: str,
         type_name: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> IdStretch:
@@ -100,7 +100,7 @@ class Lists(Protocol):
         type_name: str,
         since: str,
         until: str | None,
-        way: Way,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> IdStretch:

@@ -16,13 +16,13 @@ from scim.filter.planning.plan import (
     is_exact,
     is_list,
 )
-from scim.resource.key_range import Limit, Span
+from scim.resource.key_range import KeyRange, Limit
 from scim.schema.resource_type import Index
 
 NAME, MAIL = Index("userName", is_unique=True), Index("emails.value")
-LONG, SHORT = ByRange(NAME, Span(prefix="abc"), True), ByRange(NAME, Span(prefix="a"), True)
-CLOSED = ByRange(NAME, Span(("a", Limit.WITH), ("b", Limit.WITH)), True)
-OPEN = ByRange(NAME, Span(("a", Limit.WITH)), True)
+LONG, SHORT = ByRange(NAME, KeyRange(prefix="abc"), True), ByRange(NAME, KeyRange(prefix="a"), True)
+CLOSED = ByRange(NAME, KeyRange(("a", Limit.WITH), ("b", Limit.WITH)), True)
+OPEN = ByRange(NAME, KeyRange(("a", Limit.WITH)), True)
 BY_RANK: list[Plan] = [
     Nothing(),
     ByIds(frozenset("a")),

@@ -26,7 +26,7 @@ from scim.filter.planning.plan import (
 from scim.filter.planning.planner import planned, prepared
 from scim.resource.fold import key_of
 from scim.resource.index_entries import entries_of
-from scim.resource.key_range import Limit, Span
+from scim.resource.key_range import KeyRange, Limit
 from tests.scim.filter.naive import directories, thing_filters, view_of
 from tests.scim.filter.things import BACK_LINKS, EXTENSION, THING, TOLERANT, TYPES, bound_text
 
@@ -41,8 +41,8 @@ def _line(plan: Plan) -> str:
             return f"{attribute}->{target_id}"
         case ByBackLink(attribute, source_id):
             return f"{attribute}<-{source_id}"
-        case ByRange(index, span):
-            return " ".join([index.attribute, *_ends(span)])
+        case ByRange(index, key_range):
+            return " ".join([index.attribute, *_ends(key_range)])
         case ByChange(since, until):
             return f"changed since {since}" + (f" until {until}" if until else "")
         case Union(plans):
@@ -53,11 +53,15 @@ def _line(plan: Plan) -> str:
             return type(plan).__name__.lower()
 
 
-def _ends(span: Span) -> list[str]:
-    if span.prefix is not None:
-        return [f"{span.prefix}…"]
-    lower = [] if span.lower is None else [_MARKS[">", span.lower[1]] + span.lower[0]]
-    upper = [] if span.upper is None else [_MARKS["<", span.upper[1]] + span.upper[0]]
+def _ends(key_range: KeyRange) -> list[str]:
+    if key_range.prefix is not None:
+        return [f"{key_range.prefix}…"]
+    lower = (
+        [] if key_range.lower is None else [_MARKS[">", key_range.lower[1]] + key_range.lower[0]]
+    )
+    upper = (
+        [] if key_range.upper is None else [_MARKS["<", key_range.upper[1]] + key_range.upper[0]]
+    )
     return [*lower, *upper]
 
 
@@ -418,12 +422,16 @@ def _is_under(plan: ByIndex, body: dict[str, Any]) -> bool:
 def _is_in(plan: ByRange, body: dict[str, Any]) -> bool:
     entries = entries_of(THING, {name: value for name, value in body.items() if name != "peers"})
     values = [entry.value for entry in entries if entry.attribute == plan.attribute]
-    return any(_lies_in(value, plan.span) for value in values)
+    return any(_lies_in(value, plan.key_range) for value in values)
 
 
-def _lies_in(value: str, span: Span) -> bool:
-    if span.prefix is not None:
-        return value.startswith(span.prefix)
-    is_above = span.lower is None or (value, Limit.WITH) >= span.lower
-    is_below = span.upper is None or value < span.upper[0] or (value, Limit.WITH) == span.upper
+def _lies_in(value: str, key_range: KeyRange) -> bool:
+    if key_range.prefix is not None:
+        return value.startswith(key_range.prefix)
+    is_above = key_range.lower is None or (value, Limit.WITH) >= key_range.lower
+    is_below = (
+        key_range.upper is None
+        or value < key_range.upper[0]
+        or (value, Limit.WITH) == key_range.upper
+    )
     return is_above and is_below

@@ -4,7 +4,7 @@ import pytest
 
 from scim.filter.parsing.tree import Operator
 from scim.filter.planning.ranges import LONGEST_END, Reach, span_of
-from scim.resource.key_range import Limit, Span
+from scim.resource.key_range import KeyRange, Limit
 
 LONG, KEPT = "x" * (LONGEST_END + 1), "x" * LONGEST_END
 
@@ -12,14 +12,14 @@ LONG, KEPT = "x" * (LONGEST_END + 1), "x" * LONGEST_END
 @pytest.mark.parametrize(
     ("operator", "operand", "reach"),
     [
-        (Operator.SW, "a", Reach(Span(prefix="a"))),
+        (Operator.SW, "a", Reach(KeyRange(prefix="a"))),
         (Operator.SW, "", None),
-        (Operator.SW, LONG, Reach(Span(prefix=KEPT), is_exact=False)),
-        (Operator.GT, "a", Reach(Span(("a", Limit.WITHOUT)))),
-        (Operator.GT, LONG, Reach(Span((KEPT, Limit.WITH)), is_exact=False)),
-        (Operator.GE, "a", Reach(Span(("a", Limit.WITH)))),
-        (Operator.LT, "a", Reach(Span(upper=("a", Limit.WITHOUT)))),
-        (Operator.LE, "a", Reach(Span(upper=("a", Limit.WITH)))),
+        (Operator.SW, LONG, Reach(KeyRange(prefix=KEPT), is_exact=False)),
+        (Operator.GT, "a", Reach(KeyRange(("a", Limit.WITHOUT)))),
+        (Operator.GT, LONG, Reach(KeyRange((KEPT, Limit.WITH)), is_exact=False)),
+        (Operator.GE, "a", Reach(KeyRange(("a", Limit.WITH)))),
+        (Operator.LT, "a", Reach(KeyRange(upper=("a", Limit.WITHOUT)))),
+        (Operator.LE, "a", Reach(KeyRange(upper=("a", Limit.WITH)))),
         (Operator.LE, LONG, None),
         (Operator.CO, "a", None),
         (Operator.EW, "a", None),
@@ -32,4 +32,4 @@ def test_a_comparison_is_a_span(operator: Operator, operand: str, reach: Reach |
 
 def test_a_long_end_is_cut_between_characters() -> None:
     reach = span_of(Operator.SW, "é" * LONGEST_END)
-    assert reach == Reach(Span(prefix="é" * (LONGEST_END // 2)), is_exact=False)
+    assert reach == Reach(KeyRange(prefix="é" * (LONGEST_END // 2)), is_exact=False)

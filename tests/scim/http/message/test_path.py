@@ -79,10 +79,12 @@ def test_a_profile_says_how_paths_are_read(
         ("/acme/scim2/Users/.search", RoutedPath("acme", "/Users/.search")),
     ],
 )
-def test_a_mount_may_hold_the_tenant_and_a_path_be_deprecated(path: str, way: RoutedPath) -> None:
+def test_a_mount_may_hold_the_tenant_and_a_path_be_deprecated(
+    path: str, direction: RoutedPath
+) -> None:
     routing = Routing(
         mounts=("/scim2", "/t/{tenant}/scim2"),
         aliases={"/Users/Search": "/Users/.search"},
         deprecated={"/Users/Search": "@1"},
     )
-    assert routed_path({"path": path}, routing, RULES) == way
+    assert routed_path({"path": path}, routing, RULES) == direction

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from scim.errors import TooMany
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Key
 from scim.service.limits import Bounds
 from scim.service.query.edge_lists import (
@@ -25,7 +25,7 @@ from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import FakeDeployment, id_
 from tests.fakes.lists import Records
 
-UP, DOWN = Way.UP, Way.DOWN
+UP, DOWN = Direction.UP, Direction.DOWN
 FIRST, NONE, SECOND = id_(11), id_(12), id_(13)
 ALL = [(FIRST, id_(n)) for n in (1, 2, 3, 4)] + [(SECOND, id_(n)) for n in (3, 4, 5)]
 
@@ -102,9 +102,9 @@ class CountingDirectory(FakeDirectory):
     handed_out = 0
 
     def records(
-        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
     ) -> Records:
-        found = super().records(tenant, type_name, way, beyond, limit)
+        found = super().records(tenant, type_name, direction, beyond, limit)
         self.handed_out += len(found.records)
         return found
 

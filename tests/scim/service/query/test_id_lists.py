@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.service.query.id_lists import AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
 
-UP, DOWN = Way.UP, Way.DOWN
+UP, DOWN = Direction.UP, Direction.DOWN
 IDS = st.sets(st.sampled_from([f"{n:02d}" for n in range(30)]))
 
 
@@ -25,9 +25,9 @@ class Stretch:
 class Shelf:
     """A list that notes how many ids were read of it."""
 
-    def __init__(self, ids: set[str], way: Way) -> None:
-        self.ids = sorted(ids, reverse=way is DOWN)
-        self.way = way
+    def __init__(self, ids: set[str], direction: Direction) -> None:
+        self.ids = sorted(ids, reverse=direction is DOWN)
+        self.direction = direction
         self.read = 0
         self.asked = 0
 
@@ -35,13 +35,13 @@ class Shelf:
         rest = [
             id_
             for id_ in self.ids
-            if start is None or (id_ >= start if self.way is UP else id_ <= start)
+            if start is None or (id_ >= start if self.direction is UP else id_ <= start)
         ]
         self.asked += 1
         return Stretch([(id_, id_) for id_ in rest[:limit]], len(rest) > limit)
 
     def list(self, first: int = 2) -> Ids:
-        return ReadIds(self.fetch, self.way, first, self._count)
+        return ReadIds(self.fetch, self.direction, first, self._count)
 
     def _count(self, number: int) -> None:
         self.read += number
@@ -50,20 +50,26 @@ class Shelf:
 @pytest.mark.parametrize("way", [UP, DOWN])
 @given(one=IDS, other=IDS, third=IDS, beyond=st.none() | st.just("15"))
 def test_lists_are_joined_as_sets_are(
-    way: Way, one: set[str], other: set[str], third: set[str], beyond: str | None
+    direction: Direction, one: set[str], other: set[str], third: set[str], beyond: str | None
 ) -> None:
     def lists() -> list[Ids]:
-        return [Shelf(one, way).list(), FixedIds(other, way), Shelf(third, way).list(1)]
+        return [
+            Shelf(one, direction).list(),
+            FixedIds(other, direction),
+            Shelf(third, direction).list(1),
+        ]
 
     def rest(ids: set[str]) -> list[str]:
         there = (
-            id_ for id_ in ids if beyond is None or (id_ > beyond if way is UP else id_ < beyond)
+            id_
+            for id_ in ids
+            if beyond is None or (id_ > beyond if direction is UP else id_ < beyond)
         )
-        return sorted(there, reverse=way is DOWN)
+        return sorted(there, reverse=direction is DOWN)
 
-    assert list(walked(AnyIds(lists(), way), beyond)) == rest(one | other | third)
+    assert list(walked(AnyIds(lists(), direction), beyond)) == rest(one | other | third)
     assert list(walked(AllIds(lists()), beyond)) == rest(one & other & third)
-    nested = AnyIds([AllIds(lists()[:2]), lists()[2]], way)
+    nested = AnyIds([AllIds(lists()[:2]), lists()[2]], direction)
     assert list(walked(nested, beyond)) == rest((one & other) | third)
 
 

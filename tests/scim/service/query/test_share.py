@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidFilter
 from scim.profile import Tolerance
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.filtering import TypeQuery, segment_name, type_queries_of
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
@@ -29,7 +29,7 @@ def _share(deployment: FakeDeployment, type_name: str, filter_: str | None) -> T
 
 
 def _found(type_query: TypeQuery) -> list[int]:
-    reader = type_query.opened(type_query.source())(Way.UP, None, 10)
+    reader = type_query.opened(type_query.source())(Direction.UP, None, 10)
     return [int(match.record.key.id[-2:]) for match in reader.take(100)]
 
 
@@ -101,7 +101,7 @@ def test_all_shares_are_counted_together(deployment: FakeDeployment) -> None:
 def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> None:
     type_query = _share(deployment, "User", 'userName sw "b"')
     source = type_query.source()
-    (match,) = type_query.opened(source)(Way.UP, None, 10).take(5)
+    (match,) = type_query.opened(source)(Direction.UP, None, 10).take(5)
     assert match.position[0] == segment_name("User", source) == "User index userName"
 
 
@@ -110,7 +110,7 @@ def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployme
     opened = type_query.opened(
         type_query.source(), is_exact=False, matches=lambda view: not view["active"]
     )
-    assert [match.record.key.id for match in opened(Way.UP, None, 10).take(5)] == [id_(2)]
+    assert [match.record.key.id for match in opened(Direction.UP, None, 10).take(5)] == [id_(2)]
 
 
 def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeployment) -> None:

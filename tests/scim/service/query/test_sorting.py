@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidPath, InvalidValue
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.sorting import SortedInMemory
@@ -76,7 +76,7 @@ def test_an_indexed_attribute_needs_no_ranking() -> None:
     query = Query(sort_by="userName", sort_order="descending")
     walk = strategy_of([USERS], query, ReadBudget(100)).walk
     assert not isinstance(walk, SortedInMemory)
-    assert walk.order == f"{Way.DOWN} User index userName"
+    assert walk.order == f"{Direction.DOWN} User index userName"
 
 
 def test_an_attribute_of_no_type_queried_is_refused() -> None:

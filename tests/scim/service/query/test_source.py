@@ -18,7 +18,7 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
 )
-from scim.resource.key_range import WHOLE, Limit, Span, Way
+from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 from scim.schema.resource_type import Index
 from scim.service.query.candidates import (
     Candidate,
@@ -31,7 +31,7 @@ from scim.service.query.candidates import (
 from tests.fakes.endpoint import FakeDeployment, id_, type_of
 from tests.fakes.observed import ObservedDirectory
 
-UP, DOWN = Way.UP, Way.DOWN
+UP, DOWN = Direction.UP, Direction.DOWN
 NAMES = ["dora", "anna", "carl", "bert", "emil"]
 
 
@@ -42,7 +42,7 @@ def _index(attribute: str) -> Index:
 USER_NAME, EXTERNAL_ID = _index("userName"), _index("externalId")
 SAME = ByIndex(EXTERNAL_ID, "same")
 STAFF, CREW = ByBackLink("groups", id_(6)), ByBackLink("groups", id_(7))
-TO_C = ByRange(USER_NAME, Span(upper=("c", Limit.WITHOUT)), is_single=True)
+TO_C = ByRange(USER_NAME, KeyRange(upper=("c", Limit.WITHOUT)), is_single=True)
 
 
 @pytest.fixture(name="deployment", scope="module")
@@ -78,7 +78,7 @@ def _numbers(found: list[Candidate]) -> list[int]:
         (Intersection((SAME, Union((CREW, ByIds(frozenset({id_(5)})))))), "id", [3, 4]),
         (Union((TO_C, CREW)), "id", [2, 3, 4]),
         (TO_C, "index userName", [2, 4]),
-        (ByRange(USER_NAME, Span(prefix="e"), is_single=True), "index userName", [5]),
+        (ByRange(USER_NAME, KeyRange(prefix="e"), is_single=True), "index userName", [5]),
         (ByRange(EXTERNAL_ID, WHOLE, is_single=False), "id", [1, 2, 3, 4, 5]),
         (ByChange("2026-03-01T07"), "change", [3, 2, 1]),
         (ByChange("2026-03-01T06", "2026-03-01T07"), "change", [4, 3]),

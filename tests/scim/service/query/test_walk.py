@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches
@@ -13,24 +13,24 @@ from scim.service.query.walk import IndexOrder, Segment, Slice
 from tests.fakes.endpoint import NOW, FakeDeployment
 
 ENDPOINT = FakeDeployment().endpoint("User")
-UP, DOWN = Way.UP, Way.DOWN
+UP, DOWN = Direction.UP, Direction.DOWN
 
 
 def _record(name: str) -> Record:
     return Record(Key("User", name), 1, NOW, NOW, {"userName": name}, text="x" * 10)
 
 
-def _opened(name: str, names: list[str]) -> Callable[[Way, str | None, int], Matches]:
-    def found(way: Way, beyond: str | None) -> Iterator[Candidate]:
-        for each in sorted(names, reverse=way is DOWN):
-            if beyond is None or (each > beyond if way is UP else each < beyond):
+def _opened(name: str, names: list[str]) -> Callable[[Direction, str | None, int], Matches]:
+    def found(direction: Direction, beyond: str | None) -> Iterator[Candidate]:
+        for each in sorted(names, reverse=direction is DOWN):
+            if beyond is None or (each > beyond if direction is UP else each < beyond):
                 yield Candidate(each, each, _record(each))
 
     def matches(_: Mapping[str, object]) -> bool:
         return True
 
-    def reader(way: Way, beyond: str | None, _: int) -> Matches:
-        return Matches(ENDPOINT, name, found(way, beyond), matches, is_exact=True)
+    def reader(direction: Direction, beyond: str | None, _: int) -> Matches:
+        return Matches(ENDPOINT, name, found(direction, beyond), matches, is_exact=True)
 
     return reader
 

@@ -29,14 +29,14 @@ WAYS: list[Callable[[FakeDeployment, str, str], object]] = [FakeDeployment.add, 
 @pytest.mark.parametrize("way", WAYS, ids=["PATCH add", "PUT", "PATCH replace"])
 @pytest.mark.parametrize("depth", [2, 3, 6])
 def test_a_group_cannot_come_to_contain_itself(
-    way: Callable[[FakeDeployment, str, str], object], depth: int
+    direction: Callable[[FakeDeployment, str, str], object], depth: int
 ) -> None:
     deployment = FakeDeployment()
     groups = [deployment.group("0")]
     for level in range(1, depth):
         groups.append(deployment.group(str(level), groups[-1]))
     with pytest.raises(InvalidValue) as refusal:
-        way(deployment, groups[0], groups[-1])
+        direction(deployment, groups[0], groups[-1])
     assert groups[-1] in refusal.value.detail
     assert "would contain itself" in refusal.value.detail
     assert deployment.member_ids(groups[0]) == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.http.message.response import encoded
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.service.resources.json_text import Spliced, in_text, spliced
@@ -69,11 +69,11 @@ def test_generated_resources_are_spliced_as_they_are_put_together(
     directory = DynamoDirectory(moto, new_table(moto))
     deployment = FakeDeployment(directory=directory)
     populate(deployment, Random(seed), 30)
-    groups = directory.records(TENANT, "Group", Way.UP, None, 100).records
+    groups = directory.records(TENANT, "Group", Direction.UP, None, 100).records
     outer = deployment.group("Outer", *(each.key.id for each in groups[:2]))
     deployment.group("Outermost", outer)
     deployment.group("Empty")
-    records = directory.records(TENANT, type_name, Way.UP, None, 100).records
+    records = directory.records(TENANT, type_name, Direction.UP, None, 100).records
     endpoint = deployment.endpoint(type_name)
     views = full_views(endpoint, records, Projection.of(type_of(type_name)))
     assembled = {record.key: _json(view) for record, view in zip(records, views, strict=True)}
@@ -93,7 +93,7 @@ def test_groups_are_read_for_all_users_together() -> None:
         deployment.group(f"group{n}", *users[n:])
     records = [
         replace(record, text=_json(record.body))
-        for record in directory.records(TENANT, "User", Way.UP, None, 9).records
+        for record in directory.records(TENANT, "User", Direction.UP, None, 9).records
     ]
     directory.asked.clear()
     found = spliced(deployment.endpoint("User"), records)

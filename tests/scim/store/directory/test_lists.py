@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory.adapter import DynamoDirectory
@@ -57,7 +57,7 @@ def test_an_index_that_is_not_built_is_asked_for_until_it_is(directory: DynamoDi
 def test_what_lists_cost_is_told(directory: DynamoDirectory) -> None:
     directory.create(T, user("ann"))
     before = directory.spent()
-    assert len(directory.records(T, "User", Way.UP, None, 10).records) == 1
+    assert len(directory.records(T, "User", Direction.UP, None, 10).records) == 1
     after = directory.spent()
     assert after.round_trips == before.round_trips + 1
     assert after.rcu > before.rcu

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.resource.change import Creation
-from scim.resource.key_range import WHOLE, Limit, Span, Way
+from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 from scim.resource.record import Entry, Key
 from scim.store.directory import ranges
 from scim.store.directory.adapter import DynamoDirectory
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 T = "acme"
-UP, DOWN = Way.UP, Way.DOWN
+UP, DOWN = Direction.UP, Direction.DOWN
 
 
 @pytest.fixture(name="directory")
@@ -71,35 +71,37 @@ def _names(found: ranges.RecordStretch) -> str:
 def test_the_ended_take_no_place_in_a_stretch(
     directory: DynamoDirectory,
     table: Table,
-    way: Way,
+    direction: Direction,
     beyond: str | None,
     limit: int,
     names: str,
     has_more: bool,
 ) -> None:
     _filled(directory, "abcdefgh", gone="acdg")
-    found = ranges.records(table, T, "User", way, beyond, limit)
+    found = ranges.records(table, T, "User", direction, beyond, limit)
     assert _names(found) == names
     # Who ended may be all there is left: then there seems to be more until one looks.
-    rest = ranges.records(table, T, "User", way, found.records[-1].key.id if names else beyond, 9)
+    rest = ranges.records(
+        table, T, "User", direction, found.records[-1].key.id if names else beyond, 9
+    )
     assert bool(rest.records) is has_more
     assert found.has_more or not has_more
 
 
 @pytest.mark.parametrize("way", [UP, DOWN])
 def test_a_stretch_of_large_records_ends_early(
-    directory: DynamoDirectory, table: Table, monkeypatch: pytest.MonkeyPatch, way: Way
+    directory: DynamoDirectory, table: Table, monkeypatch: pytest.MonkeyPatch, direction: Direction
 ) -> None:
     for name in "abcdefg":
         directory.create(T, _user(name, nickName="x" * 1000))
     monkeypatch.setattr(ranges, "HEAVY", 2500)
     names, beyond, has_more = "", None, True
     while has_more:
-        found = ranges.records(table, T, "User", way, beyond, 100)
+        found = ranges.records(table, T, "User", direction, beyond, 100)
         assert len(found.records) <= 3
         names += _names(found)
         beyond, has_more = names[-1], found.has_more
-    assert names == ("abcdefg" if way is UP else "gfedcba")
+    assert names == ("abcdefg" if direction is UP else "gfedcba")
 
 
 def test_what_is_more_than_one_answer_of_dynamodb_is_read_on(
@@ -132,23 +134,23 @@ def test_skipping_leaves_out_the_ended_and_says_where_it_got(
     ("span", "ids"),
     [
         (WHOLE, "abcd"),
-        (Span(prefix="x"), "ab"),
-        (Span(upper=("y", Limit.WITH)), "abc"),
-        (Span(upper=("y", Limit.WITHOUT)), "ab"),
-        (Span(("x", Limit.WITHOUT), ("y", Limit.WITHOUT)), "b"),
+        (KeyRange(prefix="x"), "ab"),
+        (KeyRange(upper=("y", Limit.WITH)), "abc"),
+        (KeyRange(upper=("y", Limit.WITHOUT)), "ab"),
+        (KeyRange(("x", Limit.WITHOUT), ("y", Limit.WITHOUT)), "b"),
     ],
     ids=str,
 )
 def test_entries_are_read_within_a_span_both_ways(
-    directory: DynamoDirectory, table: Table, span: Span, ids: str
+    directory: DynamoDirectory, table: Table, key_range: KeyRange, ids: str
 ) -> None:
     for name, label in zip("abcd", ("x", "xx", "y", "yy"), strict=True):
         directory.create(T, _user(name, label))
 
-    def walked(way: Way) -> str:
+    def walked(direction: Direction) -> str:
         found, beyond, has_more = "", None, True
         while has_more:
-            some = ranges.entries(table, (T, "User", "label"), span, way, beyond, 1)
+            some = ranges.entries(table, (T, "User", "label"), key_range, direction, beyond, 1)
             found += "".join(id_ for _, id_ in some.places)
             beyond, has_more = (some.places[-1][0] if some.places else beyond), some.has_more
         return found
@@ -166,8 +168,8 @@ def test_targets_of_a_source_that_is_ending_are_nobody(
     directory.create(T, staff)
     relation = (staff.key, "members")
 
-    def ids(way: Way, start: str | None, limit: int) -> str:
-        found = ranges.targets(table, T, relation, "User", way, start, limit)
+    def ids(direction: Direction, start: str | None, limit: int) -> str:
+        found = ranges.targets(table, T, relation, "User", direction, start, limit)
         return "".join(id_ for _, id_ in found.places)
 
     assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "b", 1)) == ("abc", "ba", "bc")
@@ -184,8 +186,8 @@ def test_changes_are_read_by_the_hour_and_then_by_id(
         T, content(directory.read_latest(T, [key])[key], {"userName": "a"}, MUCH_LATER)
     )
 
-    def ids(way: Way, since: str, until: str | None = None) -> str:
-        found = ranges.changed(table, (T, "User"), (since, until), way, None, 9)
+    def ids(direction: Direction, since: str, until: str | None = None) -> str:
+        found = ranges.changed(table, (T, "User"), (since, until), direction, None, 9)
         return "".join(id_ for _, id_ in found.places)
 
     assert ids(DOWN, "2000-01-01T00") == ids(UP, "2000-01-01T00")[::-1]

@@ -139,7 +139,7 @@ def test_rows_end_where_they_are_told_to(table: Table) -> None:
     assert table.rows("p", 2).has_more
     assert [row["sk"] for row in table.rows("p", 2, after="b").items] == ["c", "d"]
     assert not table.rows("p", 2, after="b").has_more
-    assert [row["sk"] for row in table.rows("p", span=("b", "c")).items] == ["b", "c"]
+    assert [row["sk"] for row in table.rows("p", key_range=("b", "c")).items] == ["b", "c"]
 
 
 def test_rows_beyond_a_megabyte_are_read_on(table: Table) -> None:

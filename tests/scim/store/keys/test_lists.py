@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.key_range import WHOLE, Limit, Span
+from scim.resource.key_range import WHOLE, KeyRange, Limit
 from scim.store.keys.directory import Place, span_of_value
 from scim.store.keys.lists import place_of_build, place_of_mark, place_of_seal, span_of_values
 
@@ -11,23 +11,25 @@ from scim.store.keys.lists import place_of_build, place_of_mark, place_of_seal, 
     ("span", "inside", "outside"),
     [
         (WHOLE, ["\x01", "a", "\U0001f600"], []),
-        (Span(prefix="a"), ["a", "a\x00id", "ab"], ["b", "\x01"]),
-        (Span(("a", Limit.WITH)), ["a", "a\x00id", "b"], ["\x01"]),
-        (Span(("a", Limit.WITHOUT)), ["a\x01\x02", "b"], ["a", "a\x00id"]),
-        (Span(upper=("b", Limit.WITH)), ["a", "b", "b\x00id"], ["ba", "c"]),
-        (Span(upper=("b", Limit.WITHOUT)), ["a", "a\x00id"], ["b\x00id", "c"]),
-        (Span(("", Limit.WITHOUT)), ["a"], ["\x01", "\x01\x00id"]),
+        (KeyRange(prefix="a"), ["a", "a\x00id", "ab"], ["b", "\x01"]),
+        (KeyRange(("a", Limit.WITH)), ["a", "a\x00id", "b"], ["\x01"]),
+        (KeyRange(("a", Limit.WITHOUT)), ["a\x01\x02", "b"], ["a", "a\x00id"]),
+        (KeyRange(upper=("b", Limit.WITH)), ["a", "b", "b\x00id"], ["ba", "c"]),
+        (KeyRange(upper=("b", Limit.WITHOUT)), ["a", "a\x00id"], ["b\x00id", "c"]),
+        (KeyRange(("", Limit.WITHOUT)), ["a"], ["\x01", "\x01\x00id"]),
     ],
     ids=str,
 )
-def test_a_span_of_values_is_one_of_keys(span: Span, inside: list[str], outside: list[str]) -> None:
-    first, last = span_of_values(span)
+def test_a_span_of_values_is_one_of_keys(
+    key_range: KeyRange, inside: list[str], outside: list[str]
+) -> None:
+    first, last = span_of_values(key_range)
     assert all(first <= key <= last for key in inside)
     assert not any(first <= key <= last for key in outside)
 
 
 def test_a_single_value_has_the_span_it_always_had() -> None:
-    assert span_of_values(Span(("a", Limit.WITH), ("a", Limit.WITH))) == span_of_value("a")
+    assert span_of_values(KeyRange(("a", Limit.WITH), ("a", Limit.WITH))) == span_of_value("a")
 
 
 def test_marks_are_in_the_order_of_their_indexes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scim.filter.binding.bound_tree import ALWAYS, Tree
-from scim.resource.key_range import Span
+from scim.resource.key_range import KeyRange
 from scim.schema.resource_type import Index
 
 
@@ -41,7 +41,7 @@ class ByRange:
     """
 
     index: Index
-    span: Span
+    key_range: KeyRange
     is_single: bool
 
     @property
@@ -154,7 +154,7 @@ def _explained_lookup(
         case ByIndex():
             return {"plan": "index", "attribute": plan.attribute, "unique": plan.index.is_unique}
         case ByRange():
-            kind = "range" if plan.span.prefix is None else "prefix"
+            kind = "range" if plan.key_range.prefix is None else "prefix"
             return {"plan": kind, "attribute": plan.attribute}
         case ByChange():
             return {"plan": "changed", "attribute": "meta.lastModified", "consistent": False}
@@ -185,7 +185,7 @@ def cost_of(plan: Plan) -> tuple[int, int]:
         case Union():
             return (8 if any(isinstance(p, ByRange) for p in plan.plans) else 5), len(plan.plans)
         case ByRange():
-            return 6, _openness(plan.span)
+            return 6, _openness(plan.key_range)
         case _:
             return _RANKS[type(plan)], 0
 
@@ -201,8 +201,8 @@ _RANKS: dict[type, int] = {
 }
 
 
-def _openness(span: Span) -> int:
+def _openness(key_range: KeyRange) -> int:
     """Return how little the span says: a long prefix first, one open end last."""
-    if span.prefix is not None:
-        return -len(span.prefix)
-    return 1 if span.lower is not None and span.upper is not None else 2
+    if key_range.prefix is not None:
+        return -len(key_range.prefix)
+    return 1 if key_range.lower is not None and key_range.upper is not None else 2

@@ -100,11 +100,11 @@ def _range(compared: Compared, index: Index | None) -> Planned:
     if str(compared.place) == "meta.lastModified":
         change = changed_since(compared)
         return Planned(change or Scan(), compared)
-    span = None if index is None else span_of(compared.operator, compared.operand)
-    if index is None or span is None:
+    key_range = None if index is None else span_of(compared.operator, compared.operand)
+    if index is None or key_range is None:
         return Planned(Scan(), compared)
-    plan = ByRange(index, span.span, _is_single(compared.place))
-    return Planned(plan, ALWAYS if span.is_exact else compared)
+    plan = ByRange(index, key_range.key_range, _is_single(compared.place))
+    return Planned(plan, ALWAYS if key_range.is_exact else compared)
 
 
 def _inside(tree: AnyValue, inner: Planned) -> Planned:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from scim.filter.binding.bound_tree import Compared, Tree, all_of
 from scim.filter.parsing.tree import Operator
 from scim.filter.planning.plan import ByChange, ByRange, Planned
-from scim.resource.key_range import Limit, Span
+from scim.resource.key_range import KeyRange, Limit
 
 LONGEST_END = 300
 """Bytes of a span's end. Indexes keep the beginning of what is long; this is within it."""
@@ -18,7 +18,7 @@ LONGEST_END = 300
 class Reach:
     """The span in which all values are that compare so; exact when no others are."""
 
-    span: Span
+    key_range: KeyRange
     is_exact: bool = True
 
 
@@ -28,15 +28,17 @@ def span_of(operator: Operator, operand: str) -> Reach | None:
     is_exact = kept == operand
     match operator:
         case Operator.SW if operand:
-            return Reach(Span(prefix=kept), is_exact)
+            return Reach(KeyRange(prefix=kept), is_exact)
         case Operator.GE:
-            return Reach(Span(lower=(kept, Limit.WITH)), is_exact)
+            return Reach(KeyRange(lower=(kept, Limit.WITH)), is_exact)
         case Operator.GT:
-            return Reach(Span(lower=(kept, Limit.WITHOUT if is_exact else Limit.WITH)), is_exact)
+            return Reach(
+                KeyRange(lower=(kept, Limit.WITHOUT if is_exact else Limit.WITH)), is_exact
+            )
         case Operator.LE if is_exact:
-            return Reach(Span(upper=(kept, Limit.WITH)))
+            return Reach(KeyRange(upper=(kept, Limit.WITH)))
         case Operator.LT if is_exact:
-            return Reach(Span(upper=(kept, Limit.WITHOUT)))
+            return Reach(KeyRange(upper=(kept, Limit.WITHOUT)))
         case _:
             return None
 
@@ -88,12 +90,12 @@ def _joins(one: Planned, other: Planned) -> bool:
 def _joined(one: Planned, other: Planned) -> Planned | None:
     match one.plan, other.plan:
         case ByRange() as first, ByRange() as second:
-            span = first.span.within(second.span)
-            if span is None:
+            key_range = first.key_range.within(second.key_range)
+            if key_range is None:
                 return None
             return replace(
                 one,
-                plan=replace(first, span=span),
+                plan=replace(first, key_range=key_range),
                 remainder=all_of((one.remainder, other.remainder)),
             )
         case _:

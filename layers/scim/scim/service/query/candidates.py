@@ -18,7 +18,7 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
 )
-from scim.resource.key_range import Span, Way
+from scim.resource.key_range import Direction, KeyRange
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.endpoint import Endpoint
@@ -66,7 +66,7 @@ class CandidateSource:
     """Candidates of one endpoint in one order; `order` names the order."""
 
     order: str
-    found: Callable[[Way, str | None, int], Iterator[Candidate]]
+    found: Callable[[Direction, str | None, int], Iterator[Candidate]]
     """Takes the way, the place to go on beyond, and how many candidates are likely to do."""
 
 
@@ -76,7 +76,7 @@ def source_of(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSo
         case Scan():
             return scan(endpoint, budget)
         case ByRange() if plan.is_single:
-            return entries(endpoint, plan.index, plan.span, budget)
+            return entries(endpoint, plan.index, plan.key_range, budget)
         case ByChange():
             return _changes(endpoint, plan, budget)
         case _:
@@ -98,9 +98,11 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
     """Return all records of the type in id order."""
     type_ = endpoint.resource_type
 
-    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Candidate]:
+    def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
-            stretch = endpoint.directory.records(endpoint.tenant, type_.name, way, beyond, likely)
+            stretch = endpoint.directory.records(
+                endpoint.tenant, type_.name, direction, beyond, likely
+            )
             budget.add(len(stretch.records), type_)
             for record in stretch.records:
                 beyond = record.key.id
@@ -112,10 +114,14 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
     return CandidateSource("id", found)
 
 
-def entries(endpoint: Endpoint, index: Index, span: Span, budget: ReadBudget) -> CandidateSource:
+def entries(
+    endpoint: Endpoint, index: Index, key_range: KeyRange, budget: ReadBudget
+) -> CandidateSource:
     """Return what an index holds in a span, in the order of the values."""
     type_ = endpoint.resource_type
-    read = partial(endpoint.directory.entries, endpoint.tenant, type_.name, index.attribute, span)
+    read = partial(
+        endpoint.directory.entries, endpoint.tenant, type_.name, index.attribute, key_range
+    )
     return CandidateSource(f"index {index.attribute}", _stretches(endpoint, read, budget))
 
 
@@ -126,11 +132,11 @@ def _changes(endpoint: Endpoint, plan: ByChange, budget: ReadBudget) -> Candidat
 
 
 def _stretches(
-    endpoint: Endpoint, read: Callable[[Way, str | None, int], IdStretch], budget: ReadBudget
-) -> Callable[[Way, str | None, int], Iterator[Candidate]]:
-    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Candidate]:
+    endpoint: Endpoint, read: Callable[[Direction, str | None, int], IdStretch], budget: ReadBudget
+) -> Callable[[Direction, str | None, int], Iterator[Candidate]]:
+    def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
-            stretch = read(way, beyond, likely)
+            stretch = read(direction, beyond, likely)
             budget.add(len(stretch.places), endpoint.resource_type)
             for position, id_ in stretch.places:
                 beyond = position
@@ -143,47 +149,56 @@ def _stretches(
 
 
 def _listed(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
-    def found(way: Way, beyond: str | None, likely: int) -> Iterator[Candidate]:
-        for id_ in walked(_ids(endpoint, plan, way, likely, budget), beyond):
+    def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
+        for id_ in walked(_ids(endpoint, plan, direction, likely, budget), beyond):
             yield Candidate(id_, id_)
 
     return CandidateSource("id", found)
 
 
-def _ids(endpoint: Endpoint, plan: Plan, way: Way, likely: int, budget: ReadBudget) -> Ids:
+def _ids(
+    endpoint: Endpoint, plan: Plan, direction: Direction, likely: int, budget: ReadBudget
+) -> Ids:
     def each(plans: tuple[Plan, ...]) -> list[Ids]:
-        return [_ids(endpoint, one, way, likely, budget) for one in plans]
+        return [_ids(endpoint, one, direction, likely, budget) for one in plans]
 
     match plan:
         case Nothing() | ByRelation() | Scan() | ByChange():
-            return FixedIds((), way)
+            return FixedIds((), direction)
         case ByIds():
             budget.add(len(plan.ids), endpoint.resource_type)
-            return FixedIds(plan.ids, way)
+            return FixedIds(plan.ids, direction)
         case Union():
-            return AnyIds(each(plan.plans), way)
+            return AnyIds(each(plan.plans), direction)
         case Intersection():
             return AllIds(each(plan.plans))
         case ByRange():
-            source = entries(endpoint, plan.index, plan.span, budget)
-            return FixedIds({found.id for found in source.found(Way.UP, None, LARGEST)}, way)
+            source = entries(endpoint, plan.index, plan.key_range, budget)
+            return FixedIds(
+                {found.id for found in source.found(Direction.UP, None, LARGEST)}, direction
+            )
         case ByIndex() | ByBackLink():
             lists: list[Ids] = [
-                ReadIds(fetch, way, likely, lambda n: budget.add(n, endpoint.resource_type))
-                for fetch in _fetches(endpoint, plan, way)
+                ReadIds(fetch, direction, likely, lambda n: budget.add(n, endpoint.resource_type))
+                for fetch in _fetches(endpoint, plan, direction)
             ]
-            return lists[0] if len(lists) == 1 else AnyIds(lists, way)
+            return lists[0] if len(lists) == 1 else AnyIds(lists, direction)
 
 
 def _fetches(
-    endpoint: Endpoint, plan: ByIndex | ByBackLink, way: Way
+    endpoint: Endpoint, plan: ByIndex | ByBackLink, direction: Direction
 ) -> list[Callable[[str | None, int], IdStretch]]:
     directory, tenant, own = endpoint.directory, endpoint.tenant, endpoint.resource_type.name
     if isinstance(plan, ByIndex):
-        return [partial(directory.holders, tenant, own, plan.attribute, plan.value, way)]
+        return [partial(directory.holders, tenant, own, plan.attribute, plan.value, direction)]
     return [
         partial(
-            directory.targets, tenant, Key(link.source, plan.source_id), link.relation, own, way
+            directory.targets,
+            tenant,
+            Key(link.source, plan.source_id),
+            link.relation,
+            own,
+            direction,
         )
         for link in endpoint.catalogue.back_links_of(own)
         if link.attribute == plan.attribute

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from scim.errors import TooMany
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Edge, Key, Link, Record
 from scim.service.edges import PAGE, edges_from
 from scim.service.resources.edge import Served, found_edge
@@ -30,7 +30,9 @@ class EdgeList(Protocol):
     def count(self) -> int:
         """Return how many edges there are."""
 
-    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+    def beyond(
+        self, ends: Ends | None, direction: Direction, skip: int, likely: int
+    ) -> Iterator[Found]:
         """Yield edges beyond a place, after leaving out some; `likely` are wanted."""
 
 
@@ -45,9 +47,11 @@ class OfSources:
     def count(self) -> int:
         return sum(number for _, number in self.sources)
 
-    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
-        sources = self.sources if way is Way.UP else self.sources[::-1]
-        return _edges(self.of, sources, ends, way, skip, likely)
+    def beyond(
+        self, ends: Ends | None, direction: Direction, skip: int, likely: int
+    ) -> Iterator[Found]:
+        sources = self.sources if direction is Direction.UP else self.sources[::-1]
+        return _edges(self.of, sources, ends, direction, skip, likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,25 @@ class OfAll:
     is_counted: bool = False
 
     def count(self) -> int:
-        return sum(number for _, number in self._sources(Way.UP, None, PAGE))
+        return sum(number for _, number in self._sources(Direction.UP, None, PAGE))
 
-    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
+    def beyond(
+        self, ends: Ends | None, direction: Direction, skip: int, likely: int
+    ) -> Iterator[Found]:
         beyond = None if ends is None else ends[0]
         # Where a page begins within a source, how many edges that has is of no interest.
         begun = [] if beyond is None else [(self.of.source_key(beyond), 0)]
-        sources = chain(begun, self._sources(way, beyond, AT_ONCE))
-        return _edges(self.of, sources, ends, way, skip, likely)
+        sources = chain(begun, self._sources(direction, beyond, AT_ONCE))
+        return _edges(self.of, sources, ends, direction, skip, likely)
 
-    def _sources(self, way: Way, beyond: str | None, likely: int) -> Iterator[tuple[Key, int]]:
+    def _sources(
+        self, direction: Direction, beyond: str | None, likely: int
+    ) -> Iterator[tuple[Key, int]]:
         endpoint, attribute = self.of.endpoint, self.of.relation.attribute
         read = 0
         while True:
             stretch = endpoint.directory.records(
-                endpoint.tenant, self.of.ends.type, way, beyond, likely
+                endpoint.tenant, self.of.ends.type, direction, beyond, likely
             )
             read += len(stretch.records)
             if read > endpoint.bounds.scanned:
@@ -97,13 +105,17 @@ def _edges(
     of: Served,
     sources: Iterable[tuple[Key, int]],
     ends: Ends | None,
-    way: Way,
+    direction: Direction,
     skip: int,
     likely: int,
 ) -> Iterator[Found]:
     """Yield the edges of the sources beyond a place."""
     for key, number in sources:
-        if ends is not None and key.id != ends[0] and (key.id > ends[0]) is not (way is Way.UP):
+        if (
+            ends is not None
+            and key.id != ends[0]
+            and (key.id > ends[0]) is not (direction is Direction.UP)
+        ):
             continue
         is_begun = ends is not None and key.id == ends[0]
         if not is_begun and skip >= number:
@@ -117,7 +129,7 @@ def _edges(
             key,
             of.relation.attribute,
             ends[1] if ends is not None and is_begun else None,
-            way,
+            direction,
             min(PAGE, skip + likely),
         )
         for edge in edges:
@@ -139,12 +151,14 @@ class ToTarget:
     def count(self) -> int:
         return len(self.source_ids)
 
-    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
-        ids = iter(self.source_ids if way is Way.UP else self.source_ids[::-1])
+    def beyond(
+        self, ends: Ends | None, direction: Direction, skip: int, likely: int
+    ) -> Iterator[Found]:
+        ids = iter(self.source_ids if direction is Direction.UP else self.source_ids[::-1])
         wanted = (
             id_
             for id_ in ids
-            if ends is None or (id_ > ends[0] if way is Way.UP else id_ < ends[0])
+            if ends is None or (id_ > ends[0] if direction is Direction.UP else id_ < ends[0])
         )
         left = islice(wanted, skip, None)
         while some := [self.of.source_key(id_) for id_ in islice(left, min(AT_ONCE, likely))]:
@@ -173,8 +187,16 @@ class AtMostOne:
     def count(self) -> int:
         return 0 if self.found is None else 1
 
-    def beyond(self, ends: Ends | None, way: Way, skip: int, likely: int) -> Iterator[Found]:
-        if self.found is not None and ends is None and not skip and likely and way is Way.UP:
+    def beyond(
+        self, ends: Ends | None, direction: Direction, skip: int, likely: int
+    ) -> Iterator[Found]:
+        if (
+            self.found is not None
+            and ends is None
+            and not skip
+            and likely
+            and direction is Direction.UP
+        ):
             yield self.found
 
 

@@ -12,7 +12,7 @@ from scim.filter.binding.bind import bound
 from scim.filter.binding.bound_tree import AllOf, Compared, Constant, Tree
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Operator
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.service.edges import DISPLAY_LIMIT, names_of
@@ -82,10 +82,10 @@ class EdgeWalk:
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         ends = None if behind is None else _ends(behind)
-        return self._slice(ends, Way.UP, skip, number)
+        return self._slice(ends, Direction.UP, skip, number)
 
     def back(self, before: Position, number: int) -> Slice:
-        part = self._slice(_ends(before), Way.DOWN, 0, number)
+        part = self._slice(_ends(before), Direction.DOWN, 0, number)
         return Slice(part.matches[::-1], part.has_more)
 
     def whole(self, skip: int, number: int) -> Slice:
@@ -93,9 +93,9 @@ class EdgeWalk:
         is_end = bool(part.matches) and not part.has_more
         return replace(part, total=skip + len(part.matches) if is_end else self.count())
 
-    def _slice(self, ends: Ends | None, way: Way, skip: int, number: int) -> Slice:
+    def _slice(self, ends: Ends | None, direction: Direction, skip: int, number: int) -> Slice:
         # One more than wanted tells whether there are more.
-        found = islice(self.edges.beyond(ends, way, skip, number + 1), number + 1)
+        found = islice(self.edges.beyond(ends, direction, skip, number + 1), number + 1)
         matches = [self._match(each) for each in found]
         return Slice(tuple(matches[:number]), has_more=len(matches) > number)
 

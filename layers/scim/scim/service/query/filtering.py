@@ -13,7 +13,7 @@ from scim.filter.planning.explain import described
 from scim.filter.planning.plan import Planned, explained
 from scim.filter.planning.planner import prepared
 from scim.profile import Profile, Tolerance
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Key, Link
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of
@@ -52,13 +52,13 @@ class TypeQuery:
 
     def opened(
         self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
-    ) -> Callable[[Way, str | None, int], Matches]:
+    ) -> Callable[[Direction, str | None, int], Matches]:
         """Return what opens the stream of hits among the candidates of a source."""
         test = test or predicate(self.tree)
         exact = self.planned.is_exact if is_exact is None else is_exact
 
-        def reader(way: Way, beyond: str | None, likely: int) -> Matches:
-            found = source.found(way, beyond, likely)
+        def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
+            found = source.found(direction, beyond, likely)
             name = segment_name(self.name, source)
             return Matches(self.endpoint, name, found, test, is_exact=exact)
 

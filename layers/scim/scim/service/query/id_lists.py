@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.service.ports import IdStretch
 
 LARGEST = 1000
@@ -28,12 +28,12 @@ class Ids(Protocol):
 class FixedIds:
     """Ids that are known already."""
 
-    def __init__(self, ids: Iterable[str], way: Way) -> None:
-        self._way = way
-        self._ids = deque(sorted(ids, reverse=way is Way.DOWN))
+    def __init__(self, ids: Iterable[str], direction: Direction) -> None:
+        self._direction = direction
+        self._ids = deque(sorted(ids, reverse=direction is Direction.DOWN))
 
     def reach(self, id_: str) -> str | None:
-        while self._ids and is_before(self._ids[0], id_, self._way):
+        while self._ids and is_before(self._ids[0], id_, self._direction):
             self._ids.popleft()
         return self._ids[0] if self._ids else None
 
@@ -46,9 +46,11 @@ class FixedIds:
 class ReadIds:
     """Ids that are read from the store in stretches, each larger than the one before."""
 
-    def __init__(self, fetch: Fetch, way: Way, first: int, count: Callable[[int], None]) -> None:
+    def __init__(
+        self, fetch: Fetch, direction: Direction, first: int, count: Callable[[int], None]
+    ) -> None:
         self._fetch = fetch
-        self._way = way
+        self._direction = direction
         self._size = first
         self._count = count
         self._held: deque[str] = deque()
@@ -56,12 +58,12 @@ class ReadIds:
         self._is_open = True
 
     def reach(self, id_: str) -> str | None:
-        return self._found(lambda held: not is_before(held, id_, self._way), id_)
+        return self._found(lambda held: not is_before(held, id_, self._direction), id_)
 
     def pass_(self, id_: str | None) -> str | None:
         if id_ is None:
             return self._found(lambda _: True, None)
-        return self._found(lambda held: is_before(id_, held, self._way), id_)
+        return self._found(lambda held: is_before(id_, held, self._direction), id_)
 
     def _found(self, fits: Callable[[str], bool], start: str | None) -> str | None:
         while True:
@@ -75,7 +77,7 @@ class ReadIds:
 
     def _read(self, start: str | None) -> None:
         last = self._last
-        if start is None or (last is not None and is_before(start, last, self._way)):
+        if start is None or (last is not None and is_before(start, last, self._direction)):
             start = last
         # The id to start with is read again where it was read before.
         stretch = self._fetch(start, self._size + (last is not None))
@@ -90,9 +92,9 @@ class ReadIds:
 class AnyIds:
     """The ids that one list or another holds, each once."""
 
-    def __init__(self, lists: Sequence[Ids], way: Way) -> None:
+    def __init__(self, lists: Sequence[Ids], direction: Direction) -> None:
         self._lists = lists
-        self._way = way
+        self._direction = direction
 
     def reach(self, id_: str) -> str | None:
         return self._nearest(each.reach(id_) for each in self._lists)
@@ -102,7 +104,7 @@ class AnyIds:
 
     def _nearest(self, ids: Iterable[str | None]) -> str | None:
         there = [id_ for id_ in ids if id_ is not None]
-        return (min if self._way is Way.UP else max)(there, default=None)
+        return (min if self._direction is Direction.UP else max)(there, default=None)
 
 
 class AllIds:
@@ -142,6 +144,6 @@ def walked(ids: Ids, beyond: str | None) -> Iterator[str]:
         at = ids.pass_(at)
 
 
-def is_before(one: str, other: str, way: Way) -> bool:
+def is_before(one: str, other: str, direction: Direction) -> bool:
     """Tell whether one id is met before the other on the way."""
-    return one < other if way is Way.UP else one > other
+    return one < other if direction is Direction.UP else one > other

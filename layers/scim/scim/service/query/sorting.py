@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.filter.binding.order import Order
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
 from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of
@@ -25,7 +25,7 @@ class Field:
 
     endpoint: Endpoint
     order: Order
-    opened: Callable[[Way, str | None, int], Matches]
+    opened: Callable[[Direction, str | None, int], Matches]
 
 
 class SortedInMemory:
@@ -34,26 +34,28 @@ class SortedInMemory:
     A leg ends when bodies fill the room.
     """
 
-    def __init__(self, fields: Sequence[Field], way: Way, room: int = BOUNDLESS) -> None:
+    def __init__(
+        self, fields: Sequence[Field], direction: Direction, room: int = BOUNDLESS
+    ) -> None:
         self._fields = {field.endpoint.resource_type.name: field for field in fields}
-        self._way = way
+        self._direction = direction
         self._room = room
 
     @property
     def order(self) -> str:
         places = (f"{name} {field.order.place}" for name, field in self._fields.items())
-        return f"ranked {self._way} " + ", ".join(places)
+        return f"ranked {self._direction} " + ", ".join(places)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return hits behind a position, after leaving out some."""
         beyond = None if behind is None else _rank_at(behind)
-        ranks = _nearest(self._ranks(), beyond, self._way, skip + number + 1)
+        ranks = _nearest(self._ranks(), beyond, self._direction, skip + number + 1)
         matches, is_full = self._matches(ranks[skip : skip + number])
         return Slice(tuple(matches), is_full or len(ranks) > skip + number)
 
     def back(self, before: Position, number: int) -> Slice:
         """Return the last hits before a position, in the order of the walk."""
-        ranks = _nearest(self._ranks(), _rank_at(before), self._way.back, number + 1)
+        ranks = _nearest(self._ranks(), _rank_at(before), self._direction.back, number + 1)
         matches, is_full = self._matches(ranks[:number])
         return Slice(tuple(matches[::-1]), is_full or len(ranks) > number)
 
@@ -62,7 +64,7 @@ class SortedInMemory:
         if skip + number == 0:
             return Slice((), has_more=False, total=self.count())
         counted = _Counted(self._ranks())
-        ranks = _nearest(counted, None, self._way, skip + number)
+        ranks = _nearest(counted, None, self._direction, skip + number)
         matches, is_full = self._matches(ranks[skip:])
         has_more = is_full or counted.number > skip + number
         return Slice(tuple(matches), has_more, counted.number)
@@ -78,7 +80,7 @@ class SortedInMemory:
 
     def _ranks(self) -> Iterator[_Rank]:
         for name, field in self._fields.items():
-            reader = field.opened(Way.UP, None, BATCH)
+            reader = field.opened(Direction.UP, None, BATCH)
             while matches := reader.take(BATCH):
                 for match in matches:
                     missing, text, id_ = field.order.key(plain_view(field.endpoint, match.record))
@@ -123,10 +125,10 @@ class _Counted:
 
 
 def _nearest(
-    ranks: Iterator[_Rank] | _Counted, beyond: _Rank | None, way: Way, number: int
+    ranks: Iterator[_Rank] | _Counted, beyond: _Rank | None, direction: Direction, number: int
 ) -> list[_Rank]:
     """Return the first ranks beyond one on the way, holding no more of them than that."""
-    if way is Way.UP:
+    if direction is Direction.UP:
         return heapq.nsmallest(number, (r for r in ranks if beyond is None or r > beyond))
     return heapq.nlargest(number, (r for r in ranks if beyond is None or r < beyond))
 

@@ -10,7 +10,7 @@ from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_attribute
 from scim.filter.planning.plan import ByRange, Nothing, Scan
 from scim.profile import Tolerance
-from scim.resource.key_range import WHOLE, Way
+from scim.resource.key_range import WHOLE, Direction
 from scim.schema.resource_type import Index, Place
 from scim.schema.schema import ID
 from scim.service.endpoint import Endpoint
@@ -40,12 +40,12 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
             [_segment(type_query, type_query.source()) for type_query in type_queries], room=room
         )
     else:
-        way = Way.DOWN if is_descending(query.sort_order) else Way.UP
+        direction = Direction.DOWN if is_descending(query.sort_order) else Direction.UP
         scopes = [scope_of(endpoint) for endpoint in endpoints]
         path = parse_attribute(query.sort_by)
         orders = ordered_across(scopes, path, endpoints[0].profile)
         fired = fired.union(*(order.fired for order in orders))
-        walk = _sorted(type_queries, orders, way, room)
+        walk = _sorted(type_queries, orders, direction, room)
     plans = tuple({**type_query.explained(), "walk": walk.order} for type_query in type_queries)
     return Strategy(walk, fired, plans)
 
@@ -67,23 +67,25 @@ def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
 
 
 def _sorted(
-    type_queries: Sequence[TypeQuery], orders: Sequence[Order], way: Way, room: int
+    type_queries: Sequence[TypeQuery], orders: Sequence[Order], direction: Direction, room: int
 ) -> Walk:
     if len(type_queries) == 1:
         if (
             orders[0].place == Place(None, ID)
             and (source := type_queries[0].source_by_id()) is not None
         ):
-            return IndexOrder([_segment(type_queries[0], source)], way, room)
+            return IndexOrder([_segment(type_queries[0], source)], direction, room)
         index = _index_in_order(type_queries[0], orders[0])
         if index is not None:
             segments = _by_index(type_queries[0], orders[0], index)
-            return IndexOrder(segments if way is Way.UP else segments[::-1], way, room)
+            return IndexOrder(
+                segments if direction is Direction.UP else segments[::-1], direction, room
+            )
     fields = [
         Field(type_query.endpoint, order, type_query.opened(type_query.source()))
         for type_query, order in zip(type_queries, orders, strict=True)
     ]
-    return SortedInMemory(fields, way, room)
+    return SortedInMemory(fields, direction, room)
 
 
 def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
@@ -104,7 +106,7 @@ def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment
     endpoint, budget, plan = type_query.endpoint, type_query.budget, type_query.planned.plan
     is_whole = type_query.tree == ALWAYS
     if isinstance(plan, ByRange):
-        source = entries(endpoint, index, plan.span, budget)
+        source = entries(endpoint, index, plan.key_range, budget)
         return [Segment(segment_name(type_query.name, source), type_query.opened(source))]
     source = entries(endpoint, index, WHOLE, budget)
     count = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weight_of
 
 
@@ -55,7 +55,7 @@ class Segment:
     """
 
     name: str
-    opened: Callable[[Way, str | None, int], Matches]
+    opened: Callable[[Direction, str | None, int], Matches]
     count: Callable[[], int] | None = None
     skipped: Callable[[str | None, int], tuple[str | None, int]] | None = None
 
@@ -64,24 +64,27 @@ class IndexOrder:
     """Segments one after the other, each walked `way`; a leg ends when bodies fill the room."""
 
     def __init__(
-        self, segments: Sequence[Segment], way: Way = Way.UP, room: int = BOUNDLESS
+        self,
+        segments: Sequence[Segment],
+        direction: Direction = Direction.UP,
+        room: int = BOUNDLESS,
     ) -> None:
         self._segments = tuple(segments)
-        self._way = way
+        self._direction = direction
         self._room = room
 
     @property
     def order(self) -> str:
-        return f"{self._way} " + ", ".join(segment.name for segment in self._segments)
+        return f"{self._direction} " + ", ".join(segment.name for segment in self._segments)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return hits behind a position; one more is looked for, to know whether there are more."""
-        return self._slice(self._from(behind, self._segments), self._way, skip, number)
+        return self._slice(self._from(behind, self._segments), self._direction, skip, number)
 
     def back(self, before: Position, number: int) -> Slice:
         """Return the last hits before a position, in the order of the walk."""
         segments = self._from(before, self._segments[::-1])
-        part = self._slice(segments, self._way.back, 0, number)
+        part = self._slice(segments, self._direction.back, 0, number)
         return Slice(part.matches[::-1], part.has_more)
 
     def whole(self, skip: int, number: int) -> Slice:
@@ -89,7 +92,7 @@ class IndexOrder:
         matches: list[Match] = []
         room, total = self._room, 0
         for segment in self._segments:
-            reader = segment.opened(self._way, None, number + 1)
+            reader = segment.opened(self._direction, None, number + 1)
             dropped = reader.drop(max(skip - total, 0))
             some = reader.take(number - len(matches), room)
             matches += some
@@ -115,16 +118,20 @@ class IndexOrder:
             yield segment, position[1] if position is not None and number == 0 else None
 
     def _slice(
-        self, segments: Iterator[tuple[Segment, str | None]], way: Way, skip: int, number: int
+        self,
+        segments: Iterator[tuple[Segment, str | None]],
+        direction: Direction,
+        skip: int,
+        number: int,
     ) -> Slice:
         matches: list[Match] = []
         room = self._room
         for segment, beyond in segments:
             place = beyond
-            if skip and segment.skipped is not None and way is Way.UP:
+            if skip and segment.skipped is not None and direction is Direction.UP:
                 place, skipped = segment.skipped(beyond, skip)
                 skip -= skipped
-            reader = segment.opened(way, place, number - len(matches) + 1)
+            reader = segment.opened(direction, place, number - len(matches) + 1)
             skip -= reader.drop(skip)
             some = reader.take(number - len(matches), room)
             matches += some

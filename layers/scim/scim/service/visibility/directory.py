@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from scim.errors import Forbidden
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.key_range import Span, Way
+from scim.resource.key_range import Direction, KeyRange
 from scim.resource.record import Edge, Key, Record
 from scim.service.ports import Directory, EdgePage, IdStretch, RecordPage, RecordStretch, Spending
 from scim.service.visibility.filters import TokenFilters
@@ -137,11 +137,11 @@ class FilteredDirectory:
         self.behind.settle(tenant, key, now)
 
     def records(
-        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
     ) -> RecordStretch:
         """Return what is inside of a stretch; of none at all only where the list ends."""
         while not self.filters.is_blind(type_name):
-            stretch = self.behind.records(tenant, type_name, way, beyond, limit)
+            stretch = self.behind.records(tenant, type_name, direction, beyond, limit)
             inside = self._cache.inside(tenant, stretch.records)
             if inside or not stretch.has_more:
                 return _Records(inside, has_more=stretch.has_more)
@@ -155,7 +155,7 @@ class FilteredDirectory:
             return self.behind.skipped(tenant, type_name, after, number)
         place, left = after, number
         while left:
-            stretch = self.records(tenant, type_name, Way.UP, place, left)
+            stretch = self.records(tenant, type_name, Direction.UP, place, left)
             if stretch.records:
                 place = stretch.records[-1].key.id
                 left -= len(stretch.records)
@@ -168,14 +168,16 @@ class FilteredDirectory:
         tenant: str,
         type_name: str,
         attribute: str,
-        span: Span,
-        way: Way,
+        key_range: KeyRange,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
         if self.filters.is_blind(type_name):
             return _Places()
-        return self.behind.entries(tenant, type_name, attribute, span, way, beyond, limit)
+        return self.behind.entries(
+            tenant, type_name, attribute, key_range, direction, beyond, limit
+        )
 
     def holders(
         self,
@@ -183,13 +185,13 @@ class FilteredDirectory:
         type_name: str,
         attribute: str,
         value: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> IdStretch:
         if self.filters.is_blind(type_name):
             return _Places()
-        return self.behind.holders(tenant, type_name, attribute, value, way, start, limit)
+        return self.behind.holders(tenant, type_name, attribute, value, direction, start, limit)
 
     def targets(
         self,
@@ -197,13 +199,13 @@ class FilteredDirectory:
         source: Key,
         attribute: str,
         type_name: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> IdStretch:
         if self.filters.is_blind(type_name) or not self._cache.seen(tenant, [source]):
             return _Places()
-        return self.behind.targets(tenant, source, attribute, type_name, way, start, limit)
+        return self.behind.targets(tenant, source, attribute, type_name, direction, start, limit)
 
     def changed(
         self,
@@ -211,13 +213,13 @@ class FilteredDirectory:
         type_name: str,
         since: str,
         until: str | None,
-        way: Way,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
         if self.filters.is_blind(type_name):
             return _Places()
-        return self.behind.changed(tenant, type_name, since, until, way, beyond, limit)
+        return self.behind.changed(tenant, type_name, since, until, direction, beyond, limit)
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int

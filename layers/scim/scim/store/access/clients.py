@@ -52,7 +52,7 @@ class StoredClients:
 
     def of_tenant(self, tenant: str) -> list[Client]:
         """Return the tenant's clients, the oldest first."""
-        named = self._table.rows(partition_of_access(tenant), span=span_of_access(PURPOSE))
+        named = self._table.rows(partition_of_access(tenant), key_range=span_of_access(PURPOSE))
         places = [place_of_client(text(row, "client")) for row in named.items]
         found = [_client_of(row) for row in self._table.items(places)]
         return sorted(found, key=lambda client: client.created_at)

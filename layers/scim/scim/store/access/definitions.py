@@ -4,7 +4,7 @@ The head says which is in force and stands beside them: `v` version, `f` fingerp
 endpoints of its types. An edition holds `z` the documents, `at` when and `by` with what token.
 """
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
 from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition, definitions_of
@@ -29,7 +29,7 @@ class StoredDefinitions:
     def current(self, tenant: str) -> Edition:
         """Return what is in force; version 0, which holds nothing, where nothing was defined."""
         pk = partition_of_definitions(tenant)
-        rows = self._table.between(pk, span_of_editions(), Way.DOWN, 1).items
+        rows = self._table.between(pk, span_of_editions(), Direction.DOWN, 1).items
         return _edition_of(rows[0]) if rows else Edition(0, NO_DEFINITIONS)
 
     def edition(self, tenant: str, version: int) -> Edition | None:
@@ -39,7 +39,9 @@ class StoredDefinitions:
 
     def history(self, tenant: str) -> list[Edition]:
         """Return the versions that are kept, the youngest first."""
-        rows = self._table.rows(partition_of_definitions(tenant), span=span_of_editions()).items
+        rows = self._table.rows(
+            partition_of_definitions(tenant), key_range=span_of_editions()
+        ).items
         return [_edition_of(row) for row in reversed(rows)]
 
     def additions(self, tenant: str, label: str) -> Additions:

@@ -38,8 +38,8 @@ class StoredIssuers:
 
     def of_tenant(self, tenant: str) -> list[Document]:
         """Return the documents of the issuers one tenant trusts."""
-        span = span_of_access(PURPOSE)
-        rows = self._table.rows(partition_of_access(tenant), span=span).items
+        key_range = span_of_access(PURPOSE)
+        rows = self._table.rows(partition_of_access(tenant), key_range=key_range).items
         return [_document_in(row) for row in rows]
 
     def save(self, tenant: str, issuer: str, document: Document) -> None:

@@ -85,7 +85,7 @@ class Tokens:
 
     def of_tenant(self, tenant: str) -> dict[str, Token]:
         """Return the tenant's tokens by their hash, the oldest first."""
-        named = self._table.rows(partition_of_access(tenant), span=span_of_access(PURPOSE))
+        named = self._table.rows(partition_of_access(tenant), key_range=span_of_access(PURPOSE))
         places = [place_of_token(text(row, "h")) for row in named.items]
         found = {_hash_in(row): _token_of(row) for row in self._table.items(places)}
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))

@@ -8,7 +8,7 @@ writes its entries by the same declaration.
 from collections.abc import Iterator, Sequence
 
 from scim.resource.index_entries import entries_of
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Record
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory.index_entries import entries_put
@@ -39,7 +39,7 @@ def build(table: Table, tenant: str, resource_type: ResourceType, index: Index) 
         return
     while True:
         beyond = after if isinstance(after, str) else None
-        page = records(table, tenant, name, Way.UP, beyond, PAGE)
+        page = records(table, tenant, name, Direction.UP, beyond, PAGE)
         last = page.records[-1].key.id if page.records else LAST
         progress: Item = {"st": BUILDING if page.has_more else BUILT, "at": last}
         mark = _mark(tenant, name, index, progress)

@@ -137,7 +137,7 @@ class Closing:
         partition = partition_of_index(self.tenant, type_name, reference.index)
         # Ids are unique within a type: of several types, others may be named by the same id.
         limit = self.width if len(reference.targets) == 1 else None
-        rows = self.table.rows(partition, limit, span=span_of_value(self.key.id)).items
+        rows = self.table.rows(partition, limit, key_range=span_of_value(self.key.id)).items
         keys = [Key(type_name, text(row, "i")) for row in rows if row.get("r") == self.key.type]
         found = latest_records(self.table, self.tenant, keys[: self.width])
         referring = [each for each in found.values() if pointed(reference, each.body) == self.key]

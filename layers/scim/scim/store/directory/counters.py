@@ -20,5 +20,5 @@ def counted(tenant: str, type_name: str, by: int, chance: float) -> Step:
 
 def count(table: Table, tenant: str, type_name: str) -> int:
     """Return how many resources of the type live."""
-    shards = table.rows(partition_of_counters(tenant), span=span_of_counters(type_name))
+    shards = table.rows(partition_of_counters(tenant), key_range=span_of_counters(type_name))
     return sum(number(shard, "n") for shard in shards.items)

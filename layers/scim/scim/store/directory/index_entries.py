@@ -53,7 +53,7 @@ def ids_with(
 ) -> list[str]:
     """Return up to `limit` ids whose attribute has that folded value."""
     rows = table.rows(
-        partition_of_index(tenant, type_name, attribute), limit, span=span_of_value(value)
+        partition_of_index(tenant, type_name, attribute), limit, key_range=span_of_value(value)
     )
     return [text(row, "i") for row in rows.items]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from scim.resource.key_range import Span, Way
+from scim.resource.key_range import Direction, KeyRange
 from scim.resource.record import Key
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
@@ -21,10 +21,10 @@ class DynamoLists:
         self._built: set[tuple[str, str, str]] = set()
 
     def records(
-        self, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
     ) -> RecordStretch:
         """Return live records of a type in id order."""
-        return ranges.records(self._table, tenant, type_name, way, beyond, limit)
+        return ranges.records(self._table, tenant, type_name, direction, beyond, limit)
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
@@ -37,14 +37,14 @@ class DynamoLists:
         tenant: str,
         type_name: str,
         attribute: str,
-        span: Span,
-        way: Way,
+        key_range: KeyRange,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
         """Return the places of an index within a span of its values, in the values' order."""
         place = (tenant, type_name, attribute)
-        return ranges.entries(self._table, place, span, way, beyond, limit)
+        return ranges.entries(self._table, place, key_range, direction, beyond, limit)
 
     def holders(
         self,
@@ -52,13 +52,13 @@ class DynamoLists:
         type_name: str,
         attribute: str,
         value: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> IdStretch:
         """Return who has that folded value, in id order, from the id `start` on, included."""
         place = (tenant, type_name, attribute)
-        return ranges.holders(self._table, place, value, way, start, limit)
+        return ranges.holders(self._table, place, value, direction, start, limit)
 
     def targets(
         self,
@@ -66,13 +66,13 @@ class DynamoLists:
         source: Key,
         attribute: str,
         type_name: str,
-        way: Way,
+        direction: Direction,
         start: str | None,
         limit: int,
     ) -> IdStretch:
         """Return the live targets of a relation that are of a type, in id order from `start` on."""
         relation = (source, attribute)
-        return ranges.targets(self._table, tenant, relation, type_name, way, start, limit)
+        return ranges.targets(self._table, tenant, relation, type_name, direction, start, limit)
 
     def changed(
         self,
@@ -80,13 +80,13 @@ class DynamoLists:
         type_name: str,
         since: str,
         until: str | None,
-        way: Way,
+        direction: Direction,
         beyond: str | None,
         limit: int,
     ) -> IdStretch:
         """Return what was last modified in the hours from `since` to `until`, hour by hour."""
         place = (tenant, type_name)
-        return ranges.changed(self._table, place, (since, until), way, beyond, limit)
+        return ranges.changed(self._table, place, (since, until), direction, beyond, limit)
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
@@ -33,7 +33,7 @@ def marked_before(
     """Return the nearest mark up to an index."""
     pk, prefix = places_of_walk(tenant, walk)
     ends = (prefix, place_of_mark(tenant, walk, index).sk)
-    rows = table.between(pk, ends, Way.DOWN, 1).items
+    rows = table.between(pk, ends, Direction.DOWN, 1).items
     if not rows:
         return None
     return int(text(rows[0], "sk").removeprefix(prefix)), _content(rows[0])

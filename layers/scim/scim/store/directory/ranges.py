@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scim.resource.key_range import Limit, Span, Way
+from scim.resource.key_range import Direction, KeyRange, Limit
 from scim.resource.record import Key, Record
 from scim.store.directory.resource_item import is_live, record_of
 from scim.store.dynamodb.table import Rows, Table
@@ -45,15 +45,15 @@ class IdStretch:
 
 
 def records(
-    table: Table, tenant: str, type_name: str, way: Way, beyond: str | None, limit: int
+    table: Table, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
 ) -> RecordStretch:
     """Return up to `limit` live records of a type in id order, fewer where they are large."""
     pk = partition_of_type(tenant, type_name)
     found: list[Record] = []
     weight = 0
     while True:
-        ends, left = _ends((FIRST, LAST), way, beyond), limit - len(found)
-        rows = _beyond(table.some_between(pk, ends, way, _room(left, beyond)), left, beyond)
+        ends, left = _ends((FIRST, LAST), direction, beyond), limit - len(found)
+        rows = _beyond(table.some_between(pk, ends, direction, _room(left, beyond)), left, beyond)
         for row in filter(is_live, rows.items):
             if weight >= HEAVY:
                 return RecordStretch(found, has_more=True)
@@ -83,18 +83,21 @@ def skipped(
 def entries(
     table: Table,
     place: tuple[str, str, str],
-    span: Span,
-    way: Way,
+    key_range: KeyRange,
+    direction: Direction,
     beyond: str | None,
     limit: int,
 ) -> IdStretch:
     """Return up to `limit` entries of an index within a span of its values."""
-    first, last = span_of_values(span)
-    excluded = last if span.upper is not None and span.upper[1] is Limit.WITHOUT else None
-    if way is Way.DOWN and beyond is None:
+    first, last = span_of_values(key_range)
+    excluded = last if key_range.upper is not None and key_range.upper[1] is Limit.WITHOUT else None
+    if direction is Direction.DOWN and beyond is None:
         beyond = excluded
     rows = table.between(
-        partition_of_index(*place), _ends((first, last), way, beyond), way, _room(limit, beyond)
+        partition_of_index(*place),
+        _ends((first, last), direction, beyond),
+        direction,
+        _room(limit, beyond),
     )
     rows = _beyond(rows, limit, beyond)
     return IdStretch(
@@ -107,14 +110,18 @@ def holders(
     table: Table,
     place: tuple[str, str, str],
     value: str,
-    way: Way,
+    direction: Direction,
     start: str | None,
     limit: int,
 ) -> IdStretch:
     """Return up to `limit` ids whose attribute has that value, from the id `start` on."""
     first, last = span_of_value(value)
-    ends = (first, last) if start is None else _from((first, last), way, first + SEPARATOR + start)
-    rows = table.between(partition_of_index(*place), ends, way, limit)
+    ends = (
+        (first, last)
+        if start is None
+        else _from((first, last), direction, first + SEPARATOR + start)
+    )
+    rows = table.between(partition_of_index(*place), ends, direction, limit)
     return IdStretch([(text(row, "sk"), text(row, "i")) for row in rows.items], rows.has_more)
 
 
@@ -123,7 +130,7 @@ def targets(
     tenant: str,
     relation: tuple[Key, str],
     type_name: str,
-    way: Way,
+    direction: Direction,
     start: str | None,
     limit: int,
 ) -> IdStretch:
@@ -136,8 +143,8 @@ def targets(
     pk = partition_of_edges(tenant, source, attribute)
     found: list[tuple[str, str]] = []
     while True:
-        ends = (FIRST, LAST) if start is None else _from((FIRST, LAST), way, start)
-        rows = table.between(pk, ends, way, limit + 1)
+        ends = (FIRST, LAST) if start is None else _from((FIRST, LAST), direction, start)
+        rows = table.between(pk, ends, direction, limit + 1)
         found += [
             (text(row, "sk"), text(row, "sk"))
             for row in rows.items
@@ -145,35 +152,38 @@ def targets(
         ]
         if not rows.has_more or len(found) >= limit:
             return IdStretch(found, rows.has_more)
-        start = _next_to(text(rows.items[-1], "sk"), way)
+        start = _next_to(text(rows.items[-1], "sk"), direction)
 
 
 def changed(
     table: Table,
     place: tuple[str, str],
     hours: tuple[str, str | None],
-    way: Way,
+    direction: Direction,
     beyond: str | None,
     limit: int,
 ) -> IdStretch:
     """Return up to `limit` resources last modified in these hours, perhaps a moment late."""
     since, until = hours
-    span = (since, LAST if until is None else until + HOUR_END)
+    key_range = (since, LAST if until is None else until + HOUR_END)
     rows = table.indexed(
-        partition_of_type(*place), _ends(span, way, beyond), way, _room(limit, beyond)
+        partition_of_type(*place),
+        _ends(key_range, direction, beyond),
+        direction,
+        _room(limit, beyond),
     )
     rows = _beyond(rows, limit, beyond, "gs")
     return IdStretch([(text(row, "gs"), text(row, "sk")) for row in rows.items], rows.has_more)
 
 
-def _ends(span: tuple[str, str], way: Way, beyond: str | None) -> tuple[str, str]:
+def _ends(key_range: tuple[str, str], direction: Direction, beyond: str | None) -> tuple[str, str]:
     """Return the span as far as it lies beyond the key, which is still in it."""
-    return span if beyond is None else _from(span, way, beyond)
+    return key_range if beyond is None else _from(key_range, direction, beyond)
 
 
-def _from(span: tuple[str, str], way: Way, start: str) -> tuple[str, str]:
-    first, last = span
-    return (max(first, start), last) if way is Way.UP else (first, min(last, start))
+def _from(key_range: tuple[str, str], direction: Direction, start: str) -> tuple[str, str]:
+    first, last = key_range
+    return (max(first, start), last) if direction is Direction.UP else (first, min(last, start))
 
 
 def _room(limit: int, beyond: str | None) -> int:
@@ -186,6 +196,6 @@ def _beyond(rows: Rows, limit: int, beyond: str | None, sort: str = "sk") -> Row
     return Rows(items[:limit], rows.has_more or len(items) > limit)
 
 
-def _next_to(id_: str, way: Way) -> str:
+def _next_to(id_: str, direction: Direction) -> str:
     """Return a text no id is, next to the id on the way: ids hold neither blanks nor braces."""
-    return id_ + " " if way is Way.UP else id_[:-1] + chr(ord(id_[-1]) - 1) + "~"
+    return id_ + " " if direction is Direction.UP else id_[:-1] + chr(ord(id_[-1]) - 1) + "~"

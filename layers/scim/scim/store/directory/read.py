@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.resource.record import Edge, Key, Record
 from scim.store.directory.links import edge_of
 from scim.store.directory.resource_item import is_live, record_of
@@ -107,7 +107,7 @@ def edge_page_before(
     while True:
         # The id to go on before is read again and dropped.
         left = limit - len(found) + (before is not None)
-        rows = table.between(pk, (FIRST, before or LAST), Way.DOWN, left)
+        rows = table.between(pk, (FIRST, before or LAST), Direction.DOWN, left)
         items = [row for row in rows.items if row["sk"] != before]
         found += [edge for edge in map(edge_of, items) if edge.target not in dying]
         before = text(items[-1], "sk") if items and rows.has_more else None

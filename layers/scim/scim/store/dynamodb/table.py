@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.resource.key_range import Way
+from scim.resource.key_range import Direction
 from scim.store.dynamodb.capacity import (
     TRANSACTION,
     Cost,
@@ -90,7 +90,7 @@ class Table:
         pk: str,
         limit: int | None = None,
         after: str | None = None,
-        span: tuple[str, str] | None = None,
+        key_range: tuple[str, str] | None = None,
     ) -> Rows:
         """Return a partition's items as of now, in order: behind `after`, or within `span`.
 
@@ -100,33 +100,39 @@ class Table:
         if after is not None:
             condition += " AND sk > :a"
             values[":a"] = encoded(after)
-        elif span is not None:
+        elif key_range is not None:
             condition += " AND sk BETWEEN :a AND :b"
-            values |= {":a": encoded(span[0]), ":b": encoded(span[1])}
+            values |= {":a": encoded(key_range[0]), ":b": encoded(key_range[1])}
         return self._queried(condition, values, limit, {"ConsistentRead": True})
 
-    def between(self, pk: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+    def between(self, pk: str, ends: tuple[str, str], direction: Direction, limit: int) -> Rows:
         """Return up to `limit` items from one sort key to another, both included, as of now."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {"ConsistentRead": True, "ScanIndexForward": way is Way.UP}
+        request = {"ConsistentRead": True, "ScanIndexForward": direction is Direction.UP}
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         return self._queried(BETWEEN, values, limit, request)
 
-    def some_between(self, pk: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+    def some_between(
+        self, pk: str, ends: tuple[str, str], direction: Direction, limit: int
+    ) -> Rows:
         """Return up to `limit` of these items, no more than come in one answer, which is 1 MB."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {"ConsistentRead": True, "ScanIndexForward": way is Way.UP, "Limit": limit + 1}
+        request = {
+            "ConsistentRead": True,
+            "ScanIndexForward": direction is Direction.UP,
+            "Limit": limit + 1,
+        }
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         found, last = self._answered(BETWEEN, values, request)
         return Rows(found[:limit], last is not None)
 
-    def indexed(self, gp: str, ends: tuple[str, str], way: Way, limit: int) -> Rows:
+    def indexed(self, gp: str, ends: tuple[str, str], direction: Direction, limit: int) -> Rows:
         """Return up to `limit` keys of the index byLastModified, perhaps a moment old."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {"IndexName": INDEX, "ScanIndexForward": way is Way.UP}
+        request = {"IndexName": INDEX, "ScanIndexForward": direction is Direction.UP}
         values = {":p": encoded(gp), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         return self._queried("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
 

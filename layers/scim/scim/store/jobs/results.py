@@ -55,8 +55,8 @@ class DynamoResults:
         found: dict[int, Result] = {}
         for start in range(first - first % PER_PARTITION, end, PER_PARTITION):
             ends = max(first, start), min(end, start + PER_PARTITION) - 1
-            span = sort_key_of_step(ends[0]), sort_key_of_step(ends[1])
-            rows = self._table.rows(partition_of_results(tenant, job, start), span=span)
+            key_range = sort_key_of_step(ends[0]), sort_key_of_step(ends[1])
+            rows = self._table.rows(partition_of_results(tenant, job, start), key_range=key_range)
             found |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
         return found
 

@@ -2,7 +2,7 @@
 
 import re
 
-from scim.resource.key_range import Limit, Span
+from scim.resource.key_range import KeyRange, Limit
 from scim.store.keys.directory import (
     EMPTY,
     ESCAPE,
@@ -15,20 +15,20 @@ from scim.store.keys.directory import (
 )
 
 
-def span_of_values(span: Span) -> tuple[str, str]:
+def span_of_values(key_range: KeyRange) -> tuple[str, str]:
     """Return the first and last sort key of the entries whose values are in a span.
 
     The end itself is among them where a span goes up to a value without it.
     """
-    if span.prefix is not None:
-        prefix = span.prefix.translate(ESCAPE)
+    if key_range.prefix is not None:
+        prefix = key_range.prefix.translate(ESCAPE)
         return prefix or EMPTY, prefix + LAST
     first, last = EMPTY, LAST
-    if span.lower is not None:
-        value, limit = span.lower
+    if key_range.lower is not None:
+        value, limit = key_range.lower
         first = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITHOUT else "")
-    if span.upper is not None:
-        value, limit = span.upper
+    if key_range.upper is not None:
+        value, limit = key_range.upper
         last = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITH else "")
     return first, last
 
