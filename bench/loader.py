@@ -22,11 +22,11 @@ from scim.store.directory.links import edge_item
 from scim.store.directory.resource_item import item_of, packed_id
 from scim.store.dynamodb.values import Item, encoded_item
 from scim.store.keys.directory import (
-    Place,
+    ItemKey,
     count_attribute,
+    edge_key,
     link_attribute,
-    place_of,
-    place_of_edge,
+    resource_key,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Loader:
             count: Item = {count_attribute(MEMBERS.attribute): 1}
             body = {"displayName": f"{name}'s {position}"}
             yield from self._resource(_type(MEMBERS.type), key, body, count)
-            place = place_of_edge(self.tenant, key, MEMBERS.attribute, user.id)
+            place = edge_key(self.tenant, key, MEMBERS.attribute, user.id)
             yield _item(place, edge_item("User", {}, self.now))
         yield self._counter("User", 1)
         yield self._counter("Group", len(groups))
@@ -95,9 +95,7 @@ class Loader:
             body = {"userName": f"{name}-{position:07d}@example.com", "active": True}
             yield from self._resource(user_type, key, body, link)
             for group in inside:
-                place = place_of_edge(
-                    self.tenant, Key(MEMBERS.type, group), MEMBERS.attribute, key.id
-                )
+                place = edge_key(self.tenant, Key(MEMBERS.type, group), MEMBERS.attribute, key.id)
                 yield _item(place, edge_item("User", {}, self.now))
         for size, group in groups.items():
             count: Item = {count_attribute(MEMBERS.attribute): size}
@@ -112,7 +110,7 @@ class Loader:
     ) -> Iterator[dict[str, Any]]:
         entries = entries_of(resource_type, body)
         item = item_of(self.tenant, Creation(key, body, entries, self.now))
-        yield _item(place_of(self.tenant, key), {**item, **more})
+        yield _item(resource_key(self.tenant, key), {**item, **more})
         for step in entries_put(self.tenant, key, entries):
             yield _item(step.place, step.item)
 
@@ -142,7 +140,7 @@ def _type(name: str) -> ResourceType:
     return found
 
 
-def _item(place: Place, item: Item) -> dict[str, Any]:
+def _item(place: ItemKey, item: Item) -> dict[str, Any]:
     return encoded_item({**place._asdict(), **item})
 
 

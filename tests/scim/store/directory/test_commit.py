@@ -11,12 +11,12 @@ from scim.store.directory.commit import ROUNDS, Changes
 from scim.store.directory.links import Move, Moves
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.write import Failure, Refused, Step, absent
-from scim.store.keys.directory import Place, place_of, place_of_tenant
+from scim.store.keys.directory import ItemKey, resource_key, tenant_key
 
 STAFF, ANN, BOB = Key("Group", "staff"), Key("User", "ann"), Key("User", "bob")
 NOW = "2026-03-01T10:00:00.000Z"
-HEAD = Step("Update", place_of("acme", STAFF), (absent("j"),), adds={"v": 1})
-UNIQUE = Step("Put", Place("T#acme#Group#displayName", "staff"), refusal=Uniqueness("taken"))
+HEAD = Step("Update", resource_key("acme", STAFF), (absent("j"),), adds={"v": 1})
+UNIQUE = Step("Put", ItemKey("T#acme#Group#displayName", "staff"), refusal=Uniqueness("taken"))
 ALIVE_WITH_A_JOURNAL: Row = {"v": 4, "j": "1"}
 
 
@@ -26,10 +26,10 @@ class Refusing(Table):
     `refusals` name for each write the places of the steps refused and the items they met.
     """
 
-    def __init__(self, *refusals: dict[Place, Row]) -> None:
+    def __init__(self, *refusals: dict[ItemKey, Row]) -> None:
         self.refusals = list(refusals)
         self.written: list[Sequence[Step]] = []
-        self.looked_at: list[Place] = []
+        self.looked_at: list[ItemKey] = []
 
     def write(self, steps: Sequence[Step]) -> None:
         self.written.append(steps)
@@ -38,7 +38,7 @@ class Refusing(Table):
         if failed:
             raise Refused(failed)
 
-    def item(self, place: Place) -> Row | None:
+    def item(self, place: ItemKey) -> Row | None:
         self.looked_at.append(place)
         return None
 
@@ -85,7 +85,7 @@ def test_what_a_transaction_does_not_hold_is_journaled(
     edges: int, rest: int, guards: int, is_journaled: bool
 ) -> None:
     table = Refusing()
-    others = [Step("Delete", Place("other", str(n))) for n in range(rest)]
+    others = [Step("Delete", ItemKey("other", str(n))) for n in range(rest)]
     asked = [Guard("members", 0)] * guards
     Changes(table, 49).make(HEAD, others, people(edges), asked)
     assert ("T#acme#journal/Group#staff" in places(table.written[0])) is is_journaled
@@ -128,7 +128,7 @@ def test_without_a_journal_in_the_way_the_change_is_refused(met: Row) -> None:
 
 
 def test_an_edge_goes_without_the_target_that_is_gone() -> None:
-    table = Refusing({place_of("acme", ANN): {}})
+    table = Refusing({resource_key("acme", ANN): {}})
     Changes(table, 49).make(HEAD, [], moves((ANN, -1), (BOB, 1)), [])
     assert places(table.written[-1]) == [
         "T#acme#Group/staff",
@@ -140,7 +140,7 @@ def test_an_edge_goes_without_the_target_that_is_gone() -> None:
 
 def test_an_edge_does_not_come_to_a_target_that_is_gone() -> None:
     with pytest.raises(Stale):
-        Changes(Refusing({place_of("acme", ANN): {}}), 49).make(HEAD, [], moves((ANN, 1)), [])
+        Changes(Refusing({resource_key("acme", ANN): {}}), 49).make(HEAD, [], moves((ANN, 1)), [])
 
 
 @pytest.mark.parametrize("edges", [1, 9], ids=["in one", "journaled"])
@@ -169,7 +169,7 @@ def test_a_tenant_whose_naming_was_refused_is_named_again() -> None:
     with pytest.raises(Refused):
         changes.write_open("acme", [HEAD])
     changes.write_open("acme", [HEAD])
-    assert [steps[-1].place for steps in table.written] == [place_of_tenant("acme")] * 2
+    assert [steps[-1].place for steps in table.written] == [tenant_key("acme")] * 2
 
 
 def test_a_journaled_change_keeps_its_other_steps_in_the_first_transaction() -> None:

@@ -7,7 +7,7 @@ from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key
 from scim.store.directory.links import Move, Moves, edge_item, edge_of, moves_of, split
 from scim.store.dynamodb.write import Failure, Refused, Step, absent, exists
-from scim.store.keys.directory import place_of
+from scim.store.keys.directory import resource_key
 
 STAFF, ANN, BOB, CREW = (
     Key("Group", "staff"),
@@ -40,7 +40,7 @@ def refused(*steps: Step) -> Refused:
 
 
 def step_on(some: Moves, target: Key) -> Step:
-    return next(step for step in some.steps() if step.place == place_of("acme", target))
+    return next(step for step in some.steps() if step.place == resource_key("acme", target))
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import (
-    partition_of_journals,
-    place_of,
-    place_of_chunk,
-    place_of_nesting,
+    chunk_key,
+    journals_partition,
+    nesting_key,
+    resource_key,
 )
 from tests.contract.samples import LATER, NOW, ending, group, user
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 STAFF = Key("Group", "staff")
-HEAD = Step("Update", place_of("acme", STAFF), adds={"v": 1})
+HEAD = Step("Update", resource_key("acme", STAFF), adds={"v": 1})
 WIDTH = 2
 
 
@@ -155,12 +155,12 @@ def test_nothing_of_a_completed_journal_is_left(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members, [Guard("members", 0)])
-    guard = place_of_nesting("acme", "Group", "members")
+    guard = nesting_key("acme", "Group", "members")
     held = table.item(guard)
     assert held is not None
     assert held["j"] == "Group#staff"
     work(table)
-    assert table.rows(partition_of_journals("acme")).items == []
+    assert table.rows(journals_partition("acme")).items == []
     assert table.rows("T#acme#chunk").items == []
     assert table.item(guard) == {"pk": guard.pk, "sk": guard.sk, "k": "nesting", "s": 1, "n": 1}
 
@@ -207,6 +207,6 @@ def test_a_member_that_ended_meanwhile_is_left_out(
 
 def test_a_journal_that_cannot_go_on_says_so(table: Table, members: list[Key]) -> None:
     journal = begin(table, members)
-    table.write([Step("Delete", place_of_chunk("acme", STAFF, journal, 0))])
+    table.write([Step("Delete", chunk_key("acme", STAFF, journal, 0))])
     with pytest.raises(RuntimeError, match="a chunk or its mark is missing"):
         work(table)

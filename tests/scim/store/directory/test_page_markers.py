@@ -9,7 +9,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Step
-from scim.store.keys.lists import place_of_mark, place_of_seal
+from scim.store.keys.lists import mark_key, seal_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -93,7 +93,7 @@ def test_two_that_make_the_secret_at_once_agree(
 def test_a_mark_is_forgotten_by_itself_and_the_secret_is_not(table: Table) -> None:
     _mark(table, WALK, 3)
     page_markers.sealing_key(table, T)
-    mark, seal = table.item(place_of_mark(T, WALK, 3)), table.item(place_of_seal(T))
+    mark, seal = table.item(mark_key(T, WALK, 3)), table.item(seal_key(T))
     assert mark is not None
     assert seal is not None
     assert (mark["k"], mark["ttl"]) == ("page", END)

@@ -15,10 +15,10 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import (
-    partition_of_edges,
-    partition_of_reaps,
-    place_of,
-    place_of_reap,
+    edges_partition,
+    reap_key,
+    reaps_partition,
+    resource_key,
 )
 from tests.contract.samples import MUCH_LATER, NOW, ending, group, user
 
@@ -44,7 +44,7 @@ def record(directory: DynamoDirectory, key: Key) -> Record:
 
 
 def tombstone(table: Table, key: Key) -> Row:
-    return table.item(place_of("acme", key)) or {}
+    return table.item(resource_key("acme", key)) or {}
 
 
 def end_a_group(directory: DynamoDirectory) -> list[Key]:
@@ -79,7 +79,7 @@ def work(table: Table, key: Key, width: int) -> int:
 def is_buried(table: Table, key: Key) -> bool:
     """Tell whether just the tombstone is left, with an end."""
     left = set(tombstone(table, key)) - {"pk", "sk", "k", "s", "c", "m", "gp", "gs"}
-    return left == {"v", "d", "ttl"} and not table.rows(partition_of_reaps("acme")).items
+    return left == {"v", "d", "ttl"} and not table.rows(reaps_partition("acme")).items
 
 
 @pytest.mark.parametrize(("width", "transactions"), [(1, 4), (2, 3), (3, 2), (49, 2)])
@@ -88,7 +88,7 @@ def test_the_edges_of_the_ended_go_slice_by_slice(
 ) -> None:
     members = end_a_group(directory)
     assert work(table, STAFF, width) == transactions
-    assert table.rows(partition_of_edges("acme", STAFF, "members")).items == []
+    assert table.rows(edges_partition("acme", STAFF, "members")).items == []
     assert [record(directory, key).links for key in members] == [{}, {}, {}]
     assert is_buried(table, STAFF)
 
@@ -119,7 +119,7 @@ def test_without_a_job_nothing_is_done(table: Table) -> None:
 
 
 def test_a_job_without_a_tombstone_is_forgotten(table: Table) -> None:
-    place = place_of_reap("acme", STAFF)
+    place = reap_key("acme", STAFF)
     table.write([Step("Put", place, item={"k": "reap", "s": 1, "at": NOW})])
     assert work(table, STAFF, 1) == 1
     assert table.item(place) is None
@@ -150,6 +150,6 @@ def test_two_ends_of_an_edge_can_be_reaped_in_any_order(
         directory.delete("acme", ending(record(directory, key)))
     for _ in zip_longest(*(reaper(table, key, 1).work() for key in order)):
         pass
-    assert table.rows(partition_of_edges("acme", STAFF, "members")).items == []
+    assert table.rows(edges_partition("acme", STAFF, "members")).items == []
     assert [is_buried(table, key) for key in order] == [True, True]
     assert record(directory, ANN).links == {}

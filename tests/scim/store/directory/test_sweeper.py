@@ -13,10 +13,10 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Step
 from scim.store.keys.directory import (
-    partition_of_edges,
-    partition_of_journals,
-    partition_of_reaps,
-    place_of_chunk,
+    chunk_key,
+    edges_partition,
+    journals_partition,
+    reaps_partition,
 )
 from tests.contract.samples import MUCH_LATER, ending, group, user
 from tests.scim.store.faults import dying
@@ -57,12 +57,12 @@ def leave_a_journal(client: "DynamoDBClient", directory: DynamoDirectory, tenant
 
 
 def is_open(table: Table, tenant: str) -> bool:
-    partitions = (partition_of_journals(tenant), partition_of_reaps(tenant))
+    partitions = (journals_partition(tenant), reaps_partition(tenant))
     return any(table.rows(partition).items for partition in partitions)
 
 
 def edges_left(table: Table, tenant: str) -> int:
-    return len(table.rows(partition_of_edges(tenant, STAFF, "members")).items)
+    return len(table.rows(edges_partition(tenant, STAFF, "members")).items)
 
 
 def test_an_empty_table_is_done(table: Table) -> None:
@@ -115,8 +115,8 @@ def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
 ) -> None:
     leave_a_journal(client, directory, "broken")
     leave_a_reap_job(directory, "whole", members=3)
-    (header,) = table.rows(partition_of_journals("broken")).items
-    chunk = place_of_chunk("broken", STAFF, str(header["j"]), 0)
+    (header,) = table.rows(journals_partition("broken")).items
+    chunk = chunk_key("broken", STAFF, str(header["j"]), 0)
     table.write([Step("Delete", chunk)])
     with pytest.raises(ExceptionGroup, match="some open work cannot go on") as told:
         sweep(table, MUCH_LATER, 100, WIDTH, 0.0)

@@ -25,7 +25,7 @@ from scim.store.dynamodb.write import (
     equals,
     exists,
 )
-from scim.store.keys.directory import place_of
+from scim.store.keys.directory import resource_key
 from tests.contract.samples import group
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def test_another_version_of_the_same_content_can_be_deleted() -> None:
 
 
 def test_a_refusal_of_something_else_is_passed_on() -> None:
-    step = Step("Delete", place_of("acme", Key("User", "bob")), refusal=ScimError("elsewhere"))
+    step = Step("Delete", resource_key("acme", Key("User", "bob")), refusal=ScimError("elsewhere"))
     with pytest.raises(ScimError, match="elsewhere"):
         ending().again(Refused([Failure(step, {})]))
 

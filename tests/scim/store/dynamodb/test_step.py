@@ -15,9 +15,9 @@ from scim.store.dynamodb.write import (
     exists,
     joined,
 )
-from scim.store.keys.directory import Place
+from scim.store.keys.directory import ItemKey
 
-PLACE = Place("p", "s")
+PLACE = ItemKey("p", "s")
 KEY = {"pk": {"S": "p"}, "sk": {"S": "s"}}
 IDS = frozenset({b"1", b"2"})
 
@@ -124,17 +124,17 @@ def test_steps_on_one_item_become_one() -> None:
 
 
 def test_steps_are_joined_where_their_items_are_the_same() -> None:
-    one = Step("Update", Place("p", "1"), (exists("v"),), adds={"n": 1})
-    other = Step("Update", Place("p", "2"), adds={"n": 5})
-    again = Step("Update", Place("p", "1"), (absent("d"),), adds={"n": -2, "m": 1})
+    one = Step("Update", ItemKey("p", "1"), (exists("v"),), adds={"n": 1})
+    other = Step("Update", ItemKey("p", "2"), adds={"n": 5})
+    again = Step("Update", ItemKey("p", "1"), (absent("d"),), adds={"n": -2, "m": 1})
     first, second = joined([one, other, again])
     assert (first.conditions, first.adds) == ((exists("v"), absent("d")), {"n": -1, "m": 1})
     assert second == other
 
 
 def test_what_is_joined_removes_and_costs_what_both_do() -> None:
-    one = Step("Update", Place("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
-    other = Step("Update", Place("p", "1"), removes=("z", "x"), size=700, index_writes=2)
+    one = Step("Update", ItemKey("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
+    other = Step("Update", ItemKey("p", "1"), removes=("z", "x"), size=700, index_writes=2)
     (both,) = joined([one, other])
     assert (both.removes, both.size, both.index_writes) == (("x", "z"), 700, 2)
 

@@ -10,7 +10,7 @@ from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Refused, Step, absent
-from scim.store.keys.directory import Place
+from scim.store.keys.directory import ItemKey
 from tests.scim.store.faults import refusing
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def table(client: "DynamoDBClient", table_name: str, waits: list[float]) -> Tabl
 
 
 def put(sk: str, **item: str | bytes) -> Step:
-    return Step("Put", Place("p", sk), (absent(),), item=item)
+    return Step("Put", ItemKey("p", sk), (absent(),), item=item)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_passes_is_waited_for(
 ) -> None:
     with refusing(client, 3, code, *reasons):
         table.write([put("a")])
-    assert table.item(Place("p", "a")) == {"pk": "p", "sk": "a"}
+    assert table.item(ItemKey("p", "a")) == {"pk": "p", "sk": "a"}
     assert waits == [0.025, 0.05, 0.1]
 
 
@@ -70,7 +70,7 @@ def test_what_does_not_pass_is_told_after_eight_repetitions(
     assert (len(asked.tokens), len(waits)) == (9, 8)
     assert "Retry-After" in told.value.headers()
     assert max(waits) <= 0.8
-    assert table.item(Place("p", "a")) is None
+    assert table.item(ItemKey("p", "a")) is None
 
 
 def test_an_item_that_would_outgrow_the_table_is_too_large(
@@ -106,7 +106,7 @@ def test_a_failed_condition_names_its_step_and_what_it_met(table: Table) -> None
     with pytest.raises(Refused) as refused:
         table.write(steps)
     assert [(f.step.place.sk, f.item["x"]) for f in refused.value.failures] == [("b", "1")]
-    assert table.item(Place("p", "a")) is None
+    assert table.item(ItemKey("p", "a")) is None
 
 
 def test_a_failed_condition_counts_before_a_conflict(
@@ -124,7 +124,7 @@ def test_a_failed_condition_counts_before_a_conflict(
         [put(str(n)) for n in range(101)],
         [put("a", x=b"x" * 350_001)],
         [put(str(n), x=b"x" * 340_000) for n in range(12)],
-        [Step("Update", Place("p", "a"), sets={f"a{n}": "" for n in range(500)})],
+        [Step("Update", ItemKey("p", "a"), sets={f"a{n}": "" for n in range(500)})],
     ],
     ids=["101 steps", "a large item", "4 MB", "a long expression"],
 )
@@ -154,9 +154,9 @@ def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> 
     table.write([put("a"), put("b", x=b"x" * 2000)])
     assert meter.reading() == Cost(1, 0, 2 + 4)
     meter.reset()
-    table.item(Place("p", "b"))
-    table.cheap_item(Place("p", "b"))
-    table.items([Place("p", "a"), Place("p", "nothing")])
+    table.item(ItemKey("p", "b"))
+    table.cheap_item(ItemKey("p", "b"))
+    table.items([ItemKey("p", "a"), ItemKey("p", "nothing")])
     table.rows("p")
     assert meter.reading() == Cost(4, 1 + 0.5 + 2 + 1, 0)
     assert math.isclose(meter.reading().rcu, 4.5)
@@ -165,7 +165,7 @@ def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> 
 def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str) -> None:
     meter = Meter()
     table = Table(client, table_name, meter, Retry())
-    place = Place("p", "counted")
+    place = ItemKey("p", "counted")
     assert [table.increased(place, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
     assert table.item(place) == {**place._asdict(), "n": 3, "k": "number"}
     assert meter.reading().wcu == 3

@@ -5,12 +5,12 @@ import pytest
 from scim.errors import PayloadTooLarge
 from scim.resource.change import AlreadyMade
 from scim.store.dynamodb.write import Failure, Refused, Step, check_bounds
-from scim.store.keys.directory import Place
+from scim.store.keys.directory import ItemKey
 
 
 def put(sk: str, weight: int = 10) -> Step:
     """Return a step of that weight: names and values of the key and of `x`."""
-    return Step("Put", Place("p", sk), item={"x": b"x" * (weight - len("pkpskx") - len(sk))})
+    return Step("Put", ItemKey("p", sk), item={"x": b"x" * (weight - len("pkpskx") - len(sk))})
 
 
 def checked(steps: list[Step]) -> None:
@@ -53,7 +53,7 @@ def test_a_refusal_has_the_meaning_of_the_first_step_that_failed() -> None:
 
 
 def test_that_all_was_made_before_is_told_before_anything_else() -> None:
-    receipt = Step("Put", Place("p", "receipt"), refusal=AlreadyMade())
+    receipt = Step("Put", ItemKey("p", "receipt"), refusal=AlreadyMade())
     assert Refused([Failure(ONE, {}), Failure(receipt, {})]).cause() is receipt.refusal
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scim.errors import InvalidValue
 from scim.resource.record import Entry, Key, Link
 from scim.store.keys import directory
-from scim.store.keys.directory import Place
+from scim.store.keys.directory import ItemKey
 
 ANN = Key("User", "ann")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -16,28 +16,28 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 @pytest.mark.parametrize(
     ("place", "expected"),
     [
-        (directory.place_of("acme", ANN), ("T#acme#User", "ann")),
+        (directory.resource_key("acme", ANN), ("T#acme#User", "ann")),
         (
-            directory.place_of_entry("acme", ANN, Entry("userName", "ann", True)),
+            directory.entry_key("acme", ANN, Entry("userName", "ann", True)),
             ("T#acme#User#userName", "ann"),
         ),
         (
-            directory.place_of_entry("acme", ANN, Entry("externalId", "7", False)),
+            directory.entry_key("acme", ANN, Entry("externalId", "7", False)),
             ("T#acme#User#externalId", "7\x00ann"),
         ),
         (
-            directory.place_of_edge("acme", Key("Group", "g"), "members", "ann"),
+            directory.edge_key("acme", Key("Group", "g"), "members", "ann"),
             ("T#acme#Group#g#members", "ann"),
         ),
-        (directory.place_of_counter("acme", "User", 7), ("T#acme#count", "User#07")),
-        (directory.place_of_reap("acme", ANN), ("T#acme#reap", "User#ann")),
-        (directory.place_of_journal("acme", ANN), ("T#acme#journal", "User#ann")),
-        (directory.place_of_chunk("acme", ANN, "j", 2), ("T#acme#chunk", "User#ann#j#0002")),
+        (directory.counter_key("acme", "User", 7), ("T#acme#count", "User#07")),
+        (directory.reap_key("acme", ANN), ("T#acme#reap", "User#ann")),
+        (directory.journal_key("acme", ANN), ("T#acme#journal", "User#ann")),
+        (directory.chunk_key("acme", ANN, "j", 2), ("T#acme#chunk", "User#ann#j#0002")),
         (
-            directory.place_of_nesting("acme", "Group", "members"),
+            directory.nesting_key("acme", "Group", "members"),
             ("T#acme#nesting", "Group#members"),
         ),
-        (directory.place_of_tenant("acme"), ("T#~#open", "acme")),
+        (directory.tenant_key("acme"), ("T#~#open", "acme")),
     ],
     ids=[
         "resource",
@@ -52,26 +52,26 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
         "open",
     ],
 )
-def test_each_kind_of_item_has_its_place(place: Place, expected: tuple[str, str]) -> None:
+def test_each_kind_of_item_has_its_place(place: ItemKey, expected: tuple[str, str]) -> None:
     assert place == expected
 
 
 @pytest.mark.parametrize("name", ["", "a#b", "~", "a\n", "ä", "x" * 65])
 def test_a_tenant_name_cannot_leave_its_place(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be part of a key"):
-        directory.partition_of_type(name, "User")
+        directory.type_partition(name, "User")
 
 
 @pytest.mark.parametrize("name", ["", "count", "a#b", "User\n", "~"])
 def test_a_type_cannot_be_taken_for_another_partition(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be part of a key"):
-        directory.partition_of_type("acme", name)
+        directory.type_partition("acme", name)
 
 
 @pytest.mark.parametrize("name", ["", "a#b", "a b", "a\n", "x" * 257])
 def test_an_attribute_cannot_leave_its_place(name: str) -> None:
     with pytest.raises(ValueError, match="cannot be part of a key"):
-        directory.partition_of_index("acme", "User", name)
+        directory.index_partition("acme", "User", name)
 
 
 @given(TEXT, TEXT)
@@ -81,7 +81,7 @@ def test_different_values_have_different_keys(one: str, other: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=700, max_size=1500))
 def test_no_value_is_too_long_for_a_key(value: str) -> None:
-    place = directory.place_of_entry("acme", Key("User", "x" * 128), Entry("a", value, False))
+    place = directory.entry_key("acme", Key("User", "x" * 128), Entry("a", value, False))
     assert len(place.sk.encode()) <= 1024
 
 
@@ -95,8 +95,8 @@ def test_keys_are_in_the_order_of_the_values(one: str, other: str) -> None:
 def test_the_span_of_a_value_holds_its_entries_only(
     value: str, other: str, is_unique: bool
 ) -> None:
-    first, last = directory.span_of_value(value)
-    sk = directory.place_of_entry("acme", ANN, Entry("a", other, is_unique)).sk
+    first, last = directory.value_range(value)
+    sk = directory.entry_key("acme", ANN, Entry("a", other, is_unique)).sk
     assert (first.encode() <= sk.encode() <= last.encode()) == (value == other)
 
 
@@ -110,7 +110,7 @@ def test_the_index_knows_the_hour_only() -> None:
 
 
 def test_numbers_are_counted_for_each_type_of_each_tenant() -> None:
-    assert directory.place_of_number("acme", "User") == ("T#acme#number", "User")
+    assert directory.number_key("acme", "User") == ("T#acme#number", "User")
 
 
 def test_a_link_attribute_names_its_relation() -> None:
@@ -119,4 +119,4 @@ def test_a_link_attribute_names_its_relation() -> None:
 
 
 def test_a_job_is_named_after_its_resource() -> None:
-    assert directory.key_named(directory.place_of_reap("acme", ANN).sk) == ANN
+    assert directory.key_named(directory.reap_key("acme", ANN).sk) == ANN

@@ -3,8 +3,8 @@
 import pytest
 
 from scim.resource.key_range import WHOLE, KeyRange, Limit
-from scim.store.keys.directory import Place, span_of_value
-from scim.store.keys.lists import place_of_build, place_of_mark, place_of_seal, span_of_values
+from scim.store.keys.directory import ItemKey, value_range
+from scim.store.keys.lists import build_key, mark_key, seal_key, values_range
 
 
 @pytest.mark.parametrize(
@@ -23,32 +23,32 @@ from scim.store.keys.lists import place_of_build, place_of_mark, place_of_seal, 
 def test_a_span_of_values_is_one_of_keys(
     key_range: KeyRange, inside: list[str], outside: list[str]
 ) -> None:
-    first, last = span_of_values(key_range)
+    first, last = values_range(key_range)
     assert all(first <= key <= last for key in inside)
     assert not any(first <= key <= last for key in outside)
 
 
 def test_a_single_value_has_the_span_it_always_had() -> None:
-    assert span_of_values(KeyRange(("a", Limit.WITH), ("a", Limit.WITH))) == span_of_value("a")
+    assert values_range(KeyRange(("a", Limit.WITH), ("a", Limit.WITH))) == value_range("a")
 
 
 def test_marks_are_in_the_order_of_their_indexes() -> None:
-    keys = [place_of_mark("acme", "walk", index).sk for index in (2, 10, 1001)]
+    keys = [mark_key("acme", "walk", index).sk for index in (2, 10, 1001)]
     assert keys == sorted(keys)
-    assert place_of_mark("acme", "walk", 2).pk == "T#acme#page"
+    assert mark_key("acme", "walk", 2).pk == "T#acme#page"
 
 
 def test_the_secret_and_the_builds_have_places_of_their_own() -> None:
-    assert place_of_seal("acme") == Place("T#acme#page", "~")
-    assert place_of_build("acme", "User", "title") == Place("T#acme#build", "User#title")
+    assert seal_key("acme") == ItemKey("T#acme#page", "~")
+    assert build_key("acme", "User", "title") == ItemKey("T#acme#build", "User#title")
 
 
 @pytest.mark.parametrize("walk", ["", "a#b", "A", "x" * 65])
 def test_a_walk_is_named_by_small_letters_and_digits(walk: str) -> None:
     with pytest.raises(ValueError, match="small letters and digits"):
-        place_of_mark("acme", walk, 1)
+        mark_key("acme", walk, 1)
 
 
 def test_a_tenant_cannot_leave_its_partition() -> None:
     with pytest.raises(ValueError, match="cannot be part of a key"):
-        place_of_seal("a#b")
+        seal_key("a#b")

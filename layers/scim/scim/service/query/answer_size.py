@@ -1,4 +1,4 @@
-"""Walks whose legs end where an answer is full.
+"""Walks whose slices end where an answer is full.
 
 Lambda hands back at most 6 MB: 6,291,556 bytes of the JSON it makes of what the function
 returns. In that the answer's body is a string, UTF-8 in which each quotation mark and backslash
@@ -39,7 +39,7 @@ def weight_of(shown: Spliced) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SizeLimited:
-    """A walk with its hits as they are shown; a leg has as many as fit, but at least one."""
+    """A walk with its hits as they are shown; a slice has as many as fit, but at least one."""
 
     walk: Walk
     show: Show

@@ -31,7 +31,7 @@ class Field:
 class SortedInMemory:
     """Hits ordered by a value of theirs; reads all of them, keeps as many as are asked for.
 
-    A leg ends when bodies fill the room.
+    A slice ends when bodies fill the room.
     """
 
     def __init__(

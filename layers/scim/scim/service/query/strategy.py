@@ -51,7 +51,7 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
 
 
 def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
-    """Return a share's hits in the order of its plan; all of a type are counted and skipped cheaply."""
+    """Return a type's matches in the order of its plan; all of a type are counted and skipped cheaply."""
     name, opened = segment_name(type_query.name, source), type_query.opened(source)
     endpoint, plan = type_query.endpoint, type_query.planned.plan
     if isinstance(plan, Nothing):

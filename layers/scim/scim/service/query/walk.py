@@ -23,7 +23,7 @@ class Slice:
 class Walk(Protocol):
     """All hits of a query in a stable order; `order` changes when positions lose their meaning.
 
-    A leg may have fewer hits than asked for although there are more: when they are large.
+    A slice may have fewer matches than asked for although there are more: when they are large.
     """
 
     @property
@@ -61,7 +61,7 @@ class Segment:
 
 
 class IndexOrder:
-    """Segments one after the other, each walked `way`; a leg ends when bodies fill the room."""
+    """Segments one after the other, each walked in `direction`; a slice ends when bodies fill the room."""
 
     def __init__(
         self,

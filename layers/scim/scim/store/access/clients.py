@@ -7,11 +7,11 @@ from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.access import (
-    partition_of_access,
-    place_of_access,
-    place_of_assertion,
-    place_of_client,
-    span_of_access,
+    access_key,
+    access_partition,
+    access_range,
+    assertion_key,
+    client_key,
 )
 
 PURPOSE = "client"
@@ -47,31 +47,31 @@ class StoredClients:
         """Return the client of that id, or None; also for what can be no id."""
         if not is_client_id(client_id):
             return None
-        row = self._table.item(place_of_client(client_id))
+        row = self._table.item(client_key(client_id))
         return None if row is None else _client_of(row)
 
     def of_tenant(self, tenant: str) -> list[Client]:
         """Return the tenant's clients, the oldest first."""
-        named = self._table.rows(partition_of_access(tenant), key_range=span_of_access(PURPOSE))
-        places = [place_of_client(text(row, "client")) for row in named.items]
+        named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        places = [client_key(text(row, "client")) for row in named.items]
         found = [_client_of(row) for row in self._table.items(places)]
         return sorted(found, key=lambda client: client.created_at)
 
     def save(self, client: Client) -> None:
         """Store a client, or what has changed of it."""
         name: Item = {"k": "clientName", "s": SCHEMA, "client": client.client_id}
-        listed = place_of_access(client.tenant, PURPOSE, client.client_id)
+        listed = access_key(client.tenant, PURPOSE, client.client_id)
         self._table.write(
             [
-                Step("Put", place_of_client(client.client_id), item=_item_of(client)),
+                Step("Put", client_key(client.client_id), item=_item_of(client)),
                 Step("Put", listed, item=name),
             ]
         )
 
     def remove(self, client: Client) -> None:
         """Forget a client."""
-        listed = place_of_access(client.tenant, PURPOSE, client.client_id)
-        places = (place_of_client(client.client_id), listed)
+        listed = access_key(client.tenant, PURPOSE, client.client_id)
+        places = (client_key(client.client_id), listed)
         self._table.write([Step("Delete", place) for place in places])
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
@@ -79,7 +79,7 @@ class StoredClients:
         hashed = hashlib.sha256(assertion_id.encode()).hexdigest()
         used = Step(
             "Put",
-            place_of_assertion(client_id, hashed),
+            assertion_key(client_id, hashed),
             (absent(),),
             item={"k": "assertion", "s": SCHEMA, "ttl": int(until) + 60},
         )

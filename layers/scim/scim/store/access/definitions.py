@@ -13,10 +13,10 @@ from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
 from scim.store.dynamodb.write import Refused, Step, absent, equals
 from scim.store.keys.access import (
-    partition_of_definitions,
-    place_of_definitions,
-    place_of_edition,
-    span_of_editions,
+    definitions_key,
+    definitions_partition,
+    edition_key,
+    editions_range,
 )
 
 
@@ -28,20 +28,18 @@ class StoredDefinitions:
 
     def current(self, tenant: str) -> Edition:
         """Return what is in force; version 0, which holds nothing, where nothing was defined."""
-        pk = partition_of_definitions(tenant)
-        rows = self._table.between(pk, span_of_editions(), Direction.DOWN, 1).items
+        pk = definitions_partition(tenant)
+        rows = self._table.between(pk, editions_range(), Direction.DOWN, 1).items
         return _edition_of(rows[0]) if rows else Edition(0, NO_DEFINITIONS)
 
     def edition(self, tenant: str, version: int) -> Edition | None:
         """Return one version, None where it is not kept or never was."""
-        row = self._table.item(place_of_edition(tenant, version))
+        row = self._table.item(edition_key(tenant, version))
         return None if row is None else _edition_of(row)
 
     def history(self, tenant: str) -> list[Edition]:
         """Return the versions that are kept, the youngest first."""
-        rows = self._table.rows(
-            partition_of_definitions(tenant), key_range=span_of_editions()
-        ).items
+        rows = self._table.rows(definitions_partition(tenant), key_range=editions_range()).items
         return [_edition_of(row) for row in reversed(rows)]
 
     def additions(self, tenant: str, label: str) -> Additions:
@@ -62,7 +60,7 @@ class StoredDefinitions:
         """
         head = Step(
             "Put",
-            place_of_definitions(tenant),
+            definitions_key(tenant),
             (absent() if edition.version == 1 else equals("v", edition.version - 1),),
             item={
                 "k": "definitions",
@@ -72,10 +70,10 @@ class StoredDefinitions:
                 "e": " ".join(edition.definitions.endpoints),
             },
         )
-        place = place_of_edition(tenant, edition.version)
+        place = edition_key(tenant, edition.version)
         written = Step("Put", place, (absent(),), item=_item_of(edition))
         old = [
-            Step("Delete", place_of_edition(tenant, each.version))
+            Step("Delete", edition_key(tenant, each.version))
             for each in self.history(tenant)
             if each.version <= edition.version - kept
         ]
@@ -86,12 +84,12 @@ class StoredDefinitions:
 
     def remove(self, tenant: str) -> None:
         """Forget everything a tenant has defined."""
-        places = [place_of_definitions(tenant)]
-        places += [place_of_edition(tenant, each.version) for each in self.history(tenant)]
+        places = [definitions_key(tenant)]
+        places += [edition_key(tenant, each.version) for each in self.history(tenant)]
         self._table.write([Step("Delete", place) for place in places])
 
     def _version(self, tenant: str) -> int:
-        row = self._table.item(place_of_definitions(tenant))
+        row = self._table.item(definitions_key(tenant))
         return 0 if row is None else number(row, "v")
 
 

@@ -13,13 +13,13 @@ from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import Step
 from scim.store.keys.access import (
-    partition_of_access,
-    partition_of_issuer,
-    place_of_access,
-    place_of_issuer,
-    span_of_access,
+    access_key,
+    access_partition,
+    access_range,
+    issuer_key,
+    issuer_partition,
 )
-from scim.store.keys.directory import Place
+from scim.store.keys.directory import ItemKey
 
 PURPOSE = "issuer"
 Document = Mapping[str, Any]
@@ -33,13 +33,13 @@ class StoredIssuers:
 
     def named(self, issuer: str) -> list[tuple[str, Document]]:
         """Return every tenant that trusts the issuer (the claim `iss`), with its document."""
-        rows = self._table.rows(partition_of_issuer(_hash_of(issuer))).items
+        rows = self._table.rows(issuer_partition(_hash_of(issuer))).items
         return [(text(row, "sk"), _document_in(row)) for row in rows]
 
     def of_tenant(self, tenant: str) -> list[Document]:
         """Return the documents of the issuers one tenant trusts."""
-        key_range = span_of_access(PURPOSE)
-        rows = self._table.rows(partition_of_access(tenant), key_range=key_range).items
+        key_range = access_range(PURPOSE)
+        rows = self._table.rows(access_partition(tenant), key_range=key_range).items
         return [_document_in(row) for row in rows]
 
     def save(self, tenant: str, issuer: str, document: Document) -> None:
@@ -59,9 +59,9 @@ class StoredIssuers:
         self._table.write([Step("Delete", place) for place in _places(tenant, issuer)])
 
 
-def _places(tenant: str, issuer: str) -> tuple[Place, Place]:
+def _places(tenant: str, issuer: str) -> tuple[ItemKey, ItemKey]:
     hashed = _hash_of(issuer)
-    return place_of_issuer(hashed, tenant), place_of_access(tenant, PURPOSE, hashed)
+    return issuer_key(hashed, tenant), access_key(tenant, PURPOSE, hashed)
 
 
 def _hash_of(issuer: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scim.store.dynamodb.values import SCHEMA, encoded, encoded_item
-from scim.store.keys.directory import place_of_rate
+from scim.store.keys.directory import rate_key
 
 WINDOW = 10
 """Seconds; a tenant may use up what it has in a window as fast as it likes."""
@@ -65,7 +65,7 @@ class Rates:
         try:
             answer = self._client.update_item(
                 TableName=self._table_name,
-                Key=encoded_item(place_of_rate(tenant, self._window)._asdict()),
+                Key=encoded_item(rate_key(tenant, self._window)._asdict()),
                 UpdateExpression="ADD n :n SET k = :k, s = :s, #ttl = :ttl",
                 ExpressionAttributeNames={"#ttl": "ttl"},
                 ExpressionAttributeValues={

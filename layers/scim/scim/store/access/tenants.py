@@ -7,10 +7,10 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
 from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.access import (
-    partition_of_names,
-    place_of_definitions,
-    place_of_name,
-    place_of_settings,
+    definitions_key,
+    name_key,
+    names_partition,
+    settings_key,
 )
 
 SCHEMES = ("bearer", "bare", "token", "basic")
@@ -48,7 +48,7 @@ class Tenants:
 
     def find(self, name: str) -> Tenant | None:
         """Return the tenant of that name, or None; one round trip, also for its definitions."""
-        places = [place_of_settings(name), place_of_definitions(name)]
+        places = [settings_key(name), definitions_key(name)]
         rows = {text(row, "k"): row for row in self._table.items(places)}
         row, head = rows.get("settings"), rows.get("definitions")
         if row is None:
@@ -66,11 +66,11 @@ class Tenants:
 
     def names(self) -> list[str]:
         """Return the names of all tenants in order."""
-        return [text(row, "sk") for row in self._table.rows(partition_of_names()).items]
+        return [text(row, "sk") for row in self._table.rows(names_partition()).items]
 
     def create(self, tenant: Tenant) -> None:
         """Store a new tenant; raises Known when there is one of that name."""
-        name = Step("Put", place_of_name(tenant.name), item={"k": "tenantName", "s": SCHEMA})
+        name = Step("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
         try:
             self._table.write([_put(tenant, is_new=True), name])
         except Refused as refused:
@@ -82,9 +82,7 @@ class Tenants:
 
     def remove(self, name: str) -> None:
         """Forget a tenant's settings: its tokens open nothing from now on. Its directory stays."""
-        self._table.write(
-            [Step("Delete", place) for place in (place_of_settings(name), place_of_name(name))]
-        )
+        self._table.write([Step("Delete", place) for place in (settings_key(name), name_key(name))])
 
 
 def _put(tenant: Tenant, *, is_new: bool) -> Step:
@@ -99,4 +97,4 @@ def _put(tenant: Tenant, *, is_new: bool) -> Step:
     kept: Item = {name: value for name, value in held.items() if value is not None}
     conditions = (absent(),) if is_new else ()
     item = {"k": "settings", "s": SCHEMA, **kept}
-    return Step("Put", place_of_settings(tenant.name), conditions, item=item)
+    return Step("Put", settings_key(tenant.name), conditions, item=item)

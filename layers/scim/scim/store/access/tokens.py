@@ -19,10 +19,10 @@ from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import Refused, Step, exists
 from scim.store.keys.access import (
     PREFIX_OF_TOKENS,
-    partition_of_access,
-    place_of_access,
-    place_of_token,
-    span_of_access,
+    access_key,
+    access_partition,
+    access_range,
+    token_key,
 )
 
 BITS = 256
@@ -80,13 +80,13 @@ class Tokens:
 
     def find(self, token_hash: str) -> Token | None:
         """Return the token with that hash, or None; one consistent read."""
-        row = self._table.item(place_of_token(token_hash))
+        row = self._table.item(token_key(token_hash))
         return None if row is None else _token_of(row)
 
     def of_tenant(self, tenant: str) -> dict[str, Token]:
         """Return the tenant's tokens by their hash, the oldest first."""
-        named = self._table.rows(partition_of_access(tenant), key_range=span_of_access(PURPOSE))
-        places = [place_of_token(text(row, "h")) for row in named.items]
+        named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        places = [token_key(text(row, "h")) for row in named.items]
         found = {_hash_in(row): _token_of(row) for row in self._table.items(places)}
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))
 
@@ -101,8 +101,8 @@ class Tokens:
     def remove(self, tokens: dict[str, Token]) -> None:
         """Forget the tokens: unknown at once, and no longer listed."""
         for token_hash, token in tokens.items():
-            name = place_of_access(token.tenant, PURPOSE, token.token_id)
-            places = (place_of_token(token_hash), name)
+            name = access_key(token.tenant, PURPOSE, token.token_id)
+            places = (token_key(token_hash), name)
             self._table.write([Step("Delete", place) for place in places])
 
     def note_use(self, token_hash: str, token: Token, now: str) -> None:
@@ -113,7 +113,7 @@ class Tokens:
         """
         if token.used_at is not None and token.used_at[:13] >= now[:13]:
             return
-        use = Step("Update", place_of_token(token_hash), (exists(),), sets={"used": now})
+        use = Step("Update", token_key(token_hash), (exists(),), sets={"used": now})
         try:
             self._table.write([use])
         except (Refused, ScimError, ClientError):
@@ -123,8 +123,8 @@ class Tokens:
 def _steps(token_hash: str, token: Token) -> list[Step]:
     name: Item = {"k": "tokenName", "s": SCHEMA, "h": token_hash}
     return [
-        Step("Put", place_of_token(token_hash), item=_item_of(token)),
-        Step("Put", place_of_access(token.tenant, PURPOSE, token.token_id), item=name),
+        Step("Put", token_key(token_hash), item=_item_of(token)),
+        Step("Put", access_key(token.tenant, PURPOSE, token.token_id), item=name),
     ]
 
 

@@ -22,7 +22,7 @@ from scim.store.dynamodb.table import Client, Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import Refused, Step
 from scim.store.jobs.results import receipts
-from scim.store.keys.directory import place_of_number
+from scim.store.keys.directory import number_key
 
 WIDTH = 49
 """Edges in one transaction: two steps each, beside the resource and the journal."""
@@ -122,7 +122,7 @@ class DynamoDirectory(DynamoLists):
 
     def next_number(self, tenant: str, type_name: str) -> int:
         """Return a number no resource of the type was ever given, one more than the last."""
-        place = place_of_number(tenant, type_name)
+        place = number_key(tenant, type_name)
         return self._table.increased(place, "n", {"k": "number", "s": SCHEMA})
 
     def create(self, tenant: str, creation: Creation) -> None:

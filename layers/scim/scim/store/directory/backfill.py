@@ -17,8 +17,8 @@ from scim.store.directory.resource_item import ALIVE
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item
 from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, equals
-from scim.store.keys.directory import LAST, place_of
-from scim.store.keys.lists import place_of_build
+from scim.store.keys.directory import LAST, resource_key
+from scim.store.keys.lists import build_key
 
 BUILDING, BUILT = "building", "built"
 PAGE = 25
@@ -26,14 +26,14 @@ PAGE = 25
 
 def is_built(table: Table, tenant: str, type_name: str, attribute: str) -> bool:
     """Tell whether a late index holds all it should."""
-    row = table.item(place_of_build(tenant, type_name, attribute))
+    row = table.item(build_key(tenant, type_name, attribute))
     return row is not None and row.get("st") == BUILT
 
 
 def build(table: Table, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
     """Fill a late index from where it was left; yield how many resources each page held."""
     name = resource_type.name
-    row = table.item(place_of_build(tenant, name, index.attribute)) or {}
+    row = table.item(build_key(tenant, name, index.attribute)) or {}
     after = row.get("at")
     if row.get("st") == BUILT:
         return
@@ -79,7 +79,7 @@ def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Rec
     ]
     unchanged = Step(
         "ConditionCheck",
-        place_of(tenant, record.key),
+        resource_key(tenant, record.key),
         (*ALIVE, equals("v", record.version)),
     )
     # Without conditions: what stands there already is the very same.
@@ -90,5 +90,5 @@ def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Rec
 
 
 def _mark(tenant: str, type_name: str, index: Index, progress: Item) -> Step:
-    place = place_of_build(tenant, type_name, index.attribute)
+    place = build_key(tenant, type_name, index.attribute)
     return Step("Put", place, item={"k": "build", "s": SCHEMA, **progress})

@@ -39,11 +39,11 @@ from scim.store.dynamodb.write import (
 )
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import (
-    partition_of_index,
-    place_of,
-    place_of_closing,
+    closing_key,
+    index_partition,
     referrers_attribute,
-    span_of_value,
+    resource_key,
+    value_range,
 )
 
 ROUNDS = 8
@@ -66,11 +66,11 @@ def opening(tenant: str, deletion: Deletion) -> list[Step]:
         "outlines": written(deletion.outlines),
         "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
     }
-    place = place_of(tenant, before.key)
+    place = resource_key(tenant, before.key)
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
     return [
         Step("Update", place, conditions, sets={"x": deletion.now}),
-        Step("Put", place_of_closing(tenant, before.key), (absent(),), item=job),
+        Step("Put", closing_key(tenant, before.key), (absent(),), item=job),
     ]
 
 
@@ -94,7 +94,7 @@ class Closing:
         Raises Refused or Overtaken when others are faster all the time.
         """
         rounds = 0
-        while (job := self.table.item(place_of_closing(self.tenant, self.key))) is not None:
+        while (job := self.table.item(closing_key(self.tenant, self.key))) is not None:
             content = cast(Mapping[str, Any], unpacked(binary(job, "z")))
             try:
                 yield from self._slice(outlines_in(content["outlines"]), content["receipt"])
@@ -134,10 +134,10 @@ class Closing:
 
     def _referring(self, type_name: str, reference: Reference) -> list[Record]:
         """Return some of those that refer to the resource by a reference; there are some."""
-        partition = partition_of_index(self.tenant, type_name, reference.index)
+        partition = index_partition(self.tenant, type_name, reference.index)
         # Ids are unique within a type: of several types, others may be named by the same id.
         limit = self.width if len(reference.targets) == 1 else None
-        rows = self.table.rows(partition, limit, key_range=span_of_value(self.key.id)).items
+        rows = self.table.rows(partition, limit, key_range=value_range(self.key.id)).items
         keys = [Key(type_name, text(row, "i")) for row in rows if row.get("r") == self.key.type]
         found = latest_records(self.table, self.tenant, keys[: self.width])
         referring = [each for each in found.values() if pointed(reference, each.body) == self.key]

@@ -12,7 +12,7 @@ from scim.store.directory.resource_item import is_live, with_counts
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, joined
-from scim.store.keys.directory import place_of, place_of_tenant
+from scim.store.keys.directory import resource_key, tenant_key
 
 ROUNDS = 8
 
@@ -63,7 +63,7 @@ class Changes:
 
     def has_completed(self, tenant: str, key: Key, refused: Refused, now: str) -> bool:
         """Complete the journal that was in the way; tell whether there was one."""
-        place = place_of(tenant, key)
+        place = resource_key(tenant, key)
         met = [failure.item for failure in refused.failures if failure.step.place == place]
         if not any(is_live(item) and "j" in item for item in met):
             return False
@@ -98,4 +98,4 @@ def too_contended() -> Unavailable:
 
 
 def _named(tenant: str) -> Step:
-    return Step("Put", place_of_tenant(tenant), item={"k": "tenant", "s": SCHEMA})
+    return Step("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})

@@ -3,7 +3,7 @@
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number
 from scim.store.dynamodb.write import Step
-from scim.store.keys.directory import partition_of_counters, place_of_counter, span_of_counters
+from scim.store.keys.directory import counter_key, counters_partition, counters_range
 
 SHARDS = 16
 
@@ -12,7 +12,7 @@ def counted(tenant: str, type_name: str, by: int, chance: float) -> Step:
     """Return the step that counts up or down; `chance`, from 0 up to 1, picks the shard."""
     return Step(
         "Update",
-        place_of_counter(tenant, type_name, int(chance * SHARDS)),
+        counter_key(tenant, type_name, int(chance * SHARDS)),
         sets={"k": "count", "s": SCHEMA},
         adds={"n": by},
     )
@@ -20,5 +20,5 @@ def counted(tenant: str, type_name: str, by: int, chance: float) -> Step:
 
 def count(table: Table, tenant: str, type_name: str) -> int:
     """Return how many resources of the type live."""
-    shards = table.rows(partition_of_counters(tenant), key_range=span_of_counters(type_name))
+    shards = table.rows(counters_partition(tenant), key_range=counters_range(type_name))
     return sum(number(shard, "n") for shard in shards.items)

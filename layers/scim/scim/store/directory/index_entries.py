@@ -7,7 +7,7 @@ from scim.resource.record import Entry, Key, Stale
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import Step, absent, equals
-from scim.store.keys.directory import partition_of_index, place_of_entry, span_of_value
+from scim.store.keys.directory import entry_key, index_partition, value_range
 
 MOST = 95
 """Entries of a resource: the transaction that ends it removes them all, in five steps more."""
@@ -24,7 +24,7 @@ def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
     return [
         Step(
             "Put",
-            place_of_entry(tenant, key, entry),
+            entry_key(tenant, key, entry),
             (absent(),),
             item=_item(key, entry),
             refusal=_refusal(entry),
@@ -41,7 +41,7 @@ def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Ste
     return [
         Step(
             "Delete",
-            place_of_entry(tenant, key, entry),
+            entry_key(tenant, key, entry),
             (equals("i", key.id),) if entry.is_unique else (),
         )
         for entry in sorted(entries)
@@ -53,7 +53,7 @@ def ids_with(
 ) -> list[str]:
     """Return up to `limit` ids whose attribute has that folded value."""
     rows = table.rows(
-        partition_of_index(tenant, type_name, attribute), limit, key_range=span_of_value(value)
+        index_partition(tenant, type_name, attribute), limit, key_range=value_range(value)
     )
     return [text(row, "i") for row in rows.items]
 

@@ -20,7 +20,7 @@ from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
 from scim.store.dynamodb.write import Action, Refused, Step, absent, equals
-from scim.store.keys.directory import place_of, place_of_chunk, place_of_journal
+from scim.store.keys.directory import chunk_key, journal_key, resource_key
 
 SLICES_PER_CHUNK = 20
 
@@ -42,11 +42,11 @@ def journal_steps(head: Step, moves: Moves, guards: Sequence[Guard], width: int)
     return [
         _marked(head, journal),
         *held(tenant, key, guards),
-        Step("Put", place_of_journal(tenant, key), (absent(),), item={**header, **bounds}),
+        Step("Put", journal_key(tenant, key), (absent(),), item={**header, **bounds}),
         *(
             Step(
                 "Put",
-                place_of_chunk(tenant, key, journal, number_),
+                chunk_key(tenant, key, journal, number_),
                 item={"k": "chunk", "s": SCHEMA, "z": packed(chunk)},
             )
             for number_, chunk in enumerate(chunks)
@@ -57,7 +57,7 @@ def journal_steps(head: Step, moves: Moves, guards: Sequence[Guard], width: int)
 def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
     """Bring a journaled change to its end, one transaction for each element iterated over."""
     met: Item | None = None
-    while (header := table.item(place_of_journal(tenant, key))) is not None:
+    while (header := table.item(journal_key(tenant, key))) is not None:
         if header == met:
             raise RuntimeError("a journal that cannot go on: a chunk or its mark is missing")
         met = header
@@ -91,12 +91,12 @@ class Journal:
 
     def header(self, action: Action, position: int) -> Step:
         """Return a step on the header that holds only while just `position` slices are made."""
-        place = place_of_journal(self.tenant, self.key)
+        place = journal_key(self.tenant, self.key)
         return Step(action, place, (equals("j", self.id), equals("next", position)))
 
     def head(self, sets: Item, adds: Item, removes: tuple[str, ...] = ()) -> Step:
         """Return a step on the resource, marked with this journal."""
-        place = place_of(self.tenant, self.key)
+        place = resource_key(self.tenant, self.key)
         conditions = (equals("j", self.id),)
         return Step("Update", place, conditions, sets=sets, adds=adds, removes=removes)
 
@@ -122,8 +122,7 @@ def _make(table: Table, journal: Journal, position: int, slice_: Sequence[Move])
 def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
     sets = {"m": now, **index_keys(journal.tenant, journal.key, now)}
     places = (
-        place_of_chunk(journal.tenant, journal.key, journal.id, number_)
-        for number_ in range(chunks)
+        chunk_key(journal.tenant, journal.key, journal.id, number_) for number_ in range(chunks)
     )
     # Overtaken or not, the caller looks whether a journal is left.
     with suppress(Refused):
@@ -139,7 +138,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
 
 def _chunk(table: Table, journal: Journal, number_: int) -> list[list[Move]]:
     """Return a chunk's slices, nothing when the journal has been closed meanwhile."""
-    row = table.item(place_of_chunk(journal.tenant, journal.key, journal.id, number_))
+    row = table.item(chunk_key(journal.tenant, journal.key, journal.id, number_))
     slices = [] if row is None else unpacked(binary(row, "z"))
     return [[_move_of(*fields) for fields in slice_] for slice_ in cast(list[Any], slices)]
 

@@ -19,10 +19,10 @@ from scim.store.dynamodb.values import SCHEMA, Item, binary, text
 from scim.store.dynamodb.write import Refused, Step, absent, exists
 from scim.store.keys.directory import (
     count_attribute,
+    edge_key,
     link_attribute,
-    place_of,
-    place_of_edge,
     referrers_attribute,
+    resource_key,
 )
 
 
@@ -100,10 +100,10 @@ class Moves:
         )
 
     def _place(self, move: Move) -> tuple[str, str]:
-        return place_of_edge(self.tenant, self.source, move.attribute, move.target.id)
+        return edge_key(self.tenant, self.source, move.attribute, move.target.id)
 
     def _edge(self, move: Move) -> Step:
-        place = place_of_edge(self.tenant, self.source, move.attribute, move.target.id)
+        place = edge_key(self.tenant, self.source, move.attribute, move.target.id)
         if move.by < 0:
             return Step("Delete", place, (exists(),))
         condition = absent() if move.by > 0 else exists()
@@ -122,7 +122,7 @@ class Moves:
     def _target(self, move: Move) -> Step:
         link = link_attribute(Link(self.source.type, move.attribute))
         ids = frozenset({packed_id(self.source.id)})
-        place = place_of(self.tenant, move.target)
+        place = resource_key(self.tenant, move.target)
         if move.by > 0:
             return Step("Update", place, (exists("v"), absent("d")), adds={link: ids, "l": 1})
         return Step("Update", place, (exists("v"),), drops={link: ids}, adds={"l": -1})
@@ -152,7 +152,7 @@ def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[S
     return [
         Step(
             "Update",
-            place_of(tenant, pointer.target),
+            resource_key(tenant, pointer.target),
             (exists("v"), absent("d"), absent("x")),
             adds={referrers_attribute(Link(type_name, pointer.attribute)): 1},
         )
@@ -165,7 +165,7 @@ def letting_go(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list
     return [
         Step(
             "Update",
-            place_of(tenant, pointer.target),
+            resource_key(tenant, pointer.target),
             (exists("v"),),
             adds={referrers_attribute(Link(type_name, pointer.attribute)): -1},
         )

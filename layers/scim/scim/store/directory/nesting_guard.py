@@ -13,12 +13,12 @@ from scim.resource.record import Key
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
 from scim.store.dynamodb.write import Step, absent, counts
-from scim.store.keys.directory import key_named, place_of_journal, place_of_nesting
+from scim.store.keys.directory import journal_key, key_named, nesting_key
 
 
 def guard_item(table: Table, tenant: str, type_name: str, attribute: str) -> Item:
     """Return the guard as of now, empty before its first move."""
-    return table.item(place_of_nesting(tenant, type_name, attribute)) or {}
+    return table.item(nesting_key(tenant, type_name, attribute)) or {}
 
 
 def state_of(guard: Item) -> int:
@@ -36,7 +36,7 @@ def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Step]
     return [
         Step(
             "Update",
-            place_of_nesting(tenant, type_name, guard.attribute),
+            nesting_key(tenant, type_name, guard.attribute),
             (counts("n", guard.state), absent("j")),
             sets={"k": "nesting", "s": SCHEMA},
             adds={"n": 1},
@@ -47,7 +47,7 @@ def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Step]
 
 def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Step]:
     """Return the steps that move guards on and keep them until the resource's journal ends."""
-    holder = place_of_journal(tenant, key).sk
+    holder = journal_key(tenant, key).sk
     return [
         replace(step, sets={**step.sets, "j": holder})
         for step in moved_on(tenant, key.type, guards)
@@ -57,6 +57,6 @@ def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Step]:
 def let_go(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Step]:
     """Return the steps that free guards again."""
     return [
-        Step("Update", place_of_nesting(tenant, type_name, attribute), removes=("j",))
+        Step("Update", nesting_key(tenant, type_name, attribute), removes=("j",))
         for attribute in attributes
     ]

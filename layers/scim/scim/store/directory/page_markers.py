@@ -8,7 +8,7 @@ from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
 from scim.store.dynamodb.write import Refused, Step, absent
-from scim.store.keys.lists import place_of_mark, place_of_seal, places_of_walk
+from scim.store.keys.lists import mark_key, places_of_walk, seal_key
 
 SECRET_BYTES = 64
 
@@ -18,12 +18,12 @@ def mark(
 ) -> None:
     """Remember where a walk is; a mark that gets lost costs time, nothing else."""
     item: Item = {"k": "page", "s": SCHEMA, "z": packed(content), "ttl": end}
-    table.put(place_of_mark(tenant, walk, index), item)
+    table.put(mark_key(tenant, walk, index), item)
 
 
 def marked(table: Table, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
     """Return what was remembered at just that index."""
-    row = table.item(place_of_mark(tenant, walk, index))
+    row = table.item(mark_key(tenant, walk, index))
     return None if row is None else _content(row)
 
 
@@ -32,7 +32,7 @@ def marked_before(
 ) -> tuple[int, Mapping[str, object]] | None:
     """Return the nearest mark up to an index."""
     pk, prefix = places_of_walk(tenant, walk)
-    ends = (prefix, place_of_mark(tenant, walk, index).sk)
+    ends = (prefix, mark_key(tenant, walk, index).sk)
     rows = table.between(pk, ends, Direction.DOWN, 1).items
     if not rows:
         return None
@@ -41,7 +41,7 @@ def marked_before(
 
 def sealing_key(table: Table, tenant: str) -> bytes:
     """Return the tenant's secret; whoever asks first makes it."""
-    place = place_of_seal(tenant)
+    place = seal_key(tenant)
     row = table.item(place)
     if row is not None:
         return binary(row, "z")

@@ -11,14 +11,14 @@ from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
     LAST,
     SEPARATOR,
+    edges_partition,
+    index_partition,
     key_named,
-    partition_of_edges,
-    partition_of_index,
-    partition_of_reaps,
-    partition_of_type,
-    span_of_value,
+    reaps_partition,
+    type_partition,
+    value_range,
 )
-from scim.store.keys.lists import span_of_values
+from scim.store.keys.lists import values_range
 
 FIRST = "\x01"
 HEAVY = 4_000_000
@@ -48,7 +48,7 @@ def records(
     table: Table, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
 ) -> RecordStretch:
     """Return up to `limit` live records of a type in id order, fewer where they are large."""
-    pk = partition_of_type(tenant, type_name)
+    pk = type_partition(tenant, type_name)
     found: list[Record] = []
     weight = 0
     while True:
@@ -69,7 +69,7 @@ def skipped(
     table: Table, tenant: str, type_name: str, after: str | None, number: int
 ) -> tuple[str | None, int]:
     """Return the id of the last of up to `number` live records, and how many they are."""
-    pk = partition_of_type(tenant, type_name)
+    pk = type_partition(tenant, type_name)
     done = 0
     while done < number:
         counted = table.counted(pk, after, number - done, "d")
@@ -89,12 +89,12 @@ def entries(
     limit: int,
 ) -> IdStretch:
     """Return up to `limit` entries of an index within a span of its values."""
-    first, last = span_of_values(key_range)
+    first, last = values_range(key_range)
     excluded = last if key_range.upper is not None and key_range.upper[1] is Limit.WITHOUT else None
     if direction is Direction.DOWN and beyond is None:
         beyond = excluded
     rows = table.between(
-        partition_of_index(*place),
+        index_partition(*place),
         _ends((first, last), direction, beyond),
         direction,
         _room(limit, beyond),
@@ -115,13 +115,13 @@ def holders(
     limit: int,
 ) -> IdStretch:
     """Return up to `limit` ids whose attribute has that value, from the id `start` on."""
-    first, last = span_of_value(value)
+    first, last = value_range(value)
     ends = (
         (first, last)
         if start is None
         else _from((first, last), direction, first + SEPARATOR + start)
     )
-    rows = table.between(partition_of_index(*place), ends, direction, limit)
+    rows = table.between(index_partition(*place), ends, direction, limit)
     return IdStretch([(text(row, "sk"), text(row, "i")) for row in rows.items], rows.has_more)
 
 
@@ -137,10 +137,10 @@ def targets(
     """Return up to `limit` live targets of a type, from the id `start` on."""
     source, attribute = relation
     # First the jobs, then the edges: a job that ends in between has removed its edges.
-    dying = {key_named(text(row, "sk")) for row in table.rows(partition_of_reaps(tenant)).items}
+    dying = {key_named(text(row, "sk")) for row in table.rows(reaps_partition(tenant)).items}
     if source in dying:
         return IdStretch((), has_more=False)
-    pk = partition_of_edges(tenant, source, attribute)
+    pk = edges_partition(tenant, source, attribute)
     found: list[tuple[str, str]] = []
     while True:
         ends = (FIRST, LAST) if start is None else _from((FIRST, LAST), direction, start)
@@ -167,7 +167,7 @@ def changed(
     since, until = hours
     key_range = (since, LAST if until is None else until + HOUR_END)
     rows = table.indexed(
-        partition_of_type(*place),
+        type_partition(*place),
         _ends(key_range, direction, beyond),
         direction,
         _room(limit, beyond),

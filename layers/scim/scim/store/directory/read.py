@@ -13,14 +13,14 @@ from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
     LAST,
-    Place,
+    ItemKey,
+    edge_key,
+    edges_partition,
     is_id,
     key_named,
-    partition_of_edges,
-    partition_of_reaps,
-    partition_of_type,
-    place_of,
-    place_of_edge,
+    reaps_partition,
+    resource_key,
+    type_partition,
 )
 
 
@@ -51,7 +51,7 @@ def record(table: Table, tenant: str, key: Key) -> Record | None:
     """Return the record, perhaps a moment old, but never missing one just created."""
     if not is_id(key.id):
         return None
-    place = place_of(tenant, key)
+    place = resource_key(tenant, key)
     # Reading what is a moment old costs half; only an absence has to be made sure of.
     row = table.cheap_item(place) or table.item(place)
     return record_of(key.type, row) if row is not None and is_live(row) else None
@@ -59,13 +59,13 @@ def record(table: Table, tenant: str, key: Key) -> Record | None:
 
 def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live, as of now."""
-    places = {place_of(tenant, key): key for key in keys if is_id(key.id)}
+    places = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
     return _records(table.items(list(places)))
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live, perhaps a moment old."""
-    places = {place_of(tenant, key): key for key in keys if is_id(key.id)}
+    places = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
     return _records(table.cheap_items(list(places)))
 
 
@@ -77,7 +77,7 @@ def record_page(
         return RecordPage((), None)
     found: list[Record] = []
     while True:
-        rows = table.rows(partition_of_type(tenant, type_name), limit - len(found), after)
+        rows = table.rows(type_partition(tenant, type_name), limit - len(found), after)
         found += [record_of(type_name, row) for row in rows.items if is_live(row)]
         after = text(rows.items[-1], "sk") if rows.has_more else None
         if after is None or len(found) == limit:
@@ -102,7 +102,7 @@ def edge_page_before(
     dying = _dying(table, tenant)
     if limit < 1 or source in dying:
         return EdgePage((), None)
-    pk = partition_of_edges(tenant, source, attribute)
+    pk = edges_partition(tenant, source, attribute)
     found: list[Edge] = []
     while True:
         # The id to go on before is read again and dropped.
@@ -135,16 +135,16 @@ def edges_between(
 ) -> dict[tuple[Key, str], Edge]:
     """Return those edges that are there, by source and target id."""
     places = {
-        place_of_edge(tenant, source, attribute, target_id): (source, target_id)
+        edge_key(tenant, source, attribute, target_id): (source, target_id)
         for source, target_id in pairs
         if is_id(source.id) and is_id(target_id)
     }
     rows = table.items(list(places)) if places else []
-    return {places[Place(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
+    return {places[ItemKey(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
 
 
 def _dying(table: Table, tenant: str) -> frozenset[Key]:
-    jobs = table.rows(partition_of_reaps(tenant)).items
+    jobs = table.rows(reaps_partition(tenant)).items
     return frozenset(key_named(text(job, "sk")) for job in jobs)
 
 
@@ -161,7 +161,7 @@ def _edge_page(
         return EdgePage((), None)
     found: list[Edge] = []
     while True:
-        rows = table.rows(partition_of_edges(tenant, source, attribute), limit - len(found), after)
+        rows = table.rows(edges_partition(tenant, source, attribute), limit - len(found), after)
         found += [edge for edge in map(edge_of, rows.items) if edge.target not in dying]
         after = text(rows.items[-1], "sk") if rows.has_more else None
         if after is None or len(found) == limit:

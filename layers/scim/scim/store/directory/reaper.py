@@ -15,12 +15,12 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number
 from scim.store.dynamodb.write import Refused, Step, exists
 from scim.store.keys.directory import (
-    Place,
+    ItemKey,
+    edge_key,
+    edges_partition,
     link_attribute,
-    partition_of_edges,
-    place_of,
-    place_of_edge,
-    place_of_reap,
+    reap_key,
+    resource_key,
 )
 
 NOTHING: Item = {}
@@ -38,9 +38,9 @@ class Reaper:
 
     def work(self) -> Iterator[None]:
         """Remove what is left, one transaction for each element iterated over."""
-        refused: frozenset[Place] = frozenset()
-        while self.table.item(place_of_reap(self.tenant, self.key)) is not None:
-            tombstone = self.table.item(place_of(self.tenant, self.key)) or {}
+        refused: frozenset[ItemKey] = frozenset()
+        while self.table.item(reap_key(self.tenant, self.key)) is not None:
+            tombstone = self.table.item(resource_key(self.tenant, self.key)) or {}
             links = pairs_of(links_of(tombstone))[: self.width]
             counted = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
             if links:
@@ -57,7 +57,7 @@ class Reaper:
                 refused |= {failure.step.place for failure in failed.failures}
             yield
 
-    def _links(self, links: Sequence[tuple[Link, str]], refused: frozenset[Place]) -> list[Step]:
+    def _links(self, links: Sequence[tuple[Link, str]], refused: frozenset[ItemKey]) -> list[Step]:
         drops: dict[str, frozenset[bytes]] = {}
         for link, id_ in links:
             name = link_attribute(link)
@@ -67,7 +67,7 @@ class Reaper:
         counted = [
             (link, id_)
             for link, id_ in links
-            if place_of_edge(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
+            if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
         ]
         heads = bereft(self.tenant, counted, self.now)
         return [
@@ -76,9 +76,9 @@ class Reaper:
             *(head for head in heads if head.place not in refused),
         ]
 
-    def _edges(self, count: str, refused: frozenset[Place]) -> list[Step]:
+    def _edges(self, count: str, refused: frozenset[ItemKey]) -> list[Step]:
         relation = count.removeprefix("n.")
-        rows = self.table.rows(partition_of_edges(self.tenant, self.key, relation), self.width)
+        rows = self.table.rows(edges_partition(self.tenant, self.key, relation), self.width)
         if not rows.items:
             return [self._step(removes=(count,))]
         moves = tuple(Move(relation, edge_of(row).target, -1, {}) for row in rows.items)
@@ -89,7 +89,7 @@ class Reaper:
         ]
 
     def _burial(self, tombstone: Item) -> list[Step]:
-        job = Step("Delete", place_of_reap(self.tenant, self.key), (exists(),))
+        job = Step("Delete", reap_key(self.tenant, self.key), (exists(),))
         if not tombstone:
             return [job]
         left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
@@ -102,7 +102,7 @@ class Reaper:
         drops: Item = NOTHING,
         removes: tuple[str, ...] = (),
     ) -> Step:
-        place = place_of(self.tenant, self.key)
+        place = resource_key(self.tenant, self.key)
         return Step(
             "Update", place, (exists("d"),), sets=sets, adds=adds, drops=drops, removes=removes
         )

@@ -16,7 +16,7 @@ from scim.resource.record import Key, Link, Record
 from scim.store.dynamodb.codec import inflated, packed
 from scim.store.dynamodb.values import SCHEMA, Item, Value, binaries, binary, number, text
 from scim.store.dynamodb.write import Condition, Step, absent, equals, exists
-from scim.store.keys.directory import index_hour, link_named, partition_of_type, place_of
+from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
 
 UUID, TEXT = b"\x01", b"\x00"
 
@@ -41,7 +41,7 @@ def item_of(tenant: str, creation: Creation) -> Item:
 
 def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
     """Return the attributes that place a resource in byLastModified."""
-    return {"gp": partition_of_type(tenant, key.type), "gs": index_hour(last_modified, key.id)}
+    return {"gp": type_partition(tenant, key.type), "gs": index_hour(last_modified, key.id)}
 
 
 def record_of(type_name: str, item: Item) -> Record:
@@ -112,7 +112,7 @@ INDEX_MOVE = 2
 
 def created(tenant: str, creation: Creation) -> Step:
     """Return the step on a new resource."""
-    place = place_of(tenant, creation.key)
+    place = resource_key(tenant, creation.key)
     return Step("Put", place, (absent(),), item=item_of(tenant, creation), index_writes=1)
 
 
@@ -128,7 +128,7 @@ def updated(tenant: str, update: Update) -> Step:
     body: dict[str, Value] = {} if update.body is None else {"z": packed(update.body)}
     return Step(
         "Update",
-        place_of(tenant, before.key),
+        resource_key(tenant, before.key),
         conditions,
         sets={"m": now, **index_keys(tenant, before.key, now), **body},
         adds={"v": 1},

@@ -13,11 +13,11 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.dynamodb.write import Refused
 from scim.store.keys.directory import (
+    closings_partition,
+    journals_partition,
     key_named,
-    partition_of_closings,
-    partition_of_journals,
-    partition_of_reaps,
-    partition_of_tenants,
+    reaps_partition,
+    tenants_partition,
 )
 
 BROKEN = (LookupError, Refused, RuntimeError, TypeError, UnknownCodec)
@@ -39,7 +39,7 @@ def sweep(table: Table, now: str, budget: int, width: int, chance: float) -> Swe
     when there are more of them than the budget. A job that cannot go on stops no other; the
     ExceptionGroup that tells of it comes after them.
     """
-    tenants = [text(named, "sk") for named in table.rows(partition_of_tenants()).items]
+    tenants = [text(named, "sk") for named in table.rows(tenants_partition()).items]
     first = int(chance * len(tenants))
     works = [
         _work(_jobs(table, tenant, now, width, chance))
@@ -73,10 +73,10 @@ def _work(jobs: Iterable[Iterator[None]]) -> Iterator[Exception | None]:
 def _jobs(
     table: Table, tenant: str, now: str, width: int, chance: float
 ) -> Iterator[Iterator[None]]:
-    for row in table.rows(partition_of_journals(tenant)).items:
+    for row in table.rows(journals_partition(tenant)).items:
         yield completion(table, tenant, key_named(text(row, "sk")), now)
     # What a closing leaves behind is a reap job: found in the same run.
-    for row in table.rows(partition_of_closings(tenant)).items:
+    for row in table.rows(closings_partition(tenant)).items:
         yield Closing(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
-    for row in table.rows(partition_of_reaps(tenant)).items:
+    for row in table.rows(reaps_partition(tenant)).items:
         yield Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()

@@ -32,13 +32,13 @@ from scim.store.dynamodb.write import (
     joined,
 )
 from scim.store.keys.directory import (
+    closing_key,
     count_attribute,
+    edge_key,
     link_attribute,
-    place_of,
-    place_of_closing,
-    place_of_edge,
-    place_of_reap,
+    reap_key,
     referrers_attribute,
+    resource_key,
 )
 
 TOMBSTONE_DAYS = 30
@@ -76,10 +76,10 @@ class Ending:
             *letting_go(self.tenant, before.key.type, self.deletion.pointers),
         ]
         if self.is_closing:
-            rest.append(Step("Delete", place_of_closing(self.tenant, before.key), (exists(),)))
+            rest.append(Step("Delete", closing_key(self.tenant, before.key), (exists(),)))
         if self.leaves_work():
             job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
-            reap = Step("Put", place_of_reap(self.tenant, before.key), item=job)
+            reap = Step("Put", reap_key(self.tenant, before.key), item=job)
             tombstone = self._tombstone()
             return [replace(tombstone, removes=("z", *tombstone.removes)), *rest, reap]
         links = pairs_of(before.links)
@@ -97,7 +97,7 @@ class Ending:
         Edges may have come and gone, not so the content: its index entries would stay behind.
         """
         before = self.deletion.before
-        place = place_of(self.tenant, before.key)
+        place = resource_key(self.tenant, before.key)
         met = next((f.item for f in refused.failures if f.step.place == place), None)
         if met is None:
             raise refused.cause()
@@ -113,7 +113,7 @@ class Ending:
         before, now = self.deletion.before, self.deletion.now
         return Step(
             "Update",
-            place_of(self.tenant, before.key),
+            resource_key(self.tenant, before.key),
             (*FREE, equals("v", before.version), *self._unreferred()),
             removes=("x", *self._referrers()) if self.deletion.outlines else (),
             sets={"d": now, "m": now, **index_keys(self.tenant, before.key, now)},
@@ -168,7 +168,7 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
     return [
         Step(
             "Delete",
-            place_of_edge(tenant, Key(link.type, id_), link.attribute, target.id),
+            edge_key(tenant, Key(link.type, id_), link.attribute, target.id),
             (exists(),),
         )
         for link, id_ in links
@@ -185,7 +185,7 @@ def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Ste
         key = Key(link.type, id_)
         step = Step(
             "Update",
-            place_of(tenant, key),
+            resource_key(tenant, key),
             (exists("v"),),
             sets={"m": now, **index_keys(tenant, key, now)},
             adds={"v": 1, count_attribute(link.attribute): -1},

@@ -20,7 +20,7 @@ from scim.store.dynamodb.capacity import (
 from scim.store.dynamodb.retry import Retry, is_passing, reasons_of, too_busy, translated
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
 from scim.store.dynamodb.write import CONDITION, Failure, Refused, Step, check_bounds
-from scim.store.keys.directory import INDEX, Place
+from scim.store.keys.directory import INDEX, ItemKey
 
 Row = dict[str, Value]
 BATCH = 100
@@ -69,19 +69,19 @@ class Table:
         self._meter = meter
         self._retry = retry
 
-    def item(self, place: Place) -> Row | None:
+    def item(self, place: ItemKey) -> Row | None:
         """Return the item as of now."""
         return self._item(place, consistent=True)
 
-    def cheap_item(self, place: Place) -> Row | None:
+    def cheap_item(self, place: ItemKey) -> Row | None:
         """Return the item as it is or was a moment ago, for half the price."""
         return self._item(place, consistent=False)
 
-    def items(self, places: Sequence[Place]) -> list[Row]:
+    def items(self, places: Sequence[ItemKey]) -> list[Row]:
         """Return those of the items that exist, as of now."""
         return self._items(places, consistent=True)
 
-    def cheap_items(self, places: Sequence[Place]) -> list[Row]:
+    def cheap_items(self, places: Sequence[ItemKey]) -> list[Row]:
         """Return those of the items that exist or did a moment ago, for half the price."""
         return self._items(places, consistent=False)
 
@@ -160,7 +160,7 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return Counted(answer["Count"], None if last is None else str(last["sk"]["S"]))
 
-    def put(self, place: Place, item: Mapping[str, Value]) -> None:
+    def put(self, place: ItemKey, item: Mapping[str, Value]) -> None:
         """Store an item whatever was there: only for what may be lost, or written twice."""
         whole = {**place._asdict(), **item}
         with _reading():
@@ -168,7 +168,7 @@ class Table:
         units = write_units(size_of_item(whole)) / TRANSACTION
         self._meter.add(Cost(1, 0, units))
 
-    def increased(self, place: Place, name: str, item: Mapping[str, Value]) -> int:
+    def increased(self, place: ItemKey, name: str, item: Mapping[str, Value]) -> int:
         """Add one to a number and return what it is now; made anew with the item's attributes.
 
         When the answer gets lost it is added twice: no two callers are ever told the same.
@@ -245,7 +245,7 @@ class Table:
             else:
                 return
 
-    def _item(self, place: Place, *, consistent: bool) -> Row | None:
+    def _item(self, place: ItemKey, *, consistent: bool) -> Row | None:
         with _reading():
             answer = self._client.get_item(
                 TableName=self._name,
@@ -256,7 +256,7 @@ class Table:
         self._meter.add(Cost(1, read_units([size_of_item(row or {})], consistent=consistent)))
         return row
 
-    def _items(self, places: Sequence[Place], *, consistent: bool) -> list[Row]:
+    def _items(self, places: Sequence[ItemKey], *, consistent: bool) -> list[Row]:
         if len(places) == 1:
             row = self._item(places[0], consistent=consistent)
             return [] if row is None else [row]

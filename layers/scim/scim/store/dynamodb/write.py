@@ -9,7 +9,7 @@ from scim.resource.change import AlreadyMade
 from scim.resource.record import Stale
 from scim.store.dynamodb.capacity import size_of_item, write_units
 from scim.store.dynamodb.values import Item, Value, Wire, encoded, encoded_item
-from scim.store.keys.directory import Place
+from scim.store.keys.directory import ItemKey
 
 Request = dict[str, dict[str, object]]
 Action = Literal["Put", "Update", "Delete", "ConditionCheck"]
@@ -55,7 +55,7 @@ class Step:
     """
 
     action: Action
-    place: Place
+    place: ItemKey
     conditions: tuple[Condition, ...] = ()
     item: Item = field(default_factory=dict)
     sets: Item = field(default_factory=dict)
@@ -132,7 +132,7 @@ class Step:
 
 def joined(steps: Iterable[Step]) -> list[Step]:
     """Return the steps with those on one item made one: a transaction takes no two."""
-    found: dict[Place, Step] = {}
+    found: dict[ItemKey, Step] = {}
     for step in steps:
         had = found.get(step.place)
         found[step.place] = step if had is None else had.merged(step)

@@ -15,7 +15,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
 from scim.store.dynamodb.write import Refused, Step, absent, equals, exists
 from scim.store.keys.directory import is_id
-from scim.store.keys.jobs import partition_of_jobs, place_of_batch, place_of_job
+from scim.store.keys.jobs import batch_key, job_key, jobs_partition
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
@@ -40,17 +40,17 @@ class DynamoJobs:
             "ttl": job.until,
             "z": packed(kept),
         }
-        place = place_of_job(job.tenant, job.id)
+        place = job_key(job.tenant, job.id)
         self._table.write([Step("Put", place, (absent(),), item=item)])
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
-        row = self._table.item(place_of_job(tenant, id_)) if is_id(id_) else None
+        row = self._table.item(job_key(tenant, id_)) if is_id(id_) else None
         return None if row is None else _job_of(row)
 
     def all(self, tenant: str) -> list[Job]:
         """Return every job that is not forgotten yet, the youngest first."""
-        jobs = map(_job_of, self._table.rows(partition_of_jobs(tenant)).items)
+        jobs = map(_job_of, self._table.rows(jobs_partition(tenant)).items)
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
@@ -66,7 +66,7 @@ class DynamoJobs:
         return self._set(job, {"done": done, "m": now})
 
     def _set(self, job: Job, sets: Item) -> bool:
-        place = place_of_job(job.tenant, job.id)
+        place = job_key(job.tenant, job.id)
         try:
             self._table.write([Step("Update", place, (equals("st", job.status),), sets=sets)])
         except Refused:
@@ -75,21 +75,21 @@ class DynamoJobs:
 
     def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
         """Tell whether a batch has been closed."""
-        return self._table.item(place_of_batch(tenant, id_, layer, batch)) is not None
+        return self._table.item(batch_key(tenant, id_, layer, batch)) is not None
 
     def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
         """Close a batch unless it is closed: the job's counts grow exactly once."""
         done, errors = counts
         closed = Step(
             "Put",
-            place_of_batch(job.tenant, job.id, *place),
+            batch_key(job.tenant, job.id, *place),
             (absent(),),
             item={"k": "batch", "s": SCHEMA, "ttl": job.until},
             refusal=AlreadyMade(),
         )
         counted = Step(
             "Update",
-            place_of_job(job.tenant, job.id),
+            job_key(job.tenant, job.id),
             (exists(),),
             sets={"m": now},
             adds={"done": done, "errors": errors},

@@ -13,9 +13,9 @@ from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
 from scim.store.dynamodb.write import Refused, Step, absent
 from scim.store.keys.jobs import (
     PER_PARTITION,
-    partition_of_results,
-    place_of_claim,
-    place_of_result,
+    claim_key,
+    result_key,
+    results_partition,
     sort_key_of_step,
 )
 
@@ -27,7 +27,7 @@ def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[
     """Return the steps that store a receipt, refused when the job's step has one."""
     if receipt is None:
         return []
-    place = place_of_result(tenant, receipt.job, receipt.step)
+    place = result_key(tenant, receipt.job, receipt.step)
     item: Item = {
         "k": "result",
         "s": SCHEMA,
@@ -46,7 +46,7 @@ class DynamoResults:
 
     def of(self, tenant: str, job: str, steps: Iterable[int]) -> Mapping[int, Result]:
         """Return the results of those steps that have one, as of now."""
-        places = [place_of_result(tenant, job, step) for step in dict.fromkeys(steps)]
+        places = [result_key(tenant, job, step) for step in dict.fromkeys(steps)]
         rows = self._table.items(places) if places else []
         return {int(text(row, "sk")): _result_of(row) for row in rows}
 
@@ -56,13 +56,13 @@ class DynamoResults:
         for start in range(first - first % PER_PARTITION, end, PER_PARTITION):
             ends = max(first, start), min(end, start + PER_PARTITION) - 1
             key_range = sort_key_of_step(ends[0]), sort_key_of_step(ends[1])
-            rows = self._table.rows(partition_of_results(tenant, job, start), key_range=key_range)
+            rows = self._table.rows(results_partition(tenant, job, start), key_range=key_range)
             found |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
         return found
 
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another has it; return the step that has it now."""
-        place = place_of_claim(tenant, receipt.job, value)
+        place = claim_key(tenant, receipt.job, value)
         item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
         try:
             self._table.write([Step("Put", place, (absent(),), item=item)])

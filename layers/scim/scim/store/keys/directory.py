@@ -28,7 +28,7 @@ VALUE_BYTES, CUT_BYTES = 760, 640
 INDEX = "byLastModified"
 
 
-class Place(NamedTuple):
+class ItemKey(NamedTuple):
     """The primary key of one item."""
 
     pk: str
@@ -40,29 +40,29 @@ def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None
 
 
-def partition_of_type(tenant: str, type_name: str) -> str:
+def type_partition(tenant: str, type_name: str) -> str:
     """Return the partition of a type's resources; the index byLastModified uses it too."""
     return f"T#{checked(NAME, tenant)}#{checked(TYPE, type_name)}"
 
 
-def place_of(tenant: str, key: Key) -> Place:
+def resource_key(tenant: str, key: Key) -> ItemKey:
     """Return where a resource is."""
-    return Place(partition_of_type(tenant, key.type), checked(ID, key.id))
+    return ItemKey(type_partition(tenant, key.type), checked(ID, key.id))
 
 
-def partition_of_index(tenant: str, type_name: str, attribute: str) -> str:
+def index_partition(tenant: str, type_name: str, attribute: str) -> str:
     """Return the partition that holds an attribute's index entries in key order."""
-    return f"{partition_of_type(tenant, type_name)}#{checked(ATTRIBUTE, attribute)}"
+    return f"{type_partition(tenant, type_name)}#{checked(ATTRIBUTE, attribute)}"
 
 
-def place_of_entry(tenant: str, key: Key, entry: Entry) -> Place:
+def entry_key(tenant: str, key: Key, entry: Entry) -> ItemKey:
     """Return where an index entry is: a unique one at its value, others at value and id."""
     value = index_value(entry.value)
     end = "" if entry.is_unique else SEPARATOR + checked(ID, key.id)
-    return Place(partition_of_index(tenant, key.type, entry.attribute), value + end)
+    return ItemKey(index_partition(tenant, key.type, entry.attribute), value + end)
 
 
-def span_of_value(value: str) -> tuple[str, str]:
+def value_range(value: str) -> tuple[str, str]:
     """Return the first and last sort key an entry of that value can have, unique or not."""
     first = index_value(value)
     return first, first + SEPARATOR + LAST
@@ -86,100 +86,100 @@ def index_value(value: str) -> str:
     return kept + CUT + hashlib.sha256(stored).hexdigest()
 
 
-def partition_of_edges(tenant: str, source: Key, attribute: str) -> str:
+def edges_partition(tenant: str, source: Key, attribute: str) -> str:
     """Return the partition of one relation's edges; their sort keys are the targets' ids."""
-    return f"{'#'.join(place_of(tenant, source))}#{checked(ATTRIBUTE, attribute)}"
+    return f"{'#'.join(resource_key(tenant, source))}#{checked(ATTRIBUTE, attribute)}"
 
 
-def place_of_edge(tenant: str, source: Key, attribute: str, target_id: str) -> Place:
+def edge_key(tenant: str, source: Key, attribute: str, target_id: str) -> ItemKey:
     """Return where the edge to a target is."""
-    return Place(partition_of_edges(tenant, source, attribute), checked(ID, target_id))
+    return ItemKey(edges_partition(tenant, source, attribute), checked(ID, target_id))
 
 
-def partition_of_counters(tenant: str) -> str:
+def counters_partition(tenant: str) -> str:
     """Return the partition of the tenant's counter shards."""
     return _own(tenant, "count")
 
 
-def span_of_counters(type_name: str) -> tuple[str, str]:
+def counters_range(type_name: str) -> tuple[str, str]:
     """Return the first and last sort key of a type's counter shards."""
     prefix = f"{checked(TYPE, type_name)}#"
     return prefix, prefix + LAST
 
 
-def place_of_counter(tenant: str, type_name: str, shard: int) -> Place:
+def counter_key(tenant: str, type_name: str, shard: int) -> ItemKey:
     """Return where one counter shard is."""
-    return Place(partition_of_counters(tenant), f"{checked(TYPE, type_name)}#{shard:02d}")
+    return ItemKey(counters_partition(tenant), f"{checked(TYPE, type_name)}#{shard:02d}")
 
 
-def partition_of_reaps(tenant: str) -> str:
+def reaps_partition(tenant: str) -> str:
     """Return the partition of the tenant's reap jobs."""
     return _own(tenant, "reap")
 
 
-def place_of_reap(tenant: str, key: Key) -> Place:
+def reap_key(tenant: str, key: Key) -> ItemKey:
     """Return where the reap job of a deleted resource is."""
-    return Place(partition_of_reaps(tenant), _named(key))
+    return ItemKey(reaps_partition(tenant), _named(key))
 
 
-def partition_of_closings(tenant: str) -> str:
+def closings_partition(tenant: str) -> str:
     """Return the partition of the tenant's closings."""
     return _own(tenant, "closing")
 
 
-def place_of_closing(tenant: str, key: Key) -> Place:
+def closing_key(tenant: str, key: Key) -> ItemKey:
     """Return where it stands that a resource's deletion has begun with what refers to it."""
-    return Place(partition_of_closings(tenant), _named(key))
+    return ItemKey(closings_partition(tenant), _named(key))
 
 
-def partition_of_journals(tenant: str) -> str:
+def journals_partition(tenant: str) -> str:
     """Return the partition of the tenant's open journals."""
     return _own(tenant, "journal")
 
 
-def place_of_journal(tenant: str, key: Key) -> Place:
+def journal_key(tenant: str, key: Key) -> ItemKey:
     """Return where the open journal of a resource is."""
-    return Place(partition_of_journals(tenant), _named(key))
+    return ItemKey(journals_partition(tenant), _named(key))
 
 
-def place_of_chunk(tenant: str, key: Key, journal: str, number: int) -> Place:
+def chunk_key(tenant: str, key: Key, journal: str, number: int) -> ItemKey:
     """Return where one chunk of a journal's content is."""
-    return Place(_own(tenant, "chunk"), f"{_named(key)}#{checked(ID, journal)}#{number:04d}")
+    return ItemKey(_own(tenant, "chunk"), f"{_named(key)}#{checked(ID, journal)}#{number:04d}")
 
 
-def place_of_nesting(tenant: str, type_name: str, attribute: str) -> Place:
+def nesting_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
     """Return where the guard is that orders a tenant's changes of a relation onto its own type."""
-    return Place(_own(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
+    return ItemKey(_own(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
 
 
-def partition_of_tenants() -> str:
+def tenants_partition() -> str:
     """Return the partition that names the tenants which ever had work for the sweeper."""
     return "T#~#open"
 
 
-def place_of_tenant(tenant: str) -> Place:
+def tenant_key(tenant: str) -> ItemKey:
     """Return where a tenant is named to the sweeper."""
-    return Place(partition_of_tenants(), checked(NAME, tenant))
+    return ItemKey(tenants_partition(), checked(NAME, tenant))
 
 
-def place_of_rate(tenant: str, window: int) -> Place:
+def rate_key(tenant: str, window: int) -> ItemKey:
     """Return where a tenant's requests of a window are counted."""
-    return Place(_own(tenant, "rate"), f"{window:012d}")
+    return ItemKey(_own(tenant, "rate"), f"{window:012d}")
 
 
-def partition_of_firings(tenant: str) -> str:
+def firings_partition(tenant: str) -> str:
     """Return where it is counted which liberties a tenant's clients take."""
     return _own(tenant, "fired")
 
 
-def place_of_firing(tenant: str, name: str) -> Place:
+def firing_key(tenant: str, name: str) -> ItemKey:
     """Return where one of these liberties is counted."""
-    return Place(partition_of_firings(tenant), name)
+    return ItemKey(firings_partition(tenant), name)
 
 
-def place_of_number(tenant: str, type_name: str) -> Place:
+def number_key(tenant: str, type_name: str) -> ItemKey:
     """Return where it is counted which numbers a type's resources were given as ids."""
-    return Place(_own(tenant, "number"), checked(TYPE, type_name))
+    return ItemKey(_own(tenant, "number"), checked(TYPE, type_name))
 
 
 def key_named(text: str) -> Key:

@@ -5,30 +5,30 @@ A job's results lie in several partitions: one would be too hot for a large job.
 
 from hashlib import sha256
 
-from scim.store.keys.directory import NAME, Place, is_id
+from scim.store.keys.directory import NAME, ItemKey, is_id
 
 PER_PARTITION = 1000
 
 
-def partition_of_jobs(tenant: str) -> str:
+def jobs_partition(tenant: str) -> str:
     """Return the partition of the tenant's jobs."""
     return f"T#{_tenant(tenant)}#job"
 
 
-def place_of_job(tenant: str, job: str) -> Place:
+def job_key(tenant: str, job: str) -> ItemKey:
     """Return where a job is."""
-    return Place(partition_of_jobs(tenant), _checked(job))
+    return ItemKey(jobs_partition(tenant), _checked(job))
 
 
-def partition_of_results(tenant: str, job: str, step: int) -> str:
+def results_partition(tenant: str, job: str, step: int) -> str:
     """Return the partition of the receipts of a step and its neighbours."""
     number = step // PER_PARTITION
-    return f"{partition_of_jobs(tenant)}#{_checked(job)}#result#{number:06d}"
+    return f"{jobs_partition(tenant)}#{_checked(job)}#result#{number:06d}"
 
 
-def place_of_result(tenant: str, job: str, step: int) -> Place:
+def result_key(tenant: str, job: str, step: int) -> ItemKey:
     """Return where the receipt of a step is."""
-    return Place(partition_of_results(tenant, job, step), sort_key_of_step(step))
+    return ItemKey(results_partition(tenant, job, step), sort_key_of_step(step))
 
 
 def sort_key_of_step(step: int) -> str:
@@ -36,16 +36,16 @@ def sort_key_of_step(step: int) -> str:
     return f"{step:09d}"
 
 
-def place_of_batch(tenant: str, job: str, layer: int, batch: int) -> Place:
+def batch_key(tenant: str, job: str, layer: int, batch: int) -> ItemKey:
     """Return where it is noted that a batch is done."""
-    partition = f"{partition_of_jobs(tenant)}#{_checked(job)}#batch"
-    return Place(partition, f"{layer:06d}#{batch:06d}")
+    partition = f"{jobs_partition(tenant)}#{_checked(job)}#batch"
+    return ItemKey(partition, f"{layer:06d}#{batch:06d}")
 
 
-def place_of_claim(tenant: str, job: str, value: str) -> Place:
+def claim_key(tenant: str, job: str, value: str) -> ItemKey:
     """Return where it is noted which step would be the first to take a unique value."""
     hashed = sha256(value.encode()).hexdigest()
-    return Place(f"{partition_of_jobs(tenant)}#{_checked(job)}#claim#{hashed[:2]}", hashed)
+    return ItemKey(f"{jobs_partition(tenant)}#{_checked(job)}#claim#{hashed[:2]}", hashed)
 
 
 def prefix_of_payloads(tenant: str, job: str) -> str:

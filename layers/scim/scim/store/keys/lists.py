@@ -8,14 +8,14 @@ from scim.store.keys.directory import (
     ESCAPE,
     LAST,
     SEPARATOR,
-    Place,
+    ItemKey,
+    index_partition,
     index_value,
-    partition_of_index,
-    partition_of_type,
+    type_partition,
 )
 
 
-def span_of_values(key_range: KeyRange) -> tuple[str, str]:
+def values_range(key_range: KeyRange) -> tuple[str, str]:
     """Return the first and last sort key of the entries whose values are in a span.
 
     The end itself is among them where a span goes up to a value without it.
@@ -33,32 +33,32 @@ def span_of_values(key_range: KeyRange) -> tuple[str, str]:
     return first, last
 
 
-def places_of_walk(tenant: str, walk: str) -> Place:
+def places_of_walk(tenant: str, walk: str) -> ItemKey:
     """Return where the marks of a walk begin."""
-    return Place(_own(tenant, "page"), _walk_name(walk) + "#")
+    return ItemKey(_own(tenant, "page"), _walk_name(walk) + "#")
 
 
-def place_of_mark(tenant: str, walk: str, index: int) -> Place:
+def mark_key(tenant: str, walk: str, index: int) -> ItemKey:
     """Return where a walk is remembered at an index."""
     pk, prefix = places_of_walk(tenant, walk)
-    return Place(pk, f"{prefix}{index:012d}")
+    return ItemKey(pk, f"{prefix}{index:012d}")
 
 
-def place_of_seal(tenant: str) -> Place:
+def seal_key(tenant: str) -> ItemKey:
     """Return where the secret is with which a tenant's cursors are sealed."""
-    return Place(_own(tenant, "page"), "~")
+    return ItemKey(_own(tenant, "page"), "~")
 
 
-def place_of_build(tenant: str, type_name: str, attribute: str) -> Place:
+def build_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
     """Return where it says how far a later index has been filled."""
     # The partition of the entries is the name, checked as such, without what it begins with.
-    named = partition_of_index(tenant, type_name, attribute).removeprefix(f"T#{tenant}#")
-    return Place(_own(tenant, "build"), named)
+    named = index_partition(tenant, type_name, attribute).removeprefix(f"T#{tenant}#")
+    return ItemKey(_own(tenant, "build"), named)
 
 
 def _own(tenant: str, purpose: str) -> str:
     # Made of the partition of a type, which checks the tenant's name.
-    return partition_of_type(tenant, "A").removesuffix("A") + purpose
+    return type_partition(tenant, "A").removesuffix("A") + purpose
 
 
 def _walk_name(walk: str) -> str:
