@@ -214,8 +214,8 @@ def test_a_damaged_reference_stops_the_sweep_of_no_other(
     begun(client, directory)
     with dying(client, "after-call", 0):
         end_the_room(directory)
-    place = {"pk": {"S": "T#acme#Note#about.value"}, "sk": {"S": "ann\x00n1"}}
-    client.delete_item(TableName=table, Key=place)
+    item_key = {"pk": {"S": "T#acme#Note#about.value"}, "sk": {"S": "ann\x00n1"}}
+    client.delete_item(TableName=table, Key=item_key)
     with pytest.raises(ExceptionGroup):
         directory.sweep(MUCH_LATER, 1000)
     assert HALL not in left(directory)

@@ -34,12 +34,12 @@ class Refusing(Table):
     def write(self, steps: Sequence[Step]) -> None:
         self.written.append(steps)
         refusal = self.refusals.pop(0) if self.refusals else {}
-        failed = [Failure(s, refusal[s.place]) for s in steps if s.place in refusal]
+        failed = [Failure(s, refusal[s.item_key]) for s in steps if s.item_key in refusal]
         if failed:
             raise Refused(failed)
 
-    def item(self, place: ItemKey) -> Row | None:
-        self.looked_at.append(place)
+    def item(self, item_key: ItemKey) -> Row | None:
+        self.looked_at.append(item_key)
         return None
 
 
@@ -51,14 +51,14 @@ def people(number: int) -> Moves:
     return moves(*((Key("User", f"u{n:02d}"), 1) for n in range(number)))
 
 
-def places(steps: Sequence[Step]) -> list[str]:
-    return ["/".join(step.place) for step in steps]
+def item_keys(steps: Sequence[Step]) -> list[str]:
+    return ["/".join(step.item_key) for step in steps]
 
 
 def test_a_change_is_one_transaction() -> None:
     table = Refusing()
     Changes(table, 49).make(HEAD, [UNIQUE], moves((ANN, 1)), [Guard("members", 7)])
-    assert [places(steps) for steps in table.written] == [
+    assert [item_keys(steps) for steps in table.written] == [
         [
             "T#acme#Group/staff",
             "T#acme#Group#displayName/staff",
@@ -88,7 +88,7 @@ def test_what_a_transaction_does_not_hold_is_journaled(
     others = [Step("Delete", ItemKey("other", str(n))) for n in range(rest)]
     asked = [Guard("members", 0)] * guards
     Changes(table, 49).make(HEAD, others, people(edges), asked)
-    assert ("T#acme#journal/Group#staff" in places(table.written[0])) is is_journaled
+    assert ("T#acme#journal/Group#staff" in item_keys(table.written[0])) is is_journaled
     assert is_journaled or len(table.written[0]) == 100
 
 
@@ -96,27 +96,27 @@ def test_what_a_transaction_does_not_hold_is_journaled(
 def test_the_width_bounds_the_edges_of_a_transaction(edges: int, is_journaled: bool) -> None:
     table = Refusing()
     Changes(table, 3).make(HEAD, [], people(edges), [])
-    assert ("T#acme#journal/Group#staff" in places(table.written[0])) is is_journaled
+    assert ("T#acme#journal/Group#staff" in item_keys(table.written[0])) is is_journaled
 
 
 def test_what_a_refused_step_means_is_told() -> None:
-    table = Refusing({UNIQUE.place: {"i": "other"}})
+    table = Refusing({UNIQUE.item_key: {"i": "other"}})
     with pytest.raises(Uniqueness, match="taken"):
         Changes(table, 49).make(HEAD, [UNIQUE], moves(), [])
     assert len(table.written) == 1
 
 
 def test_the_first_refused_step_is_the_one_that_counts() -> None:
-    table = Refusing({UNIQUE.place: {"i": "other"}, HEAD.place: {"v": 5}})
+    table = Refusing({UNIQUE.item_key: {"i": "other"}, HEAD.item_key: {"v": 5}})
     with pytest.raises(Stale):
         Changes(table, 49).make(HEAD, [UNIQUE], moves(), [])
 
 
 def test_a_journal_in_the_way_is_completed_and_the_change_made_again() -> None:
-    table = Refusing({HEAD.place: ALIVE_WITH_A_JOURNAL})
+    table = Refusing({HEAD.item_key: ALIVE_WITH_A_JOURNAL})
     Changes(table, 49).make(HEAD, [], moves((ANN, 1)), [])
     assert table.looked_at == [("T#acme#journal", "Group#staff")]
-    assert places(table.written[0]) == places(table.written[1])
+    assert item_keys(table.written[0]) == item_keys(table.written[1])
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_a_journal_in_the_way_is_completed_and_the_change_made_again() -> None:
 )
 def test_without_a_journal_in_the_way_the_change_is_refused(met: Row) -> None:
     with pytest.raises(Stale):
-        Changes(Refusing({HEAD.place: met}), 49).make(HEAD, [], moves(), [])
+        Changes(Refusing({HEAD.item_key: met}), 49).make(HEAD, [], moves(), [])
 
 
 def test_an_edge_goes_without_the_target_that_is_gone() -> None:
     table = Refusing({resource_key("acme", ANN): {}})
     Changes(table, 49).make(HEAD, [], moves((ANN, -1), (BOB, 1)), [])
-    assert places(table.written[-1]) == [
+    assert item_keys(table.written[-1]) == [
         "T#acme#Group/staff",
         "T#acme#Group#staff#members/ann",
         "T#acme#Group#staff#members/bob",
@@ -145,7 +145,7 @@ def test_an_edge_does_not_come_to_a_target_that_is_gone() -> None:
 
 @pytest.mark.parametrize("edges", [1, 9], ids=["in one", "journaled"])
 def test_after_some_rounds_the_client_is_asked_to_come_again(edges: int) -> None:
-    table = Refusing(*[{HEAD.place: ALIVE_WITH_A_JOURNAL}] * 99)
+    table = Refusing(*[{HEAD.item_key: ALIVE_WITH_A_JOURNAL}] * 99)
     with pytest.raises(Unavailable):
         Changes(table, 3).make(HEAD, [], people(edges), [])
     assert len(table.written) == ROUNDS
@@ -156,7 +156,7 @@ def test_a_tenant_is_named_to_the_sweeper_once_by_each_process() -> None:
     changes = Changes(table, 49)
     for tenant in ("acme", "other", "acme"):
         changes.write_open(tenant, [HEAD])
-    assert [places(steps)[1:] for steps in table.written] == [
+    assert [item_keys(steps)[1:] for steps in table.written] == [
         ["T#~#open/acme"],
         ["T#~#open/other"],
         [],
@@ -164,19 +164,19 @@ def test_a_tenant_is_named_to_the_sweeper_once_by_each_process() -> None:
 
 
 def test_a_tenant_whose_naming_was_refused_is_named_again() -> None:
-    table = Refusing({HEAD.place: {}})
+    table = Refusing({HEAD.item_key: {}})
     changes = Changes(table, 49)
     with pytest.raises(Refused):
         changes.write_open("acme", [HEAD])
     changes.write_open("acme", [HEAD])
-    assert [steps[-1].place for steps in table.written] == [tenant_key("acme")] * 2
+    assert [steps[-1].item_key for steps in table.written] == [tenant_key("acme")] * 2
 
 
 def test_a_journaled_change_keeps_its_other_steps_in_the_first_transaction() -> None:
     table = Refusing()
     Changes(table, 3).make(HEAD, [UNIQUE], people(4), [Guard("members", 7)])
     (first,) = table.written
-    assert [step.place.pk for step in first] == [
+    assert [step.item_key.pk for step in first] == [
         "T#acme#Group",
         "T#acme#nesting",
         "T#acme#journal",

@@ -23,7 +23,7 @@ def table(client: "DynamoDBClient", table_name: str) -> Table:
     [(0.0, "User#00"), (0.0624, "User#00"), (0.0625, "User#01"), (0.9999, "User#15")],
 )
 def test_chance_picks_one_of_sixteen_shards(chance: float, shard: str) -> None:
-    assert counted("acme", "User", 1, chance).place == ("T#acme#count", shard)
+    assert counted("acme", "User", 1, chance).item_key == ("T#acme#count", shard)
 
 
 def test_nothing_counted_is_none(table: Table) -> None:

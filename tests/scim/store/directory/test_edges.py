@@ -40,7 +40,7 @@ def refused(*steps: Step) -> Refused:
 
 
 def step_on(some: Moves, target: Key) -> Step:
-    return next(step for step in some.steps() if step.place == resource_key("acme", target))
+    return next(step for step in some.steps() if step.item_key == resource_key("acme", target))
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ def test_a_relation_grows_by_what_comes_less_what_goes(
 
 def test_an_edge_comes_where_none_is_to_a_target_that_lives() -> None:
     edge, target = moves(come(ANN)).steps()
-    assert (edge.action, edge.place) == ("Put", ("T#acme#Group#staff#members", "ann"))
+    assert (edge.action, edge.item_key) == ("Put", ("T#acme#Group#staff#members", "ann"))
     assert edge.item == {"k": "edge", "s": 1, "t": "User", "c": NOW}
     assert edge.conditions == (absent(),)
-    assert (target.action, target.place) == ("Update", ("T#acme#User", "ann"))
+    assert (target.action, target.item_key) == ("Update", ("T#acme#User", "ann"))
     assert target.adds == {"g.Group.members": frozenset({b"\x00staff"}), "l": 1}
     assert target.conditions == (exists("v"), absent("d"))
 
@@ -121,7 +121,7 @@ def test_an_edge_that_stays_does_not_touch_its_target() -> None:
 
 def test_a_target_of_two_relations_is_one_step() -> None:
     *edges, target = moves(go(ANN), come(ANN, "owners")).steps()
-    assert [step.place.pk for step in edges] == [
+    assert [step.item_key.pk for step in edges] == [
         "T#acme#Group#staff#members",
         "T#acme#Group#staff#owners",
     ]
@@ -135,7 +135,7 @@ def test_an_edge_can_go_although_its_target_is_gone() -> None:
     reduced = some.without_gone(refused(step_on(some, ANN)))
     assert reduced is not None
     assert reduced.counts() == {}
-    assert [step.place.sk for step in reduced.steps()] == ["ann", "bob", "bob"]
+    assert [step.item_key.sk for step in reduced.steps()] == ["ann", "bob", "bob"]
 
 
 def test_an_edge_cannot_come_when_its_target_is_gone() -> None:
@@ -168,7 +168,7 @@ def test_rolling_forward_leaves_out_who_ended_meanwhile() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
     left = some.without_refused(refused(step_on(some, ANN), step_on(some, BOB)))
     assert left.moves == (go(BOB), come(CREW))
-    assert [step.place.sk for step in left.steps()] == ["bob", "crew", "crew"]
+    assert [step.item_key.sk for step in left.steps()] == ["bob", "crew", "crew"]
 
 
 @pytest.mark.parametrize("sent", [{}, SENT, {"type": "User", "display": "é"}])

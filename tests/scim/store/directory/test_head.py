@@ -25,7 +25,7 @@ def test_a_new_resource_is_put_where_nothing_is() -> None:
     body = step.item["z"]
     assert isinstance(body, bytes)
     assert unpacked(body) == {"displayName": "staff"}
-    assert (step.action, step.place) == ("Put", ("T#acme#Group", "staff"))
+    assert (step.action, step.item_key) == ("Put", ("T#acme#Group", "staff"))
     assert step.conditions == (absent(),)
     assert {name: value for name, value in step.item.items() if name != "z"} == {
         "k": "resource",

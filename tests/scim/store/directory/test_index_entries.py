@@ -26,7 +26,7 @@ def table(client: "DynamoDBClient", table_name: str) -> Table:
 
 def test_entries_are_put_in_order_where_nothing_is() -> None:
     steps = entries_put("acme", ANN, frozenset({NAME, MAIL}))
-    assert [step.place for step in steps] == [
+    assert [step.item_key for step in steps] == [
         ("T#acme#User#emails.value", "a@example.com\x00ann"),
         ("T#acme#User#userName", "ann"),
     ]
@@ -47,7 +47,7 @@ def test_a_shared_entry_that_stands_already_is_a_stale_reading() -> None:
 
 def test_only_entries_of_its_own_are_deleted() -> None:
     steps = entries_deleted("acme", ANN, frozenset({NAME, MAIL}))
-    assert [step.place for step in steps] == [
+    assert [step.item_key for step in steps] == [
         ("T#acme#User#emails.value", "a@example.com\x00ann"),
         ("T#acme#User#userName", "ann"),
     ]

@@ -45,7 +45,7 @@ def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
     head, header, chunk = journal_steps(HEAD, coming(numbered(5)), [], WIDTH)
     journal = text(header.item, "j")
     assert (head.sets, head.adds) == ({"j": journal}, {"v": 1})
-    assert header.place == ("T#acme#journal", "Group#staff")
+    assert header.item_key == ("T#acme#journal", "Group#staff")
     assert header.item == {
         "k": "journal",
         "s": 1,
@@ -55,11 +55,11 @@ def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
         "end": 3,
         "per": 20,
     }
-    assert chunk.place == ("T#acme#chunk", f"Group#staff#{journal}#0000")
+    assert chunk.item_key == ("T#acme#chunk", f"Group#staff#{journal}#0000")
 
 
 def test_a_new_resource_is_stored_with_its_mark() -> None:
-    created = Step("Put", HEAD.place, item={"v": 1})
+    created = Step("Put", HEAD.item_key, item={"v": 1})
     head, header, _ = journal_steps(created, coming(numbered(5)), [], WIDTH)
     assert head.item == {"v": 1, "j": header.item["j"]}
 
@@ -68,7 +68,7 @@ def test_guards_are_held_until_the_end() -> None:
     guards = [Guard("members", 7), Guard("owners", 0)]
     _, members, owners, header, _ = journal_steps(HEAD, coming(numbered(5)), guards, WIDTH)
     assert header.item["held"] == "members owners"
-    assert [step.place for step in (members, owners)] == [
+    assert [step.item_key for step in (members, owners)] == [
         ("T#acme#nesting", "Group#members"),
         ("T#acme#nesting", "Group#owners"),
     ]
@@ -85,7 +85,7 @@ def test_guards_are_held_until_the_end() -> None:
 )
 def test_a_chunk_holds_twenty_slices(edges: int, chunks: int) -> None:
     steps = journal_steps(HEAD, coming(numbered(edges)), [], WIDTH)
-    assert len([step for step in steps if step.place.pk == "T#acme#chunk"]) == chunks
+    assert len([step for step in steps if step.item_key.pk == "T#acme#chunk"]) == chunks
 
 
 @pytest.fixture

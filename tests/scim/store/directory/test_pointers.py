@@ -8,7 +8,7 @@ POINTERS = {Pointer("user", Key("User", "u1")), Pointer("organization", Key("Org
 
 def test_what_is_referred_to_must_live_and_stay() -> None:
     first, second = pointing("acme", "Link", POINTERS)
-    assert (first.place.pk, second.place.sk) == ("T#acme#Organization", "u1")
+    assert (first.item_key.pk, second.item_key.sk) == ("T#acme#Organization", "u1")
     assert dict(second.adds) == {"r.Link.user": 1}
     clauses = [(each.clause, each.attribute) for each in second.conditions]
     assert clauses == [

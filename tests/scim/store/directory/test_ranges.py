@@ -151,8 +151,8 @@ def test_entries_are_read_within_a_span_both_ways(
         found, beyond, has_more = "", None, True
         while has_more:
             some = ranges.entries(table, (T, "User", "label"), key_range, direction, beyond, 1)
-            found += "".join(id_ for _, id_ in some.places)
-            beyond, has_more = (some.places[-1][0] if some.places else beyond), some.has_more
+            found += "".join(id_ for _, id_ in some.item_keys)
+            beyond, has_more = (some.item_keys[-1][0] if some.item_keys else beyond), some.has_more
         return found
 
     assert (walked(UP), walked(DOWN)) == (ids, ids[::-1])
@@ -170,7 +170,7 @@ def test_targets_of_a_source_that_is_ending_are_nobody(
 
     def ids(direction: Direction, start: str | None, limit: int) -> str:
         found = ranges.targets(table, T, relation, "User", direction, start, limit)
-        return "".join(id_ for _, id_ in found.places)
+        return "".join(id_ for _, id_ in found.item_keys)
 
     assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "b", 1)) == ("abc", "ba", "bc")
     directory.delete(T, ending(directory.read_latest(T, [staff.key])[staff.key]))
@@ -188,7 +188,7 @@ def test_changes_are_read_by_the_hour_and_then_by_id(
 
     def ids(direction: Direction, since: str, until: str | None = None) -> str:
         found = ranges.changed(table, (T, "User"), (since, until), direction, None, 9)
-        return "".join(id_ for _, id_ in found.places)
+        return "".join(id_ for _, id_ in found.item_keys)
 
     assert ids(DOWN, "2000-01-01T00") == ids(UP, "2000-01-01T00")[::-1]
     assert ids(UP, MUCH_LATER[:13]) == ids(UP, MUCH_LATER[:13], MUCH_LATER[:13]) == "a"

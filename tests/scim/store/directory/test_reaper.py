@@ -119,10 +119,10 @@ def test_without_a_job_nothing_is_done(table: Table) -> None:
 
 
 def test_a_job_without_a_tombstone_is_forgotten(table: Table) -> None:
-    place = reap_key("acme", STAFF)
-    table.write([Step("Put", place, item={"k": "reap", "s": 1, "at": NOW})])
+    item_key = reap_key("acme", STAFF)
+    table.write([Step("Put", item_key, item={"k": "reap", "s": 1, "at": NOW})])
     assert work(table, STAFF, 1) == 1
-    assert table.item(place) is None
+    assert table.item(item_key) is None
 
 
 @pytest.mark.parametrize("lead", range(4))

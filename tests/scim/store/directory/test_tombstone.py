@@ -78,7 +78,7 @@ def test_few_links_and_no_edges_go_at_once(
 ) -> None:
     end = ending(before, number_of_entries)
     assert end.leaves_work() is leaves_work
-    assert any(step.place.pk == "T#acme#reap" for step in end.steps()) is leaves_work
+    assert any(step.item_key.pk == "T#acme#reap" for step in end.steps()) is leaves_work
     # Beside the steps: the counter, and the tenant that is named to the sweeper.
     assert len(end.steps()) + 2 <= MAX_STEPS
 
@@ -96,15 +96,15 @@ def test_a_resource_without_edges_is_buried_at_once() -> None:
     assert tombstone.adds == {"v": 1}
     assert tombstone.removes == ("z", "l")
     assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 0))
-    assert (entry.action, entry.place) == ("Delete", ("T#acme#User#userName", "ann"))
+    assert (entry.action, entry.item_key) == ("Delete", ("T#acme#User#userName", "ann"))
 
 
 def test_its_few_edges_go_with_it() -> None:
     tombstone, edge, group = ending(linked(members=1)).steps()
     assert tombstone.removes == ("z", "l", "g.Group.members", "n.members")
     assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 1))
-    assert (edge.action, edge.place) == ("Delete", ("T#acme#Group#g00#members", "ann"))
-    assert (group.action, group.place) == ("Update", ("T#acme#Group", "g00"))
+    assert (edge.action, edge.item_key) == ("Delete", ("T#acme#Group#g00#members", "ann"))
+    assert (group.action, group.item_key) == ("Update", ("T#acme#Group", "g00"))
     assert group.adds == {"v": 1, "n.members": -1}
 
 
@@ -118,7 +118,7 @@ def test_what_has_edges_left_has_no_end_yet() -> None:
     tombstone, job = ending(replace(BEFORE, counts={"members": 1})).steps()
     assert "ttl" not in tombstone.sets
     assert tombstone.removes == ("z",)
-    assert (job.action, job.place) == ("Put", ("T#acme#reap", "User#ann"))
+    assert (job.action, job.item_key) == ("Put", ("T#acme#reap", "User#ann"))
     assert job.item == {"k": "reap", "s": 1, "at": NOW}
 
 
@@ -182,7 +182,7 @@ def test_pairs_are_in_order_of_relation_and_id() -> None:
 
 def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
     steps = unlinked("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
-    assert [(step.action, step.place, step.conditions) for step in steps] == [
+    assert [(step.action, step.item_key, step.conditions) for step in steps] == [
         ("Delete", ("T#acme#Group#a#members", "ann"), (exists(),)),
         ("Delete", ("T#acme#Group#b#owners", "ann"), (exists(),)),
     ]
@@ -190,7 +190,7 @@ def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
 
 def test_a_source_that_loses_two_edges_is_one_step_and_one_version() -> None:
     steps = bereft("acme", [(MEMBERS, "a"), (OWNERS, "a"), (OWNERS, "b")], NOW)
-    assert [(step.place.sk, step.adds) for step in steps] == [
+    assert [(step.item_key.sk, step.adds) for step in steps] == [
         ("a", {"v": 1, "n.members": -1, "n.owners": -1}),
         ("b", {"v": 1, "n.owners": -1}),
     ]

@@ -105,7 +105,7 @@ def test_a_failed_condition_names_its_step_and_what_it_met(table: Table) -> None
     steps = [put("a"), put("b"), put("c")]
     with pytest.raises(Refused) as refused:
         table.write(steps)
-    assert [(f.step.place.sk, f.item["x"]) for f in refused.value.failures] == [("b", "1")]
+    assert [(f.step.item_key.sk, f.item["x"]) for f in refused.value.failures] == [("b", "1")]
     assert table.item(ItemKey("p", "a")) is None
 
 
@@ -165,7 +165,7 @@ def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> 
 def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str) -> None:
     meter = Meter()
     table = Table(client, table_name, meter, Retry())
-    place = ItemKey("p", "counted")
-    assert [table.increased(place, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
-    assert table.item(place) == {**place._asdict(), "n": 3, "k": "number"}
+    item_key = ItemKey("p", "counted")
+    assert [table.increased(item_key, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
+    assert table.item(item_key) == {**item_key._asdict(), "n": 3, "k": "number"}
     assert meter.reading().wcu == 3

@@ -52,8 +52,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
         "open",
     ],
 )
-def test_each_kind_of_item_has_its_place(place: ItemKey, expected: tuple[str, str]) -> None:
-    assert place == expected
+def test_each_kind_of_item_has_its_place(item_key: ItemKey, expected: tuple[str, str]) -> None:
+    assert item_key == expected
 
 
 @pytest.mark.parametrize("name", ["", "a#b", "~", "a\n", "ä", "x" * 65])
@@ -81,8 +81,8 @@ def test_different_values_have_different_keys(one: str, other: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=700, max_size=1500))
 def test_no_value_is_too_long_for_a_key(value: str) -> None:
-    place = directory.entry_key("acme", Key("User", "x" * 128), Entry("a", value, False))
-    assert len(place.sk.encode()) <= 1024
+    item_key = directory.entry_key("acme", Key("User", "x" * 128), Entry("a", value, False))
+    assert len(item_key.sk.encode()) <= 1024
 
 
 @given(TEXT, TEXT)

@@ -53,8 +53,8 @@ class StoredClients:
     def of_tenant(self, tenant: str) -> list[Client]:
         """Return the tenant's clients, the oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
-        places = [client_key(text(row, "client")) for row in named.items]
-        found = [_client_of(row) for row in self._table.items(places)]
+        item_keys = [client_key(text(row, "client")) for row in named.items]
+        found = [_client_of(row) for row in self._table.items(item_keys)]
         return sorted(found, key=lambda client: client.created_at)
 
     def save(self, client: Client) -> None:
@@ -71,8 +71,8 @@ class StoredClients:
     def remove(self, client: Client) -> None:
         """Forget a client."""
         listed = access_key(client.tenant, PURPOSE, client.client_id)
-        places = (client_key(client.client_id), listed)
-        self._table.write([Step("Delete", place) for place in places])
+        item_keys = (client_key(client.client_id), listed)
+        self._table.write([Step("Delete", item_key) for item_key in item_keys])
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
         """Tell whether an assertion is used for the first time, and remember it until it ends."""

@@ -70,8 +70,8 @@ class StoredDefinitions:
                 "e": " ".join(edition.definitions.endpoints),
             },
         )
-        place = edition_key(tenant, edition.version)
-        written = Step("Put", place, (absent(),), item=_item_of(edition))
+        item_key = edition_key(tenant, edition.version)
+        written = Step("Put", item_key, (absent(),), item=_item_of(edition))
         old = [
             Step("Delete", edition_key(tenant, each.version))
             for each in self.history(tenant)
@@ -84,9 +84,9 @@ class StoredDefinitions:
 
     def remove(self, tenant: str) -> None:
         """Forget everything a tenant has defined."""
-        places = [definitions_key(tenant)]
-        places += [edition_key(tenant, each.version) for each in self.history(tenant)]
-        self._table.write([Step("Delete", place) for place in places])
+        item_keys = [definitions_key(tenant)]
+        item_keys += [edition_key(tenant, each.version) for each in self.history(tenant)]
+        self._table.write([Step("Delete", item_key) for item_key in item_keys])
 
     def _version(self, tenant: str) -> int:
         row = self._table.item(definitions_key(tenant))

@@ -56,7 +56,7 @@ class StoredIssuers:
 
     def remove(self, tenant: str, issuer: str) -> None:
         """Trust an issuer no longer."""
-        self._table.write([Step("Delete", place) for place in _places(tenant, issuer)])
+        self._table.write([Step("Delete", item_key) for item_key in _places(tenant, issuer)])
 
 
 def _places(tenant: str, issuer: str) -> tuple[ItemKey, ItemKey]:

@@ -48,8 +48,8 @@ class Tenants:
 
     def find(self, name: str) -> Tenant | None:
         """Return the tenant of that name, or None; one round trip, also for its definitions."""
-        places = [settings_key(name), definitions_key(name)]
-        rows = {text(row, "k"): row for row in self._table.items(places)}
+        item_keys = [settings_key(name), definitions_key(name)]
+        rows = {text(row, "k"): row for row in self._table.items(item_keys)}
         row, head = rows.get("settings"), rows.get("definitions")
         if row is None:
             return None
@@ -82,7 +82,9 @@ class Tenants:
 
     def remove(self, name: str) -> None:
         """Forget a tenant's settings: its tokens open nothing from now on. Its directory stays."""
-        self._table.write([Step("Delete", place) for place in (settings_key(name), name_key(name))])
+        self._table.write(
+            [Step("Delete", item_key) for item_key in (settings_key(name), name_key(name))]
+        )
 
 
 def _put(tenant: Tenant, *, is_new: bool) -> Step:

@@ -86,8 +86,8 @@ class Tokens:
     def of_tenant(self, tenant: str) -> dict[str, Token]:
         """Return the tenant's tokens by their hash, the oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
-        places = [token_key(text(row, "h")) for row in named.items]
-        found = {_hash_in(row): _token_of(row) for row in self._table.items(places)}
+        item_keys = [token_key(text(row, "h")) for row in named.items]
+        found = {_hash_in(row): _token_of(row) for row in self._table.items(item_keys)}
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))
 
     def save(self, token_hash: str, token: Token) -> None:
@@ -102,8 +102,8 @@ class Tokens:
         """Forget the tokens: unknown at once, and no longer listed."""
         for token_hash, token in tokens.items():
             name = access_key(token.tenant, PURPOSE, token.token_id)
-            places = (token_key(token_hash), name)
-            self._table.write([Step("Delete", place) for place in places])
+            item_keys = (token_key(token_hash), name)
+            self._table.write([Step("Delete", item_key) for item_key in item_keys])
 
     def note_use(self, token_hash: str, token: Token, now: str) -> None:
         """Remember that the token is in use, at most once in an hour of the clock.

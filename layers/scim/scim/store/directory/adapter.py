@@ -122,8 +122,8 @@ class DynamoDirectory(DynamoLists):
 
     def next_number(self, tenant: str, type_name: str) -> int:
         """Return a number no resource of the type was ever given, one more than the last."""
-        place = number_key(tenant, type_name)
-        return self._table.increased(place, "n", {"k": "number", "s": SCHEMA})
+        item_key = number_key(tenant, type_name)
+        return self._table.increased(item_key, "n", {"k": "number", "s": SCHEMA})
 
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource; its edges, when many, are all there when this returns."""

@@ -84,11 +84,12 @@ def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Rec
     )
     # Without conditions: what stands there already is the very same.
     puts = [
-        Step("Put", step.place, item=step.item) for step in entries_put(tenant, record.key, entries)
+        Step("Put", step.item_key, item=step.item)
+        for step in entries_put(tenant, record.key, entries)
     ]
     return [unchanged, *puts]
 
 
 def _mark(tenant: str, type_name: str, index: Index, progress: Item) -> Step:
-    place = build_key(tenant, type_name, index.attribute)
-    return Step("Put", place, item={"k": "build", "s": SCHEMA, **progress})
+    item_key = build_key(tenant, type_name, index.attribute)
+    return Step("Put", item_key, item={"k": "build", "s": SCHEMA, **progress})

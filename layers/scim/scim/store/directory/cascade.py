@@ -66,10 +66,10 @@ def opening(tenant: str, deletion: Deletion) -> list[Step]:
         "outlines": written(deletion.outlines),
         "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
     }
-    place = resource_key(tenant, before.key)
+    item_key = resource_key(tenant, before.key)
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
     return [
-        Step("Update", place, conditions, sets={"x": deletion.now}),
+        Step("Update", item_key, conditions, sets={"x": deletion.now}),
         Step("Put", closing_key(tenant, before.key), (absent(),), item=job),
     ]
 
@@ -205,8 +205,8 @@ class Closing:
         """Complete the large changes that were in the way."""
         for failure in met.failures if isinstance(met, Refused) else ():
             if is_live(failure.item) and "j" in failure.item:
-                place = failure.step.place
-                key = Key(place.pk.rsplit("#", 1)[1], place.sk)
+                item_key = failure.step.item_key
+                key = Key(item_key.pk.rsplit("#", 1)[1], item_key.sk)
                 yield from completion(self.table, self.tenant, key, self.now)
 
 

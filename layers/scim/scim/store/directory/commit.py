@@ -63,8 +63,8 @@ class Changes:
 
     def has_completed(self, tenant: str, key: Key, refused: Refused, now: str) -> bool:
         """Complete the journal that was in the way; tell whether there was one."""
-        place = resource_key(tenant, key)
-        met = [failure.item for failure in refused.failures if failure.step.place == place]
+        item_key = resource_key(tenant, key)
+        met = [failure.item for failure in refused.failures if failure.step.item_key == item_key]
         if not any(is_live(item) and "j" in item for item in met):
             return False
         self.complete(tenant, key, now)

@@ -91,14 +91,14 @@ class Journal:
 
     def header(self, action: Action, position: int) -> Step:
         """Return a step on the header that holds only while just `position` slices are made."""
-        place = journal_key(self.tenant, self.key)
-        return Step(action, place, (equals("j", self.id), equals("next", position)))
+        item_key = journal_key(self.tenant, self.key)
+        return Step(action, item_key, (equals("j", self.id), equals("next", position)))
 
     def head(self, sets: Item, adds: Item, removes: tuple[str, ...] = ()) -> Step:
         """Return a step on the resource, marked with this journal."""
-        place = resource_key(self.tenant, self.key)
+        item_key = resource_key(self.tenant, self.key)
         conditions = (equals("j", self.id),)
-        return Step("Update", place, conditions, sets=sets, adds=adds, removes=removes)
+        return Step("Update", item_key, conditions, sets=sets, adds=adds, removes=removes)
 
 
 def _make(table: Table, journal: Journal, position: int, slice_: Sequence[Move]) -> bool:
@@ -121,7 +121,7 @@ def _make(table: Table, journal: Journal, position: int, slice_: Sequence[Move])
 
 def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
     sets = {"m": now, **index_keys(journal.tenant, journal.key, now)}
-    places = (
+    item_keys = (
         chunk_key(journal.tenant, journal.key, journal.id, number_) for number_ in range(chunks)
     )
     # Overtaken or not, the caller looks whether a journal is left.
@@ -131,7 +131,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
                 journal.header("Delete", journal.end),
                 journal.head(sets, {"v": 1}, ("j",)),
                 *let_go(journal.tenant, journal.key.type, journal.guards),
-                *(Step("Delete", place) for place in places),
+                *(Step("Delete", item_key) for item_key in item_keys),
             ]
         )
 

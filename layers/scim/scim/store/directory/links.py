@@ -43,12 +43,12 @@ def moves_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[Move]:
         for key in delta.removed:
             moves[delta.attribute, key] = Move(delta.attribute, key, -1, {})
         for edge in delta.added:
-            place = (delta.attribute, edge.target)
-            by = 0 if place in moves and moves[place].by < 1 else 1
-            moves[place] = Move(delta.attribute, edge.target, by, edge.sent)
+            item_key = (delta.attribute, edge.target)
+            by = 0 if item_key in moves and moves[item_key].by < 1 else 1
+            moves[item_key] = Move(delta.attribute, edge.target, by, edge.sent)
     if any(key == source for _, key in moves):
         raise InvalidValue("A resource cannot be related to itself.")
-    return [moves[place] for place in sorted(moves)]
+    return [moves[item_key] for item_key in sorted(moves)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Moves:
 
         A target need not exist for an edge to be removed.
         """
-        steps = {step.place: key for key, step in self._targets().items()}
-        failed = [steps.get(failure.step.place) for failure in refused.failures]
+        steps = {step.item_key: key for key, step in self._targets().items()}
+        failed = [steps.get(failure.step.item_key) for failure in refused.failures]
         missing = frozenset(key for key in failed if key is not None)
         arriving = {move.target for move in self.moves if move.by > 0}
         if None in failed or missing & arriving:
@@ -87,8 +87,8 @@ class Moves:
 
     def without_refused(self, refused: Refused) -> Self:
         """Return the moves that are still to be made: rolling forward skips what is so already."""
-        failed = {failure.step.place for failure in refused.failures}
-        missing = frozenset(key for key, step in self._targets().items() if step.place in failed)
+        failed = {failure.step.item_key for failure in refused.failures}
+        missing = frozenset(key for key, step in self._targets().items() if step.item_key in failed)
         return replace(
             self,
             moves=tuple(
@@ -103,12 +103,12 @@ class Moves:
         return edge_key(self.tenant, self.source, move.attribute, move.target.id)
 
     def _edge(self, move: Move) -> Step:
-        place = edge_key(self.tenant, self.source, move.attribute, move.target.id)
+        item_key = edge_key(self.tenant, self.source, move.attribute, move.target.id)
         if move.by < 0:
-            return Step("Delete", place, (exists(),))
+            return Step("Delete", item_key, (exists(),))
         condition = absent() if move.by > 0 else exists()
         item = edge_item(move.target.type, move.sent, self.now)
-        return Step("Put", place, (condition,), item=item)
+        return Step("Put", item_key, (condition,), item=item)
 
     def _targets(self) -> dict[Key, Step]:
         steps: dict[Key, Step] = {}
@@ -122,10 +122,10 @@ class Moves:
     def _target(self, move: Move) -> Step:
         link = link_attribute(Link(self.source.type, move.attribute))
         ids = frozenset({packed_id(self.source.id)})
-        place = resource_key(self.tenant, move.target)
+        item_key = resource_key(self.tenant, move.target)
         if move.by > 0:
-            return Step("Update", place, (exists("v"), absent("d")), adds={link: ids, "l": 1})
-        return Step("Update", place, (exists("v"),), drops={link: ids}, adds={"l": -1})
+            return Step("Update", item_key, (exists("v"), absent("d")), adds={link: ids, "l": 1})
+        return Step("Update", item_key, (exists("v"),), drops={link: ids}, adds={"l": -1})
 
 
 def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:

@@ -43,8 +43,8 @@ class DynamoLists:
         limit: int,
     ) -> IdStretch:
         """Return the places of an index within a span of its values, in the values' order."""
-        place = (tenant, type_name, attribute)
-        return ranges.entries(self._table, place, key_range, direction, beyond, limit)
+        item_key = (tenant, type_name, attribute)
+        return ranges.entries(self._table, item_key, key_range, direction, beyond, limit)
 
     def holders(
         self,
@@ -57,8 +57,8 @@ class DynamoLists:
         limit: int,
     ) -> IdStretch:
         """Return who has that folded value, in id order, from the id `start` on, included."""
-        place = (tenant, type_name, attribute)
-        return ranges.holders(self._table, place, value, direction, start, limit)
+        item_key = (tenant, type_name, attribute)
+        return ranges.holders(self._table, item_key, value, direction, start, limit)
 
     def targets(
         self,
@@ -85,8 +85,8 @@ class DynamoLists:
         limit: int,
     ) -> IdStretch:
         """Return what was last modified in the hours from `since` to `until`, hour by hour."""
-        place = (tenant, type_name)
-        return ranges.changed(self._table, place, (since, until), direction, beyond, limit)
+        item_key = (tenant, type_name)
+        return ranges.changed(self._table, item_key, (since, until), direction, beyond, limit)
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int

@@ -41,14 +41,14 @@ def marked_before(
 
 def sealing_key(table: Table, tenant: str) -> bytes:
     """Return the tenant's secret; whoever asks first makes it."""
-    place = seal_key(tenant)
-    row = table.item(place)
+    item_key = seal_key(tenant)
+    row = table.item(item_key)
     if row is not None:
         return binary(row, "z")
     made = secrets.token_bytes(SECRET_BYTES)
     item: Item = {"k": "seal", "s": SCHEMA, "z": made}
     try:
-        table.write([Step("Put", place, (absent(),), item=item)])
+        table.write([Step("Put", item_key, (absent(),), item=item)])
     except Refused as refused:
         return binary(refused.failures[0].item, "z")
     return made

@@ -40,7 +40,7 @@ class RecordStretch:
 class IdStretch:
     """Some places, each a sort key and an id, in the order of the walk."""
 
-    places: Sequence[tuple[str, str]]
+    item_keys: Sequence[tuple[str, str]]
     has_more: bool
 
 
@@ -82,7 +82,7 @@ def skipped(
 
 def entries(
     table: Table,
-    place: tuple[str, str, str],
+    item_key: tuple[str, str, str],
     key_range: KeyRange,
     direction: Direction,
     beyond: str | None,
@@ -94,7 +94,7 @@ def entries(
     if direction is Direction.DOWN and beyond is None:
         beyond = excluded
     rows = table.between(
-        index_partition(*place),
+        index_partition(*item_key),
         _ends((first, last), direction, beyond),
         direction,
         _room(limit, beyond),
@@ -108,7 +108,7 @@ def entries(
 
 def holders(
     table: Table,
-    place: tuple[str, str, str],
+    item_key: tuple[str, str, str],
     value: str,
     direction: Direction,
     start: str | None,
@@ -121,7 +121,7 @@ def holders(
         if start is None
         else _from((first, last), direction, first + SEPARATOR + start)
     )
-    rows = table.between(index_partition(*place), ends, direction, limit)
+    rows = table.between(index_partition(*item_key), ends, direction, limit)
     return IdStretch([(text(row, "sk"), text(row, "i")) for row in rows.items], rows.has_more)
 
 
@@ -157,7 +157,7 @@ def targets(
 
 def changed(
     table: Table,
-    place: tuple[str, str],
+    item_key: tuple[str, str],
     hours: tuple[str, str | None],
     direction: Direction,
     beyond: str | None,
@@ -167,7 +167,7 @@ def changed(
     since, until = hours
     key_range = (since, LAST if until is None else until + HOUR_END)
     rows = table.indexed(
-        type_partition(*place),
+        type_partition(*item_key),
         _ends(key_range, direction, beyond),
         direction,
         _room(limit, beyond),

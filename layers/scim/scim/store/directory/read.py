@@ -51,22 +51,22 @@ def record(table: Table, tenant: str, key: Key) -> Record | None:
     """Return the record, perhaps a moment old, but never missing one just created."""
     if not is_id(key.id):
         return None
-    place = resource_key(tenant, key)
+    item_key = resource_key(tenant, key)
     # Reading what is a moment old costs half; only an absence has to be made sure of.
-    row = table.cheap_item(place) or table.item(place)
+    row = table.cheap_item(item_key) or table.item(item_key)
     return record_of(key.type, row) if row is not None and is_live(row) else None
 
 
 def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live, as of now."""
-    places = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
-    return _records(table.items(list(places)))
+    item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
+    return _records(table.items(list(item_keys)))
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live, perhaps a moment old."""
-    places = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
-    return _records(table.cheap_items(list(places)))
+    item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
+    return _records(table.cheap_items(list(item_keys)))
 
 
 def record_page(
@@ -134,13 +134,13 @@ def edges_between(
     table: Table, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
 ) -> dict[tuple[Key, str], Edge]:
     """Return those edges that are there, by source and target id."""
-    places = {
+    item_keys = {
         edge_key(tenant, source, attribute, target_id): (source, target_id)
         for source, target_id in pairs
         if is_id(source.id) and is_id(target_id)
     }
-    rows = table.items(list(places)) if places else []
-    return {places[ItemKey(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
+    rows = table.items(list(item_keys)) if item_keys else []
+    return {item_keys[ItemKey(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
 
 
 def _dying(table: Table, tenant: str) -> frozenset[Key]:

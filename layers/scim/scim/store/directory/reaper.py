@@ -54,7 +54,7 @@ class Reaper:
             except Refused as failed:
                 # Another worker was here, or the other end has ended as well: what is not
                 # there now will not come back, since nothing is linked to a tombstone.
-                refused |= {failure.step.place for failure in failed.failures}
+                refused |= {failure.step.item_key for failure in failed.failures}
             yield
 
     def _links(self, links: Sequence[tuple[Link, str]], refused: frozenset[ItemKey]) -> list[Step]:
@@ -62,8 +62,8 @@ class Reaper:
         for link, id_ in links:
             name = link_attribute(link)
             drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
-        edges = [s for s in unlinked(self.tenant, self.key, links) if s.place not in refused]
-        there = {step.place for step in edges}
+        edges = [s for s in unlinked(self.tenant, self.key, links) if s.item_key not in refused]
+        there = {step.item_key for step in edges}
         counted = [
             (link, id_)
             for link, id_ in links
@@ -73,7 +73,7 @@ class Reaper:
         return [
             self._step(adds={"l": -len(links)}, drops=drops),
             *edges,
-            *(head for head in heads if head.place not in refused),
+            *(head for head in heads if head.item_key not in refused),
         ]
 
     def _edges(self, count: str, refused: frozenset[ItemKey]) -> list[Step]:
@@ -85,7 +85,7 @@ class Reaper:
         steps = Moves(self.tenant, self.key, moves, self.now).steps()
         return [
             self._step(adds={count: -len(moves)}),
-            *(step for step in steps if step.place not in refused),
+            *(step for step in steps if step.item_key not in refused),
         ]
 
     def _burial(self, tombstone: Item) -> list[Step]:
@@ -102,7 +102,7 @@ class Reaper:
         drops: Item = NOTHING,
         removes: tuple[str, ...] = (),
     ) -> Step:
-        place = resource_key(self.tenant, self.key)
+        item_key = resource_key(self.tenant, self.key)
         return Step(
-            "Update", place, (exists("d"),), sets=sets, adds=adds, drops=drops, removes=removes
+            "Update", item_key, (exists("d"),), sets=sets, adds=adds, drops=drops, removes=removes
         )

@@ -112,8 +112,8 @@ INDEX_MOVE = 2
 
 def created(tenant: str, creation: Creation) -> Step:
     """Return the step on a new resource."""
-    place = resource_key(tenant, creation.key)
-    return Step("Put", place, (absent(),), item=item_of(tenant, creation), index_writes=1)
+    item_key = resource_key(tenant, creation.key)
+    return Step("Put", item_key, (absent(),), item=item_of(tenant, creation), index_writes=1)
 
 
 def updated(tenant: str, update: Update) -> Step:

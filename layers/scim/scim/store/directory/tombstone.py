@@ -97,8 +97,8 @@ class Ending:
         Edges may have come and gone, not so the content: its index entries would stay behind.
         """
         before = self.deletion.before
-        place = resource_key(self.tenant, before.key)
-        met = next((f.item for f in refused.failures if f.step.place == place), None)
+        item_key = resource_key(self.tenant, before.key)
+        met = next((f.item for f in refused.failures if f.step.item_key == item_key), None)
         if met is None:
             raise refused.cause()
         if not is_live(met):

@@ -69,21 +69,21 @@ class Table:
         self._meter = meter
         self._retry = retry
 
-    def item(self, place: ItemKey) -> Row | None:
+    def item(self, item_key: ItemKey) -> Row | None:
         """Return the item as of now."""
-        return self._item(place, consistent=True)
+        return self._item(item_key, consistent=True)
 
-    def cheap_item(self, place: ItemKey) -> Row | None:
+    def cheap_item(self, item_key: ItemKey) -> Row | None:
         """Return the item as it is or was a moment ago, for half the price."""
-        return self._item(place, consistent=False)
+        return self._item(item_key, consistent=False)
 
-    def items(self, places: Sequence[ItemKey]) -> list[Row]:
+    def items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
         """Return those of the items that exist, as of now."""
-        return self._items(places, consistent=True)
+        return self._items(item_keys, consistent=True)
 
-    def cheap_items(self, places: Sequence[ItemKey]) -> list[Row]:
+    def cheap_items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
         """Return those of the items that exist or did a moment ago, for half the price."""
-        return self._items(places, consistent=False)
+        return self._items(item_keys, consistent=False)
 
     def rows(
         self,
@@ -160,20 +160,20 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return Counted(answer["Count"], None if last is None else str(last["sk"]["S"]))
 
-    def put(self, place: ItemKey, item: Mapping[str, Value]) -> None:
+    def put(self, item_key: ItemKey, item: Mapping[str, Value]) -> None:
         """Store an item whatever was there: only for what may be lost, or written twice."""
-        whole = {**place._asdict(), **item}
+        whole = {**item_key._asdict(), **item}
         with _reading():
             self._client.put_item(TableName=self._name, Item=encoded_item(whole))
         units = write_units(size_of_item(whole)) / TRANSACTION
         self._meter.add(Cost(1, 0, units))
 
-    def increased(self, place: ItemKey, name: str, item: Mapping[str, Value]) -> int:
+    def increased(self, item_key: ItemKey, name: str, item: Mapping[str, Value]) -> int:
         """Add one to a number and return what it is now; made anew with the item's attributes.
 
         When the answer gets lost it is added twice: no two callers are ever told the same.
         """
-        step = Step("Update", place, sets=item, adds={name: 1})
+        step = Step("Update", item_key, sets=item, adds={name: 1})
         with _reading():
             request = step.request(self._name)["Update"]
             answer = self._client.update_item(**request, ReturnValues="UPDATED_NEW")
@@ -245,24 +245,26 @@ class Table:
             else:
                 return
 
-    def _item(self, place: ItemKey, *, consistent: bool) -> Row | None:
+    def _item(self, item_key: ItemKey, *, consistent: bool) -> Row | None:
         with _reading():
             answer = self._client.get_item(
                 TableName=self._name,
-                Key=encoded_item(place._asdict()),
+                Key=encoded_item(item_key._asdict()),
                 ConsistentRead=consistent,
             )
         row = decoded_item(answer["Item"]) if "Item" in answer else None
         self._meter.add(Cost(1, read_units([size_of_item(row or {})], consistent=consistent)))
         return row
 
-    def _items(self, places: Sequence[ItemKey], *, consistent: bool) -> list[Row]:
-        if len(places) == 1:
-            row = self._item(places[0], consistent=consistent)
+    def _items(self, item_keys: Sequence[ItemKey], *, consistent: bool) -> list[Row]:
+        if len(item_keys) == 1:
+            row = self._item(item_keys[0], consistent=consistent)
             return [] if row is None else [row]
         found: list[Row] = []
-        for start in range(0, len(places), BATCH):
-            some = [encoded_item(place._asdict()) for place in places[start : start + BATCH]]
+        for start in range(0, len(item_keys), BATCH):
+            some = [
+                encoded_item(item_key._asdict()) for item_key in item_keys[start : start + BATCH]
+            ]
             found += self._batch(some, consistent=consistent)
         return found
 

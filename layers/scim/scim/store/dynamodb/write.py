@@ -55,7 +55,7 @@ class Step:
     """
 
     action: Action
-    place: ItemKey
+    item_key: ItemKey
     conditions: tuple[Condition, ...] = ()
     item: Item = field(default_factory=dict)
     sets: Item = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Step:
 
     def weight(self) -> int:
         """Return the bytes the item is known or expected to take."""
-        shown = (self.place._asdict(), self.item, self.sets, self.adds)
+        shown = (self.item_key._asdict(), self.item, self.sets, self.adds)
         return max(self.size, sum(map(size_of_item, shown)))
 
     def units(self) -> int:
@@ -103,9 +103,9 @@ class Step:
 
         body: dict[str, object] = {"TableName": table}
         if self.action == "Put":
-            body["Item"] = encoded_item({**self.place._asdict(), **self.item})
+            body["Item"] = encoded_item({**self.item_key._asdict(), **self.item})
         else:
-            body["Key"] = encoded_item(self.place._asdict())
+            body["Key"] = encoded_item(self.item_key._asdict())
         if self.action == "Update":
             body["UpdateExpression"] = " ".join(
                 f"{verb} {', '.join(clauses)}"
@@ -134,8 +134,8 @@ def joined(steps: Iterable[Step]) -> list[Step]:
     """Return the steps with those on one item made one: a transaction takes no two."""
     found: dict[ItemKey, Step] = {}
     for step in steps:
-        had = found.get(step.place)
-        found[step.place] = step if had is None else had.merged(step)
+        had = found.get(step.item_key)
+        found[step.item_key] = step if had is None else had.merged(step)
     return list(found.values())
 
 

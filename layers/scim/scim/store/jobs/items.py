@@ -40,8 +40,8 @@ class DynamoJobs:
             "ttl": job.until,
             "z": packed(kept),
         }
-        place = job_key(job.tenant, job.id)
-        self._table.write([Step("Put", place, (absent(),), item=item)])
+        item_key = job_key(job.tenant, job.id)
+        self._table.write([Step("Put", item_key, (absent(),), item=item)])
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
@@ -66,9 +66,9 @@ class DynamoJobs:
         return self._set(job, {"done": done, "m": now})
 
     def _set(self, job: Job, sets: Item) -> bool:
-        place = job_key(job.tenant, job.id)
+        item_key = job_key(job.tenant, job.id)
         try:
-            self._table.write([Step("Update", place, (equals("st", job.status),), sets=sets)])
+            self._table.write([Step("Update", item_key, (equals("st", job.status),), sets=sets)])
         except Refused:
             return False
         return True
@@ -77,12 +77,12 @@ class DynamoJobs:
         """Tell whether a batch has been closed."""
         return self._table.item(batch_key(tenant, id_, layer, batch)) is not None
 
-    def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
+    def close(self, job: Job, item_key: tuple[int, int], counts: tuple[int, int], now: str) -> None:
         """Close a batch unless it is closed: the job's counts grow exactly once."""
         done, errors = counts
         closed = Step(
             "Put",
-            batch_key(job.tenant, job.id, *place),
+            batch_key(job.tenant, job.id, *item_key),
             (absent(),),
             item={"k": "batch", "s": SCHEMA, "ttl": job.until},
             refusal=AlreadyMade(),

@@ -27,7 +27,7 @@ def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[
     """Return the steps that store a receipt, refused when the job's step has one."""
     if receipt is None:
         return []
-    place = result_key(tenant, receipt.job, receipt.step)
+    item_key = result_key(tenant, receipt.job, receipt.step)
     item: Item = {
         "k": "result",
         "s": SCHEMA,
@@ -35,7 +35,7 @@ def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[
         "ttl": receipt.until,
         **({} if version is None else {"v": version}),
     }
-    return [Step("Put", place, (absent(),), item=item, refusal=AlreadyMade())]
+    return [Step("Put", item_key, (absent(),), item=item, refusal=AlreadyMade())]
 
 
 class DynamoResults:
@@ -46,8 +46,8 @@ class DynamoResults:
 
     def of(self, tenant: str, job: str, steps: Iterable[int]) -> Mapping[int, Result]:
         """Return the results of those steps that have one, as of now."""
-        places = [result_key(tenant, job, step) for step in dict.fromkeys(steps)]
-        rows = self._table.items(places) if places else []
+        item_keys = [result_key(tenant, job, step) for step in dict.fromkeys(steps)]
+        rows = self._table.items(item_keys) if item_keys else []
         return {int(text(row, "sk")): _result_of(row) for row in rows}
 
     def between(self, tenant: str, job: str, first: int, end: int) -> Mapping[int, Result]:
@@ -62,12 +62,12 @@ class DynamoResults:
 
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another has it; return the step that has it now."""
-        place = claim_key(tenant, receipt.job, value)
+        item_key = claim_key(tenant, receipt.job, value)
         item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
         try:
-            self._table.write([Step("Put", place, (absent(),), item=item)])
+            self._table.write([Step("Put", item_key, (absent(),), item=item)])
         except Refused:
-            held = self._table.item(place)
+            held = self._table.item(item_key)
             return receipt.step if held is None else number(held, "i")
         return receipt.step
 
