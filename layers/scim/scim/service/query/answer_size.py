@@ -39,7 +39,7 @@ def weight_of(shown: Spliced) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SizeLimited:
-    """A walk with its hits as they are shown; a slice has as many as fit, but at least one."""
+    """A walk with its matches as they are shown; a slice has as many as fit, but at least one."""
 
     walk: Walk
     show: Show
@@ -51,23 +51,23 @@ class SizeLimited:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it is known without walking how many hits there are."""
+        """Whether it is known without walking how many matches there are."""
         return self.walk.is_counted
 
     def count(self) -> int:
-        """Return how many hits there are."""
+        """Return how many matches there are."""
         return self.walk.count()
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return the hits behind a position that fit."""
+        """Return the matches behind a position that fit."""
         return self._cut(self.walk.onward(behind, skip, number))
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return the first hits that fit, and count all."""
+        """Return the first matches that fit, and count all."""
         return self._cut(self.walk.whole(skip, number))
 
     def back(self, before: Position, number: int) -> Slice:
-        """Return the hits before a position that fit: the nearest, in the order of the walk."""
+        """Return the matches before a position that fit: the nearest, in the order of the walk."""
         part = self.walk.back(before, number)
         cut = self._cut(replace(part, matches=part.matches[::-1]))
         return replace(cut, matches=cut.matches[::-1])

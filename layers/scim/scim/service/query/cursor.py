@@ -19,7 +19,7 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{1,8192}")
 class Cursor:
     """The place a page begins behind, or ends before when it goes back.
 
-    `total` is how many hits the walk had when they were counted, None where they are counted
+    `total` is how many matches the walk had when they were counted, None where they are counted
     for every page; `end` is when the cursor expires, in seconds since 1970.
     """
 

@@ -64,7 +64,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class EdgeWalk:
-    """A list of edges as a walk that pages are cut from; a hit's record holds the view itself."""
+    """A list of edges as a walk that pages are cut from; a match's record holds the view itself."""
 
     of: Served
     edges: EdgeList

@@ -53,7 +53,7 @@ class TypeQuery:
     def opened(
         self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
     ) -> Callable[[Direction, str | None, int], Matches]:
-        """Return what opens the stream of hits among the candidates of a source."""
+        """Return what opens the stream of matches among the candidates of a source."""
         test = test or predicate(self.tree)
         exact = self.planned.is_exact if is_exact is None else is_exact
 
@@ -72,7 +72,7 @@ class TypeQuery:
 
 
 def segment_name(type_name: str, source: CandidateSource) -> str:
-    """Return what the positions of a source's hits begin with."""
+    """Return what the positions of a source's matches begin with."""
     return f"{type_name} {source.order}"
 
 

@@ -12,7 +12,7 @@ from scim.service.query.candidates import Candidate
 from scim.service.resources.view import plain_view
 
 Position = tuple[str, ...]
-"""Where a hit stands in the order of its walk; the first part names the walk's segment."""
+"""Where a match stands in the order of its walk; the first part names the walk's segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ Test = Callable[[Mapping[str, object]], bool]
 
 
 def weight_of(matches: Iterable[Match]) -> int:
-    """Return how many characters the bodies of the hits are."""
+    """Return how many characters the bodies of the matches are."""
     return sum(len(match.record.text) for match in matches)
 
 
 class Matches:
     """Hits of one endpoint in the order of their source.
 
-    `is_exact` tells that every candidate is a hit, so that what nobody wants to see need not
+    `is_exact` tells that every candidate is a match, so that what nobody wants to see need not
     be read to be counted.
     """
 
@@ -63,9 +63,9 @@ class Matches:
         self._waiting: deque[Candidate] = deque()
 
     def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
-        """Return the next hits: fewer at the end, and where their bodies fill the room.
+        """Return the next matches: fewer at the end, and where their bodies fill the room.
 
-        Room is in characters; the hit that fills it still comes along.
+        Room is in characters; the match that fills it still comes along.
         """
         taken: list[Match] = []
         while len(taken) < number and room > 0:
@@ -77,7 +77,7 @@ class Matches:
         return taken
 
     def drop(self, number: int) -> int:
-        """Leave out the next hits; return how many there were."""
+        """Leave out the next matches; return how many there were."""
         if self._is_exact:
             return sum(1 for _ in islice(self._candidates(), number))
         dropped = 0
@@ -86,7 +86,7 @@ class Matches:
         return dropped
 
     def rest(self) -> int:
-        """Return how many hits are left, and leave them out."""
+        """Return how many matches are left, and leave them out."""
         if self._is_exact:
             return len(self._ready) + sum(1 for _ in self._candidates())
         left = 0
@@ -96,7 +96,7 @@ class Matches:
         return left
 
     def has_more(self) -> bool:
-        """Tell whether there is another hit."""
+        """Tell whether there is another match."""
         if self._ready or (self._is_exact and self._waiting):
             return True
         if self._is_exact:

@@ -21,7 +21,7 @@ from scim.service.query.walk import Slice, Walk
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The hits of a page, and what the client is told of the walk around it."""
+    """The matches of a page, and what the client is told of the walk around it."""
 
     matches: tuple[Match, ...]
     total: int
@@ -63,7 +63,7 @@ FURTHEST = 10**11
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """What is remembered of a walk: the hit before an index, and how many hits there are."""
+    """What is remembered of a walk: the match before an index, and how many matches there are."""
 
     index: int
     position: Position
@@ -84,7 +84,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
     delivered = start - 1 + len(part.matches)
     total = part.total or 0
     if part.has_more:
-        # The walk goes on, whatever has come and gone since its hits were counted.
+        # The walk goes on, whatever has come and gone since its matches were counted.
         total = max(total, delivered + 1)
     elif part.matches or (mark is not None and mark.index == start):
         total = delivered
@@ -98,7 +98,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
 
 
 def _slice_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Slice:
-    """Return the hits of the page, with how many there are in all."""
+    """Return the matches of the page, with how many there are in all."""
     walk = pages.walk
     if mark is not None:
         part = walk.onward(mark.position, start - mark.index, size)

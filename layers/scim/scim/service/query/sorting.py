@@ -1,4 +1,4 @@
-"""The order asked for with sortBy where no index has it: found among all hits (RFC 7644 section 3.4.2.3)."""
+"""The order asked for with sortBy where no index has it: found among all matches (RFC 7644 section 3.4.2.3)."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _Rank = tuple[bool, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The hits of one endpoint, and the order they are to take part in."""
+    """The matches of one endpoint, and the order they are to take part in."""
 
     endpoint: Endpoint
     order: Order
@@ -47,20 +47,20 @@ class SortedInMemory:
         return f"ranked {self._direction} " + ", ".join(places)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return hits behind a position, after leaving out some."""
+        """Return matches behind a position, after leaving out some."""
         beyond = None if behind is None else _rank_at(behind)
         ranks = _nearest(self._ranks(), beyond, self._direction, skip + number + 1)
         matches, is_full = self._matches(ranks[skip : skip + number])
         return Slice(tuple(matches), is_full or len(ranks) > skip + number)
 
     def back(self, before: Position, number: int) -> Slice:
-        """Return the last hits before a position, in the order of the walk."""
+        """Return the last matches before a position, in the order of the walk."""
         ranks = _nearest(self._ranks(), _rank_at(before), self._direction.back, number + 1)
         matches, is_full = self._matches(ranks[:number])
         return Slice(tuple(matches[::-1]), is_full or len(ranks) > number)
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return a page from the beginning and count all hits in one go."""
+        """Return a page from the beginning and count all matches in one go."""
         if skip + number == 0:
             return Slice((), has_more=False, total=self.count())
         counted = _Counted(self._ranks())
@@ -75,7 +75,7 @@ class SortedInMemory:
         return False
 
     def count(self) -> int:
-        """Return how many hits there are."""
+        """Return how many matches there are."""
         return sum(1 for _ in self._ranks())
 
     def _ranks(self) -> Iterator[_Rank]:
@@ -87,7 +87,7 @@ class SortedInMemory:
                     yield missing, text[:LONGEST], id_, name
 
     def _matches(self, ranks: Sequence[_Rank]) -> tuple[list[Match], bool]:
-        """Return the hits of these ranks as far as there is room, and whether it ended there."""
+        """Return the matches of these ranks as far as there is room, and whether it ended there."""
         matches: list[Match] = []
         for start in range(0, len(ranks), BATCH):
             if weight_of(matches) >= self._room:
@@ -96,7 +96,7 @@ class SortedInMemory:
         return matches, False
 
     def _read(self, ranks: Sequence[_Rank]) -> list[Match]:
-        """Return the hits of these ranks; what has gone in the meantime is left out."""
+        """Return the matches of these ranks; what has gone in the meantime is left out."""
         records: dict[Key, Match] = {}
         for name, field in self._fields.items():
             keys = [Key(name, id_) for _, _, id_, type_ in ranks if type_ == name]

@@ -1,4 +1,4 @@
-"""Walks: all hits of a query in one order, from any place in it, onward and back."""
+"""Walks: all matches of a query in one order, from any position in it, onward and back."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weig
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a walk; `total` is how many hits the whole walk has, where that was counted.
+    """A part of a walk; `total` is how many matches the whole walk has, where that was counted.
 
-    `has_more` tells whether there are hits beyond it, in the direction it was walked.
+    `has_more` tells whether there are matches beyond it, in the direction it was walked.
     """
 
     matches: tuple[Match, ...]
@@ -21,7 +21,7 @@ class Slice:
 
 
 class Walk(Protocol):
-    """All hits of a query in a stable order; `order` changes when positions lose their meaning.
+    """All matches of a query in a stable order; `order` changes when positions lose their meaning.
 
     A slice may have fewer matches than asked for although there are more: when they are large.
     """
@@ -30,28 +30,28 @@ class Walk(Protocol):
     def order(self) -> str: ...
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return `number` hits behind a position, after leaving out some."""
+        """Return `number` matches behind a position, after leaving out some."""
 
     def back(self, before: Position, number: int) -> Slice:
-        """Return the last `number` hits before a position, in the order of the walk."""
+        """Return the last `number` matches before a position, in the order of the walk."""
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return hits from the beginning on, after leaving out some, and count all."""
+        """Return matches from the beginning on, after leaving out some, and count all."""
 
     @property
     def is_counted(self) -> bool:
-        """Whether it is known without walking how many hits there are."""
+        """Whether it is known without walking how many matches there are."""
 
     def count(self) -> int:
-        """Return how many hits there are, where that is known."""
+        """Return how many matches there are, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of a walk that is in one order.
 
-    `opened` takes the way, the place to go on beyond, and how many hits are likely to do;
-    `count` tells how many hits it has, `skipped` leaves out some: both where that costs little.
+    `opened` takes the direction, the position to go on beyond, and how many matches are likely to do;
+    `count` tells how many matches it has, `skipped` leaves out some: both where that costs little.
     """
 
     name: str
@@ -78,17 +78,17 @@ class IndexOrder:
         return f"{self._direction} " + ", ".join(segment.name for segment in self._segments)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return hits behind a position; one more is looked for, to know whether there are more."""
+        """Return matches behind a position; one more is looked for, to know whether there are more."""
         return self._slice(self._from(behind, self._segments), self._direction, skip, number)
 
     def back(self, before: Position, number: int) -> Slice:
-        """Return the last hits before a position, in the order of the walk."""
+        """Return the last matches before a position, in the order of the walk."""
         segments = self._from(before, self._segments[::-1])
         part = self._slice(segments, self._direction.back, 0, number)
         return Slice(part.matches[::-1], part.has_more)
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return a page from the beginning and count all hits in one go."""
+        """Return a page from the beginning and count all matches in one go."""
         matches: list[Match] = []
         room, total = self._room, 0
         for segment in self._segments:
@@ -102,7 +102,7 @@ class IndexOrder:
 
     @property
     def is_counted(self) -> bool:
-        """Whether every segment knows how many hits it has."""
+        """Whether every segment knows how many matches it has."""
         return all(segment.count is not None for segment in self._segments)
 
     def count(self) -> int:
