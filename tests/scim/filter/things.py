@@ -145,11 +145,11 @@ def line(tree: Tree) -> str:
         case Constant():
             return str(tree.holds).lower()
         case Compared():
-            return f"{tree.place} {tree.operator} '{tree.operand}'"
+            return f"{tree.ref} {tree.operator} '{tree.operand}'"
         case Assigned():
-            return f"{tree.place} pr"
+            return f"{tree.ref} pr"
         case AnyValue():
-            return f"{tree.place}[{line(tree.filter)}]"
+            return f"{tree.ref}[{line(tree.filter)}]"
         case AllOf():
             return "(" + " & ".join(map(line, tree.terms)) + ")"
         case AnyOf():

@@ -12,7 +12,7 @@ from scim.patch.operation import Op, Operation
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import ID, META, Attribute, Returned
 from scim.schema.schema import Mutability as Mutable
 from tests.scim.patch.tables import BADGE, BEFORE, GROUP, LENIENT, STRICT, USER
@@ -21,25 +21,25 @@ FIXED = (Mutable.READ_ONLY, Mutable.IMMUTABLE)
 VALUES: list[object] = ["victim", [{"value": "victim"}], {"value": "victim"}, None, ["victim"]]
 
 
-def fixed_places(resource_type: ResourceType) -> Iterator[Place]:
+def fixed_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
     """Yield the places whose values a PATCH must not change."""
     found = [*attributes_of(resource_type), (None, ID), (None, META)]
     for container, attribute in found:
         if attribute.mutability in FIXED:
-            yield Place(container, attribute)
+            yield AttributeRef(container, attribute)
         for sub in attribute.sub_attributes:
             if sub.mutability in FIXED or attribute.mutability in FIXED:
-                yield Place(container, attribute, sub)
+                yield AttributeRef(container, attribute, sub)
 
 
-def spellings(resource_type: ResourceType, place: Place, value: object) -> Iterator[Operation]:
+def spellings(resource_type: ResourceType, ref: AttributeRef, value: object) -> Iterator[Operation]:
     """Yield the operations that name the place, in each way there is to name it."""
-    uri = place.container or resource_type.schema.id
-    bare = str(place).removeprefix(f"{uri}:")
-    names = [str(place), str(place).upper(), f"{uri}:{bare}", f"{uri}:{bare}".upper()]
-    if place.attribute.multi_valued:
-        suffix = "" if place.sub is None else f".{place.sub.name}"
-        names += [f"{place.attribute.name}[value pr]{suffix}"]
+    uri = ref.container or resource_type.schema.id
+    bare = str(ref).removeprefix(f"{uri}:")
+    names = [str(ref), str(ref).upper(), f"{uri}:{bare}", f"{uri}:{bare}".upper()]
+    if ref.attribute.multi_valued:
+        suffix = "" if ref.sub is None else f".{ref.sub.name}"
+        names += [f"{ref.attribute.name}[value pr]{suffix}"]
     for op in Op:
         for name in names:
             yield Operation(op, name, value)
@@ -50,24 +50,24 @@ def spellings(resource_type: ResourceType, place: Place, value: object) -> Itera
 
 
 TABLE = [
-    pytest.param(resource_type, place, id=f"{resource_type.name} {place}")
+    pytest.param(resource_type, ref, id=f"{resource_type.name} {ref}")
     for resource_type in (USER, GROUP, BADGE)
-    for place in fixed_places(resource_type)
+    for ref in fixed_places(resource_type)
 ]
 
 
 @pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
 @pytest.mark.parametrize(("resource_type", "place"), TABLE)
 def test_what_is_fixed_stays_as_it_is_however_it_is_named(
-    resource_type: ResourceType, place: Place, profile: Profile
+    resource_type: ResourceType, ref: AttributeRef, profile: Profile
 ) -> None:
     before = BEFORE[resource_type.name]
     for value in VALUES:
-        for operation in spellings(resource_type, place, value):
+        for operation in spellings(resource_type, ref, value):
             after, steps = outcome(resource_type, before, operation, profile)
             # values of a multi-valued attribute, of which parts are fixed, come and go whole
-            if place.sub is not None and place.attribute.multi_valued:
-                assert not changed_parts(before, after, place), operation
+            if ref.sub is not None and ref.attribute.multi_valued:
+                assert not changed_parts(before, after, ref), operation
             else:
                 assert after == before, operation
             assert steps == (), operation
@@ -85,24 +85,24 @@ def outcome(
     return patched.body, patched.steps
 
 
-def changed_parts(before: dict[str, Any], after: dict[str, Any], place: Place) -> bool:
-    name = place.attribute.name
+def changed_parts(before: dict[str, Any], after: dict[str, Any], ref: AttributeRef) -> bool:
+    name = ref.attribute.name
     return after.get(name, before.get(name)) != before.get(name)
 
 
 def test_a_read_only_part_is_read_only() -> None:
     part = Attribute("x", mutability=Mutable.READ_ONLY)
     with pytest.raises(Mutability, match=r"^a\.x is readOnly"):
-        refuse_read_only(Place(None, Attribute("a", sub_attributes=(part,)), part))
+        refuse_read_only(AttributeRef(None, Attribute("a", sub_attributes=(part,)), part))
 
 
 def test_an_immutable_value_nobody_sees_is_not_set_a_second_time() -> None:
     hidden = Attribute("a", mutability=Mutable.IMMUTABLE, returned=Returned.NEVER)
     with pytest.raises(Mutability, match=r"^a is immutable and can be set at creation only"):
-        refuse_read_only(Place(None, hidden))
-    refuse_read_only(Place(None, Attribute("a", mutability=Mutable.IMMUTABLE)))
+        refuse_read_only(AttributeRef(None, hidden))
+    refuse_read_only(AttributeRef(None, Attribute("a", mutability=Mutable.IMMUTABLE)))
     refuse_read_only(
-        Place(None, Attribute("a", mutability=Mutable.WRITE_ONLY, returned=Returned.NEVER))
+        AttributeRef(None, Attribute("a", mutability=Mutable.WRITE_ONLY, returned=Returned.NEVER))
     )
 
 

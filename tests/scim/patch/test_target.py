@@ -21,7 +21,7 @@ from tests.scim.patch.tables import ENTERPRISE, GROUP, LENIENT, STRICT, USER
 def test_a_path_is_written_as_the_schema_spells_it(path: str, written: str) -> None:
     target = target_of(USER, path, STRICT)
     assert str(target) == written
-    assert target_of(USER, written, STRICT).place == target.place
+    assert target_of(USER, written, STRICT).ref == target.ref
 
 
 @pytest.mark.parametrize(

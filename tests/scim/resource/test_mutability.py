@@ -17,7 +17,7 @@ BEFORE: dict[str, Any] = {
 
 
 def test_the_immutable_places_are_known() -> None:
-    assert [str(place) for place in immutable_places(THING)] == [
+    assert [str(ref) for ref in immutable_places(THING)] == [
         "serial",
         "maker.value",
         f"{EXTRA_URN}:batch",

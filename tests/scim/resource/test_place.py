@@ -28,9 +28,9 @@ BODY = {
     ],
 )
 def test_every_value_at_a_place_is_found(name: str, expected: tuple[object, ...]) -> None:
-    place = USER.named(name)
-    assert place is not None
-    assert values_at(BODY, place) == expected
+    ref = USER.named(name)
+    assert ref is not None
+    assert values_at(BODY, ref) == expected
 
 
 def test_an_absent_extension_holds_nothing() -> None:

@@ -58,7 +58,7 @@ def unfinished(
     for operation in operations:
         with located(operation):
             for edit in edits_of(resource_type, operation, after, profile):
-                refuse_read_only(edit.target.place)
+                refuse_read_only(edit.target.ref)
                 _refuse_value(edit)
                 if _is_relation(resource_type, edit):
                     asked = stepped(edit, profile)
@@ -73,7 +73,7 @@ def unfinished(
 
 def _revised(edit: Edit, body: Mapping[str, object], profile: Profile) -> Checked:
     target = edit.target
-    held = value_at(body, target.place.container, target.attribute.name)
+    held = value_at(body, target.ref.container, target.attribute.name)
     if target.attribute.multi_valued:
         return revised_values(edit, held, profile)
     if target.sub is None:
@@ -85,7 +85,7 @@ def _revised(edit: Edit, body: Mapping[str, object], profile: Profile) -> Checke
 
 
 def _with(body: dict[str, object], edit: Edit, value: object) -> dict[str, object]:
-    return with_value(body, edit.target.place.container, edit.target.attribute.name, value)
+    return with_value(body, edit.target.ref.container, edit.target.attribute.name, value)
 
 
 def _refuse_value(edit: Edit) -> None:
@@ -97,8 +97,8 @@ def _refuse_value(edit: Edit) -> None:
 
 
 def _is_relation(resource_type: ResourceType, edit: Edit) -> bool:
-    place = edit.target.place
-    return place.container is None and resource_type.relation(place.attribute.name) is not None
+    ref = edit.target.ref
+    return ref.container is None and resource_type.relation(ref.attribute.name) is not None
 
 
 def _keep_complete(

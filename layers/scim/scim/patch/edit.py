@@ -8,7 +8,7 @@ from scim.patch.operation import Op, Operation
 from scim.patch.target import Target, extension_of, target_of
 from scim.profile import Profile, Tolerance
 from scim.resource.value import require_distinct_names, shown
-from scim.schema.resource_type import Extension, Place, ResourceType
+from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import SCHEMAS
 
 
@@ -65,7 +65,7 @@ def _unplaced(resource_type: ResourceType, operation: Operation) -> Iterator[Edi
         elif attribute is SCHEMAS:
             _require_known(resource_type, operation.at(name, value))
         elif attribute is not None:
-            yield Edit(operation.op, Target(Place(None, attribute)), value)
+            yield Edit(operation.op, Target(AttributeRef(None, attribute)), value)
         else:
             raise InvalidSyntax(f"{shown(name)}: no attribute of that name is defined.")
 
@@ -83,7 +83,7 @@ def _extended(
         held = body.get(uri)
         for attribute in extension.schema.attributes:
             if isinstance(held, Mapping) and attribute.name in held:
-                yield Edit(Op.REMOVE, Target(Place(uri, attribute)))
+                yield Edit(Op.REMOVE, Target(AttributeRef(uri, attribute)))
         return
     if not isinstance(value, dict):
         raise InvalidValue(f"{uri}: expected an object of attributes.")
@@ -92,7 +92,7 @@ def _extended(
         named = extension.schema.attribute(name)
         if named is None:
             raise InvalidSyntax(f"{uri}:{shown(name)}: no attribute of that name is defined.")
-        yield Edit(operation.op, Target(Place(uri, named)), part)
+        yield Edit(operation.op, Target(AttributeRef(uri, named)), part)
 
 
 def _require_known(resource_type: ResourceType, operation: Operation) -> None:

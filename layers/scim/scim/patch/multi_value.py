@@ -64,14 +64,14 @@ def _all_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Val
 def _united(attribute: Attribute, kept: Sequence[object], new: Iterable[object]) -> _Values:
     """Return the values with the new ones; one that is there already is completed in place."""
     elements = list(kept)
-    places = {
+    refs = {
         identity: i
         for i, element in enumerate(elements)
         for identity in identities_of(attribute, element)
     }
     touched: set[int] = set()
     for element in new:
-        at = places.setdefault(identity_of(attribute, element), len(elements))
+        at = refs.setdefault(identity_of(attribute, element), len(elements))
         if at == len(elements):
             elements.append(element)
         else:
@@ -115,7 +115,7 @@ def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) ->
 def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
     target, where = edit.target, str(edit.target.whole)
     if target.sub is not None:
-        return with_part(target.sub, element, edit.op, edit.value, str(target.place), profile)
+        return with_part(target.sub, element, edit.op, edit.value, str(target.ref), profile)
     if edit.op is Op.REMOVE:
         return Checked(None)
     sent = edit.value

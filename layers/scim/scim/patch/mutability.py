@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from scim.errors import Mutability as MutabilityError
 from scim.resource.mutability import is_same
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, Mutability
 
 
-def refuse_read_only(place: Place) -> None:
+def refuse_read_only(ref: AttributeRef) -> None:
     """Raise Mutability when the attribute or the sub-attribute meant is readOnly."""
-    if place.attribute.is_read_only or place.leaf.is_read_only:
-        raise MutabilityError(f"{place} is readOnly.")
-    if place.leaf.is_secret and place.leaf.mutability is Mutability.IMMUTABLE:
+    if ref.attribute.is_read_only or ref.leaf.is_read_only:
+        raise MutabilityError(f"{ref} is readOnly.")
+    if ref.leaf.is_secret and ref.leaf.mutability is Mutability.IMMUTABLE:
         # Nobody could tell whether it was set.
-        raise MutabilityError(f"{place} is immutable and can be set at creation only.")
+        raise MutabilityError(f"{ref} is immutable and can be set at creation only.")
 
 
 def refuse_unassigning(attribute: Attribute, after: object, where: str) -> None:

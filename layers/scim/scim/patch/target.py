@@ -10,7 +10,7 @@ from scim.filter.binding.names import named
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import AttributePath, Filter
 from scim.profile import Profile, Tolerance
-from scim.schema.resource_type import Extension, Place, ResourceType
+from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import Attribute
 
 _LONGEST_ECHO: Final = 80
@@ -23,22 +23,22 @@ class Target:
     `fired` are the liberties the path took.
     """
 
-    place: Place
+    ref: AttributeRef
     filter: Filter | None = None
     fired: frozenset[Tolerance] = frozenset()
 
     @property
     def attribute(self) -> Attribute:
-        return self.place.attribute
+        return self.ref.attribute
 
     @property
     def sub(self) -> Attribute | None:
-        return self.place.sub
+        return self.ref.sub
 
     @property
-    def whole(self) -> Place:
+    def whole(self) -> AttributeRef:
         """The place of the attribute itself."""
-        return Place(self.place.container, self.place.attribute)
+        return AttributeRef(self.ref.container, self.ref.attribute)
 
     @property
     def is_whole(self) -> bool:
@@ -47,7 +47,7 @@ class Target:
 
     def __str__(self) -> str:
         if self.filter is None:
-            return str(self.place)
+            return str(self.ref)
         suffix = "" if self.sub is None else f".{self.sub.name}"
         return f"{self.whole}[{self.filter}]{suffix}"
 
@@ -74,10 +74,10 @@ def target_of(resource_type: ResourceType, path: str, profile: Profile) -> Targe
     found = named(resource_type, wanted, profile)
     if found is None:
         raise InvalidPath(_not_found(resource_type, wanted))
-    if read.filter is not None and not found.place.attribute.multi_valued:
-        raise InvalidPath(f"'{found.place.attribute.name}' has one value, so no filter selects it.")
+    if read.filter is not None and not found.ref.attribute.multi_valued:
+        raise InvalidPath(f"'{found.ref.attribute.name}' has one value, so no filter selects it.")
     selects = None if read.filter is None else with_ids_as_text(read.filter, profile)
-    return Target(found.place, selects, found.fired | read.tolerances)
+    return Target(found.ref, selects, found.fired | read.tolerances)
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:

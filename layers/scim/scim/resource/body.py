@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
 
 
@@ -14,13 +14,13 @@ def value_at(body: Mapping[str, object], container: str | None, name: str) -> ob
     return extension.get(name) if isinstance(extension, Mapping) else None
 
 
-def values_at(body: Mapping[str, object], place: Place) -> tuple[object, ...]:
+def values_at(body: Mapping[str, object], ref: AttributeRef) -> tuple[object, ...]:
     """Return every single value at the place; of a complex attribute its sub-attribute's."""
-    whole = value_at(body, place.container, place.attribute.name)
+    whole = value_at(body, ref.container, ref.attribute.name)
     elements = _listed(whole)
-    if place.sub is None:
+    if ref.sub is None:
         return elements
-    name = place.sub.name
+    name = ref.sub.name
     return tuple(
         value
         for element in elements

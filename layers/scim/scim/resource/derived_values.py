@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.body import attributes_of, value_at, values_at, with_value
 from scim.resource.fold import folded, key_of
-from scim.schema.resource_type import Derived, Moment, Place, ResourceType
+from scim.schema.resource_type import AttributeRef, Derived, Moment, ResourceType
 
 MOST_TRIES = 100
 """Numbers tried until a name is given up; who has that many namesakes has to be named by hand."""
@@ -27,14 +27,14 @@ def with_derived(
     """
     told = {**body, **sent}
     whole = dict(body)
-    for derived, place in _wanted(resource_type, whole, resource_type.derived):
-        value = _value(resource_type, derived, place, told)
+    for derived, ref in _wanted(resource_type, whole, resource_type.derived):
+        value = _value(resource_type, derived, ref, told)
         if value is None:
             names = " or ".join(derived.sources)
-            raise InvalidValue(f"{place}: is made of {names}, so a value is required there")
+            raise InvalidValue(f"{ref}: is made of {names}, so a value is required there")
         if derived.is_unique:
-            value = _free(derived, place, str(value), is_taken)
-        whole = with_value(whole, place.container, place.attribute.name, value)
+            value = _free(derived, ref, str(value), is_taken)
+        whole = with_value(whole, ref.container, ref.attribute.name, value)
     return whole
 
 
@@ -42,23 +42,23 @@ def with_defaults(resource_type: ResourceType, body: Mapping[str, object]) -> di
     """Return a body that was written anew with the values it must not be without."""
     writing = [each for each in resource_type.derived if each.moment is Moment.WRITING]
     whole = dict(body)
-    for derived, place in _wanted(resource_type, whole, writing):
-        value = _value(resource_type, derived, place, whole)
-        whole = with_value(whole, place.container, place.attribute.name, value)
+    for derived, ref in _wanted(resource_type, whole, writing):
+        value = _value(resource_type, derived, ref, whole)
+        whole = with_value(whole, ref.container, ref.attribute.name, value)
     return whole
 
 
 def _wanted(
     resource_type: ResourceType, body: Mapping[str, object], declared: Iterable[Derived]
-) -> Iterator[tuple[Derived, Place]]:
+) -> Iterator[tuple[Derived, AttributeRef]]:
     for derived in declared:
-        place = resource_type.named(derived.attribute)
-        if place is not None and value_at(body, place.container, place.attribute.name) is None:
-            yield derived, place
+        ref = resource_type.named(derived.attribute)
+        if ref is not None and value_at(body, ref.container, ref.attribute.name) is None:
+            yield derived, ref
 
 
 def _value(
-    resource_type: ResourceType, derived: Derived, place: Place, told: Mapping[str, object]
+    resource_type: ResourceType, derived: Derived, ref: AttributeRef, told: Mapping[str, object]
 ) -> object:
     for name in derived.sources:
         source = resource_type.named(name)
@@ -66,10 +66,10 @@ def _value(
         texts = [each for each in found if isinstance(each, str) and each.strip()]
         if texts:
             return texts[0]
-    return derived.constant_for(place.leaf)
+    return derived.constant_for(ref.leaf)
 
 
-def _primary_first(told: Mapping[str, object], source: Place) -> tuple[object, ...]:
+def _primary_first(told: Mapping[str, object], source: AttributeRef) -> tuple[object, ...]:
     whole = value_at(told, source.container, source.attribute.name)
     if source.sub is None or not isinstance(whole, list):
         return values_at(told, source)
@@ -80,12 +80,12 @@ def _primary_first(told: Mapping[str, object], source: Place) -> tuple[object, .
     return tuple(each.get(source.sub.name) for each in ordered)
 
 
-def _free(derived: Derived, place: Place, value: str, is_taken: IsTaken) -> str:
+def _free(derived: Derived, ref: AttributeRef, value: str, is_taken: IsTaken) -> str:
     for number in range(1, MOST_TRIES + 1):
         tried = value if number == 1 else f"{value}-{number}"
-        if not is_taken(derived.attribute, key_of(folded(place.leaf, tried))):
+        if not is_taken(derived.attribute, key_of(folded(ref.leaf, tried))):
             return tried
-    raise Uniqueness(f"Every {place} that could be made is already taken.")
+    raise Uniqueness(f"Every {ref} that could be made is already taken.")
 
 
 Naming = Callable[[], str]

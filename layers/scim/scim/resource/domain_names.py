@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from scim.profile.parts import Domains
 from scim.resource.body import value_at, with_value
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 
 
 def with_plain_names(
@@ -12,23 +12,23 @@ def with_plain_names(
 ) -> dict[str, object]:
     """Return a canonical body in which `PRIMARY/kim` is `kim`."""
     for name in domains.names.get(resource_type.name, ()):
-        place = resource_type.named(name)
-        if place is None:
+        ref = resource_type.named(name)
+        if ref is None:
             continue
-        given = value_at(body, place.container, place.attribute.name)
-        told = _told(place, given, domains.plain)
+        given = value_at(body, ref.container, ref.attribute.name)
+        told = _told(ref, given, domains.plain)
         if told != given:
-            body = with_value(body, place.container, place.attribute.name, told)
+            body = with_value(body, ref.container, ref.attribute.name, told)
     return body
 
 
-def _told(place: Place, value: object, plain: Callable[[str], str]) -> object:
+def _told(ref: AttributeRef, value: object, plain: Callable[[str], str]) -> object:
     match value:
         case list():
-            return [_told(place, each, plain) for each in value]
-        case str() if place.sub is None:
+            return [_told(ref, each, plain) for each in value]
+        case str() if ref.sub is None:
             return plain(value)
-        case Mapping() if place.sub is not None and isinstance(value.get(place.sub.name), str):
-            return {**value, place.sub.name: plain(value[place.sub.name])}
+        case Mapping() if ref.sub is not None and isinstance(value.get(ref.sub.name), str):
+            return {**value, ref.sub.name: plain(value[ref.sub.name])}
         case _:
             return value

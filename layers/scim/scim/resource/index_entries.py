@@ -8,7 +8,7 @@ from scim.resource.body import value_at, values_at
 from scim.resource.fold import folded, key_of
 from scim.resource.record import Entry, Key, Pointer
 from scim.schema.outline import Outline, outline_of
-from scim.schema.resource_type import Index, Place, Reference, ResourceType
+from scim.schema.resource_type import AttributeRef, Index, Reference, ResourceType
 from scim.schema.schema import split_name
 
 
@@ -58,16 +58,16 @@ def entries_by(outline: Outline, body: Mapping[str, object]) -> frozenset[Entry]
     }
     return frozenset(
         entry
-        for index, place in outline.indexes
-        for entry in _entries(index, place, body, targets.get(index.attribute, ""))
+        for index, ref in outline.indexes
+        for entry in _entries(index, ref, body, targets.get(index.attribute, ""))
     )
 
 
 def _entries(
-    index: Index, place: Place, body: Mapping[str, object], target: str
+    index: Index, ref: AttributeRef, body: Mapping[str, object], target: str
 ) -> Iterator[Entry]:
-    for value in values_at(body, place):
-        text = folded(place.leaf, value)
+    for value in values_at(body, ref):
+        text = folded(ref.leaf, value)
         if index.is_unique:
             _require_comparable(index.attribute, value, text)
         yield Entry(index.attribute, key_of(text), index.is_unique, target)

@@ -11,7 +11,7 @@ from scim.errors import InvalidSchemas, InvalidSyntax
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS, Attribute
 
 
@@ -105,15 +105,15 @@ class _Intake:
 
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
-        paths = {name: place for name in body if (place := self._path(name)) is not None}
+        paths = {name: ref for name in body if (ref := self._path(name)) is not None}
         if not paths or not self.check.tolerates(Tolerance.DOTTED_KEYS):
             return body
         nested = {name: value for name, value in body.items() if name not in paths}
-        for name, place in paths.items():
-            _put(nested, place, body[name], where=shown(name))
+        for name, ref in paths.items():
+            _put(nested, ref, body[name], where=shown(name))
         return nested
 
-    def _path(self, name: str) -> Place | None:
+    def _path(self, name: str) -> AttributeRef | None:
         """Return the place when the key is a path rather than an attribute or extension."""
         if self.type.attribute(name) is not None or self.type.extension(name) is not None:
             return None
@@ -174,12 +174,12 @@ class _Intake:
         parts[attribute.name] = kept
 
 
-def _put(body: dict[str, object], place: Place, value: object, where: str) -> None:
+def _put(body: dict[str, object], ref: AttributeRef, value: object, where: str) -> None:
     """Put the value where it belongs in a body of which no part is shared."""
     level = body
-    steps = [step for step in (place.container, place.attribute.name) if step is not None]
-    if place.sub is not None:
-        steps.append(place.sub.name)
+    steps = [step for step in (ref.container, ref.attribute.name) if step is not None]
+    if ref.sub is not None:
+        steps.append(ref.sub.name)
     for step in steps[:-1]:
         name = next((name for name in level if name.lower() == step.lower()), step)
         below = level.get(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from scim.errors import Mutability as MutabilityError
 from scim.resource.body import attributes_of, value_at, with_value
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, Mutability
 
 
@@ -26,10 +26,10 @@ def refuse_immutable_changes(
     Sub-attributes are compared in single-valued complex attributes only: an element of a
     multi-valued one has no identity, so another value is another element.
     """
-    for place in immutable_places(resource_type):
-        old, new = _single(before, place), _single(after, place)
+    for ref in immutable_places(resource_type):
+        old, new = _single(before, ref), _single(after, ref)
         if old is not None and not is_same(old, new):
-            raise MutabilityError(f"{place}: immutable, cannot change once set")
+            raise MutabilityError(f"{ref}: immutable, cannot change once set")
 
 
 def with_immutable(
@@ -37,25 +37,25 @@ def with_immutable(
 ) -> dict[str, object]:
     """Return the body after a change with every immutable value that was set as it was."""
     body = dict(after)
-    for place in immutable_places(resource_type):
-        old = _single(before, place)
+    for ref in immutable_places(resource_type):
+        old = _single(before, ref)
         if old is None:
             continue
-        if place.sub is not None:
-            whole = value_at(body, place.container, place.attribute.name)
-            old = {**(whole if isinstance(whole, Mapping) else {}), place.sub.name: old}
-        body = with_value(body, place.container, place.attribute.name, old)
+        if ref.sub is not None:
+            whole = value_at(body, ref.container, ref.attribute.name)
+            old = {**(whole if isinstance(whole, Mapping) else {}), ref.sub.name: old}
+        body = with_value(body, ref.container, ref.attribute.name, old)
     return body
 
 
-def immutable_places(resource_type: ResourceType) -> Iterator[Place]:
+def immutable_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
     """Yield where the immutable attributes and parts of attributes are."""
     for container, attribute in attributes_of(resource_type):
         if attribute.mutability is Mutability.IMMUTABLE:
-            yield Place(container, attribute)
+            yield AttributeRef(container, attribute)
         elif not attribute.multi_valued:
             for sub in _immutable_parts(attribute):
-                yield Place(container, attribute, sub)
+                yield AttributeRef(container, attribute, sub)
 
 
 def _immutable_parts(attribute: Attribute) -> Iterator[Attribute]:
@@ -64,8 +64,8 @@ def _immutable_parts(attribute: Attribute) -> Iterator[Attribute]:
             yield sub
 
 
-def _single(body: Mapping[str, object], place: Place) -> object:
-    value = value_at(body, place.container, place.attribute.name)
-    if place.sub is None:
+def _single(body: Mapping[str, object], ref: AttributeRef) -> object:
+    value = value_at(body, ref.container, ref.attribute.name)
+    if ref.sub is None:
         return value
-    return value.get(place.sub.name) if isinstance(value, Mapping) else None
+    return value.get(ref.sub.name) if isinstance(value, Mapping) else None

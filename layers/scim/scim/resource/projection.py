@@ -194,13 +194,13 @@ def _resolved(resource_type: ResourceType, names: Iterable[str]) -> _Names:
     parts: set[_Part] = set()
     for name in (name.strip() for name in names):
         extension = resource_type.extension(name)
-        place = resource_type.named(name)
+        ref = resource_type.named(name)
         if extension is not None:
             extensions.add(extension.id)
         elif name.lower() == resource_type.schema.id.lower():
             attributes |= {(None, each.name) for each in resource_type.schema.attributes}
-        elif place is not None and place.sub is not None:
-            parts.add((place.container, place.attribute.name, place.sub.name))
-        elif place is not None:
-            attributes.add((place.container, place.attribute.name))
+        elif ref is not None and ref.sub is not None:
+            parts.add((ref.container, ref.attribute.name, ref.sub.name))
+        elif ref is not None:
+            attributes.add((ref.container, ref.attribute.name))
     return _Names(frozenset(extensions), frozenset(attributes), frozenset(parts))

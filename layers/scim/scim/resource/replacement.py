@@ -8,7 +8,7 @@ from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Mutability, Schema
 
 STRICT = PutRules()
@@ -97,26 +97,26 @@ def _mentions(
         extension = resource_type.extension(name)
         if extension is not None:
             named = value if isinstance(value, Mapping) else dict.fromkeys(_names(extension))
-            places = [(resource_type.place_of(extension.id, each), named[each]) for each in named]
+            refs = [(resource_type.place_of(extension.id, each), named[each]) for each in named]
         elif resource_type.is_alias(name) and isinstance(value, Mapping):
             yield from _mentions(resource_type, value)
             continue
         else:
-            places = [(_place(resource_type, name), value)]
-        for place, said in places:
-            if place is not None:
-                yield (place.container, place.attribute.name), _subs(place, said)
+            refs = [(_place(resource_type, name), value)]
+        for ref, said in refs:
+            if ref is not None:
+                yield (ref.container, ref.attribute.name), _subs(ref, said)
 
 
 def _names(schema: Schema) -> list[str]:
     return [attribute.name for attribute in schema.attributes]
 
 
-def _place(resource_type: ResourceType, name: str) -> Place | None:
+def _place(resource_type: ResourceType, name: str) -> AttributeRef | None:
     """Return where a name leads: a short one into the only extension that has it."""
-    place = resource_type.named(name)
-    if place is not None:
-        return place
+    ref = resource_type.named(name)
+    if ref is not None:
+        return ref
     homes = [
         found
         for extension in resource_type.extensions
@@ -125,10 +125,10 @@ def _place(resource_type: ResourceType, name: str) -> Place | None:
     return homes[0] if len(homes) == 1 else None
 
 
-def _subs(place: Place, value: object) -> frozenset[str] | None:
-    if place.sub is not None:
-        return frozenset({place.sub.name.lower()})
-    is_part = place.attribute.is_complex and not place.attribute.multi_valued
+def _subs(ref: AttributeRef, value: object) -> frozenset[str] | None:
+    if ref.sub is not None:
+        return frozenset({ref.sub.name.lower()})
+    is_part = ref.attribute.is_complex and not ref.attribute.multi_valued
     if is_part and isinstance(value, Mapping):
         return frozenset(str(name).lower() for name in value)
     return None

@@ -96,8 +96,8 @@ def _needs_filling(before: ResourceType, index: Index) -> bool:
 
 
 def _is_exact(resource_type: ResourceType, attribute: str) -> bool:
-    place = resource_type.named(attribute)
-    return place is not None and place.leaf.case_exact
+    ref = resource_type.named(attribute)
+    return ref is not None and ref.leaf.case_exact
 
 
 def _changed_relations(before: ResourceType, now: ResourceType) -> Iterator[str]:

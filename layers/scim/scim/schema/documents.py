@@ -249,5 +249,5 @@ def resource_type_from(
 
 def _told(error: ValidationError, source: str) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "document"
-    return f"{source}: {place}: {first['msg']}"
+    ref = ".".join(str(part) for part in first["loc"]) or "document"
+    return f"{source}: {ref}: {first['msg']}"

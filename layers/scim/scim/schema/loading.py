@@ -107,16 +107,16 @@ def _folder(name: str) -> str:
 
 @cache
 def _type_text(name: str) -> str:
-    place = files("scim") / "definitions" / "resource_types" / f"{name}.json"
-    if not place.is_file():
+    ref = files("scim") / "definitions" / "resource_types" / f"{name}.json"
+    if not ref.is_file():
         raise DefinitionError(f"resource_types/{name}.json: there is no such document")
-    return place.read_text("utf-8")
+    return ref.read_text("utf-8")
 
 
 @cache
 def _schema_texts(folder: str) -> tuple[tuple[str, str], ...]:
-    place = files("scim") / "definitions" / "schemas"
-    root = place / folder if folder else place
+    ref = files("scim") / "definitions" / "schemas"
+    root = ref / folder if folder else ref
     if not root.is_dir():
         return ()
     found = sorted(

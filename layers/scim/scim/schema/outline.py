@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scim.schema.resource_type import Index, OnDelete, Place, Reference, Referrer, ResourceType
+from scim.schema.resource_type import (
+    AttributeRef,
+    Index,
+    OnDelete,
+    Reference,
+    Referrer,
+    ResourceType,
+)
 from scim.schema.schema import Attribute, AttributeType, split_name
 
 
@@ -16,7 +23,7 @@ from scim.schema.schema import Attribute, AttributeType, split_name
 class Outline:
     """What is stored of a resource type's resources beside their bodies, and who refers to them."""
 
-    indexes: tuple[tuple[Index, Place], ...] = ()
+    indexes: tuple[tuple[Index, AttributeRef], ...] = ()
     references: tuple[Reference, ...] = ()
     relations: tuple[str, ...] = ()
     referrers: tuple[Referrer, ...] = ()
@@ -28,9 +35,9 @@ Outlines = Mapping[str, Outline]
 
 def outline_of(resource_type: ResourceType, referrers: tuple[Referrer, ...] = ()) -> Outline:
     """Return the outline of a resource type."""
-    places = ((index, resource_type.named(index.attribute)) for index in resource_type.indexes)
+    refs = ((index, resource_type.named(index.attribute)) for index in resource_type.indexes)
     return Outline(
-        tuple((index, place) for index, place in places if place is not None),
+        tuple((index, ref) for index, ref in refs if ref is not None),
         resource_type.references,
         tuple(relation.attribute for relation in resource_type.relations),
         referrers,
@@ -42,8 +49,8 @@ def written(outlines: Outlines) -> dict[str, object]:
     return {
         name: {
             "indexes": [
-                [index.attribute, place.leaf.type, place.leaf.case_exact, index.is_unique]
-                for index, place in outline.indexes
+                [index.attribute, ref.leaf.type, ref.leaf.case_exact, index.is_unique]
+                for index, ref in outline.indexes
             ],
             "references": [
                 [each.attribute, list(each.targets), each.on_delete] for each in outline.references
@@ -70,11 +77,13 @@ def outlines_in(written_: Mapping[str, Any]) -> dict[str, Outline]:
     }
 
 
-def _index(attribute: str, type_: str, case_exact: bool, is_unique: bool) -> tuple[Index, Place]:  # noqa: FBT001 - as written
+def _index(
+    attribute: str, type_: str, case_exact: bool, is_unique: bool
+) -> tuple[Index, AttributeRef]:
     """Return an index and its place, of which only the leaf's rule of comparison is known."""
     container, name, sub = split_name(attribute)
     leaf = Attribute(sub or name, AttributeType(type_), case_exact=case_exact)
     if sub is None:
-        return Index(attribute, is_unique), Place(container, leaf)
+        return Index(attribute, is_unique), AttributeRef(container, leaf)
     whole = Attribute(name, AttributeType.COMPLEX, sub_attributes=(leaf,))
-    return Index(attribute, is_unique), Place(container, whole, leaf)
+    return Index(attribute, is_unique), AttributeRef(container, whole, leaf)

@@ -154,7 +154,7 @@ class EdgesOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AttributeRef:
     """Where in a resource a value lives.
 
     `container` is the extension URN the attribute is nested under, None for the base
@@ -235,7 +235,7 @@ class ResourceType:
         """
         return self.schema.attribute(name) or self._common.get(name.lower())
 
-    def place_of(self, uri: str | None, name: str, sub: str | None = None) -> Place | None:
+    def place_of(self, uri: str | None, name: str, sub: str | None = None) -> AttributeRef | None:
         """Return where the named attribute lives, or None when there is no such attribute.
 
         `uri` is the schema URN the client prefixed, if any (RFC 7644 section 3.10).
@@ -247,16 +247,20 @@ class ResourceType:
         if found is None or sub is None:
             return found
         below = found.attribute.sub(sub)
-        return None if below is None else Place(found.container, found.attribute, below)
+        return None if below is None else AttributeRef(found.container, found.attribute, below)
 
-    def named(self, text: str) -> Place | None:
+    def named(self, text: str) -> AttributeRef | None:
         """Return where the attribute written that way lives, or None when there is none."""
         return self.place_of(*split_name(text))
 
-    def _found(self, uri: str | None, name: str) -> Place | None:
+    def _found(self, uri: str | None, name: str) -> AttributeRef | None:
         if uri is None or uri.lower() == self.schema.id.lower() or self.is_alias(uri):
             attribute = self.attribute(name)
-            return None if attribute is None else Place(None, attribute)
+            return None if attribute is None else AttributeRef(None, attribute)
         extension = self.extension(uri)
         attribute = None if extension is None else extension.attribute(name)
-        return None if extension is None or attribute is None else Place(extension.id, attribute)
+        return (
+            None
+            if extension is None or attribute is None
+            else AttributeRef(extension.id, attribute)
+        )

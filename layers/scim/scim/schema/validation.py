@@ -24,11 +24,11 @@ def require_sound(
     """Raise DefinitionError naming the document and the place of the first contradiction."""
     _require_plain_schemas(resource_type, source)
     for index in resource_type.indexes:
-        place = resource_type.named(index.attribute)
-        if place is None or place.leaf.is_complex:
+        ref = resource_type.named(index.attribute)
+        if ref is None or ref.leaf.is_complex:
             raise DefinitionError(f"{source}: index: no simple attribute {index.attribute}")
-        if str(place) != index.attribute:
-            raise DefinitionError(f"{source}: index: write {place} for {index.attribute}")
+        if str(ref) != index.attribute:
+            raise DefinitionError(f"{source}: index: write {ref} for {index.attribute}")
         if index.is_unique and index.is_late:
             # What is stored already may hold a value twice.
             raise DefinitionError(f"{source}: index: {index.attribute} cannot be late and unique")
@@ -91,8 +91,8 @@ def _require_sound_metadata(
 ) -> None:
     if relation.metadata is None:
         return
-    place = resource_type.named(relation.metadata)
-    if place is None or place.container is None or not place.attribute.is_read_only:
+    ref = resource_type.named(relation.metadata)
+    if ref is None or ref.container is None or not ref.attribute.is_read_only:
         raise DefinitionError(
             f"{source}: relation: no readOnly attribute {relation.metadata} in an extension"
         )
@@ -106,15 +106,15 @@ def _require_sound_metadata(
 
 
 def _require_sound_derived(resource_type: ResourceType, derived: Derived, source: str) -> None:
-    place, where = resource_type.named(derived.attribute), f"{source}: derived"
-    if place is None or str(place) != derived.attribute or place.sub is not None:
+    ref, where = resource_type.named(derived.attribute), f"{source}: derived"
+    if ref is None or str(ref) != derived.attribute or ref.sub is not None:
         raise DefinitionError(f"{where}: no attribute {derived.attribute}")
-    if place.attribute.is_complex or place.attribute.multi_valued:
+    if ref.attribute.is_complex or ref.attribute.multi_valued:
         raise DefinitionError(f"{where}: {derived.attribute} must be simple and single")
     for name in derived.sources:
         of = resource_type.named(name)
         is_text = of is not None and of.leaf.type is AttributeType.STRING
-        if not is_text or place.leaf.type is not AttributeType.STRING:
+        if not is_text or ref.leaf.type is not AttributeType.STRING:
             raise DefinitionError(f"{where}: no text {derived.attribute} of {name}")
     is_unique = any(i.attribute == derived.attribute and i.is_unique for i in resource_type.indexes)
     if derived.is_unique and not is_unique:
@@ -122,10 +122,10 @@ def _require_sound_derived(resource_type: ResourceType, derived: Derived, source
     if derived.moment is Moment.WRITING and derived.constant is None:
         raise DefinitionError(f"{where}: {derived.attribute} needs a constant")
     try:
-        derived.constant_for(place.leaf)
+        derived.constant_for(ref.leaf)
     except ValueError as error:
-        kind = place.leaf.type
-        raise DefinitionError(f"{where}: the constant of {place} must be a {kind}") from error
+        kind = ref.leaf.type
+        raise DefinitionError(f"{where}: the constant of {ref} must be a {kind}") from error
 
 
 def _require_sound_edges(
@@ -156,12 +156,12 @@ def _require_sound_reference(
     source: str,
 ) -> None:
     name = reference.attribute
-    place = resource_type.named(name)
-    if place is None or place.sub is not None or str(place) != name:
+    ref = resource_type.named(name)
+    if ref is None or ref.sub is not None or str(ref) != name:
         raise DefinitionError(f"{source}: reference: no attribute {name}")
-    value = place.attribute.sub("value")
+    value = ref.attribute.sub("value")
     if (
-        place.attribute.multi_valued
+        ref.attribute.multi_valued
         or value is None
         or value.type is not AttributeType.STRING
         or not value.case_exact
@@ -173,11 +173,11 @@ def _require_sound_reference(
     missing = [each for each in reference.targets if each not in types or types[each].edges_of]
     if missing:
         raise DefinitionError(f"{source}: reference: no stored resource type {missing[0]}")
-    if len(reference.targets) > 1 and place.attribute.sub("type") is None:
+    if len(reference.targets) > 1 and ref.attribute.sub("type") is None:
         raise DefinitionError(
             f"{source}: reference: {name} needs a sub-attribute type to tell its targets apart"
         )
-    if place.attribute.required and reference.on_delete is OnDelete.CLEAR:
+    if ref.attribute.required and reference.on_delete is OnDelete.CLEAR:
         raise DefinitionError(f"{source}: reference: {name} is required and cannot be cleared")
     if any(each.attribute == reference.index and each.is_late for each in resource_type.indexes):
         # Whoever refers to a resource must be found.

@@ -38,19 +38,19 @@ def test_the_tolerances_of_all_terms_are_gathered() -> None:
 def test_a_comparison_is_bound_by_operator_and_literal(
     operator: Operator, literal: Literal, expected: str
 ) -> None:
-    place = THING.named("title")
-    assert place is not None
+    ref = THING.named("title")
+    assert ref is not None
     term = Comparison(AttributePath(None, "title"), operator, literal)
-    assert line(comparison(place, term, STRICT).tree) == expected
+    assert line(comparison(ref, term, STRICT).tree) == expected
 
 
 def test_a_secret_value_does_not_stand_for_its_complex_attribute() -> None:
-    place = THING.named("locks")
-    assert place is not None
+    ref = THING.named("locks")
+    assert ref is not None
     path = AttributePath(None, "locks")
-    refuse_secret(place, path)
+    refuse_secret(ref, path)
     with pytest.raises(InvalidFilter, match="'locks' is never returned"):
-        comparison(place, Comparison(path, Operator.EQ, "x"), TOLERANT)
+        comparison(ref, Comparison(path, Operator.EQ, "x"), TOLERANT)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from tests.scim.filter.things import BACK_LINKS, STRICT, THING, TOLERANT, bound_
     ],
 )
 def test_relations_and_back_links_are_links(name: str, is_link: bool) -> None:
-    place = THING.named(name)
-    assert place is not None
-    assert (link_at(THING, BACK_LINKS, place) is not None) == is_link
+    ref = THING.named(name)
+    assert ref is not None
+    assert (link_at(THING, BACK_LINKS, ref) is not None) == is_link
 
 
 @pytest.mark.parametrize(

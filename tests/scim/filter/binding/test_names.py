@@ -32,7 +32,7 @@ from tests.scim.filter.things import BASE, EXTENSION, STRICT, THING, TOLERANT
 def test_a_name_means_a_place(text: str, strict: str | None, tolerant: str | None) -> None:
     for profile, expected in ((STRICT, strict), (TOLERANT, tolerant)):
         found = named(THING, parse_attribute(text), profile)
-        assert (None if found is None else str(found.place)) == expected
+        assert (None if found is None else str(found.ref)) == expected
 
 
 def test_a_short_name_that_two_extensions_define_means_neither() -> None:
@@ -55,9 +55,9 @@ def test_a_short_name_that_two_extensions_define_means_neither() -> None:
     ],
 )
 def test_what_is_never_returned_is_not_readable(name: str, expected: bool) -> None:
-    place = THING.named(name)
-    assert place is not None
-    assert is_readable(place) is expected
+    ref = THING.named(name)
+    assert ref is not None
+    assert is_readable(ref) is expected
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_is_never_returned_is_not_readable(name: str, expected: bool) -> No
     ],
 )
 def test_the_value_of_a_complex_attribute_stands_for_it(name: str, expected: str | None) -> None:
-    place = THING.named(name)
-    assert place is not None
-    compared = compared_place(place)
+    ref = THING.named(name)
+    assert ref is not None
+    compared = compared_place(ref)
     assert (None if compared is None else str(compared)) == expected

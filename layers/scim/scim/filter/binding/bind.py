@@ -23,7 +23,7 @@ from scim.filter.binding.predicate import predicate
 from scim.filter.binding.value_filter import bound_value_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
 from scim.profile import Profile
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Schema
 
 
@@ -79,32 +79,32 @@ class _Terms:
         found = named(self.resource_type, term.path, self.profile)
         if found is None:
             return self._bound_without_place(term)
-        refuse_secret(found.place, term.path)
-        about = self._at(found.place, term)
+        refuse_secret(found.ref, term.path)
+        about = self._at(found.ref, term)
         return Bound(about.tree, about.fired | found.fired) if found.fired else about
 
-    def _at(self, place: Place, term: Leaf) -> Bound:
-        link = link_at(self.resource_type, self.back_links, place)
+    def _at(self, ref: AttributeRef, term: Leaf) -> Bound:
+        link = link_at(self.resource_type, self.back_links, ref)
         if link is not None:
-            return link.bound(term, None if place.sub is None else place.sub.name, self.profile)
+            return link.bound(term, None if ref.sub is None else ref.sub.name, self.profile)
         match term:
             case Present():
-                return Bound(Assigned(place))
+                return Bound(Assigned(ref))
             case ValuePath():
-                return self._value_path(place, term)
+                return self._value_path(ref, term)
             case Comparison():
-                return self._comparison(place, term)
+                return self._comparison(ref, term)
 
-    def _value_path(self, place: Place, term: ValuePath) -> Bound:
-        attribute = place.attribute
-        if place.sub is not None or not (attribute.is_complex or attribute.multi_valued):
+    def _value_path(self, ref: AttributeRef, term: ValuePath) -> Bound:
+        attribute = ref.attribute
+        if ref.sub is not None or not (attribute.is_complex or attribute.multi_valued):
             raise InvalidFilter(f"'{term.path}' has no values with sub-attributes to select by")
-        inner = bound_value_filter(place, term.filter, self.profile)
-        return Bound(AnyValue(place, inner.tree), inner.fired)
+        inner = bound_value_filter(ref, term.filter, self.profile)
+        return Bound(AnyValue(ref, inner.tree), inner.fired)
 
-    def _comparison(self, place: Place, term: Comparison) -> Bound:
-        made = comparison(place, term, self.profile)
-        if str(place) != "meta.resourceType":
+    def _comparison(self, ref: AttributeRef, term: Comparison) -> Bound:
+        made = comparison(ref, term, self.profile)
+        if str(ref) != "meta.resourceType":
             return made
         # Known here, so that a query at the root leaves out the types it does not want.
         meta = {"meta": {"resourceType": self.resource_type.name}}
@@ -130,8 +130,8 @@ class _Terms:
     def _presence_of(self, schema: Schema) -> Bound:
         if schema is self.resource_type.schema:
             return Bound(ALWAYS)
-        places = (Place(schema.id, attribute) for attribute in schema.attributes)
-        return Bound(any_of(Assigned(place) for place in places if is_readable(place)))
+        refs = (AttributeRef(schema.id, attribute) for attribute in schema.attributes)
+        return Bound(any_of(Assigned(ref) for ref in refs if is_readable(ref)))
 
 
 def _schema_named(resource_type: ResourceType, path: AttributePath) -> Schema | None:

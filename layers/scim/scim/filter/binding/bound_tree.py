@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scim.filter.parsing.tree import Operator
 from scim.profile import Tolerance
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Compared:
     Inside AnyValue the place's attribute is that of the AnyValue, and only the one value counts.
     """
 
-    place: Place
+    ref: AttributeRef
     operator: Operator
     operand: str
 
@@ -37,14 +37,14 @@ class Compared:
 class Assigned:
     """There is a value at the place that is not empty."""
 
-    place: Place
+    ref: AttributeRef
 
 
 @dataclass(frozen=True, slots=True)
 class AnyValue:
     """One value at the place fulfils the filter alone."""
 
-    place: Place
+    ref: AttributeRef
     filter: Tree
 
 
@@ -67,12 +67,12 @@ class RelationPresent:
 class BackLinkHolds:
     """The source's relation has an edge to the resource."""
 
-    place: Place
+    ref: AttributeRef
     source_id: str
 
     @property
     def attribute(self) -> str:
-        return str(self.place)
+        return str(self.ref)
 
 
 @dataclass(frozen=True, slots=True)

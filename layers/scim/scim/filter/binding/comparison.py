@@ -23,7 +23,7 @@ from scim.filter.parsing.tree import (
 )
 from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
 
 _EQUALITY = (Operator.EQ, Operator.NE)
@@ -146,41 +146,41 @@ def joined(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
             return leaf(wanted)
 
 
-def refuse_secret(place: Place, path: AttributePath) -> None:
+def refuse_secret(ref: AttributeRef, path: AttributePath) -> None:
     """Raise InvalidFilter when answers must not depend on the value (trust of write-only data)."""
-    if not is_readable(place):
+    if not is_readable(ref):
         raise InvalidFilter(f"'{path}' is never returned and cannot be used in a filter")
 
 
-def comparison(place: Place, term: Comparison, profile: Profile) -> Bound:
+def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     """Return the comparison bound to the place.
 
     Nothing is not identical with anything, so `ne` holds where no value is equal, also where
     there is none. null and no value are the same (RFC 7643 section 2.5).
     """
     if term.value is None:
-        return Bound(_comparison_with_null(place, term))
-    compared = compared_place(place)
-    if compared is None or not (compared is place or _compares_complex(profile)):
+        return Bound(_comparison_with_null(ref, term))
+    compared = compared_place(ref)
+    if compared is None or not (compared is ref or _compares_complex(profile)):
         raise InvalidFilter(
             f"'{term.path}' is complex and cannot be compared; name one of its sub-attributes: "
-            + ", ".join(sub.name for sub in place.leaf.sub_attributes)
+            + ", ".join(sub.name for sub in ref.leaf.sub_attributes)
         )
     refuse_secret(compared, term.path)
     refuse_operator(compared.leaf, term)
     operand = operand_of(compared.leaf, term, profile)
-    fired = operand.fired if compared is place else operand.fired | _COMPLEX
+    fired = operand.fired if compared is ref else operand.fired | _COMPLEX
     if term.operator is Operator.NE:
         return Bound(negated(Compared(compared, Operator.EQ, operand.folded)), fired)
     return Bound(Compared(compared, term.operator, operand.folded), fired)
 
 
-def _comparison_with_null(place: Place, term: Comparison) -> Tree:
+def _comparison_with_null(ref: AttributeRef, term: Comparison) -> Tree:
     match term.operator:
         case Operator.EQ:
-            return negated(Assigned(place))
+            return negated(Assigned(ref))
         case Operator.NE:
-            return Assigned(place)
+            return Assigned(ref)
         case _:
             raise InvalidFilter(f"'{term.path}' can be compared with null by eq and ne only")
 

@@ -29,7 +29,7 @@ from scim.filter.parsing.tree import (
     ValuePath,
 )
 from scim.profile import Profile, Tolerance
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,11 @@ class Link:
         )
 
 
-def link_at(resource_type: ResourceType, back_links: Collection[str], place: Place) -> Link | None:
+def link_at(
+    resource_type: ResourceType, back_links: Collection[str], ref: AttributeRef
+) -> Link | None:
     """Return the link the place's attribute is, None when its values are in the resource."""
-    whole = Place(place.container, place.attribute)
+    whole = AttributeRef(ref.container, ref.attribute)
     name = str(whole)
     if resource_type.relation(name) is not None:
         return Link(name, lambda target: RelationHolds(name, target), RelationPresent(name))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scim.filter.parsing.tree import AttributePath
 from scim.profile import Profile, Tolerance
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, Mutability, Returned
 
 NO_TOLERANCE: frozenset[Tolerance] = frozenset()
@@ -16,7 +16,7 @@ NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 class Named:
     """The place a path means, and the tolerance that was needed to find it."""
 
-    place: Place
+    ref: AttributeRef
     fired: frozenset[Tolerance] = NO_TOLERANCE
 
 
@@ -26,35 +26,35 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     A name without URN that only one extension defines means that one, where the profile
     says so: Entra filters on `manager`.
     """
-    place = resource_type.place_of(path.uri, path.name, path.sub)
-    if place is not None:
-        return Named(place)
+    ref = resource_type.place_of(path.uri, path.name, path.sub)
+    if ref is not None:
+        return Named(ref)
     if path.uri is not None or not profile.tolerates(Tolerance.SHORT_EXTENSION_NAME):
         return None
     if resource_type.attribute(path.name) is not None:
         return None
     found = [
-        place
+        ref
         for extension in resource_type.extensions
-        if (place := resource_type.place_of(extension.schema.id, path.name, path.sub))
+        if (ref := resource_type.place_of(extension.schema.id, path.name, path.sub))
     ]
     return Named(found[0], frozenset({Tolerance.SHORT_EXTENSION_NAME})) if len(found) == 1 else None
 
 
-def is_readable(place: Place) -> bool:
+def is_readable(ref: AttributeRef) -> bool:
     """Whether answers may depend on the value: a filter on a password would be an oracle."""
-    return all(_is_ever_returned(attribute) for attribute in (place.attribute, place.leaf))
+    return all(_is_ever_returned(attribute) for attribute in (ref.attribute, ref.leaf))
 
 
-def compared_place(place: Place) -> Place | None:
+def compared_place(ref: AttributeRef) -> AttributeRef | None:
     """Return the place whose value stands for the named one: of a complex attribute, `value`.
 
     RFC 7644 section 3.4.2.2 compares `emails` so in its examples. None when there is no `value`.
     """
-    if not place.leaf.is_complex:
-        return place
-    value = place.attribute.sub("value") if place.sub is None else None
-    return None if value is None else Place(place.container, place.attribute, value)
+    if not ref.leaf.is_complex:
+        return ref
+    value = ref.attribute.sub("value") if ref.sub is None else None
+    return None if value is None else AttributeRef(ref.container, ref.attribute, value)
 
 
 def _is_ever_returned(attribute: Attribute) -> bool:

@@ -14,7 +14,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at
 from scim.resource.fold import folded
 from scim.resource.multi_value import is_primary
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 
 View = Mapping[str, object]
 
@@ -29,12 +29,12 @@ class Order:
     ascending order backwards: what has no value comes last in one, first in the other.
     """
 
-    place: Place | None
+    ref: AttributeRef | None
     fired: frozenset[Tolerance] = NO_TOLERANCE
 
     def key(self, resource: View) -> tuple[bool, str, str]:
         """Return what resources compare by in ascending order, also those of other types."""
-        text = None if self.place is None else _text(self.place, resource)
+        text = None if self.ref is None else _text(self.ref, resource)
         return text is None, text or "", str(resource.get("id", ""))
 
 
@@ -54,7 +54,7 @@ def ordered_across(
     At least one of the types must define the attribute.
     """
     orders = tuple(_order(scope, sort_by, profile) for scope in scopes)
-    if all(order.place is None for order in orders):
+    if all(order.ref is None for order in orders):
         whose = " or ".join(scope.resource_type.name for scope in scopes)
         raise InvalidValue(f"sortBy: '{sort_by}' is not an attribute of {whose}")
     return orders
@@ -64,22 +64,22 @@ def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
     found = named(scope.resource_type, sort_by, profile)
     if found is None:
         return Order(None)
-    place = compared_place(found.place)
-    if place is None:
+    ref = compared_place(found.ref)
+    if ref is None:
         raise InvalidValue(f"sortBy: '{sort_by}' is complex; name one of its sub-attributes")
-    if not is_readable(place):
+    if not is_readable(ref):
         raise InvalidValue(f"sortBy: '{sort_by}' is never returned and cannot be sorted by")
-    if link_at(scope.resource_type, scope.back_links, place) is not None:
+    if link_at(scope.resource_type, scope.back_links, ref) is not None:
         raise InvalidValue(f"sortBy: '{sort_by}' links to other resources and has no order")
-    return Order(place, found.fired)
+    return Order(ref, found.fired)
 
 
-def _text(place: Place, resource: View) -> str | None:
-    value = _one_of(value_at(resource, place.container, place.attribute.name))
-    if place.sub is not None:
-        value = _one_of(value.get(place.sub.name)) if isinstance(value, Mapping) else None
+def _text(ref: AttributeRef, resource: View) -> str | None:
+    value = _one_of(value_at(resource, ref.container, ref.attribute.name))
+    if ref.sub is not None:
+        value = _one_of(value.get(ref.sub.name)) if isinstance(value, Mapping) else None
     try:
-        return None if value is None else folded(place.leaf, value)
+        return None if value is None else folded(ref.leaf, value)
     except ValueError:  # stored when the schema gave the attribute another type
         return None
 

@@ -28,7 +28,7 @@ from scim.filter.parsing.tree import Filter, Operator
 from scim.profile import Profile
 from scim.resource.body import values_at
 from scim.resource.fold import folded
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute
 
 Test = Callable[[object], bool]
@@ -83,7 +83,7 @@ def element_predicate(
     return _test(bound_element(attribute, wanted, profile).tree, _values_in_element)
 
 
-def _test(tree: Tree, values_at: Callable[[Place], Values]) -> Test:
+def _test(tree: Tree, values_at: Callable[[AttributeRef], Values]) -> Test:
     match tree:
         case AllOf():
             return _all([_test(term, values_at) for term in tree.terms])
@@ -93,12 +93,12 @@ def _test(tree: Tree, values_at: Callable[[Place], Values]) -> Test:
             denied = _test(tree.term, values_at)
             return lambda subject: not denied(subject)
         case Compared():
-            compare = matcher_of(tree.place.leaf, tree.operator, tree.operand)
-            return _some(values_at(tree.place), compare)
-        case Assigned(place):
-            return _some(values_at(place), is_filled)
-        case AnyValue(place, inner):
-            return _some(values_at(place), _test(inner, _values_in_element))
+            compare = matcher_of(tree.ref.leaf, tree.operator, tree.operand)
+            return _some(values_at(tree.ref), compare)
+        case Assigned(ref):
+            return _some(values_at(ref), is_filled)
+        case AnyValue(ref, inner):
+            return _some(values_at(ref), _test(inner, _values_in_element))
         case _:
             return _link_test(tree)
 
@@ -111,8 +111,8 @@ def _link_test(
             return lambda _: holds
         case IdIn(ids):
             return lambda resource: _part(resource, "id") in ids
-        case BackLinkHolds(place, source_id):
-            return _some(_values_in_resource(place), _has_value(source_id))
+        case BackLinkHolds(ref, source_id):
+            return _some(_values_in_resource(ref), _has_value(source_id))
         case RelationPresent(attribute):
             return lambda resource: bool(_part(resource, attribute))
         case RelationHolds(attribute):
@@ -148,14 +148,14 @@ def _has_value(wanted: str) -> Test:
     return lambda value: _part(value, "value") == wanted
 
 
-def _values_in_resource(place: Place) -> Values:
-    return lambda resource: values_at(resource, place) if isinstance(resource, Mapping) else ()
+def _values_in_resource(ref: AttributeRef) -> Values:
+    return lambda resource: values_at(resource, ref) if isinstance(resource, Mapping) else ()
 
 
-def _values_in_element(place: Place) -> Values:
-    if place.sub is None:
+def _values_in_element(ref: AttributeRef) -> Values:
+    if ref.sub is None:
         return lambda element: (element,)
-    sub = place.sub.name
+    sub = ref.sub.name
     return lambda element: _several(_part(element, sub))
 
 

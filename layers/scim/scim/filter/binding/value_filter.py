@@ -8,16 +8,16 @@ from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secr
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute
 
 
 def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bound:
     """Return the filter of a PATCH path bound to the values of the attribute, or raise InvalidFilter."""
-    return bound_value_filter(Place(None, attribute), wanted, profile)
+    return bound_value_filter(AttributeRef(None, attribute), wanted, profile)
 
 
-def bound_value_filter(place: Place, wanted: Filter, profile: Profile) -> Bound:
+def bound_value_filter(ref: AttributeRef, wanted: Filter, profile: Profile) -> Bound:
     """Return the filter bound to one value at the place, or raise InvalidFilter.
 
     Names are those of sub-attributes; of a simple attribute, `value` means the value itself
@@ -26,8 +26,8 @@ def bound_value_filter(place: Place, wanted: Filter, profile: Profile) -> Bound:
 
     def leaf(term: Leaf) -> Bound:
         if isinstance(term, ValuePath):
-            raise InvalidFilter(f"'{term.path}[…]' stands inside the brackets of '{place}'")
-        meant = _meant(place, term.path)
+            raise InvalidFilter(f"'{term.path}[…]' stands inside the brackets of '{ref}'")
+        meant = _meant(ref, term.path)
         refuse_secret(meant, term.path)
         match term:
             case Present():
@@ -38,20 +38,20 @@ def bound_value_filter(place: Place, wanted: Filter, profile: Profile) -> Bound:
     return joined(wanted, leaf)
 
 
-def _meant(place: Place, path: AttributePath) -> Place:
+def _meant(ref: AttributeRef, path: AttributePath) -> AttributeRef:
     if path.uri is None and path.sub is None:
-        if not place.attribute.is_complex and path.name.lower() == "value":
-            return place
-        sub = place.attribute.sub(path.name)
+        if not ref.attribute.is_complex and path.name.lower() == "value":
+            return ref
+        sub = ref.attribute.sub(path.name)
         if sub is not None:
-            return Place(place.container, place.attribute, sub)
+            return AttributeRef(ref.container, ref.attribute, sub)
     raise InvalidFilter(
-        f"'{path}' is not a sub-attribute of '{place}'; possible are {', '.join(_possible(place))}"
+        f"'{path}' is not a sub-attribute of '{ref}'; possible are {', '.join(_possible(ref))}"
     )
 
 
-def _possible(place: Place) -> list[str]:
-    subs = place.attribute.sub_attributes
+def _possible(ref: AttributeRef) -> list[str]:
+    subs = ref.attribute.sub_attributes
     return [
-        sub.name for sub in subs if is_readable(Place(place.container, place.attribute, sub))
+        sub.name for sub in subs if is_readable(AttributeRef(ref.container, ref.attribute, sub))
     ] or ["value"]

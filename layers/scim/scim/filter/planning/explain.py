@@ -27,8 +27,8 @@ def described(tree: Tree) -> str:
             return " or ".join(_part(term) for term in terms)
         case Negated(term):
             return f"not ({described(term)})"
-        case AnyValue(place, inner):
-            return f"{place}[{described(inner)}]"
+        case AnyValue(ref, inner):
+            return f"{ref}[{described(inner)}]"
         case _:
             return _leaf(tree)
 
@@ -41,10 +41,10 @@ def _leaf(
     tree: Compared | Assigned | IdIn | RelationHolds | RelationPresent | BackLinkHolds,
 ) -> str:
     match tree:
-        case Compared(place, operator):
-            return f"{place} {operator} ?"
-        case Assigned(place):
-            return f"{place} pr"
+        case Compared(ref, operator):
+            return f"{ref} {operator} ?"
+        case Assigned(ref):
+            return f"{ref} pr"
         case IdIn():
             return "id eq ?"
         case RelationHolds(attribute) | BackLinkHolds(attribute):

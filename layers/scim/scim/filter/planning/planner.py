@@ -40,7 +40,7 @@ from scim.filter.planning.plan import (
 )
 from scim.filter.planning.ranges import changed_since, joined_ranges, span_of
 from scim.resource.fold import key_of
-from scim.schema.resource_type import Index, Place, ResourceType
+from scim.schema.resource_type import AttributeRef, Index, ResourceType
 
 
 def planned(tree: Tree, resource_type: ResourceType) -> Plan:
@@ -55,7 +55,7 @@ def prepared(tree: Tree, resource_type: ResourceType) -> Planned:
     def prepare(tree: Tree) -> Planned:
         match tree:
             case Compared():
-                return _comparison(tree, indexes.get(str(tree.place)))
+                return _comparison(tree, indexes.get(str(tree.ref)))
             case AnyValue():
                 return _inside(tree, prepare(tree.filter))
             case AllOf():
@@ -89,7 +89,7 @@ def _comparison(compared: Compared, index: Index | None) -> Planned:
 
 
 def _equality(compared: Compared, index: Index | None) -> Planned:
-    if str(compared.place) == "id":
+    if str(compared.ref) == "id":
         return Planned(_by_ids(frozenset({compared.operand})))
     if index is None:
         return _range(compared, None)
@@ -97,13 +97,13 @@ def _equality(compared: Compared, index: Index | None) -> Planned:
 
 
 def _range(compared: Compared, index: Index | None) -> Planned:
-    if str(compared.place) == "meta.lastModified":
+    if str(compared.ref) == "meta.lastModified":
         change = changed_since(compared)
         return Planned(change or Scan(), compared)
     key_range = None if index is None else span_of(compared.operator, compared.operand)
     if index is None or key_range is None:
         return Planned(Scan(), compared)
-    plan = ByRange(index, key_range.key_range, _is_single(compared.place))
+    plan = ByRange(index, key_range.key_range, _is_single(compared.ref))
     return Planned(plan, ALWAYS if key_range.is_exact else compared)
 
 
@@ -155,14 +155,14 @@ def _contradicts_itself(conjunction: AllOf) -> bool:
     wanted: dict[str, str] = {}
     for term in conjunction.terms:
         match term:
-            case Compared(place, Operator.EQ, operand) if _is_single(place):
-                if wanted.setdefault(str(place), operand) != operand:
+            case Compared(ref, Operator.EQ, operand) if _is_single(ref):
+                if wanted.setdefault(str(ref), operand) != operand:
                     return True
     return False
 
 
-def _is_single(place: Place) -> bool:
-    return not (place.attribute.multi_valued or place.leaf.multi_valued)
+def _is_single(ref: AttributeRef) -> bool:
+    return not (ref.attribute.multi_valued or ref.leaf.multi_valued)
 
 
 def _widest(disjunction: AnyOf, each: Iterable[Planned]) -> Planned:

@@ -135,9 +135,9 @@ def _parts(value: object, order: Sequence[str]) -> object:
 
 def _ordered(body: Mapping[str, object], order: Sequence[str]) -> dict[str, object]:
     """Return the members in order; those that are not named stand at the `*`, or at the end."""
-    place = {name: number for number, name in enumerate(order)}
-    others = place.get(EVERY, len(order))
-    return dict(sorted(body.items(), key=lambda member: place.get(member[0], others)))
+    ref = {name: number for number, name in enumerate(order)}
+    others = ref.get(EVERY, len(order))
+    return dict(sorted(body.items(), key=lambda member: ref.get(member[0], others)))
 
 
 def _text(value: object) -> str:

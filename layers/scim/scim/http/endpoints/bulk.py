@@ -114,8 +114,8 @@ def _contained(attempt: Attempt) -> Attempt:
         try:
             return attempt(step, ids, before)
         except Exception:
-            place = step.operation.position
-            logger.exception("unexpected error", extra={"operation": place})
+            ref = step.operation.position
+            logger.exception("unexpected error", extra={"operation": ref})
             wrong = InternalError("The operation could not be done.")
             return failed(step.operation, wrong) if before is None else before.without_links(wrong)
 

@@ -99,6 +99,6 @@ def _one(found: Mapping[str, str], request: Request, name: str) -> Reply:
 
 @cache
 def _document(name: str) -> dict[str, Any]:
-    place = files("scim") / "definitions" / "discovery" / f"{name}.json"
-    document: dict[str, Any] = json.loads(place.read_text("utf-8"))
+    ref = files("scim") / "definitions" / "discovery" / f"{name}.json"
+    document: dict[str, Any] = json.loads(ref.read_text("utf-8"))
     return document

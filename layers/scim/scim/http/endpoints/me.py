@@ -76,8 +76,8 @@ def _plain(domains: Domains, name: str, value: str) -> str:
 
 
 def _key(resource_type: ResourceType, name: str, value: object) -> str | None:
-    place = resource_type.named(name)
-    return None if place is None else key_of(folded(place.leaf, value))
+    ref = resource_type.named(name)
+    return None if ref is None else key_of(folded(ref.leaf, value))
 
 
 def _created(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:

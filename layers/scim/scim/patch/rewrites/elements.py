@@ -40,7 +40,7 @@ def removed_by_value(operation: Operation, setting: Setting) -> Rewritten:
         filters = _naming(list(ids))
     else:
         filters = _present_ones(target, listed, setting)
-    return tuple(operation.removal(str(Target(target.place, each))) for each in filters)
+    return tuple(operation.removal(str(Target(target.ref, each))) for each in filters)
 
 
 def created_by_filter(operation: Operation, setting: Setting) -> Rewritten:
@@ -105,7 +105,7 @@ def _present_ones(target: Target, listed: list[object], setting: Setting) -> Ite
         filter_ = _like(target.attribute, each)
         if filter_ is None:
             continue
-        is_meant = selection(Target(target.place, filter_), setting.profile)
+        is_meant = selection(Target(target.ref, filter_), setting.profile)
         if any(map(is_meant, held)):
             yield filter_
             held = [element for element in held if not is_meant(element)]

@@ -10,7 +10,7 @@ from scim.patch.operation import Op, Operation
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import extension_of
 from scim.resource.value import require_distinct_names
-from scim.schema.resource_type import Place
+from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import ID, SCHEMAS, Attribute
 
 
@@ -92,7 +92,7 @@ def read_only_echo(operation: Operation, setting: Setting) -> Rewritten:
     """
     if operation.path is not None:
         target = setting.target(operation)
-        is_own = target is not None and target.place == Place(None, ID)
+        is_own = target is not None and target.ref == AttributeRef(None, ID)
         return NOTHING if is_own and operation.value == setting.id else None
     only = _only(operation, setting)
     attribute = None if only is None else _plain(only.text, setting)
@@ -128,7 +128,7 @@ def short_extension_name(operation: Operation, setting: Setting) -> Rewritten:
     if key is None or ":" in key.partition("[")[0]:
         return None
     target = setting.target_named(key)
-    if target is None or target.place.container is None:
+    if target is None or target.ref.container is None:
         return None
     return (operation.at(str(target), operation.value if only is None else only.value),)
 

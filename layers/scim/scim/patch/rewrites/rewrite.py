@@ -35,13 +35,13 @@ class Setting:
 
     def is_relation(self, target: Target) -> bool:
         return (
-            target.place.container is None
+            target.ref.container is None
             and self.resource_type.relation(target.attribute.name) is not None
         )
 
     def held(self, target: Target) -> list[object]:
         """Return the values a multi-valued attribute has at this point of the request."""
-        held = value_at(self.body(), target.place.container, target.attribute.name)
+        held = value_at(self.body(), target.ref.container, target.attribute.name)
         return held if isinstance(held, list) else []
 
 

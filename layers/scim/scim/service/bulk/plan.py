@@ -109,11 +109,11 @@ def needs_of(operation: Operation) -> frozenset[str]:
 def planned(operations: Sequence[Operation]) -> tuple[Step, ...]:
     """Return the steps in an order in which each finds what it refers to."""
     makers = makers_of(operations)
-    places = {each.position: place for place, each in enumerate(operations)}
+    refs = {each.position: ref for ref, each in enumerate(operations)}
 
-    def needs(place: int) -> list[int]:
-        names = needs_of(operations[place])
-        return sorted(places[makers[name].position] for name in names if name in makers)
+    def needs(ref: int) -> list[int]:
+        names = needs_of(operations[ref])
+        return sorted(refs[makers[name].position] for name in names if name in makers)
 
     return tuple(
         Step(

@@ -73,12 +73,12 @@ def _unique_values(
 ) -> Iterator[tuple[str, ...]]:
     """Yield what a new resource may want for itself, rather too much than too little."""
     for index in resource_type.indexes:
-        place = resource_type.named(index.attribute) if index.is_unique else None
-        if place is None:
+        ref = resource_type.named(index.attribute) if index.is_unique else None
+        if ref is None:
             continue
-        for value in _values_named(place.leaf.name.lower(), data):
+        for value in _values_named(ref.leaf.name.lower(), data):
             try:
-                text = folded(place.leaf, value)
+                text = folded(ref.leaf, value)
             except ValueError:
                 continue  # refused when its turn comes
             yield "value", resource_type.name, index.attribute, text

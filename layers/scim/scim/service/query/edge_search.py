@@ -142,9 +142,9 @@ def _wanted(of: Served, text: str | None) -> EdgeList:
 
 def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
     match term:
-        case Compared(place, Operator.EQ, operand) if str(place) in (source, target):
-            return [(str(place), operand)]
-        case Compared(place, Operator.EQ, operand) if str(place) == "id":
+        case Compared(ref, Operator.EQ, operand) if str(ref) in (source, target):
+            return [(str(ref), operand)]
+        case Compared(ref, Operator.EQ, operand) if str(ref) == "id":
             source_id, _, target_id = operand.partition(SEPARATOR)
             return [(source, source_id), (target, target_id)]
         case Constant():

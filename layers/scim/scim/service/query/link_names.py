@@ -88,8 +88,8 @@ class _Terms:
         for type_name in types:
             resource_type = self.endpoint.catalogue.resource_type(type_name)
             called = domains.names.get(type_name, ())[:1]
-            place = resource_type.named(called[0]) if resource_type and called else None
-            key = None if place is None else key_of(folded(place.leaf, domains.plain(name)))
+            ref = resource_type.named(called[0]) if resource_type and called else None
+            key = None if ref is None else key_of(folded(ref.leaf, domains.plain(name)))
             if key is not None:
                 found = self.endpoint.directory.ids_with(
                     self.endpoint.tenant, type_name, called[0], key, 1

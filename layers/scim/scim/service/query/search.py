@@ -64,8 +64,8 @@ def _with_built_indexes(endpoint: Endpoint) -> Endpoint:
 
 def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Projection]:
     for name in query.attributes:
-        places = [each.resource_type.named(name) for each in endpoints]
-        known = [place for place in places if place is not None]
+        refs = [each.resource_type.named(name) for each in endpoints]
+        known = [ref for ref in refs if ref is not None]
         if known and not any(map(is_readable, known)):
             raise InvalidValue(f"attributes: '{name}' is never returned.")
     return {

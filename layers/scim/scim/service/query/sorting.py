@@ -43,8 +43,8 @@ class SortedInMemory:
 
     @property
     def order(self) -> str:
-        places = (f"{name} {field.order.place}" for name, field in self._fields.items())
-        return f"ranked {self._direction} " + ", ".join(places)
+        refs = (f"{name} {field.order.ref}" for name, field in self._fields.items())
+        return f"ranked {self._direction} " + ", ".join(refs)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return matches behind a position, after leaving out some."""

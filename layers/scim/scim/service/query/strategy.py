@@ -11,7 +11,7 @@ from scim.filter.parsing.parse import parse_attribute
 from scim.filter.planning.plan import ByRange, Nothing, Scan
 from scim.profile import Tolerance
 from scim.resource.key_range import WHOLE, Direction
-from scim.schema.resource_type import Index, Place
+from scim.schema.resource_type import AttributeRef, Index
 from scim.schema.schema import ID
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
@@ -71,7 +71,7 @@ def _sorted(
 ) -> Walk:
     if len(type_queries) == 1:
         if (
-            orders[0].place == Place(None, ID)
+            orders[0].ref == AttributeRef(None, ID)
             and (source := type_queries[0].source_by_id()) is not None
         ):
             return IndexOrder([_segment(type_queries[0], source)], direction, room)
@@ -90,14 +90,14 @@ def _sorted(
 
 def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
     """Return the index that has the order, where walking it is no detour for the filter."""
-    place = order.place
-    if place is None or place.attribute.multi_valued or place.leaf.multi_valued:
+    ref = order.ref
+    if ref is None or ref.attribute.multi_valued or ref.leaf.multi_valued:
         return None
     plan = type_query.planned.plan
     if not isinstance(plan, Scan | ByRange):
         return None
     indexes = type_query.endpoint.resource_type.indexes
-    index = next((each for each in indexes if each.attribute == str(place)), None)
+    index = next((each for each in indexes if each.attribute == str(ref)), None)
     return None if isinstance(plan, ByRange) and plan.index != index else index
 
 
@@ -125,10 +125,5 @@ def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment
 
 
 def _is_always_there(order: Order) -> bool:
-    place = order.place
-    return (
-        place is not None
-        and place.container is None
-        and place.sub is None
-        and place.attribute.required
-    )
+    ref = order.ref
+    return ref is not None and ref.container is None and ref.sub is None and ref.attribute.required

@@ -127,11 +127,11 @@ class IndexOrder:
         matches: list[Match] = []
         room = self._room
         for segment, beyond in segments:
-            place = beyond
+            ref = beyond
             if skip and segment.skipped is not None and direction is Direction.UP:
-                place, skipped = segment.skipped(beyond, skip)
+                ref, skipped = segment.skipped(beyond, skip)
                 skip -= skipped
-            reader = segment.opened(direction, place, number - len(matches) + 1)
+            reader = segment.opened(direction, ref, number - len(matches) + 1)
             skip -= reader.drop(skip)
             some = reader.take(number - len(matches), room)
             matches += some

@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 from scim.resource.projection import Projection
 from scim.resource.record import Record
-from scim.schema.resource_type import Place, Relation
+from scim.schema.resource_type import AttributeRef, Relation
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import visible_count
 
 
-def metadata_place(endpoint: Endpoint, relation: Relation) -> Place | None:
+def metadata_place(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
     """Return where the relation's metadata stands, None when it has none."""
     return None if relation.metadata is None else endpoint.resource_type.named(relation.metadata)
 
@@ -22,10 +22,10 @@ def is_told(endpoint: Endpoint, record: Record, relation: Relation, projection: 
 
     It is where the values do not stand in the resource; elsewhere only who asks is told.
     """
-    place = metadata_place(endpoint, relation)
-    if place is None:
+    ref = metadata_place(endpoint, relation)
+    if ref is None:
         return False
-    asked = projection.asks_for(place.container, place.attribute.name)
+    asked = projection.asks_for(ref.container, ref.attribute.name)
     return asked or record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
 
 

@@ -59,17 +59,17 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
     names = names_of(endpoint, _worth_naming(edges.values()))
     return Inline(
         {
-            place: [named_view(endpoint, edge, names) for edge in found]
-            for place, found in edges.items()
+            ref: [named_view(endpoint, edge, names) for edge in found]
+            for ref, found in edges.items()
         },
         frozenset(wanted) - edges.keys(),
     )
 
 
-def _edges(endpoint: Endpoint, places: Sequence[Place]) -> dict[Place, list[Edge]]:
+def _edges(endpoint: Endpoint, refs: Sequence[Place]) -> dict[Place, list[Edge]]:
     found: dict[Place, list[Edge]] = {}
-    for attribute in dict.fromkeys(attribute for _, attribute in places):
-        keys = [key for key, name in places if name == attribute]
+    for attribute in dict.fromkeys(attribute for _, attribute in refs):
+        keys = [key for key, name in refs if name == attribute]
         pages = endpoint.directory.edges_of(endpoint.tenant, keys, attribute, PAGE)
         for key, page in pages.items():
             rest = () if page.after is None else all_edges(endpoint, key, attribute, page.after)
@@ -80,11 +80,11 @@ def _edges(endpoint: Endpoint, places: Sequence[Place]) -> dict[Place, list[Edge
 def _within_bytes(endpoint: Endpoint, edges: Mapping[Place, list[Edge]]) -> dict[Place, list[Edge]]:
     room = MAX_BYTES
     kept: dict[Place, list[Edge]] = {}
-    for place, found in edges.items():
+    for ref, found in edges.items():
         weight = sum(_weight(endpoint, edge) for edge in found)
         if weight <= room:
             room -= weight
-            kept[place] = found
+            kept[ref] = found
     return kept
 
 

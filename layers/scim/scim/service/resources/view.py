@@ -115,14 +115,14 @@ def _metadata(
     told: View = {}
     insisted: View = {}
     for relation in endpoint.resource_type.relations:
-        place = metadata_place(endpoint, relation)
-        if place is None or place.container is None:
+        ref = metadata_place(endpoint, relation)
+        if ref is None or ref.container is None:
             continue
         is_left_out = (record.key, relation.attribute) in inline.left_out
         if not is_left_out and not is_told(endpoint, record, relation, projection):
             continue
         described = metadata(endpoint, record, relation, is_left_out=is_left_out)
-        extension = {place.container: {place.attribute.name: described}}
+        extension = {ref.container: {ref.attribute.name: described}}
         told |= extension
         if is_left_out:
             insisted |= extension

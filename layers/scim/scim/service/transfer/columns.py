@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidValue
 from scim.resource.body import value_at
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeType
 
 TYPE = "meta.resourceType"
@@ -50,35 +50,35 @@ class Column:
 
     def put(self, resource: dict[str, object], resource_type: ResourceType, text: str) -> None:
         """Put what stands in a cell into a resource that is being made. Raises InvalidValue."""
-        place = self._place(resource_type)
-        attribute, sub = place.attribute, _sub_of(place)
+        ref = self._place(resource_type)
+        attribute, sub = ref.attribute, _sub_of(ref)
         level = resource
-        if place.container is not None:
-            level = _below(resource, place.container)
+        if ref.container is not None:
+            level = _below(resource, ref.container)
         if attribute.multi_valued and self.chosen is None:
             texts = [each.strip() for each in text.split(self.separator) if each.strip()]
-            values = [self._value(place, each) for each in texts]
+            values = [self._value(ref, each) for each in texts]
             level[attribute.name] = (
                 values if sub is None else _beside(level, attribute, sub, values)
             )
         elif attribute.multi_valued and self.chosen is not None:
             chosen = _chosen_in(level, attribute.name, self.chosen)
-            chosen[sub or "value"] = self._value(place, text)
+            chosen[sub or "value"] = self._value(ref, text)
         elif sub is not None:
-            _below(level, attribute.name)[sub] = self._value(place, text)
+            _below(level, attribute.name)[sub] = self._value(ref, text)
         else:
-            level[attribute.name] = self._value(place, text)
+            level[attribute.name] = self._value(ref, text)
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return what stands in this column for a resource, nothing where it has no value."""
         if self.path == TYPE:
             return resource_type.name
-        place = resource_type.named(self.path)
-        if place is None:
+        ref = resource_type.named(self.path)
+        if ref is None:
             return ""
-        value = value_at(resource, place.container, place.attribute.name)
-        sub = _sub_of(place)
-        if not place.attribute.multi_valued:
+        value = value_at(resource, ref.container, ref.attribute.name)
+        sub = _sub_of(ref)
+        if not ref.attribute.multi_valued:
             return _text(value if sub is None else _member(value, sub))
         values = value if isinstance(value, list) else []
         if self.chosen is None:
@@ -92,16 +92,16 @@ class Column:
         """Tell whether resources of that type can have a value here."""
         return self.path == TYPE or resource_type.named(self.path) is not None
 
-    def _place(self, resource_type: ResourceType) -> Place:
-        place = resource_type.named(self.path)
-        if place is None:
+    def _place(self, resource_type: ResourceType) -> AttributeRef:
+        ref = resource_type.named(self.path)
+        if ref is None:
             raise InvalidValue(
                 f"Column {self.name}: a {resource_type.name} has no attribute {self.path}."
             )
-        return place
+        return ref
 
-    def _value(self, place: Place, text: str) -> object:
-        leaf = place.leaf
+    def _value(self, ref: AttributeRef, text: str) -> object:
+        leaf = ref.leaf
         try:
             match leaf.type:
                 case AttributeType.BOOLEAN:
@@ -164,11 +164,11 @@ def _column(name: str, path: str, told: object) -> Column:
     return Column(name, path.strip(), separator)
 
 
-def _sub_of(place: Place) -> str | None:
+def _sub_of(ref: AttributeRef) -> str | None:
     """Return the sub-attribute that is meant: `value` where none is named."""
-    if place.sub is not None:
-        return place.sub.name
-    return "value" if place.attribute.is_complex else None
+    if ref.sub is not None:
+        return ref.sub.name
+    return "value" if ref.attribute.is_complex else None
 
 
 def _boolean(text: str) -> bool:

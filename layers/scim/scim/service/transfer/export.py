@@ -90,13 +90,13 @@ class Export:
         }
         targets: set[str] = set()
         left: list[Mark] = []
-        for place, relation in enumerate(resource_type.relations):
+        for ref, relation in enumerate(resource_type.relations):
             edges, after = first.get((record.key, relation.attribute), ((), None))
             if edges:
                 resource[relation.attribute] = [_value(edge) for edge in edges]
                 targets |= {edge.target.id for edge in edges}
             if after is not None:
-                left.append(Mark(resource_type.name, id_, place, after, is_within=True))
+                left.append(Mark(resource_type.name, id_, ref, after, is_within=True))
         content = self.writer.first(resource_type, id_, resource, known | targets)
         end = Mark(resource_type.name, id_)
         yield Piece(content, left[0] if left else end, 1)
@@ -109,14 +109,14 @@ class Export:
         relations = endpoint.resource_type.relations
         end = Mark(mark.type, mark.id)
         marks = [mark]
-        for place, relation in enumerate(relations[mark.relation + 1 :], mark.relation + 1):
+        for ref, relation in enumerate(relations[mark.relation + 1 :], mark.relation + 1):
             key = Key(mark.type, mark.id)
             # Its first values came with the resource.
             page = endpoint.directory.edges(
                 endpoint.tenant, key, relation.attribute, None, self.most_values
             )
             if page.after is not None:
-                marks.append(Mark(mark.type, mark.id, place, page.after, is_within=True))
+                marks.append(Mark(mark.type, mark.id, ref, page.after, is_within=True))
         for number, each in enumerate(marks):
             following = marks[number + 1] if number + 1 < len(marks) else end
             yield from self._more(endpoint, each, following)

@@ -18,7 +18,7 @@ _Rename = Callable[[str], str | None]
 class References:
     """The attributes of one resource type whose values are resources, by container and name."""
 
-    places: frozenset[tuple[str | None, str]]
+    refs: frozenset[tuple[str | None, str]]
 
     @classmethod
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
@@ -53,15 +53,15 @@ class References:
         return self._renamed(resource, lambda name: PREFIX + name if name in known else None)
 
     def _renamed(self, resource: Mapping[str, object], rename: _Rename) -> dict[str, object]:
-        containers = {container for container, _ in self.places if container is not None}
+        containers = {container for container, _ in self.refs if container is not None}
         renamed = dict(resource)
         for name, value in resource.items():
-            if (None, name.lower()) in self.places:
+            if (None, name.lower()) in self.refs:
                 renamed[name] = renamed_values(value, rename)
             elif name.lower() in containers and isinstance(value, Mapping):
                 renamed[name] = {
                     sub: renamed_values(each, rename)
-                    if (name.lower(), sub.lower()) in self.places
+                    if (name.lower(), sub.lower()) in self.refs
                     else each
                     for sub, each in value.items()
                 }

@@ -63,31 +63,31 @@ def surveyed(
 
     Raises PayloadTooLarge for too many operations, and what makes the whole file unreadable.
     """
-    places = _Places()
+    refs = _Places()
     for entry in reader.entries(pieces):
-        if len(places.starts) >= most:
+        if len(refs.starts) >= most:
             # RFC 7644 section 3.7.4 wants the limit named.
             raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
-        operation = reader.operation(entry.content, len(places.starts), entry.line)
-        places.add(entry.line, entry.start, len(entry.content))
+        operation = reader.operation(entry.content, len(refs.starts), entry.line)
+        refs.add(entry.line, entry.start, len(entry.content))
         names = reader.names(operation)
-        places.need(sorted(names))
+        refs.need(sorted(names))
         if operation.makes is not None and operation.fault is None:
-            places.make(operation.makes)
-    if not places.starts:
+            refs.make(operation.makes)
+    if not refs.starts:
         raise InvalidSyntax("The file has no operations; expected at least one.")
     number = 0
-    for number, window in enumerate(_windows(places), 1):
+    for number, window in enumerate(_windows(refs), 1):
         put(number - 1, window)
-    return Survey(len(places.starts), number, reader.fail_on_errors, reader.opening)
+    return Survey(len(refs.starts), number, reader.fail_on_errors, reader.opening)
 
 
-def _windows(places: "_Places") -> Iterator[bytes]:
+def _windows(refs: "_Places") -> Iterator[bytes]:
     rows: list[bytes] = []
     weight = 0
-    for turn in turns_of(len(places.starts), places.needs_of):
-        rows.append(places.row(turn).json_line())
-        weight += places.lengths[turn.position]
+    for turn in turns_of(len(refs.starts), refs.needs_of):
+        rows.append(refs.row(turn).json_line())
+        weight += refs.lengths[turn.position]
         if len(rows) >= WINDOW_TURNS or weight >= WINDOW_BYTES:
             yield b"".join(rows)
             rows, weight = [], 0

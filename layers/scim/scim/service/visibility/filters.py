@@ -32,7 +32,7 @@ from scim.profile import Profile
 from scim.resource.body import schemas_of
 from scim.resource.record import Record
 from scim.schema.catalogue import Catalogue
-from scim.schema.resource_type import Place, ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 
 LONGEST: Final = 1024
 """Characters of all filters of a token: they travel with every request."""
@@ -122,7 +122,7 @@ def _is_decided_alone(tree: Tree, back_links: Collection[str]) -> bool:
         case Negated(term):
             return _is_decided_alone(term, back_links)
         case Compared(place) | Assigned(place) | AnyValue(place):
-            return str(Place(place.container, place.attribute)) not in {"meta", *back_links}
+            return str(AttributeRef(place.container, place.attribute)) not in {"meta", *back_links}
         case _:
             return True
 
