@@ -38,7 +38,7 @@ def sent(client: Client, operations: list[dict[str, Any]], **members: Any) -> An
     return client.send("POST", "/Bulk", body, ASYNC)
 
 
-def place_of(answer: Answered) -> str:
+def ref_of(answer: Answered) -> str:
     return "/Jobs/" + answer.headers["location"].rpartition("/Jobs/")[2]
 
 
@@ -46,7 +46,7 @@ def ended(client: Client, answer: Answered, seconds: float = 60) -> dict[str, An
     """Wait until the job is over and return it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        job: dict[str, Any] = client.send("GET", place_of(answer)).body
+        job: dict[str, Any] = client.send("GET", ref_of(answer)).body
         if job["status"] not in OPEN:
             return job
         time.sleep(0.1)
@@ -68,7 +68,7 @@ def test_a_request_is_accepted_and_done(gateway: Gateway) -> None:
     job = ended(client, answer)
     assert job["status"] == "completed"
     assert job["operations"] == {"total": 66, "done": 66, "failed": 3}
-    result = client.send("GET", f"{place_of(answer)}/Result").body
+    result = client.send("GET", f"{ref_of(answer)}/Result").body
     at_once = client.send("POST", "/Bulk", {"schemas": [BULK], "Operations": mixed("b")}).body
     assert without_names(result["Operations"]) == without_names(at_once["Operations"])
 
@@ -116,10 +116,10 @@ def test_an_unknown_job_is_not_found(gateway: Gateway) -> None:
 def test_a_cancelled_job_stops(gateway: Gateway) -> None:
     client = Client(gateway)
     answer = sent(client, [user(f"never{n}") for n in range(200)])
-    assert client.send("DELETE", place_of(answer)).status == 204
-    job = client.send("GET", place_of(answer)).body
+    assert client.send("DELETE", ref_of(answer)).status == 204
+    job = client.send("GET", ref_of(answer)).body
     assert job["status"] == "cancelled"
-    assert client.send("DELETE", place_of(answer)).status == 204
+    assert client.send("DELETE", ref_of(answer)).status == 204
 
 
 def disturbed(
@@ -174,7 +174,7 @@ def test_an_operation_that_kills_its_worker_fails_alone(
     client = Client(gateway)
     answer = sent(client, [user(f"p{n}") for n in range(3)])
     job = ended(client, answer)
-    entries = client.send("GET", f"{place_of(answer)}/Result").body["Operations"]
+    entries = client.send("GET", f"{ref_of(answer)}/Result").body["Operations"]
     assert [entry["status"] for entry in entries] == ["201", "500", "201"]
     assert (job["status"], job["operations"]["failed"]) == ("completed", 1)
 
@@ -195,12 +195,12 @@ def test_a_batch_that_fails_for_good_does_not_keep_others_from_being_done(
     again = json.dumps({"tenant": TENANT, "job": id_})
     machines.start_execution(stateMachineArn=arn, name=f"{id_}-again", input=again)
     until = time.monotonic() + 60
-    while client.send("GET", place_of(answer)).body["operations"]["done"] < 60:
+    while client.send("GET", ref_of(answer)).body["operations"]["done"] < 60:
         assert time.monotonic() < until
         time.sleep(0.1)
     job = ended(client, answer)
     assert (job["status"], job["operations"]["failed"]) == ("completed", 0)
-    entries = client.send("GET", f"{place_of(answer)}/Result").body["Operations"]
+    entries = client.send("GET", f"{ref_of(answer)}/Result").body["Operations"]
     assert [entry["status"] for entry in entries] == ["201"] * 60
 
 

@@ -81,7 +81,7 @@ def target_of(resource_type: ResourceType, path: str, profile: Profile) -> Targe
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
-    above = resource_type.place_of(path.uri, path.name)
+    above = resource_type.ref_of(path.uri, path.name)
     if above is not None and path.sub is not None:
         known = [sub.name for sub in above.attribute.sub_attributes]
         if not known:

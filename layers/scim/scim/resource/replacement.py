@@ -97,7 +97,7 @@ def _mentions(
         extension = resource_type.extension(name)
         if extension is not None:
             named = value if isinstance(value, Mapping) else dict.fromkeys(_names(extension))
-            refs = [(resource_type.place_of(extension.id, each), named[each]) for each in named]
+            refs = [(resource_type.ref_of(extension.id, each), named[each]) for each in named]
         elif resource_type.is_alias(name) and isinstance(value, Mapping):
             yield from _mentions(resource_type, value)
             continue
@@ -120,7 +120,7 @@ def _place(resource_type: ResourceType, name: str) -> AttributeRef | None:
     homes = [
         found
         for extension in resource_type.extensions
-        if (found := resource_type.place_of(extension.schema.id, name)) is not None
+        if (found := resource_type.ref_of(extension.schema.id, name)) is not None
     ]
     return homes[0] if len(homes) == 1 else None
 

@@ -78,9 +78,12 @@ def outlines_in(written_: Mapping[str, Any]) -> dict[str, Outline]:
 
 
 def _index(
-    attribute: str, type_: str, case_exact: bool, is_unique: bool
+    attribute: str,
+    type_: str,
+    case_exact: bool,  # noqa: FBT001 - as written
+    is_unique: bool,  # noqa: FBT001 - as written
 ) -> tuple[Index, AttributeRef]:
-    """Return an index and its place, of which only the leaf's rule of comparison is known."""
+    """Return an index and its attribute, of which only the leaf's rule of comparison is known."""
     container, name, sub = split_name(attribute)
     leaf = Attribute(sub or name, AttributeType(type_), case_exact=case_exact)
     if sub is None:

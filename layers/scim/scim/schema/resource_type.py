@@ -235,7 +235,7 @@ class ResourceType:
         """
         return self.schema.attribute(name) or self._common.get(name.lower())
 
-    def place_of(self, uri: str | None, name: str, sub: str | None = None) -> AttributeRef | None:
+    def ref_of(self, uri: str | None, name: str, sub: str | None = None) -> AttributeRef | None:
         """Return where the named attribute lives, or None when there is no such attribute.
 
         `uri` is the schema URN the client prefixed, if any (RFC 7644 section 3.10).
@@ -251,7 +251,7 @@ class ResourceType:
 
     def named(self, text: str) -> AttributeRef | None:
         """Return where the attribute written that way lives, or None when there is none."""
-        return self.place_of(*split_name(text))
+        return self.ref_of(*split_name(text))
 
     def _found(self, uri: str | None, name: str) -> AttributeRef | None:
         if uri is None or uri.lower() == self.schema.id.lower() or self.is_alias(uri):

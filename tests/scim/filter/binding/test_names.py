@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.filter.binding.names import compared_place, is_readable, named
+from scim.filter.binding.names import compared_ref, is_readable, named
 from scim.filter.parsing.parse import parse_attribute
 from scim.filter.parsing.tree import AttributePath
 from scim.schema.resource_type import Extension
@@ -73,5 +73,5 @@ def test_what_is_never_returned_is_not_readable(name: str, expected: bool) -> No
 def test_the_value_of_a_complex_attribute_stands_for_it(name: str, expected: str | None) -> None:
     ref = THING.named(name)
     assert ref is not None
-    compared = compared_place(ref)
+    compared = compared_ref(ref)
     assert (None if compared is None else str(compared)) == expected

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import Assigned, Bound, Compared, Tree, all_of, any_of, negated
-from scim.filter.binding.names import NO_TOLERANCE, compared_place, is_readable
+from scim.filter.binding.names import NO_TOLERANCE, compared_ref, is_readable
 from scim.filter.parsing.tree import (
     And,
     AttributePath,
@@ -160,7 +160,7 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     """
     if term.value is None:
         return Bound(_comparison_with_null(ref, term))
-    compared = compared_place(ref)
+    compared = compared_ref(ref)
     if compared is None or not (compared is ref or _compares_complex(profile)):
         raise InvalidFilter(
             f"'{term.path}' is complex and cannot be compared; name one of its sub-attributes: "

@@ -74,8 +74,8 @@ class _Terms:
 
     def _is_name(self, path: AttributePath) -> bool:
         if self.attribute is not None:
-            return str(self.resource_type.place_of(None, self.attribute, path.name)) in self.names
-        return str(self.resource_type.place_of(path.uri, path.name, path.sub)) in self.names
+            return str(self.resource_type.ref_of(None, self.attribute, path.name)) in self.names
+        return str(self.resource_type.ref_of(path.uri, path.name, path.sub)) in self.names
 
     def _about_name(self, term: Comparison) -> Filter:
         said, name = self.domains.parted(str(term.value))

@@ -26,7 +26,7 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     A name without URN that only one extension defines means that one, where the profile
     says so: Entra filters on `manager`.
     """
-    ref = resource_type.place_of(path.uri, path.name, path.sub)
+    ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
         return Named(ref)
     if path.uri is not None or not profile.tolerates(Tolerance.SHORT_EXTENSION_NAME):
@@ -36,7 +36,7 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     found = [
         ref
         for extension in resource_type.extensions
-        if (ref := resource_type.place_of(extension.schema.id, path.name, path.sub))
+        if (ref := resource_type.ref_of(extension.schema.id, path.name, path.sub))
     ]
     return Named(found[0], frozenset({Tolerance.SHORT_EXTENSION_NAME})) if len(found) == 1 else None
 
@@ -46,7 +46,7 @@ def is_readable(ref: AttributeRef) -> bool:
     return all(_is_ever_returned(attribute) for attribute in (ref.attribute, ref.leaf))
 
 
-def compared_place(ref: AttributeRef) -> AttributeRef | None:
+def compared_ref(ref: AttributeRef) -> AttributeRef | None:
     """Return the place whose value stands for the named one: of a complex attribute, `value`.
 
     RFC 7644 section 3.4.2.2 compares `emails` so in its examples. None when there is no `value`.

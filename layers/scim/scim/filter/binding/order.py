@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scim.errors import InvalidValue
 from scim.filter.binding.bind import Scope
 from scim.filter.binding.links import link_at
-from scim.filter.binding.names import NO_TOLERANCE, compared_place, is_readable, named
+from scim.filter.binding.names import NO_TOLERANCE, compared_ref, is_readable, named
 from scim.filter.parsing.tree import AttributePath
 from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at
@@ -64,7 +64,7 @@ def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
     found = named(scope.resource_type, sort_by, profile)
     if found is None:
         return Order(None)
-    ref = compared_place(found.ref)
+    ref = compared_ref(found.ref)
     if ref is None:
         raise InvalidValue(f"sortBy: '{sort_by}' is complex; name one of its sub-attributes")
     if not is_readable(ref):

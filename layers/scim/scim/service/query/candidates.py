@@ -137,8 +137,8 @@ def _stretches(
     def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
             stretch = read(direction, beyond, likely)
-            budget.add(len(stretch.refs), endpoint.resource_type)
-            for position, id_ in stretch.refs:
+            budget.add(len(stretch.places), endpoint.resource_type)
+            for position, id_ in stretch.places:
                 beyond = position
                 yield Candidate(position, id_)
             if not stretch.has_more:

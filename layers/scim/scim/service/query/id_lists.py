@@ -81,7 +81,7 @@ class ReadIds:
             start = last
         # The id to start with is read again where it was read before.
         stretch = self._fetch(start, self._size + (last is not None))
-        ids = [id_ for _, id_ in stretch.refs if id_ != last]
+        ids = [id_ for _, id_ in stretch.places if id_ != last]
         self._count(len(ids))
         self._held.extend(ids)
         self._last = ids[-1] if ids else last
