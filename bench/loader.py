@@ -111,16 +111,16 @@ class Loader:
         entries = entries_of(resource_type, body)
         item = item_of(self.tenant, Creation(key, body, entries, self.now))
         yield _item(resource_key(self.tenant, key), {**item, **more})
-        for step in entries_put(self.tenant, key, entries):
-            yield _item(step.item_key, step.item)
+        for write in entries_put(self.tenant, key, entries):
+            yield _item(write.item_key, write.item)
 
     def _counter(self, type_name: str, total: int) -> dict[str, Any]:
-        step = counted(self.tenant, type_name, total, 0)
+        write = counted(self.tenant, type_name, total, 0)
         held = self.client.get_item(
-            TableName=self.table_name, Key=encoded_item(step.item_key._asdict())
+            TableName=self.table_name, Key=encoded_item(write.item_key._asdict())
         ).get("Item", {})
         before = int(held["n"]["N"]) if "n" in held else 0
-        return _item(step.item_key, {**step.sets, "n": before + total})
+        return _item(write.item_key, {**write.sets, "n": before + total})
 
     def _write(self, items: Iterator[dict[str, Any]]) -> None:
         with ThreadPoolExecutor(WRITERS) as pool:

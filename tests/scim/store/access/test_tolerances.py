@@ -11,7 +11,7 @@ from scim.store.access.tolerances import PERIOD, Firing, Firings
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -34,10 +34,10 @@ class Failing(Table):
 
     is_failing = True
 
-    def write(self, steps: Sequence[Step]) -> None:
+    def write(self, writes: Sequence[Write]) -> None:
         if self.is_failing:
             raise Unavailable("The store is busy.")
-        super().write(steps)
+        super().write(writes)
 
 
 @pytest.fixture(name="table")

@@ -8,15 +8,15 @@ from scim.errors import Unavailable, Uniqueness
 from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.commit import ROUNDS, Changes
-from scim.store.directory.links import Move, Moves
+from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.write import Failure, Refused, Step, absent
+from scim.store.dynamodb.write import ConditionFailed, Failure, Write, absent
 from scim.store.keys.directory import ItemKey, resource_key, tenant_key
 
 STAFF, ANN, BOB = Key("Group", "staff"), Key("User", "ann"), Key("User", "bob")
 NOW = "2026-03-01T10:00:00.000Z"
-HEAD = Step("Update", resource_key("acme", STAFF), (absent("j"),), adds={"v": 1})
-UNIQUE = Step("Put", ItemKey("T#acme#Group#displayName", "staff"), refusal=Uniqueness("taken"))
+HEAD = Write("Update", resource_key("acme", STAFF), (absent("j"),), adds={"v": 1})
+UNIQUE = Write("Put", ItemKey("T#acme#Group#displayName", "staff"), refusal=Uniqueness("taken"))
 ALIVE_WITH_A_JOURNAL: Row = {"v": 4, "j": "1"}
 
 
@@ -28,37 +28,39 @@ class Refusing(Table):
 
     def __init__(self, *refusals: dict[ItemKey, Row]) -> None:
         self.refusals = list(refusals)
-        self.written: list[Sequence[Step]] = []
+        self.written: list[Sequence[Write]] = []
         self.looked_at: list[ItemKey] = []
 
-    def write(self, steps: Sequence[Step]) -> None:
-        self.written.append(steps)
+    def write(self, writes: Sequence[Write]) -> None:
+        self.written.append(writes)
         refusal = self.refusals.pop(0) if self.refusals else {}
-        failed = [Failure(s, refusal[s.item_key]) for s in steps if s.item_key in refusal]
+        failed = [Failure(s, refusal[s.item_key]) for s in writes if s.item_key in refusal]
         if failed:
-            raise Refused(failed)
+            raise ConditionFailed(failed)
 
     def item(self, item_key: ItemKey) -> Row | None:
         self.looked_at.append(item_key)
         return None
 
 
-def moves(*some: tuple[Key, int]) -> Moves:
-    return Moves("acme", STAFF, tuple(Move("members", key, by, {}) for key, by in some), NOW)
+def moves(*some: tuple[Key, int]) -> EdgeWrites:
+    return EdgeWrites(
+        "acme", STAFF, tuple(EdgeChange("members", key, by, {}) for key, by in some), NOW
+    )
 
 
-def people(number: int) -> Moves:
+def people(number: int) -> EdgeWrites:
     return moves(*((Key("User", f"u{n:02d}"), 1) for n in range(number)))
 
 
-def item_keys(steps: Sequence[Step]) -> list[str]:
-    return ["/".join(step.item_key) for step in steps]
+def item_keys(writes: Sequence[Write]) -> list[str]:
+    return ["/".join(write.item_key) for write in writes]
 
 
 def test_a_change_is_one_transaction() -> None:
     table = Refusing()
     Changes(table, 49).make(HEAD, [UNIQUE], moves((ANN, 1)), [Guard("members", 7)])
-    assert [item_keys(steps) for steps in table.written] == [
+    assert [item_keys(writes) for writes in table.written] == [
         [
             "T#acme#Group/staff",
             "T#acme#Group#displayName/staff",
@@ -85,7 +87,7 @@ def test_what_a_transaction_does_not_hold_is_journaled(
     edges: int, rest: int, guards: int, is_journaled: bool
 ) -> None:
     table = Refusing()
-    others = [Step("Delete", ItemKey("other", str(n))) for n in range(rest)]
+    others = [Write("Delete", ItemKey("other", str(n))) for n in range(rest)]
     asked = [Guard("members", 0)] * guards
     Changes(table, 49).make(HEAD, others, people(edges), asked)
     assert ("T#acme#journal/Group#staff" in item_keys(table.written[0])) is is_journaled
@@ -156,7 +158,7 @@ def test_a_tenant_is_named_to_the_sweeper_once_by_each_process() -> None:
     changes = Changes(table, 49)
     for tenant in ("acme", "other", "acme"):
         changes.write_open(tenant, [HEAD])
-    assert [item_keys(steps)[1:] for steps in table.written] == [
+    assert [item_keys(writes)[1:] for writes in table.written] == [
         ["T#~#open/acme"],
         ["T#~#open/other"],
         [],
@@ -166,17 +168,17 @@ def test_a_tenant_is_named_to_the_sweeper_once_by_each_process() -> None:
 def test_a_tenant_whose_naming_was_refused_is_named_again() -> None:
     table = Refusing({HEAD.item_key: {}})
     changes = Changes(table, 49)
-    with pytest.raises(Refused):
+    with pytest.raises(ConditionFailed):
         changes.write_open("acme", [HEAD])
     changes.write_open("acme", [HEAD])
-    assert [steps[-1].item_key for steps in table.written] == [tenant_key("acme")] * 2
+    assert [writes[-1].item_key for writes in table.written] == [tenant_key("acme")] * 2
 
 
 def test_a_journaled_change_keeps_its_other_steps_in_the_first_transaction() -> None:
     table = Refusing()
     Changes(table, 3).make(HEAD, [UNIQUE], people(4), [Guard("members", 7)])
     (first,) = table.written
-    assert [step.item_key.pk for step in first] == [
+    assert [write.item_key.pk for write in first] == [
         "T#acme#Group",
         "T#acme#nesting",
         "T#acme#journal",

@@ -5,8 +5,15 @@ import pytest
 from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key
-from scim.store.directory.links import Move, Moves, edge_item, edge_of, moves_of, split
-from scim.store.dynamodb.write import Failure, Refused, Step, absent, exists
+from scim.store.directory.links import (
+    EdgeChange,
+    EdgeWrites,
+    edge_changes_of,
+    edge_item,
+    edge_of,
+    split,
+)
+from scim.store.dynamodb.write import ConditionFailed, Failure, Write, absent, exists
 from scim.store.keys.directory import resource_key
 
 STAFF, ANN, BOB, CREW = (
@@ -19,28 +26,28 @@ NOW = "2026-03-01T10:00:00.000Z"
 SENT = {"display": "Ann"}
 
 
-def come(target: Key, attribute: str = "members") -> Move:
-    return Move(attribute, target, 1, {})
+def come(target: Key, attribute: str = "members") -> EdgeChange:
+    return EdgeChange(attribute, target, 1, {})
 
 
-def go(target: Key, attribute: str = "members") -> Move:
-    return Move(attribute, target, -1, {})
+def go(target: Key, attribute: str = "members") -> EdgeChange:
+    return EdgeChange(attribute, target, -1, {})
 
 
-def stay(target: Key, attribute: str = "members") -> Move:
-    return Move(attribute, target, 0, SENT)
+def stay(target: Key, attribute: str = "members") -> EdgeChange:
+    return EdgeChange(attribute, target, 0, SENT)
 
 
-def moves(*some: Move) -> Moves:
-    return Moves("acme", STAFF, some, NOW)
+def moves(*some: EdgeChange) -> EdgeWrites:
+    return EdgeWrites("acme", STAFF, some, NOW)
 
 
-def refused(*steps: Step) -> Refused:
-    return Refused([Failure(step, {}) for step in steps])
+def failed_condition(*writes: Write) -> ConditionFailed:
+    return ConditionFailed([Failure(write, {}) for write in writes])
 
 
-def step_on(some: Moves, target: Key) -> Step:
-    return next(step for step in some.steps() if step.item_key == resource_key("acme", target))
+def step_on(some: EdgeWrites, target: Key) -> Write:
+    return next(write for write in some.writes() if write.item_key == resource_key("acme", target))
 
 
 @pytest.mark.parametrize(
@@ -67,8 +74,8 @@ def step_on(some: Moves, target: Key) -> Step:
         "of two types",
     ],
 )
-def test_each_edge_moves_once(deltas: list[EdgeDelta], expected: list[Move]) -> None:
-    assert moves_of(STAFF, deltas) == expected
+def test_each_edge_moves_once(deltas: list[EdgeDelta], expected: list[EdgeChange]) -> None:
+    assert edge_changes_of(STAFF, deltas) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,7 @@ def test_each_edge_moves_once(deltas: list[EdgeDelta], expected: list[Move]) -> 
 )
 def test_a_resource_is_not_related_to_itself(delta: EdgeDelta) -> None:
     with pytest.raises(InvalidValue, match="cannot be related to itself"):
-        moves_of(STAFF, [delta])
+        edge_changes_of(STAFF, [delta])
 
 
 @pytest.mark.parametrize(
@@ -90,13 +97,13 @@ def test_a_resource_is_not_related_to_itself(delta: EdgeDelta) -> None:
     ids=["two come", "one for another", "one stays", "between relations"],
 )
 def test_a_relation_grows_by_what_comes_less_what_goes(
-    some: tuple[Move, ...], counts: dict[str, int]
+    some: tuple[EdgeChange, ...], counts: dict[str, int]
 ) -> None:
     assert moves(*some).counts() == counts
 
 
 def test_an_edge_comes_where_none_is_to_a_target_that_lives() -> None:
-    edge, target = moves(come(ANN)).steps()
+    edge, target = moves(come(ANN)).writes()
     assert (edge.action, edge.item_key) == ("Put", ("T#acme#Group#staff#members", "ann"))
     assert edge.item == {"k": "edge", "s": 1, "t": "User", "c": NOW}
     assert edge.conditions == (absent(),)
@@ -106,7 +113,7 @@ def test_an_edge_comes_where_none_is_to_a_target_that_lives() -> None:
 
 
 def test_an_edge_goes_from_a_target_that_lives_or_has_ended() -> None:
-    edge, target = moves(go(ANN)).steps()
+    edge, target = moves(go(ANN)).writes()
     assert (edge.action, edge.conditions) == ("Delete", (exists(),))
     assert target.drops == {"g.Group.members": frozenset({b"\x00staff"})}
     assert target.adds == {"l": -1}
@@ -114,14 +121,14 @@ def test_an_edge_goes_from_a_target_that_lives_or_has_ended() -> None:
 
 
 def test_an_edge_that_stays_does_not_touch_its_target() -> None:
-    (edge,) = moves(stay(ANN)).steps()
+    (edge,) = moves(stay(ANN)).writes()
     assert (edge.action, edge.conditions) == ("Put", (exists(),))
     assert edge_of({"sk": "ann", **edge.item}) == Edge(ANN, SENT)
 
 
 def test_a_target_of_two_relations_is_one_step() -> None:
-    *edges, target = moves(go(ANN), come(ANN, "owners")).steps()
-    assert [step.item_key.pk for step in edges] == [
+    *edges, target = moves(go(ANN), come(ANN, "owners")).writes()
+    assert [write.item_key.pk for write in edges] == [
         "T#acme#Group#staff#members",
         "T#acme#Group#staff#owners",
     ]
@@ -132,43 +139,43 @@ def test_a_target_of_two_relations_is_one_step() -> None:
 
 def test_an_edge_can_go_although_its_target_is_gone() -> None:
     some = moves(go(ANN), come(BOB))
-    reduced = some.without_gone(refused(step_on(some, ANN)))
+    reduced = some.without_gone(failed_condition(step_on(some, ANN)))
     assert reduced is not None
     assert reduced.counts() == {}
-    assert [step.item_key.sk for step in reduced.steps()] == ["ann", "bob", "bob"]
+    assert [write.item_key.sk for write in reduced.writes()] == ["ann", "bob", "bob"]
 
 
 def test_an_edge_cannot_come_when_its_target_is_gone() -> None:
     some = moves(go(ANN), come(BOB))
-    assert some.without_gone(refused(step_on(some, BOB))) is None
+    assert some.without_gone(failed_condition(step_on(some, BOB))) is None
 
 
 def test_what_was_refused_for_more_than_a_missing_target_is_refused() -> None:
     some = moves(go(ANN))
-    edge, target = some.steps()
-    assert some.without_gone(refused(edge, target)) is None
+    edge, target = some.writes()
+    assert some.without_gone(failed_condition(edge, target)) is None
 
 
 def test_targets_found_missing_one_after_the_other_stay_missing() -> None:
     some = moves(go(ANN), go(BOB))
-    once = some.without_gone(refused(step_on(some, ANN)))
+    once = some.without_gone(failed_condition(step_on(some, ANN)))
     assert once is not None
-    twice = once.without_gone(refused(step_on(once, BOB)))
+    twice = once.without_gone(failed_condition(step_on(once, BOB)))
     assert twice is not None
-    assert [step.action for step in twice.steps()] == ["Delete", "Delete"]
+    assert [write.action for write in twice.writes()] == ["Delete", "Delete"]
 
 
 def test_rolling_forward_leaves_out_what_is_so_already() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
-    ann, bob, *_ = some.steps()
-    assert some.without_refused(refused(ann, bob)).moves == (come(CREW),)
+    ann, bob, *_ = some.writes()
+    assert some.without_refused(failed_condition(ann, bob)).moves == (come(CREW),)
 
 
 def test_rolling_forward_leaves_out_who_ended_meanwhile() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
-    left = some.without_refused(refused(step_on(some, ANN), step_on(some, BOB)))
+    left = some.without_refused(failed_condition(step_on(some, ANN), step_on(some, BOB)))
     assert left.moves == (go(BOB), come(CREW))
-    assert [step.item_key.sk for step in left.steps()] == ["bob", "crew", "crew"]
+    assert [write.item_key.sk for write in left.writes()] == ["bob", "crew", "crew"]
 
 
 @pytest.mark.parametrize("sent", [{}, SENT, {"type": "User", "display": "é"}])

@@ -21,13 +21,13 @@ ALIVE = (exists("v"), absent("d"), absent("j"))
 
 
 def test_a_new_resource_is_put_where_nothing_is() -> None:
-    step = created("acme", Creation(KEY, {"displayName": "staff"}, frozenset(), THEN))
-    body = step.item["z"]
+    write = created("acme", Creation(KEY, {"displayName": "staff"}, frozenset(), THEN))
+    body = write.item["z"]
     assert isinstance(body, bytes)
     assert unpacked(body) == {"displayName": "staff"}
-    assert (step.action, step.item_key) == ("Put", ("T#acme#Group", "staff"))
-    assert step.conditions == (absent(),)
-    assert {name: value for name, value in step.item.items() if name != "z"} == {
+    assert (write.action, write.item_key) == ("Put", ("T#acme#Group", "staff"))
+    assert write.conditions == (absent(),)
+    assert {name: value for name, value in write.item.items() if name != "z"} == {
         "k": "resource",
         "s": 1,
         "v": 1,
@@ -36,7 +36,7 @@ def test_a_new_resource_is_put_where_nothing_is() -> None:
         "gp": "T#acme#Group",
         "gs": "2026-03-01T10#staff",
     }
-    assert step.index_writes == 1
+    assert write.index_writes == 1
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_only_edges_alone_do_not_depend_on_the_version(update: Update, condition
 
 
 def test_an_update_of_edges_leaves_the_content() -> None:
-    step = updated("acme", Update(BEFORE, SAME_HOUR))
-    assert step.sets == {"m": SAME_HOUR, "gp": "T#acme#Group", "gs": "2026-03-01T10#staff"}
-    assert step.adds == {"v": 1}
+    write = updated("acme", Update(BEFORE, SAME_HOUR))
+    assert write.sets == {"m": SAME_HOUR, "gp": "T#acme#Group", "gs": "2026-03-01T10#staff"}
+    assert write.adds == {"v": 1}
 
 
 def test_an_update_of_content_replaces_it() -> None:
@@ -74,8 +74,8 @@ def test_the_index_is_written_when_an_hour_has_passed(now: str, writes: int) -> 
 
 def test_who_is_in_many_groups_is_known_to_be_large() -> None:
     links = {Link("Group", "members"): frozenset(map(str, range(1000)))}
-    step = updated("acme", Update(replace(BEFORE, links=links), SAME_HOUR))
-    assert 17_000 < step.weight() < 18_000
+    write = updated("acme", Update(replace(BEFORE, links=links), SAME_HOUR))
+    assert 17_000 < write.weight() < 18_000
 
 
 def test_counts_are_stored_with_a_new_resource_and_added_to_an_old_one() -> None:

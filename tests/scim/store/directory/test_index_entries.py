@@ -25,33 +25,33 @@ def table(client: "DynamoDBClient", table_name: str) -> Table:
 
 
 def test_entries_are_put_in_order_where_nothing_is() -> None:
-    steps = entries_put("acme", ANN, frozenset({NAME, MAIL}))
-    assert [step.item_key for step in steps] == [
+    writes = entries_put("acme", ANN, frozenset({NAME, MAIL}))
+    assert [write.item_key for write in writes] == [
         ("T#acme#User#emails.value", "a@example.com\x00ann"),
         ("T#acme#User#userName", "ann"),
     ]
-    assert [step.item["i"] for step in steps] == ["ann", "ann"]
-    assert [step.conditions for step in steps] == [(absent(),), (absent(),)]
+    assert [write.item["i"] for write in writes] == ["ann", "ann"]
+    assert [write.conditions for write in writes] == [(absent(),), (absent(),)]
 
 
 def test_a_taken_value_is_told_by_its_attribute_and_not_by_its_value() -> None:
-    (step,) = entries_put("acme", ANN, [NAME])
-    assert isinstance(step.refusal, Uniqueness)
-    assert step.refusal.detail == "The value of userName is already taken."
+    (write,) = entries_put("acme", ANN, [NAME])
+    assert isinstance(write.refusal, Uniqueness)
+    assert write.refusal.detail == "The value of userName is already taken."
 
 
 def test_a_shared_entry_that_stands_already_is_a_stale_reading() -> None:
-    (step,) = entries_put("acme", ANN, [MAIL])
-    assert isinstance(step.refusal, Stale)
+    (write,) = entries_put("acme", ANN, [MAIL])
+    assert isinstance(write.refusal, Stale)
 
 
 def test_only_entries_of_its_own_are_deleted() -> None:
-    steps = entries_deleted("acme", ANN, frozenset({NAME, MAIL}))
-    assert [step.item_key for step in steps] == [
+    writes = entries_deleted("acme", ANN, frozenset({NAME, MAIL}))
+    assert [write.item_key for write in writes] == [
         ("T#acme#User#emails.value", "a@example.com\x00ann"),
         ("T#acme#User#userName", "ann"),
     ]
-    assert [step.conditions for step in steps] == [(), (equals("i", "ann"),)]
+    assert [write.conditions for write in writes] == [(), (equals("i", "ann"),)]
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from scim.resource.change import Creation, Guard
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
-from scim.store.directory.links import Move, Moves
+from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import (
     chunk_key,
     journals_partition,
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 STAFF = Key("Group", "staff")
-HEAD = Step("Update", resource_key("acme", STAFF), adds={"v": 1})
+HEAD = Write("Update", resource_key("acme", STAFF), adds={"v": 1})
 WIDTH = 2
 
 
-def coming(targets: Sequence[Key]) -> Moves:
-    moves = tuple(Move("members", target, 1, {}) for target in sorted(targets))
-    return Moves("acme", STAFF, moves, NOW)
+def coming(targets: Sequence[Key]) -> EdgeWrites:
+    moves = tuple(EdgeChange("members", target, 1, {}) for target in sorted(targets))
+    return EdgeWrites("acme", STAFF, moves, NOW)
 
 
 def numbered(number: int) -> list[Key]:
@@ -59,7 +59,7 @@ def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
 
 
 def test_a_new_resource_is_stored_with_its_mark() -> None:
-    created = Step("Put", HEAD.item_key, item={"v": 1})
+    created = Write("Put", HEAD.item_key, item={"v": 1})
     head, header, _ = journal_steps(created, coming(numbered(5)), [], WIDTH)
     assert head.item == {"v": 1, "j": header.item["j"]}
 
@@ -68,7 +68,7 @@ def test_guards_are_held_until_the_end() -> None:
     guards = [Guard("members", 7), Guard("owners", 0)]
     _, members, owners, header, _ = journal_steps(HEAD, coming(numbered(5)), guards, WIDTH)
     assert header.item["held"] == "members owners"
-    assert [step.item_key for step in (members, owners)] == [
+    assert [write.item_key for write in (members, owners)] == [
         ("T#acme#nesting", "Group#members"),
         ("T#acme#nesting", "Group#owners"),
     ]
@@ -84,8 +84,8 @@ def test_guards_are_held_until_the_end() -> None:
     ],
 )
 def test_a_chunk_holds_twenty_slices(edges: int, chunks: int) -> None:
-    steps = journal_steps(HEAD, coming(numbered(edges)), [], WIDTH)
-    assert len([step for step in steps if step.item_key.pk == "T#acme#chunk"]) == chunks
+    writes = journal_steps(HEAD, coming(numbered(edges)), [], WIDTH)
+    assert len([write for write in writes if write.item_key.pk == "T#acme#chunk"]) == chunks
 
 
 @pytest.fixture
@@ -111,9 +111,9 @@ def members(directory: DynamoDirectory) -> list[Key]:
 
 def begin(table: Table, members: Sequence[Key], guards: Sequence[Guard] = ()) -> str:
     """Store the journal of five members in three slices, return its id."""
-    steps = journal_steps(HEAD, coming(members), guards, WIDTH)
-    table.write(steps)
-    return str(next(step.item["j"] for step in steps if step.item.get("k") == "journal"))
+    writes = journal_steps(HEAD, coming(members), guards, WIDTH)
+    table.write(writes)
+    return str(next(write.item["j"] for write in writes if write.item.get("k") == "journal"))
 
 
 def staff_in(directory: DynamoDirectory) -> Record:
@@ -207,6 +207,6 @@ def test_a_member_that_ended_meanwhile_is_left_out(
 
 def test_a_journal_that_cannot_go_on_says_so(table: Table, members: list[Key]) -> None:
     journal = begin(table, members)
-    table.write([Step("Delete", chunk_key("acme", STAFF, journal, 0))])
+    table.write([Write("Delete", chunk_key("acme", STAFF, journal, 0))])
     with pytest.raises(RuntimeError, match="a chunk or its mark is missing"):
         work(table)

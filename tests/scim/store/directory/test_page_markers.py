@@ -8,7 +8,7 @@ from scim.store.directory import page_markers
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.lists import mark_key, seal_key
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def test_two_that_make_the_secret_at_once_agree(
 ) -> None:
     write = table.write
 
-    def late(steps: list[Step]) -> None:
+    def late(writes: list[Write]) -> None:
         # Somebody else comes first.
         monkeypatch.setattr(table, "write", write)
         made.append(page_markers.sealing_key(table, T))
-        write(steps)
+        write(writes)
 
     made: list[bytes] = []
     monkeypatch.setattr(table, "write", late)

@@ -19,9 +19,9 @@ def test_what_is_referred_to_must_live_and_stay() -> None:
 
 
 def test_what_is_let_go_of_may_be_on_its_way_out() -> None:
-    steps = letting_go("acme", "Link", POINTERS)
-    assert [dict(step.adds) for step in steps] == [
+    writes = letting_go("acme", "Link", POINTERS)
+    assert [dict(write.adds) for write in writes] == [
         {"r.Link.organization": -1},
         {"r.Link.user": -1},
     ]
-    assert all([each.attribute for each in step.conditions] == ["v"] for step in steps)
+    assert all([each.attribute for each in write.conditions] == ["v"] for write in writes)

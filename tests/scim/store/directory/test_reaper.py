@@ -13,7 +13,7 @@ from scim.store.directory.tombstone import end_of_tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Row, Table
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import (
     edges_partition,
     reap_key,
@@ -120,7 +120,7 @@ def test_without_a_job_nothing_is_done(table: Table) -> None:
 
 def test_a_job_without_a_tombstone_is_forgotten(table: Table) -> None:
     item_key = reap_key("acme", STAFF)
-    table.write([Step("Put", item_key, item={"k": "reap", "s": 1, "at": NOW})])
+    table.write([Write("Put", item_key, item={"k": "reap", "s": 1, "at": NOW})])
     assert work(table, STAFF, 1) == 1
     assert table.item(item_key) is None
 

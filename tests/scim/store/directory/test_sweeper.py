@@ -11,7 +11,7 @@ from scim.store.directory.sweeper import Swept, sweep
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import (
     chunk_key,
     edges_partition,
@@ -117,7 +117,7 @@ def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
     leave_a_reap_job(directory, "whole", members=3)
     (header,) = table.rows(journals_partition("broken")).items
     chunk = chunk_key("broken", STAFF, str(header["j"]), 0)
-    table.write([Step("Delete", chunk)])
+    table.write([Write("Delete", chunk)])
     with pytest.raises(ExceptionGroup, match="some open work cannot go on") as told:
         sweep(table, MUCH_LATER, 100, WIDTH, 0.0)
     assert [str(error) for error in told.value.exceptions] == [

@@ -16,9 +16,9 @@ from scim.store.dynamodb.codec import packed
 from scim.store.dynamodb.values import Item, Value
 from scim.store.dynamodb.write import (
     MAX_STEPS,
+    ConditionFailed,
     Failure,
-    Refused,
-    Step,
+    Write,
     absent,
     check_bounds,
     counts,
@@ -78,14 +78,14 @@ def test_few_links_and_no_edges_go_at_once(
 ) -> None:
     end = ending(before, number_of_entries)
     assert end.leaves_work() is leaves_work
-    assert any(step.item_key.pk == "T#acme#reap" for step in end.steps()) is leaves_work
+    assert any(write.item_key.pk == "T#acme#reap" for write in end.writes()) is leaves_work
     # Beside the steps: the counter, and the tenant that is named to the sweeper.
-    assert len(end.steps()) + 2 <= MAX_STEPS
+    assert len(end.writes()) + 2 <= MAX_STEPS
 
 
 def test_a_resource_without_edges_is_buried_at_once() -> None:
     end = Ending("acme", Deletion(BEFORE, NOW, frozenset({Entry("userName", "ann", True)}), ()))
-    tombstone, entry = end.steps()
+    tombstone, entry = end.writes()
     assert tombstone.sets == {
         "d": NOW,
         "m": NOW,
@@ -100,7 +100,7 @@ def test_a_resource_without_edges_is_buried_at_once() -> None:
 
 
 def test_its_few_edges_go_with_it() -> None:
-    tombstone, edge, group = ending(linked(members=1)).steps()
+    tombstone, edge, group = ending(linked(members=1)).writes()
     assert tombstone.removes == ("z", "l", "g.Group.members", "n.members")
     assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 1))
     assert (edge.action, edge.item_key) == ("Delete", ("T#acme#Group#g00#members", "ann"))
@@ -110,12 +110,12 @@ def test_its_few_edges_go_with_it() -> None:
 
 def test_a_resource_too_large_to_be_changed_can_be_deleted() -> None:
     ids = frozenset(str(UUID(int=n)) for n in range(21_000))
-    steps = ending(replace(BEFORE, links={MEMBERS: ids})).steps()
-    check_bounds(steps, [step.request("t") for step in steps])
+    writes = ending(replace(BEFORE, links={MEMBERS: ids})).writes()
+    check_bounds(writes, [write.request("t") for write in writes])
 
 
 def test_what_has_edges_left_has_no_end_yet() -> None:
-    tombstone, job = ending(replace(BEFORE, counts={"members": 1})).steps()
+    tombstone, job = ending(replace(BEFORE, counts={"members": 1})).writes()
     assert "ttl" not in tombstone.sets
     assert tombstone.removes == ("z",)
     assert (job.action, job.item_key) == ("Put", ("T#acme#reap", "User#ann"))
@@ -135,14 +135,14 @@ def met(**more: Value) -> Item:
     return {**stored, **more}
 
 
-def refused(end: Ending, item: Item) -> Refused:
-    return Refused([Failure(end.steps()[0], item)])
+def failed_condition(end: Ending, item: Item) -> ConditionFailed:
+    return ConditionFailed([Failure(end.writes()[0], item)])
 
 
 def test_a_deletion_is_made_again_with_the_edges_met() -> None:
     end = ending()
     links: Item = {"g.Group.members": frozenset({packed_id("g1")}), "l": 1}
-    again = end.again(refused(end, met(**links)))
+    again = end.again(failed_condition(end, met(**links)))
     assert again.deletion.before.links == {MEMBERS: frozenset({"g1"})}
     assert again.deletion.now == NOW
 
@@ -161,18 +161,20 @@ def test_the_deletion_of_another_content_is_stale(must_match: bool, item: Item) 
     end = ending()
     end = replace(end, deletion=replace(end.deletion, must_match=must_match))
     with pytest.raises(Stale):
-        end.again(refused(end, item))
+        end.again(failed_condition(end, item))
 
 
 def test_another_version_of_the_same_content_can_be_deleted() -> None:
     end = ending()
-    assert end.again(refused(end, met(v=9))).deletion.before.version == 9
+    assert end.again(failed_condition(end, met(v=9))).deletion.before.version == 9
 
 
 def test_a_refusal_of_something_else_is_passed_on() -> None:
-    step = Step("Delete", resource_key("acme", Key("User", "bob")), refusal=ScimError("elsewhere"))
+    write = Write(
+        "Delete", resource_key("acme", Key("User", "bob")), refusal=ScimError("elsewhere")
+    )
     with pytest.raises(ScimError, match="elsewhere"):
-        ending().again(Refused([Failure(step, {})]))
+        ending().again(ConditionFailed([Failure(write, {})]))
 
 
 def test_pairs_are_in_order_of_relation_and_id() -> None:
@@ -181,20 +183,20 @@ def test_pairs_are_in_order_of_relation_and_id() -> None:
 
 
 def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
-    steps = unlinked("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
-    assert [(step.action, step.item_key, step.conditions) for step in steps] == [
+    writes = unlinked("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
+    assert [(write.action, write.item_key, write.conditions) for write in writes] == [
         ("Delete", ("T#acme#Group#a#members", "ann"), (exists(),)),
         ("Delete", ("T#acme#Group#b#owners", "ann"), (exists(),)),
     ]
 
 
 def test_a_source_that_loses_two_edges_is_one_step_and_one_version() -> None:
-    steps = bereft("acme", [(MEMBERS, "a"), (OWNERS, "a"), (OWNERS, "b")], NOW)
-    assert [(step.item_key.sk, step.adds) for step in steps] == [
+    writes = bereft("acme", [(MEMBERS, "a"), (OWNERS, "a"), (OWNERS, "b")], NOW)
+    assert [(write.item_key.sk, write.adds) for write in writes] == [
         ("a", {"v": 1, "n.members": -1, "n.owners": -1}),
         ("b", {"v": 1, "n.owners": -1}),
     ]
-    assert [step.sets["m"] for step in steps] == [NOW, NOW]
+    assert [write.sets["m"] for write in writes] == [NOW, NOW]
 
 
 @pytest.mark.parametrize(

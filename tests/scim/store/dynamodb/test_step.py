@@ -8,7 +8,7 @@ from scim.resource.record import Stale
 from scim.store.dynamodb.write import (
     Condition,
     Request,
-    Step,
+    Write,
     absent,
     counts,
     equals,
@@ -26,12 +26,12 @@ IDS = frozenset({b"1", b"2"})
     ("step", "request_"),
     [
         (
-            Step("Put", PLACE, item={"k": "edge", "s": 1}),
+            Write("Put", PLACE, item={"k": "edge", "s": 1}),
             {"Put": {"TableName": "t", "Item": {**KEY, "k": {"S": "edge"}, "s": {"N": "1"}}}},
         ),
-        (Step("Delete", PLACE), {"Delete": {"TableName": "t", "Key": KEY}}),
+        (Write("Delete", PLACE), {"Delete": {"TableName": "t", "Key": KEY}}),
         (
-            Step("Put", PLACE, (absent(),)),
+            Write("Put", PLACE, (absent(),)),
             {
                 "Put": {
                     "TableName": "t",
@@ -43,7 +43,7 @@ IDS = frozenset({b"1", b"2"})
             },
         ),
         (
-            Step("ConditionCheck", PLACE, (equals("v", 3),)),
+            Write("ConditionCheck", PLACE, (equals("v", 3),)),
             {
                 "ConditionCheck": {
                     "TableName": "t",
@@ -56,7 +56,7 @@ IDS = frozenset({b"1", b"2"})
             },
         ),
         (
-            Step(
+            Write(
                 "Update",
                 PLACE,
                 (exists("v"), equals("v", 3)),
@@ -93,8 +93,8 @@ IDS = frozenset({b"1", b"2"})
     ],
     ids=["put", "delete", "put if absent", "check", "update"],
 )
-def test_a_step_is_sent_as_one_action(step: Step, request_: Request) -> None:
-    assert step.request("t") == request_
+def test_a_step_is_sent_as_one_action(write: Write, request_: Request) -> None:
+    assert write.request("t") == request_
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,16 @@ def test_a_step_is_sent_as_one_action(step: Step, request_: Request) -> None:
     ids=["exists", "absent", "equals zero", "counts two", "counts none"],
 )
 def test_a_counter_of_nothing_may_be_absent(condition: Condition, clause: str) -> None:
-    sent = Step("Delete", PLACE, (condition,)).request("t")["Delete"]
+    sent = Write("Delete", PLACE, (condition,)).request("t")["Delete"]
     assert sent["ConditionExpression"] == clause
     assert ("ExpressionAttributeValues" in sent) is (":0" in clause)
 
 
 def test_steps_on_one_item_become_one() -> None:
-    one = Step("Update", PLACE, (exists("v"), absent("d")), adds={"g.a": frozenset({b"1"}), "l": 1})
-    other = Step("Update", PLACE, (exists("v"),), drops={"g.b": IDS}, adds={"l": -1})
+    one = Write(
+        "Update", PLACE, (exists("v"), absent("d")), adds={"g.a": frozenset({b"1"}), "l": 1}
+    )
+    other = Write("Update", PLACE, (exists("v"),), drops={"g.b": IDS}, adds={"l": -1})
     merged = one.merged(other)
     assert merged.conditions == (exists("v"), absent("d"))
     assert merged.adds == {"g.a": frozenset({b"1"}), "l": 0}
@@ -124,24 +126,24 @@ def test_steps_on_one_item_become_one() -> None:
 
 
 def test_steps_are_joined_where_their_items_are_the_same() -> None:
-    one = Step("Update", ItemKey("p", "1"), (exists("v"),), adds={"n": 1})
-    other = Step("Update", ItemKey("p", "2"), adds={"n": 5})
-    again = Step("Update", ItemKey("p", "1"), (absent("d"),), adds={"n": -2, "m": 1})
+    one = Write("Update", ItemKey("p", "1"), (exists("v"),), adds={"n": 1})
+    other = Write("Update", ItemKey("p", "2"), adds={"n": 5})
+    again = Write("Update", ItemKey("p", "1"), (absent("d"),), adds={"n": -2, "m": 1})
     first, second = joined([one, other, again])
     assert (first.conditions, first.adds) == ((exists("v"), absent("d")), {"n": -1, "m": 1})
     assert second == other
 
 
 def test_what_is_joined_removes_and_costs_what_both_do() -> None:
-    one = Step("Update", ItemKey("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
-    other = Step("Update", ItemKey("p", "1"), removes=("z", "x"), size=700, index_writes=2)
+    one = Write("Update", ItemKey("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
+    other = Write("Update", ItemKey("p", "1"), removes=("z", "x"), size=700, index_writes=2)
     (both,) = joined([one, other])
     assert (both.removes, both.size, both.index_writes) == (("x", "z"), 700, 2)
 
 
 def test_sets_that_are_merged_hold_the_members_of_both() -> None:
-    one = Step("Update", PLACE, adds={"g.a": frozenset({b"1"})})
-    other = Step("Update", PLACE, sets={"m": "now"}, adds={"g.a": frozenset({b"2"}), "v": 1})
+    one = Write("Update", PLACE, adds={"g.a": frozenset({b"1"})})
+    other = Write("Update", PLACE, sets={"m": "now"}, adds={"g.a": frozenset({b"2"}), "v": 1})
     merged = one.merged(other)
     assert (merged.sets, merged.adds) == ({"m": "now"}, {"g.a": IDS, "v": 1})
 
@@ -149,23 +151,23 @@ def test_sets_that_are_merged_hold_the_members_of_both() -> None:
 @pytest.mark.parametrize(
     ("step", "weight", "units"),
     [
-        (Step("Delete", PLACE), 6, 2),
-        (Step("Put", PLACE, item={"x": b"x" * 1017}), 1024, 2),
-        (Step("Put", PLACE, item={"x": b"x" * 1018}), 1025, 4),
-        (Step("Put", PLACE, item={"x": b""}, index_writes=1), 7, 3),
-        (Step("Update", PLACE, sets={"m": "x" * 10}, adds={"v": 1}), 20, 2),
-        (Step("Update", PLACE, sets={"m": ""}, size=3000, index_writes=2), 3000, 8),
+        (Write("Delete", PLACE), 6, 2),
+        (Write("Put", PLACE, item={"x": b"x" * 1017}), 1024, 2),
+        (Write("Put", PLACE, item={"x": b"x" * 1018}), 1025, 4),
+        (Write("Put", PLACE, item={"x": b""}, index_writes=1), 7, 3),
+        (Write("Update", PLACE, sets={"m": "x" * 10}, adds={"v": 1}), 20, 2),
+        (Write("Update", PLACE, sets={"m": ""}, size=3000, index_writes=2), 3000, 8),
     ],
     ids=["delete", "one kilobyte", "a byte more", "with an index", "update", "of expected size"],
 )
 def test_a_step_weighs_what_it_shows_or_what_is_expected(
-    step: Step, weight: int, units: int
+    write: Write, weight: int, units: int
 ) -> None:
-    assert (step.weight(), step.units()) == (weight, units)
+    assert (write.weight(), write.units()) == (weight, units)
 
 
 def test_a_failed_condition_means_that_the_reading_is_stale_unless_said_otherwise() -> None:
-    step = Step("Delete", PLACE)
+    write = Write("Delete", PLACE)
     taken = ValueError("taken")
-    assert isinstance(step.refusal, Stale)
-    assert replace(step, refusal=taken).refusal is taken
+    assert isinstance(write.refusal, Stale)
+    assert replace(write, refusal=taken).refusal is taken

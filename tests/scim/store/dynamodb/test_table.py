@@ -9,7 +9,7 @@ from scim.errors import PayloadTooLarge, ScimError, TooManyRequests, Unavailable
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.write import Refused, Step, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.directory import ItemKey
 from tests.scim.store.faults import refusing
 
@@ -29,8 +29,8 @@ def table(client: "DynamoDBClient", table_name: str, waits: list[float]) -> Tabl
     return Table(client, table_name, Meter(), Retry(sleep=waits.append, chance=lambda: 0.5))
 
 
-def put(sk: str, **item: str | bytes) -> Step:
-    return Step("Put", ItemKey("p", sk), (absent(),), item=item)
+def put(sk: str, **item: str | bytes) -> Write:
+    return Write("Put", ItemKey("p", sk), (absent(),), item=item)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,12 @@ def test_one_of_unknown_outcome_is_repeated_as_the_same(
 
 def test_a_failed_condition_names_its_step_and_what_it_met(table: Table) -> None:
     table.write([put("b", x="1")])
-    steps = [put("a"), put("b"), put("c")]
-    with pytest.raises(Refused) as refused:
-        table.write(steps)
-    assert [(f.step.item_key.sk, f.item["x"]) for f in refused.value.failures] == [("b", "1")]
+    writes = [put("a"), put("b"), put("c")]
+    with pytest.raises(ConditionFailed) as failed_condition:
+        table.write(writes)
+    assert [(f.write.item_key.sk, f.item["x"]) for f in failed_condition.value.failures] == [
+        ("b", "1")
+    ]
     assert table.item(ItemKey("p", "a")) is None
 
 
@@ -113,7 +115,7 @@ def test_a_failed_condition_counts_before_a_conflict(
     client: "DynamoDBClient", table: Table
 ) -> None:
     reasons = ("TransactionConflict", "ConditionalCheckFailed")
-    with refusing(client, 9, CANCELLED, *reasons) as asked, pytest.raises(Refused):
+    with refusing(client, 9, CANCELLED, *reasons) as asked, pytest.raises(ConditionFailed):
         table.write([put("a"), put("b")])
     assert len(asked.tokens) == 1
 
@@ -124,13 +126,13 @@ def test_a_failed_condition_counts_before_a_conflict(
         [put(str(n)) for n in range(101)],
         [put("a", x=b"x" * 350_001)],
         [put(str(n), x=b"x" * 340_000) for n in range(12)],
-        [Step("Update", ItemKey("p", "a"), sets={f"a{n}": "" for n in range(500)})],
+        [Write("Update", ItemKey("p", "a"), sets={f"a{n}": "" for n in range(500)})],
     ],
     ids=["101 steps", "a large item", "4 MB", "a long expression"],
 )
-def test_the_bounds_of_dynamodb_are_kept(table: Table, steps: list[Step]) -> None:
+def test_the_bounds_of_dynamodb_are_kept(table: Table, writes: list[Write]) -> None:
     with pytest.raises(PayloadTooLarge):
-        table.write(steps)
+        table.write(writes)
 
 
 def test_rows_end_where_they_are_told_to(table: Table) -> None:

@@ -4,17 +4,17 @@ import pytest
 
 from scim.errors import PayloadTooLarge
 from scim.resource.change import AlreadyMade
-from scim.store.dynamodb.write import Failure, Refused, Step, check_bounds
+from scim.store.dynamodb.write import ConditionFailed, Failure, Write, check_bounds
 from scim.store.keys.directory import ItemKey
 
 
-def put(sk: str, weight: int = 10) -> Step:
+def put(sk: str, weight: int = 10) -> Write:
     """Return a step of that weight: names and values of the key and of `x`."""
-    return Step("Put", ItemKey("p", sk), item={"x": b"x" * (weight - len("pkpskx") - len(sk))})
+    return Write("Put", ItemKey("p", sk), item={"x": b"x" * (weight - len("pkpskx") - len(sk))})
 
 
-def checked(steps: list[Step]) -> None:
-    check_bounds(steps, [step.request("t") for step in steps])
+def checked(writes: list[Write]) -> None:
+    check_bounds(writes, [write.request("t") for write in writes])
 
 
 A_HUNDRED = [put(f"{n:02d}") for n in range(100)]
@@ -26,8 +26,8 @@ FOUR_MEGABYTES = [put(f"{n:02d}", 200_000) for n in range(20)]
     [A_HUNDRED, [put("a", 350_000)], FOUR_MEGABYTES],
     ids=["100 steps", "350 kB in one", "4 MB in all"],
 )
-def test_what_just_fits_is_let_through(steps: list[Step]) -> None:
-    checked(steps)
+def test_what_just_fits_is_let_through(writes: list[Write]) -> None:
+    checked(writes)
 
 
 @pytest.mark.parametrize(
@@ -39,29 +39,29 @@ def test_what_just_fits_is_let_through(steps: list[Step]) -> None:
     ],
     ids=["101 steps", "more than 350 kB in one", "more than 4 MB in all"],
 )
-def test_what_is_beyond_is_too_large(steps: list[Step], detail: str) -> None:
+def test_what_is_beyond_is_too_large(writes: list[Write], detail: str) -> None:
     with pytest.raises(PayloadTooLarge, match=detail):
-        checked(steps)
+        checked(writes)
 
 
 ONE, OTHER, THIRD = put("one"), put("other"), put("third")
 
 
 def test_a_refusal_has_the_meaning_of_the_first_step_that_failed() -> None:
-    refused = Refused([Failure(ONE, {}), Failure(OTHER, {"i": "ann"})])
-    assert refused.cause() is ONE.refusal
+    failed_condition = ConditionFailed([Failure(ONE, {}), Failure(OTHER, {"i": "ann"})])
+    assert failed_condition.cause() is ONE.refusal
 
 
 def test_that_all_was_made_before_is_told_before_anything_else() -> None:
-    receipt = Step("Put", ItemKey("p", "receipt"), refusal=AlreadyMade())
-    assert Refused([Failure(ONE, {}), Failure(receipt, {})]).cause() is receipt.refusal
+    receipt = Write("Put", ItemKey("p", "receipt"), refusal=AlreadyMade())
+    assert ConditionFailed([Failure(ONE, {}), Failure(receipt, {})]).cause() is receipt.refusal
 
 
 def test_a_refusal_tells_what_a_step_met() -> None:
-    refused = Refused([Failure(OTHER, {"i": "ann"})])
-    assert refused.of(OTHER) == Failure(OTHER, {"i": "ann"})
-    assert refused.of(THIRD) is None
+    failed_condition = ConditionFailed([Failure(OTHER, {"i": "ann"})])
+    assert failed_condition.of(OTHER) == Failure(OTHER, {"i": "ann"})
+    assert failed_condition.of(THIRD) is None
 
 
 def test_a_step_is_told_from_an_equal_one() -> None:
-    assert Refused([Failure(ONE, {})]).of(put("one")) is None
+    assert ConditionFailed([Failure(ONE, {})]).of(put("one")) is None

@@ -46,8 +46,8 @@ ZOE: Creation = replace(user("zoe"), key=Key("User", "zoe"))
 CREW = replace(group("crew", KEYS), key=Key("Group", "crew"))
 
 
-def receipt(step: int = 7) -> Receipt:
-    return Receipt(J, step, 1_800_000_000, {"status": "200"})
+def receipt(write: int = 7) -> Receipt:
+    return Receipt(J, write, 1_800_000_000, {"status": "200"})
 
 
 def of(directory: DynamoDirectory, key: Key) -> Record:
@@ -154,10 +154,10 @@ def test_a_result_is_noted_once(results: DynamoResults) -> None:
 
 
 def test_results_are_read_across_partitions(results: DynamoResults) -> None:
-    steps = [0, 1, 998, 999, 1000, 1001, 2500]
-    for step in steps:
-        results.note(T, receipt(step))
-    assert sorted(results.between(T, J, 0, 3000)) == steps
+    writes = [0, 1, 998, 999, 1000, 1001, 2500]
+    for write in writes:
+        results.note(T, receipt(write))
+    assert sorted(results.between(T, J, 0, 3000)) == writes
     assert sorted(results.between(T, J, 1, 1001)) == [1, 998, 999, 1000]
     assert sorted(results.between(T, J, 999, 1000)) == [999]
     assert results.between(T, J, 5, 5) == {}
@@ -168,8 +168,8 @@ def test_results_are_read_across_partitions(results: DynamoResults) -> None:
 def test_the_first_step_to_claim_a_value_has_it(
     results: DynamoResults, client: "DynamoDBClient", table_name: str
 ) -> None:
-    for step, expected in ((7, 7), (8, 7), (7, 7)):
-        assert results.claim(T, receipt(step), "userName ann") == expected
+    for write, expected in ((7, 7), (8, 7), (7, 7)):
+        assert results.claim(T, receipt(write), "userName ann") == expected
     assert results.claim(T, receipt(8), "userName bob") == 8
     assert results.claim("umbrella", receipt(9), "userName ann") == 9
     assert violations(client.scan(TableName=table_name)["Items"]) == []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
-from scim.store.dynamodb.write import Refused, Step, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.access import (
     access_key,
     access_partition,
@@ -63,8 +63,8 @@ class StoredClients:
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         self._table.write(
             [
-                Step("Put", client_key(client.client_id), item=_item_of(client)),
-                Step("Put", listed, item=name),
+                Write("Put", client_key(client.client_id), item=_item_of(client)),
+                Write("Put", listed, item=name),
             ]
         )
 
@@ -72,12 +72,12 @@ class StoredClients:
         """Forget a client."""
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         item_keys = (client_key(client.client_id), listed)
-        self._table.write([Step("Delete", item_key) for item_key in item_keys])
+        self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
         """Tell whether an assertion is used for the first time, and remember it until it ends."""
         hashed = hashlib.sha256(assertion_id.encode()).hexdigest()
-        used = Step(
+        used = Write(
             "Put",
             assertion_key(client_id, hashed),
             (absent(),),
@@ -85,7 +85,7 @@ class StoredClients:
         )
         try:
             self._table.write([used])
-        except Refused:
+        except ConditionFailed:
             return False
         return True
 

@@ -11,7 +11,7 @@ from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition, definitions_
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import Refused, Step, absent, equals
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals
 from scim.store.keys.access import (
     definitions_key,
     definitions_partition,
@@ -58,7 +58,7 @@ class StoredDefinitions:
 
         That is when the version before is not the one in force any more.
         """
-        head = Step(
+        head = Write(
             "Put",
             definitions_key(tenant),
             (absent() if edition.version == 1 else equals("v", edition.version - 1),),
@@ -71,22 +71,22 @@ class StoredDefinitions:
             },
         )
         item_key = edition_key(tenant, edition.version)
-        written = Step("Put", item_key, (absent(),), item=_item_of(edition))
+        written = Write("Put", item_key, (absent(),), item=_item_of(edition))
         old = [
-            Step("Delete", edition_key(tenant, each.version))
+            Write("Delete", edition_key(tenant, each.version))
             for each in self.history(tenant)
             if each.version <= edition.version - kept
         ]
         try:
             self._table.write([head, written, *old])
-        except Refused as refused:
-            raise Stale from refused
+        except ConditionFailed as failed_condition:
+            raise Stale from failed_condition
 
     def remove(self, tenant: str) -> None:
         """Forget everything a tenant has defined."""
         item_keys = [definitions_key(tenant)]
         item_keys += [edition_key(tenant, each.version) for each in self.history(tenant)]
-        self._table.write([Step("Delete", item_key) for item_key in item_keys])
+        self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def _version(self, tenant: str) -> int:
         row = self._table.item(definitions_key(tenant))

@@ -11,7 +11,7 @@ from typing import Any
 
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.access import (
     access_key,
     access_partition,
@@ -49,14 +49,14 @@ class StoredIssuers:
         shown: Item = {"s": SCHEMA, "x": held}
         self._table.write(
             [
-                Step("Put", by_issuer, item={"k": "issuer", **shown}),
-                Step("Put", by_tenant, item={"k": "issuerName", **shown}),
+                Write("Put", by_issuer, item={"k": "issuer", **shown}),
+                Write("Put", by_tenant, item={"k": "issuerName", **shown}),
             ]
         )
 
     def remove(self, tenant: str, issuer: str) -> None:
         """Trust an issuer no longer."""
-        self._table.write([Step("Delete", item_key) for item_key in _places(tenant, issuer)])
+        self._table.write([Write("Delete", item_key) for item_key in _places(tenant, issuer)])
 
 
 def _places(tenant: str, issuer: str) -> tuple[ItemKey, ItemKey]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scim.store.access.definitions import endpoints_in, label_in
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
-from scim.store.dynamodb.write import Refused, Step, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.access import (
     definitions_key,
     name_key,
@@ -70,11 +70,11 @@ class Tenants:
 
     def create(self, tenant: Tenant) -> None:
         """Store a new tenant; raises Known when there is one of that name."""
-        name = Step("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
+        name = Write("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
         try:
             self._table.write([_put(tenant, is_new=True), name])
-        except Refused as refused:
-            raise Known from refused
+        except ConditionFailed as failed_condition:
+            raise Known from failed_condition
 
     def save(self, tenant: Tenant) -> None:
         """Store what has changed of a tenant."""
@@ -83,11 +83,11 @@ class Tenants:
     def remove(self, name: str) -> None:
         """Forget a tenant's settings: its tokens open nothing from now on. Its directory stays."""
         self._table.write(
-            [Step("Delete", item_key) for item_key in (settings_key(name), name_key(name))]
+            [Write("Delete", item_key) for item_key in (settings_key(name), name_key(name))]
         )
 
 
-def _put(tenant: Tenant, *, is_new: bool) -> Step:
+def _put(tenant: Tenant, *, is_new: bool) -> Write:
     held: dict[str, Value | None] = {
         "name": tenant.name,
         "at": tenant.created_at,
@@ -99,4 +99,4 @@ def _put(tenant: Tenant, *, is_new: bool) -> Step:
     kept: Item = {name: value for name, value in held.items() if value is not None}
     conditions = (absent(),) if is_new else ()
     item = {"k": "settings", "s": SCHEMA, **kept}
-    return Step("Put", settings_key(tenant.name), conditions, item=item)
+    return Write("Put", settings_key(tenant.name), conditions, item=item)

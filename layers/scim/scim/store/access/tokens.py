@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from scim.errors import ScimError
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
-from scim.store.dynamodb.write import Refused, Step, exists
+from scim.store.dynamodb.write import ConditionFailed, Write, exists
 from scim.store.keys.access import (
     PREFIX_OF_TOKENS,
     access_key,
@@ -96,14 +96,14 @@ class Tokens:
 
     def save_all(self, tokens: dict[str, Token]) -> None:
         """Store several tokens, all or none."""
-        self._table.write([step for pair in tokens.items() for step in _steps(*pair)])
+        self._table.write([write for pair in tokens.items() for write in _writes(*pair)])
 
     def remove(self, tokens: dict[str, Token]) -> None:
         """Forget the tokens: unknown at once, and no longer listed."""
         for token_hash, token in tokens.items():
             name = access_key(token.tenant, PURPOSE, token.token_id)
             item_keys = (token_key(token_hash), name)
-            self._table.write([Step("Delete", item_key) for item_key in item_keys])
+            self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def note_use(self, token_hash: str, token: Token, now: str) -> None:
         """Remember that the token is in use, at most once in an hour of the clock.
@@ -113,18 +113,18 @@ class Tokens:
         """
         if token.used_at is not None and token.used_at[:13] >= now[:13]:
             return
-        use = Step("Update", token_key(token_hash), (exists(),), sets={"used": now})
+        use = Write("Update", token_key(token_hash), (exists(),), sets={"used": now})
         try:
             self._table.write([use])
-        except (Refused, ScimError, ClientError):
+        except (ConditionFailed, ScimError, ClientError):
             return
 
 
-def _steps(token_hash: str, token: Token) -> list[Step]:
+def _writes(token_hash: str, token: Token) -> list[Write]:
     name: Item = {"k": "tokenName", "s": SCHEMA, "h": token_hash}
     return [
-        Step("Put", token_key(token_hash), item=_item_of(token)),
-        Step("Put", access_key(token.tenant, PURPOSE, token.token_id), item=name),
+        Write("Put", token_key(token_hash), item=_item_of(token)),
+        Write("Put", access_key(token.tenant, PURPOSE, token.token_id), item=name),
     ]
 
 

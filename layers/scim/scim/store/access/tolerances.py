@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from scim.errors import ScimError
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number, text
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import firing_key, firings_partition
 
 PERIOD = 60.0
@@ -54,14 +54,14 @@ class Firings:
         return [Firing(text(row, "sk"), number(row, "n"), text(row, "m")) for row in rows]
 
     def _write(self, key: tuple[str, str]) -> None:
-        step = Step(
+        write = Write(
             "Update",
             firing_key(*key),
             adds={"n": self._unwritten[key]},
             sets={"k": "firing", "s": SCHEMA, "m": _text(self._now())},
         )
         try:
-            self._table.write([step])
+            self._table.write([write])
         except ScimError:
             return
         self._written[key] = self._now()

@@ -9,7 +9,7 @@ from scim.store.directory import counters, index_entries, read
 from scim.store.directory.cascade import Closing, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, too_contended
 from scim.store.directory.index_entries import entries_deleted, entries_put
-from scim.store.directory.links import Moves, letting_go, moves_of, pointing
+from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
 from scim.store.directory.read import EdgePage, RecordPage
@@ -20,7 +20,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Client, Table
 from scim.store.dynamodb.values import SCHEMA
-from scim.store.dynamodb.write import Refused, Step
+from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import number_key
 
@@ -129,14 +129,16 @@ class DynamoDirectory(DynamoLists):
         """Store a new resource; its edges, when many, are all there when this returns."""
         index_entries.check_number(creation.entries, creation.pointers)
         key = creation.key
-        moves = Moves(tenant, key, tuple(moves_of(key, creation.edges)), creation.now)
+        edge_writes = EdgeWrites(
+            tenant, key, tuple(edge_changes_of(key, creation.edges)), creation.now
+        )
         rest = [
             *entries_put(tenant, key, creation.entries),
             *pointing(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
             *receipts(tenant, creation.receipt, 1),
         ]
-        self._changes.make(created(tenant, creation), rest, moves, creation.guards)
+        self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
 
     def update(self, tenant: str, update: Update) -> int:
         """Store the new content, return the new version.
@@ -146,7 +148,7 @@ class DynamoDirectory(DynamoLists):
         """
         index_entries.check_number(update.entries_after, update.pointers_after)
         key = update.before.key
-        moves = Moves(tenant, key, tuple(moves_of(key, update.edges)), update.now)
+        edge_writes = EdgeWrites(tenant, key, tuple(edge_changes_of(key, update.edges)), update.now)
         rest = [
             *entries_deleted(tenant, key, update.entries_before - update.entries_after),
             *entries_put(tenant, key, update.entries_after - update.entries_before),
@@ -154,11 +156,11 @@ class DynamoDirectory(DynamoLists):
             *pointing(tenant, key.type, update.pointers_after - update.pointers_before),
         ]
         extra = len(receipts(tenant, update.receipt, None))
-        is_journaled = self._changes.outgrows(len(rest) + extra, moves, update.guards)
+        is_journaled = self._changes.outgrows(len(rest) + extra, edge_writes, update.guards)
         # A journal's end is a version of its own: until then readers saw a part of the edges.
         version = update.before.version + (2 if is_journaled else 1)
         rest += receipts(tenant, update.receipt, version)
-        self._changes.make(updated(tenant, update), rest, moves, update.guards)
+        self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
@@ -180,9 +182,9 @@ class DynamoDirectory(DynamoLists):
                     self._changes.write_open(tenant, opening(tenant, ending.deletion))
                 else:
                     self._end(ending)
-            except Refused as refused:
-                self._changes.has_completed(tenant, key, refused, now)
-                ending = ending.again(refused)
+            except ConditionFailed as failed_condition:
+                self._changes.has_completed(tenant, key, failed_condition, now)
+                ending = ending.again(failed_condition)
             else:
                 if is_awaited:
                     self._close(tenant, key, now)
@@ -191,15 +193,15 @@ class DynamoDirectory(DynamoLists):
 
     def _end(self, ending: Ending) -> None:
         tenant, deletion = ending.tenant, ending.deletion
-        steps = [
-            *ending.steps(),
+        writes = [
+            *ending.writes(),
             self._counted(tenant, deletion.before.key, -1),
             *receipts(tenant, deletion.receipt, None),
         ]
         if ending.leaves_work():
-            self._changes.write_open(tenant, steps)
+            self._changes.write_open(tenant, writes)
         else:
-            self._changes.write(steps)
+            self._changes.write(writes)
 
     def _close(self, tenant: str, key: Key, now: str) -> None:
         """Bring to its end what was begun with those that refer to a resource."""
@@ -212,12 +214,12 @@ class DynamoDirectory(DynamoLists):
                         " it goes when they are gone.",
                         retry_after=30,
                     )
-        except (Refused, Overtaken) as met:
+        except (ConditionFailed, Overtaken) as met:
             raise too_contended() from met
 
     def sweep(self, now: str, budget: int) -> Swept:
         """Go on with what was begun and interrupted, in up to `budget` transactions."""
         return sweep(self._table, now, budget, self._width, self._chance())
 
-    def _counted(self, tenant: str, key: Key, by: int) -> Step:
+    def _counted(self, tenant: str, key: Key, by: int) -> Write:
         return counters.counted(tenant, key.type, by, self._chance())

@@ -16,7 +16,7 @@ from scim.store.directory.ranges import records
 from scim.store.directory.resource_item import ALIVE
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item
-from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, equals
+from scim.store.dynamodb.write import MAX_STEPS, ConditionFailed, Write, equals
 from scim.store.keys.directory import LAST, resource_key
 from scim.store.keys.lists import build_key
 
@@ -48,7 +48,7 @@ def build(table: Table, tenant: str, resource_type: ResourceType, index: Index) 
             for some in several:
                 table.write(some)
             table.write([*final, mark])
-        except Refused:
+        except ConditionFailed:
             # Somebody changed one of them: the page is read anew.
             continue
         yield len(page.records)
@@ -59,37 +59,37 @@ def build(table: Table, tenant: str, resource_type: ResourceType, index: Index) 
 
 def _shares(
     tenant: str, resource_type: ResourceType, index: Index, found: Sequence[Record]
-) -> Iterator[list[Step]]:
+) -> Iterator[list[Write]]:
     """Yield the steps of the records, as many as go into one transaction with the mark."""
-    steps: list[Step] = []
+    writes: list[Write] = []
     for record in found:
         own = _entries(tenant, resource_type, index, record)
-        if len(steps) + len(own) >= MAX_STEPS:
-            yield steps
-            steps = []
-        steps += own
-    yield steps
+        if len(writes) + len(own) >= MAX_STEPS:
+            yield writes
+            writes = []
+        writes += own
+    yield writes
 
 
-def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Record) -> list[Step]:
+def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Record) -> list[Write]:
     entries = [
         entry
         for entry in entries_of(resource_type, record.body)
         if entry.attribute == index.attribute
     ]
-    unchanged = Step(
+    unchanged = Write(
         "ConditionCheck",
         resource_key(tenant, record.key),
         (*ALIVE, equals("v", record.version)),
     )
     # Without conditions: what stands there already is the very same.
     puts = [
-        Step("Put", step.item_key, item=step.item)
-        for step in entries_put(tenant, record.key, entries)
+        Write("Put", write.item_key, item=write.item)
+        for write in entries_put(tenant, record.key, entries)
     ]
     return [unchanged, *puts]
 
 
-def _mark(tenant: str, type_name: str, index: Index, progress: Item) -> Step:
+def _mark(tenant: str, type_name: str, index: Index, progress: Item) -> Write:
     item_key = build_key(tenant, type_name, index.attribute)
-    return Step("Put", item_key, item={"k": "build", "s": SCHEMA, **progress})
+    return Write("Put", item_key, item={"k": "build", "s": SCHEMA, **progress})

@@ -30,8 +30,8 @@ from scim.store.dynamodb.values import SCHEMA, Item, binary, text
 from scim.store.dynamodb.write import (
     MAX_BYTES,
     MAX_STEPS,
-    Refused,
-    Step,
+    ConditionFailed,
+    Write,
     absent,
     counts,
     equals,
@@ -54,7 +54,7 @@ class Overtaken(LookupError):
     """What was to be ended is not there any more, or never was."""
 
 
-def opening(tenant: str, deletion: Deletion) -> list[Step]:
+def opening(tenant: str, deletion: Deletion) -> list[Write]:
     """Return the steps that mark a resource as ending and write down what is to be done."""
     before = deletion.before
     names = sorted(map(referrers_attribute, refusing(deletion)))
@@ -64,13 +64,13 @@ def opening(tenant: str, deletion: Deletion) -> list[Step]:
     receipt = deletion.receipt
     content = {
         "outlines": written(deletion.outlines),
-        "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
+        "receipt": receipt and [receipt.job, receipt.write, receipt.until, dict(receipt.content)],
     }
     item_key = resource_key(tenant, before.key)
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
     return [
-        Step("Update", item_key, conditions, sets={"x": deletion.now}),
-        Step("Put", closing_key(tenant, before.key), (absent(),), item=job),
+        Write("Update", item_key, conditions, sets={"x": deletion.now}),
+        Write("Put", closing_key(tenant, before.key), (absent(),), item=job),
     ]
 
 
@@ -99,7 +99,7 @@ class Closing:
             try:
                 yield from self._slice(outlines_in(content["outlines"]), content["receipt"])
                 rounds = 0
-            except (Refused, Overtaken) as met:
+            except (ConditionFailed, Overtaken) as met:
                 rounds += 1
                 if rounds > ROUNDS:
                     raise
@@ -121,15 +121,15 @@ class Closing:
                     yield
                 return
         ending = Ending(self.tenant, self._deletion(record, outlines), is_closing=True)
-        steps = [*ending.steps(), counted(self.tenant, self.key.type, -1, self.chance)]
+        writes = [*ending.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
         proof = receipts(self.tenant, Receipt(*receipt) if receipt else None, None)
         try:
-            self.table.write([*steps, *proof])
-        except Refused as refused:
-            if not isinstance(refused.cause(), AlreadyMade):
+            self.table.write([*writes, *proof])
+        except ConditionFailed as failed_condition:
+            if not isinstance(failed_condition.cause(), AlreadyMade):
                 raise
             # The job's step was answered otherwise meanwhile: what was begun ends all the same.
-            self.table.write(steps)
+            self.table.write(writes)
         yield
 
     def _referring(self, type_name: str, reference: Reference) -> list[Record]:
@@ -147,7 +147,7 @@ class Closing:
 
     def _ended(self, referring: list[Record], outlines: Outlines) -> Iterator[None]:
         """End those that refer to the resource, or begin with who refers to one of these."""
-        steps: list[Step] = []
+        writes: list[Write] = []
         for record in referring:
             deletion = self._deletion(record, outlines)
             ending = Ending(self.tenant, deletion)
@@ -157,17 +157,17 @@ class Closing:
                 yield from self._of(record.key).work()
                 return
             shard = counted(self.tenant, record.key.type, -1, self.chance)
-            longer = joined([*steps, *ending.steps(), shard])
-            if steps and not _fit(longer):
+            longer = joined([*writes, *ending.writes(), shard])
+            if writes and not _fit(longer):
                 break
-            steps = longer
-        self.table.write(steps)
+            writes = longer
+        self.table.write(writes)
         yield
 
     def _cleared(
         self, referring: list[Record], outline: Outline, reference: Reference
-    ) -> list[Step]:
-        steps: list[Step] = []
+    ) -> list[Write]:
+        writes: list[Write] = []
         container, name, _ = split_name(reference.attribute)
         for record in referring:
             body = with_value(record.body, container, name, None)
@@ -175,17 +175,17 @@ class Closing:
             gone = pointers_in([reference], record.body)
             longer = joined(
                 [
-                    *steps,
+                    *writes,
                     updated(self.tenant, Update(record, self.now, body)),
                     *entries_deleted(self.tenant, record.key, before - after),
                     *entries_put(self.tenant, record.key, after - before),
                     *letting_go(self.tenant, record.key.type, gone),
                 ]
             )
-            if steps and not _fit(longer):
+            if writes and not _fit(longer):
                 break
-            steps = longer
-        return steps
+            writes = longer
+        return writes
 
     def _deletion(self, record: Record, outlines: Outlines) -> Deletion:
         outline = outlines[record.key.type]
@@ -203,12 +203,12 @@ class Closing:
 
     def _settled(self, met: Exception) -> Iterator[None]:
         """Complete the large changes that were in the way."""
-        for failure in met.failures if isinstance(met, Refused) else ():
+        for failure in met.failures if isinstance(met, ConditionFailed) else ():
             if is_live(failure.item) and "j" in failure.item:
-                item_key = failure.step.item_key
+                item_key = failure.write.item_key
                 key = Key(item_key.pk.rsplit("#", 1)[1], item_key.sk)
                 yield from completion(self.table, self.tenant, key, self.now)
 
 
-def _fit(steps: Sequence[Step]) -> bool:
-    return len(steps) <= MAX_STEPS and sum(step.weight() for step in steps) <= MAX_BYTES
+def _fit(writes: Sequence[Write]) -> bool:
+    return len(writes) <= MAX_STEPS and sum(write.weight() for write in writes) <= MAX_BYTES

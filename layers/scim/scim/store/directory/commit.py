@@ -6,12 +6,12 @@ from scim.errors import Unavailable
 from scim.resource.change import Guard
 from scim.resource.record import Key
 from scim.store.directory.journal import completion, journal_steps
-from scim.store.directory.links import Moves
+from scim.store.directory.links import EdgeWrites
 from scim.store.directory.nesting_guard import moved_on
 from scim.store.directory.resource_item import is_live, with_counts
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
-from scim.store.dynamodb.write import MAX_STEPS, Refused, Step, joined
+from scim.store.dynamodb.write import MAX_STEPS, ConditionFailed, Write, joined
 from scim.store.keys.directory import resource_key, tenant_key
 
 ROUNDS = 8
@@ -26,45 +26,57 @@ class Changes:
         # Tenants this process has named to the sweeper; naming one twice does no harm.
         self._named: set[str] = set()
 
-    def make(self, head: Step, rest: Sequence[Step], moves: Moves, guards: Sequence[Guard]) -> None:
+    def make(
+        self, head: Write, rest: Sequence[Write], edge_writes: EdgeWrites, guards: Sequence[Guard]
+    ) -> None:
         """Make the change. Raises what a refused step means."""
-        if self.outgrows(len(rest), moves, guards):
-            self._make_journaled(head, rest, moves, guards)
+        if self.outgrows(len(rest), edge_writes, guards):
+            self._make_journaled(head, rest, edge_writes, guards)
             return
-        rest = [*rest, *moved_on(moves.tenant, moves.source.type, guards)]
+        rest = [*rest, *moved_on(edge_writes.tenant, edge_writes.source.type, guards)]
         for _ in range(ROUNDS):
             try:
-                self.write(joined((with_counts(head, moves.counts()), *rest, *moves.steps())))
-            except Refused as refused:
-                if self.has_completed(moves.tenant, moves.source, refused, moves.now):
+                self.write(
+                    joined((with_counts(head, edge_writes.counts()), *rest, *edge_writes.writes()))
+                )
+            except ConditionFailed as failed_condition:
+                if self.has_completed(
+                    edge_writes.tenant, edge_writes.source, failed_condition, edge_writes.now
+                ):
                     continue
-                reduced = moves.without_gone(refused)
+                reduced = edge_writes.without_gone(failed_condition)
                 if reduced is None:
-                    raise refused.cause() from refused
-                moves = reduced
+                    raise failed_condition.cause() from failed_condition
+                edge_writes = reduced
             else:
                 return
         raise too_contended()
 
-    def outgrows(self, rest: int, moves: Moves, guards: Sequence[Guard]) -> bool:
+    def outgrows(self, rest: int, edge_writes: EdgeWrites, guards: Sequence[Guard]) -> bool:
         """Tell whether a change with so many other steps is more than one transaction."""
-        steps = rest + len(guards) + 2 * len(moves.moves) + 1
-        return steps > MAX_STEPS or len(moves.moves) > self._width
+        writes = rest + len(guards) + 2 * len(edge_writes.edge_writes) + 1
+        return writes > MAX_STEPS or len(edge_writes.edge_writes) > self._width
 
-    def write(self, steps: Sequence[Step]) -> None:
+    def write(self, writes: Sequence[Write]) -> None:
         """Make the steps as they are. Raises Refused."""
-        self._table.write(steps)
+        self._table.write(writes)
 
-    def write_open(self, tenant: str, steps: Sequence[Step]) -> None:
+    def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make the steps, which leave work behind, so that the sweeper finds it. Raises Refused."""
         named = [] if tenant in self._named else [_named(tenant)]
-        self._table.write([*steps, *named])
+        self._table.write([*writes, *named])
         self._named.add(tenant)
 
-    def has_completed(self, tenant: str, key: Key, refused: Refused, now: str) -> bool:
+    def has_completed(
+        self, tenant: str, key: Key, failed_condition: ConditionFailed, now: str
+    ) -> bool:
         """Complete the journal that was in the way; tell whether there was one."""
         item_key = resource_key(tenant, key)
-        met = [failure.item for failure in refused.failures if failure.step.item_key == item_key]
+        met = [
+            failure.item
+            for failure in failed_condition.failures
+            if failure.write.item_key == item_key
+        ]
         if not any(is_live(item) and "j" in item for item in met):
             return False
         self.complete(tenant, key, now)
@@ -76,16 +88,16 @@ class Changes:
             pass
 
     def _make_journaled(
-        self, head: Step, rest: Sequence[Step], moves: Moves, guards: Sequence[Guard]
+        self, head: Write, rest: Sequence[Write], edge_writes: EdgeWrites, guards: Sequence[Guard]
     ) -> None:
-        tenant, key, now = moves.tenant, moves.source, moves.now
-        steps = journal_steps(head, moves, guards, self._width)
+        tenant, key, now = edge_writes.tenant, edge_writes.source, edge_writes.now
+        writes = journal_steps(head, edge_writes, guards, self._width)
         for _ in range(ROUNDS):
             try:
-                self.write_open(tenant, [*steps, *rest])
-            except Refused as refused:
-                if not self.has_completed(tenant, key, refused, now):
-                    raise refused.cause() from refused
+                self.write_open(tenant, [*writes, *rest])
+            except ConditionFailed as failed_condition:
+                if not self.has_completed(tenant, key, failed_condition, now):
+                    raise failed_condition.cause() from failed_condition
             else:
                 self.complete(tenant, key, now)
                 return
@@ -97,5 +109,5 @@ def too_contended() -> Unavailable:
     return Unavailable("Others change the same resource at the moment; try again.")
 
 
-def _named(tenant: str) -> Step:
-    return Step("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
+def _named(tenant: str) -> Write:
+    return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})

@@ -2,15 +2,15 @@
 
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number
-from scim.store.dynamodb.write import Step
+from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import counter_key, counters_partition, counters_range
 
 SHARDS = 16
 
 
-def counted(tenant: str, type_name: str, by: int, chance: float) -> Step:
+def counted(tenant: str, type_name: str, by: int, chance: float) -> Write:
     """Return the step that counts up or down; `chance`, from 0 up to 1, picks the shard."""
-    return Step(
+    return Write(
         "Update",
         counter_key(tenant, type_name, int(chance * SHARDS)),
         sets={"k": "count", "s": SCHEMA},

@@ -6,7 +6,7 @@ from scim.errors import PayloadTooLarge, Uniqueness
 from scim.resource.record import Entry, Key, Stale
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
-from scim.store.dynamodb.write import Step, absent, equals
+from scim.store.dynamodb.write import Write, absent, equals
 from scim.store.keys.directory import entry_key, index_partition, value_range
 
 MOST = 95
@@ -19,10 +19,10 @@ def check_number(entries: Sized, pointers: Sized = ()) -> None:
         raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
 
 
-def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
+def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
     """Return the steps that add index entries; a unique one is refused where one stands."""
     return [
-        Step(
+        Write(
             "Put",
             entry_key(tenant, key, entry),
             (absent(),),
@@ -33,13 +33,13 @@ def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
     ]
 
 
-def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Step]:
+def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
     """Return the steps that remove index entries of the resource's own.
 
     One that is not unique is nobody else's, and a late index may lack it.
     """
     return [
-        Step(
+        Write(
             "Delete",
             entry_key(tenant, key, entry),
             (equals("i", key.id),) if entry.is_unique else (),

@@ -13,38 +13,40 @@ from typing import Any, cast
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
-from scim.store.directory.links import Move, Moves, split
+from scim.store.directory.links import EdgeChange, EdgeWrites, split
 from scim.store.directory.nesting_guard import held, let_go
 from scim.store.directory.resource_item import index_keys
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import Action, Refused, Step, absent, equals
+from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals
 from scim.store.keys.directory import chunk_key, journal_key, resource_key
 
 SLICES_PER_CHUNK = 20
 
 
-def journal_steps(head: Step, moves: Moves, guards: Sequence[Guard], width: int) -> list[Step]:
+def journal_steps(
+    head: Write, edge_writes: EdgeWrites, guards: Sequence[Guard], width: int
+) -> list[Write]:
     """Return the steps that mark the head, hold the guards and store what is to be done."""
-    tenant, key = moves.tenant, moves.source
+    tenant, key = edge_writes.tenant, edge_writes.source
     journal = str(uuid.uuid4())
-    slices = split(moves.moves, width)
+    slices = split(edge_writes.edge_writes, width)
     chunks = [
         [[[m.attribute, *m.target, m.by, m.sent] for m in some] for some in slices[start:end]]
         for start in range(0, len(slices), SLICES_PER_CHUNK)
         for end in [start + SLICES_PER_CHUNK]
     ]
-    header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": moves.now}
+    header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": edge_writes.now}
     bounds: Item = {"next": 0, "end": len(slices), "per": SLICES_PER_CHUNK}
     if guards:
         header = {**header, "held": " ".join(guard.attribute for guard in guards)}
     return [
         _marked(head, journal),
         *held(tenant, key, guards),
-        Step("Put", journal_key(tenant, key), (absent(),), item={**header, **bounds}),
+        Write("Put", journal_key(tenant, key), (absent(),), item={**header, **bounds}),
         *(
-            Step(
+            Write(
                 "Put",
                 chunk_key(tenant, key, journal, number_),
                 item={"k": "chunk", "s": SCHEMA, "z": packed(chunk)},
@@ -65,7 +67,7 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
         end, at = number(header, "end"), text(header, "at")
         journal = Journal(tenant, key, text(header, "j"), end, at, guards)
         start, per = number(header, "next"), number(header, "per")
-        chunk: list[list[Move]] = []
+        chunk: list[list[EdgeChange]] = []
         for position in range(start, journal.end):
             if position == start or position % per == 0:
                 chunk = _chunk(table, journal, position // per)
@@ -89,32 +91,32 @@ class Journal:
     at: str
     guards: tuple[str, ...]
 
-    def header(self, action: Action, position: int) -> Step:
+    def header(self, action: Action, position: int) -> Write:
         """Return a step on the header that holds only while just `position` slices are made."""
         item_key = journal_key(self.tenant, self.key)
-        return Step(action, item_key, (equals("j", self.id), equals("next", position)))
+        return Write(action, item_key, (equals("j", self.id), equals("next", position)))
 
-    def head(self, sets: Item, adds: Item, removes: tuple[str, ...] = ()) -> Step:
+    def head(self, sets: Item, adds: Item, removes: tuple[str, ...] = ()) -> Write:
         """Return a step on the resource, marked with this journal."""
         item_key = resource_key(self.tenant, self.key)
         conditions = (equals("j", self.id),)
-        return Step("Update", item_key, conditions, sets=sets, adds=adds, removes=removes)
+        return Write("Update", item_key, conditions, sets=sets, adds=adds, removes=removes)
 
 
-def _make(table: Table, journal: Journal, position: int, slice_: Sequence[Move]) -> bool:
+def _make(table: Table, journal: Journal, position: int, slice_: Sequence[EdgeChange]) -> bool:
     header = replace(journal.header("Update", position), sets={"next": position + 1})
-    moves = Moves(journal.tenant, journal.key, tuple(slice_), journal.at)
+    edge_writes = EdgeWrites(journal.tenant, journal.key, tuple(slice_), journal.at)
     while True:
-        counts = moves.counts()
+        counts = edge_writes.counts()
         head = [journal.head({}, counts)] if counts else []
         try:
-            table.write([header, *head, *moves.steps()])
-        except Refused as refused:
-            if refused.of(header) is not None:
+            table.write([header, *head, *edge_writes.writes()])
+        except ConditionFailed as failed_condition:
+            if failed_condition.of(header) is not None:
                 return False
-            if any(refused.of(step) for step in head):
+            if any(failed_condition.of(write) for write in head):
                 raise
-            moves = moves.without_refused(refused)
+            edge_writes = edge_writes.without_refused(failed_condition)
         else:
             return True
 
@@ -125,29 +127,31 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
         chunk_key(journal.tenant, journal.key, journal.id, number_) for number_ in range(chunks)
     )
     # Overtaken or not, the caller looks whether a journal is left.
-    with suppress(Refused):
+    with suppress(ConditionFailed):
         table.write(
             [
                 journal.header("Delete", journal.end),
                 journal.head(sets, {"v": 1}, ("j",)),
                 *let_go(journal.tenant, journal.key.type, journal.guards),
-                *(Step("Delete", item_key) for item_key in item_keys),
+                *(Write("Delete", item_key) for item_key in item_keys),
             ]
         )
 
 
-def _chunk(table: Table, journal: Journal, number_: int) -> list[list[Move]]:
+def _chunk(table: Table, journal: Journal, number_: int) -> list[list[EdgeChange]]:
     """Return a chunk's slices, nothing when the journal has been closed meanwhile."""
     row = table.item(chunk_key(journal.tenant, journal.key, journal.id, number_))
     slices = [] if row is None else unpacked(binary(row, "z"))
     return [[_move_of(*fields) for fields in slice_] for slice_ in cast(list[Any], slices)]
 
 
-def _move_of(attribute: str, type_: str, id_: str, by: int, sent: Mapping[str, object]) -> Move:
-    return Move(attribute, Key(type_, id_), by, sent)
+def _move_of(
+    attribute: str, type_: str, id_: str, by: int, sent: Mapping[str, object]
+) -> EdgeChange:
+    return EdgeChange(attribute, Key(type_, id_), by, sent)
 
 
-def _marked(head: Step, journal: str) -> Step:
+def _marked(head: Write, journal: str) -> Write:
     if head.action == "Put":
         return replace(head, item={**head.item, "j": journal})
     return replace(head, sets={**head.sets, "j": journal})

@@ -16,7 +16,7 @@ from scim.resource.record import Edge, Key, Link, Pointer
 from scim.store.directory.resource_item import packed_id
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.values import SCHEMA, Item, binary, text
-from scim.store.dynamodb.write import Refused, Step, absent, exists
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, exists
 from scim.store.keys.directory import (
     count_attribute,
     edge_key,
@@ -27,7 +27,7 @@ from scim.store.keys.directory import (
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class EdgeChange:
     """One edge that comes (`by` 1), goes (-1), or stays with another `sent` (0)."""
 
     attribute: str
@@ -36,28 +36,28 @@ class Move:
     sent: Mapping[str, object]
 
 
-def moves_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[Move]:
+def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[EdgeChange]:
     """Return the edges that change, each once, in key order."""
-    moves: dict[tuple[str, Key], Move] = {}
+    moves: dict[tuple[str, Key], EdgeChange] = {}
     for delta in deltas:
         for key in delta.removed:
-            moves[delta.attribute, key] = Move(delta.attribute, key, -1, {})
+            moves[delta.attribute, key] = EdgeChange(delta.attribute, key, -1, {})
         for edge in delta.added:
             item_key = (delta.attribute, edge.target)
             by = 0 if item_key in moves and moves[item_key].by < 1 else 1
-            moves[item_key] = Move(delta.attribute, edge.target, by, edge.sent)
+            moves[item_key] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
     if any(key == source for _, key in moves):
         raise InvalidValue("A resource cannot be related to itself.")
     return [moves[item_key] for item_key in sorted(moves)]
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
+class EdgeWrites:
     """Edges of one source that change together, at `now`; `gone` are targets without an item."""
 
     tenant: str
     source: Key
-    moves: tuple[Move, ...]
+    moves: tuple[EdgeChange, ...]
     now: str
     gone: frozenset[Key] = frozenset()
 
@@ -68,27 +68,29 @@ class Moves:
             counts[count_attribute(move.attribute)] += move.by
         return {name: by for name, by in counts.items() if by}
 
-    def steps(self) -> list[Step]:
+    def writes(self) -> list[Write]:
         """Return the steps on the edges, then those on their targets."""
         return [*map(self._edge, self.moves), *self._targets().values()]
 
-    def without_gone(self, refused: Refused) -> Self | None:
+    def without_gone(self, failed_condition: ConditionFailed) -> Self | None:
         """Return the moves with the targets found missing, None if more than that failed.
 
         A target need not exist for an edge to be removed.
         """
-        steps = {step.item_key: key for key, step in self._targets().items()}
-        failed = [steps.get(failure.step.item_key) for failure in refused.failures]
+        writes = {write.item_key: key for key, write in self._targets().items()}
+        failed = [writes.get(failure.write.item_key) for failure in failed_condition.failures]
         missing = frozenset(key for key in failed if key is not None)
         arriving = {move.target for move in self.moves if move.by > 0}
         if None in failed or missing & arriving:
             return None
         return replace(self, gone=self.gone | missing)
 
-    def without_refused(self, refused: Refused) -> Self:
+    def without_refused(self, failed_condition: ConditionFailed) -> Self:
         """Return the moves that are still to be made: rolling forward skips what is so already."""
-        failed = {failure.step.item_key for failure in refused.failures}
-        missing = frozenset(key for key, step in self._targets().items() if step.item_key in failed)
+        failed = {failure.write.item_key for failure in failed_condition.failures}
+        missing = frozenset(
+            key for key, write in self._targets().items() if write.item_key in failed
+        )
         return replace(
             self,
             moves=tuple(
@@ -99,33 +101,33 @@ class Moves:
             gone=self.gone | missing,
         )
 
-    def _place(self, move: Move) -> tuple[str, str]:
+    def _place(self, move: EdgeChange) -> tuple[str, str]:
         return edge_key(self.tenant, self.source, move.attribute, move.target.id)
 
-    def _edge(self, move: Move) -> Step:
+    def _edge(self, move: EdgeChange) -> Write:
         item_key = edge_key(self.tenant, self.source, move.attribute, move.target.id)
         if move.by < 0:
-            return Step("Delete", item_key, (exists(),))
+            return Write("Delete", item_key, (exists(),))
         condition = absent() if move.by > 0 else exists()
         item = edge_item(move.target.type, move.sent, self.now)
-        return Step("Put", item_key, (condition,), item=item)
+        return Write("Put", item_key, (condition,), item=item)
 
-    def _targets(self) -> dict[Key, Step]:
-        steps: dict[Key, Step] = {}
+    def _targets(self) -> dict[Key, Write]:
+        writes: dict[Key, Write] = {}
         for move in self.moves:
             if move.by and move.target not in self.gone:
-                step = self._target(move)
-                had = steps.get(move.target)
-                steps[move.target] = step if had is None else had.merged(step)
-        return steps
+                write = self._target(move)
+                had = writes.get(move.target)
+                writes[move.target] = write if had is None else had.merged(write)
+        return writes
 
-    def _target(self, move: Move) -> Step:
+    def _target(self, move: EdgeChange) -> Write:
         link = link_attribute(Link(self.source.type, move.attribute))
         ids = frozenset({packed_id(self.source.id)})
         item_key = resource_key(self.tenant, move.target)
         if move.by > 0:
-            return Step("Update", item_key, (exists("v"), absent("d")), adds={link: ids, "l": 1})
-        return Step("Update", item_key, (exists("v"),), drops={link: ids}, adds={"l": -1})
+            return Write("Update", item_key, (exists("v"), absent("d")), adds={link: ids, "l": 1})
+        return Write("Update", item_key, (exists("v"),), drops={link: ids}, adds={"l": -1})
 
 
 def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:
@@ -142,15 +144,15 @@ def edge_of(item: Item) -> Edge:
     return Edge(Key(text(item, "t"), text(item, "sk")), sent, text(item, "c"))
 
 
-def split(moves: Sequence[Move], width: int) -> list[Sequence[Move]]:
+def split(moves: Sequence[EdgeChange], width: int) -> list[Sequence[EdgeChange]]:
     """Return the moves in slices of at most `width`."""
     return [moves[start : start + width] for start in range(0, len(moves), width)]
 
 
-def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Step]:
+def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
     """Return the steps on what a resource of the type begins to refer to: it must live, and stay."""
     return [
-        Step(
+        Write(
             "Update",
             resource_key(tenant, pointer.target),
             (exists("v"), absent("d"), absent("x")),
@@ -160,10 +162,10 @@ def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[S
     ]
 
 
-def letting_go(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Step]:
+def letting_go(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
     """Return the steps on what a resource of the type no longer refers to."""
     return [
-        Step(
+        Write(
             "Update",
             resource_key(tenant, pointer.target),
             (exists("v"),),

@@ -12,7 +12,7 @@ from scim.resource.change import Guard
 from scim.resource.record import Key
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
-from scim.store.dynamodb.write import Step, absent, counts
+from scim.store.dynamodb.write import Write, absent, counts
 from scim.store.keys.directory import journal_key, key_named, nesting_key
 
 
@@ -31,10 +31,10 @@ def holder_of(guard: Item) -> Key | None:
     return key_named(text(guard, "j")) if "j" in guard else None
 
 
-def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Step]:
+def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Write]:
     """Return the steps that move guards on, refused when others did, or when one is held."""
     return [
-        Step(
+        Write(
             "Update",
             nesting_key(tenant, type_name, guard.attribute),
             (counts("n", guard.state), absent("j")),
@@ -45,18 +45,18 @@ def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Step]
     ]
 
 
-def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Step]:
+def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Write]:
     """Return the steps that move guards on and keep them until the resource's journal ends."""
     holder = journal_key(tenant, key).sk
     return [
-        replace(step, sets={**step.sets, "j": holder})
-        for step in moved_on(tenant, key.type, guards)
+        replace(write, sets={**write.sets, "j": holder})
+        for write in moved_on(tenant, key.type, guards)
     ]
 
 
-def let_go(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Step]:
+def let_go(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Write]:
     """Return the steps that free guards again."""
     return [
-        Step("Update", nesting_key(tenant, type_name, attribute), removes=("j",))
+        Write("Update", nesting_key(tenant, type_name, attribute), removes=("j",))
         for attribute in attributes
     ]

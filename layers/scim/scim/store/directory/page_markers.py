@@ -7,7 +7,7 @@ from scim.resource.key_range import Direction
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import Refused, Step, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.lists import mark_key, places_of_walk, seal_key
 
 SECRET_BYTES = 64
@@ -48,9 +48,9 @@ def sealing_key(table: Table, tenant: str) -> bytes:
     made = secrets.token_bytes(SECRET_BYTES)
     item: Item = {"k": "seal", "s": SCHEMA, "z": made}
     try:
-        table.write([Step("Put", item_key, (absent(),), item=item)])
-    except Refused as refused:
-        return binary(refused.failures[0].item, "z")
+        table.write([Write("Put", item_key, (absent(),), item=item)])
+    except ConditionFailed as failed_condition:
+        return binary(failed_condition.failures[0].item, "z")
     return made
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scim.resource.record import Key, Link
-from scim.store.directory.links import Move, Moves, edge_of
+from scim.store.directory.links import EdgeChange, EdgeWrites, edge_of
 from scim.store.directory.resource_item import links_of, packed_id
 from scim.store.directory.tombstone import bereft, end_of_tombstone, pairs_of, unlinked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number
-from scim.store.dynamodb.write import Refused, Step, exists
+from scim.store.dynamodb.write import ConditionFailed, Write, exists
 from scim.store.keys.directory import (
     ItemKey,
     edge_key,
@@ -38,32 +38,36 @@ class Reaper:
 
     def work(self) -> Iterator[None]:
         """Remove what is left, one transaction for each element iterated over."""
-        refused: frozenset[ItemKey] = frozenset()
+        failed_condition: frozenset[ItemKey] = frozenset()
         while self.table.item(reap_key(self.tenant, self.key)) is not None:
             tombstone = self.table.item(resource_key(self.tenant, self.key)) or {}
             links = pairs_of(links_of(tombstone))[: self.width]
             counted = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
             if links:
-                steps = self._links(links, refused)
+                writes = self._links(links, failed_condition)
             elif counted:
-                steps = self._edges(counted[0], refused)
+                writes = self._edges(counted[0], failed_condition)
             else:
-                steps = self._burial(tombstone)
+                writes = self._burial(tombstone)
             try:
-                self.table.write(steps)
-            except Refused as failed:
+                self.table.write(writes)
+            except ConditionFailed as failed:
                 # Another worker was here, or the other end has ended as well: what is not
                 # there now will not come back, since nothing is linked to a tombstone.
-                refused |= {failure.step.item_key for failure in failed.failures}
+                failed_condition |= {failure.write.item_key for failure in failed.failures}
             yield
 
-    def _links(self, links: Sequence[tuple[Link, str]], refused: frozenset[ItemKey]) -> list[Step]:
+    def _links(
+        self, links: Sequence[tuple[Link, str]], failed_condition: frozenset[ItemKey]
+    ) -> list[Write]:
         drops: dict[str, frozenset[bytes]] = {}
         for link, id_ in links:
             name = link_attribute(link)
             drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
-        edges = [s for s in unlinked(self.tenant, self.key, links) if s.item_key not in refused]
-        there = {step.item_key for step in edges}
+        edges = [
+            s for s in unlinked(self.tenant, self.key, links) if s.item_key not in failed_condition
+        ]
+        there = {write.item_key for write in edges}
         counted = [
             (link, id_)
             for link, id_ in links
@@ -71,38 +75,38 @@ class Reaper:
         ]
         heads = bereft(self.tenant, counted, self.now)
         return [
-            self._step(adds={"l": -len(links)}, drops=drops),
+            self._write(adds={"l": -len(links)}, drops=drops),
             *edges,
-            *(head for head in heads if head.item_key not in refused),
+            *(head for head in heads if head.item_key not in failed_condition),
         ]
 
-    def _edges(self, count: str, refused: frozenset[ItemKey]) -> list[Step]:
+    def _edges(self, count: str, failed_condition: frozenset[ItemKey]) -> list[Write]:
         relation = count.removeprefix("n.")
         rows = self.table.rows(edges_partition(self.tenant, self.key, relation), self.width)
         if not rows.items:
-            return [self._step(removes=(count,))]
-        moves = tuple(Move(relation, edge_of(row).target, -1, {}) for row in rows.items)
-        steps = Moves(self.tenant, self.key, moves, self.now).steps()
+            return [self._write(removes=(count,))]
+        edge_writes = tuple(EdgeChange(relation, edge_of(row).target, -1, {}) for row in rows.items)
+        writes = EdgeWrites(self.tenant, self.key, edge_writes, self.now).writes()
         return [
-            self._step(adds={count: -len(moves)}),
-            *(step for step in steps if step.item_key not in refused),
+            self._write(adds={count: -len(edge_writes)}),
+            *(write for write in writes if write.item_key not in failed_condition),
         ]
 
-    def _burial(self, tombstone: Item) -> list[Step]:
-        job = Step("Delete", reap_key(self.tenant, self.key), (exists(),))
+    def _burial(self, tombstone: Item) -> list[Write]:
+        job = Write("Delete", reap_key(self.tenant, self.key), (exists(),))
         if not tombstone:
             return [job]
         left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
-        return [self._step(sets={"ttl": end_of_tombstone(self.now)}, removes=left), job]
+        return [self._write(sets={"ttl": end_of_tombstone(self.now)}, removes=left), job]
 
-    def _step(
+    def _write(
         self,
         sets: Item = NOTHING,
         adds: Item = NOTHING,
         drops: Item = NOTHING,
         removes: tuple[str, ...] = (),
-    ) -> Step:
+    ) -> Write:
         item_key = resource_key(self.tenant, self.key)
-        return Step(
+        return Write(
             "Update", item_key, (exists("d"),), sets=sets, adds=adds, drops=drops, removes=removes
         )

@@ -15,7 +15,7 @@ from scim.resource.change import Creation, Update
 from scim.resource.record import Key, Link, Record
 from scim.store.dynamodb.codec import inflated, packed
 from scim.store.dynamodb.values import SCHEMA, Item, Value, binaries, binary, number, text
-from scim.store.dynamodb.write import Condition, Step, absent, equals, exists
+from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
 
 UUID, TEXT = b"\x01", b"\x00"
@@ -110,13 +110,13 @@ INDEX_MOVE = 2
 """A changed key in byLastModified: one entry goes, one comes."""
 
 
-def created(tenant: str, creation: Creation) -> Step:
+def created(tenant: str, creation: Creation) -> Write:
     """Return the step on a new resource."""
     item_key = resource_key(tenant, creation.key)
-    return Step("Put", item_key, (absent(),), item=item_of(tenant, creation), index_writes=1)
+    return Write("Put", item_key, (absent(),), item=item_of(tenant, creation), index_writes=1)
 
 
-def updated(tenant: str, update: Update) -> Step:
+def updated(tenant: str, update: Update) -> Write:
     """Return the step on the resource: new content, or just that its edges changed.
 
     New content depends on the version it was made from; edges alone do not.
@@ -126,7 +126,7 @@ def updated(tenant: str, update: Update) -> Step:
     if update.body is not None or update.must_match:
         conditions += (equals("v", before.version),)
     body: dict[str, Value] = {} if update.body is None else {"z": packed(update.body)}
-    return Step(
+    return Write(
         "Update",
         resource_key(tenant, before.key),
         conditions,
@@ -137,7 +137,7 @@ def updated(tenant: str, update: Update) -> Step:
     )
 
 
-def with_counts(head: Step, counts: Mapping[str, int]) -> Step:
+def with_counts(head: Write, counts: Mapping[str, int]) -> Write:
     """Return the step with the number of edges of each relation changed."""
     if head.action == "Put":
         return replace(head, item={**head.item, **counts})

@@ -11,7 +11,7 @@ from scim.store.directory.reaper import Reaper
 from scim.store.dynamodb.codec import UnknownCodec
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
-from scim.store.dynamodb.write import Refused
+from scim.store.dynamodb.write import ConditionFailed
 from scim.store.keys.directory import (
     closings_partition,
     journals_partition,
@@ -20,7 +20,7 @@ from scim.store.keys.directory import (
     tenants_partition,
 )
 
-BROKEN = (LookupError, Refused, RuntimeError, TypeError, UnknownCodec)
+BROKEN = (LookupError, ConditionFailed, RuntimeError, TypeError, UnknownCodec)
 """What comes of items that are not as this version writes them."""
 
 

@@ -23,8 +23,8 @@ from scim.store.dynamodb.values import SCHEMA, Item
 from scim.store.dynamodb.write import (
     MAX_ITEM_BYTES,
     Condition,
-    Refused,
-    Step,
+    ConditionFailed,
+    Write,
     absent,
     counts,
     equals,
@@ -68,7 +68,7 @@ class Ending:
         others = len(self.deletion.entries) + len(self.deletion.pointers)
         return bool(before.counts) or links > LINKS_AT_ONCE - others // 2
 
-    def steps(self) -> list[Step]:
+    def writes(self) -> list[Write]:
         """Return the steps that end the resource, with its edges or with a job for the reaper."""
         before = self.deletion.before
         rest = [
@@ -76,31 +76,33 @@ class Ending:
             *letting_go(self.tenant, before.key.type, self.deletion.pointers),
         ]
         if self.is_closing:
-            rest.append(Step("Delete", closing_key(self.tenant, before.key), (exists(),)))
+            rest.append(Write("Delete", closing_key(self.tenant, before.key), (exists(),)))
         if self.leaves_work():
             job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
-            reap = Step("Put", reap_key(self.tenant, before.key), item=job)
+            reap = Write("Put", reap_key(self.tenant, before.key), item=job)
             tombstone = self._tombstone()
             return [replace(tombstone, removes=("z", *tombstone.removes)), *rest, reap]
         links = pairs_of(before.links)
-        steps = (
+        writes = (
             self._buried(),
             *rest,
             *unlinked(self.tenant, before.key, links),
             *bereft(self.tenant, links, self.deletion.now),
         )
-        return joined(steps)
+        return joined(writes)
 
-    def again(self, refused: Refused) -> "Ending":
+    def again(self, failed_condition: ConditionFailed) -> "Ending":
         """Return the same deletion of the resource as it was met; raise when it is another.
 
         Edges may have come and gone, not so the content: its index entries would stay behind.
         """
         before = self.deletion.before
         item_key = resource_key(self.tenant, before.key)
-        met = next((f.item for f in refused.failures if f.step.item_key == item_key), None)
+        met = next(
+            (f.item for f in failed_condition.failures if f.write.item_key == item_key), None
+        )
         if met is None:
-            raise refused.cause()
+            raise failed_condition.cause()
         if not is_live(met):
             raise Stale
         fresh = record_of(before.key.type, met)
@@ -109,9 +111,9 @@ class Ending:
             raise Stale
         return replace(self, deletion=replace(self.deletion, before=fresh))
 
-    def _tombstone(self) -> Step:
+    def _tombstone(self) -> Write:
         before, now = self.deletion.before, self.deletion.now
-        return Step(
+        return Write(
             "Update",
             resource_key(self.tenant, before.key),
             (*FREE, equals("v", before.version), *self._unreferred()),
@@ -135,7 +137,7 @@ class Ending:
         links = {Link(each.type, each.attribute) for each in outline.referrers}
         return sorted(referrers_attribute(link) for link in links | set(before.referrers))
 
-    def _buried(self) -> Step:
+    def _buried(self) -> Write:
         """Return the tombstone of a resource without edges of its own: nothing is left to reap."""
         before, tombstone = self.deletion.before, self._tombstone()
         relations = dict.fromkeys(map(count_attribute, self.deletion.relations))
@@ -163,10 +165,10 @@ def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:
     return [(link, id_) for link in sorted(links) for id_ in sorted(links[link])]
 
 
-def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Step]:
+def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Write]:
     """Return the steps that remove the edges to an ended resource."""
     return [
-        Step(
+        Write(
             "Delete",
             edge_key(tenant, Key(link.type, id_), link.attribute, target.id),
             (exists(),),
@@ -175,15 +177,15 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
     ]
 
 
-def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Step]:
+def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Write]:
     """Return the steps on the sources of these edges, which now have one less.
 
     A source that has ended itself counts on: the reaper goes by its counts.
     """
-    steps: dict[Key, Step] = {}
+    writes: dict[Key, Write] = {}
     for link, id_ in links:
         key = Key(link.type, id_)
-        step = Step(
+        write = Write(
             "Update",
             resource_key(tenant, key),
             (exists("v"),),
@@ -191,9 +193,11 @@ def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Ste
             adds={"v": 1, count_attribute(link.attribute): -1},
             index_writes=INDEX_MOVE,
         )
-        had = steps.get(key)
-        steps[key] = step if had is None else had.merged(replace(step, adds={**step.adds, "v": 0}))
-    return list(steps.values())
+        had = writes.get(key)
+        writes[key] = (
+            write if had is None else had.merged(replace(write, adds={**write.adds, "v": 0}))
+        )
+    return list(writes.values())
 
 
 def end_of_tombstone(now: str) -> int:

@@ -19,7 +19,7 @@ from scim.store.dynamodb.capacity import (
 )
 from scim.store.dynamodb.retry import Retry, is_passing, reasons_of, too_busy, translated
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
-from scim.store.dynamodb.write import CONDITION, Failure, Refused, Step, check_bounds
+from scim.store.dynamodb.write import CONDITION, ConditionFailed, Failure, Write, check_bounds
 from scim.store.keys.directory import INDEX, ItemKey
 
 Row = dict[str, Value]
@@ -173,9 +173,9 @@ class Table:
 
         When the answer gets lost it is added twice: no two callers are ever told the same.
         """
-        step = Step("Update", item_key, sets=item, adds={name: 1})
+        write = Write("Update", item_key, sets=item, adds={name: 1})
         with _reading():
-            request = step.request(self._name)["Update"]
+            request = write.request(self._name)["Update"]
             answer = self._client.update_item(**request, ReturnValues="UPDATED_NEW")
         self._meter.add(Cost(1, 0, 1))
         return number(decoded_item(answer["Attributes"]), name)
@@ -215,25 +215,25 @@ class Table:
         self._meter.add(Cost(1, read_units([size], consistent=consistent)))
         return found, answer.get("LastEvaluatedKey")
 
-    def write(self, steps: Sequence[Step]) -> None:
+    def write(self, writes: Sequence[Write]) -> None:
         """Make all steps or none, repeating while others are in the way.
 
         Raises Refused when conditions fail. The client token stays the same while the outcome
         is unknown: a transaction that was committed although its answer got lost is neither
         refused nor made twice.
         """
-        requests = [step.request(self._name) for step in steps]
-        check_bounds(steps, requests)
-        cost = Cost(1, 0, sum(step.units() for step in steps))
+        requests = [write.request(self._name) for write in writes]
+        check_bounds(writes, requests)
+        cost = Cost(1, 0, sum(write.units() for write in writes))
         token = str(uuid.uuid4())
         for attempt in range(1, self._retry.times + 2):
             self._meter.add(cost)
             try:
                 self._client.transact_write_items(TransactItems=requests, ClientRequestToken=token)
             except ClientError as error:
-                failures = failures_of(steps, reasons_of(error))
+                failures = failures_of(writes, reasons_of(error))
                 if failures:
-                    raise Refused(failures) from error
+                    raise ConditionFailed(failures) from error
                 if attempt > self._retry.times or not is_passing(error):
                     raise translated(error) from error
                 if reasons_of(error):
@@ -287,11 +287,11 @@ class Table:
         raise too_busy()
 
 
-def failures_of(steps: Sequence[Step], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
+def failures_of(writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
     """Return the steps whose own condition failed, with the items they met."""
     return [
-        Failure(step, decoded_item(reason.get("Item", {})))
-        for step, reason in zip(steps, reasons, strict=False)
+        Failure(write, decoded_item(reason.get("Item", {})))
+        for write, reason in zip(writes, reasons, strict=False)
         if reason.get("Code") == CONDITION
     ]
 

@@ -46,7 +46,7 @@ def counts(attribute: str, value: int) -> Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Write:
     """One write. `sets`, `adds`, `drops` and `removes` are the clauses of an update.
 
     `size` is what the item is expected to weigh when the step itself does not show it, and
@@ -66,7 +66,7 @@ class Step:
     index_writes: int = 0
     refusal: Exception = field(default_factory=Stale)
 
-    def merged(self, other: "Step") -> "Step":
+    def merged(self, other: "Write") -> "Write":
         """Return one step that does what both do to the same item, on the conditions of both."""
         return replace(
             self,
@@ -130,12 +130,12 @@ class Step:
         return {self.action: body}
 
 
-def joined(steps: Iterable[Step]) -> list[Step]:
+def joined(writes: Iterable[Write]) -> list[Write]:
     """Return the steps with those on one item made one: a transaction takes no two."""
-    found: dict[ItemKey, Step] = {}
-    for step in steps:
-        had = found.get(step.item_key)
-        found[step.item_key] = step if had is None else had.merged(step)
+    found: dict[ItemKey, Write] = {}
+    for write in writes:
+        had = found.get(write.item_key)
+        found[write.item_key] = write if had is None else had.merged(write)
     return list(found.values())
 
 
@@ -164,11 +164,11 @@ CONDITION = "ConditionalCheckFailed"
 class Failure:
     """A step whose condition failed, and the item it met, empty when there was none."""
 
-    step: Step
+    write: Write
     item: Mapping[str, Value]
 
 
-class Refused(Exception):
+class ConditionFailed(Exception):
     """Conditions failed and nothing was written; `failures` are in the order of the steps."""
 
     def __init__(self, failures: Sequence[Failure]) -> None:
@@ -177,17 +177,17 @@ class Refused(Exception):
 
     def cause(self) -> Exception:
         """Return what the first failed step means, unless the whole was made before."""
-        refusals = [failure.step.refusal for failure in self.failures]
+        refusals = [failure.write.refusal for failure in self.failures]
         return next((each for each in refusals if isinstance(each, AlreadyMade)), refusals[0])
 
-    def of(self, step: Step) -> Failure | None:
+    def of(self, write: Write) -> Failure | None:
         """Return the failure of that step, or None when its condition held."""
-        return next((f for f in self.failures if f.step is step), None)
+        return next((f for f in self.failures if f.write is write), None)
 
 
-def check_bounds(steps: Sequence[Step], requests: Sequence[Request]) -> None:
+def check_bounds(writes: Sequence[Write], requests: Sequence[Request]) -> None:
     """Raise PayloadTooLarge where DynamoDB would refuse; no emulator knows all of its bounds."""
-    weights = [step.weight() for step in steps]
+    weights = [write.weight() for write in writes]
     if max(weights) > MAX_ITEM_BYTES:
         raise PayloadTooLarge(f"A resource may take up to {MAX_ITEM_BYTES} bytes when stored.")
     expressions = [
@@ -198,7 +198,7 @@ def check_bounds(steps: Sequence[Step], requests: Sequence[Request]) -> None:
         if name.endswith("Expression")
     ]
     within = (
-        len(steps) <= MAX_STEPS
+        len(writes) <= MAX_STEPS
         and sum(weights) <= MAX_BYTES
         and max(expressions, default=0) <= MAX_EXPRESSION_BYTES
     )

@@ -13,7 +13,7 @@ from scim.resource.job import Existing, Format, Job, Kind, Status
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import Refused, Step, absent, equals, exists
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.directory import is_id
 from scim.store.keys.jobs import batch_key, job_key, jobs_partition
 
@@ -41,7 +41,7 @@ class DynamoJobs:
             "z": packed(kept),
         }
         item_key = job_key(job.tenant, job.id)
-        self._table.write([Step("Put", item_key, (absent(),), item=item)])
+        self._table.write([Write("Put", item_key, (absent(),), item=item)])
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
@@ -68,8 +68,8 @@ class DynamoJobs:
     def _set(self, job: Job, sets: Item) -> bool:
         item_key = job_key(job.tenant, job.id)
         try:
-            self._table.write([Step("Update", item_key, (equals("st", job.status),), sets=sets)])
-        except Refused:
+            self._table.write([Write("Update", item_key, (equals("st", job.status),), sets=sets)])
+        except ConditionFailed:
             return False
         return True
 
@@ -80,14 +80,14 @@ class DynamoJobs:
     def close(self, job: Job, item_key: tuple[int, int], counts: tuple[int, int], now: str) -> None:
         """Close a batch unless it is closed: the job's counts grow exactly once."""
         done, errors = counts
-        closed = Step(
+        closed = Write(
             "Put",
             batch_key(job.tenant, job.id, *item_key),
             (absent(),),
             item={"k": "batch", "s": SCHEMA, "ttl": job.until},
             refusal=AlreadyMade(),
         )
-        counted = Step(
+        counted = Write(
             "Update",
             job_key(job.tenant, job.id),
             (exists(),),
@@ -96,9 +96,9 @@ class DynamoJobs:
         )
         try:
             self._table.write([closed, counted])
-        except Refused as refused:
-            if not isinstance(refused.cause(), AlreadyMade):
-                raise refused.cause() from refused
+        except ConditionFailed as failed_condition:
+            if not isinstance(failed_condition.cause(), AlreadyMade):
+                raise failed_condition.cause() from failed_condition
 
 
 def _job_of(row: Item) -> Job:

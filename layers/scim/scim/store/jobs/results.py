@@ -10,7 +10,7 @@ from scim.resource.change import AlreadyMade, Receipt
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import Refused, Step, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.jobs import (
     PER_PARTITION,
     claim_key,
@@ -23,11 +23,11 @@ Result = Mapping[str, object]
 VERSION = "version"
 
 
-def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[Step]:
+def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[Write]:
     """Return the steps that store a receipt, refused when the job's step has one."""
     if receipt is None:
         return []
-    item_key = result_key(tenant, receipt.job, receipt.step)
+    item_key = result_key(tenant, receipt.job, receipt.write)
     item: Item = {
         "k": "result",
         "s": SCHEMA,
@@ -35,7 +35,7 @@ def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[
         "ttl": receipt.until,
         **({} if version is None else {"v": version}),
     }
-    return [Step("Put", item_key, (absent(),), item=item, refusal=AlreadyMade())]
+    return [Write("Put", item_key, (absent(),), item=item, refusal=AlreadyMade())]
 
 
 class DynamoResults:
@@ -44,9 +44,9 @@ class DynamoResults:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of(self, tenant: str, job: str, steps: Iterable[int]) -> Mapping[int, Result]:
+    def of(self, tenant: str, job: str, writes: Iterable[int]) -> Mapping[int, Result]:
         """Return the results of those steps that have one, as of now."""
-        item_keys = [result_key(tenant, job, step) for step in dict.fromkeys(steps)]
+        item_keys = [result_key(tenant, job, write) for write in dict.fromkeys(writes)]
         rows = self._table.items(item_keys) if item_keys else []
         return {int(text(row, "sk")): _result_of(row) for row in rows}
 
@@ -63,20 +63,20 @@ class DynamoResults:
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another has it; return the step that has it now."""
         item_key = claim_key(tenant, receipt.job, value)
-        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
+        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.write, "ttl": receipt.until}
         try:
-            self._table.write([Step("Put", item_key, (absent(),), item=item)])
-        except Refused:
+            self._table.write([Write("Put", item_key, (absent(),), item=item)])
+        except ConditionFailed:
             held = self._table.item(item_key)
-            return receipt.step if held is None else number(held, "i")
-        return receipt.step
+            return receipt.write if held is None else number(held, "i")
+        return receipt.write
 
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing, unless the step has one."""
         try:
             self._table.write(receipts(tenant, receipt, None))
-        except Refused as refused:
-            raise AlreadyMade from refused
+        except ConditionFailed as failed_condition:
+            raise AlreadyMade from failed_condition
 
 
 def _result_of(row: Item) -> Result:

@@ -20,20 +20,20 @@ def job_key(tenant: str, job: str) -> ItemKey:
     return ItemKey(jobs_partition(tenant), _checked(job))
 
 
-def results_partition(tenant: str, job: str, step: int) -> str:
+def results_partition(tenant: str, job: str, write: int) -> str:
     """Return the partition of the receipts of a step and its neighbours."""
-    number = step // PER_PARTITION
+    number = write // PER_PARTITION
     return f"{jobs_partition(tenant)}#{_checked(job)}#result#{number:06d}"
 
 
-def result_key(tenant: str, job: str, step: int) -> ItemKey:
+def result_key(tenant: str, job: str, write: int) -> ItemKey:
     """Return where the receipt of a step is."""
-    return ItemKey(results_partition(tenant, job, step), sort_key_of_step(step))
+    return ItemKey(results_partition(tenant, job, write), sort_key_of_step(write))
 
 
-def sort_key_of_step(step: int) -> str:
+def sort_key_of_step(write: int) -> str:
     """Return what orders a job's receipts."""
-    return f"{step:09d}"
+    return f"{write:09d}"
 
 
 def batch_key(tenant: str, job: str, layer: int, batch: int) -> ItemKey:
