@@ -54,8 +54,8 @@ class Changes:
 
     def outgrows(self, rest: int, edge_writes: EdgeWrites, guards: Sequence[Guard]) -> bool:
         """Tell whether a change with so many other steps is more than one transaction."""
-        writes = rest + len(guards) + 2 * len(edge_writes.edge_writes) + 1
-        return writes > MAX_STEPS or len(edge_writes.edge_writes) > self._width
+        writes = rest + len(guards) + 2 * len(edge_writes.changes) + 1
+        return writes > MAX_STEPS or len(edge_writes.changes) > self._width
 
     def write(self, writes: Sequence[Write]) -> None:
         """Make the steps as they are. Raises Refused."""

@@ -31,7 +31,7 @@ def journal_steps(
     """Return the steps that mark the head, hold the guards and store what is to be done."""
     tenant, key = edge_writes.tenant, edge_writes.source
     journal = str(uuid.uuid4())
-    slices = split(edge_writes.edge_writes, width)
+    slices = split(edge_writes.changes, width)
     chunks = [
         [[[m.attribute, *m.target, m.by, m.sent] for m in some] for some in slices[start:end]]
         for start in range(0, len(slices), SLICES_PER_CHUNK)

@@ -38,17 +38,17 @@ class EdgeChange:
 
 def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[EdgeChange]:
     """Return the edges that change, each once, in key order."""
-    moves: dict[tuple[str, Key], EdgeChange] = {}
+    changes: dict[tuple[str, Key], EdgeChange] = {}
     for delta in deltas:
         for key in delta.removed:
-            moves[delta.attribute, key] = EdgeChange(delta.attribute, key, -1, {})
+            changes[delta.attribute, key] = EdgeChange(delta.attribute, key, -1, {})
         for edge in delta.added:
             item_key = (delta.attribute, edge.target)
-            by = 0 if item_key in moves and moves[item_key].by < 1 else 1
-            moves[item_key] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
-    if any(key == source for _, key in moves):
+            by = 0 if item_key in changes and changes[item_key].by < 1 else 1
+            changes[item_key] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
+    if any(key == source for _, key in changes):
         raise InvalidValue("A resource cannot be related to itself.")
-    return [moves[item_key] for item_key in sorted(moves)]
+    return [changes[item_key] for item_key in sorted(changes)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +57,75 @@ class EdgeWrites:
 
     tenant: str
     source: Key
-    moves: tuple[EdgeChange, ...]
+    changes: tuple[EdgeChange, ...]
     now: str
     gone: frozenset[Key] = frozenset()
 
     def counts(self) -> dict[str, int]:
         """Return by how much each relation of the source grows, as attributes of its item."""
         counts: Counter[str] = Counter()
-        for move in self.moves:
-            counts[count_attribute(move.attribute)] += move.by
+        for change in self.changes:
+            counts[count_attribute(change.attribute)] += change.by
         return {name: by for name, by in counts.items() if by}
 
     def writes(self) -> list[Write]:
         """Return the steps on the edges, then those on their targets."""
-        return [*map(self._edge, self.moves), *self._targets().values()]
+        return [*map(self._edge, self.changes), *self._targets().values()]
 
     def without_gone(self, failed_condition: ConditionFailed) -> Self | None:
-        """Return the moves with the targets found missing, None if more than that failed.
+        """Return the changes with the targets found missing, None if more than that failed.
 
         A target need not exist for an edge to be removed.
         """
         writes = {write.item_key: key for key, write in self._targets().items()}
         failed = [writes.get(failure.write.item_key) for failure in failed_condition.failures]
         missing = frozenset(key for key in failed if key is not None)
-        arriving = {move.target for move in self.moves if move.by > 0}
+        arriving = {change.target for change in self.changes if change.by > 0}
         if None in failed or missing & arriving:
             return None
         return replace(self, gone=self.gone | missing)
 
     def without_refused(self, failed_condition: ConditionFailed) -> Self:
-        """Return the moves that are still to be made: rolling forward skips what is so already."""
+        """Return the changes that are still to be made: rolling forward skips what is so already."""
         failed = {failure.write.item_key for failure in failed_condition.failures}
         missing = frozenset(
             key for key, write in self._targets().items() if write.item_key in failed
         )
         return replace(
             self,
-            moves=tuple(
-                move
-                for move in self.moves
-                if self._place(move) not in failed and not (move.by > 0 and move.target in missing)
+            changes=tuple(
+                change
+                for change in self.changes
+                if self._place(change) not in failed and not (change.by > 0 and change.target in missing)
             ),
             gone=self.gone | missing,
         )
 
-    def _place(self, move: EdgeChange) -> tuple[str, str]:
-        return edge_key(self.tenant, self.source, move.attribute, move.target.id)
+    def _place(self, change: EdgeChange) -> tuple[str, str]:
+        return edge_key(self.tenant, self.source, change.attribute, change.target.id)
 
-    def _edge(self, move: EdgeChange) -> Write:
-        item_key = edge_key(self.tenant, self.source, move.attribute, move.target.id)
-        if move.by < 0:
+    def _edge(self, change: EdgeChange) -> Write:
+        item_key = edge_key(self.tenant, self.source, change.attribute, change.target.id)
+        if change.by < 0:
             return Write("Delete", item_key, (exists(),))
-        condition = absent() if move.by > 0 else exists()
-        item = edge_item(move.target.type, move.sent, self.now)
+        condition = absent() if change.by > 0 else exists()
+        item = edge_item(change.target.type, change.sent, self.now)
         return Write("Put", item_key, (condition,), item=item)
 
     def _targets(self) -> dict[Key, Write]:
         writes: dict[Key, Write] = {}
-        for move in self.moves:
-            if move.by and move.target not in self.gone:
-                write = self._target(move)
-                had = writes.get(move.target)
-                writes[move.target] = write if had is None else had.merged(write)
+        for change in self.changes:
+            if change.by and change.target not in self.gone:
+                write = self._target(change)
+                had = writes.get(change.target)
+                writes[change.target] = write if had is None else had.merged(write)
         return writes
 
-    def _target(self, move: EdgeChange) -> Write:
-        link = link_attribute(Link(self.source.type, move.attribute))
+    def _target(self, change: EdgeChange) -> Write:
+        link = link_attribute(Link(self.source.type, change.attribute))
         ids = frozenset({packed_id(self.source.id)})
-        item_key = resource_key(self.tenant, move.target)
-        if move.by > 0:
+        item_key = resource_key(self.tenant, change.target)
+        if change.by > 0:
             return Write("Update", item_key, (exists("v"), absent("d")), adds={link: ids, "l": 1})
         return Write("Update", item_key, (exists("v"),), drops={link: ids}, adds={"l": -1})
 
@@ -144,9 +144,9 @@ def edge_of(item: Item) -> Edge:
     return Edge(Key(text(item, "t"), text(item, "sk")), sent, text(item, "c"))
 
 
-def split(moves: Sequence[EdgeChange], width: int) -> list[Sequence[EdgeChange]]:
-    """Return the moves in slices of at most `width`."""
-    return [moves[start : start + width] for start in range(0, len(moves), width)]
+def split(changes: Sequence[EdgeChange], width: int) -> list[Sequence[EdgeChange]]:
+    """Return the changes in slices of at most `width`."""
+    return [changes[start : start + width] for start in range(0, len(changes), width)]
 
 
 def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:

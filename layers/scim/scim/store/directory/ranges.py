@@ -40,7 +40,7 @@ class RecordStretch:
 class IdStretch:
     """Some places, each a sort key and an id, in the order of the walk."""
 
-    item_keys: Sequence[tuple[str, str]]
+    places: Sequence[tuple[str, str]]
     has_more: bool
 
 

@@ -27,7 +27,7 @@ def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[
     """Return the steps that store a receipt, refused when the job's step has one."""
     if receipt is None:
         return []
-    item_key = result_key(tenant, receipt.job, receipt.write)
+    item_key = result_key(tenant, receipt.job, receipt.step)
     item: Item = {
         "k": "result",
         "s": SCHEMA,
@@ -63,13 +63,13 @@ class DynamoResults:
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another has it; return the step that has it now."""
         item_key = claim_key(tenant, receipt.job, value)
-        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.write, "ttl": receipt.until}
+        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
         try:
             self._table.write([Write("Put", item_key, (absent(),), item=item)])
         except ConditionFailed:
             held = self._table.item(item_key)
-            return receipt.write if held is None else number(held, "i")
-        return receipt.write
+            return receipt.step if held is None else number(held, "i")
+        return receipt.step
 
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing, unless the step has one."""
