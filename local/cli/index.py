@@ -33,11 +33,11 @@ def list_(connection: Connection, tenant: str) -> None:
 @index.command()
 @click.option("--tenant", required=True, help="The tenant whose resources are read.")
 @connected
-def build(connection: Connection, tenant: str) -> None:
+def backfill(connection: Connection, tenant: str) -> None:
     """Fill the late indexes. May be interrupted, and goes on from there."""
     for type_, late in _late(connection, tenant):
         done = 0
-        for number in connection.access.directory.build(tenant, type_, late):
+        for number in connection.access.directory.backfill(tenant, type_, late):
             done += number
             note(f"{type_.name} {late.attribute}: {done} resources")
         note(f"{type_.name} {late.attribute} is in use within a minute.")

@@ -62,7 +62,7 @@ def test_it_is_not_used_before_it_is_complete(
     after = _after(client, table_name, before)
     assert (_plan(after), after.search("User", filter='title eq "t0"').total) == ("scan", 4)
     assert isinstance(after.directory, DynamoDirectory)
-    assert sum(after.directory.build(TENANT, _user_type(), TITLE)) == 7
+    assert sum(after.directory.backfill(TENANT, _user_type(), TITLE)) == 7
     assert (_plan(after), after.search("User", filter='title eq "t0"').total) == ("index", 4)
     assert names_in(after.search("User", sort_by="title", count=1)) == ["user0"]
     assert _wrong(client, table_name) == []
@@ -78,7 +78,7 @@ def test_whoever_changes_a_resource_before_it_is_reached_keeps_all_right(
     after = _after(client, table_name, before)
     users = {str(each["userName"]): str(each["id"]) for each in before.search("User").resources}
     assert isinstance(after.directory, DynamoDirectory)
-    pages = after.directory.build(TENANT, _user_type(), TITLE)
+    pages = after.directory.backfill(TENANT, _user_type(), TITLE)
     next(pages)
     for name in ("user0", "user6"):
         after.modify("User", users[name], {"op": "replace", "path": "title", "value": "new"})
@@ -88,8 +88,8 @@ def test_whoever_changes_a_resource_before_it_is_reached_keeps_all_right(
     assert _wrong(client, table_name) == []
     # The one who built it is gone; another goes on.
     again = DynamoDirectory(client, table_name)
-    assert sum(again.build(TENANT, _user_type(), TITLE)) < 7
-    assert list(again.build(TENANT, _user_type(), TITLE)) == []
+    assert sum(again.backfill(TENANT, _user_type(), TITLE)) < 7
+    assert list(again.backfill(TENANT, _user_type(), TITLE)) == []
     found = after.search("User", filter='title eq "new"')
     assert sorted(map(str, names_in(found))) == ["user0", "user6", "user7"]
     assert (_plan(after), _wrong(client, table_name)) == ("index", [])
@@ -113,7 +113,7 @@ def test_a_change_while_a_page_is_written_has_it_read_anew(
 
     monkeypatch.setattr(building, "records", disturbed)
     assert isinstance(after.directory, DynamoDirectory)
-    assert list(after.directory.build(TENANT, _user_type(), TITLE)) == [7]
+    assert list(after.directory.backfill(TENANT, _user_type(), TITLE)) == [7]
     assert after.search("User", filter='title eq "meanwhile"').total == 1
     assert _wrong(client, table_name) == []
 
@@ -123,7 +123,7 @@ def test_an_index_over_nothing_is_complete_at_once(
 ) -> None:
     directory = DynamoDirectory(client, table_name)
     assert not directory.is_built("empty", "User", "title")
-    assert list(directory.build("empty", _user_type(), TITLE)) == [0]
+    assert list(directory.backfill("empty", _user_type(), TITLE)) == [0]
     assert directory.is_built("empty", "User", "title")
 
 
@@ -131,6 +131,6 @@ def test_tenants_are_built_apart(
     client: "DynamoDBClient", table_name: str, before: FakeDeployment
 ) -> None:
     directory = DynamoDirectory(client, table_name)
-    pages: Iterator[int] = directory.build("other", _user_type(), TITLE)
+    pages: Iterator[int] = directory.backfill("other", _user_type(), TITLE)
     assert list(pages) == [0]
     assert not directory.is_built(TENANT, "User", "title")

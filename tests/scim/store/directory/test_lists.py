@@ -45,7 +45,7 @@ def test_the_secret_of_a_tenant_is_read_once(
 
 def test_an_index_that_is_not_built_is_asked_for_until_it_is(directory: DynamoDirectory) -> None:
     assert not directory.is_built(T, "User", "title")
-    assert list(directory.build(T, _user_type(), TITLE)) == [0]
+    assert list(directory.backfill(T, _user_type(), TITLE)) == [0]
     assert directory.is_built(T, "User", "title")
     before = _trips(directory)
     assert directory.is_built(T, "User", "title")

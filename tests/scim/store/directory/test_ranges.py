@@ -15,7 +15,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.keys.directory import LAST
-from tests.contract.samples import MUCH_LATER, content, ending, group, user
+from tests.contract.samples import MUCH_LATER, content, group, tombstone, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,7 +46,7 @@ def _filled(directory: DynamoDirectory, names: str, gone: str = "") -> None:
         directory.create(T, _user(name))
     for name in gone:
         key = Key("User", name)
-        directory.delete(T, ending(directory.read_latest(T, [key])[key]))
+        directory.delete(T, tombstone(directory.read_latest(T, [key])[key]))
 
 
 def _names(found: ranges.RecordStretch) -> str:
@@ -173,7 +173,7 @@ def test_targets_of_a_source_that_is_ending_are_nobody(
         return "".join(id_ for _, id_ in found.item_keys)
 
     assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "b", 1)) == ("abc", "ba", "bc")
-    directory.delete(T, ending(directory.read_latest(T, [staff.key])[staff.key]))
+    directory.delete(T, tombstone(directory.read_latest(T, [staff.key])[staff.key]))
     assert ids(UP, None, 9) == ""
 
 

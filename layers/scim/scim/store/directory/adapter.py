@@ -6,7 +6,7 @@ from scim.errors import Unavailable
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record, Stale
 from scim.store.directory import counters, index_entries, read
-from scim.store.directory.cascade import Closing, Overtaken, opening
+from scim.store.directory.cascade import Cascade, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, too_contended
 from scim.store.directory.index_entries import entries_deleted, entries_put
 from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
@@ -15,7 +15,7 @@ from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
 from scim.store.directory.read import EdgePage, RecordPage
 from scim.store.directory.resource_item import created, updated
 from scim.store.directory.sweeper import Swept, sweep
-from scim.store.directory.tombstone import Ending
+from scim.store.directory.tombstone import Tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Client, Table
@@ -169,45 +169,45 @@ class DynamoDirectory(DynamoLists):
         Those that refer to it end before it, or let go of it.
         """
         key, now = deletion.before.key, deletion.now
-        ending = Ending(tenant, deletion)
+        tombstone = Tombstone(tenant, deletion)
         for _ in range(ROUNDS):
-            if ending.is_forbidden():
+            if tombstone.is_forbidden():
                 raise Stale
-            if ending.deletion.before.is_ending:
+            if tombstone.deletion.before.is_ending:
                 self._close(tenant, key, now)
                 raise Stale
-            is_awaited = ending.is_awaited()
+            is_awaited = tombstone.is_awaited()
             try:
                 if is_awaited:
-                    self._changes.write_open(tenant, opening(tenant, ending.deletion))
+                    self._changes.write_open(tenant, opening(tenant, tombstone.deletion))
                 else:
-                    self._end(ending)
+                    self._end(tombstone)
             except ConditionFailed as failed_condition:
                 self._changes.has_completed(tenant, key, failed_condition, now)
-                ending = ending.again(failed_condition)
+                tombstone = tombstone.again(failed_condition)
             else:
                 if is_awaited:
                     self._close(tenant, key, now)
                 return
         raise too_contended()
 
-    def _end(self, ending: Ending) -> None:
-        tenant, deletion = ending.tenant, ending.deletion
+    def _end(self, tombstone: Tombstone) -> None:
+        tenant, deletion = tombstone.tenant, tombstone.deletion
         writes = [
-            *ending.writes(),
+            *tombstone.writes(),
             self._counted(tenant, deletion.before.key, -1),
             *receipts(tenant, deletion.receipt, None),
         ]
-        if ending.leaves_work():
+        if tombstone.leaves_work():
             self._changes.write_open(tenant, writes)
         else:
             self._changes.write(writes)
 
     def _close(self, tenant: str, key: Key, now: str) -> None:
         """Bring to its end what was begun with those that refer to a resource."""
-        closing = Closing(self._table, tenant, key, now, self._width, self._chance())
+        cascade = Cascade(self._table, tenant, key, now, self._width, self._chance())
         try:
-            for number, _ in enumerate(closing.work()):
+            for number, _ in enumerate(cascade.work()):
                 if number == AT_ONCE:
                     raise Unavailable(
                         "So many others refer to the resource that they are still being deleted;"

@@ -30,7 +30,7 @@ def is_built(table: Table, tenant: str, type_name: str, attribute: str) -> bool:
     return row is not None and row.get("st") == BUILT
 
 
-def build(table: Table, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
+def backfill(table: Table, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
     """Fill a late index from where it was left; yield how many resources each page held."""
     name = resource_type.name
     row = table.item(build_key(tenant, name, index.attribute)) or {}

@@ -23,7 +23,7 @@ from scim.store.directory.journal import completion
 from scim.store.directory.links import letting_go
 from scim.store.directory.read import latest_records
 from scim.store.directory.resource_item import FREE, is_live, updated
-from scim.store.directory.tombstone import Ending, refusing
+from scim.store.directory.tombstone import Tombstone, refusing
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, text
@@ -75,7 +75,7 @@ def opening(tenant: str, deletion: Deletion) -> list[Write]:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class Cascade:
     """Ends a marked resource, at most `width` of those that refer to it in a transaction.
 
     `chance`, from 0 up to 1, picks the counters' shard.
@@ -120,8 +120,8 @@ class Closing:
                     self.table.write(self._cleared(found, outline, reference))
                     yield
                 return
-        ending = Ending(self.tenant, self._deletion(record, outlines), is_closing=True)
-        writes = [*ending.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
+        tombstone = Tombstone(self.tenant, self._deletion(record, outlines), is_closing=True)
+        writes = [*tombstone.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
         proof = receipts(self.tenant, Receipt(*receipt) if receipt else None, None)
         try:
             self.table.write([*writes, *proof])
@@ -150,14 +150,14 @@ class Closing:
         writes: list[Write] = []
         for record in referring:
             deletion = self._deletion(record, outlines)
-            ending = Ending(self.tenant, deletion)
-            if ending.is_awaited() or record.is_ending:
+            tombstone = Tombstone(self.tenant, deletion)
+            if tombstone.is_awaited() or record.is_ending:
                 if not record.is_ending:
                     self.table.write(opening(self.tenant, deletion))
                 yield from self._of(record.key).work()
                 return
             shard = counted(self.tenant, record.key.type, -1, self.chance)
-            longer = joined([*writes, *ending.writes(), shard])
+            longer = joined([*writes, *tombstone.writes(), shard])
             if writes and not _fit(longer):
                 break
             writes = longer
@@ -198,8 +198,8 @@ class Closing:
             outlines=outlines if outline.referrers else {},
         )
 
-    def _of(self, key: Key) -> "Closing":
-        return Closing(self.table, self.tenant, key, self.now, self.width, self.chance)
+    def _of(self, key: Key) -> "Cascade":
+        return Cascade(self.table, self.tenant, key, self.now, self.width, self.chance)
 
     def _settled(self, met: Exception) -> Iterator[None]:
         """Complete the large changes that were in the way."""

@@ -96,7 +96,8 @@ class EdgeWrites:
             changes=tuple(
                 change
                 for change in self.changes
-                if self._place(change) not in failed and not (change.by > 0 and change.target in missing)
+                if self._place(change) not in failed
+                and not (change.by > 0 and change.target in missing)
             ),
             gone=self.gone | missing,
         )

@@ -121,6 +121,6 @@ class DynamoLists:
             self._built.add(named)
         return named in self._built
 
-    def build(self, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
+    def backfill(self, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
         """Fill a late index; yield how many resources each page held."""
-        return backfill.build(self._table, tenant, resource_type, index)
+        return backfill.backfill(self._table, tenant, resource_type, index)

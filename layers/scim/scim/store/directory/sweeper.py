@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from scim.store.directory.cascade import Closing
+from scim.store.directory.cascade import Cascade
 from scim.store.directory.journal import completion
 from scim.store.directory.reaper import Reaper
 from scim.store.dynamodb.codec import UnknownCodec
@@ -77,6 +77,6 @@ def _jobs(
         yield completion(table, tenant, key_named(text(row, "sk")), now)
     # What a closing leaves behind is a reap job: found in the same run.
     for row in table.rows(closings_partition(tenant)).items:
-        yield Closing(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
+        yield Cascade(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
     for row in table.rows(reaps_partition(tenant)).items:
         yield Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()

@@ -46,7 +46,7 @@ LINKS_AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Tombstone:
     """A deletion to be made; `is_closing` when it began with those that refer to the resource."""
 
     tenant: str
@@ -91,7 +91,7 @@ class Ending:
         )
         return joined(writes)
 
-    def again(self, failed_condition: ConditionFailed) -> "Ending":
+    def again(self, failed_condition: ConditionFailed) -> "Tombstone":
         """Return the same deletion of the resource as it was met; raise when it is another.
 
         Edges may have come and gone, not so the content: its index entries would stay behind.
