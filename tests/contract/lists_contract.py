@@ -230,26 +230,26 @@ class ListsContract:
         for index in (3, 101, 1001):
             content = {"position": ("User id", f"id{index}"), "total": index}
             directory.mark(T, walked, index, content, 4_000_000_000)
-        assert directory.marked(T, walked, 101) == {
+        assert directory.page_marker(T, walked, 101) == {
             "position": ["User id", "id101"],
             "total": 101,
             "end": 4_000_000_000,
         }
-        assert directory.marked(T, walked, 102) is None
-        assert directory.marked(T, other, 101) is None
-        assert directory.marked("other", walked, 101) is None
-        found = directory.marked_before(T, walked, 999)
+        assert directory.page_marker(T, walked, 102) is None
+        assert directory.page_marker(T, other, 101) is None
+        assert directory.page_marker("other", walked, 101) is None
+        found = directory.page_marker_before(T, walked, 999)
         assert found is not None
         assert found[0] == 101
-        assert directory.marked_before(T, walked, 2) is None
-        assert directory.marked_before(T, other, 5000) is None
+        assert directory.page_marker_before(T, walked, 2) is None
+        assert directory.page_marker_before(T, other, 5000) is None
 
     def test_a_later_mark_takes_the_place_of_an_earlier_one(self, directory: Directory) -> None:
         for total in (1, 2):
             directory.mark(T, "w", 5, {"position": ("p", "i"), "total": total}, 4_000_000_000)
-        marked = directory.marked(T, "w", 5)
-        assert marked is not None
-        assert marked["total"] == 2
+        page_marker = directory.page_marker(T, "w", 5)
+        assert page_marker is not None
+        assert page_marker["total"] == 2
 
     def test_the_secret_of_a_tenant_stays_and_is_its_own(self, directory: Directory) -> None:
         key = directory.sealing_key(T)

@@ -139,10 +139,10 @@ class FakeLists:
         assert isinstance(position, tuple)
         self._marks[tenant, walk, index] = {**content, "position": [*position], "end": end}
 
-    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
         return self._marks.get((tenant, walk, index))
 
-    def marked_before(
+    def page_marker_before(
         self, tenant: str, walk: str, index: int
     ) -> tuple[int, Mapping[str, object]] | None:
         there = [n for t, w, n in self._marks if (t, w) == (tenant, walk) and n <= index]

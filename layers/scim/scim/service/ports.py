@@ -114,10 +114,10 @@ class Lists(Protocol):
     ) -> None:
         """Remember where a walk is at an index, until `end` in seconds since 1970."""
 
-    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
         """Return what was remembered of a walk at just that index."""
 
-    def marked_before(
+    def page_marker_before(
         self, tenant: str, walk: str, index: int
     ) -> tuple[int, Mapping[str, object]] | None:
         """Return the largest index up to that one at which a walk was remembered, and what."""

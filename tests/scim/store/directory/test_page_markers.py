@@ -35,16 +35,16 @@ def _content(index: int, total: int = 9) -> dict[str, object]:
 
 def test_what_was_remembered_comes_back_with_its_end(table: Table) -> None:
     _mark(table, WALK, 101)
-    assert page_markers.marked(table, T, WALK, 101) == _content(101)
-    assert page_markers.marked(table, T, WALK, 102) is None
-    assert page_markers.marked(table, T, OTHER, 101) is None
-    assert page_markers.marked(table, "globex", WALK, 101) is None
+    assert page_markers.page_marker(table, T, WALK, 101) == _content(101)
+    assert page_markers.page_marker(table, T, WALK, 102) is None
+    assert page_markers.page_marker(table, T, OTHER, 101) is None
+    assert page_markers.page_marker(table, "globex", WALK, 101) is None
 
 
 def test_a_later_mark_takes_the_place_of_an_earlier_one(table: Table) -> None:
     _mark(table, WALK, 101, total=200)
     _mark(table, WALK, 101, total=300)
-    assert page_markers.marked(table, T, WALK, 101) == _content(101, total=300)
+    assert page_markers.page_marker(table, T, WALK, 101) == _content(101, total=300)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_the_nearest_mark_is_the_last_one_up_to_an_index(
     for walk in (WALK, OTHER):
         for at in (3, 101, 1001):
             _mark(table, walk, at)
-    found = page_markers.marked_before(table, T, WALK, index)
+    found = page_markers.page_marker_before(table, T, WALK, index)
     assert found == (None if expected is None else (expected, _content(expected)))
 
 
 def test_marks_and_the_secret_do_not_meet(table: Table) -> None:
     secret = page_markers.sealing_key(table, T)
-    assert page_markers.marked_before(table, T, WALK, 10**11) is None
+    assert page_markers.page_marker_before(table, T, WALK, 10**11) is None
     _mark(table, WALK, 3)
     assert page_markers.sealing_key(table, T) == secret
 

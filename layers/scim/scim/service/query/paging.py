@@ -132,10 +132,10 @@ def _walker(pages: Pages, query: Query) -> str:
 def _mark(pages: Pages, walker: str, start: int) -> _Mark | None:
     """Return the mark at just that index, else the nearest before it."""
     directory, tenant = pages.endpoint.directory, pages.endpoint.tenant
-    content = directory.marked(tenant, walker, start)
+    content = directory.page_marker(tenant, walker, start)
     if content is not None:
         return _read(start, content, pages.now)
-    nearest = directory.marked_before(tenant, walker, start)
+    nearest = directory.page_marker_before(tenant, walker, start)
     return None if nearest is None else _read(*nearest, pages.now)
 
 

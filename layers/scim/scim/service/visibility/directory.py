@@ -226,13 +226,13 @@ class FilteredDirectory:
     ) -> None:
         self.behind.mark(tenant, self._own(walk), index, content, end)
 
-    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        return self.behind.marked(tenant, self._own(walk), index)
+    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+        return self.behind.page_marker(tenant, self._own(walk), index)
 
-    def marked_before(
+    def page_marker_before(
         self, tenant: str, walk: str, index: int
     ) -> tuple[int, Mapping[str, object]] | None:
-        return self.behind.marked_before(tenant, self._own(walk), index)
+        return self.behind.page_marker_before(tenant, self._own(walk), index)
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
         return self.behind.is_built(tenant, type_name, attribute)

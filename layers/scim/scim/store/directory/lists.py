@@ -94,15 +94,15 @@ class DynamoLists:
         """Remember where a walk is at an index."""
         page_markers.mark(self._table, tenant, walk, index, content, end)
 
-    def marked(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
         """Return what was remembered of a walk at just that index."""
-        return page_markers.marked(self._table, tenant, walk, index)
+        return page_markers.page_marker(self._table, tenant, walk, index)
 
-    def marked_before(
+    def page_marker_before(
         self, tenant: str, walk: str, index: int
     ) -> tuple[int, Mapping[str, object]] | None:
         """Return the largest index up to that one at which a walk was remembered, and what."""
-        return page_markers.marked_before(self._table, tenant, walk, index)
+        return page_markers.page_marker_before(self._table, tenant, walk, index)
 
     def sealing_key(self, tenant: str) -> bytes:
         """Return the tenant's secret for sealing cursors; it is read once per process."""

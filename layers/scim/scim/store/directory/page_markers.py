@@ -21,13 +21,13 @@ def mark(
     table.put(mark_key(tenant, walk, index), item)
 
 
-def marked(table: Table, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+def page_marker(table: Table, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
     """Return what was remembered at just that index."""
     row = table.item(mark_key(tenant, walk, index))
     return None if row is None else _content(row)
 
 
-def marked_before(
+def page_marker_before(
     table: Table, tenant: str, walk: str, index: int
 ) -> tuple[int, Mapping[str, object]] | None:
     """Return the nearest mark up to an index."""
