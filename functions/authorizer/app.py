@@ -10,7 +10,7 @@ from scim.auth.stored_tokens import StoredTokens
 from scim.bootstrap.store import access_in, client
 from scim.service.system import SystemClock
 from scim.settings import Settings
-from scim.store.access.secrets import Vault
+from scim.store.access.secrets import Secrets
 from scim.store.access.signing_key import KmsSigner
 
 settings = Settings.from_environment()
@@ -19,7 +19,7 @@ own = StoredTokens(access.tokens, SystemClock().now)
 outbound = Outbound(settings.loopback_issuers)
 signer = KmsSigner(settings.signing_key)
 minted = MintedTokens(settings.base_url, signer, access.clients.find)
-secrets = Vault(settings.secret_prefix).secret
+secrets = Secrets(settings.secret_prefix).secret
 foreign = foreign_tokens(access.issuers, secrets, outbound, settings.minting(minted))
 known = authorizer(own, foreign, access.tenants, settings.minimum_token_length)
 told = silencing(challenging(known, foreign.challenge), access.tenants)

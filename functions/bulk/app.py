@@ -9,7 +9,7 @@ from scim.http.app import application
 from scim.http.routes import job_routes
 from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
@@ -18,7 +18,7 @@ store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 backend = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
 served = tenant_apis_of(
-    deployment, partial(job_routes, backend=backend), offers(store.definitions.additions)
+    deployment, partial(job_routes, backend=backend), tenant_catalogues(store.definitions.additions)
 )
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)

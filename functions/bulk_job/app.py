@@ -3,7 +3,7 @@
 from scim.bootstrap.jobs import opened_jobs
 from scim.bootstrap.store import opened
 from scim.profile import Profile
-from scim.schema.loading import offers, shipped_catalogue
+from scim.schema.loading import shipped_catalogue, tenant_catalogues
 from scim.service.jobs.context import JobContext
 from scim.service.system import RandomIds, SystemClock
 from scim.settings import Settings
@@ -20,4 +20,4 @@ job_context = JobContext(
     bounds=settings.bounds(),
     profile=Profile(),
 )
-handler = machine(job_context, offers(store.definitions.additions))
+handler = machine(job_context, tenant_catalogues(store.definitions.additions))

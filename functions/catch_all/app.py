@@ -9,7 +9,7 @@ from scim.http.app import application
 from scim.http.routes import every_route
 from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
@@ -17,8 +17,8 @@ settings = Settings.from_environment()
 store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 backend = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
-every = partial(every_route, backend=backend, mode=settings.me, shelf=store.definitions)
-served = tenant_apis_of(deployment, every, offers(store.definitions.additions))
+every = partial(every_route, backend=backend, mode=settings.me, definition_store=store.definitions)
+served = tenant_apis_of(deployment, every, tenant_catalogues(store.definitions.additions))
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)
 handler = application(

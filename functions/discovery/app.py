@@ -4,7 +4,7 @@ from scim.bootstrap.store import opened
 from scim.http.app import application
 from scim.http.routes import discovery_routes
 from scim.http.tenant_api import tenant_apis
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from scim.service.discovery import Discovery
 from scim.settings import Settings
 
@@ -14,6 +14,6 @@ served = tenant_apis(
     lambda profile, catalogue: discovery_routes(
         Discovery.under(profile, catalogue, settings.bounds())
     ),
-    offers(definitions.additions),
+    tenant_catalogues(definitions.additions),
 )
 handler = application(settings.base_url, served)

@@ -8,7 +8,7 @@ from scim.http.app import application
 from scim.http.routes import me_routes
 from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
@@ -16,7 +16,7 @@ settings = Settings.from_environment()
 store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 served = tenant_apis_of(
-    deployment, partial(me_routes, mode=settings.me), offers(store.definitions.additions)
+    deployment, partial(me_routes, mode=settings.me), tenant_catalogues(store.definitions.additions)
 )
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)

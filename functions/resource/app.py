@@ -8,7 +8,7 @@ from scim.http.app import application
 from scim.http.routes import type_routes
 from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
@@ -18,7 +18,7 @@ deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body
 served = tenant_apis_of(
     deployment,
     partial(type_routes, name=settings.resource_type),
-    offers(store.definitions.additions),
+    tenant_catalogues(store.definitions.additions),
 )
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)

@@ -6,14 +6,14 @@ from scim.http.app import application
 from scim.http.routes import search_routes
 from scim.http.tenant_api import tenant_apis_of
 from scim.http.tolerance import Tolerated
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
 settings = Settings.from_environment()
 store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-served = tenant_apis_of(deployment, search_routes, offers(store.definitions.additions))
+served = tenant_apis_of(deployment, search_routes, tenant_catalogues(store.definitions.additions))
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerated = Tolerated(store.firings, settings.shows_tolerated)
 handler = application(

@@ -10,8 +10,15 @@ from local.cli.connection import Connection, connected
 from local.cli.output import Row, note, show, show_one
 from local.cli.served import profile_named
 from local.cli.tenant import tenant_named
-from scim.schema.tenant_definitions import Edition
-from scim.service.definitions import Applicant, Registrar, checked, edition_of, replaced, restored
+from scim.schema.tenant_definitions import DefinitionVersion
+from scim.service.definitions import (
+    Author,
+    DefinitionService,
+    checked,
+    edition_of,
+    replaced,
+    restored,
+)
 from scim.service.messages import Precondition
 from scim.service.system import SystemClock
 
@@ -33,9 +40,13 @@ def definitions() -> None:
 @connected
 def show_(connection: Connection, version: str | None, tenant: str) -> None:
     """Show the document in force, or that of VERSION: always JSON, to be edited and set again."""
-    shelf = connection.access.definitions
+    definition_store = connection.access.definitions
     name = tenant_named(connection, tenant).name
-    found = shelf.current(name) if version is None else edition_of(shelf, name, version)
+    found = (
+        definition_store.current(name)
+        if version is None
+        else edition_of(definition_store, name, version)
+    )
     show_one({**found.definitions.json(), "version": found.version}, as_json=True)
 
 
@@ -45,8 +56,8 @@ def show_(connection: Connection, version: str | None, tenant: str) -> None:
 @connected
 def set_(connection: Connection, file: Path, tenant: str) -> None:
     """Bring the document in FILE into force in place of the one before."""
-    applicant = _applicant(connection, tenant)
-    made = replaced(_registrar(connection), applicant, _document(file), Precondition())
+    author = _applicant(connection, tenant)
+    made = replaced(_registrar(connection), author, _document(file), Precondition())
     _show_made(connection, tenant, made)
 
 
@@ -56,11 +67,11 @@ def set_(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def check(connection: Connection, file: Path, tenant: str) -> None:
     """Say whether the document in FILE could be set; nothing is changed."""
-    applicant = _applicant(connection, tenant)
-    present = connection.access.definitions.current(applicant.tenant)
-    found = checked(_registrar(connection), applicant, _document(file), present)
+    author = _applicant(connection, tenant)
+    present = connection.access.definitions.current(author.tenant)
+    found = checked(_registrar(connection), author, _document(file), present)
     row = {
-        "tenant": applicant.tenant,
+        "tenant": author.tenant,
         "schemas": [each["id"] for each in found.schemas],
         "resourceTypes": [each["name"] for each in found.resource_types],
         "isInForce": found == present.definitions,
@@ -86,18 +97,18 @@ def history(connection: Connection, tenant: str) -> None:
 @connected
 def rollback(connection: Connection, version: str, tenant: str) -> None:
     """Bring what VERSION held into force again, as a new version."""
-    applicant = _applicant(connection, tenant)
-    _show_made(connection, tenant, restored(_registrar(connection), applicant, version))
+    author = _applicant(connection, tenant)
+    _show_made(connection, tenant, restored(_registrar(connection), author, version))
 
 
-def _registrar(connection: Connection) -> Registrar:
+def _registrar(connection: Connection) -> DefinitionService:
     access = connection.access
-    return Registrar(access.definitions, access.directory, SystemClock())
+    return DefinitionService(access.definitions, access.directory, SystemClock())
 
 
-def _applicant(connection: Connection, tenant: str) -> Applicant:
+def _applicant(connection: Connection, tenant: str) -> Author:
     known = tenant_named(connection, tenant)
-    return Applicant(known.name, profile_named(known.profile), AUTHOR)
+    return Author(known.name, profile_named(known.profile), AUTHOR)
 
 
 def _document(file: Path) -> dict[str, Any]:
@@ -110,17 +121,17 @@ def _document(file: Path) -> dict[str, Any]:
     return document
 
 
-def _show_made(connection: Connection, tenant: str, made: Edition) -> None:
+def _show_made(connection: Connection, tenant: str, made: DefinitionVersion) -> None:
     show_one({"tenant": tenant, **_row(made)}, as_json=connection.wants_json)
     note("In force within a minute, for tokens in use; indexes are built after that.")
 
 
-def _row(edition: Edition) -> Row:
-    held = edition.definitions
+def _row(definition_version: DefinitionVersion) -> Row:
+    held = definition_version.definitions
     return {
-        "version": edition.version,
-        "created": edition.created,
-        "author": edition.author,
+        "version": definition_version.version,
+        "created": definition_version.created,
+        "author": definition_version.author,
         "schemas": [str(each["id"]) for each in held.schemas],
         "resourceTypes": [str(each["name"]) for each in held.resource_types],
     }

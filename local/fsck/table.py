@@ -23,7 +23,9 @@ class Items:
         for item in items:
             self.of[item.held["k"]].append(item)
         self.own_late = {
-            (edition.tenant, *place) for edition in self.of["edition"] for place in late_of(edition)
+            (definition_version.tenant, *place)
+            for definition_version in self.of["edition"]
+            for place in late_of(definition_version)
         }
         self.resources = {(i.tenant, i.type, i.sk): i for i in self.of["resource"]}
         self.live = {key: i for key, i in self.resources.items() if not i.is_tombstone}

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.fakes.definition_store import FakeShelf
 
 from scim.bootstrap.store import access_in
 from scim.store.access.definitions import StoredDefinitions
 from tests.contract.shelf_contract import ShelfContract
 from tests.contract.stores import moto_client, new_table
-from tests.fakes.shelf import FakeShelf
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,11 +23,11 @@ def _client() -> Iterator["DynamoDBClient"]:
 
 class TestFakeShelf(ShelfContract):
     @pytest.fixture
-    def shelf(self) -> FakeShelf:
+    def definition_store(self) -> FakeShelf:
         return FakeShelf()
 
 
 class TestStoredShelf(ShelfContract):
     @pytest.fixture
-    def shelf(self, client: "DynamoDBClient") -> StoredDefinitions:
+    def definition_store(self, client: "DynamoDBClient") -> StoredDefinitions:
         return access_in(client, new_table(client)).definitions

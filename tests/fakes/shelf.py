@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scim.resource.record import Stale
-from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition
-from scim.service.definitions import DefinitionLimits, Registrar
+from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion
+from scim.service.definitions import DefinitionLimits, DefinitionService
 from tests.fakes.endpoint import SetClock
 
 
@@ -14,20 +14,22 @@ from tests.fakes.endpoint import SetClock
 class FakeShelf:
     """Keeps versions by tenant and number."""
 
-    kept: dict[str, dict[int, Edition]] = field(default_factory=lambda: defaultdict(dict))
+    kept: dict[str, dict[int, DefinitionVersion]] = field(default_factory=lambda: defaultdict(dict))
 
-    def current(self, tenant: str) -> Edition:
+    def current(self, tenant: str) -> DefinitionVersion:
         versions = self.kept[tenant]
-        return versions[max(versions)] if versions else Edition(0, NO_DEFINITIONS)
+        return versions[max(versions)] if versions else DefinitionVersion(0, NO_DEFINITIONS)
 
-    def edition(self, tenant: str, version: int) -> Edition | None:
+    def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
         return self.kept[tenant].get(version)
 
-    def put(self, tenant: str, edition: Edition, kept: int) -> None:
-        if edition.version != self.current(tenant).version + 1:
+    def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
+        if definition_version.version != self.current(tenant).version + 1:
             raise Stale
-        versions = {**self.kept[tenant], edition.version: edition}
-        self.kept[tenant] = {n: e for n, e in versions.items() if n > edition.version - kept}
+        versions = {**self.kept[tenant], definition_version.version: definition_version}
+        self.kept[tenant] = {
+            n: e for n, e in versions.items() if n > definition_version.version - kept
+        }
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,13 @@ class FakeStock:
         return (type_name, attribute) in self.built
 
 
-def registrar(
-    stock: FakeStock | None = None, shelf: FakeShelf | None = None, **limits: int
-) -> Registrar:
+def definition_service(
+    stored_types: FakeStock | None = None, definition_store: FakeShelf | None = None, **limits: int
+) -> DefinitionService:
     """Return a registrar with an empty shelf and nothing stored, unless told otherwise."""
-    return Registrar(
-        shelf or FakeShelf(), stock or FakeStock(), SetClock(), DefinitionLimits(**limits)
+    return DefinitionService(
+        definition_store or FakeShelf(),
+        stored_types or FakeStock(),
+        SetClock(),
+        DefinitionLimits(**limits),
     )

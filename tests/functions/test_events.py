@@ -19,7 +19,7 @@ from local.seed import TENANT, TOKEN, seed
 from local.stores import Store, opened
 from local.template import Template
 from scim.bootstrap.store import access_in
-from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.devices import DOCUMENT
 from tests.fakes.endpoint import GROUP_URN, USER_URN, FakeDeployment
@@ -121,7 +121,7 @@ def _stack(deployed: tuple[Stack, Store]) -> Stack:
     deployment.user("bjensen@example.org", TENANT, displayName="Babs Jensen")
     deployment.group("Tour Guides", tenant=TENANT)
     own = access_in(client, name).definitions
-    own.put(TENANT, Edition(1, definitions_of(DOCUMENT), "2026-01-01T00:00:00.000Z"), 10)
+    own.put(TENANT, DefinitionVersion(1, definitions_of(DOCUMENT), "2026-01-01T00:00:00.000Z"), 10)
     return stack
 
 

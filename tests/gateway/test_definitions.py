@@ -8,7 +8,7 @@ import pytest
 from local.gateway import Gateway
 from scim.http.message.response import EXPLAIN_URN
 from scim.profile.shipped import names as names_of_profiles
-from scim.schema.loading import offers
+from scim.schema.loading import tenant_catalogues
 from tests.fakes.devices import DEVICE, DEVICE_GROUP, MAB, STORAGE, changed, document
 from tests.gateway.access import access_of, make_tenant, secret_of
 from tests.gateway.client import PATCH, USER, Client
@@ -359,7 +359,7 @@ class TestVersions:
         wanted = f"/Devices?filter=mudUrl%20eq%20%22{url}%22&explain=true"
         scanned = tenant.send("GET", wanted).body
         access = access_of(gateway)
-        catalogue = offers(access.definitions.additions)(name, "", "2").catalogue
+        catalogue = tenant_catalogues(access.definitions.additions)(name, "", "2").catalogue
         type_ = catalogue.resource_type("Device")
         assert type_ is not None
         (index,) = (each for each in type_.indexes if each.is_late)

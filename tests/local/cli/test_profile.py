@@ -1,7 +1,7 @@
 """A tenant's profile from the command line."""
 
 from scim.profile.shipped import names
-from scim.schema.tenant_definitions import Definitions, Edition
+from scim.schema.tenant_definitions import Definitions, DefinitionVersion
 from tests.local.cli.conftest import Operator
 
 
@@ -31,6 +31,8 @@ def test_a_profile_whose_variables_a_tenants_types_need_is_not_taken_away(
 ) -> None:
     operator.run("tenant", "create", "acme")
     robot = {"id": "urn:x:${nowhere}", "name": "Robot", "attributes": []}
-    operator.access.definitions.put("acme", Edition(1, Definitions({}, (robot,)), "2026"), 10)
+    operator.access.definitions.put(
+        "acme", DefinitionVersion(1, Definitions({}, (robot,)), "2026"), 10
+    )
     refusal = operator.refusal("profile", "set", "okta", "--tenant", "acme")
     assert "nothing says what ${nowhere} stands for" in refusal

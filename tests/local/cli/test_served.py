@@ -5,7 +5,7 @@ import pytest
 
 from local.cli.connection import Connection
 from local.cli.served import catalogue_served, catalogue_under, profile_named
-from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.access.tenants import Tenant
 from tests.fakes.devices import DOCUMENT, document
 from tests.local.cli.conftest import Operator
@@ -15,7 +15,7 @@ from tests.local.cli.conftest import Operator
 def _connection(operator: Operator) -> Connection:
     access = operator.access
     access.tenants.create(Tenant("acme", "2026", "okta"))
-    access.definitions.put("acme", Edition(1, definitions_of(DOCUMENT), "2026"), 10)
+    access.definitions.put("acme", DefinitionVersion(1, definitions_of(DOCUMENT), "2026"), 10)
     return Connection(access, wants_json=True)
 
 
@@ -32,7 +32,7 @@ def test_a_profile_nobody_knows_ends_the_command() -> None:
 
 
 def test_what_does_not_fit_ends_the_command(connection: Connection) -> None:
-    broken = Edition(2, definitions_of(document(variables={})), "2026")
+    broken = DefinitionVersion(2, definitions_of(document(variables={})), "2026")
     connection.access.definitions.put("acme", broken, 10)
     with pytest.raises(click.ClickException, match="The definitions of acme and the profile"):
         catalogue_under(connection, "acme", "rfc")

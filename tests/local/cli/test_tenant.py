@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.schema.tenant_definitions import Definitions, Edition
+from scim.schema.tenant_definitions import Definitions, DefinitionVersion
 from tests.local.cli.conftest import Operator
 
 
@@ -63,7 +63,9 @@ def test_a_tenant_is_suspended_and_resumed(operator: Operator) -> None:
 def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator) -> None:
     operator.run("token", "create", "--tenant", "acme")
     operator.access.issuers.save("acme", "https://i.example", {"issuer": "https://i.example"})
-    operator.access.definitions.put("acme", Edition(1, Definitions({"host": "h"}), "2026"), 10)
+    operator.access.definitions.put(
+        "acme", DefinitionVersion(1, Definitions({"host": "h"}), "2026"), 10
+    )
     operator.run("tenant", "delete", "acme", "--yes")
     assert operator.json("tenant", "list") == []
     assert operator.client.scan(TableName=operator.table)["Items"] == []

@@ -10,7 +10,7 @@ from local.fsck.check import violations
 from local.fsck.item import item_of
 from local.fsck.table import Items
 from scim.bootstrap.store import access_in
-from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.devices import DOCUMENT, STORAGE, document
 
@@ -24,8 +24,8 @@ def _table() -> Iterator[Wires]:
         stored = access_in(client, name).definitions
         late = document()
         late["resourceTypes"][0][STORAGE] = {"indexes": [{"attribute": "mudUrl", "late": True}]}
-        stored.put("acme", Edition(1, definitions_of(DOCUMENT), "2026"), 10)
-        stored.put("acme", Edition(2, definitions_of(late), "2026"), 10)
+        stored.put("acme", DefinitionVersion(1, definitions_of(DOCUMENT), "2026"), 10)
+        stored.put("acme", DefinitionVersion(2, definitions_of(late), "2026"), 10)
         yield client.scan(TableName=name)["Items"]
 
 

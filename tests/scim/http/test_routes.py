@@ -1,5 +1,7 @@
 """Which paths there are, and that each leads where it says."""
 
+from tests.fakes.definition_store import definition_service
+
 from scim.http.routes import (
     definition_routes,
     discovery_routes,
@@ -11,7 +13,6 @@ from scim.service.discovery import Discovery
 from scim.service.limits import Bounds
 from tests.fakes.client import deployment_of, request
 from tests.fakes.endpoint import FakeDeployment, type_of
-from tests.fakes.shelf import registrar
 
 DEPLOYMENT = deployment_of(FakeDeployment())
 DISCOVERY = Discovery(shipped_catalogue(), Bounds())
@@ -48,7 +49,7 @@ def test_everything_is_searched_at_the_root() -> None:
 
 
 def test_definitions_have_two_paths_wherever_they_are_served() -> None:
-    assert list(definition_routes(registrar())) == [
+    assert list(definition_routes(definition_service())) == [
         "/Definitions",
         "/Definitions/<version>",
     ]

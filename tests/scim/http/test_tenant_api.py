@@ -9,7 +9,7 @@ from scim.http.tenant_api import TenantApi, TenantKey, limited, tenant_apis
 from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile
 from scim.schema.catalogue import Catalogue
-from scim.schema.loading import Additions, offers
+from scim.schema.loading import Additions, tenant_catalogues
 from tests.fakes.client import request
 
 OWN = Additions(
@@ -36,7 +36,7 @@ def test_tenants_of_one_profile_share_a_face() -> None:
 
 
 def test_a_tenant_with_definitions_of_its_own_has_a_face_of_its_own() -> None:
-    asked = tenant_apis(_routes, offers(lambda tenant, _: {"acme": OWN}[tenant]))
+    asked = tenant_apis(_routes, tenant_catalogues(lambda tenant, _: {"acme": OWN}[tenant]))
     own = asked(TenantKey("acme", "", "1"))
     assert "/Robots" in own.routes
     assert asked(TenantKey("acme", "", "1")) is own

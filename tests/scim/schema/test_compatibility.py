@@ -7,7 +7,7 @@ import pytest
 
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
-from scim.schema.compatibility import added_late, breakages
+from scim.schema.compatibility import added_late, incompatibilities
 from scim.schema.loading import catalogue_of
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT, MAB, STORAGE, changed, document, without_attribute
@@ -133,7 +133,7 @@ NAME = {"attribute": "displayName"}
 def test_what_stored_resources_would_not_survive_is_told(
     made: Callable[[], dict[str, Any]], told: str
 ) -> None:
-    found = list(breakages(_catalogue(document()), _catalogue(made())))
+    found = list(incompatibilities(_catalogue(document()), _catalogue(made())))
     assert any(told in each.detail for each in found), found
     assert {each.type for each in found} <= {"Device", "DeviceGroup"}
 
@@ -165,12 +165,12 @@ def test_what_stored_resources_would_not_survive_is_told(
     ],
 )
 def test_what_stored_resources_survive_is_allowed(made: Callable[[], dict[str, Any]]) -> None:
-    assert list(breakages(_catalogue(document()), _catalogue(made()))) == []
+    assert list(incompatibilities(_catalogue(document()), _catalogue(made()))) == []
 
 
 def test_an_attribute_that_was_stored_does_not_become_a_relation() -> None:
     old = _stored(1)
-    found = list(breakages(_catalogue(old), _catalogue(document())))
+    found = list(incompatibilities(_catalogue(old), _catalogue(document())))
     assert ("DeviceGroup", "members cannot become a relation") in found
 
 

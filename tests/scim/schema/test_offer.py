@@ -3,7 +3,7 @@
 import pytest
 
 from scim.profile.shipped import UnknownProfile
-from scim.schema.loading import Additions, offers
+from scim.schema.loading import Additions, tenant_catalogues
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT
 
@@ -15,12 +15,12 @@ def test_a_version_is_read_once() -> None:
         asked.append((tenant, version))
         return definitions_of(DOCUMENT).additions()
 
-    offer = offers(additions)
-    first = offer("acme", "okta", "1")
+    tenant_catalogue = tenant_catalogues(additions)
+    first = tenant_catalogue("acme", "okta", "1")
     assert first.profile.name == "okta"
     assert first.catalogue.by_endpoint("Devices") is not None
-    assert offer("acme", "okta", "1") is first
-    offer("acme", "okta", "2")
+    assert tenant_catalogue("acme", "okta", "1") is first
+    tenant_catalogue("acme", "okta", "2")
     assert asked == [("acme", "1"), ("acme", "2")]
 
 
@@ -28,11 +28,11 @@ def test_without_definitions_nothing_is_read() -> None:
     def additions(tenant: str, version: str) -> Additions:
         raise AssertionError
 
-    offer = offers(additions)
-    assert offer("acme", "", "").profile.name == "default"
-    assert offer("acme", "", "").catalogue is offer("other", "", "").catalogue
+    tenant_catalogue = tenant_catalogues(additions)
+    assert tenant_catalogue("acme", "", "").profile.name == "default"
+    assert tenant_catalogue("acme", "", "").catalogue is tenant_catalogue("other", "", "").catalogue
 
 
 def test_a_profile_nobody_knows_is_an_error() -> None:
     with pytest.raises(UnknownProfile):
-        offers()("acme", "nobody", "")
+        tenant_catalogues()("acme", "nobody", "")

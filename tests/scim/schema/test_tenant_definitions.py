@@ -5,7 +5,12 @@ import json
 import pytest
 
 from scim.schema.documents import DefinitionError
-from scim.schema.tenant_definitions import NO_DEFINITIONS, Definitions, Edition, definitions_of
+from scim.schema.tenant_definitions import (
+    NO_DEFINITIONS,
+    Definitions,
+    DefinitionVersion,
+    definitions_of,
+)
 from tests.fakes.devices import DEVICE, DOCUMENT, document
 
 OWN = definitions_of(DOCUMENT)
@@ -59,6 +64,13 @@ def test_documents_are_named_by_where_they_stand_and_what_they_are_of() -> None:
 
 def test_a_label_tells_versions_and_contents_apart() -> None:
     other = definitions_of(document(variables={"company": "Other"}))
-    labels = {Edition(1, OWN).label, Edition(2, OWN).label, Edition(1, other).label}
+    labels = {
+        DefinitionVersion(1, OWN).label,
+        DefinitionVersion(2, OWN).label,
+        DefinitionVersion(1, other).label,
+    }
     assert len(labels) == 3
-    assert Edition(1, OWN).label == Edition(1, definitions_of(DOCUMENT), "2026", "t").label
+    assert (
+        DefinitionVersion(1, OWN).label
+        == DefinitionVersion(1, definitions_of(DOCUMENT), "2026", "t").label
+    )

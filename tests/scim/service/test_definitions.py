@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from tests.fakes.definition_store import FakeShelf, FakeStock, definition_service
 
 from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
 from scim.profile import Profile
-from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.service.definitions import (
-    Applicant,
-    Registrar,
+    Author,
+    DefinitionService,
     checked,
     edition_of,
     replaced,
@@ -18,9 +19,8 @@ from scim.service.definitions import (
 from scim.service.messages import Precondition
 from tests.fakes.devices import DOCUMENT, STORAGE, changed, document, without_attribute
 from tests.fakes.endpoint import USER_URN
-from tests.fakes.shelf import FakeShelf, FakeStock, registrar
 
-ACME = Applicant("acme", Profile(), "t1")
+ACME = Author("acme", Profile(), "t1")
 ANY = Precondition()
 WITHOUT = without_attribute(0, 2)
 
@@ -31,14 +31,14 @@ def _late(**index: Any) -> dict[str, Any]:
     return made
 
 
-def _with_devices(**stored: int) -> Registrar:
-    made = registrar(FakeStock(stored))
+def _with_devices(**stored: int) -> DefinitionService:
+    made = definition_service(FakeStock(stored))
     replaced(made, ACME, document(), ANY)
     return made
 
 
 def test_a_first_version_says_when_and_by_whom_it_was_made() -> None:
-    made = replaced(registrar(), ACME, document(), ANY)
+    made = replaced(definition_service(), ACME, document(), ANY)
     assert (made.version, made.author) == (1, "t1")
     assert made.created.endswith("Z")
     assert made.definitions == definitions_of(DOCUMENT)
@@ -61,7 +61,7 @@ def test_another_version_than_the_one_read_is_not_replaced() -> None:
     ours = _with_devices()
     with pytest.raises(PreconditionFailed):
         replaced(ours, ACME, WITHOUT, Precondition(if_match='W/"7"'))
-    assert ours.shelf.current("acme").version == 1
+    assert ours.definition_store.current("acme").version == 1
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_another_version_than_the_one_read_is_not_replaced() -> None:
 )
 def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Exception]) -> None:
     class Overtaken(FakeShelf):
-        def put(self, tenant: str, edition: Edition, kept: int) -> None:
-            if edition.version == 2 and 2 not in self.kept[tenant]:
-                super().put(tenant, Edition(2, definitions_of({}), "2026", "t2"), kept)
-            super().put(tenant, edition, kept)
+        def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
+            if definition_version.version == 2 and 2 not in self.kept[tenant]:
+                super().put(tenant, DefinitionVersion(2, definitions_of({}), "2026", "t2"), kept)
+            super().put(tenant, definition_version, kept)
 
-    ours = registrar(shelf=Overtaken())
+    ours = definition_service(definition_store=Overtaken())
     replaced(ours, ACME, document(), ANY)
     with pytest.raises(refusal):
         replaced(ours, ACME, WITHOUT, condition)
@@ -134,11 +134,11 @@ def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Excep
 def test_what_is_wrong_in_itself_is_told_by_document_and_place(
     wrong: dict[str, Any], told: str
 ) -> None:
-    ours = registrar()
+    ours = definition_service()
     with pytest.raises(InvalidValue) as refused:
         replaced(ours, ACME, wrong, ANY)
     assert told in refused.value.detail
-    assert ours.shelf.current("acme").version == 0
+    assert ours.definition_store.current("acme").version == 0
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_is_wrong_in_itself_is_told_by_document_and_place(
 )
 def test_there_is_an_end_to_what_a_tenant_may_define(limits: dict[str, int], told: str) -> None:
     with pytest.raises(PayloadTooLarge) as refused:
-        replaced(registrar(**limits), ACME, document(), ANY)
+        replaced(definition_service(**limits), ACME, document(), ANY)
     assert told in refused.value.detail
 
 
@@ -175,34 +175,34 @@ def test_an_index_of_what_is_stored_is_late() -> None:
 
 
 def test_an_index_that_was_filled_once_does_not_come_back_as_filled() -> None:
-    ours = registrar(FakeStock(built=frozenset({("Device", "mudUrl")})))
+    ours = definition_service(FakeStock(built=frozenset({("Device", "mudUrl")})))
     replaced(ours, ACME, document(), ANY)
     with pytest.raises(Conflict, match="was filled before and has been removed since"):
         replaced(ours, ACME, _late(late=True), ANY)
 
 
 def test_a_profile_may_let_its_types_be_redefined() -> None:
-    liberal = Applicant("acme", Profile(may_redefine=True, resource_types=("User",)))
+    liberal = Author("acme", Profile(may_redefine=True, resource_types=("User",)))
     robot = {"id": "urn:x:Robot", "name": "Robot", "attributes": [{"name": "userName"}]}
     user = {"name": "User", "endpoint": "/Users", "schema": "urn:x:Robot"}
     own = {"schemas": [robot], "resourceTypes": [user]}
-    assert replaced(registrar(), liberal, own, ANY).version == 1
+    assert replaced(definition_service(), liberal, own, ANY).version == 1
     with pytest.raises(Conflict, match="User: its schema cannot change"):
-        replaced(registrar(FakeStock({"User": 1})), liberal, own, ANY)
+        replaced(definition_service(FakeStock({"User": 1})), liberal, own, ANY)
 
 
 def test_definitions_that_a_later_release_broke_can_be_repaired() -> None:
-    ours = registrar(FakeStock({"User": 1}))
+    ours = definition_service(FakeStock({"User": 1}))
     broken = document(variables={})
-    ours.shelf.put("acme", Edition(1, definitions_of(broken)), 10)
+    ours.definition_store.put("acme", DefinitionVersion(1, definitions_of(broken)), 10)
     assert replaced(ours, ACME, document(), ANY).version == 2
 
 
 def test_to_check_changes_nothing() -> None:
-    ours = registrar()
-    found = checked(ours, ACME, document(), ours.shelf.current("acme"))
+    ours = definition_service()
+    found = checked(ours, ACME, document(), ours.definition_store.current("acme"))
     assert found == definitions_of(DOCUMENT)
-    assert ours.shelf.current("acme").version == 0
+    assert ours.definition_store.current("acme").version == 0
 
 
 def test_what_was_in_force_comes_back_as_a_new_version() -> None:
@@ -213,8 +213,8 @@ def test_what_was_in_force_comes_back_as_a_new_version() -> None:
 
 
 def test_what_was_in_force_does_not_come_back_where_it_fits_no_more() -> None:
-    ours = registrar(FakeStock({"Device": 1}))
-    ours.shelf.put("acme", Edition(1, definitions_of(WITHOUT)), 10)
+    ours = definition_service(FakeStock({"Device": 1}))
+    ours.definition_store.put("acme", DefinitionVersion(1, definitions_of(WITHOUT)), 10)
     replaced(ours, ACME, document(), ANY)
     with pytest.raises(Conflict, match="mudUrl cannot be removed"):
         restored(ours, ACME, "1")
@@ -223,4 +223,4 @@ def test_what_was_in_force_does_not_come_back_where_it_fits_no_more() -> None:
 @pytest.mark.parametrize("version", ["0", "2", "x", "", "-1", "1.0", "²", "9" * 40])
 def test_a_version_that_is_not_kept_is_not_found(version: str) -> None:
     with pytest.raises(NotFound):
-        edition_of(_with_devices().shelf, "acme", version)
+        edition_of(_with_devices().definition_store, "acme", version)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scim.schema.loading import Offer, offers
+from scim.schema.loading import TenantCatalogue, tenant_catalogues
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.states import Unfinished
 from scim.workers.job import machine
@@ -67,11 +67,11 @@ def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
 
 def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
     asked: list[tuple[str, str, str]] = []
-    plain = offers()
+    plain = tenant_catalogues()
 
-    def offer(tenant: str, profile: str, definitions: str) -> Offer:
+    def tenant_catalogue(tenant: str, profile: str, definitions: str) -> TenantCatalogue:
         asked.append((tenant, profile, definitions))
-        return Offer(*plain(tenant, profile, ""))
+        return TenantCatalogue(*plain(tenant, profile, ""))
 
     accepted = shop.accept([user("ann")])
     payloads = shop.job_context.backend.payloads
@@ -79,7 +79,7 @@ def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
     own = replace(accepted, id="own", profile="okta", definitions="3-abc")
     shop.job_context.backend.jobs.add(own)
     named = {"tenant": TENANT, "job": "own"}
-    handler = machine(shop.job_context, offer)
+    handler = machine(shop.job_context, tenant_catalogue)
     assert handler({"do": "plan", **named}, Context())["windows"] == 1
     assert asked == [(TENANT, "okta", "3-abc")]
     assert shop.state_of(own).definitions == "3-abc"

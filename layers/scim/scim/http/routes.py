@@ -11,7 +11,7 @@ from scim.http.endpoints.me import me
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Route
 from scim.schema.resource_type import ResourceType
-from scim.service.definitions import Registrar, Shelf
+from scim.service.definitions import DefinitionService, DefinitionStore
 from scim.service.discovery import Discovery
 from scim.service.jobs.ports import JobBackend
 from scim.service.visibility.deployment import Deployment
@@ -75,15 +75,17 @@ def me_routes(deployment: Deployment, mode: str) -> Routes:
     return {"/Me": partial(me, deployment, deployment.profile.auth.me or mode)}
 
 
-def definition_routes(registrar: Registrar) -> Routes:
+def definition_routes(definition_service: DefinitionService) -> Routes:
     """Return the routes of what a tenant defines for itself."""
     return {
-        "/Definitions": partial(define.administered, registrar),
-        "/Definitions/<version>": partial(define.item, registrar.shelf),
+        "/Definitions": partial(define.administered, definition_service),
+        "/Definitions/<version>": partial(define.item, definition_service.definition_store),
     }
 
 
-def every_route(deployment: Deployment, backend: JobBackend, mode: str, shelf: Shelf) -> Routes:
+def every_route(
+    deployment: Deployment, backend: JobBackend, mode: str, definition_store: DefinitionStore
+) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
 
     Definitions are shown there; to replace them is for one function alone.
@@ -93,7 +95,7 @@ def every_route(deployment: Deployment, backend: JobBackend, mode: str, shelf: S
         **discovery_routes(Discovery(deployment.catalogue, deployment.bounds, deployment.profile)),
         **me_routes(deployment, mode),
         **job_routes(deployment, backend),
-        "/Definitions": partial(define.shown, shelf),
-        "/Definitions/<version>": partial(define.item, shelf),
+        "/Definitions": partial(define.shown, definition_store),
+        "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),
     }

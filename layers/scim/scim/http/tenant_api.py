@@ -12,7 +12,7 @@ from scim.permission import Permissions
 from scim.profile import Profile
 from scim.profile.parts import Routing
 from scim.schema.catalogue import Catalogue
-from scim.schema.loading import OfferOf, offers
+from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 
 TENANT_APIS = 64
@@ -59,20 +59,20 @@ def plain_api(routes: Mapping[str, Route]) -> TenantApis:
 def tenant_apis_of(
     deployment: Deployment,
     routes_of: Callable[[Deployment], Mapping[str, Route]],
-    offer: OfferOf | None = None,
+    tenant_catalogue: TenantCatalogueOf | None = None,
 ) -> TenantApis:
     """Return the APIs of all tenants of a deployment."""
     return tenant_apis(
-        lambda profile, catalogue: routes_of(deployment.under(profile, catalogue)), offer
+        lambda profile, catalogue: routes_of(deployment.under(profile, catalogue)), tenant_catalogue
     )
 
 
-def tenant_apis(build: Build, offer: OfferOf | None = None) -> TenantApis:
+def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None) -> TenantApis:
     """Return the faces of all tenants, each made when it is first asked for.
 
     Asking raises UnknownProfile and DefinitionError.
     """
-    offered = offer or offers()
+    offered = tenant_catalogue or tenant_catalogues()
 
     @lru_cache(maxsize=TENANT_APIS)
     def made(key: TenantKey) -> TenantApi:

@@ -8,19 +8,19 @@ from scim.schema.resource_type import Index, ResourceType
 from scim.schema.schema import Attribute, Schema
 
 
-class Breakage(NamedTuple):
+class Incompatibility(NamedTuple):
     """What cannot be while resources of a type are stored."""
 
     type: str
     detail: str
 
 
-def breakages(old: Catalogue, new: Catalogue) -> Iterator[Breakage]:
+def incompatibilities(old: Catalogue, new: Catalogue) -> Iterator[Incompatibility]:
     """Yield what resources stored under the old catalogue would not survive."""
     for before in old.stored_types:
         now = new.resource_type(before.name)
         if now != before:
-            yield from (Breakage(before.name, detail) for detail in _details(before, now))
+            yield from (Incompatibility(before.name, detail) for detail in _details(before, now))
 
 
 def added_late(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str]]:

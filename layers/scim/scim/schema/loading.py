@@ -174,32 +174,34 @@ AdditionsOf = Callable[[str, str], Additions]
 """Returns what a tenant has defined for itself, in one version."""
 
 
-class Offer(NamedTuple):
+class TenantCatalogue(NamedTuple):
     """A profile and what is served with it."""
 
     profile: Profile
     catalogue: Catalogue
 
 
-OfferOf = Callable[[str, str, str], Offer]
+TenantCatalogueOf = Callable[[str, str, str], TenantCatalogue]
 """Returns what a tenant, with a profile and a version of its definitions, is served.
 
 Asking raises UnknownProfile and DefinitionError.
 """
 
 
-def offers(additions: AdditionsOf = lambda _tenant, _version: NO_ADDITIONS) -> OfferOf:
+def tenant_catalogues(
+    additions: AdditionsOf = lambda _tenant, _version: NO_ADDITIONS,
+) -> TenantCatalogueOf:
     """Return the offers to all tenants; a version, once written, is read once."""
 
     @lru_cache(maxsize=OFFERS)
-    def own(tenant: str, name: str, version: str) -> Offer:
+    def own(tenant: str, name: str, version: str) -> TenantCatalogue:
         profile = shipped(name)
-        return Offer(profile, catalogue_of(profile, additions(tenant, version)))
+        return TenantCatalogue(profile, catalogue_of(profile, additions(tenant, version)))
 
-    def offer(tenant: str, name: str, version: str) -> Offer:
+    def tenant_catalogue(tenant: str, name: str, version: str) -> TenantCatalogue:
         if version:
             return own(tenant, name, version)
         profile = shipped(name)
-        return Offer(profile, catalogue_of(profile))
+        return TenantCatalogue(profile, catalogue_of(profile))
 
-    return offer
+    return tenant_catalogue

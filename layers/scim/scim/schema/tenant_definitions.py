@@ -88,7 +88,7 @@ NO_DEFINITIONS = Definitions()
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class DefinitionVersion:
     """One version of a tenant's definitions: when it was made, and with which token."""
 
     version: int

@@ -9,29 +9,29 @@ from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, Preco
 from scim.profile import Profile
 from scim.resource.record import Stale
 from scim.schema.catalogue import Catalogue
-from scim.schema.compatibility import added_late, breakages
+from scim.schema.compatibility import added_late, incompatibilities
 from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of
 from scim.schema.reserved_names import require_free, require_new, require_storable
-from scim.schema.tenant_definitions import Definitions, Edition, definitions_of
+from scim.schema.tenant_definitions import Definitions, DefinitionVersion, definitions_of
 from scim.service.messages import Precondition
 from scim.service.ports import Clock
 
 
-class Shelf(Protocol):
+class DefinitionStore(Protocol):
     """The versions of every tenant's definitions that are kept."""
 
-    def current(self, tenant: str) -> Edition:
+    def current(self, tenant: str) -> DefinitionVersion:
         """Return what is in force; version 0, which holds nothing, where nothing was defined."""
 
-    def edition(self, tenant: str, version: int) -> Edition | None:
+    def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
         """Return one version, None where it is not kept or never was."""
 
-    def put(self, tenant: str, edition: Edition, kept: int) -> None:
+    def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
         """Bring a version into force, and keep only so many of all; raises Stale."""
 
 
-class Stock(Protocol):
+class StoredTypes(Protocol):
     """What is stored under the definitions in force."""
 
     def count(self, tenant: str, type_name: str) -> int:
@@ -51,17 +51,17 @@ class DefinitionLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Registrar:
+class DefinitionService:
     """What definitions are checked and kept with."""
 
-    shelf: Shelf
-    stock: Stock
+    definition_store: DefinitionStore
+    stored_types: StoredTypes
     clock: Clock
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
 
 
 @dataclass(frozen=True, slots=True)
-class Applicant:
+class Author:
     """Who brings definitions: the tenant, its profile, and the token it does so with."""
 
     tenant: str
@@ -69,44 +69,51 @@ class Applicant:
     author: str = ""
 
 
-def edition_of(shelf: Shelf, tenant: str, version: str) -> Edition:
+def edition_of(definition_store: DefinitionStore, tenant: str, version: str) -> DefinitionVersion:
     """Return one version by its number as text; raises NotFound."""
     is_number = version.isascii() and version.isdecimal() and len(version) <= 9
-    found = shelf.edition(tenant, int(version)) if is_number else None
+    found = definition_store.definition_version(tenant, int(version)) if is_number else None
     if found is None:
         raise NotFound("There is no version with this number, or it is kept no longer.")
     return found
 
 
 def replaced(
-    registrar: Registrar,
-    applicant: Applicant,
+    definition_service: DefinitionService,
+    author: Author,
     document: Mapping[str, object],
     condition: Precondition,
-) -> Edition:
+) -> DefinitionVersion:
     """Bring a document into force in place of the one before; the same again changes nothing.
 
     Raises what `checked` does, PreconditionFailed, and Conflict where another was faster.
     """
-    present = registrar.shelf.current(applicant.tenant)
+    present = definition_service.definition_store.current(author.tenant)
     condition.require(present.version)
-    definitions = checked(registrar, applicant, document, present)
-    return _in_force(registrar, applicant, present, definitions, condition)
+    definitions = checked(definition_service, author, document, present)
+    return _in_force(definition_service, author, present, definitions, condition)
 
 
-def restored(registrar: Registrar, applicant: Applicant, version: str) -> Edition:
+def restored(
+    definition_service: DefinitionService, author: Author, version: str
+) -> DefinitionVersion:
     """Bring what an older version held into force again, as a new version.
 
     Raises NotFound, and what `checked` does: what is stored since may not fit any more.
     """
-    present = registrar.shelf.current(applicant.tenant)
-    document = edition_of(registrar.shelf, applicant.tenant, version).definitions.json()
-    definitions = checked(registrar, applicant, document, present)
-    return _in_force(registrar, applicant, present, definitions, Precondition())
+    present = definition_service.definition_store.current(author.tenant)
+    document = edition_of(
+        definition_service.definition_store, author.tenant, version
+    ).definitions.json()
+    definitions = checked(definition_service, author, document, present)
+    return _in_force(definition_service, author, present, definitions, Precondition())
 
 
 def checked(
-    registrar: Registrar, applicant: Applicant, document: Mapping[str, object], present: Edition
+    definition_service: DefinitionService,
+    author: Author,
+    document: Mapping[str, object],
+    present: DefinitionVersion,
 ) -> Definitions:
     """Return what a document defines, having held it against what is served and stored.
 
@@ -115,26 +122,28 @@ def checked(
     """
     try:
         definitions = definitions_of(document)
-        _require_little(definitions, registrar.limits)
-        new = _catalogue(definitions, applicant.profile)
+        _require_little(definitions, definition_service.limits)
+        new = _catalogue(definitions, author.profile)
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
-    _require_survival(registrar, applicant, _served(present, applicant.profile), new)
+    _require_survival(definition_service, author, _served(present, author.profile), new)
     return definitions
 
 
 def _in_force(
-    registrar: Registrar,
-    applicant: Applicant,
-    present: Edition,
+    definition_service: DefinitionService,
+    author: Author,
+    present: DefinitionVersion,
     definitions: Definitions,
     condition: Precondition,
-) -> Edition:
+) -> DefinitionVersion:
     if definitions == present.definitions:
         return present
-    made = Edition(present.version + 1, definitions, registrar.clock.now(), applicant.author)
+    made = DefinitionVersion(
+        present.version + 1, definitions, definition_service.clock.now(), author.author
+    )
     try:
-        registrar.shelf.put(applicant.tenant, made, registrar.limits.kept)
+        definition_service.definition_store.put(author.tenant, made, definition_service.limits.kept)
     except Stale as stale:
         refusal = PreconditionFailed if condition.asks_for_version else Conflict
         raise refusal("Another version came into force meanwhile; read it and try again.") from (
@@ -166,7 +175,7 @@ def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
     return new
 
 
-def _served(present: Edition, profile: Profile) -> Catalogue:
+def _served(present: DefinitionVersion, profile: Profile) -> Catalogue:
     """Return the catalogue in force; that of the profile where the tenant's own is broken.
 
     A later release may have taken a name that a tenant has: what repairs that must get through.
@@ -178,19 +187,19 @@ def _served(present: Edition, profile: Profile) -> Catalogue:
 
 
 def _require_survival(
-    registrar: Registrar, applicant: Applicant, old: Catalogue, new: Catalogue
+    definition_service: DefinitionService, author: Author, old: Catalogue, new: Catalogue
 ) -> None:
     counts: dict[str, int] = {}
-    for type_name, detail in breakages(old, new):
+    for type_name, detail in incompatibilities(old, new):
         if type_name not in counts:
-            counts[type_name] = registrar.stock.count(applicant.tenant, type_name)
+            counts[type_name] = definition_service.stored_types.count(author.tenant, type_name)
         if counts[type_name]:
             raise Conflict(
                 f"{type_name}: {detail} while resources of this type are stored"
                 f" ({counts[type_name]})."
             )
     for type_name, attribute in added_late(old, new):
-        if registrar.stock.is_built(applicant.tenant, type_name, attribute):
+        if definition_service.stored_types.is_built(author.tenant, type_name, attribute):
             raise Conflict(
                 f"{type_name}: an index of {attribute} was filled before and has been removed since;"
                 " it cannot come back."

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from scim.schema.loading import OfferOf, offers
+from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import export
@@ -22,12 +22,12 @@ Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 logger = Logger()
 
 
-def machine(shared: JobContext, offer: OfferOf | None = None) -> Handler:
+def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = None) -> Handler:
     """Return the Lambda handler; what goes wrong is raised: the machine knows what to do then.
 
     What is not the job's own is `shared`; a job is done with what its caller was served.
     """
-    job_context_of = partial(_bench_of, shared, offer or offers())
+    job_context_of = partial(_bench_of, shared, tenant_catalogue or tenant_catalogues())
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         answer: dict[str, object] = {}
@@ -59,11 +59,17 @@ def machine(shared: JobContext, offer: OfferOf | None = None) -> Handler:
     return handler
 
 
-def _bench_of(shared: JobContext, offer: OfferOf, event: Mapping[str, Any]) -> JobContext:
+def _bench_of(
+    shared: JobContext, tenant_catalogue: TenantCatalogueOf, event: Mapping[str, Any]
+) -> JobContext:
     """Return the bench for the job that the event names, the shared one for a forgotten job."""
     named = event.get("state") or event.get("batch") or event
     job = shared.backend.jobs.find(str(named.get("tenant")), str(named.get("job")))
-    return shared if job is None else shared.under(*offer(job.tenant, job.profile, job.definitions))
+    return (
+        shared
+        if job is None
+        else shared.under(*tenant_catalogue(job.tenant, job.profile, job.definitions))
+    )
 
 
 def _is_late(context: Any) -> bool:

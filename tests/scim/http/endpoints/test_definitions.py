@@ -3,31 +3,31 @@
 from typing import Any
 
 import pytest
+from tests.fakes.definition_store import definition_service
 
 from scim.errors import InvalidSyntax, MethodNotAllowed, NotFound, PayloadTooLarge
 from scim.http.endpoints.definitions import administered, item, shown
 from scim.http.message.response import Reply
-from scim.service.definitions import Registrar
+from scim.service.definitions import DefinitionService
 from tests.fakes.client import request
 from tests.fakes.devices import document
 from tests.fakes.endpoint import BASE, TENANT
-from tests.fakes.shelf import registrar
 
 
 @pytest.fixture(name="ours")
-def _ours() -> Registrar:
-    made = registrar()
+def _ours() -> DefinitionService:
+    made = definition_service()
     _put(made, document())
     return made
 
 
-def _put(ours: Registrar, body: Any, **headers: str) -> Reply:
+def _put(ours: DefinitionService, body: Any, **headers: str) -> Reply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return administered(ours, request("PUT", None, named, body))
 
 
 def test_nothing_is_defined_at_first() -> None:
-    reply = administered(registrar(), request("GET"))
+    reply = administered(definition_service(), request("GET"))
     assert (reply.status, reply.headers) == (200, {"ETag": 'W/"0"'})
     assert reply.body == {
         "variables": {},
@@ -42,48 +42,48 @@ def test_nothing_is_defined_at_first() -> None:
     }
 
 
-def test_what_is_put_is_answered_and_shown(ours: Registrar) -> None:
+def test_what_is_put_is_answered_and_shown(ours: DefinitionService) -> None:
     reply = _put(ours, document(variables={"company": "Other"}), if_match='W/"1"')
     assert (reply.status, reply.headers) == (200, {"ETag": 'W/"2"'})
     assert administered(ours, request("GET")) == reply
-    assert shown(ours.shelf, request("GET")) == reply
-    assert ours.shelf.current(TENANT).author == request("PUT").principal.token_id
+    assert shown(ours.definition_store, request("GET")) == reply
+    assert ours.definition_store.current(TENANT).author == request("PUT").principal.token_id
 
 
-def test_older_versions_have_places_of_their_own(ours: Registrar) -> None:
+def test_older_versions_have_places_of_their_own(ours: DefinitionService) -> None:
     _put(ours, document(variables={"company": "Other"}))
-    reply = item(ours.shelf, request("GET"), "1")
+    reply = item(ours.definition_store, request("GET"), "1")
     assert (reply.status, reply.headers["ETag"]) == (200, 'W/"1"')
     assert reply.body is not None
     assert reply.body["variables"] == {"company": "Acme"}
     with pytest.raises(NotFound):
-        item(ours.shelf, request("GET"), "3")
+        item(ours.definition_store, request("GET"), "3")
 
 
-def test_a_reader_who_has_it_is_told_so(ours: Registrar) -> None:
+def test_a_reader_who_has_it_is_told_so(ours: DefinitionService) -> None:
     same = request("GET", None, {"if-none-match": 'W/"1"'})
-    assert shown(ours.shelf, same) == Reply(304, None, {"ETag": 'W/"1"'})
-    assert item(ours.shelf, same, "1").status == 304
+    assert shown(ours.definition_store, same) == Reply(304, None, {"ETag": 'W/"1"'})
+    assert item(ours.definition_store, same, "1").status == 304
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
-def test_other_methods_are_refused(ours: Registrar, method: str) -> None:
+def test_other_methods_are_refused(ours: DefinitionService, method: str) -> None:
     with pytest.raises(MethodNotAllowed) as refused:
         administered(ours, request(method))
     assert refused.value.allowed == ("GET", "PUT")
     with pytest.raises(MethodNotAllowed) as refused:
-        item(ours.shelf, request(method), "1")
+        item(ours.definition_store, request(method), "1")
     assert refused.value.allowed == ("GET",)
 
 
-def test_where_nothing_is_written_it_says_where_it_is(ours: Registrar) -> None:
+def test_where_nothing_is_written_it_says_where_it_is(ours: DefinitionService) -> None:
     with pytest.raises(MethodNotAllowed, match="at /scim/v2/Definitions") as refused:
-        shown(ours.shelf, request("PUT", body=document()))
+        shown(ours.definition_store, request("PUT", body=document()))
     assert refused.value.allowed == ("GET",)
 
 
 def test_a_body_is_json_and_not_too_large() -> None:
     with pytest.raises(InvalidSyntax):
-        _put(registrar(), "[]")
+        _put(definition_service(), "[]")
     with pytest.raises(PayloadTooLarge):
-        _put(registrar(size=100), document())
+        _put(definition_service(size=100), document())

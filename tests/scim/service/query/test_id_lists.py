@@ -82,7 +82,7 @@ def test_a_long_list_is_skipped_to_where_the_short_one_is() -> None:
 
 
 def test_only_what_is_asked_for_is_read() -> None:
-    shelf = Shelf({f"{n:05d}" for n in range(10_000)}, UP)
-    ids = walked(shelf.list(10), None)
+    definition_store = Shelf({f"{n:05d}" for n in range(10_000)}, UP)
+    ids = walked(definition_store.list(10), None)
     assert [next(ids) for _ in range(5)] == [f"{n:05d}" for n in range(5)]
-    assert (shelf.asked, shelf.read) == (1, 10)
+    assert (definition_store.asked, definition_store.read) == (1, 10)

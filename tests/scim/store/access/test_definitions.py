@@ -7,16 +7,16 @@ import pytest
 from local.fsck import violations
 from scim.bootstrap.store import Access, access_in
 from scim.schema.loading import NO_ADDITIONS
-from scim.schema.tenant_definitions import Edition, definitions_of
+from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.tenants import Tenant
-from tests.contract.shelf_contract import OTHER, T, edition
+from tests.contract.shelf_contract import OTHER, T, definition_version
 from tests.fakes.devices import DOCUMENT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-DEVICES = Edition(1, definitions_of(DOCUMENT), "2026-01-01", "t1")
+DEVICES = DefinitionVersion(1, definitions_of(DOCUMENT), "2026-01-01", "t1")
 
 
 @pytest.fixture(name="access")
@@ -69,15 +69,15 @@ def test_what_is_kept_no_longer_has_a_successor(stored: StoredDefinitions, label
 
 def test_versions_are_listed_the_youngest_first(stored: StoredDefinitions) -> None:
     for version in (1, 2, 3):
-        stored.put(T, edition(version), 10)
+        stored.put(T, definition_version(version), 10)
     assert [each.version for each in stored.history(T)] == [3, 2, 1]
     assert stored.history(OTHER) == []
 
 
 def test_fewer_are_kept_when_fewer_are_to_be(stored: StoredDefinitions) -> None:
     for version in (1, 2, 3, 4):
-        stored.put(T, edition(version), 10)
-    stored.put(T, edition(5), 2)
+        stored.put(T, definition_version(version), 10)
+    stored.put(T, definition_version(5), 2)
     assert [each.version for each in stored.history(T)] == [5, 4]
 
 
@@ -85,18 +85,18 @@ def test_what_is_removed_is_gone_and_counts_from_one_again(
     client: "DynamoDBClient", table_name: str, stored: StoredDefinitions
 ) -> None:
     for version in (1, 2):
-        stored.put(T, edition(version), 10)
+        stored.put(T, definition_version(version), 10)
     stored.remove(T)
     stored.remove(T)
     assert client.scan(TableName=table_name)["Items"] == []
     stored.put(T, DEVICES, 10)
     assert stored.current(T) == DEVICES
-    assert stored.additions(T, edition(1).label) == DEVICES.definitions.additions()
+    assert stored.additions(T, definition_version(1).label) == DEVICES.definitions.additions()
 
 
 def test_the_items_have_the_shape_the_checker_knows(
     client: "DynamoDBClient", table_name: str, stored: StoredDefinitions
 ) -> None:
     stored.put(T, DEVICES, 10)
-    stored.put(T, edition(2), 10)
+    stored.put(T, definition_version(2), 10)
     assert violations(client.scan(TableName=table_name)["Items"]) == []

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.moto import quick_moto
-from scim.store.access.secrets import REMEMBERED, Vault
+from scim.store.access.secrets import REMEMBERED, Secrets
 
 
 class Clock:
@@ -31,21 +31,21 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_secret_is_read_again_after_a_while() -> None:
     clock = Clock()
-    vault = Vault("scim/one/", clock)
-    assert vault.secret("gluu") == "first"
+    secrets = Secrets("scim/one/", clock)
+    assert secrets.secret("gluu") == "first"
     boto3.client("secretsmanager").put_secret_value(SecretId="scim/one/gluu", SecretString="next")
     clock.now = REMEMBERED - 1
-    assert vault.secret("gluu") == "first"
+    assert secrets.secret("gluu") == "first"
     clock.now = REMEMBERED
-    assert vault.secret("gluu") == "next"
+    assert secrets.secret("gluu") == "next"
 
 
 @pytest.mark.parametrize("name", ["", "../other/gluu", "a b", "arn:aws:x", "x" * 129])
 def test_a_name_stays_below_the_prefix(name: str) -> None:
     with pytest.raises(LookupError):
-        Vault("scim/one/").secret(name)
+        Secrets("scim/one/").secret(name)
 
 
 def test_a_secret_that_is_not_there_is_an_error() -> None:
     with pytest.raises(ClientError):
-        Vault("scim/one/").secret("missing")
+        Secrets("scim/one/").secret("missing")

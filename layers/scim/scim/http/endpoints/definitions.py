@@ -6,24 +6,30 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.profile.shipped import settled
 from scim.resource.etag import etag_of
-from scim.schema.tenant_definitions import Edition
-from scim.service.definitions import Applicant, Registrar, Shelf, edition_of, replaced
+from scim.schema.tenant_definitions import DefinitionVersion
+from scim.service.definitions import (
+    Author,
+    DefinitionService,
+    DefinitionStore,
+    edition_of,
+    replaced,
+)
 
 PATH = "/Definitions"
 
 
-def administered(registrar: Registrar, request: Request) -> Reply:
+def administered(definition_service: DefinitionService, request: Request) -> Reply:
     """Serve `/Definitions`: GET shows what is in force, PUT replaces it as a whole."""
     if request.method != "PUT":
-        return shown(registrar.shelf, request)
+        return shown(definition_service.definition_store, request)
     caller = request.principal
-    body = json_object(request, registrar.limits.size)
-    applicant = Applicant(caller.tenant, settled(caller.profile), caller.token_id)
-    made = replaced(registrar, applicant, body, request.precondition)
+    body = json_object(request, definition_service.limits.size)
+    author = Author(caller.tenant, settled(caller.profile), caller.token_id)
+    made = replaced(definition_service, author, body, request.precondition)
     return Reply(200, _json(made, f"{request.base_url}{PATH}"), {"ETag": etag_of(made.version)})
 
 
-def shown(shelf: Shelf, request: Request) -> Reply:
+def shown(definition_store: DefinitionStore, request: Request) -> Reply:
     """Serve `/Definitions` where nothing is written: GET only."""
     _require(request, "GET", "PUT")
     if request.method == "PUT":
@@ -31,33 +37,33 @@ def shown(shelf: Shelf, request: Request) -> Reply:
             "Definitions are replaced at /scim/v2/Definitions, without a tenant in the path.",
             ("GET",),
         )
-    return _reply(shelf.current(request.principal.tenant), request, PATH)
+    return _reply(definition_store.current(request.principal.tenant), request, PATH)
 
 
-def item(shelf: Shelf, request: Request, version: str) -> Reply:
+def item(definition_store: DefinitionStore, request: Request, version: str) -> Reply:
     """Serve `/Definitions/{version}`: GET shows a version that is still kept; raises NotFound."""
     _require(request, "GET")
-    found = edition_of(shelf, request.principal.tenant, version)
+    found = edition_of(definition_store, request.principal.tenant, version)
     return _reply(found, request, f"{PATH}/{found.version}")
 
 
-def _reply(edition: Edition, request: Request, path: str) -> Reply:
-    headers = {"ETag": etag_of(edition.version)}
-    if request.precondition.is_unmodified(edition.version):
+def _reply(definition_version: DefinitionVersion, request: Request, path: str) -> Reply:
+    headers = {"ETag": etag_of(definition_version.version)}
+    if request.precondition.is_unmodified(definition_version.version):
         return Reply(304, None, headers)
-    return Reply(200, _json(edition, f"{request.base_url}{path}"), headers)
+    return Reply(200, _json(definition_version, f"{request.base_url}{path}"), headers)
 
 
-def _json(edition: Edition, location: str) -> dict[str, object]:
+def _json(definition_version: DefinitionVersion, location: str) -> dict[str, object]:
     meta = {
         "resourceType": "Definitions",
-        "lastModified": edition.created,
+        "lastModified": definition_version.created,
         "location": location,
-        "version": etag_of(edition.version),
+        "version": etag_of(definition_version.version),
     }
     return {
-        **edition.definitions.json(),
-        "version": edition.version,
+        **definition_version.definitions.json(),
+        "version": definition_version.version,
         "meta": {name: value for name, value in meta.items() if value},
     }
 

@@ -7,7 +7,7 @@ endpoints of its types. An edition holds `z` the documents, `at` when and `by` w
 from scim.resource.key_range import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
-from scim.schema.tenant_definitions import NO_DEFINITIONS, Edition, definitions_of
+from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, definitions_of
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
@@ -26,18 +26,18 @@ class StoredDefinitions:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def current(self, tenant: str) -> Edition:
+    def current(self, tenant: str) -> DefinitionVersion:
         """Return what is in force; version 0, which holds nothing, where nothing was defined."""
         pk = definitions_partition(tenant)
         rows = self._table.between(pk, editions_range(), Direction.DOWN, 1).items
-        return _edition_of(rows[0]) if rows else Edition(0, NO_DEFINITIONS)
+        return _edition_of(rows[0]) if rows else DefinitionVersion(0, NO_DEFINITIONS)
 
-    def edition(self, tenant: str, version: int) -> Edition | None:
+    def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
         """Return one version, None where it is not kept or never was."""
         row = self._table.item(edition_key(tenant, version))
         return None if row is None else _edition_of(row)
 
-    def history(self, tenant: str) -> list[Edition]:
+    def history(self, tenant: str) -> list[DefinitionVersion]:
         """Return the versions that are kept, the youngest first."""
         rows = self._table.rows(definitions_partition(tenant), key_range=editions_range()).items
         return [_edition_of(row) for row in reversed(rows)]
@@ -48,12 +48,12 @@ class StoredDefinitions:
         A version that is kept no longer has a successor that the same resources fit.
         """
         number_of, _, _ = label.partition("-")
-        found = self.edition(tenant, int(number_of)) if number_of.isdecimal() else None
+        found = self.definition_version(tenant, int(number_of)) if number_of.isdecimal() else None
         if found is None or found.label != label:
-            found = self.edition(tenant, self._version(tenant))
+            found = self.definition_version(tenant, self._version(tenant))
         return NO_ADDITIONS if found is None else found.definitions.additions()
 
-    def put(self, tenant: str, edition: Edition, kept: int) -> None:
+    def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
         """Bring a version into force, and keep only so many of all; raises Stale.
 
         That is when the version before is not the one in force any more.
@@ -61,21 +61,25 @@ class StoredDefinitions:
         head = Write(
             "Put",
             definitions_key(tenant),
-            (absent() if edition.version == 1 else equals("v", edition.version - 1),),
+            (
+                absent()
+                if definition_version.version == 1
+                else equals("v", definition_version.version - 1),
+            ),
             item={
                 "k": "definitions",
                 "s": SCHEMA,
-                "v": edition.version,
-                "f": edition.definitions.fingerprint,
-                "e": " ".join(edition.definitions.endpoints),
+                "v": definition_version.version,
+                "f": definition_version.definitions.fingerprint,
+                "e": " ".join(definition_version.definitions.endpoints),
             },
         )
-        item_key = edition_key(tenant, edition.version)
-        written = Write("Put", item_key, (absent(),), item=_item_of(edition))
+        item_key = edition_key(tenant, definition_version.version)
+        written = Write("Put", item_key, (absent(),), item=_item_of(definition_version))
         old = [
             Write("Delete", edition_key(tenant, each.version))
             for each in self.history(tenant)
-            if each.version <= edition.version - kept
+            if each.version <= definition_version.version - kept
         ]
         try:
             self._table.write([head, written, *old])
@@ -103,18 +107,20 @@ def endpoints_in(head: Row) -> tuple[str, ...]:
     return tuple(text(head, "e").split())
 
 
-def _item_of(edition: Edition) -> Item:
+def _item_of(definition_version: DefinitionVersion) -> Item:
     return {
         "k": "edition",
         "s": SCHEMA,
-        "z": packed(edition.definitions.json()),
-        "at": edition.created,
-        "by": edition.author,
+        "z": packed(definition_version.definitions.json()),
+        "at": definition_version.created,
+        "by": definition_version.author,
     }
 
 
-def _edition_of(row: Row) -> Edition:
+def _edition_of(row: Row) -> DefinitionVersion:
     content = unpacked(binary(row, "z"))
     if not isinstance(content, dict):
         raise TypeError("the definitions of a tenant are no object")
-    return Edition(int(text(row, "sk")), definitions_of(content), text(row, "at"), text(row, "by"))
+    return DefinitionVersion(
+        int(text(row, "sk")), definitions_of(content), text(row, "at"), text(row, "by")
+    )

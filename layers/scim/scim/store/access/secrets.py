@@ -16,7 +16,7 @@ _CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts
 
 
 @dataclass(frozen=True, slots=True)
-class Vault:
+class Secrets:
     """The secrets of a deployment, whose full names begin with its prefix."""
 
     prefix: str
