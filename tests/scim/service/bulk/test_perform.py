@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.plan import Step, planned
 from scim.service.bulk.request import BULK_REQUEST_URN, Method, bulk_of
 from scim.service.bulk.response import Outcome
@@ -17,11 +17,13 @@ TITLE = {"schemas": [PATCH_URN], "Operations": [{"op": "add", "path": "title", "
 BERT = {"schemas": [USER_URN], "userName": "bert"}
 
 
-def reach(deployment: FakeDeployment, *makes: str, denied: tuple[Method, ...] = ()) -> Reach:
+def bulk_scope(
+    deployment: FakeDeployment, *makes: str, denied: tuple[Method, ...] = ()
+) -> BulkScope:
     def allows(method: Method, resource_type: ResourceType) -> bool:
         return method not in denied
 
-    return Reach(
+    return BulkScope(
         deployment.catalogue,
         lambda resource_type: deployment.endpoint(resource_type.name),
         allows,
@@ -42,7 +44,7 @@ def done(
     denied: tuple[Method, ...] = (),
 ) -> Outcome:
     (step,) = steps(sent)
-    return performed(reach(deployment, *makes, denied=denied), step, ids or {}, None)
+    return performed(bulk_scope(deployment, *makes, denied=denied), step, ids or {}, None)
 
 
 @pytest.fixture(name="deployment")
@@ -213,7 +215,7 @@ CIRCLE = [
 
 def test_a_circle_is_created_open_and_closed_by_a_link(deployment: FakeDeployment) -> None:
     first, second, link = steps(*CIRCLE)
-    own = reach(deployment, "a", "b")
+    own = bulk_scope(deployment, "a", "b")
     b = performed(own, first, {}, None)
     assert b.is_unlinked
     assert ENTERPRISE_URN not in deployment.shown("User", str(b.id))
@@ -229,7 +231,7 @@ def test_a_circle_is_created_open_and_closed_by_a_link(deployment: FakeDeploymen
 
 def test_a_link_does_not_undo_what_somebody_else_has_changed(deployment: FakeDeployment) -> None:
     first, second, link = steps(*CIRCLE)
-    own = reach(deployment, "a", "b")
+    own = bulk_scope(deployment, "a", "b")
     b = performed(own, first, {}, None)
     a = performed(own, second, {"b": str(b.id)}, None)
     deployment.modify("User", str(b.id), {"op": "add", "path": "title", "value": "Dr."})
@@ -243,7 +245,7 @@ def test_a_group_that_would_contain_itself_is_created_and_says_what_it_lacks(
 ) -> None:
     data = {"schemas": [GROUP_URN], "displayName": "A", "members": [{"value": "bulkId:g"}]}
     make, link = steps({"method": "POST", "path": "/Groups", "bulkId": "g", "data": data})
-    own = reach(deployment, "g")
+    own = bulk_scope(deployment, "g")
     made = performed(own, make, {}, None)
     linked = performed(own, link, {"g": str(made.id)}, made)
     assert (linked.status, linked.location) == (409, made.location)
@@ -254,7 +256,7 @@ def test_a_group_that_would_contain_itself_is_created_and_says_what_it_lacks(
 
 def test_what_time_does_not_allow_can_be_sent_again(deployment: FakeDeployment) -> None:
     step, other, link = steps(*CIRCLE)
-    own = reach(deployment, "a", "b")
+    own = bulk_scope(deployment, "a", "b")
     late = missed(own, step, {}, None)
     assert (late.status, late.location) == (503, None)
     made = performed(own, step, {}, None)

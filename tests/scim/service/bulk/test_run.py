@@ -8,7 +8,7 @@ from scim.errors import BadRequest, Unavailable
 from scim.service.bulk.plan import Step, planned
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.response import Outcome, failed
-from scim.service.bulk.run import Manner, run
+from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one
 from tests.fakes.endpoint import STRICT
 
@@ -48,8 +48,8 @@ def miss(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
     return failed(step.operation, late) if before is None else before.without_links(late)
 
 
-def manner(fail_on_errors: int = 0, is_late: Callable[[], bool] = lambda: False) -> Manner:
-    return Manner(attempt, miss, is_late, fail_on_errors)
+def options(fail_on_errors: int = 0, is_late: Callable[[], bool] = lambda: False) -> RunOptions:
+    return RunOptions(attempt, miss, is_late, fail_on_errors)
 
 
 def statuses(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
@@ -57,13 +57,13 @@ def statuses(outcomes: tuple[Outcome, ...]) -> dict[str, int]:
 
 
 def test_later_steps_see_the_ids_of_earlier_ones_and_failures_leave_none() -> None:
-    outcomes = run(one_by_one(steps(("a", ()), ("bad", ()), ("b", ("a",)))), manner())
+    outcomes = run(one_by_one(steps(("a", ()), ("bad", ()), ("b", ("a",)))), options())
     assert [each.location for each in outcomes] == ["", None, "a"]
 
 
 def test_every_operation_has_one_outcome_whatever_fails() -> None:
     asked = steps(("bad1", ()), ("a", ()), ("bad2", ()), ("b", ()))
-    assert statuses(run(one_by_one(asked), manner())) == {
+    assert statuses(run(one_by_one(asked), options())) == {
         "bad1": 400,
         "a": 201,
         "bad2": 400,
@@ -73,13 +73,13 @@ def test_every_operation_has_one_outcome_whatever_fails() -> None:
 
 def test_the_nth_error_ends_it_and_what_was_not_processed_is_not_listed() -> None:
     asked = steps(("bad1", ()), ("a", ()), ("bad2", ()), ("b", ()))
-    assert statuses(run(one_by_one(asked), manner(1))) == {"bad1": 400}
-    assert statuses(run(one_by_one(asked), manner(2))) == {"bad1": 400, "a": 201, "bad2": 400}
-    assert len(run(one_by_one(asked), manner(3))) == 4
+    assert statuses(run(one_by_one(asked), options(1))) == {"bad1": 400}
+    assert statuses(run(one_by_one(asked), options(2))) == {"bad1": 400, "a": 201, "bad2": 400}
+    assert len(run(one_by_one(asked), options(3))) == 4
 
 
 def test_a_link_replaces_the_outcome_of_its_creation() -> None:
-    (first, second) = run(one_by_one(steps(("a", ("b",)), ("b", ("a",)))), manner())
+    (first, second) = run(one_by_one(steps(("a", ("b",)), ("b", ("a",)))), options())
     assert {each.operation.bulk_id: each.version for each in (first, second)} == {
         "a": None,
         "b": "linked",
@@ -88,23 +88,23 @@ def test_a_link_replaces_the_outcome_of_its_creation() -> None:
 
 def test_what_was_not_created_is_not_linked() -> None:
     asked = steps(("a", ("bad",)), ("bad", ("a",)))
-    assert statuses(run(one_by_one(asked), manner())) == {"bad": 400, "a": 201}
+    assert statuses(run(one_by_one(asked), options())) == {"bad": 400, "a": 201}
 
 
 def test_a_failed_link_is_an_error_that_counts() -> None:
     asked = steps(("a", ("loose",)), ("loose", ("a",)), ("b", ()))
-    assert statuses(run(one_by_one(asked), manner(1))) == {"loose": 409, "a": 201}
+    assert statuses(run(one_by_one(asked), options(1))) == {"loose": 409, "a": 201}
 
 
 def test_a_creation_that_was_stopped_before_its_link_says_so() -> None:
     asked = steps(("bad", ("b",)), ("b", ("bad",)))
-    assert statuses(run(one_by_one(asked), manner(1))) == {"b": 409, "bad": 400}
+    assert statuses(run(one_by_one(asked), options(1))) == {"b": 409, "bad": 400}
 
 
 def test_what_time_does_not_allow_is_answered_but_not_begun() -> None:
     clock = iter([False, True, True])
     asked = steps(("a", ()), ("b", ()), ("c", ()))
-    outcomes = run(one_by_one(asked), manner(is_late=lambda: next(clock)))
+    outcomes = run(one_by_one(asked), options(is_late=lambda: next(clock)))
     assert statuses(outcomes) == {"a": 201, "b": 503, "c": 503}
 
 
@@ -116,5 +116,5 @@ def test_the_steps_of_a_wave_are_under_way_at_once() -> None:
         return attempt(step, ids, before)
 
     asked = steps(("a", ()), ("b", ()), ("c", ()), ("d", ()))
-    outcomes = run([asked], Manner(meet, miss, lambda: False, side_by_side=4))
+    outcomes = run([asked], RunOptions(meet, miss, lambda: False, side_by_side=4))
     assert [each.status for each in outcomes] == [201] * 4

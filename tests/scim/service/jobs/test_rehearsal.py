@@ -7,7 +7,7 @@ import pytest
 from scim.errors import Uniqueness
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
-from scim.service.jobs.step_directory import Rehearsal
+from scim.service.jobs.step_directory import DryRunDirectory
 from tests.fakes.directory import FakeDirectory
 
 NOW = "2026-01-01T00:00:00.000Z"
@@ -20,12 +20,12 @@ def creation(key: Key = ANN) -> Creation:
     return Creation(key, {"userName": "ann"}, frozenset({ENTRY, OTHER}), NOW)
 
 
-def rehearsal(directory: FakeDirectory, claims: bool = True, **imagined: Any) -> Rehearsal:
+def rehearsal(directory: FakeDirectory, claims: bool = True, **imagined: Any) -> DryRunDirectory:
     def issue(change: Creation | Update | Deletion) -> Receipt:
         return Receipt("j", 0, 0, {"did": type(change).__name__})
 
     known = {Key("User", id_): record for id_, record in imagined.items()}
-    return Rehearsal.on(directory, issue, lambda _: claims, known)
+    return DryRunDirectory.on(directory, issue, lambda _: claims, known)
 
 
 def test_nothing_is_stored() -> None:

@@ -10,12 +10,12 @@ import pytest
 from local.fsck import violations
 from scim.errors import Unavailable
 from scim.resource.job import Status
-from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import makers_of, planned
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.response import response_of
-from scim.service.bulk.run import Manner, run
+from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs import step as tasks
 from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
@@ -56,18 +56,21 @@ def at_once(shop: Workshop, operations: list[Sent], **members: Any) -> dict[str,
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}
     asked = bulk_of(body, shop.job_context.profile, 1000)
     job = shop.accept(operations, **members)
-    reach = Reach(
+    bulk_scope = BulkScope(
         shop.job_context.catalogue,
         partial(shop.job_context.endpoint, job, shop.job_context.directory),
         allowing(frozenset({"*"})),
         frozenset(makers_of(asked.operations)),
     )
     steps = planned(asked.operations)
-    waves = one_by_one(steps) if asked.fail_on_errors else waves_of(steps, reach.catalogue)
-    manner = Manner(
-        partial(performed, reach), partial(missed, reach), lambda: False, asked.fail_on_errors
+    waves = one_by_one(steps) if asked.fail_on_errors else waves_of(steps, bulk_scope.catalogue)
+    options = RunOptions(
+        partial(performed, bulk_scope),
+        partial(missed, bulk_scope),
+        lambda: False,
+        asked.fail_on_errors,
     )
-    return response_of(run(waves, manner))
+    return response_of(run(waves, options))
 
 
 @pytest.mark.parametrize("fail_on_errors", [0, 1, 2, 3, 100])
@@ -133,10 +136,10 @@ def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> 
     ((batch,),) = shop.planned(job)
     healthy = tasks.performed
 
-    def poisoned(reach: Any, step: Any, *rest: Any) -> Any:
+    def poisoned(bulk_scope: Any, step: Any, *rest: Any) -> Any:
         if step.operation.bulk_id == "poison":
             raise ZeroDivisionError
-        return healthy(reach, step, *rest)
+        return healthy(bulk_scope, step, *rest)
 
     monkeypatch.setattr(tasks, "performed", poisoned)
     with pytest.raises(ZeroDivisionError):

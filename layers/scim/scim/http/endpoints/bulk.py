@@ -13,12 +13,12 @@ from scim.http.message.query import projection_of, query_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions
-from scim.service.bulk.perform import Reach, missed, performed
+from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
 from scim.service.bulk.request import Operation, bulk_of
 from scim.service.bulk.response import Outcome, failed, response_of, stopped_response_of
-from scim.service.bulk.run import Attempt, Manner, run
+from scim.service.bulk.run import Attempt, RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Precondition
@@ -79,7 +79,7 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
         )
     body = json_object(request, bounds.bulk_payload_bytes)
     query_of = bulk_of(body, deployment.profile, bounds.bulk_operations)
-    reach = Reach(
+    bulk_scope = BulkScope(
         deployment.catalogue,
         partial(deployment.endpoint, request.principal, request.base_url),
         allowing(request.principal.scopes),
@@ -91,14 +91,14 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
     # An error that ends it all must find everything behind it untouched.
     is_in_order = rules.sequential or query_of.fail_on_errors
     waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
-    manner = Manner(
-        attempt=_contained(partial(performed, reach)),
-        miss=partial(missed, reach),
+    options = RunOptions(
+        attempt=_contained(partial(performed, bulk_scope)),
+        miss=partial(missed, bulk_scope),
         is_late=lambda: request.time_left() < LAST_START,
         fail_on_errors=query_of.fail_on_errors,
         side_by_side=SIDE_BY_SIDE,
     )
-    outcomes = tuple(run(waves, manner))
+    outcomes = tuple(run(waves, options))
     fired = frozenset(name for each in outcomes for name in each.fired)
     most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
     if rules.exceeded_status != 200 and most and errors >= most:

@@ -33,7 +33,7 @@ Created = tuple[int, Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class CreateOrMerge:
     """How new resources come to be: `create` makes one, `complete` puts the whole of one there."""
 
     create: Callable[[Endpoint, Mapping[str, object], Projection], Created]
@@ -44,7 +44,7 @@ def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Project
     return 201, create(endpoint, data, projection)
 
 
-PLAIN = Deeds(_created, replaced)
+PLAIN = CreateOrMerge(_created, replaced)
 """As single requests do it."""
 
 Look = Callable[[Endpoint, Operation], Outcome]
@@ -55,7 +55,7 @@ _SHOWN = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class BulkScope:
     """What the operations of one request can reach.
 
     `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
@@ -67,44 +67,48 @@ class Reach:
     endpoint: Callable[[ResourceType], Endpoint]
     allows: Callable[[Method, ResourceType], bool]
     makes: frozenset[str]
-    deeds: Deeds = PLAIN
+    how: CreateOrMerge = PLAIN
     look: Look | None = None
 
 
-def performed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+def performed(
+    bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome | None
+) -> Outcome:
     """Return what became of the step; a refusal is an outcome too.
 
     `ids` are those of the resources created so far, by bulkId; `before` is the outcome of the
     creation that a link completes.
     """
     if before is not None:
-        return _linked(reach, step, ids, before)
+        return _linked(bulk_scope, step, ids, before)
     operation = step.operation
     if operation.fault is not None:
-        return failed(operation, operation.fault, _location(reach, operation, ids))
+        return failed(operation, operation.fault, _location(bulk_scope, operation, ids))
     try:
-        endpoint = _endpoint(reach, operation)
-        known = replace(operation, id=_addressed(reach, operation, ids))
-        if operation.method is Method.GET and reach.look is not None:
-            return reach.look(endpoint, known)
+        endpoint = _endpoint(bulk_scope, operation)
+        known = replace(operation, id=_addressed(bulk_scope, operation, ids))
+        if operation.method is Method.GET and bulk_scope.look is not None:
+            return bulk_scope.look(endpoint, known)
         data = without(operation.data, step.deferred) if step.deferred else operation.data
-        whole = resolved(data, lambda name: _id_of(reach, name, ids))
-        outcome = _done(endpoint, known, whole, reach.deeds)
+        whole = resolved(data, lambda name: _id_of(bulk_scope, name, ids))
+        outcome = _done(endpoint, known, whole, bulk_scope.how)
         return replace(outcome, is_unlinked=bool(step.deferred))
     except ScimError as error:
-        return failed(operation, error, _location(reach, operation, ids))
+        return failed(operation, error, _location(bulk_scope, operation, ids))
 
 
-def missed(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+def missed(
+    bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome | None
+) -> Outcome:
     """Return the outcome of a step for which no time is left."""
     error = Unavailable("Not begun: the time for one request was over. Send it again.")
     if before is not None:
         return before.without_links(error)
-    return failed(step.operation, error, _location(reach, step.operation, ids))
+    return failed(step.operation, error, _location(bulk_scope, step.operation, ids))
 
 
 def _done(
-    endpoint: Endpoint, operation: Operation, data: Mapping[str, object], deeds: Deeds
+    endpoint: Endpoint, operation: Operation, data: Mapping[str, object], how: CreateOrMerge
 ) -> Outcome:
     condition = Precondition(if_match=operation.version)
     only_id = Projection.of(endpoint.resource_type, ["id"])
@@ -113,7 +117,7 @@ def _done(
         case Method.POST, None if is_edge:
             return _made(operation, 201, create_edge(endpoint, data, only_id))
         case Method.POST, None:
-            return _made(operation, *deeds.create(endpoint, data, only_id))
+            return _made(operation, *how.create(endpoint, data, only_id))
         case Method.PUT, str(id_) if not is_edge:
             return _succeeded(operation, 200, replaced(endpoint, id_, data, condition, only_id))
         case Method.PATCH, str(id_) if not is_edge:
@@ -140,54 +144,54 @@ def _succeeded(operation: Operation, status: int, answer: Answer) -> Outcome:
     return Outcome(operation, status, answer.location, answer.etag, fired=answer.fired)
 
 
-def _linked(reach: Reach, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:
+def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:
     """Put the whole of what the client sent where so far only a part of it stands.
 
     If-Match keeps it from undoing what somebody else has changed since the creation.
     """
     operation = step.operation
     try:
-        endpoint = _endpoint(reach, operation)
-        whole = resolved(operation.data, lambda name: _id_of(reach, name, ids))
+        endpoint = _endpoint(bulk_scope, operation)
+        whole = resolved(operation.data, lambda name: _id_of(bulk_scope, name, ids))
         condition = Precondition(if_match=before.version)
         only_id = Projection.of(endpoint.resource_type, ["id"])
-        answer = reach.deeds.complete(endpoint, str(before.id), whole, condition, only_id)
+        answer = bulk_scope.how.complete(endpoint, str(before.id), whole, condition, only_id)
     except ScimError as error:
         return before.without_links(error)
     return replace(before, version=answer.etag, is_unlinked=False)
 
 
-def _endpoint(reach: Reach, operation: Operation) -> Endpoint:
-    resource_type = reach.catalogue.by_endpoint(operation.segment)
+def _endpoint(bulk_scope: BulkScope, operation: Operation) -> Endpoint:
+    resource_type = bulk_scope.catalogue.by_endpoint(operation.segment)
     is_deeper = "/" in (operation.id or "") and bulk_id_in(operation.id) is None
     if resource_type is None or is_deeper or operation.method is None:
         raise NotFound("path leads nowhere; expected one like /Users or /Users/{id}.")
-    if not reach.allows(operation.method, resource_type):
+    if not bulk_scope.allows(operation.method, resource_type):
         raise Forbidden(
             f"These credentials do not allow {operation.method} on {resource_type.endpoint}."
         )
-    return reach.endpoint(resource_type)
+    return bulk_scope.endpoint(resource_type)
 
 
-def _addressed(reach: Reach, operation: Operation, ids: Mapping[str, str]) -> str | None:
+def _addressed(bulk_scope: BulkScope, operation: Operation, ids: Mapping[str, str]) -> str | None:
     bulk_id = bulk_id_in(operation.id)
-    return operation.id if bulk_id is None else _id_of(reach, bulk_id, ids)
+    return operation.id if bulk_id is None else _id_of(bulk_scope, bulk_id, ids)
 
 
-def _id_of(reach: Reach, bulk_id: str, ids: Mapping[str, str]) -> str:
+def _id_of(bulk_scope: BulkScope, bulk_id: str, ids: Mapping[str, str]) -> str:
     if bulk_id in ids:
         return ids[bulk_id]
     shown = bulk_id[:_SHOWN]
-    if bulk_id in reach.makes:
+    if bulk_id in bulk_scope.makes:
         raise Conflict(f"bulkId:{shown} is referred to, but its POST failed.")
     raise InvalidValue(f"bulkId:{shown} is referred to, but no POST of this request has it.")
 
 
-def _location(reach: Reach, operation: Operation, ids: Mapping[str, str]) -> str | None:
+def _location(bulk_scope: BulkScope, operation: Operation, ids: Mapping[str, str]) -> str | None:
     """Return where the resource of a failed operation is; a failed POST has none."""
     bulk_id = bulk_id_in(operation.id)
     id_ = operation.id if bulk_id is None else ids.get(bulk_id)
-    resource_type = reach.catalogue.by_endpoint(operation.segment)
+    resource_type = bulk_scope.catalogue.by_endpoint(operation.segment)
     if operation.method is Method.POST or id_ is None or resource_type is None:
         return None
-    return reach.endpoint(resource_type).location_of(resource_type.name, id_)
+    return bulk_scope.endpoint(resource_type).location_of(resource_type.name, id_)

@@ -17,7 +17,7 @@ class Attempt(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RunOptions:
     """How a plan is carried out.
 
     `attempt` does a step and `miss` answers for one that time does not allow any more;
@@ -33,7 +33,7 @@ class Manner:
 
 @dataclass(slots=True)
 class _Run:
-    manner: Manner
+    options: RunOptions
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
 
@@ -42,7 +42,7 @@ class _Run:
         before = self.outcomes.get(step.operation.position) if step.is_link else None
         if step.is_link and (before is None or before.id is None):
             return None
-        act = self.manner.miss if self.manner.is_late() else self.manner.attempt
+        act = self.options.miss if self.options.is_late() else self.options.attempt
         return act(step, self.ids, before)
 
     def note(self, outcome: Outcome) -> None:
@@ -53,19 +53,19 @@ class _Run:
 
     @property
     def is_over(self) -> bool:
-        most = self.manner.fail_on_errors
+        most = self.options.fail_on_errors
         if not most:
             return False
         return sum(outcome.error is not None for outcome in self.outcomes.values()) >= most
 
 
-def run(waves: Iterable[Sequence[Step]], manner: Manner) -> tuple[Outcome, ...]:
+def run(waves: Iterable[Sequence[Step]], options: RunOptions) -> tuple[Outcome, ...]:
     """Return the outcomes of all operations that were processed.
 
     The steps of a wave are done side by side; the ids they see are those of earlier waves.
     """
-    state = _Run(manner)
-    with ThreadPoolExecutor(manner.side_by_side) as pool:
+    state = _Run(options)
+    with ThreadPoolExecutor(options.side_by_side) as pool:
         for wave in waves:
             if state.is_over:
                 break

@@ -24,7 +24,7 @@ class Unfinished(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ExportProgress:
     """How far an export has come: its parts that are stored, and where to go on behind them."""
 
     writing: str
@@ -45,32 +45,32 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
     job = job_context.backend.jobs.find(tenant, id_)
     if job is None or not job.is_open:
         return
-    point = _point(job_context, job)
-    if not point.is_whole:
-        whole = _written(job_context, job, point, is_late)
+    progress = _point(job_context, job)
+    if not progress.is_whole:
+        whole = _written(job_context, job, progress, is_late)
         if whole is None:
             return  # Somebody has ended it.
-        point = whole
+        progress = whole
     payloads = job_context.backend.payloads
-    payloads.complete(tenant, id_, EXPORT_FILE, point.writing, point.parts)
+    payloads.complete(tenant, id_, EXPORT_FILE, progress.writing, progress.parts)
     now = job_context.clock.now()
-    if job_context.backend.jobs.size(job, point.resources, 0, now):
-        job_context.backend.jobs.advance(job, point.resources, now)
+    if job_context.backend.jobs.size(job, progress.resources, 0, now):
+        job_context.backend.jobs.advance(job, progress.resources, now)
         job_context.backend.jobs.turn(job, Status.COMPLETED, now)
 
 
 def _written(
-    job_context: JobContext, job: Job, point: Point, is_late: Callable[[], bool]
-) -> Point | None:
+    job_context: JobContext, job: Job, progress: ExportProgress, is_late: Callable[[], bool]
+) -> ExportProgress | None:
     writer = writer_of(job.format, job_context.catalogue, _mapping(job_context, job))
     endpoints = _endpoints(job_context, job)
     what = Export(endpoints, writer, job.created, min(VALUES, job_context.bounds.members))
-    is_begun = bool(point.mark.type)
-    held = b"" if point.parts else writer.beginning()
-    parts, resources = point.parts, point.resources
+    is_begun = bool(progress.mark.type)
+    held = b"" if progress.parts else writer.beginning()
+    parts, resources = progress.parts, progress.resources
     pieces = [held]
     weight = len(held)
-    for piece in what.pieces(point.mark):
+    for piece in what.pieces(progress.mark):
         if not piece.content:
             continue
         pieces.append(writer.between + piece.content if is_begun else piece.content)
@@ -79,42 +79,46 @@ def _written(
         resources += piece.resources
         if weight < PART_BYTES:
             continue
-        parts = (*parts, _stored(job_context, job, point, parts, b"".join(pieces)))
+        parts = (*parts, _stored(job_context, job, progress, parts, b"".join(pieces)))
         pieces, weight = [], 0
-        point = replace(point, mark=piece.mark, parts=parts, resources=resources)
-        _keep(job_context, job, point)
+        progress = replace(progress, mark=piece.mark, parts=parts, resources=resources)
+        _keep(job_context, job, progress)
         if not job_context.backend.jobs.advance(job, resources, job_context.clock.now()):
             return None
         if is_late():
             raise Unfinished
     pieces.append(writer.end())
     if any(pieces) or not parts:
-        parts = (*parts, _stored(job_context, job, point, parts, b"".join(pieces)))
-    whole = replace(point, parts=parts, resources=resources, is_whole=True)
+        parts = (*parts, _stored(job_context, job, progress, parts, b"".join(pieces)))
+    whole = replace(progress, parts=parts, resources=resources, is_whole=True)
     _keep(job_context, job, whole)
     return whole
 
 
 def _stored(
-    job_context: JobContext, job: Job, point: Point, parts: tuple[str, ...], content: bytes
+    job_context: JobContext,
+    job: Job,
+    progress: ExportProgress,
+    parts: tuple[str, ...],
+    content: bytes,
 ) -> str:
     number = len(parts) + 1
     return job_context.backend.payloads.append(
-        job.tenant, job.id, EXPORT_FILE, point.writing, number, content
+        job.tenant, job.id, EXPORT_FILE, progress.writing, number, content
     )
 
 
-def _point(job_context: JobContext, job: Job) -> Point:
+def _point(job_context: JobContext, job: Job) -> ExportProgress:
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, POINT_FILE) is not None:
-        return Point.of_json(payloads.read(job.tenant, job.id, POINT_FILE))
-    point = Point(payloads.begin(job.tenant, job.id, EXPORT_FILE))
-    _keep(job_context, job, point)
-    return point
+        return ExportProgress.of_json(payloads.read(job.tenant, job.id, POINT_FILE))
+    progress = ExportProgress(payloads.begin(job.tenant, job.id, EXPORT_FILE))
+    _keep(job_context, job, progress)
+    return progress
 
 
-def _keep(job_context: JobContext, job: Job, point: Point) -> None:
-    content = json.dumps(asdict(point)).encode()
+def _keep(job_context: JobContext, job: Job, progress: ExportProgress) -> None:
+    content = json.dumps(asdict(progress)).encode()
     job_context.backend.payloads.put(job.tenant, job.id, POINT_FILE, content)
 
 

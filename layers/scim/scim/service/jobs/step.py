@@ -11,7 +11,7 @@ from scim.resource.etag import etag_of
 from scim.resource.job import Existing, Job
 from scim.resource.record import Entry, Key, Record
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.perform import PLAIN, Reach, missed, performed
+from scim.service.bulk.perform import PLAIN, BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.request import Method, Operation
 from scim.service.bulk.response import Outcome
@@ -27,7 +27,7 @@ from scim.service.jobs.results import (
     is_error,
     outcome_of,
 )
-from scim.service.jobs.step_directory import Change, Issue, Receipting, Rehearsal
+from scim.service.jobs.step_directory import Change, DryRunDirectory, Issue, RecordingDirectory
 from scim.service.ports import Directory
 from scim.service.resources.edge import VERSION, id_of
 from scim.service.transfer.upsert import MERGING
@@ -54,7 +54,7 @@ def done(
     issue = partial(_receipt, job_context, job, task, earlier, before)
     if job.is_dry:
         return _rehearsed(job_context, job, task, results, issue)
-    receipting = Receipting.on(job_context.directory, issue)
+    receipting = RecordingDirectory.on(job_context.directory, issue)
     try:
         outcome = _performed(job_context, job, task, results, receipting.directory)
     except AlreadyMade:
@@ -74,7 +74,9 @@ def _rehearsed(
         value = f"{task.step.operation.segment} {entry.attribute} {entry.value}"
         return job_context.backend.results.claim(job.tenant, receipt, value) == receipt.step
 
-    rehearsal = Rehearsal.on(job_context.directory, issue, is_claimed, _imagined(job, results))
+    rehearsal = DryRunDirectory.on(
+        job_context.directory, issue, is_claimed, _imagined(job, results)
+    )
     outcome = _performed(job_context, job, task, results, rehearsal.directory)
     content = content_of(outcome) if rehearsal.made is None else rehearsal.made
     return noted(job_context, job, task, content)
@@ -87,8 +89,8 @@ def _performed(
     results: Mapping[int, Result],
     directory: Directory,
 ) -> Outcome:
-    reach = _reach(job_context, job, task, directory)
-    outcome = performed(reach, task.step, ids_of(task, results), _before(task, results))
+    bulk_scope = _reach(job_context, job, task, directory)
+    outcome = performed(bulk_scope, task.step, ids_of(task, results), _before(task, results))
     if isinstance(outcome.error, PASSING):
         raise outcome.error
     return outcome
@@ -117,9 +119,11 @@ def given_up(
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
-    reach = _reach(job_context, job, task, Receipting.on(job_context.directory, _refuse).directory)
+    bulk_scope = _reach(
+        job_context, job, task, RecordingDirectory.on(job_context.directory, _refuse).directory
+    )
     wrong = GivenUp("The operation could not be done.")
-    outcome = missed(reach, task.step, ids_of(task, results), before)
+    outcome = missed(bulk_scope, task.step, ids_of(task, results), before)
     if before is not None:
         return noted(job_context, job, task, content_of(before.without_links(wrong)))
     refused = replace(outcome, status=wrong.status, error=wrong)
@@ -155,8 +159,8 @@ def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
     return outcome_of(task.step.operation, made)
 
 
-def _reach(job_context: JobContext, job: Job, task: Task, directory: Directory) -> Reach:
-    return Reach(
+def _reach(job_context: JobContext, job: Job, task: Task, directory: Directory) -> BulkScope:
+    return BulkScope(
         job_context.catalogue,
         partial(job_context.endpoint, job, directory),
         allowing(job.scopes),

@@ -14,7 +14,7 @@ Issue = Callable[[Change], Receipt]
 
 
 @dataclass(slots=True)
-class _Receipting:
+class _Recording:
     """Passes everything on, changes with their receipt; `made` is the result of the one made."""
 
     directory: Directory
@@ -42,16 +42,16 @@ class _Receipting:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipting:
+class RecordingDirectory:
     """The directory for one step; the step makes at most one change."""
 
     directory: Directory
-    _own: _Receipting
+    _own: _Recording
 
     @classmethod
-    def on(cls, directory: Directory, issue: Issue) -> "Receipting":
+    def on(cls, directory: Directory, issue: Issue) -> "RecordingDirectory":
         """Return a directory whose changes have the receipts that are issued for them."""
-        own = _Receipting(directory, issue)
+        own = _Recording(directory, issue)
         # It has what the directory has, which a type checker cannot see.
         return cls(cast(Directory, own), own)
 
@@ -117,7 +117,7 @@ class _Rehearsing:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DryRunDirectory:
     """The directory for one step that is only rehearsed."""
 
     directory: Directory
@@ -126,7 +126,7 @@ class Rehearsal:
     @classmethod
     def on(
         cls, directory: Directory, issue: Issue, claim: Claim, imagined: Mapping[Key, Record]
-    ) -> "Rehearsal":
+    ) -> "DryRunDirectory":
         """Return a directory in which the `imagined` resources live, made by steps before."""
         own = _Rehearsing(directory, issue, claim, imagined)
         # It has what the directory has, which a type checker cannot see.

@@ -8,7 +8,7 @@ from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.relations import separated
 from scim.resource.secret import parted
-from scim.service.bulk.perform import Created, Deeds
+from scim.service.bulk.perform import Created, CreateOrMerge
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
@@ -43,7 +43,7 @@ def merged(
     return modify(endpoint, id_, patch, precondition, projection)
 
 
-MERGING = Deeds(made_or_merged, merged)
+MERGING = CreateOrMerge(made_or_merged, merged)
 
 
 def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
