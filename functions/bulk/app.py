@@ -8,7 +8,7 @@ from scim.http.access import AccessCheck
 from scim.http.app import application
 from scim.http.routes import job_routes
 from scim.http.tenant_api import tenant_apis_of
-from scim.http.tolerance import Tolerated
+from scim.http.tolerance import ToleranceReport
 from scim.schema.loading import tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
@@ -21,7 +21,7 @@ served = tenant_apis_of(
     deployment, partial(job_routes, backend=backend), tenant_catalogues(store.definitions.additions)
 )
 access_check = AccessCheck(store.rates, settings.tenant_rate)
-tolerated = Tolerated(store.firings, settings.shows_tolerated)
+tolerance_report = ToleranceReport(store.tolerances, settings.shows_tolerated)
 handler = application(
-    settings.base_url, served, settings.metered(store.cost), access_check, tolerated
+    settings.base_url, served, settings.metered(store.cost), access_check, tolerance_report
 )

@@ -16,7 +16,7 @@ def report(connection: Connection, tenant: str) -> None:
     Each is the name of a tolerance of its profile. Counts are up to a minute late.
     """
     tenant_named(connection, tenant)
-    found = connection.access.firings.of_tenant(tenant)
+    found = connection.access.tolerances.of_tenant(tenant)
     rows: list[dict[str, object]] = [
         {"tolerance": each.name, "count": each.count, "last": each.last} for each in found
     ]

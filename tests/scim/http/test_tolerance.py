@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from scim.http.message.response import Reply
-from scim.http.tolerance import HEADER, Tolerated
+from scim.http.tolerance import HEADER, ToleranceReport
 from scim.profile import Tolerance
 from tests.fakes.client import request
 
@@ -25,7 +25,7 @@ class Noted:
 
 
 def _told(noted: Noted, reply: Reply, *, is_shown: bool = True) -> Reply:
-    return Tolerated(noted, is_shown).telling(lambda _: reply)(request("GET"))
+    return ToleranceReport(noted, is_shown).telling(lambda _: reply)(request("GET"))
 
 
 def test_tolerances_are_counted_and_named_in_a_header() -> None:
@@ -52,4 +52,4 @@ def test_each_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None
     _told(Noted(), Reply(200, {}, {}, TWO))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["tolerance"] for line in lines] == ["capitalisedOp", "stringBoolean"]
-    assert [line["Tolerated"] for line in lines] == [[1.0], [1.0]]
+    assert [line["ToleranceReport"] for line in lines] == [[1.0], [1.0]]

@@ -36,7 +36,7 @@ def test_operations_make_of_a_resource_what_the_table_says(row: dict[str, Any]) 
     patched = applied(resource_type_of(row), before_of(row), operations, STRICT)
     assert patched.body == after_of(row)
     assert steps_of(patched) == row.get("steps", [])
-    assert patched.fired == frozenset()
+    assert patched.tolerated == frozenset()
 
 
 @pytest.mark.parametrize("row", REFUSED)

@@ -30,7 +30,7 @@ def test_removing_an_extension_is_removing_what_is_in_it() -> None:
 
 def test_an_edit_knows_the_tolerances_of_its_path() -> None:
     (edit,) = edits_of(USER, Operation(Op.ADD, "emails[type eq work]", {}), {}, LENIENT)
-    assert [each.value for each in edit.fired] == ["unquotedLiteral"]
+    assert [each.value for each in edit.tolerated] == ["unquotedLiteral"]
 
 
 @pytest.mark.parametrize(

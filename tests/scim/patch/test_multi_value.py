@@ -54,7 +54,7 @@ def test_a_filter_that_selects_nothing_has_no_target() -> None:
 
 def test_the_tolerances_of_a_filter_are_told() -> None:
     found = revised_values(edit(Op.REMOVE, 'emails[primary eq "True"]'), HELD, LENIENT)
-    assert found.fired == {Tolerance.STRING_BOOLEAN}
+    assert found.tolerated == {Tolerance.STRING_BOOLEAN}
 
 
 KEYED = replace(

@@ -50,4 +50,4 @@ def test_nulls_unassign_in_replace_only() -> None:
 def test_the_tolerances_of_a_value_are_told() -> None:
     active = Attribute("active", AttributeType.BOOLEAN)
     found = revised(active, True, Op.REPLACE, "False", "active", LENIENT)
-    assert (found.value, found.fired) == (False, {Tolerance.STRING_BOOLEAN})
+    assert (found.value, found.tolerated) == (False, {Tolerance.STRING_BOOLEAN})

@@ -62,7 +62,7 @@ def test_a_refusal_does_not_repeat_a_long_name() -> None:
 def test_a_short_name_takes_a_tolerance() -> None:
     target = target_of(USER, "manager.value", LENIENT)
     assert str(target) == f"{ENTERPRISE}:manager.value"
-    assert target.fired == {Tolerance.SHORT_EXTENSION_NAME}
+    assert target.tolerated == {Tolerance.SHORT_EXTENSION_NAME}
 
 
 def test_the_urn_of_an_extension_is_a_path_of_its_own() -> None:

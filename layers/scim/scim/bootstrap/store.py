@@ -12,7 +12,7 @@ from scim.store.access.issuers import StoredIssuers
 from scim.store.access.rates import Rates
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
-from scim.store.access.tolerances import Firings
+from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
@@ -39,7 +39,7 @@ class Opened:
 
     directory: DynamoDirectory
     rates: Rates
-    firings: Firings
+    tolerances: ToleranceCounts
     definitions: StoredDefinitions
 
     def cost(self) -> str:
@@ -68,7 +68,7 @@ def opened(table_name: str) -> Opened:
     # part of what one of them costs, so it has a meter of its own.
     table = Table(opened_client, table_name, Meter(), Retry(times=0))
     own = StoredDefinitions(Table(opened_client, table_name, directory.meter, Retry()))
-    return Opened(directory, Rates(opened_client, table_name), Firings(table), own)
+    return Opened(directory, Rates(opened_client, table_name), ToleranceCounts(table), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Access:
     tokens: Tokens
     issuers: StoredIssuers
     clients: StoredClients
-    firings: Firings
+    tolerances: ToleranceCounts
     definitions: StoredDefinitions
     directory: DynamoDirectory
 
@@ -93,7 +93,7 @@ def access_in(client: Client, table_name: str) -> Access:
         Tokens(table),
         StoredIssuers(table),
         StoredClients(table),
-        Firings(table),
+        ToleranceCounts(table),
         StoredDefinitions(table),
         DynamoDirectory(client, table_name),
     )

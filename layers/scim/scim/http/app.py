@@ -18,7 +18,7 @@ from scim.http.message.path import RoutedPath, routed_path
 from scim.http.message.request import Request, Route, request_of, time_left, unknown_caller
 from scim.http.message.response import Reply
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
-from scim.http.tolerance import Tolerated
+from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
 from scim.profile import Profile
 
@@ -73,7 +73,7 @@ def application(
     apis: TenantApis,
     cost: Callable[[], str] | None = None,
     access_check: AccessCheck | None = None,
-    tolerated: Tolerated | None = None,
+    tolerance_report: ToleranceReport | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its face, all methods of each route.
 
@@ -87,7 +87,7 @@ def application(
 
     def guarded(rule: str, route: Route) -> Route:
         known = own_gate.guarded(rule, route)
-        return known if tolerated is None else tolerated.telling(known)
+        return known if tolerance_report is None else tolerance_report.telling(known)
 
     @lru_cache(maxsize=TENANT_APIS)
     def served(api: TenantApi) -> APIGatewayRestResolver:

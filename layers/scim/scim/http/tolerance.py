@@ -9,10 +9,10 @@ from scim.http.message.response import Reply
 
 HEADER = "X-SCIM-Tolerated"
 NAMESPACE = "ServerlessScim"
-METRIC = "Tolerated"
+METRIC = "ToleranceReport"
 
 
-class Firings(Protocol):
+class ToleranceCounts(Protocol):
     """Counts liberties by tenant."""
 
     def note(self, tenant: str, names: Iterable[str]) -> None:
@@ -20,10 +20,10 @@ class Firings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tolerated:
+class ToleranceReport:
     """Counts the tolerances that fired, and names them in a header where `is_shown`."""
 
-    firings: Firings
+    tolerances: ToleranceCounts
     is_shown: bool = False
 
     def telling(self, route: Route) -> Route:
@@ -35,10 +35,10 @@ class Tolerated:
         return call
 
     def _told(self, tenant: str, reply: Reply) -> Reply:
-        names = sorted(reply.fired)
+        names = sorted(reply.tolerated)
         if not names:
             return reply
-        self.firings.note(tenant, names)
+        self.tolerances.note(tenant, names)
         for name in names:
             _measured(tenant, name)
         if not self.is_shown:

@@ -23,7 +23,7 @@ class Patched:
 
     body: dict[str, object]
     steps: tuple[RelationStep, ...] = ()
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 def applied(
@@ -54,7 +54,7 @@ def unfinished(
     """
     after = dict(body)
     steps: list[RelationStep] = []
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
         with located(operation):
             for edit in edits_of(resource_type, operation, after, profile):
@@ -63,12 +63,12 @@ def unfinished(
                 if _is_relation(resource_type, edit):
                     asked = stepped(edit, profile)
                     steps.extend(() if asked.step is None else (asked.step,))
-                    fired |= asked.fired | edit.fired
+                    tolerated |= asked.tolerated | edit.tolerated
                 else:
                     change = _revised(edit, after, profile)
                     after = _with(after, edit, change.value)
-                    fired |= change.fired | edit.fired
-    return Patched(after, tuple(steps), fired)
+                    tolerated |= change.tolerated | edit.tolerated
+    return Patched(after, tuple(steps), tolerated)
 
 
 def _revised(edit: Edit, body: Mapping[str, object], profile: Profile) -> Checked:

@@ -21,9 +21,9 @@ class Edit:
     value: object = None
 
     @property
-    def fired(self) -> frozenset[Tolerance]:
+    def tolerated(self) -> frozenset[Tolerance]:
         """The tolerances it took to find the attribute."""
-        return self.target.fired
+        return self.target.tolerated
 
 
 def edits_of(

@@ -23,7 +23,7 @@ class _Values:
 
     elements: Sequence[object]
     touched: frozenset[int] = frozenset()
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 def revised_values(edit: Edit, held: object, profile: Profile) -> Checked:
@@ -40,7 +40,7 @@ def revised_values(edit: Edit, held: object, profile: Profile) -> Checked:
     after = _with_one_primary(values, str(target.whole)) or None
     refuse_unassigning(target.attribute, after, str(target))
     refuse_resetting(target.attribute, before or None, after, str(target))
-    return Checked(after, values.fired)
+    return Checked(after, values.tolerated)
 
 
 def selection(target: Target, profile: Profile) -> Callable[[object], bool]:
@@ -58,7 +58,7 @@ def _all_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Val
     elements = new.value if isinstance(new.value, list) else []
     kept = before if edit.op is Op.ADD else ()
     united = _united(attribute, kept, elements)
-    return _Values(united.elements, united.touched, new.fired)
+    return _Values(united.elements, united.touched, new.tolerated)
 
 
 def _united(attribute: Attribute, kept: Sequence[object], new: Iterable[object]) -> _Values:
@@ -97,19 +97,19 @@ def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) ->
         raise InvalidFilter(f"The filter of '{target}' selects {len(meant)} values; one is taken.")
     after: list[object] = []
     touched: set[int] = set()
-    fired = _liberties(target, profile)
+    tolerated = _liberties(target, profile)
     for position, element in enumerate(before):
         if position not in meant:
             after.append(element)
             continue
         revised = _revised_element(edit, element, profile)
-        fired |= revised.fired
+        tolerated |= revised.tolerated
         if revised.value is not None:
             touched.add(len(after))
             after.append(revised.value)
     if target.sub is None and edit.op is not Op.REMOVE:
-        return _without_repetition(target.attribute, _Values(after, frozenset(touched), fired))
-    return _Values(after, frozenset(touched), fired)
+        return _without_repetition(target.attribute, _Values(after, frozenset(touched), tolerated))
+    return _Values(after, frozenset(touched), tolerated)
 
 
 def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
@@ -130,7 +130,7 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
         for sub in target.attribute.sub_attributes:
             part = after.get(sub.name) if isinstance(after, dict) else None
             refuse_resetting(sub, element.get(sub.name), part, f"{where}.{sub.name}")
-    return Checked(after, new.fired)
+    return Checked(after, new.tolerated)
 
 
 def _without_repetition(attribute: Attribute, values: _Values) -> _Values:
@@ -140,7 +140,7 @@ def _without_repetition(attribute: Attribute, values: _Values) -> _Values:
         return values
     same = {identity_of(attribute, values.elements[i]) for i in values.touched}
     touched = (i for i, e in enumerate(united.elements) if identity_of(attribute, e) in same)
-    return _Values(united.elements, frozenset(touched), values.fired)
+    return _Values(united.elements, frozenset(touched), values.tolerated)
 
 
 def _with_one_primary(values: _Values, where: str) -> list[object]:
@@ -160,4 +160,4 @@ def _with_one_primary(values: _Values, where: str) -> list[object]:
 def _liberties(target: Target, profile: Profile) -> frozenset[Tolerance]:
     if target.filter is None:
         return frozenset()
-    return bound_element(target.attribute, target.filter, profile).fired
+    return bound_element(target.attribute, target.filter, profile).tolerated

@@ -79,7 +79,7 @@ class PatchRequest:
     """The operations in their order, and the tolerances it took to read them."""
 
     operations: tuple[Operation, ...]
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     is_silent: bool = False
     """Whether the client wants no resource in the answer."""
 
@@ -107,17 +107,17 @@ def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> P
     InvalidValue for another operation without a value, PayloadTooLarge for too many of them.
     """
     shape = _shape_of(body, profile, most)
-    fired = _require_message(shape.schemas, profile)
+    tolerated = _require_message(shape.schemas, profile)
     operations = tuple(
         _operation(each, index, profile) for index, each in enumerate(shape.operations)
     )
     is_silent = profile.patch.perform_get and shape.perform_get is False
     capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
     if not capitalised:
-        return PatchRequest(operations, fired, is_silent)
+        return PatchRequest(operations, tolerated, is_silent)
     if not profile.tolerates(Tolerance.CAPITALISED_OP):
         raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
-    return PatchRequest(operations, fired | {Tolerance.CAPITALISED_OP}, is_silent)
+    return PatchRequest(operations, tolerated | {Tolerance.CAPITALISED_OP}, is_silent)
 
 
 def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:

@@ -109,7 +109,7 @@ class Stepped:
     """The step an edit asks for, None when it asks for nothing, and the tolerances it took."""
 
     step: RelationStep | None
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 def stepped(edit: Edit, profile: Profile) -> Stepped:
@@ -129,8 +129,8 @@ def stepped(edit: Edit, profile: Profile) -> Stepped:
     sent = checked(target.attribute, edit.value, str(target), profile)
     values = tuple(_identified(sent.value, name))
     if edit.op is Op.REPLACE:
-        return Stepped(ReplaceTargets(name, values), sent.fired)
-    return Stepped(AddTargets(name, values) if values else None, sent.fired)
+        return Stepped(ReplaceTargets(name, values), sent.tolerated)
+    return Stepped(AddTargets(name, values) if values else None, sent.tolerated)
 
 
 def named_ids(wanted: Filter) -> tuple[str, ...] | None:
@@ -166,11 +166,11 @@ def _removal(edit: Edit, profile: Profile) -> Stepped:
     target = edit.target
     name = target.attribute.name
     if target.filter is not None:
-        fired = bound_element(target.attribute, target.filter, profile).fired
+        tolerated = bound_element(target.attribute, target.filter, profile).tolerated
         ids = named_ids(target.filter)
         if ids is None:
-            return Stepped(RemoveMatching(name, target.filter), fired)
-        return Stepped(RemoveTargets(name, ids), fired)
+            return Stepped(RemoveMatching(name, target.filter), tolerated)
+        return Stepped(RemoveTargets(name, ids), tolerated)
     refuse_unassigning(target.attribute, None, str(target))
     return Stepped(RemoveAll(name))
 

@@ -39,7 +39,7 @@ def with_part(
     after = revised(sub, parts.pop(sub.name, None), op, value, where, profile)
     if after.value is not None:
         parts[sub.name] = after.value
-    return Checked(parts or None, after.fired)
+    return Checked(parts or None, after.tolerated)
 
 
 def merged(attribute: Attribute, held: object, sent: object, new: object, op: Op) -> object:
@@ -62,9 +62,9 @@ def _written(
     if attribute.is_complex and op is Op.REPLACE and profile.patch.replaces_whole:
         return new
     if attribute.is_complex:
-        return Checked(merged(attribute, held, value, new.value, op), new.fired)
+        return Checked(merged(attribute, held, value, new.value, op), new.tolerated)
     if attribute.multi_valued and op is Op.ADD:
-        return Checked(_joined(attribute, held, new.value), new.fired)
+        return Checked(_joined(attribute, held, new.value), new.tolerated)
     return new
 
 

@@ -25,7 +25,7 @@ class Target:
 
     ref: AttributeRef
     filter: Filter | None = None
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
     @property
     def attribute(self) -> Attribute:
@@ -77,7 +77,7 @@ def target_of(resource_type: ResourceType, path: str, profile: Profile) -> Targe
     if read.filter is not None and not found.ref.attribute.multi_valued:
         raise InvalidPath(f"'{found.ref.attribute.name}' has one value, so no filter selects it.")
     selects = None if read.filter is None else with_ids_as_text(read.filter, profile)
-    return Target(found.ref, selects, found.fired | read.tolerances)
+    return Target(found.ref, selects, found.tolerated | read.tolerances)
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:

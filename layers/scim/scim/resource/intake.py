@@ -23,7 +23,7 @@ class Taken:
     """
 
     body: dict[str, object]
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     id: str | None = None
     ignored: Mapping[str, object] = field(default_factory=dict)
 
@@ -42,7 +42,7 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
     stored = with_plain_names(resource_type, intake.stored, profile.domains)
     return Taken(
         stored,
-        frozenset(intake.check.fired),
+        frozenset(intake.check.tolerated),
         claimed if isinstance(claimed, str) else None,
         intake.ignored,
     )

@@ -25,7 +25,7 @@ class Checked:
     """A value in its stored form, None when it means unassigned, and the tolerances used."""
 
     value: object
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 def checked(attribute: Attribute, value: object, where: str, profile: Profile) -> Checked:
@@ -35,13 +35,13 @@ def checked(attribute: Attribute, value: object, where: str, profile: Profile) -
     client when the value is refused; the value itself is never told.
     """
     check = Check(profile)
-    return Checked(check.whole(attribute, value, where), frozenset(check.fired))
+    return Checked(check.whole(attribute, value, where), frozenset(check.tolerated))
 
 
 def checked_element(attribute: Attribute, value: object, where: str, profile: Profile) -> Checked:
     """Return a single value: one element when the attribute is multi-valued."""
     check = Check(profile)
-    return Checked(check.single(attribute, value, where), frozenset(check.fired))
+    return Checked(check.single(attribute, value, where), frozenset(check.tolerated))
 
 
 class Check:
@@ -49,13 +49,13 @@ class Check:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
-        self.fired: set[Tolerance] = set()
+        self.tolerated: set[Tolerance] = set()
 
     def tolerates(self, tolerance: Tolerance) -> bool:
         """Tell whether the profile has the tolerance, and note that it was needed."""
         if not self.profile.tolerates(tolerance):
             return False
-        self.fired.add(tolerance)
+        self.tolerated.add(tolerance)
         return True
 
     def whole(self, attribute: Attribute, value: object, where: str) -> object:

@@ -18,7 +18,7 @@ class Answer:
     resource: Mapping[str, object] | None
     etag: str
     location: str
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     is_unmodified: bool = False
 
 
@@ -33,7 +33,7 @@ class Listing:
     resources: tuple[Mapping[str, object], ...]
     total: int
     start_index: int | None
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     next_cursor: str | None = None
     previous_cursor: str | None = None
     explanation: Mapping[str, object] | None = None

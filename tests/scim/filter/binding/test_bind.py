@@ -148,7 +148,7 @@ def test_a_filter_is_bound_to_places_and_folded_operands(
     type_name: str, text: str, expected: str
 ) -> None:
     assert line(bound_text(type_name, text, STRICT).tree) == expected
-    assert bound_text(type_name, text, STRICT).fired == frozenset()
+    assert bound_text(type_name, text, STRICT).tolerated == frozenset()
 
 
 @pytest.mark.parametrize(

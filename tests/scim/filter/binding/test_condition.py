@@ -17,12 +17,14 @@ CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 def test_the_tolerances_of_all_terms_are_gathered() -> None:
     def leaf(term: Leaf) -> Bound:
         name = term.path.name
-        fired = {"x": Tolerance.STRING_BOOLEAN, "y": Tolerance.COMPLEX_COMPARISON}.get(name)
-        return Bound(RelationPresent(name), frozenset() if fired is None else frozenset({fired}))
+        tolerated = {"x": Tolerance.STRING_BOOLEAN, "y": Tolerance.COMPLEX_COMPARISON}.get(name)
+        return Bound(
+            RelationPresent(name), frozenset() if tolerated is None else frozenset({tolerated})
+        )
 
     made = joined(parse_filter("(x pr or a pr) and not (y pr and b pr)").filter, leaf)
     assert line(made.tree) == "((x -> any | a -> any) & !(y -> any & b -> any))"
-    assert made.fired == {Tolerance.STRING_BOOLEAN, Tolerance.COMPLEX_COMPARISON}
+    assert made.tolerated == {Tolerance.STRING_BOOLEAN, Tolerance.COMPLEX_COMPARISON}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,7 @@ def test_a_tolerance_that_binding_needs_is_named_and_can_be_switched_off(
 ) -> None:
     made = bound_text(type_name, text)
     assert line(made.tree) == expected
-    assert made.fired == {tolerance}
+    assert made.tolerated == {tolerance}
     without = Profile(name="without", tolerances=TOLERANT.tolerances - {tolerance})
     with pytest.raises(InvalidFilter):
         bound_text(type_name, text, without)
@@ -183,4 +185,4 @@ def test_a_tolerance_that_binding_needs_is_named_and_can_be_switched_off(
 def test_entra_s_filter_on_the_manager_needs_two_tolerances() -> None:
     made = bound_text("User", 'id eq "1" and manager eq "2"')
     assert line(made.tree) == f"(id eq '1' & {ENTERPRISE}:manager.value eq '2')"
-    assert made.fired == {Tolerance.SHORT_EXTENSION_NAME, Tolerance.COMPLEX_COMPARISON}
+    assert made.tolerated == {Tolerance.SHORT_EXTENSION_NAME, Tolerance.COMPLEX_COMPARISON}

@@ -68,7 +68,7 @@ def test_a_link_is_asked_by_the_other_resource_s_id(
     type_name: str, text: str, expected: str
 ) -> None:
     made = bound_text(type_name, text, STRICT)
-    assert (line(made.tree), made.fired) == (expected, frozenset())
+    assert (line(made.tree), made.tolerated) == (expected, frozenset())
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_what_has_no_order_is_refused(name: str, detail: str) -> None:
 def test_a_short_extension_name_is_named_as_a_tolerance() -> None:
     (order,) = ordered_across([Scope(THING)], AttributePath(None, "rank"), TOLERANT)
     assert str(order.ref) == f"{EXTENSION}:rank"
-    assert order.fired == {Tolerance.SHORT_EXTENSION_NAME}
+    assert order.tolerated == {Tolerance.SHORT_EXTENSION_NAME}
 
 
 def test_a_type_without_the_attribute_comes_last_among_several() -> None:

@@ -53,7 +53,7 @@ def test_a_tolerance_a_value_filter_needs_is_named() -> None:
     attribute, wanted = _read('roles[primary eq "True"]', "User")
     made = bound_element(attribute, wanted, TOLERANT)
     assert line(made.tree) == "roles.primary eq 'true'"
-    assert made.fired == {Tolerance.STRING_BOOLEAN}
+    assert made.tolerated == {Tolerance.STRING_BOOLEAN}
     with pytest.raises(InvalidFilter, match="expected true or false"):
         bound_element(attribute, wanted, STRICT)
 

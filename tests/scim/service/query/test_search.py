@@ -222,7 +222,7 @@ def test_a_filter_that_makes_no_sense_is_refused(deployment: FakeDeployment, fil
 def test_a_dialect_in_a_filter_is_reported(deployment: FakeDeployment) -> None:
     listing = deployment.search("User", filter='active eq "False"')
     assert names_in(listing) == ["carl"]
-    assert listing.fired == {Tolerance.STRING_BOOLEAN}
+    assert listing.tolerated == {Tolerance.STRING_BOOLEAN}
 
 
 @pytest.mark.parametrize("filter_", ['active eq "False"', "userName eq anna"])

@@ -82,12 +82,12 @@ def test_a_share_is_planned_and_found(
 
 def test_each_type_has_a_share_of_its_own(deployment: FakeDeployment) -> None:
     endpoints = [deployment.endpoint("User"), deployment.endpoint("Group")]
-    type_queries, fired = type_queries_of(endpoints, 'displayName eq "inner"', ReadBudget(1000))
+    type_queries, tolerated = type_queries_of(endpoints, 'displayName eq "inner"', ReadBudget(1000))
     assert [(type_query.name, _found(type_query)) for type_query in type_queries] == [
         ("User", []),
         ("Group", [4]),
     ]
-    assert fired == frozenset()
+    assert tolerated == frozenset()
 
 
 def test_all_shares_are_counted_together(deployment: FakeDeployment) -> None:
@@ -115,9 +115,9 @@ def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployme
 
 def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeployment) -> None:
     text = "userName eq 'anna'"
-    type_queries, fired = type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))
+    type_queries, tolerated = type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))
     assert _found(type_queries[0]) == [1]
-    assert [isinstance(each, Tolerance) for each in fired] == [True]
+    assert [isinstance(each, Tolerance) for each in tolerated] == [True]
     strict = FakeDeployment(deployment.directory, profile=STRICT)
     with pytest.raises(InvalidFilter, match="not of RFC 7644's grammar"):
         type_queries_of([strict.endpoint("User")], text, ReadBudget(10))

@@ -231,7 +231,7 @@ def test_unknown_members_are_left_out_where_that_is_tolerated(
 ) -> None:
     operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, UNKNOWN)}
     answer = deployment.modify("Group", GROUP, operation)
-    assert answer.fired == {Tolerance.UNKNOWN_TARGETS}
+    assert answer.tolerated == {Tolerance.UNKNOWN_TARGETS}
     assert answer.etag == 'W/"1"'
 
 
@@ -250,7 +250,7 @@ def test_unknown_members_are_refused_where_they_are_not_tolerated(
 def test_a_member_of_another_tenant_is_unknown(deployment: FakeDeployment, op: str) -> None:
     foreign = deployment.user("mallory", tenant="other")
     operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, foreign)}
-    assert deployment.modify("Group", GROUP, operation).fired == {Tolerance.UNKNOWN_TARGETS}
+    assert deployment.modify("Group", GROUP, operation).tolerated == {Tolerance.UNKNOWN_TARGETS}
     assert deployment.member_ids(GROUP) == [ANNA, BERT]
     assert "groups" not in deployment.shown("User", foreign, "other")
 

@@ -57,14 +57,14 @@ def test_a_target_is_found_whatever_type_the_client_told(told: str | None) -> No
         anna: "User",
         sales: "Group",
     }
-    assert found.fired == frozenset()
+    assert found.tolerated == frozenset()
 
 
 def test_a_missing_target_is_left_out_and_reported_where_that_is_tolerated() -> None:
     endpoint = FakeDeployment().endpoint("Group")
     found = resolved(endpoint, MEMBERS, _sent("nobody"), Reading(endpoint))
     assert found.targets == {}
-    assert found.fired == {Tolerance.UNKNOWN_TARGETS}
+    assert found.tolerated == {Tolerance.UNKNOWN_TARGETS}
 
 
 def test_missing_targets_are_refused_where_they_are_not_tolerated() -> None:

@@ -207,7 +207,7 @@ def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
     values = [{"value": anna}, {"value": UNKNOWN}]
     answer = deployment.create("Group", {"displayName": "All", "members": values})
     assert deployment.member_ids(id_(2)) == [anna]
-    assert answer.fired == {Tolerance.UNKNOWN_TARGETS}
+    assert answer.tolerated == {Tolerance.UNKNOWN_TARGETS}
 
 
 def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
@@ -225,7 +225,7 @@ def test_a_member_of_a_type_the_relation_does_not_take_is_refused() -> None:
 
 def test_what_was_tolerated_is_reported() -> None:
     answer = FakeDeployment().create("User", {"userName": "anna", "active": "True", "shoeSize": 40})
-    assert answer.fired == {Tolerance.STRING_BOOLEAN, Tolerance.UNKNOWN_ATTRIBUTES}
+    assert answer.tolerated == {Tolerance.STRING_BOOLEAN, Tolerance.UNKNOWN_ATTRIBUTES}
 
 
 def test_the_same_is_refused_by_a_profile_without_tolerances() -> None:
@@ -236,7 +236,7 @@ def test_the_same_is_refused_by_a_profile_without_tolerances() -> None:
 def test_a_profile_tolerates_just_what_it_names() -> None:
     profile = Profile(name="some", tolerances=frozenset({Tolerance.STRING_BOOLEAN}))
     deployment = FakeDeployment(profile=profile)
-    assert deployment.create("User", {"userName": "anna", "active": "True"}).fired == {
+    assert deployment.create("User", {"userName": "anna", "active": "True"}).tolerated == {
         Tolerance.STRING_BOOLEAN
     }
 
@@ -264,7 +264,7 @@ def test_a_member_deleted_between_reading_and_writing_is_unknown() -> None:
     answer = deployment.create("Group", {"displayName": "All", "members": [{"value": anna}]})
     assert answer.resource is not None
     assert "members" not in answer.resource
-    assert answer.fired == {Tolerance.UNKNOWN_TARGETS}
+    assert answer.tolerated == {Tolerance.UNKNOWN_TARGETS}
 
 
 def test_the_answer_is_projected() -> None:

@@ -277,7 +277,7 @@ def test_what_was_tolerated_is_reported() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     answer = deployment.modify("User", anna, {"op": "Add", "path": "active", "value": "False"})
-    assert answer.fired == {Tolerance.CAPITALISED_OP, Tolerance.STRING_BOOLEAN}
+    assert answer.tolerated == {Tolerance.CAPITALISED_OP, Tolerance.STRING_BOOLEAN}
     assert deployment.shown("User", anna)["active"] is False
 
 

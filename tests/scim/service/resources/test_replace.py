@@ -224,7 +224,7 @@ def test_an_unknown_member_is_left_out_where_that_is_tolerated() -> None:
     deployment = FakeDeployment()
     group = deployment.group("All", deployment.user("anna"))
     body = {"displayName": "All", "members": [{"value": UNKNOWN}]}
-    assert deployment.replace("Group", group, body).fired == {Tolerance.UNKNOWN_TARGETS}
+    assert deployment.replace("Group", group, body).tolerated == {Tolerance.UNKNOWN_TARGETS}
     assert deployment.member_ids(group) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from local.fsck import violations
 from scim.errors import Unavailable
-from scim.store.access.tolerances import PERIOD, Firing, Firings
+from scim.store.access.tolerances import PERIOD, Firing, ToleranceCounts
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -49,40 +49,40 @@ def _table(client: "DynamoDBClient", table_name: str) -> Failing:
 
 def test_the_first_is_written_at_once_and_the_others_with_time(table: Failing) -> None:
     clock = Clock()
-    firings = Firings(table, clock)
+    tolerances = ToleranceCounts(table, clock)
     for _ in range(3):
-        firings.note("acme", ["stringBoolean"])
-    assert [each.count for each in firings.of_tenant("acme")] == [1]
+        tolerances.note("acme", ["stringBoolean"])
+    assert [each.count for each in tolerances.of_tenant("acme")] == [1]
     clock.time += PERIOD
-    firings.note("acme", ["stringBoolean", "nullValues"])
+    tolerances.note("acme", ["stringBoolean", "nullValues"])
     last = "2026-02-02T02:41:00.000Z"
-    assert firings.of_tenant("acme") == [
+    assert tolerances.of_tenant("acme") == [
         Firing("nullValues", 1, last),
         Firing("stringBoolean", 4, last),
     ]
 
 
 def test_tenants_are_counted_apart(table: Failing) -> None:
-    firings = Firings(table, Clock())
-    firings.note("acme", ["stringBoolean"])
-    assert firings.of_tenant("other") == []
+    tolerances = ToleranceCounts(table, Clock())
+    tolerances.note("acme", ["stringBoolean"])
+    assert tolerances.of_tenant("other") == []
 
 
 def test_instances_add_up(table: Failing) -> None:
     for _ in range(2):
-        Firings(table, Clock()).note("acme", ["stringBoolean"])
-    assert [each.count for each in Firings(table).of_tenant("acme")] == [2]
+        ToleranceCounts(table, Clock()).note("acme", ["stringBoolean"])
+    assert [each.count for each in ToleranceCounts(table).of_tenant("acme")] == [2]
 
 
 def test_what_cannot_be_written_is_written_later(table: Failing) -> None:
-    firings = Firings(table, Clock())
+    tolerances = ToleranceCounts(table, Clock())
     table.is_failing = True
-    firings.note("acme", ["stringBoolean"])
+    tolerances.note("acme", ["stringBoolean"])
     table.is_failing = False
-    firings.note("acme", ["stringBoolean"])
-    assert [each.count for each in firings.of_tenant("acme")] == [2]
+    tolerances.note("acme", ["stringBoolean"])
+    assert [each.count for each in tolerances.of_tenant("acme")] == [2]
 
 
 def test_what_is_stored_is_sound(table: Failing, client: "DynamoDBClient", table_name: str) -> None:
-    Firings(table, Clock()).note("acme", ["stringBoolean"])
+    ToleranceCounts(table, Clock()).note("acme", ["stringBoolean"])
     assert violations(client.scan(TableName=table_name)["Items"]) == []

@@ -81,7 +81,7 @@ class _Terms:
             return self._bound_without_place(term)
         refuse_secret(found.ref, term.path)
         about = self._at(found.ref, term)
-        return Bound(about.tree, about.fired | found.fired) if found.fired else about
+        return Bound(about.tree, about.tolerated | found.tolerated) if found.tolerated else about
 
     def _at(self, ref: AttributeRef, term: Leaf) -> Bound:
         link = link_at(self.resource_type, self.back_links, ref)
@@ -100,7 +100,7 @@ class _Terms:
         if ref.sub is not None or not (attribute.is_complex or attribute.multi_valued):
             raise InvalidFilter(f"'{term.path}' has no values with sub-attributes to select by")
         inner = bound_value_filter(ref, term.filter, self.profile)
-        return Bound(AnyValue(ref, inner.tree), inner.fired)
+        return Bound(AnyValue(ref, inner.tree), inner.tolerated)
 
     def _comparison(self, ref: AttributeRef, term: Comparison) -> Bound:
         made = comparison(ref, term, self.profile)
@@ -108,7 +108,7 @@ class _Terms:
             return made
         # Known here, so that a query at the root leaves out the types it does not want.
         meta = {"meta": {"resourceType": self.resource_type.name}}
-        return Bound(Constant(predicate(made.tree)(meta)), made.fired)
+        return Bound(Constant(predicate(made.tree)(meta)), made.tolerated)
 
     def _bound_without_place(self, term: Leaf) -> Bound:
         path = term.path

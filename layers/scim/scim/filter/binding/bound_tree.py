@@ -120,7 +120,7 @@ class Bound:
     """A bound filter, and the tolerances that were needed to bind it."""
 
     tree: Tree
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 def all_of(terms: Iterable[Tree]) -> Tree:

@@ -57,7 +57,7 @@ class Operand:
     """A literal folded as the attribute's values are, and the tolerance needed to read it."""
 
     folded: str
-    fired: frozenset[Tolerance] = NO_TOLERANCE
+    tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
 
 def refuse_operator(attribute: Attribute, term: Comparison) -> None:
@@ -141,7 +141,7 @@ def joined(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
             return Bound(any_of(term.tree for term in terms), _fired(terms))
         case Not():
             term = joined(wanted.term, leaf)
-            return Bound(negated(term.tree), term.fired)
+            return Bound(negated(term.tree), term.tolerated)
         case _:
             return leaf(wanted)
 
@@ -169,10 +169,10 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     refuse_secret(compared, term.path)
     refuse_operator(compared.leaf, term)
     operand = operand_of(compared.leaf, term, profile)
-    fired = operand.fired if compared is ref else operand.fired | _COMPLEX
+    tolerated = operand.tolerated if compared is ref else operand.tolerated | _COMPLEX
     if term.operator is Operator.NE:
-        return Bound(negated(Compared(compared, Operator.EQ, operand.folded)), fired)
-    return Bound(Compared(compared, term.operator, operand.folded), fired)
+        return Bound(negated(Compared(compared, Operator.EQ, operand.folded)), tolerated)
+    return Bound(Compared(compared, term.operator, operand.folded), tolerated)
 
 
 def _comparison_with_null(ref: AttributeRef, term: Comparison) -> Tree:
@@ -190,4 +190,4 @@ def _compares_complex(profile: Profile) -> bool:
 
 
 def _fired(terms: Sequence[Bound]) -> frozenset[Tolerance]:
-    return NO_TOLERANCE.union(*(term.fired for term in terms))
+    return NO_TOLERANCE.union(*(term.tolerated for term in terms))

@@ -17,7 +17,7 @@ class Named:
     """The place a path means, and the tolerance that was needed to find it."""
 
     ref: AttributeRef
-    fired: frozenset[Tolerance] = NO_TOLERANCE
+    tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
 
 def named(resource_type: ResourceType, path: AttributePath, profile: Profile) -> Named | None:

@@ -30,7 +30,7 @@ class Order:
     """
 
     ref: AttributeRef | None
-    fired: frozenset[Tolerance] = NO_TOLERANCE
+    tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
     def key(self, resource: View) -> tuple[bool, str, str]:
         """Return what resources compare by in ascending order, also those of other types."""
@@ -71,7 +71,7 @@ def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
         raise InvalidValue(f"sortBy: '{sort_by}' is never returned and cannot be sorted by")
     if link_at(scope.resource_type, scope.back_links, ref) is not None:
         raise InvalidValue(f"sortBy: '{sort_by}' links to other resources and has no order")
-    return Order(ref, found.fired)
+    return Order(ref, found.tolerated)
 
 
 def _text(ref: AttributeRef, resource: View) -> str | None:

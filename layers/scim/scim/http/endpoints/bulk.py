@@ -99,12 +99,12 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
         side_by_side=SIDE_BY_SIDE,
     )
     outcomes = tuple(run(waves, options))
-    fired = frozenset(name for each in outcomes for name in each.fired)
+    tolerated = frozenset(name for each in outcomes for name in each.tolerated)
     most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
     if rules.exceeded_status != 200 and most and errors >= most:
         stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
-        return Reply(rules.exceeded_status, stopped, fired=fired)
-    return Reply(200, response_of(outcomes), fired=fired)
+        return Reply(rules.exceeded_status, stopped, tolerated=tolerated)
+    return Reply(200, response_of(outcomes), tolerated=tolerated)
 
 
 def _contained(attempt: Attempt) -> Attempt:

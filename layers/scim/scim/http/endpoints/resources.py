@@ -81,7 +81,7 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
     if not query.is_exported:
         return listed(listing)
     exported = request_to_make(endpoint.resource_type, listing.resources)
-    return Reply(200, exported, fired=listing.fired)
+    return Reply(200, exported, tolerated=listing.tolerated)
 
 
 def _body(deployment: Deployment, request: Request) -> dict[str, object]:

@@ -25,7 +25,7 @@ class Reply:
     status: int
     body: Mapping[str, object] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     raw: str | None = None
 
     @property
@@ -62,7 +62,7 @@ def refusal(error: ScimError) -> Reply:
 def created(answer: Answer) -> Reply:
     """Return 201 with Location and ETag (RFC 7644 section 3.3)."""
     headers = {"Location": answer.location, "ETag": answer.etag}
-    return Reply(201, answer.resource, headers, answer.fired)
+    return Reply(201, answer.resource, headers, answer.tolerated)
 
 
 def shown(answer: Answer) -> Reply:
@@ -71,9 +71,9 @@ def shown(answer: Answer) -> Reply:
     if answer.is_unmodified:
         return Reply(304, None, headers)
     if answer.resource is None:
-        return Reply(204, None, headers, answer.fired)
+        return Reply(204, None, headers, answer.tolerated)
     headers["Content-Location"] = answer.location
-    return Reply(200, answer.resource, headers, answer.fired)
+    return Reply(200, answer.resource, headers, answer.tolerated)
 
 
 def without_resource(answer: Answer) -> Answer:
@@ -97,4 +97,4 @@ def listed(listing: Listing) -> Reply:
     body["Resources"] = list(listing.resources)
     if listing.explanation is not None:
         body |= {"schemas": [LIST_URN, EXPLAIN_URN], EXPLAIN_URN: listing.explanation}
-    return Reply(200, body, fired=listing.fired)
+    return Reply(200, body, tolerated=listing.tolerated)

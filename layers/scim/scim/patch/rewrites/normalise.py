@@ -44,7 +44,7 @@ class Normalised:
     """Operations a strict server understands, and the tolerances it took to get there."""
 
     operations: tuple[Operation, ...]
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,20 +89,20 @@ def normalised(
     id_ = own_id if isinstance(own_id, str) else None
     progress = _Progress(resource_type, profile, body)
     plain: list[Operation] = []
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
         with located(operation):
             setting = Setting(resource_type, profile, id_, progress.look)
             made = _rewritten(operation, setting)
         plain.extend(made.operations)
-        fired |= made.fired
+        tolerated |= made.tolerated
         progress = progress.after(made.operations)
-    return Normalised(tuple(plain), fired)
+    return Normalised(tuple(plain), tolerated)
 
 
 def _rewritten(operation: Operation, setting: Setting) -> Normalised:
     current = tuple(spread(operation, setting))
-    fired: set[Tolerance] = set()
+    tolerated: set[Tolerance] = set()
     for tolerance, rewrite in REWRITES:
         if tolerance is not None and not setting.profile.tolerates(tolerance):
             continue
@@ -111,6 +111,6 @@ def _rewritten(operation: Operation, setting: Setting) -> Normalised:
             made = rewrite(each, setting)
             following.extend((each,) if made is None else made)
             if made is not None and tolerance is not None:
-                fired.add(tolerance)
+                tolerated.add(tolerance)
         current = tuple(following)
-    return Normalised(current, frozenset(fired))
+    return Normalised(current, frozenset(tolerated))

@@ -141,7 +141,7 @@ def _made(operation: Operation, status: int, answer: Answer) -> Outcome:
 
 
 def _succeeded(operation: Operation, status: int, answer: Answer) -> Outcome:
-    return Outcome(operation, status, answer.location, answer.etag, fired=answer.fired)
+    return Outcome(operation, status, answer.location, answer.etag, tolerated=answer.tolerated)
 
 
 def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:

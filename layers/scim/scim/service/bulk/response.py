@@ -26,7 +26,7 @@ class Outcome:
     error: ScimError | None = None
     id: str | None = None
     is_unlinked: bool = False
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     shown: Mapping[str, object] | None = None
 
     def without_links(self, error: ScimError) -> "Outcome":

@@ -85,24 +85,24 @@ def type_queries_of(
 
     Raises InvalidFilter.
     """
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     wanted: Filter | None = None
     if text is not None:
         parsed = parse_filter(text, endpoints[0].bounds.filter)
         _require_tolerated(parsed.tolerances, endpoints[0].profile)
-        wanted, fired = parsed.filter, parsed.tolerances
+        wanted, tolerated = parsed.filter, parsed.tolerances
         for endpoint in endpoints:
             wanted = linked_by_id(endpoint, wanted, domain)
     scopes = [scope_of(endpoint) for endpoint in endpoints]
     bound = bound_across(scopes, wanted, endpoints[0].profile, domain)
     trees = [each.tree for each in bound]
-    fired = fired.union(*(each.fired for each in bound))
+    tolerated = tolerated.union(*(each.tolerated for each in bound))
     asked = [_answered(each, tree) for each, tree in zip(endpoints, trees, strict=True)]
     type_queries = [
         TypeQuery(endpoint, tree, prepared(tree, endpoint.resource_type), budget)
         for endpoint, tree in zip(endpoints, asked, strict=True)
     ]
-    return type_queries, fired
+    return type_queries, tolerated
 
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:

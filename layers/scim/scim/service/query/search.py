@@ -41,7 +41,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
         tuple(match.shown for match in page.matches),
         page.total,
         page.start_index,
-        found.fired,
+        found.tolerated,
         page.next_cursor,
         page.previous_cursor,
         None if spent is None else _explanation(endpoints[0], found, budget, spent),

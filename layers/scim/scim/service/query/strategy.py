@@ -27,13 +27,13 @@ class Strategy:
     """The walk of a query, the tolerances it needed, and its plans as an operator is told."""
 
     walk: Walk
-    fired: frozenset[Tolerance]
+    tolerated: frozenset[Tolerance]
     plans: tuple[Mapping[str, object], ...]
 
 
 def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -> Strategy:
     """Return the walk for a query. Raises InvalidFilter, InvalidPath and InvalidValue."""
-    type_queries, fired = type_queries_of(endpoints, query.filter, budget, query.domain)
+    type_queries, tolerated = type_queries_of(endpoints, query.filter, budget, query.domain)
     room = room_for_bodies(endpoints[0].bounds, query)
     if query.sort_by is None:
         walk: Walk = IndexOrder(
@@ -44,10 +44,10 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
         scopes = [scope_of(endpoint) for endpoint in endpoints]
         path = parse_attribute(query.sort_by)
         orders = ordered_across(scopes, path, endpoints[0].profile)
-        fired = fired.union(*(order.fired for order in orders))
+        tolerated = tolerated.union(*(order.tolerated for order in orders))
         walk = _sorted(type_queries, orders, direction, room)
     plans = tuple({**type_query.explained(), "walk": walk.order} for type_query in type_queries)
-    return Strategy(walk, fired, plans)
+    return Strategy(walk, tolerated, plans)
 
 
 def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:

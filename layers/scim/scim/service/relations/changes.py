@@ -30,7 +30,7 @@ class Resolved:
     """The targets that live, by id, and the tolerances it took."""
 
     targets: Mapping[str, Record]
-    fired: frozenset[Tolerance]
+    tolerated: frozenset[Tolerance]
 
 
 def sent_by_id(endpoint: Endpoint, relation: Relation, values: Values) -> dict[str, Related]:
@@ -135,7 +135,7 @@ class RelationChange:
     """The edges that come and go, and the tolerances it took to find them."""
 
     delta: EdgeDelta
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 def replaced_delta(
@@ -147,7 +147,7 @@ def replaced_delta(
     found = resolved(endpoint, relation, new, reading)
     added = delta_of(record, relation, new, found.targets, ()).added
     gone = tuple(key for id_, key in present.items() if id_ not in sent)
-    return RelationChange(EdgeDelta(relation.attribute, added, gone), found.fired)
+    return RelationChange(EdgeDelta(relation.attribute, added, gone), found.tolerated)
 
 
 def stepped_delta(
@@ -187,7 +187,7 @@ def _incremental(
         asked = [Key(type_name, id_) for id_ in removed if id_ not in removable]
         removable.update({key.id: target for key, target in reading.of(asked).items()})
     delta = delta_of(record, relation, added, found.targets, removable.values())
-    return RelationChange(delta, found.fired)
+    return RelationChange(delta, found.tolerated)
 
 
 def _stepped(

@@ -48,7 +48,7 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     key: Key | None = None
     for _ in attempts():
         kept = aimed(endpoint, content, None, Reading(endpoint))
-        deltas, fired = _edges(endpoint, apart.relations)
+        deltas, tolerated = _edges(endpoint, apart.relations)
         # What is refused before this takes no number.
         key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         creation = Creation(
@@ -80,7 +80,7 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         )
         shown = full_views(endpoint, [record], projection)[0]
         location = endpoint.location_of(*key)
-        return Answer(shown, etag_of(record.version), location, taken.fired | fired)
+        return Answer(shown, etag_of(record.version), location, taken.tolerated | tolerated)
     raise Unavailable("The resources referred to keep changing; try again.")
 
 
@@ -101,11 +101,11 @@ def _edges(
     endpoint: Endpoint, values: Mapping[str, Values]
 ) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
     deltas: list[EdgeDelta] = []
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     for relation in endpoint.resource_type.relations:
         sent = sent_by_id(endpoint, relation, values.get(relation.attribute, ()))
         if sent:
             found = resolved(endpoint, relation, sent, Reading(endpoint))
-            fired |= found.fired
+            tolerated |= found.tolerated
             deltas.append(EdgeDelta(relation.attribute, edges_of(sent, found.targets)))
-    return tuple(deltas), fired
+    return tuple(deltas), tolerated

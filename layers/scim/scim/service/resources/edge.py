@@ -141,7 +141,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
         reading = Reading(of.sources)
         source = _source(of, source_id, target_id, reading)
         change = _change(of, source, add, reading)
-        if Tolerance.UNKNOWN_TARGETS in change.fired:
+        if Tolerance.UNKNOWN_TARGETS in change.tolerated:
             expected = " or ".join(of.relation.targets)
             raise InvalidValue(f"{of.ends.target}.value: expected the id of a {expected}.")
         if not change.delta.added:
@@ -154,7 +154,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
         target = reading.of([edge.target]).get(edge.target)
         shown = edge_resource(of, source, edge, target)
         location = endpoint.location_of(endpoint.resource_type.name, str(shown["id"]))
-        return Answer(projection.shown(shown), etag_of(VERSION), location, taken.fired)
+        return Answer(projection.shown(shown), etag_of(VERSION), location, taken.tolerated)
     raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
 
 

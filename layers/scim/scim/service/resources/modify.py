@@ -43,14 +43,14 @@ def modify(
         reading.of([key, *likely])
         record = reading.one(key)
         precondition.require(record.version)
-        revision, fired = _revised(endpoint, record, patch.operations, reading)
+        revision, tolerated = _revised(endpoint, record, patch.operations, reading)
         try:
             after = committed(endpoint, revision, precondition)
         except Stale:
             continue
         shown = _shown(endpoint, after, projection)
         return Answer(
-            shown, etag_of(after.version), endpoint.location_of(*key), fired | patch.fired
+            shown, etag_of(after.version), endpoint.location_of(*key), tolerated | patch.tolerated
         )
     raise Unavailable("The resource keeps changing; try again.")
 
@@ -64,17 +64,17 @@ def _revised(
     present = {"id": record.key.id, **record.body}
     plain = normalised(resource_type, present, operations, endpoint.profile)
     patched = applied(resource_type, record.body, plain.operations, endpoint.profile)
-    fired = plain.fired | patched.fired
+    tolerated = plain.tolerated | patched.tolerated
     deltas: list[EdgeDelta] = []
     for relation in resource_type.relations:
         steps = [step for step in patched.steps if step.attribute == relation.attribute]
         if steps:
             change = stepped_delta(endpoint, record, relation, steps, reading)
             deltas.append(change.delta)
-            fired |= change.fired
+            tolerated |= change.tolerated
     told = with_plain_names(resource_type, dict(patched.body), endpoint.profile.domains)
     body = identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
-    return Revision(record, body, tuple(deltas)), fired
+    return Revision(record, body, tuple(deltas)), tolerated
 
 
 def _shown(endpoint: Endpoint, record: Record, projection: Projection) -> dict[str, object] | None:

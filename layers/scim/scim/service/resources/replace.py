@@ -63,14 +63,14 @@ def replace(
         body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
         whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
         kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
-        deltas, fired = _deltas(endpoint, record, given, sent, reading)
+        deltas, tolerated = _deltas(endpoint, record, given, sent, reading)
         try:
             after = committed(endpoint, Revision(record, kept, deltas), precondition)
         except Stale:
             continue
         shown = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
-        return Answer(shown, etag_of(after.version), location, taken.fired | fired)
+        return Answer(shown, etag_of(after.version), location, taken.tolerated | tolerated)
     raise Unavailable("The resource keeps changing; try again.")
 
 
@@ -82,10 +82,10 @@ def _deltas(
     reading: Reading,
 ) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
     deltas: list[EdgeDelta] = []
-    fired: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
     for relation in relations:
         wanted = sent[relation.attribute]
         change = replaced_delta(endpoint, record, relation, wanted, reading)
         deltas.append(change.delta)
-        fired |= change.fired
-    return tuple(deltas), fired
+        tolerated |= change.tolerated
+    return tuple(deltas), tolerated

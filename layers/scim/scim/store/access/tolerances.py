@@ -15,7 +15,7 @@ from scim.errors import ScimError
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number, text
 from scim.store.dynamodb.write import Write
-from scim.store.keys.directory import firing_key, firings_partition
+from scim.store.keys.directory import tolerance_key, tolerances_partition
 
 PERIOD = 60.0
 """Seconds between two writes of one tenant's count of one liberty."""
@@ -30,7 +30,7 @@ class Firing:
     last: str
 
 
-class Firings:
+class ToleranceCounts:
     """Counts liberties; one for each instance of a function."""
 
     def __init__(self, table: Table, now: Callable[[], float] = time.time) -> None:
@@ -50,13 +50,13 @@ class Firings:
 
     def of_tenant(self, tenant: str) -> list[Firing]:
         """Return what has been written of a tenant, by name."""
-        rows = self._table.rows(firings_partition(tenant)).items
+        rows = self._table.rows(tolerances_partition(tenant)).items
         return [Firing(text(row, "sk"), number(row, "n"), text(row, "m")) for row in rows]
 
     def _write(self, key: tuple[str, str]) -> None:
         write = Write(
             "Update",
-            firing_key(*key),
+            tolerance_key(*key),
             adds={"n": self._unwritten[key]},
             sets={"k": "firing", "s": SCHEMA, "m": _text(self._now())},
         )

@@ -167,14 +167,14 @@ def rate_key(tenant: str, window: int) -> ItemKey:
     return ItemKey(_own(tenant, "rate"), f"{window:012d}")
 
 
-def firings_partition(tenant: str) -> str:
+def tolerances_partition(tenant: str) -> str:
     """Return where it is counted which liberties a tenant's clients take."""
     return _own(tenant, "fired")
 
 
-def firing_key(tenant: str, name: str) -> ItemKey:
+def tolerance_key(tenant: str, name: str) -> ItemKey:
     """Return where one of these liberties is counted."""
-    return ItemKey(firings_partition(tenant), name)
+    return ItemKey(tolerances_partition(tenant), name)
 
 
 def number_key(tenant: str, type_name: str) -> ItemKey:
