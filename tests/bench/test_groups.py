@@ -1,8 +1,9 @@
 """Requests on groups cost the same at every size, inside their budgets; here on moto, in small."""
 
 import pytest
-from job_context.caller import Cost
-from job_context.groups import BUDGETS, complaints_of, main, table_of
+
+from bench.caller import Cost
+from bench.groups import BUDGETS, complaints_of, main, table_of
 
 CHEAP = Cost(1, 0.5, 0)
 

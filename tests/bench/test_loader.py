@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from job_context.loader import Loader
 
+from bench.loader import Loader
 from local.fsck import violations
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory

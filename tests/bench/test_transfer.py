@@ -2,7 +2,7 @@
 
 import json
 
-from job_context.transfer import _directory, _lines
+from bench.transfer import _directory, _lines
 
 
 def test_groups_are_in_groups_and_never_in_themselves() -> None:

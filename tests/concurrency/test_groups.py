@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from job_context.loader import Loader
 
+from bench.loader import Loader
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.fsck import open_work, violations
 from scim.resource.record import Key

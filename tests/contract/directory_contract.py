@@ -17,7 +17,7 @@ from tests.contract.samples import (
     MUCH_LATER,
     NOW,
     content,
-    ending,
+    deletion_of,
     group,
     id_,
     joining,
@@ -273,7 +273,7 @@ class DirectoryContract:
 
     def test_a_deleted_resource_cannot_be_changed(self, directory: Directory) -> None:
         ann = stored(directory, user("ann"))
-        directory.delete(T, ending(ann))
+        directory.delete(T, deletion_of(ann))
         with pytest.raises(Stale):
             directory.update(T, content(ann, {"userName": "ann"}))
         with pytest.raises(Stale):
@@ -391,7 +391,7 @@ class DirectoryContract:
     def test_an_edge_needs_a_live_target(self, directory: Directory, kind: str) -> None:
         (key,) = users(directory, 1)
         if kind == "deleted":
-            directory.delete(T, ending(fresh(directory, key)))
+            directory.delete(T, deletion_of(fresh(directory, key)))
         target = key if kind == "deleted" else Key("User", id_())
         staff = stored(directory, group("staff"))
         with pytest.raises(Stale):
@@ -493,7 +493,7 @@ class DirectoryContract:
 
     def test_the_deleted_is_invisible_at_once(self, directory: Directory) -> None:
         ann = stored(directory, user("ann", externalId="1"))
-        directory.delete(T, ending(ann))
+        directory.delete(T, deletion_of(ann))
         assert directory.read(T, ann.key) is None
         assert directory.read_latest(T, [ann.key]) == {}
         assert directory.read_many(T, [ann.key]) == {}
@@ -502,38 +502,38 @@ class DirectoryContract:
         assert directory.count(T, "User") == 0
 
     def test_the_values_of_the_deleted_are_free_at_once(self, directory: Directory) -> None:
-        directory.delete(T, ending(stored(directory, user("ann"))))
+        directory.delete(T, deletion_of(stored(directory, user("ann"))))
         again = stored(directory, user("ann"))
         assert directory.ids_with(T, "User", "userName", "ann", 10) == [again.key.id]
 
     def test_the_id_of_the_deleted_is_not_used_again(self, directory: Directory) -> None:
         creation = user("ann")
-        directory.delete(T, ending(stored(directory, creation)))
+        directory.delete(T, deletion_of(stored(directory, creation)))
         with pytest.raises(Stale):
             directory.create(T, creation)
 
     def test_deleting_twice_is_stale(self, directory: Directory) -> None:
         ann = stored(directory, user("ann"))
-        directory.delete(T, ending(ann))
+        directory.delete(T, deletion_of(ann))
         with pytest.raises(Stale):
-            directory.delete(T, ending(ann))
+            directory.delete(T, deletion_of(ann))
 
     def test_deleting_what_never_was_is_stale(self, directory: Directory) -> None:
         with pytest.raises(Stale):
-            directory.delete(T, ending(Record(Key("User", id_()), 1, NOW, NOW, {})))
+            directory.delete(T, deletion_of(Record(Key("User", id_()), 1, NOW, NOW, {})))
 
     def test_a_deletion_based_on_other_content_is_stale(self, directory: Directory) -> None:
         ann = stored(directory, user("ann"))
         directory.update(T, content(ann, {"userName": "anna"}))
         with pytest.raises(Stale):
-            directory.delete(T, ending(ann))
+            directory.delete(T, deletion_of(ann))
         assert directory.ids_with(T, "User", "userName", "anna", 10) == [ann.key.id]
 
     def test_a_deletion_does_not_mind_changed_edges(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff"))
         directory.update(T, joining(staff, key))
-        directory.delete(T, ending(staff))
+        directory.delete(T, deletion_of(staff))
         assert directory.read(T, staff.key) is None
 
     def test_a_deletion_minds_changed_edges_when_asked_to(self, directory: Directory) -> None:
@@ -541,12 +541,12 @@ class DirectoryContract:
         staff = stored(directory, group("staff"))
         directory.update(T, joining(staff, key))
         with pytest.raises(Stale):
-            directory.delete(T, replace(ending(staff), must_match=True))
+            directory.delete(T, replace(deletion_of(staff), must_match=True))
 
     def test_the_deleted_leaves_its_groups(self, directory: Directory) -> None:
         keys = users(directory, 2)
         staff = stored(directory, group("staff", keys))
-        directory.delete(T, ending(fresh(directory, keys[0])))
+        directory.delete(T, deletion_of(fresh(directory, keys[0])))
         after = fresh(directory, staff.key)
         assert member_ids(directory, staff.key) == [keys[1].id]
         assert after.counts == {"members": 1}
@@ -555,7 +555,7 @@ class DirectoryContract:
     def test_a_group_joined_since_the_reading_is_left_too(self, directory: Directory) -> None:
         ann = stored(directory, user("ann"))
         staff = stored(directory, group("staff", [ann.key]))
-        directory.delete(T, ending(ann))
+        directory.delete(T, deletion_of(ann))
         assert member_ids(directory, staff.key) == []
         assert fresh(directory, staff.key).counts == {}
 
@@ -564,20 +564,20 @@ class DirectoryContract:
         staff = stored(directory, group("staff", [key]))
         ann = fresh(directory, key)
         directory.update(T, leaving(staff, key))
-        directory.delete(T, ending(ann))
+        directory.delete(T, deletion_of(ann))
         assert fresh(directory, staff.key).counts == {}
 
     def test_the_deleted_in_many_groups_shows_in_none(self, directory: Directory) -> None:
         keys = users(directory, 2)
         groups = [stored(directory, group(f"g{n}", keys)).key for n in range(45)]
-        directory.delete(T, ending(fresh(directory, keys[0])))
+        directory.delete(T, deletion_of(fresh(directory, keys[0])))
         for key in groups:
             assert member_ids(directory, key, 1) == [keys[1].id]
 
     def test_a_deleted_group_with_members_is_invisible(self, directory: Directory) -> None:
         keys = users(directory, 3)
         staff = stored(directory, group("staff", keys))
-        directory.delete(T, ending(staff))
+        directory.delete(T, deletion_of(staff))
         assert directory.read(T, staff.key) is None
         assert directory.count(T, "Group") == 0
         assert set(directory.read_latest(T, keys)) == set(keys)
@@ -585,8 +585,8 @@ class DirectoryContract:
     def test_a_member_can_be_deleted_after_its_group(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff", [key]))
-        directory.delete(T, ending(staff))
-        directory.delete(T, ending(fresh(directory, key)))
+        directory.delete(T, deletion_of(staff))
+        directory.delete(T, deletion_of(fresh(directory, key)))
         assert directory.read(T, key) is None
 
     # Pages and counts
@@ -607,14 +607,14 @@ class DirectoryContract:
 
     def test_a_page_can_begin_behind_an_id_that_is_gone(self, directory: Directory) -> None:
         keys = sorted(users(directory, 4))
-        directory.delete(T, ending(fresh(directory, keys[1])))
+        directory.delete(T, deletion_of(fresh(directory, keys[1])))
         page = directory.page(T, "User", keys[1].id, 10)
         assert [record.key for record in page.records] == keys[2:]
 
     def test_pages_skip_the_deleted(self, directory: Directory) -> None:
         keys = sorted(users(directory, 6))
         for key in keys[1:4]:
-            directory.delete(T, ending(fresh(directory, key)))
+            directory.delete(T, deletion_of(fresh(directory, key)))
         page = directory.page(T, "User", None, 2)
         assert [record.key for record in page.records] == [keys[0], keys[4]]
         assert all_ids(directory, "User", 2) == ids([keys[0], *keys[4:]])
@@ -627,7 +627,7 @@ class DirectoryContract:
         keys = users(directory, 4)
         directory.create(T, group("staff"))
         directory.create(T, replace(user("x"), key=Key("User2", id_())))
-        directory.delete(T, ending(fresh(directory, keys[0])))
+        directory.delete(T, deletion_of(fresh(directory, keys[0])))
         assert directory.count(T, "User") == 3
         assert directory.count(T, "User2") == 1
         assert directory.count(T, "Group") == 1
@@ -657,7 +657,7 @@ class DirectoryContract:
         with pytest.raises(Stale):
             directory.update("globex", content(ann, {"userName": "mallory"}))
         with pytest.raises(Stale):
-            directory.delete("globex", ending(ann))
+            directory.delete("globex", deletion_of(ann))
         assert fresh(directory, ann.key) == ann
 
     def test_an_edge_cannot_reach_into_another_tenant(self, directory: Directory) -> None:
@@ -726,7 +726,7 @@ class DirectoryContract:
 
     def test_a_deleted_source_has_no_edges(self, directory: Directory) -> None:
         staff = stored(directory, group("staff", users(directory, 2)))
-        directory.delete(T, ending(staff))
+        directory.delete(T, deletion_of(staff))
         assert directory.edges(T, staff.key, "members", None, 10).edges in ([], ())
         assert [
             p.edges in ([], ()) for p in directory.edges_of(T, [staff.key], "members", 9).values()

@@ -14,7 +14,7 @@ from scim.resource.change import Creation
 from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 from scim.resource.record import Entry, Key
 from scim.service.ports import Directory
-from tests.contract.samples import LATER, MUCH_LATER, content, ending, group, leaving, user
+from tests.contract.samples import LATER, MUCH_LATER, content, deletion_of, group, leaving, user
 
 T = "acme"
 UP, DOWN = Direction.UP, Direction.DOWN
@@ -52,7 +52,7 @@ class ListsContract:
         for creation in made:
             directory.create(T, creation)
         gone = made.pop()
-        directory.delete(T, ending(directory.read_latest(T, [gone.key])[gone.key]))
+        directory.delete(T, deletion_of(directory.read_latest(T, [gone.key])[gone.key]))
 
         def read(direction: Direction, beyond: str | None, limit: int) -> Any:
             return directory.records(T, "User", direction, beyond, limit)
@@ -74,7 +74,7 @@ class ListsContract:
         for creation in made:
             directory.create(T, creation)
         middle = made[1].key
-        directory.delete(T, ending(directory.read_latest(T, [middle])[middle]))
+        directory.delete(T, deletion_of(directory.read_latest(T, [middle])[middle]))
         for direction, other in ((UP, made[2]), (DOWN, made[0])):
             (record,) = directory.records(T, "User", direction, middle.id, 10).records
             assert record.key == other.key
@@ -84,7 +84,7 @@ class ListsContract:
         for creation in made:
             directory.create(T, creation)
         gone = made.pop(1).key
-        directory.delete(T, ending(directory.read_latest(T, [gone])[gone]))
+        directory.delete(T, deletion_of(directory.read_latest(T, [gone])[gone]))
         after, number = directory.skipped(T, "User", None, 3)
         (record, *_) = directory.records(T, "User", UP, after, 10).records
         assert (number, record.key) == (3, made[3].key)
@@ -97,7 +97,7 @@ class ListsContract:
     @pytest.mark.parametrize("is_unique", [True, False])
     @pytest.mark.parametrize("limit", [1, 2, 100])
     @pytest.mark.parametrize(
-        ("span", "expected"),
+        ("key_range", "expected"),
         [
             (WHOLE, ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]),
             (KeyRange(prefix="a"), ["a", "a\x00", "a\x01", "ab", "abc"]),
@@ -187,7 +187,7 @@ class ListsContract:
         team = group("team", [*(each.key for each in people), nested.key])
         directory.create(T, team)
         dead = people.pop().key
-        directory.delete(T, ending(directory.read_latest(T, [dead])[dead]))
+        directory.delete(T, deletion_of(directory.read_latest(T, [dead])[dead]))
         ids = sorted(each.key.id for each in people)
 
         def targets(direction: Direction, start: str | None, limit: int = 10) -> list[str]:

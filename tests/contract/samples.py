@@ -61,7 +61,7 @@ def leaving(before: Record, *keys: Key, now: str = LATER) -> Update:
     return Update(before, now, edges=(EdgeDelta("members", removed=keys),))
 
 
-def ending(before: Record, now: str = MUCH_LATER) -> Deletion:
+def deletion_of(before: Record, now: str = MUCH_LATER) -> Deletion:
     """Return the deletion of a resource."""
     return Deletion(before, now, entries_of(before.body), ("members",))
 

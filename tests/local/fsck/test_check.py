@@ -11,7 +11,7 @@ from local.fsck import open_work, violations
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.codec import packed
-from tests.contract.samples import content, ending, group, joining, user
+from tests.contract.samples import content, deletion_of, group, joining, user
 from tests.contract.stores import moto_client, new_table
 from tests.scim.store.faults import dying
 
@@ -36,7 +36,7 @@ def table() -> Iterator[Wires]:
         directory.create(T, replace(group("gone", [ANN]), key=GONE))
         directory.create(T, replace(group("crew"), key=CREW))
         for key in (Key("User", "old"), GONE):
-            directory.delete(T, ending(directory.read_latest(T, [key])[key]))
+            directory.delete(T, deletion_of(directory.read_latest(T, [key])[key]))
         with dying(client, "before-call", 2):
             directory.update(T, joining(directory.read_latest(T, [CREW])[CREW], ANN, BOB, ZOE))
         yield client.scan(TableName=name)["Items"]

@@ -91,7 +91,7 @@ literals: st.SearchStrategy[Literal] = st.one_of(
     st.booleans(),
     st.none(),
     st.integers(-(10**20), 10**20),
-    st.decimals(min_value=-(10**9), max_value=10**9, refs=2),
+    st.decimals(min_value=-(10**9), max_value=10**9, places=2),
 )
 conditions: st.SearchStrategy[Filter] = st.one_of(
     st.builds(Comparison, attribute_paths, st.sampled_from(Operator), literals),

@@ -128,7 +128,7 @@ ENTERPRISE_X = {"userName": "ada", ENTERPRISE: {"department": "x"}}
 
 
 @pytest.mark.parametrize(
-    ("body", "expected", "fired"),
+    ("body", "expected", "tolerated"),
     [
         pytest.param(
             _user(schemas=["urn:scim:schemas:core:1.0", USER_URN]),

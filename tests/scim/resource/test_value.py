@@ -140,7 +140,7 @@ def test_any_value_is_taken_where_the_schema_suggests_some() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "value", "expected", "fired"),
+    ("attribute", "value", "expected", "tolerated"),
     [
         pytest.param(BOOLEAN, "False", False, {Tolerance.STRING_BOOLEAN}, id="string-boolean"),
         pytest.param(MANAGER, "7", {"value": "7"}, {Tolerance.BARE_REFERENCE}, id="bare-string"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from tests.fakes.definition_store import FakeShelf, FakeStock, definition_service
 
 from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
 from scim.profile import Profile
@@ -17,6 +16,7 @@ from scim.service.definitions import (
     restored,
 )
 from scim.service.messages import Precondition
+from tests.fakes.definition_store import FakeDefinitionStore, FakeStock, definition_service
 from tests.fakes.devices import DOCUMENT, STORAGE, changed, document, without_attribute
 from tests.fakes.endpoint import USER_URN
 
@@ -69,7 +69,7 @@ def test_another_version_than_the_one_read_is_not_replaced() -> None:
     [(ANY, Conflict), (Precondition(if_match='W/"1"'), PreconditionFailed)],
 )
 def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Exception]) -> None:
-    class Overtaken(FakeShelf):
+    class Overtaken(FakeDefinitionStore):
         def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
             if definition_version.version == 2 and 2 not in self.kept[tenant]:
                 super().put(tenant, DefinitionVersion(2, definitions_of({}), "2026", "t2"), kept)

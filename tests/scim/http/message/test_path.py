@@ -69,7 +69,7 @@ def test_a_profile_says_how_paths_are_read(
 
 
 @pytest.mark.parametrize(
-    ("path", "way"),
+    ("path", "direction"),
     [
         ("/t/acme/scim2/Users/1", RoutedPath("acme", "/Users/1")),
         ("/acme/scim2/Users/1", RoutedPath("acme", "/Users/1")),

@@ -47,7 +47,7 @@ class Shelf:
         self.read += number
 
 
-@pytest.mark.parametrize("way", [UP, DOWN])
+@pytest.mark.parametrize("direction", [UP, DOWN])
 @given(one=IDS, other=IDS, third=IDS, beyond=st.none() | st.just("15"))
 def test_lists_are_joined_as_sets_are(
     direction: Direction, one: set[str], other: set[str], third: set[str], beyond: str | None

@@ -26,7 +26,7 @@ def patch_replace(deployment: FakeDeployment, group: str, member: str) -> None:
 WAYS: list[Callable[[FakeDeployment, str, str], object]] = [FakeDeployment.add, put, patch_replace]
 
 
-@pytest.mark.parametrize("way", WAYS, ids=["PATCH add", "PUT", "PATCH replace"])
+@pytest.mark.parametrize("direction", WAYS, ids=["PATCH add", "PUT", "PATCH replace"])
 @pytest.mark.parametrize("depth", [2, 3, 6])
 def test_a_group_cannot_come_to_contain_itself(
     direction: Callable[[FakeDeployment, str, str], object], depth: int

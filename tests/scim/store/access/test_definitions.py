@@ -10,7 +10,7 @@ from scim.schema.loading import NO_ADDITIONS
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.tenants import Tenant
-from tests.contract.shelf_contract import OTHER, T, definition_version
+from tests.contract.definition_store_contract import OTHER, T, definition_version
 from tests.fakes.devices import DOCUMENT
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from tests.contract.samples import (
     MUCH_LATER,
     NOW,
     content,
+    deletion_of,
     group,
     id_,
     joining,
     leaving,
     matching,
-    tombstone,
     user,
 )
 from tests.scim.store.faults import refusing
@@ -103,7 +103,7 @@ def test_deleting_a_user_in_many_groups_is_one_write(directory: DynamoDirectory)
     for n in range(60):
         directory.create(T, group(f"g{n}", [ann.key]))
     before = directory.read_latest(T, [ann.key])[ann.key]
-    cost = cost_of(directory, lambda: directory.delete(T, tombstone(before)))
+    cost = cost_of(directory, lambda: directory.delete(T, deletion_of(before)))
     assert cost.round_trips == 1
 
 
@@ -138,13 +138,13 @@ OPERATIONS: dict[str, Operation] = {
     "rename": lambda d: d.update(T, content(_of(d, ANN), {"userName": "zoe"})),
     "join": lambda d: d.update(T, joining(_of(d, STAFF), ANN)),
     "leave": lambda d: d.update(T, leaving(_of(d, STAFF), Key("User", "bob"))),
-    "delete user": lambda d: d.delete(T, tombstone(_of(d, ANN))),
-    "delete member": lambda d: d.delete(T, tombstone(_of(d, Key("User", "bob")))),
-    "delete group": lambda d: d.delete(T, tombstone(_of(d, STAFF))),
+    "delete user": lambda d: d.delete(T, deletion_of(_of(d, ANN))),
+    "delete member": lambda d: d.delete(T, deletion_of(_of(d, Key("User", "bob")))),
+    "delete group": lambda d: d.delete(T, deletion_of(_of(d, STAFF))),
     "join many": lambda d: d.update(
         T, joining(_of(d, STAFF), *(Key("User", f"p{n}") for n in range(3)))
     ),
-    "delete person": lambda d: d.delete(T, tombstone(_of(d, Key("User", "p2")))),
+    "delete person": lambda d: d.delete(T, deletion_of(_of(d, Key("User", "p2")))),
 }
 
 

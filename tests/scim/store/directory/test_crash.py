@@ -14,10 +14,10 @@ from tests.contract.samples import (
     LATER,
     MUCH_LATER,
     content,
+    deletion_of,
     group,
     joining,
     leaving,
-    tombstone,
     user,
 )
 from tests.scim.store.faults import dying
@@ -88,11 +88,11 @@ def add_many_and_rename(directory: DynamoDirectory) -> None:
 
 
 def delete_a_member(directory: DynamoDirectory) -> None:
-    directory.delete(T, tombstone(of(directory, KEYS[0])))
+    directory.delete(T, deletion_of(of(directory, KEYS[0])))
 
 
 def delete_a_group(directory: DynamoDirectory) -> None:
-    directory.delete(T, tombstone(of(directory, STAFF.key)))
+    directory.delete(T, deletion_of(of(directory, STAFF.key)))
 
 
 def fill_and_empty(directory: DynamoDirectory) -> None:
@@ -103,7 +103,7 @@ def fill_and_empty(directory: DynamoDirectory) -> None:
 def delete_a_large_group_in_a_group(directory: DynamoDirectory) -> None:
     directory.create(T, CREW)
     directory.update(T, joining(of(directory, STAFF.key), CREW.key))
-    directory.delete(T, tombstone(of(directory, CREW.key)))
+    directory.delete(T, deletion_of(of(directory, CREW.key)))
 
 
 ACTIONS = [
@@ -235,8 +235,8 @@ def test_a_target_that_died_before_its_slice_is_skipped(
     prepare(directory)
     with dying(client, "before-call", 2):
         create_a_large_group(directory)
-    directory.delete(T, tombstone(of(directory, KEYS[-1])))
-    directory.delete(T, tombstone(of(directory, KEYS[0])))
+    directory.delete(T, deletion_of(of(directory, KEYS[-1])))
+    directory.delete(T, deletion_of(of(directory, KEYS[0])))
     directory.sweep(MUCH_LATER, 1000)
     assert of(directory, CREW.key).counts == {"members": MEMBERS - 2}
     assert violations(raw(client, table)) == []

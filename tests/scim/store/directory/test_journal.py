@@ -22,7 +22,7 @@ from scim.store.keys.directory import (
     nesting_key,
     resource_key,
 )
-from tests.contract.samples import LATER, NOW, group, tombstone, user
+from tests.contract.samples import LATER, NOW, deletion_of, group, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -198,7 +198,7 @@ def test_a_member_that_ended_meanwhile_is_left_out(
 ) -> None:
     begin(table, members)
     for key in (members[0], members[4]):
-        directory.delete("acme", tombstone(directory.read_latest("acme", [key])[key]))
+        directory.delete("acme", deletion_of(directory.read_latest("acme", [key])[key]))
     work(table)
     assert staff_in(directory).counts == {"members": 3}
     page = directory.edges("acme", STAFF, "members", None, 9)

@@ -10,7 +10,7 @@ from local.fsck import open_work, violations
 from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.adapter import DynamoDirectory
-from tests.contract.samples import LATER, MUCH_LATER, NOW, group, joining, tombstone, user
+from tests.contract.samples import LATER, MUCH_LATER, NOW, deletion_of, group, joining, user
 from tests.scim.store.faults import dying
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_the_edges_of_a_group_that_is_ending_do_not_show(
 ) -> None:
     crew = replace(group("crew", KEYS), key=Key("Group", "crew"))
     directory.create(T, crew)
-    directory.delete(T, tombstone(directory.read_latest(T, [crew.key])[crew.key]))
+    directory.delete(T, deletion_of(directory.read_latest(T, [crew.key])[crew.key]))
     assert open_work(items(client, directory)) != []
     assert directory.edges(T, crew.key, "members", None, 10).edges == ()
     assert directory.edges_of(T, [crew.key], "members", 10)[crew.key].edges == ()

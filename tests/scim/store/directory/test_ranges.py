@@ -15,7 +15,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.keys.directory import LAST
-from tests.contract.samples import MUCH_LATER, content, group, tombstone, user
+from tests.contract.samples import MUCH_LATER, content, deletion_of, group, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,7 +46,7 @@ def _filled(directory: DynamoDirectory, names: str, gone: str = "") -> None:
         directory.create(T, _user(name))
     for name in gone:
         key = Key("User", name)
-        directory.delete(T, tombstone(directory.read_latest(T, [key])[key]))
+        directory.delete(T, deletion_of(directory.read_latest(T, [key])[key]))
 
 
 def _names(found: ranges.RecordStretch) -> str:
@@ -54,7 +54,7 @@ def _names(found: ranges.RecordStretch) -> str:
 
 
 @pytest.mark.parametrize(
-    ("way", "beyond", "limit", "names", "has_more"),
+    ("direction", "beyond", "limit", "names", "has_more"),
     [
         (UP, None, 2, "be", True),
         (UP, None, 3, "bef", True),
@@ -88,7 +88,7 @@ def test_the_ended_take_no_place_in_a_stretch(
     assert found.has_more or not has_more
 
 
-@pytest.mark.parametrize("way", [UP, DOWN])
+@pytest.mark.parametrize("direction", [UP, DOWN])
 def test_a_stretch_of_large_records_ends_early(
     directory: DynamoDirectory, table: Table, monkeypatch: pytest.MonkeyPatch, direction: Direction
 ) -> None:
@@ -131,7 +131,7 @@ def test_skipping_leaves_out_the_ended_and_says_where_it_got(
 
 
 @pytest.mark.parametrize(
-    ("span", "ids"),
+    ("key_range", "ids"),
     [
         (WHOLE, "abcd"),
         (KeyRange(prefix="x"), "ab"),
@@ -173,7 +173,7 @@ def test_targets_of_a_source_that_is_ending_are_nobody(
         return "".join(id_ for _, id_ in found.item_keys)
 
     assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "b", 1)) == ("abc", "ba", "bc")
-    directory.delete(T, tombstone(directory.read_latest(T, [staff.key])[staff.key]))
+    directory.delete(T, deletion_of(directory.read_latest(T, [staff.key])[staff.key]))
     assert ids(UP, None, 9) == ""
 
 

@@ -12,7 +12,7 @@ from scim.store.directory.read import EdgePage
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from tests.contract.samples import group, tombstone, user
+from tests.contract.samples import deletion_of, group, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,7 +56,7 @@ def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
 
 
 def delete(directory: DynamoDirectory, key: Key) -> None:
-    directory.delete("acme", tombstone(directory.read_latest("acme", [key])[key]))
+    directory.delete("acme", deletion_of(directory.read_latest("acme", [key])[key]))
 
 
 def test_a_record_is_read_at_half_the_price(

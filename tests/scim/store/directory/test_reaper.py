@@ -20,7 +20,7 @@ from scim.store.keys.directory import (
     reaps_partition,
     resource_key,
 )
-from tests.contract.samples import MUCH_LATER, NOW, group, tombstone, user
+from tests.contract.samples import MUCH_LATER, NOW, deletion_of, group, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -54,7 +54,7 @@ def end_a_group(directory: DynamoDirectory) -> list[Key]:
         directory.create("acme", person)
     keys = sorted(person.key for person in people)
     directory.create("acme", replace(group("staff", keys), key=STAFF))
-    directory.delete("acme", tombstone(record(directory, STAFF)))
+    directory.delete("acme", deletion_of(record(directory, STAFF)))
     return keys
 
 
@@ -64,7 +64,7 @@ def end_a_nested_group(directory: DynamoDirectory) -> None:
     directory.create("acme", replace(group("crew", [ANN]), key=CREW))
     for key in GROUPS:
         directory.create("acme", replace(group(key.id, [CREW]), key=key))
-    directory.delete("acme", tombstone(record(directory, CREW)))
+    directory.delete("acme", deletion_of(record(directory, CREW)))
 
 
 def reaper(table: Table, key: Key, width: int) -> Reaper:
@@ -147,7 +147,7 @@ def test_two_ends_of_an_edge_can_be_reaped_in_any_order(
     directory.create("acme", replace(group("crew", [ANN]), key=CREW))
     directory.create("acme", replace(group("staff", [CREW]), key=STAFF))
     for key in (STAFF, CREW):
-        directory.delete("acme", tombstone(record(directory, key)))
+        directory.delete("acme", deletion_of(record(directory, key)))
     for _ in zip_longest(*(reaper(table, key, 1).work() for key in order)):
         pass
     assert table.rows(edges_partition("acme", STAFF, "members")).items == []

@@ -18,7 +18,7 @@ from scim.store.keys.directory import (
     journals_partition,
     reaps_partition,
 )
-from tests.contract.samples import MUCH_LATER, group, tombstone, user
+from tests.contract.samples import MUCH_LATER, deletion_of, group, user
 from tests.scim.store.faults import dying
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def leave_a_reap_job(directory: DynamoDirectory, tenant: str, members: int) -> N
     for person in people:
         directory.create(tenant, person)
     directory.create(tenant, replace(group("staff", [p.key for p in people]), key=STAFF))
-    directory.delete(tenant, tombstone(directory.read_latest(tenant, [STAFF])[STAFF]))
+    directory.delete(tenant, deletion_of(directory.read_latest(tenant, [STAFF])[STAFF]))
 
 
 def leave_a_journal(client: "DynamoDBClient", directory: DynamoDirectory, tenant: str) -> None:

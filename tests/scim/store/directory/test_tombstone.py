@@ -42,7 +42,7 @@ def entries(number: int) -> frozenset[Entry]:
     return frozenset(Entry("emails.value", f"ann{n}@example.com", False) for n in range(number))
 
 
-def tombstone(before: Record = BEFORE, number_of_entries: int = 0) -> Tombstone:
+def tombstone_of(before: Record = BEFORE, number_of_entries: int = 0) -> Tombstone:
     return Tombstone("acme", Deletion(before, NOW, entries(number_of_entries), ("members",)))
 
 
@@ -76,7 +76,7 @@ def linked(*, members: int = 0, owners: int = 0) -> Record:
 def test_few_links_and_no_edges_go_at_once(
     before: Record, number_of_entries: int, leaves_work: bool
 ) -> None:
-    end = tombstone(before, number_of_entries)
+    end = tombstone_of(before, number_of_entries)
     assert end.leaves_work() is leaves_work
     assert any(write.item_key.pk == "T#acme#reap" for write in end.writes()) is leaves_work
     # Beside the steps: the counter, and the tenant that is named to the sweeper.
@@ -100,7 +100,7 @@ def test_a_resource_without_edges_is_buried_at_once() -> None:
 
 
 def test_its_few_edges_go_with_it() -> None:
-    tombstone, edge, group = tombstone(linked(members=1)).writes()
+    tombstone, edge, group = tombstone_of(linked(members=1)).writes()
     assert tombstone.removes == ("z", "l", "g.Group.members", "n.members")
     assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 1))
     assert (edge.action, edge.item_key) == ("Delete", ("T#acme#Group#g00#members", "ann"))
@@ -110,12 +110,12 @@ def test_its_few_edges_go_with_it() -> None:
 
 def test_a_resource_too_large_to_be_changed_can_be_deleted() -> None:
     ids = frozenset(str(UUID(int=n)) for n in range(21_000))
-    writes = tombstone(replace(BEFORE, links={MEMBERS: ids})).writes()
+    writes = tombstone_of(replace(BEFORE, links={MEMBERS: ids})).writes()
     check_bounds(writes, [write.request("t") for write in writes])
 
 
 def test_what_has_edges_left_has_no_end_yet() -> None:
-    tombstone, job = tombstone(replace(BEFORE, counts={"members": 1})).writes()
+    tombstone, job = tombstone_of(replace(BEFORE, counts={"members": 1})).writes()
     assert "ttl" not in tombstone.sets
     assert tombstone.removes == ("z",)
     assert (job.action, job.item_key) == ("Put", ("T#acme#reap", "User#ann"))
@@ -140,7 +140,7 @@ def failed_condition(end: Tombstone, item: Item) -> ConditionFailed:
 
 
 def test_a_deletion_is_made_again_with_the_edges_met() -> None:
-    end = tombstone()
+    end = tombstone_of()
     links: Item = {"g.Group.members": frozenset({packed_id("g1")}), "l": 1}
     again = end.again(failed_condition(end, met(**links)))
     assert again.deletion.before.links == {MEMBERS: frozenset({"g1"})}
@@ -158,14 +158,14 @@ def test_a_deletion_is_made_again_with_the_edges_met() -> None:
     ids=["deleted", "not there", "other content", "another version and If-Match"],
 )
 def test_the_deletion_of_another_content_is_stale(must_match: bool, item: Item) -> None:
-    end = tombstone()
+    end = tombstone_of()
     end = replace(end, deletion=replace(end.deletion, must_match=must_match))
     with pytest.raises(Stale):
         end.again(failed_condition(end, item))
 
 
 def test_another_version_of_the_same_content_can_be_deleted() -> None:
-    end = tombstone()
+    end = tombstone_of()
     assert end.again(failed_condition(end, met(v=9))).deletion.before.version == 9
 
 
@@ -174,7 +174,7 @@ def test_a_refusal_of_something_else_is_passed_on() -> None:
         "Delete", resource_key("acme", Key("User", "bob")), refusal=ScimError("elsewhere")
     )
     with pytest.raises(ScimError, match="elsewhere"):
-        tombstone().again(ConditionFailed([Failure(write, {})]))
+        tombstone_of().again(ConditionFailed([Failure(write, {})]))
 
 
 def test_pairs_are_in_order_of_relation_and_id() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Cost, Meter
-from tests.contract.samples import group, tombstone, user
+from tests.contract.samples import deletion_of, group, user
 from tests.contract.stores import local_client, new_table
 
 if TYPE_CHECKING:
@@ -78,6 +78,6 @@ def test_writes_are_counted_half_of_what_dynamodb_local_reports() -> None:
         ann = user("ann")
         with reported(client) as units:
             directory.create(T, ann)
-            directory.delete(T, tombstone(directory.read_latest(T, [ann.key])[ann.key]))
+            directory.delete(T, deletion_of(directory.read_latest(T, [ann.key])[ann.key]))
         local = units["TransactWriteItems"] / 2
         assert abs(directory.meter.reading().wcu - local) <= 4

@@ -23,7 +23,7 @@ IDS = frozenset({b"1", b"2"})
 
 
 @pytest.mark.parametrize(
-    ("step", "request_"),
+    ("write", "request_"),
     [
         (
             Write("Put", PLACE, item={"k": "edge", "s": 1}),
@@ -149,7 +149,7 @@ def test_sets_that_are_merged_hold_the_members_of_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "weight", "units"),
+    ("write", "weight", "units"),
     [
         (Write("Delete", PLACE), 6, 2),
         (Write("Put", PLACE, item={"x": b"x" * 1017}), 1024, 2),

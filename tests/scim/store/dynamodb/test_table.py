@@ -121,7 +121,7 @@ def test_a_failed_condition_counts_before_a_conflict(
 
 
 @pytest.mark.parametrize(
-    "steps",
+    "writes",
     [
         [put(str(n)) for n in range(101)],
         [put("a", x=b"x" * 350_001)],

@@ -22,7 +22,7 @@ FOUR_MEGABYTES = [put(f"{n:02d}", 200_000) for n in range(20)]
 
 
 @pytest.mark.parametrize(
-    "steps",
+    "writes",
     [A_HUNDRED, [put("a", 350_000)], FOUR_MEGABYTES],
     ids=["100 steps", "350 kB in one", "4 MB in all"],
 )
@@ -31,7 +31,7 @@ def test_what_just_fits_is_let_through(writes: list[Write]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "detail"),
+    ("writes", "detail"),
     [
         ([*A_HUNDRED, put("more")], "This changes too much at once"),
         ([put("a", 350_001)], "A resource may take up to 350000 bytes when stored."),

@@ -15,7 +15,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.results import DynamoResults
-from tests.contract.samples import content, group, joining, tombstone, user
+from tests.contract.samples import content, deletion_of, group, joining, user
 from tests.scim.store.faults import dying
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ def join_journaled(directory: DynamoDirectory, given: Receipt) -> None:
 
 
 def delete(directory: DynamoDirectory, given: Receipt) -> None:
-    directory.delete(T, replace(tombstone(of(directory, KEYS[0])), receipt=given))
+    directory.delete(T, replace(deletion_of(of(directory, KEYS[0])), receipt=given))
 
 
 def delete_in_the_background(directory: DynamoDirectory, given: Receipt) -> None:
-    directory.delete(T, replace(tombstone(of(directory, STAFF.key)), receipt=given))
+    directory.delete(T, replace(deletion_of(of(directory, STAFF.key)), receipt=given))
 
 
 WRITES: list[tuple[Write, int | None]] = [

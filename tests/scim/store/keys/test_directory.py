@@ -14,7 +14,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 @pytest.mark.parametrize(
-    ("place", "expected"),
+    ("item_key", "expected"),
     [
         (directory.resource_key("acme", ANN), ("T#acme#User", "ann")),
         (

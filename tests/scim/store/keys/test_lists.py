@@ -8,7 +8,7 @@ from scim.store.keys.lists import build_key, mark_key, seal_key, values_range
 
 
 @pytest.mark.parametrize(
-    ("span", "inside", "outside"),
+    ("key_range", "inside", "outside"),
     [
         (WHOLE, ["\x01", "a", "\U0001f600"], []),
         (KeyRange(prefix="a"), ["a", "a\x00id", "ab"], ["b", "\x01"]),

@@ -64,7 +64,7 @@ def opening(tenant: str, deletion: Deletion) -> list[Write]:
     receipt = deletion.receipt
     content = {
         "outlines": written(deletion.outlines),
-        "receipt": receipt and [receipt.job, receipt.write, receipt.until, dict(receipt.content)],
+        "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
     }
     item_key = resource_key(tenant, before.key)
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}

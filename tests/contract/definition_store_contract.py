@@ -16,7 +16,7 @@ def definition_version(version: int, company: str = "") -> DefinitionVersion:
     )
 
 
-class ShelfContract:
+class DefinitionStoreContract:
     """Runs against the fixture `shelf`."""
 
     def test_nothing_is_in_force_at_first(self, definition_store: DefinitionStore) -> None:

@@ -11,7 +11,7 @@ from tests.fakes.endpoint import SetClock
 
 
 @dataclass
-class FakeShelf:
+class FakeDefinitionStore:
     """Keeps versions by tenant and number."""
 
     kept: dict[str, dict[int, DefinitionVersion]] = field(default_factory=lambda: defaultdict(dict))
@@ -47,11 +47,13 @@ class FakeStock:
 
 
 def definition_service(
-    stored_types: FakeStock | None = None, definition_store: FakeShelf | None = None, **limits: int
+    stored_types: FakeStock | None = None,
+    definition_store: FakeDefinitionStore | None = None,
+    **limits: int,
 ) -> DefinitionService:
     """Return a registrar with an empty shelf and nothing stored, unless told otherwise."""
     return DefinitionService(
-        definition_store or FakeShelf(),
+        definition_store or FakeDefinitionStore(),
         stored_types or FakeStock(),
         SetClock(),
         DefinitionLimits(**limits),

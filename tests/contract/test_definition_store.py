@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.fakes.definition_store import FakeShelf
 
 from scim.bootstrap.store import access_in
 from scim.store.access.definitions import StoredDefinitions
-from tests.contract.shelf_contract import ShelfContract
+from tests.contract.definition_store_contract import DefinitionStoreContract
 from tests.contract.stores import moto_client, new_table
+from tests.fakes.definition_store import FakeDefinitionStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,13 +21,13 @@ def _client() -> Iterator["DynamoDBClient"]:
         yield client
 
 
-class TestFakeShelf(ShelfContract):
+class TestFakeDefinitionStore(DefinitionStoreContract):
     @pytest.fixture
-    def definition_store(self) -> FakeShelf:
-        return FakeShelf()
+    def definition_store(self) -> FakeDefinitionStore:
+        return FakeDefinitionStore()
 
 
-class TestStoredShelf(ShelfContract):
+class TestStoredShelf(DefinitionStoreContract):
     @pytest.fixture
     def definition_store(self, client: "DynamoDBClient") -> StoredDefinitions:
         return access_in(client, new_table(client)).definitions
