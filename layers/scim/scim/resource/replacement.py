@@ -65,6 +65,21 @@ def mentions_in(resource_type: ResourceType, body: Mapping[str, object]) -> Ment
     return found
 
 
+def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> frozenset[Where]:
+    """Return the attributes a client's body gives a value, be it an empty list; null is none.
+
+    Serialisers write null for what they were not given, so it asserts nothing.
+    """
+    said = {
+        name: {part: each for part, each in value.items() if each is not None}
+        if isinstance(value, Mapping)
+        else value
+        for name, value in body.items()
+        if value is not None
+    }
+    return frozenset(mentions_in(resource_type, said))
+
+
 def merged(
     resource_type: ResourceType, stored: Mapping[str, object], taken: Taken, mentions: Mentions
 ) -> Taken:

@@ -10,8 +10,10 @@ from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.plan import Step, planned
 from scim.service.bulk.request import BULK_REQUEST_URN, Method, bulk_of
 from scim.service.bulk.response import Outcome
+from scim.service.limits import Bounds
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, FakeDeployment
 
+METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group"
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 TITLE = {"schemas": [PATCH_URN], "Operations": [{"op": "add", "path": "title", "value": "Dr."}]}
 BERT = {"schemas": [USER_URN], "userName": "bert"}
@@ -69,6 +71,18 @@ def test_put_patch_and_delete_do_what_they_do(deployment: FakeDeployment) -> Non
     assert deployment.shown("User", anna)["title"] == "Dr."
     end = done(deployment, {"method": "DELETE", "path": path})
     assert (end.status, end.version, end.location) == (204, None, location)
+
+
+def test_a_put_of_a_group_that_is_too_large_to_show_keeps_its_members() -> None:
+    deployment = FakeDeployment(bounds=Bounds(inline_members=1))
+    group = deployment.group("All", deployment.user("anna"), deployment.user("bert"))
+    data = {**deployment.shown("Group", group), "displayName": "Everybody"}
+    assert (
+        done(deployment, {"method": "PUT", "path": f"/Groups/{group}", "data": data}).status == 200
+    )
+    shown = deployment.shown("Group", group)
+    assert shown["displayName"] == "Everybody"
+    assert shown[METADATA]["membersMetadata"]["memberCount"] == 2
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])

@@ -1,5 +1,6 @@
 """PUT replaces what the client may write, and nothing else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,24 @@ from scim.errors import (
 )
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PutRules
+from scim.profile.shipped import shipped
+from scim.resource.record import Key
+from scim.service.edges import all_edges
+from scim.service.limits import Bounds
 from scim.service.messages import Precondition
+from scim.service.resources.replace import replace as put
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import LATER, NOW, STRICT, USER_URN, FakeDeployment, id_
+from tests.fakes.endpoint import (
+    GROUP_URN,
+    LATER,
+    NOW,
+    STRICT,
+    USER_URN,
+    FakeDeployment,
+    id_,
+    projected,
+)
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
 
@@ -347,3 +362,77 @@ def test_where_put_merges_what_is_required_cannot_be_cleared() -> None:
     anna = deployment.user("anna")
     with pytest.raises(InvalidValue, match="userName"):
         deployment.replace("User", anna, {"userName": None})
+
+
+def _crowd(room: int, size: int) -> tuple[FakeDeployment, str, list[str]]:
+    deployment = FakeDeployment(bounds=Bounds(inline_members=room))
+    users = [deployment.user(f"user{number}") for number in range(size)]
+    return deployment, deployment.group("All", *users), users
+
+
+def _members_of(deployment: FakeDeployment, group: str) -> list[str]:
+    edges = all_edges(deployment.endpoint("Group"), Key("Group", group), "members")
+    return sorted(edge.target.id for edge in edges)
+
+
+@pytest.mark.parametrize("more", [{}, {"members": None}], ids=["left out", "null"])
+def test_a_group_too_large_to_show_keeps_its_members_when_it_is_put_back(
+    more: dict[str, Any],
+) -> None:
+    deployment, group, users = _crowd(2, 3)
+    shown = deployment.shown("Group", group)
+    assert "members" not in shown
+    deployment.replace("Group", group, {**shown, "displayName": "Everybody", **more})
+    assert _members_of(deployment, group) == users
+    assert deployment.shown("Group", group)["displayName"] == "Everybody"
+
+
+def test_a_group_too_large_to_show_keeps_its_members_when_a_client_sends_its_name_only() -> None:
+    deployment, group, users = _crowd(2, 3)
+    deployment.replace("Group", group, {"displayName": "Everybody"})
+    assert _members_of(deployment, group) == users
+
+
+def test_groups_that_found_no_room_on_a_page_keep_their_members_when_they_are_put_back() -> None:
+    deployment, one, users = _crowd(3, 2)
+    other = deployment.group("Others", *users)
+    listed = deployment.search("Group").resources
+    assert sum("members" in each for each in listed) == 1
+    for each in listed:
+        deployment.replace("Group", str(each["id"]), each)
+    assert _members_of(deployment, one) == users == _members_of(deployment, other)
+
+
+@pytest.mark.parametrize(
+    ("members", "left"), [([], []), ([{"value": id_(2)}], [id_(2)])], ids=["empty", "one"]
+)
+def test_a_list_replaces_also_members_that_are_too_many_to_show(
+    members: list[dict[str, str]], left: list[str]
+) -> None:
+    deployment, group, _ = _crowd(2, 3)
+    deployment.replace("Group", group, {"displayName": "All", "members": members})
+    assert _members_of(deployment, group) == left
+
+
+@pytest.mark.parametrize("profile", ["rfc", "okta", "interop-strict"])
+def test_every_profile_keeps_what_it_did_not_show(profile: str) -> None:
+    deployment, group, users = _crowd(2, 3)
+    deployment.profile = shipped(profile)
+    deployment.replace("Group", group, deployment.shown("Group", group))
+    assert _members_of(deployment, group) == users
+
+
+def test_a_group_that_was_shown_whole_is_emptied_by_a_put_without_members() -> None:
+    deployment, group, _ = _crowd(3, 3)
+    deployment.replace("Group", group, {"displayName": "All"})
+    assert _members_of(deployment, group) == []
+
+
+def test_a_relation_without_metadata_is_kept_for_no_page_can_say_what_it_left_out() -> None:
+    deployment, group, users = _crowd(3, 3)
+    endpoint = deployment.endpoint("Group")
+    relations = tuple(replace(each, metadata=None) for each in endpoint.resource_type.relations)
+    bare = replace(endpoint, resource_type=replace(endpoint.resource_type, relations=relations))
+    body = {"schemas": [GROUP_URN], "displayName": "All"}
+    put(bare, group, body, Precondition(), projected("Group"))
+    assert _members_of(deployment, group) == users

@@ -3,6 +3,7 @@
 draft-zollner-scim-group-members-01 section 5.
 """
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from scim.resource.projection import Projection
@@ -27,6 +28,20 @@ def is_told(endpoint: Endpoint, record: Record, relation: Relation, projection: 
         return False
     asked = projection.asks_for(ref.container, ref.attribute.name)
     return asked or record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
+
+
+def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, object]) -> bool:
+    """Tell whether a client's body has the relation's metadata, however it writes the names."""
+    ref = metadata_place(endpoint, relation)
+    if ref is None or ref.container is None:
+        return False
+    name, container = ref.attribute.name.lower(), ref.container.lower()
+    for each, value in body.items():
+        if each.lower() == f"{container}:{name}":
+            return value is not None
+        if each.lower() == container and isinstance(value, Mapping):
+            return any(part.lower() == name and value[part] is not None for part in value)
+    return False
 
 
 def metadata(

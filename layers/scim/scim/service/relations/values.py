@@ -36,6 +36,17 @@ class Inline:
     left_out: frozenset[Place] = frozenset()
 
 
+def withheld(endpoint: Endpoint, record: Record) -> frozenset[str]:
+    """Return the relations whose values do not stand in the whole resource shown by itself."""
+    wanted = [
+        (record.key, relation.attribute)
+        for relation in endpoint.resource_type.relations
+        if record.counts.get(relation.attribute, 0)
+    ]
+    shown = _shown(endpoint, [record], wanted)
+    return frozenset(attribute for key, attribute in wanted if (key, attribute) not in shown)
+
+
 def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> Inline:
     """Read the relations the projection wants, as far as one answer holds them."""
     wanted = [
@@ -47,15 +58,7 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
     ]
     if not wanted:
         return Inline()
-    by_key = {record.key: record for record in records}
-    fitting: list[Place] = []
-    room = endpoint.bounds.inline_members
-    for key, attribute in wanted:
-        number = by_key[key].counts[attribute]
-        if number <= room:
-            room -= number
-            fitting.append((key, attribute))
-    edges = _within_bytes(endpoint, _edges(endpoint, fitting))
+    edges = _shown(endpoint, records, wanted)
     names = names_of(endpoint, _worth_naming(edges.values()))
     return Inline(
         {
@@ -64,6 +67,21 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
         },
         frozenset(wanted) - edges.keys(),
     )
+
+
+def _shown(
+    endpoint: Endpoint, records: Sequence[Record], wanted: Sequence[Place]
+) -> dict[Place, list[Edge]]:
+    """Return the edges of those of the relations that one answer has room for."""
+    by_key = {record.key: record for record in records}
+    fitting: list[Place] = []
+    room = endpoint.bounds.inline_members
+    for key, attribute in wanted:
+        number = by_key[key].counts[attribute]
+        if number <= room:
+            room -= number
+            fitting.append((key, attribute))
+    return _within_bytes(endpoint, _edges(endpoint, fitting))
 
 
 def _edges(endpoint: Endpoint, refs: Sequence[Place]) -> dict[Place, list[Edge]]:

@@ -11,7 +11,13 @@ from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
-from scim.resource.replacement import mentions_in, merged, replaced, require_own_id
+from scim.resource.replacement import (
+    asserted_in,
+    mentions_in,
+    merged,
+    replaced,
+    require_own_id,
+)
 from scim.resource.required import require
 from scim.resource.secret import parted
 from scim.schema.resource_type import Relation
@@ -19,6 +25,8 @@ from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usual_keys
+from scim.service.relations.metadata import is_described, metadata_place
+from scim.service.relations.values import withheld
 from scim.service.resources.commit import Revision, committed
 from scim.service.resources.view import full_views
 
@@ -31,6 +39,8 @@ def replace(
     projection: Projection,
 ) -> Answer:
     """Replace what the client may write; attributes left out are cleared, or kept where PUT merges.
+
+    A relation left out is kept too where the client may not have been shown its values.
 
     The id in the URL names the resource; a body that claims another is refused. Raises
     NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
@@ -50,6 +60,8 @@ def replace(
         if mentions is None or (None, relation.attribute) in mentions
     }
     given = [relation for relation in resource_type.relations if relation.attribute in sent]
+    asserted = asserted_in(resource_type, body)
+    unsaid = [each for each in given if (None, each.attribute) not in asserted]
     likely = [k for r in given for k in usual_keys(r, sent[r.attribute])]
     for _ in attempts():
         reading = Reading(endpoint)
@@ -63,7 +75,9 @@ def replace(
         body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
         whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
         kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
-        deltas, tolerated = _deltas(endpoint, record, given, sent, reading)
+        untouched = _untouched(endpoint, record, unsaid, body)
+        told = [relation for relation in given if relation.attribute not in untouched]
+        deltas, tolerated = _deltas(endpoint, record, told, sent, reading)
         try:
             after = committed(endpoint, Revision(record, kept, deltas), precondition)
         except Stale:
@@ -72,6 +86,29 @@ def replace(
         location = endpoint.location_of(*key)
         return Answer(shown, etag_of(after.version), location, taken.tolerated | tolerated)
     raise Unavailable("The resource keeps changing; try again.")
+
+
+def _untouched(
+    endpoint: Endpoint,
+    record: Record,
+    unsaid: Iterable[Relation],
+    body: Mapping[str, object],
+) -> frozenset[str]:
+    """Return the relations a body without them does not empty: their values may be unknown to it.
+
+    Where there is no metadata to tell that a page had no room for them, any may be.
+    """
+    filled = [each for each in unsaid if record.counts.get(each.attribute, 0)]
+    if not filled:
+        return frozenset()
+    hidden = withheld(endpoint, record)
+    return frozenset(
+        each.attribute
+        for each in filled
+        if each.attribute in hidden
+        or metadata_place(endpoint, each) is None
+        or is_described(endpoint, each, body)
+    )
 
 
 def _deltas(
