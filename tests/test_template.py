@@ -197,6 +197,10 @@ def test_what_the_gateway_answers_itself_is_a_scim_error(kind: str) -> None:
         ("INVALID_SIGNATURE", 405, "Allow", "'GET, POST, PUT, PATCH, DELETE'"),
         ("THROTTLED", 429, "Retry-After", "'1'"),
         ("QUOTA_EXCEEDED", 429, "Retry-After", "'1'"),
+        ("AUTHORIZER_FAILURE", 503, "Retry-After", "'5'"),
+        ("AUTHORIZER_CONFIGURATION_ERROR", 503, "Retry-After", "'5'"),
+        ("INTEGRATION_FAILURE", 503, "Retry-After", "'5'"),
+        ("INTEGRATION_TIMEOUT", 503, "Retry-After", "'5'"),
     ],
 )
 def test_a_status_comes_with_the_header_http_asks_for(
@@ -211,12 +215,8 @@ def test_a_status_comes_with_the_header_http_asks_for(
     ("kind", "status"),
     [
         ("ACCESS_DENIED", 403),
-        ("AUTHORIZER_FAILURE", 500),
-        ("AUTHORIZER_CONFIGURATION_ERROR", 500),
         ("REQUEST_TOO_LARGE", 413),
         ("UNSUPPORTED_MEDIA_TYPE", 415),
-        ("INTEGRATION_FAILURE", 502),
-        ("INTEGRATION_TIMEOUT", 504),
         ("DEFAULT_4XX", 400),
         ("DEFAULT_5XX", 500),
     ],

@@ -16,11 +16,18 @@ from scim.settings import Settings
 settings = Settings.from_environment()
 store = opened(settings.table_name)
 deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-backend = opened_jobs(settings.table_name, settings.bucket_name, settings.state_machine_arn)
+backend = opened_jobs(
+    settings.table_name, settings.bucket_name, settings.state_machine_arn, store.patience
+)
 every = partial(every_route, backend=backend, mode=settings.me, definition_store=store.definitions)
 served = tenant_apis_of(deployment, every, tenant_catalogues(store.definitions.additions))
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerance_report = ToleranceReport(store.tolerances, settings.shows_tolerated)
 handler = application(
-    settings.base_url, served, settings.metered(store.cost), access_check, tolerance_report
+    settings.base_url,
+    served,
+    settings.metered(store.cost),
+    access_check,
+    tolerance_report,
+    store.begin,
 )

@@ -17,4 +17,6 @@ definition_service = DefinitionService(
 # The same for tenants of every profile, and without their own: what is broken is repaired here.
 served = plain_api(definition_routes(definition_service))
 access_check = AccessCheck(store.rates, settings.tenant_rate)
-handler = application(settings.base_url, served, settings.metered(store.cost), access_check)
+handler = application(
+    settings.base_url, served, settings.metered(store.cost), access_check, began=store.begin
+)

@@ -9,11 +9,11 @@ from scim.service.discovery import Discovery
 from scim.settings import Settings
 
 settings = Settings.from_environment()
-definitions = opened(settings.table_name).definitions
+store = opened(settings.table_name)
 served = tenant_apis(
     lambda profile, catalogue: discovery_routes(
         Discovery.under(profile, catalogue, settings.bounds())
     ),
-    tenant_catalogues(definitions.additions),
+    tenant_catalogues(store.definitions.additions),
 )
-handler = application(settings.base_url, served)
+handler = application(settings.base_url, served, began=store.begin)

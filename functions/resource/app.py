@@ -23,5 +23,10 @@ served = tenant_apis_of(
 access_check = AccessCheck(store.rates, settings.tenant_rate)
 tolerance_report = ToleranceReport(store.tolerances, settings.shows_tolerated)
 handler = application(
-    settings.base_url, served, settings.metered(store.cost), access_check, tolerance_report
+    settings.base_url,
+    served,
+    settings.metered(store.cost),
+    access_check,
+    tolerance_report,
+    store.begin,
 )

@@ -11,7 +11,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.intrinsics import REGION
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.store import CONFIG, Access, access_in
 from scim.errors import ScimError
 
 OUTPUT = "TableName"
@@ -59,7 +59,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
 
 def _deployed(table: str | None, stack: str | None, endpoint_url: str | None) -> Access:
     name = table or _table_of(str(stack), endpoint_url)
-    return access_in(boto3.client("dynamodb", endpoint_url=endpoint_url), name)
+    return access_in(boto3.client("dynamodb", endpoint_url=endpoint_url, config=CONFIG), name)
 
 
 def _local() -> Access:

@@ -1,11 +1,15 @@
-"""Faults at the client: a death before or after the k-th write, and conflicts."""
+"""Faults at the client: a death before or after the k-th write, conflicts, throttling, silence,
+answers from a moment ago (docs/reliability.md lists what is injected where).
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ReadTimeoutError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -79,3 +83,111 @@ def refusing(client: "DynamoDBClient", times: int, code: str, *reasons: str) -> 
         yield refusing_
     finally:
         client.meta.events.unregister(f"before-call.{WRITE}", refusing_)
+
+
+class _Passing:
+    """Passes on what it does not say otherwise."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return getattr(self._client, name)  # type: ignore[no-any-return] - of another client it is
+
+
+class Partial(_Passing):
+    """Brings `most` items of each batch read and calls the others UnprocessedKeys, as under throttling."""
+
+    def __init__(self, client: "DynamoDBClient", most: int) -> None:
+        super().__init__(client)
+        self._most = most
+        self.cut = 0
+
+    def batch_get_item(self, **request: Any) -> Mapping[str, Any]:
+        """Read some of the keys."""
+        ((table, wanted),) = request["RequestItems"].items()
+        now, later = wanted["Keys"][: self._most], wanted["Keys"][self._most :]
+        answer = (
+            self._client.batch_get_item(RequestItems={table: {**wanted, "Keys": now}})
+            if now
+            else {"Responses": {}}
+        )
+        if not later:
+            return answer
+        self.cut += 1
+        return {**answer, "UnprocessedKeys": {table: {**wanted, "Keys": later}}}
+
+
+class Silent(_Passing):
+    """Takes `seconds` on a clock and then breaks off, as long as `is_silent`; remembers what was asked."""
+
+    def __init__(self, client: "DynamoDBClient", clock: "SetWatch", seconds: float = 2.0) -> None:
+        super().__init__(client)
+        self._clock = clock
+        self._seconds = seconds
+        self.is_silent = True
+        self.asked: list[Mapping[str, Any]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(**request: Any) -> Any:
+            self.asked.append(request)
+            if self.is_silent:
+                self._clock.now += self._seconds
+                raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
+            return getattr(self._client, name)(**request)
+
+        return call
+
+
+class Lagging(_Passing):
+    """Answers what is not asked for as of now from the table as it was when this was made.
+
+    So does the index, which nobody can ask as of now.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        super().__init__(client)
+        items: Sequence[Mapping[str, Any]] = client.scan(TableName=table)["Items"]
+        self._then = {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
+
+    def get_item(self, **request: Any) -> Mapping[str, Any]:
+        if request.get("ConsistentRead"):
+            return self._client.get_item(**request)
+        item = self._item(request["Key"])
+        return {} if item is None else {"Item": item}
+
+    def batch_get_item(self, **request: Any) -> Mapping[str, Any]:
+        ((table, wanted),) = request["RequestItems"].items()
+        if wanted.get("ConsistentRead"):
+            return self._client.batch_get_item(**request)
+        found = [item for key in wanted["Keys"] if (item := self._item(key)) is not None]
+        return {"Responses": {table: found}}
+
+    def query(self, **request: Any) -> Mapping[str, Any]:
+        if "IndexName" not in request:
+            return self._client.query(**request)
+        values = request["ExpressionAttributeValues"]
+        partition, first, last = (values[name]["S"] for name in (":p", ":a", ":b"))
+        rows = [
+            item
+            for item in self._then.values()
+            if item.get("gp", {}).get("S") == partition and first <= item["gs"]["S"] <= last
+        ]
+        ordered = sorted(rows, key=lambda item: str(item["gs"]["S"]))
+        return {"Items": ordered if request.get("ScanIndexForward", True) else ordered[::-1]}
+
+    def _item(self, key: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        return self._then.get((key["pk"]["S"], key["sk"]["S"]))
+
+
+@dataclass
+class SetWatch:
+    """A clock that only moves when it is told to; sleeping moves it."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds

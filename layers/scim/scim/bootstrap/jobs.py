@@ -5,16 +5,24 @@ from dataclasses import dataclass
 import boto3
 from botocore.config import Config
 
-from scim.bootstrap.store import CONFIG, client
+from scim.bootstrap.store import client
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.retry import Patience, Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads
 from scim.store.jobs.items import DynamoJobs
 from scim.store.jobs.results import DynamoResults
 from scim.store.jobs.state_machine import StateMachine
 
-FILES = CONFIG.merge(Config(signature_version="s3v4"))
+REPEATED = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+)
+"""For what is not DynamoDB, botocore repeats."""
+
+FILES = REPEATED.merge(Config(signature_version="s3v4"))
 """Addresses signed the old way are refused by buckets younger than 2020."""
 
 
@@ -28,15 +36,17 @@ class OpenedJobs:
     machine: StateMachine
 
 
-def opened_jobs(table_name: str, bucket: str, machine_arn: str = "") -> OpenedJobs:
+def opened_jobs(
+    table_name: str, bucket: str, machine_arn: str = "", patience: Patience | None = None
+) -> OpenedJobs:
     """Return the jobs on a table, their files in a bucket, run by a machine.
 
     What the machine itself runs needs no name of it: it starts none.
     """
-    table = Table(client(), table_name, Meter(), Retry())
+    table = Table(client(), table_name, Meter(), Retry(patience=patience or Patience()))
     return OpenedJobs(
         DynamoJobs(table),
         DynamoResults(table),
         S3Payloads(lambda: boto3.client("s3", config=FILES), bucket),
-        StateMachine(lambda: boto3.client("stepfunctions", config=CONFIG), machine_arn),
+        StateMachine(lambda: boto3.client("stepfunctions", config=REPEATED), machine_arn),
     )

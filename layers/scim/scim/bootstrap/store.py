@@ -1,6 +1,7 @@
 """Opens the table of a deployment: the client, the directory on it and its meter."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import boto3
@@ -15,20 +16,23 @@ from scim.store.access.tokens import Tokens
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.retry import Patience, Retry
 from scim.store.dynamodb.table import Client, Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 1},
     tcp_keepalive=True,
 )
-"""Short waits: the gateway gives up after 29 seconds, and transactions carry a client token,
-so that asking again is harmless."""
+"""One attempt: who repeats, and when, is settled in scim.store.dynamodb.retry alone. Two attempts
+without an answer end a request, well before a caller or the gateway would give up."""
+
+CREDENTIAL_RETRY = Retry(times=3, within=1.5)
+"""Nobody waits long for a credential: what it is for has yet to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class Opened:
     rates: Rates
     tolerances: ToleranceCounts
     definitions: StoredDefinitions
+    patience: Patience
+
+    def begin(self, time_left: Callable[[], float]) -> None:
+        """Serve another request, which has so many seconds left: none of it outlasts that."""
+        self.patience.begin(time_left)
 
     def cost(self) -> str:
         """Return what the store has used since this was last asked, for `X-SCIM-Cost`.
@@ -62,13 +71,15 @@ def client() -> "DynamoDBClient":
 
 def opened(table_name: str) -> Opened:
     """Return the directory on a table."""
-    opened_client = client()
-    directory = DynamoDirectory(opened_client, table_name)
+    opened_client, patience = client(), Patience()
+    retry = Retry(patience=patience)
+    directory = DynamoDirectory(opened_client, table_name, retry=retry)
     # What cannot be counted at once is counted later. A write a minute for all requests is no
     # part of what one of them costs, so it has a meter of its own.
-    table = Table(opened_client, table_name, Meter(), Retry(times=0))
-    own = StoredDefinitions(Table(opened_client, table_name, directory.meter, Retry()))
-    return Opened(directory, Rates(opened_client, table_name), ToleranceCounts(table), own)
+    table = Table(opened_client, table_name, Meter(), replace(retry, times=0))
+    own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
+    rates = Rates(opened_client, table_name)
+    return Opened(directory, rates, ToleranceCounts(table), own, patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +97,7 @@ class Access:
 
 def access_in(client: Client, table_name: str) -> Access:
     """Return who may open the directories on a table."""
-    # Nobody waits for a credential: what cannot be written at once is left or tried anew.
-    table = Table(client, table_name, Meter(), Retry(times=1))
+    table = Table(client, table_name, Meter(), CREDENTIAL_RETRY)
     return Access(
         Tenants(table),
         Tokens(table),

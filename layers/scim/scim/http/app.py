@@ -11,11 +11,18 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from scim.errors import InternalError, ScimError
+from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
 from scim.http.access import AccessCheck, nothing_here
 from scim.http.dialect.answers import Asked, rendered, rendered_refusal
 from scim.http.message.path import RoutedPath, routed_path
-from scim.http.message.request import Request, Route, request_of, time_left, unknown_caller
+from scim.http.message.request import (
+    Request,
+    Route,
+    TimeLeft,
+    request_of,
+    time_left,
+    unknown_caller,
+)
 from scim.http.message.response import Reply
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
@@ -74,14 +81,15 @@ def application(
     cost: Callable[[], str] | None = None,
     access_check: AccessCheck | None = None,
     tolerance_report: ToleranceReport | None = None,
+    began: Callable[[TimeLeft], None] | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its face, all methods of each route.
 
     A handler refuses the methods it does not serve. `base_url` is the configured one, or
     empty; `cost` tells what the store has used since it was last asked; without a `gate` of
     its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
-    it took to understand requests. Raises UndeclaredRoute for a
-    rule that needs no permission anybody could have.
+    it took to understand requests; `began` is told how long each request may take. Raises
+    UndeclaredRoute for a rule that needs no permission anybody could have.
     """
     own_gate = access_check or AccessCheck()
 
@@ -100,6 +108,8 @@ def application(
         started = time.perf_counter()
         if cost is not None:
             cost()
+        if began is not None:
+            began(time_left(event, context))
         answer = _answer(event, context, apis, served)
         if cost is not None:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost()]
@@ -130,7 +140,8 @@ def _answer(
 def _unserved(error: Exception) -> APIGatewayRestResolver:
     """Return what answers every request of a tenant that cannot be served."""
     resolver, responder = APIGatewayRestResolver(), Responder(Profile())
-    resolver.not_found(lambda _: responder.failed(error))
+    passes = error if isinstance(error, Unavailable | TooManyRequests) else None
+    resolver.not_found(lambda _: responder.refused(passes) if passes else responder.failed(error))
     return resolver
 
 

@@ -11,6 +11,7 @@ from scim.auth.http_client import Outbound
 from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
+from scim.errors import Unavailable
 from tests.scim.auth.oauth.test_token import BASE, Known, Signer
 
 
@@ -22,9 +23,14 @@ class NoClients:
         return True
 
 
-def answer(method: str, resource: str, **event: Any) -> Any:
+class OutOfReach(NoClients):
+    def find(self, client_id: str) -> None:
+        raise Unavailable("The store cannot be reached at the moment.", retry_after=5)
+
+
+def answer(method: str, resource: str, known: NoClients | None = None, **event: Any) -> Any:
     minted = MintedTokens(BASE, Signer(), {"c1": Known()}.get)
-    clients = ClientAuthentication(NoClients(), minted.audiences, Outbound(), time.time)
+    clients = ClientAuthentication(known or NoClients(), minted.audiences, Outbound(), time.time)
     handler = token_endpoint(minted, clients, time.time, 600)
     return handler({"httpMethod": method, "resource": resource, **event}, None)
 
@@ -68,3 +74,15 @@ def test_what_is_no_form_is_said(body: str | None) -> None:
     )
     assert answered["statusCode"] == 400
     assert json.loads(answered["body"])["error"] in {"invalid_request", "unsupported_grant_type"}
+
+
+def test_clients_that_cannot_be_looked_up_are_told_to_come_again() -> None:
+    answered = answer(
+        "POST",
+        "/oauth2/token",
+        OutOfReach(),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+        body="grant_type=client_credentials&client_id=c1&client_secret=" + "s" * 50,
+    )
+    assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
+    assert json.loads(answered["body"])["error"] == "temporarily_unavailable"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from scim.errors import MethodNotAllowed, PayloadTooLarge
+from scim.errors import MethodNotAllowed, PayloadTooLarge, TooManyRequests, Unavailable
 from scim.http.endpoints import bulk as face
 from scim.http.endpoints.bulk import bulk
 from scim.principal import Principal
@@ -276,3 +276,36 @@ def test_a_profile_may_fail_as_a_whole_where_errors_are_too_many(
     assert reply.body is not None
     entries: Any = reply.body["Operations"]
     assert (reply.status, statuses(entries)) == (status, done)
+
+
+class Slowing(FakeDirectory):
+    """Is busy with one name, throttled for another."""
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        match creation.body.get("userName"):
+            case "busy":
+                raise Unavailable("Others are in the way.", retry_after=5)
+            case "slow":
+                raise TooManyRequests("Slow down.", retry_after=2)
+        super().create(tenant, creation)
+
+
+@pytest.mark.parametrize(
+    ("names", "wait"),
+    [
+        (("kim",), None),
+        (("kim", "slow"), "2"),
+        (("slow", "busy", "kim"), "5"),
+        (("kim", "kim"), None),
+    ],
+    ids=["all done", "one throttled", "the longest wait serves all", "a conflict does not pass"],
+)
+def test_whoever_may_send_operations_again_is_told_when(
+    names: tuple[str, ...], wait: str | None
+) -> None:
+    deployment = deployment_of(FakeDeployment(Slowing()))
+    operations = [{**user(name), "bulkId": f"b{n}"} for n, name in enumerate(names)]
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations}
+    reply = bulk(deployment, request("POST", body=body))
+    assert reply.status == 200
+    assert reply.headers.get("Retry-After") == wait

@@ -85,16 +85,11 @@ def test_a_store_out_of_reach_is_unavailable() -> None:
     ],
 )
 def test_the_bound_of_a_wait_doubles_up_to_the_longest(chance: float, waits: list[float]) -> None:
-    slept: list[float] = []
-    retry = Retry(sleep=slept.append, chance=lambda: chance)
-    for attempt in range(1, retry.times + 1):
-        retry.wait(attempt)
-    assert slept == waits
+    retry = Retry(chance=lambda: chance)
+    assert [retry.wait_before(attempt) for attempt in range(1, retry.times + 1)] == waits
 
 
 def test_two_processes_do_not_wait_alike() -> None:
-    slept: list[float] = []
-    for _ in range(2):
-        Retry(sleep=slept.append).wait(6)
-    assert slept[0] != slept[1]
-    assert 0 <= min(slept) <= max(slept) < 1.6
+    waits = [Retry().wait_before(6) for _ in range(2)]
+    assert waits[0] != waits[1]
+    assert 0 <= min(waits) <= max(waits) < 1.6

@@ -14,6 +14,7 @@ from scim.auth.oauth.token import (
     TOKEN_PATH,
     MintedTokens,
 )
+from scim.errors import TooManyRequests, Unavailable
 
 MAX_BODY = 16_384
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -46,6 +47,8 @@ def token_endpoint(
             scopes = _scopes(form, client)
         except OAuthError as error:
             return _refusal(error, authorization)
+        except (Unavailable, TooManyRequests) as error:
+            return _busy(error)
         token = minted.token(client, scopes, now(), lifetime)
         told = {"token_type": "Bearer", "expires_in": lifetime, "scope": " ".join(scopes)}
         return _answer(200, {"access_token": token, **told})
@@ -88,6 +91,12 @@ def _refusal(error: OAuthError, authorization: str | None) -> Answer:
     # RFC 6749 section 5.2 asks for it; API Gateway sends it as x-amzn-Remapped-WWW-Authenticate.
     if authorization is not None:
         answer["headers"]["WWW-Authenticate"] = 'Basic realm="scim"'
+    return answer
+
+
+def _busy(error: Unavailable | TooManyRequests) -> Answer:
+    answer = _answer(503, {"error": "temporarily_unavailable", "error_description": error.detail})
+    answer["headers"] |= error.headers()
     return answer
 
 

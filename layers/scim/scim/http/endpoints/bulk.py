@@ -1,13 +1,20 @@
 """`/Bulk`: many operations in one request, each done as if it came alone (RFC 7644 section 3.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl
 
 from aws_lambda_powertools import Logger
 
-from scim.errors import Forbidden, InternalError, MethodNotAllowed, PayloadTooLarge
+from scim.errors import (
+    Forbidden,
+    InternalError,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    TooManyRequests,
+    Unavailable,
+)
 from scim.http.message.body import json_object
 from scim.http.message.query import projection_of, query_of
 from scim.http.message.request import Request
@@ -103,8 +110,15 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
     most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
     if rules.exceeded_status != 200 and most and errors >= most:
         stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
-        return Reply(rules.exceeded_status, stopped, tolerated=tolerated)
-    return Reply(200, response_of(outcomes), tolerated=tolerated)
+        return Reply(rules.exceeded_status, stopped, _when_again(outcomes), tolerated)
+    return Reply(200, response_of(outcomes), _when_again(outcomes), tolerated)
+
+
+def _when_again(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Return Retry-After where an operation would succeed later; the longest wait serves all."""
+    errors = (each.error for each in outcomes)
+    waits = [e.retry_after for e in errors if isinstance(e, Unavailable | TooManyRequests)]
+    return {"Retry-After": str(max(waits))} if waits else {}
 
 
 def _contained(attempt: Attempt) -> Attempt:

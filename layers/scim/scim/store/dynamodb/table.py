@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,9 +16,9 @@ from scim.store.dynamodb.capacity import (
     size_of_item,
     write_units,
 )
-from scim.store.dynamodb.retry import Retry, is_passing, reasons_of, too_busy, translated
+from scim.store.dynamodb.retry import Attempts, Retry, reasons_of, too_busy, translated
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
-from scim.store.dynamodb.write import CONDITION, ConditionFailed, Failure, Write, check_bounds
+from scim.store.dynamodb.write import ConditionFailed, Write, check_bounds, failures_of
 from scim.store.keys.directory import INDEX, ItemKey
 
 Row = dict[str, Value]
@@ -142,18 +141,18 @@ class Table:
         if after is not None:
             condition += " AND sk > :a"
             values[":a"] = encoded(after)
-        with _reading():
-            answer = self._client.query(
-                TableName=self._name,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ExpressionAttributeNames={"#n": absent},
-                FilterExpression="attribute_not_exists(#n)",
-                Select="COUNT",
-                Limit=limit,
-                ConsistentRead=True,
-                ReturnConsumedCapacity="TOTAL",
-            )
+        answer = self._asked(
+            self._client.query,
+            TableName=self._name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ExpressionAttributeNames={"#n": absent},
+            FilterExpression="attribute_not_exists(#n)",
+            Select="COUNT",
+            Limit=limit,
+            ConsistentRead=True,
+            ReturnConsumedCapacity="TOTAL",
+        )
         # The items do not come back, so this once the back end's word is taken.
         units = float(answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0))
         self._meter.add(Cost(1, units))
@@ -163,8 +162,7 @@ class Table:
     def put(self, item_key: ItemKey, item: Mapping[str, Value]) -> None:
         """Store an item whatever was there: only for what may be lost, or written twice."""
         whole = {**item_key._asdict(), **item}
-        with _reading():
-            self._client.put_item(TableName=self._name, Item=encoded_item(whole))
+        self._asked(self._client.put_item, TableName=self._name, Item=encoded_item(whole))
         units = write_units(size_of_item(whole)) / TRANSACTION
         self._meter.add(Cost(1, 0, units))
 
@@ -174,9 +172,8 @@ class Table:
         When the answer gets lost it is added twice: no two callers are ever told the same.
         """
         write = Write("Update", item_key, sets=item, adds={name: 1})
-        with _reading():
-            request = write.request(self._name)["Update"]
-            answer = self._client.update_item(**request, ReturnValues="UPDATED_NEW")
+        request: dict[str, Any] = write.request(self._name)["Update"]
+        answer = self._asked(self._client.update_item, **request, ReturnValues="UPDATED_NEW")
         self._meter.add(Cost(1, 0, 1))
         return number(decoded_item(answer["Attributes"]), name)
 
@@ -202,13 +199,13 @@ class Table:
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Row], Mapping[str, Any] | None]:
         """Return the items of one answer, and the key to go on behind, None at the end."""
-        with _reading():
-            answer = self._client.query(
-                TableName=self._name,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                **request,
-            )
+        answer = self._asked(
+            self._client.query,
+            TableName=self._name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            **request,
+        )
         found = [decoded_item(item) for item in answer["Items"]]
         size = sum(map(size_of_item, found))
         consistent = request.get("ConsistentRead", False)
@@ -226,32 +223,37 @@ class Table:
         check_bounds(writes, requests)
         cost = Cost(1, 0, sum(write.units() for write in writes))
         token = str(uuid.uuid4())
-        for attempt in range(1, self._retry.times + 2):
+        attempts = self._retry.begun()
+        while True:
             self._meter.add(cost)
             try:
-                self._client.transact_write_items(TransactItems=requests, ClientRequestToken=token)
+                attempts.make(
+                    self._client.transact_write_items,
+                    TransactItems=requests,
+                    ClientRequestToken=token,
+                )
             except ClientError as error:
                 failures = failures_of(writes, reasons_of(error))
                 if failures:
                     raise ConditionFailed(failures) from error
-                if attempt > self._retry.times or not is_passing(error):
+                if not attempts.wait(error):
                     raise translated(error) from error
                 if reasons_of(error):
                     # Cancelled for certain: the repetition is a transaction of its own.
                     token = str(uuid.uuid4())
-                self._retry.wait(attempt)
             except BotoCoreError as error:
-                raise translated(error) from error
+                if not attempts.wait(error):
+                    raise translated(error) from error
             else:
                 return
 
     def _item(self, item_key: ItemKey, *, consistent: bool) -> Row | None:
-        with _reading():
-            answer = self._client.get_item(
-                TableName=self._name,
-                Key=encoded_item(item_key._asdict()),
-                ConsistentRead=consistent,
-            )
+        answer = self._asked(
+            self._client.get_item,
+            TableName=self._name,
+            Key=encoded_item(item_key._asdict()),
+            ConsistentRead=consistent,
+        )
         row = decoded_item(answer["Item"]) if "Item" in answer else None
         self._meter.add(Cost(1, read_units([size_of_item(row or {})], consistent=consistent)))
         return row
@@ -269,11 +271,10 @@ class Table:
         return found
 
     def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Row]:
-        for attempt in range(1, self._retry.times + 2):
-            with _reading():
-                answer = self._client.batch_get_item(
-                    RequestItems={self._name: {"Keys": keys, "ConsistentRead": consistent}}
-                )
+        attempts = self._retry.begun()
+        while True:
+            wanted = {self._name: {"Keys": keys, "ConsistentRead": consistent}}
+            answer = self._asked(self._client.batch_get_item, attempts, RequestItems=wanted)
             rows = [decoded_item(item) for item in answer["Responses"].get(self._name, ())]
             keys_left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
             absent = len(keys) - len(rows) - len(keys_left)
@@ -283,22 +284,17 @@ class Table:
             if not keys_left:
                 return
             keys = keys_left
-            self._retry.wait(attempt)
-        raise too_busy()
+            if not attempts.wait():
+                raise too_busy()
 
-
-def failures_of(writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
-    """Return the steps whose own condition failed, with the items they met."""
-    return [
-        Failure(write, decoded_item(reason.get("Item", {})))
-        for write, reason in zip(writes, reasons, strict=False)
-        if reason.get("Code") == CONDITION
-    ]
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise translated(error) from error
+    def _asked(
+        self, ask: Callable[..., Any], attempts: Attempts | None = None, **request: Any
+    ) -> Any:
+        """Return the answer, asking again while there may be one; errors are ours."""
+        attempts = attempts or self._retry.begun()
+        while True:
+            try:
+                return attempts.make(ask, **request)
+            except (BotoCoreError, ClientError) as error:
+                if not attempts.wait(error):
+                    raise translated(error) from error

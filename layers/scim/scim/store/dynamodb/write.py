@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from scim.errors import PayloadTooLarge
 from scim.resource.change import AlreadyMade
 from scim.resource.record import Stale
 from scim.store.dynamodb.capacity import size_of_item, write_units
-from scim.store.dynamodb.values import Item, Value, Wire, encoded, encoded_item
+from scim.store.dynamodb.values import Item, Value, Wire, decoded_item, encoded, encoded_item
 from scim.store.keys.directory import ItemKey
 
 Request = dict[str, dict[str, object]]
@@ -166,6 +166,15 @@ class Failure:
 
     write: Write
     item: Mapping[str, Value]
+
+
+def failures_of(writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
+    """Return the steps whose own condition failed, with the items they met."""
+    return [
+        Failure(write, decoded_item(reason.get("Item", {})))
+        for write, reason in zip(writes, reasons, strict=False)
+        if reason.get("Code") == CONDITION
+    ]
 
 
 class ConditionFailed(Exception):

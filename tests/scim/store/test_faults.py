@@ -1,0 +1,203 @@
+"""What clients see while DynamoDB throttles or is silent: all of it or an error in time."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.errors import TooManyRequests, Unavailable
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.retry import Patience, Retry
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import Write, absent
+from scim.store.keys.directory import ItemKey
+from tests.fakes.endpoint import FakeDeployment, names_in
+from tests.scim.store.faults import Partial, SetWatch, Silent, refusing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+WITHIN = 10.0
+"""Seconds within which an answer is promised, the authorizer's included."""
+AUTHORIZER = 2.0
+"""Seconds the authorizer may have taken of them."""
+
+
+@pytest.fixture(name="watch")
+def _watch() -> SetWatch:
+    return SetWatch()
+
+
+def patient(watch: SetWatch, patience: Patience | None = None) -> Retry:
+    """Return the retries of the deployment, as slow as their dice can make them."""
+    return Retry(
+        sleep=watch.sleep,
+        clock=watch,
+        chance=lambda: 0.999,
+        patience=patience or Patience(),
+    )
+
+
+@pytest.fixture(name="throttled")
+def _throttled(client: "DynamoDBClient", table_name: str, watch: SetWatch) -> Partial:
+    return Partial(client, 2)
+
+
+@pytest.fixture(name="deployment")
+def _deployment(throttled: Partial, table_name: str, watch: SetWatch) -> FakeDeployment:
+    return FakeDeployment(DynamoDirectory(throttled, table_name, retry=patient(watch)))
+
+
+def test_members_that_throttling_held_back_are_read_on(
+    deployment: FakeDeployment, throttled: Partial
+) -> None:
+    people = [deployment.user(f"p{number}", displayName=f"P {number}") for number in range(7)]
+    group = deployment.group("staff", *people)
+    throttled.cut = 0
+    shown = deployment.shown("Group", group)["members"]
+    assert [each["display"] for each in sorted(shown, key=lambda each: str(each["value"]))] == [
+        f"P {number}" for number in range(7)
+    ]
+    assert throttled.cut > 0
+
+
+def test_groups_of_a_user_that_throttling_held_back_are_read_on(
+    deployment: FakeDeployment, throttled: Partial
+) -> None:
+    user = deployment.user("kim")
+    for number in range(6):
+        deployment.group(f"g{number}", user)
+    throttled.cut = 0
+    shown = deployment.shown("User", user)["groups"]
+    assert sorted(each["display"] for each in shown) == [f"g{number}" for number in range(6)]
+    assert throttled.cut > 0
+
+
+def test_users_of_a_page_that_throttling_held_back_are_read_on(
+    deployment: FakeDeployment, throttled: Partial
+) -> None:
+    for number in range(7):
+        deployment.user(f"sam{number}")
+    throttled.cut = 0
+    page = deployment.search("User", filter='userName sw "sam"', sort_by="userName")
+    assert names_in(page) == [f"sam{number}" for number in range(7)]
+    assert page.total == 7
+    assert throttled.cut > 0
+
+
+def test_live_targets_that_throttling_held_back_are_no_unknown_members(
+    deployment: FakeDeployment, throttled: Partial
+) -> None:
+    people = [deployment.user(f"p{number}") for number in range(7)]
+    group = deployment.group("staff")
+    throttled.cut = 0
+    deployment.add(group, *people)
+    assert deployment.member_ids(group) == sorted(people)
+    assert throttled.cut > 0
+
+
+def test_what_throttling_holds_back_for_good_is_an_error_and_no_shorter_list(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    open_ = FakeDeployment(DynamoDirectory(client, table_name))
+    people = [open_.user(f"sam{number}") for number in range(4)]
+    open_.group("staff", *people)
+    blocked = Partial(client, 0)
+    deployment = FakeDeployment(DynamoDirectory(blocked, table_name, retry=patient(watch)))
+    with pytest.raises(TooManyRequests) as told:
+        deployment.search("User", filter='userName sw "sam"')
+    assert "Retry-After" in told.value.headers()
+    assert watch.now < WITHIN - AUTHORIZER
+
+
+def test_a_silent_store_is_one_503_in_time(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    patience = Patience()
+    silent = Silent(client, watch)
+    retry = patient(watch, patience)
+    deployment = FakeDeployment(DynamoDirectory(silent, table_name, retry=retry))
+    patience.begin(lambda: 25.0 - watch.now)
+    with pytest.raises(Unavailable) as told:
+        deployment.user("kim")
+    assert "Retry-After" in told.value.headers()
+    assert len(silent.asked) == 2
+    assert watch.now < WITHIN - AUTHORIZER
+
+
+def test_a_store_that_is_silent_now_and_then_costs_a_request_no_more_than_one_that_always_is(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    silent = Silent(client, watch)
+    patience = Patience()
+    directory = DynamoDirectory(silent, table_name, retry=patient(watch, patience))
+    patience.begin(lambda: 25.0 - watch.now)
+    for _ in range(20):
+        silent.is_silent = True
+        with pytest.raises(Unavailable):
+            directory.count("acme", "User")
+        silent.is_silent = False
+        with pytest.raises(Unavailable):
+            directory.count("acme", "User")
+    assert watch.now < WITHIN - AUTHORIZER
+    assert len(silent.asked) == 2
+
+
+def test_the_next_request_asks_anew(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    silent = Silent(client, watch)
+    patience = Patience()
+    directory = DynamoDirectory(silent, table_name, retry=patient(watch, patience))
+    patience.begin(lambda: 25.0)
+    with pytest.raises(Unavailable):
+        directory.count("acme", "User")
+    silent.is_silent = False
+    patience.begin(lambda: 25.0)
+    assert directory.count("acme", "User") == 0
+
+
+def test_nothing_is_asked_after_the_deadline(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    silent = Silent(client, watch)
+    patience = Patience()
+    directory = DynamoDirectory(silent, table_name, retry=patient(watch, patience))
+    patience.begin(lambda: 0.0)
+    with pytest.raises(Unavailable):
+        directory.count("acme", "User")
+    assert not silent.asked
+
+
+def test_repetitions_stop_at_the_deadline_of_the_request(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    patience = Patience()
+    directory = DynamoDirectory(client, table_name, retry=patient(watch, patience))
+    patience.begin(lambda: 1.0 - watch.now)
+    with refusing(client, 99, "ThrottlingException") as asked, pytest.raises(TooManyRequests):
+        FakeDeployment(directory).user("kim")
+    assert watch.now <= 1.0
+    assert len(asked.tokens) <= 5
+
+
+def test_a_throttled_write_is_sent_nine_times_at_most(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    directory = DynamoDirectory(client, table_name, retry=patient(watch))
+    with refusing(client, 99, "ThrottlingException") as asked, pytest.raises(TooManyRequests):
+        FakeDeployment(directory).user("kim")
+    assert len(asked.tokens) <= 9
+    assert watch.now < WITHIN - AUTHORIZER
+
+
+def test_a_write_that_was_not_answered_is_repeated_as_the_same(
+    client: "DynamoDBClient", table_name: str, watch: SetWatch
+) -> None:
+    silent = Silent(client, watch)
+    table = Table(silent, table_name, Meter(), patient(watch))
+    write = Write("Put", ItemKey("p", "a"), (absent(),), item={"k": "x"})
+    with pytest.raises(Unavailable):
+        table.write([write])
+    assert len({request["ClientRequestToken"] for request in silent.asked}) == 1
+    assert len(silent.asked) == 2
