@@ -7,6 +7,7 @@ import pytest
 
 from bench.loader import Loader
 from local.fsck import violations
+from scim.resource.access_path import Direction
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
@@ -32,7 +33,7 @@ def test_loaded_groups_are_sound_and_can_be_read(client: "DynamoDBClient") -> No
     assert violations(items) == []
     directory = DynamoDirectory(client, name)
     for size, group in groups.items():
-        page = directory.edges("acme", Key("Group", group), "members", None, 100)
+        page = directory.edges("acme", Key("Group", group), "members", Direction.UP, None, 100)
         assert len(page.edges) == size
     (record,) = directory.read_latest("acme", [Key("User", user)]).values()
     assert [sorted(ids) for ids in record.links.values()] == [sorted(joined)]

@@ -10,6 +10,7 @@ import pytest
 from bench.loader import Loader
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.fsck import open_work, violations
+from scim.resource.access_path import Direction
 from scim.resource.record import Key
 from scim.service.messages import Query
 from scim.service.query.edge_search import search_edges
@@ -63,9 +64,9 @@ def members(place: Place, group: str) -> set[str]:
     found: set[str] = set()
     after: str | None = None
     while True:
-        page = directory.edges(TENANT, Key("Group", group), "members", after, 1000)
+        page = directory.edges(TENANT, Key("Group", group), "members", Direction.UP, after, 1000)
         found |= {edge.target.id for edge in page.edges}
-        after = page.after
+        after = page.beyond
         if after is None:
             return found
 

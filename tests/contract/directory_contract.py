@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import InvalidValue, Uniqueness
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation, EdgeDelta, Guard, Update
 from scim.resource.record import Edge, Entry, Key, Link, Record, Stale
 from scim.service.ports import Directory
@@ -54,9 +55,9 @@ def member_ids(directory: Directory, source: Key, limit: int = 100) -> list[str]
     found: list[str] = []
     after: str | None = None
     while True:
-        page = directory.edges(T, source, "members", after, limit)
+        page = directory.edges(T, source, "members", Direction.UP, after, limit)
         found += [edge.target.id for edge in page.edges]
-        after = page.after
+        after = page.beyond
         if after is None:
             return found
 
@@ -66,9 +67,9 @@ def all_ids(directory: Directory, type_name: str, limit: int) -> list[str]:
     found: list[str] = []
     after: str | None = None
     while True:
-        page = directory.page(T, type_name, after, limit)
+        page = directory.records(T, type_name, Direction.UP, after, limit)
         found += [record.key.id for record in page.records]
-        after = page.after
+        after = page.records[-1].key.id if page.has_more else None
         if after is None:
             return found
 
@@ -152,20 +153,27 @@ class DirectoryContract:
         with pytest.raises(Uniqueness):
             directory.create(T, refused)
         assert directory.read(T, refused.key) is None
-        assert directory.ids_with(T, "User", "externalId", "2", 10) == []
+        assert (
+            directory.ids(T, IndexValue("User", "externalId", "2"), Direction.UP, None, 10).ids
+            == []
+        )
         assert directory.count(T, "User") == 1
 
     def test_values_that_are_not_unique_are_shared(self, directory: Directory) -> None:
         one, two = user("ann", externalId="7"), user("bob", externalId="7")
         directory.create(T, one)
         directory.create(T, two)
-        assert directory.ids_with(T, "User", "externalId", "7", 10) == ids([one.key, two.key])
+        assert directory.ids(
+            T, IndexValue("User", "externalId", "7"), Direction.UP, None, 10
+        ).ids == ids([one.key, two.key])
 
     def test_a_unique_value_of_another_type_is_free(self, directory: Directory) -> None:
         directory.create(T, user("ann"))
         other = replace(user("ann"), key=Key("Device", id_()))
         directory.create(T, other)
-        assert directory.ids_with(T, "Device", "userName", "ann", 10) == [other.key.id]
+        assert directory.ids(
+            T, IndexValue("Device", "userName", "ann"), Direction.UP, None, 10
+        ).ids == [other.key.id]
 
     def test_an_id_cannot_be_created_twice(self, directory: Directory) -> None:
         creation = user("ann")
@@ -179,8 +187,13 @@ class DirectoryContract:
     ) -> None:
         ann = stored(directory, user("ann"))
         directory.update(T, content(ann, {"userName": "anna"}))
-        assert directory.ids_with(T, "User", "userName", "ann", 10) == []
-        assert directory.ids_with(T, "User", "userName", "anna", 10) == [ann.key.id]
+        assert (
+            directory.ids(T, IndexValue("User", "userName", "ann"), Direction.UP, None, 10).ids
+            == []
+        )
+        assert directory.ids(
+            T, IndexValue("User", "userName", "anna"), Direction.UP, None, 10
+        ).ids == [ann.key.id]
         directory.create(T, user("ann"))
         with pytest.raises(Uniqueness):
             directory.create(T, user("anna"))
@@ -193,18 +206,25 @@ class DirectoryContract:
         with pytest.raises(Uniqueness):
             directory.update(T, content(ann, {"userName": "bob"}))
         assert fresh(directory, ann.key) == ann
-        assert directory.ids_with(T, "User", "userName", "ann", 10) == [ann.key.id]
+        assert directory.ids(
+            T, IndexValue("User", "userName", "ann"), Direction.UP, None, 10
+        ).ids == [ann.key.id]
 
     def test_a_change_of_case_only_keeps_the_value(self, directory: Directory) -> None:
         ann = stored(directory, user("ann"))
         directory.update(T, content(ann, {"userName": "ANN"}))
         assert fresh(directory, ann.key).body == {"userName": "ANN"}
-        assert directory.ids_with(T, "User", "userName", "ann", 10) == [ann.key.id]
+        assert directory.ids(
+            T, IndexValue("User", "userName", "ann"), Direction.UP, None, 10
+        ).ids == [ann.key.id]
 
     # Looking up values
 
     def test_a_value_nobody_has_finds_nothing(self, directory: Directory) -> None:
-        assert directory.ids_with(T, "User", "userName", "ann", 10) == []
+        assert (
+            directory.ids(T, IndexValue("User", "userName", "ann"), Direction.UP, None, 10).ids
+            == []
+        )
 
     @pytest.mark.parametrize(
         ("value", "other"),
@@ -229,24 +249,38 @@ class DirectoryContract:
         for key, held in zip(keys, (value, other), strict=True):
             entries = frozenset({Entry("nickName", held, is_unique)})
             directory.create(T, Creation(key, {}, entries, NOW))
-        assert directory.ids_with(T, "User", "nickName", value, 10) == [keys[0].id]
-        assert directory.ids_with(T, "User", "nickName", other, 10) == [keys[1].id]
+        assert directory.ids(
+            T, IndexValue("User", "nickName", value), Direction.UP, None, 10
+        ).ids == [keys[0].id]
+        assert directory.ids(
+            T, IndexValue("User", "nickName", other), Direction.UP, None, 10
+        ).ids == [keys[1].id]
 
     def test_an_attribute_named_with_a_schema_urn_is_indexed(self, directory: Directory) -> None:
         attribute = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber"
         key = Key("User", id_())
         directory.create(T, Creation(key, {}, frozenset({Entry(attribute, "7", True)}), NOW))
-        assert directory.ids_with(T, "User", attribute, "7", 10) == [key.id]
+        assert directory.ids(T, IndexValue("User", attribute, "7"), Direction.UP, None, 10).ids == [
+            key.id
+        ]
 
     def test_no_more_ids_than_asked_for_are_found(self, directory: Directory) -> None:
         keys = [stored(directory, user(f"u{n}", externalId="7")).key for n in range(3)]
-        assert directory.ids_with(T, "User", "externalId", "7", 2) == ids(keys)[:2]
+        assert (
+            directory.ids(T, IndexValue("User", "externalId", "7"), Direction.UP, None, 2).ids
+            == ids(keys)[:2]
+        )
 
     def test_an_added_and_a_removed_value_follow_the_body(self, directory: Directory) -> None:
         ann = stored(directory, user("ann", externalId="1"))
         directory.update(T, content(ann, {"userName": "ann", "displayName": "Ann"}))
-        assert directory.ids_with(T, "User", "externalId", "1", 10) == []
-        assert directory.ids_with(T, "User", "displayName", "ann", 10) == [ann.key.id]
+        assert (
+            directory.ids(T, IndexValue("User", "externalId", "1"), Direction.UP, None, 10).ids
+            == []
+        )
+        assert directory.ids(
+            T, IndexValue("User", "displayName", "ann"), Direction.UP, None, 10
+        ).ids == [ann.key.id]
 
     # Changing content
 
@@ -302,7 +336,7 @@ class DirectoryContract:
         staff = stored(directory, group("staff"))
         edge = Edge(key, {"type": "User", "display": "Ann Müller"})
         directory.update(T, Update(staff, LATER, edges=(EdgeDelta("members", (edge,)),)))
-        assert directory.edges(T, staff.key, "members", None, 10).edges == [edge]
+        assert directory.edges(T, staff.key, "members", Direction.UP, None, 10).edges == [edge]
 
     def test_an_edge_removed_and_added_at_once_only_changes_what_was_sent(
         self, directory: Directory
@@ -312,7 +346,7 @@ class DirectoryContract:
         edge = Edge(key, {"display": "Ann"})
         delta = EdgeDelta("members", (edge,), (key,))
         assert directory.update(T, Update(staff, LATER, edges=(delta,))) == 2
-        assert directory.edges(T, staff.key, "members", None, 10).edges == [edge]
+        assert directory.edges(T, staff.key, "members", Direction.UP, None, 10).edges == [edge]
         assert fresh(directory, staff.key).counts == {"members": 1}
         assert fresh(directory, key).links == {MEMBERS: frozenset({staff.key.id})}
 
@@ -340,7 +374,9 @@ class DirectoryContract:
         assert directory.update(T, change) == 2
         after = fresh(directory, staff.key)
         assert (after.body, after.counts) == ({"displayName": "crew"}, {"members": 1})
-        assert directory.ids_with(T, "Group", "displayName", "crew", 10) == [staff.key.id]
+        assert directory.ids(
+            T, IndexValue("Group", "displayName", "crew"), Direction.UP, None, 10
+        ).ids == [staff.key.id]
 
     def test_a_member_keeps_its_version(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
@@ -415,7 +451,7 @@ class DirectoryContract:
         gone = Update(staff, LATER, edges=(EdgeDelta("owners", removed=(key,)),))
         directory.update(T, gone)
         assert fresh(directory, key).links == {MEMBERS: frozenset({staff.key.id})}
-        assert directory.edges(T, staff.key, "owners", None, 10).edges == []
+        assert directory.edges(T, staff.key, "owners", Direction.UP, None, 10).edges in ([], ())
         assert member_ids(directory, staff.key) == [key.id]
 
     def test_one_target_can_move_between_relations(self, directory: Directory) -> None:
@@ -429,7 +465,9 @@ class DirectoryContract:
     def test_groups_nest(self, directory: Directory) -> None:
         inner = stored(directory, group("inner"))
         outer = stored(directory, group("outer", [inner.key]))
-        assert directory.edges(T, outer.key, "members", None, 10).edges == [Edge(inner.key)]
+        assert directory.edges(T, outer.key, "members", Direction.UP, None, 10).edges == [
+            Edge(inner.key)
+        ]
         assert fresh(directory, inner.key).links == {MEMBERS: frozenset({outer.key.id})}
 
     def test_ids_that_are_no_uuids_are_linked_too(self, directory: Directory) -> None:
@@ -442,12 +480,12 @@ class DirectoryContract:
     def test_edges_come_in_pages(self, directory: Directory) -> None:
         keys = users(directory, 5)
         staff = stored(directory, group("staff", keys))
-        first = directory.edges(T, staff.key, "members", None, 2)
+        first = directory.edges(T, staff.key, "members", Direction.UP, None, 2)
         assert [edge.target.id for edge in first.edges] == ids(keys)[:2]
-        assert first.after == ids(keys)[1]
-        second = directory.edges(T, staff.key, "members", first.after, 3)
+        assert first.beyond == ids(keys)[1]
+        second = directory.edges(T, staff.key, "members", Direction.UP, first.beyond, 3)
         assert [edge.target.id for edge in second.edges] == ids(keys)[2:]
-        assert second.after is None
+        assert second.beyond is None
 
     @pytest.mark.parametrize("share", [20, 4])
     def test_many_members_join_and_leave_at_once(self, directory: Directory, share: int) -> None:
@@ -479,7 +517,12 @@ class DirectoryContract:
         after = fresh(directory, staff.key)
         assert (after.version, after.body) == (version, {"displayName": "crew"})
         assert after.counts == {"members": len(keys)}
-        assert directory.ids_with(T, "Group", "displayName", "staff", 10) == []
+        assert (
+            directory.ids(
+                T, IndexValue("Group", "displayName", "staff"), Direction.UP, None, 10
+            ).ids
+            == []
+        )
 
     def test_many_edges_on_a_stale_version_change_nothing(self, directory: Directory) -> None:
         keys = users(directory, self.many // 10)
@@ -497,14 +540,19 @@ class DirectoryContract:
         assert directory.read(T, ann.key) is None
         assert directory.read_latest(T, [ann.key]) == {}
         assert directory.read_many(T, [ann.key]) == {}
-        assert directory.page(T, "User", None, 10).records == []
-        assert directory.ids_with(T, "User", "externalId", "1", 10) == []
+        assert directory.records(T, "User", Direction.UP, None, 10).records in ([], ())
+        assert (
+            directory.ids(T, IndexValue("User", "externalId", "1"), Direction.UP, None, 10).ids
+            == []
+        )
         assert directory.count(T, "User") == 0
 
     def test_the_values_of_the_deleted_are_free_at_once(self, directory: Directory) -> None:
         directory.delete(T, deletion_of(stored(directory, user("ann"))))
         again = stored(directory, user("ann"))
-        assert directory.ids_with(T, "User", "userName", "ann", 10) == [again.key.id]
+        assert directory.ids(
+            T, IndexValue("User", "userName", "ann"), Direction.UP, None, 10
+        ).ids == [again.key.id]
 
     def test_the_id_of_the_deleted_is_not_used_again(self, directory: Directory) -> None:
         creation = user("ann")
@@ -527,7 +575,9 @@ class DirectoryContract:
         directory.update(T, content(ann, {"userName": "anna"}))
         with pytest.raises(Stale):
             directory.delete(T, deletion_of(ann))
-        assert directory.ids_with(T, "User", "userName", "anna", 10) == [ann.key.id]
+        assert directory.ids(
+            T, IndexValue("User", "userName", "anna"), Direction.UP, None, 10
+        ).ids == [ann.key.id]
 
     def test_a_deletion_does_not_mind_changed_edges(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
@@ -598,30 +648,30 @@ class DirectoryContract:
 
     def test_a_page_holds_whole_records(self, directory: Directory) -> None:
         ann = stored(directory, user("ann"))
-        page = directory.page(T, "User", None, 10)
-        assert (page.records, page.after) == ([ann], None)
+        page = directory.records(T, "User", Direction.UP, None, 10)
+        assert (page.records, page.has_more) == ([ann], False)
 
     def test_a_full_page_at_the_end_is_the_last(self, directory: Directory) -> None:
         users(directory, 2)
-        assert directory.page(T, "User", None, 2).after is None
+        assert directory.records(T, "User", Direction.UP, None, 2).has_more is False
 
     def test_a_page_can_begin_behind_an_id_that_is_gone(self, directory: Directory) -> None:
         keys = sorted(users(directory, 4))
         directory.delete(T, deletion_of(fresh(directory, keys[1])))
-        page = directory.page(T, "User", keys[1].id, 10)
+        page = directory.records(T, "User", Direction.UP, keys[1].id, 10)
         assert [record.key for record in page.records] == keys[2:]
 
     def test_pages_skip_the_deleted(self, directory: Directory) -> None:
         keys = sorted(users(directory, 6))
         for key in keys[1:4]:
             directory.delete(T, deletion_of(fresh(directory, key)))
-        page = directory.page(T, "User", None, 2)
+        page = directory.records(T, "User", Direction.UP, None, 2)
         assert [record.key for record in page.records] == [keys[0], keys[4]]
         assert all_ids(directory, "User", 2) == ids([keys[0], *keys[4:]])
 
     def test_a_type_without_records_is_one_empty_page(self, directory: Directory) -> None:
-        page = directory.page(T, "Device", None, 10)
-        assert (page.records, page.after) == ([], None)
+        page = directory.records(T, "Device", Direction.UP, None, 10)
+        assert ([*page.records], page.has_more) == ([], False)
 
     def test_counts_are_exact_by_type(self, directory: Directory) -> None:
         keys = users(directory, 4)
@@ -642,10 +692,18 @@ class DirectoryContract:
         assert directory.read(other, key) is None
         assert directory.read_latest(other, [key]) == {}
         assert directory.read_many(other, [key]) == {}
-        assert directory.page(other, "User", None, 10).records == []
+        assert directory.records(other, "User", Direction.UP, None, 10).records in ([], ())
         assert directory.count(other, "User") == 0
-        assert directory.ids_with(other, "User", "userName", "user0", 10) == []
-        assert directory.edges(other, staff.key, "members", None, 10).edges == []
+        assert (
+            directory.ids(
+                other, IndexValue("User", "userName", "user0"), Direction.UP, None, 10
+            ).ids
+            == []
+        )
+        assert directory.edges(other, staff.key, "members", Direction.UP, None, 10).edges in (
+            [],
+            (),
+        )
 
     def test_another_tenant_can_take_the_same_value(self, directory: Directory) -> None:
         directory.create(T, user("ann"))
@@ -684,14 +742,14 @@ class DirectoryContract:
         assert {key: ids(edge.target for edge in page.edges) for key, page in found.items()} == {
             key: ids(keys[:n]) for n, key in enumerate(groups)
         }
-        assert all(page.after is None for page in found.values())
+        assert all(page.beyond is None for page in found.values())
 
     def test_each_source_is_read_up_to_the_limit(self, directory: Directory) -> None:
         keys = users(directory, 3)
         groups = [stored(directory, group(f"g{n}", keys)).key for n in range(2)]
         found = directory.edges_of(T, groups, "members", 2)
         assert [len(page.edges) for page in found.values()] == [2, 2]
-        assert [page.after for page in found.values()] == [ids(keys)[1]] * 2
+        assert [page.beyond for page in found.values()] == [ids(keys)[1]] * 2
 
     def test_edges_are_read_backwards_too(self, directory: Directory) -> None:
         keys = users(directory, 5)
@@ -699,9 +757,9 @@ class DirectoryContract:
         found: list[str] = []
         before: str | None = None
         while True:
-            page = directory.edges_before(T, staff, "members", before, 2)
+            page = directory.edges(T, staff, "members", Direction.DOWN, before, 2)
             found += [edge.target.id for edge in page.edges]
-            before = page.after
+            before = page.beyond
             if before is None:
                 break
         assert found == ids(keys)[::-1]
@@ -713,7 +771,7 @@ class DirectoryContract:
         first, second = users(directory, 2)
         staff = stored(directory, group("staff", [first]))
         directory.update(T, joining(staff, second, now=LATER))
-        page = directory.edges(T, staff.key, "members", None, 10)
+        page = directory.edges(T, staff.key, "members", Direction.UP, None, 10)
         assert {edge.target: edge.since for edge in page.edges} == {first: NOW, second: LATER}
 
     def test_single_edges_are_found_by_both_ends(self, directory: Directory) -> None:
@@ -727,7 +785,7 @@ class DirectoryContract:
     def test_a_deleted_source_has_no_edges(self, directory: Directory) -> None:
         staff = stored(directory, group("staff", users(directory, 2)))
         directory.delete(T, deletion_of(staff))
-        assert directory.edges(T, staff.key, "members", None, 10).edges in ([], ())
+        assert directory.edges(T, staff.key, "members", Direction.UP, None, 10).edges in ([], ())
         assert [
             p.edges in ([], ()) for p in directory.edges_of(T, [staff.key], "members", 9).values()
         ] == [True]

@@ -10,8 +10,18 @@ from typing import Any
 
 import pytest
 
+from scim.resource.access_path import (
+    WHOLE,
+    ChangedSince,
+    Direction,
+    IndexRange,
+    IndexValue,
+    KeyRange,
+    Limit,
+    RelationTargets,
+    just_before,
+)
 from scim.resource.change import Creation
-from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 from scim.resource.record import Entry, Key
 from scim.service.ports import Directory
 from tests.contract.samples import LATER, MUCH_LATER, content, deletion_of, group, leaving, user
@@ -22,16 +32,16 @@ Read = Callable[[Direction, str | None, int], Any]
 
 
 def walk(read: Read, direction: Direction, limit: int) -> list[str]:
-    """Read a list to its end in stretches of that size, return the ids."""
+    """Read a list to its end in pagees of that size, return the ids."""
     found: list[str] = []
     beyond: str | None = None
     while True:
-        stretch = read(direction, beyond, limit)
-        assert len(stretch.places) <= limit
-        found += [id_ for _, id_ in stretch.places]
-        if not stretch.has_more:
+        page = read(direction, beyond, limit)
+        assert len(page.positions) <= limit
+        found += [id_ for _, id_ in page.positions]
+        if not page.has_more:
             return found
-        beyond = stretch.places[-1][0]
+        beyond = page.positions[-1][0]
 
 
 def named(name: str, value: str, *, is_unique: bool = False) -> Creation:
@@ -63,10 +73,10 @@ class ListsContract:
             beyond: str | None = None
             has_more = True
             while has_more:
-                stretch = read(direction, beyond, limit)
-                assert len(stretch.records) <= limit
-                found += [record.key.id for record in stretch.records]
-                beyond, has_more = (found[-1] if found else None), stretch.has_more
+                page = read(direction, beyond, limit)
+                assert len(page.records) <= limit
+                found += [record.key.id for record in page.records]
+                beyond, has_more = (found[-1] if found else None), page.has_more
             assert found == expected
 
     def test_records_go_on_beyond_one_that_is_gone(self, directory: Directory) -> None:
@@ -117,7 +127,7 @@ class ListsContract:
         ],
         ids=str,
     )
-    def test_a_span_of_an_index_is_walked_in_the_order_of_the_values(
+    def test_a_range_of_an_index_is_walked_in_the_order_of_the_values(
         self,
         directory: Directory,
         key_range: KeyRange,
@@ -136,7 +146,9 @@ class ListsContract:
             ids[value] = creation.key.id
 
         def read(direction: Direction, beyond: str | None, limit: int) -> Any:
-            return directory.entries(T, "User", "label", key_range, direction, beyond, limit)
+            return directory.ids(
+                T, IndexRange("User", "label", key_range), direction, beyond, limit
+            )
 
         wanted = [ids[value] for value in expected]
         assert walk(read, UP, limit) == wanted
@@ -149,13 +161,13 @@ class ListsContract:
         ids = sorted(each.key.id for each in made)
 
         def read(direction: Direction, beyond: str | None, limit: int) -> Any:
-            return directory.entries(T, "User", "label", WHOLE, direction, beyond, limit)
+            return directory.ids(T, IndexRange("User", "label"), direction, beyond, limit)
 
         assert walk(read, UP, 2) == ids
         assert walk(read, DOWN, 2) == ids[::-1]
 
     @pytest.mark.parametrize("is_unique", [True, False])
-    def test_holders_begin_with_an_id_or_behind_it(
+    def test_who_has_a_value_comes_in_id_order_beyond_an_id(
         self, directory: Directory, is_unique: bool
     ) -> None:
         others = [named("other1", "aa"), named("other2", "b")]
@@ -165,19 +177,22 @@ class ListsContract:
             directory.create(T, creation)
         ids = sorted(each.key.id for each in made)
 
-        def holders(direction: Direction, start: str | None, limit: int = 10) -> list[str]:
-            stretch = directory.holders(T, "User", "label", "a", direction, start, limit)
-            return [id_ for _, id_ in stretch.places]
+        path = IndexValue("User", "label", "a")
+
+        def holders(direction: Direction, beyond: str | None, limit: int = 10) -> list[str]:
+            return directory.ids(T, path, direction, beyond, limit).ids
 
         assert holders(UP, None) == ids
         assert holders(DOWN, None) == ids[::-1]
         if not is_unique:
-            assert holders(UP, ids[1]) == ids[1:]
-            assert holders(DOWN, ids[1]) == [ids[1], ids[0]]
-            assert holders(UP, ids[0], 2) == ids[:2]
+            assert holders(UP, ids[1]) == ids[2:]
+            assert holders(DOWN, ids[1]) == [ids[0]]
+            assert holders(UP, just_before(ids[1], UP)) == ids[1:]
+            assert holders(DOWN, just_before(ids[1], DOWN)) == [ids[1], ids[0]]
+            assert holders(UP, ids[0], 2) == ids[1:3]
             assert holders(UP, str(uuid.UUID(int=0))) == ids
-            assert directory.holders(T, "User", "label", "a", UP, None, 3).has_more
-            assert not directory.holders(T, "User", "label", "a", UP, None, 4).has_more
+            assert directory.ids(T, path, UP, None, 3).has_more
+            assert not directory.ids(T, path, UP, None, 4).has_more
 
     def test_targets_are_of_one_type_and_alive(self, directory: Directory) -> None:
         people = [user(f"user{n}") for n in range(4)]
@@ -190,17 +205,20 @@ class ListsContract:
         directory.delete(T, deletion_of(directory.read_latest(T, [dead])[dead]))
         ids = sorted(each.key.id for each in people)
 
-        def targets(direction: Direction, start: str | None, limit: int = 10) -> list[str]:
-            stretch = directory.targets(T, team.key, "members", "User", direction, start, limit)
-            return [id_ for _, id_ in stretch.places]
+        def targets(direction: Direction, beyond: str | None, limit: int = 10) -> list[str]:
+            path = RelationTargets(team.key, "members", "User")
+            return directory.ids(T, path, direction, beyond, limit).ids
 
         assert targets(UP, None) == ids
         assert targets(DOWN, None) == ids[::-1]
-        assert targets(UP, ids[1]) == ids[1:]
-        assert targets(DOWN, ids[1]) == [ids[1], ids[0]]
+        assert targets(UP, ids[1]) == ids[2:]
+        assert targets(DOWN, ids[1]) == [ids[0]]
+        assert targets(UP, just_before(ids[1], UP)) == ids[1:]
+        assert targets(DOWN, just_before(ids[1], DOWN)) == [ids[1], ids[0]]
         directory.update(T, leaving(directory.read_latest(T, [team.key])[team.key], people[0].key))
         assert people[0].key.id not in targets(UP, None)
-        assert directory.targets(T, nested.key, "members", "User", UP, None, 5).places == []
+        nothing = RelationTargets(nested.key, "members", "User")
+        assert directory.ids(T, nothing, UP, None, 5).ids == []
 
     def test_changes_are_found_by_their_hour(self, directory: Directory) -> None:
         first, second, third = (user(f"user{n}") for n in range(3))
@@ -211,8 +229,8 @@ class ListsContract:
 
         def read(since: str, until: str | None, direction: Direction, limit: int = 2) -> list[str]:
             return walk(
-                lambda direction, beyond, limit: directory.changed(
-                    T, "User", since, until, direction, beyond, limit
+                lambda direction, beyond, limit: directory.ids(
+                    T, ChangedSince("User", since, until), direction, beyond, limit
                 ),
                 direction,
                 limit,
@@ -262,8 +280,10 @@ class ListsContract:
         directory.create(T, creation)
         directory.create(T, group("team", [creation.key]))
         assert directory.records("other", "User", UP, None, 5).records == []
-        assert directory.entries("other", "User", "label", WHOLE, UP, None, 5).places == []
-        assert directory.holders("other", "User", "label", "a", UP, None, 5).places == []
-        assert directory.changed("other", "User", "2000", None, UP, None, 5).places == []
-        key = Key("Group", creation.key.id)
-        assert directory.targets("other", key, "members", "User", UP, None, 5).places == []
+        paths = [
+            IndexRange("User", "label"),
+            IndexValue("User", "label", "a"),
+            ChangedSince("User", "2000"),
+            RelationTargets(Key("Group", creation.key.id), "members", "User"),
+        ]
+        assert [directory.ids("other", path, UP, None, 5).ids for path in paths] == [[]] * 4

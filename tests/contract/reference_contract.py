@@ -2,6 +2,7 @@
 
 import pytest
 
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.ports import Directory
 from tests.contract.references import changed, ended, made
@@ -43,7 +44,9 @@ class ReferenceContract:
 
     def test_who_refers_is_found_by_the_index(self, directory: Directory) -> None:
         furnish(directory)
-        assert directory.ids_with(T, "Seat", "person.value", "ann", 5) == ["s1"]
+        assert directory.ids(
+            T, IndexValue("Seat", "person.value", "ann"), Direction.UP, None, 5
+        ).ids == ["s1"]
 
     def test_nothing_begins_to_refer_to_what_is_not_there(self, directory: Directory) -> None:
         furnish(directory)
@@ -68,7 +71,10 @@ class ReferenceContract:
         assert of(directory, ANN).referrers == {}
         assert of(directory, BOB).referrers == {BY_PERSON: 1}
         assert of(directory, HALL).referrers == {BY_ROOM: 1}
-        assert directory.ids_with(T, "Seat", "person.value", "ann", 5) == []
+        assert (
+            directory.ids(T, IndexValue("Seat", "person.value", "ann"), Direction.UP, None, 5).ids
+            == []
+        )
 
     def test_who_no_longer_refers_is_left_alone(self, directory: Directory) -> None:
         furnish(directory)
@@ -83,7 +89,10 @@ class ReferenceContract:
         assert directory.read(T, SEAT) is None
         assert of(directory, HALL).referrers == {}
         assert directory.count(T, "Seat") == 0
-        assert directory.ids_with(T, "Seat", "room.value", "hall", 5) == []
+        assert (
+            directory.ids(T, IndexValue("Seat", "room.value", "hall"), Direction.UP, None, 5).ids
+            == []
+        )
 
     def test_a_unique_value_of_who_went_along_is_free(self, directory: Directory) -> None:
         furnish(directory)
@@ -102,7 +111,7 @@ class ReferenceContract:
         directory.create(T, made(Key("Seat", "s2"), BOB, person=ANN, room=CELL))
         directory.delete(T, ended(of(directory, CELL)))
         assert directory.read(T, Key("Seat", "s2")) is None
-        assert not directory.edges(T, Key("Seat", "s2"), "tags", None, 5).edges
+        assert not directory.edges(T, Key("Seat", "s2"), "tags", Direction.UP, None, 5).edges
 
     def test_related_resources_go_along_together(self, directory: Directory) -> None:
         furnish(directory)
@@ -140,8 +149,13 @@ class ReferenceContract:
         directory.delete(T, ended(of(directory, ANN)))
         note = of(directory, NOTE)
         assert (note.body, note.version) == ({"name": "a note"}, 2)
-        assert directory.ids_with(T, "Note", "about.value", "ann", 5) == []
-        assert directory.ids_with(T, "Note", "name", "a note", 5) == ["n1"]
+        assert (
+            directory.ids(T, IndexValue("Note", "about.value", "ann"), Direction.UP, None, 5).ids
+            == []
+        )
+        assert directory.ids(
+            T, IndexValue("Note", "name", "a note"), Direction.UP, None, 5
+        ).ids == ["n1"]
         assert of(directory, HALL).referrers == {Link("Note", "about"): 1}
 
     def test_what_others_must_not_lose_stays(self, directory: Directory) -> None:

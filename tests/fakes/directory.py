@@ -1,13 +1,13 @@
 """A directory in memory that keeps the port's contract."""
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from scim.errors import InvalidValue, Uniqueness
+from scim.resource.access_path import Direction, EdgePage
 from scim.resource.body import with_value
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.index_entries import pointers_in
@@ -18,22 +18,6 @@ from scim.schema.schema import split_name
 from tests.fakes.lists import FakeLists
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some records, and the id to go on behind."""
-
-    records: Sequence[Record]
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """Some edges, and the target id to go on behind."""
-
-    edges: Sequence[Edge]
-    after: str | None
 
 
 @dataclass(slots=True)
@@ -76,49 +60,38 @@ class FakeDirectory(FakeLists):
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self.read_latest(tenant, keys)
 
-    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> Page:
-        held = self._of(tenant)
-        keys = sorted(key for key in held.live if key.type == type_name)
-        rest = [key for key in keys if after is None or key.id > after]
-        records = [self._shown(held, key) for key in rest[:limit]]
-        return Page(records, records[-1].key.id if len(rest) > limit else None)
-
     def count(self, tenant: str, type_name: str) -> int:
         return sum(key.type == type_name for key in self._of(tenant).live)
 
-    def ids_with(
-        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
-    ) -> Sequence[str]:
-        return sorted(
-            key.id
-            for entry, key in self._of(tenant).entries
-            if (key.type, entry.attribute, entry.value) == (type_name, attribute, value)
-        )[:limit]
-
     def edges(
-        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
-    ) -> Edges:
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+    ) -> EdgePage:
+        is_up = direction is Direction.UP
         found = sorted(
-            (target.id, edge)
-            for (key, name, target), edge in self._of(tenant).edges.items()
-            if (key, name) == (source, attribute) and (after is None or target.id > after)
+            (
+                edge
+                for (key, name, target), edge in self._of(tenant).edges.items()
+                if (key, name) == (source, attribute)
+                and (beyond is None or (target.id > beyond if is_up else target.id < beyond))
+            ),
+            key=lambda edge: edge.target.id,
+            reverse=not is_up,
         )
-        return Edges(
-            [edge for _, edge in found[:limit]],
-            found[limit - 1][0] if len(found) > limit else None,
-        )
-
-    def edges_before(
-        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
-    ) -> Edges:
-        every = self.edges(tenant, source, attribute, None, sys.maxsize).edges
-        left = [e for e in reversed(every) if before is None or e.target.id < before]
-        return Edges(left[:limit], left[limit - 1].target.id if len(left) > limit else None)
+        more = found[limit - 1].target.id if len(found) > limit else None
+        return EdgePage(found[:limit], more)
 
     def edges_of(
         self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
-    ) -> Mapping[Key, Edges]:
-        return {key: self.edges(tenant, key, attribute, None, limit) for key in sources}
+    ) -> Mapping[Key, EdgePage]:
+        return {
+            key: self.edges(tenant, key, attribute, Direction.UP, None, limit) for key in sources
+        }
 
     def edges_between(
         self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str

@@ -1,31 +1,26 @@
 """The ordered lists of a directory in memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha512
 from typing import Any
 
-from scim.resource.key_range import Direction, KeyRange, Limit
-from scim.resource.record import Entry, Key, Record
+from scim.resource.access_path import (
+    AccessPath,
+    ChangedSince,
+    Direction,
+    IdPage,
+    IndexRange,
+    IndexValue,
+    KeyRange,
+    Limit,
+    RecordPage,
+    RelationTargets,
+)
+from scim.resource.record import Key, Record
 
 ESCAPED = str.maketrans({"\0": "\1\1", "\1": "\1\2"})
 """So that what ends a value sorts before all that values hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Some records, and whether there are more."""
-
-    records: list[Record]
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Some places, and whether there are more."""
-
-    places: list[tuple[str, str]]
-    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +43,12 @@ class FakeLists:
 
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
-    ) -> Records:
+    ) -> RecordPage:
         live: Iterable[Key] = self._of(tenant).live
         ids = [(key.id, key.id) for key in live if key.type == type_name]
         some, has_more = _cut(ids, direction, beyond, limit)
         shown = [self._shown(self._of(tenant), Key(type_name, id_)) for _, id_ in some]
-        return Records(shown, has_more)
+        return RecordPage(shown, has_more)
 
     def _shown(self, held: Any, key: Key) -> Record:
         raise NotImplementedError
@@ -64,73 +59,41 @@ class FakeLists:
         records = self.records(tenant, type_name, Direction.UP, after, number).records
         return (records[-1].key.id if records else after), len(records)
 
-    def entries(
+    def ids(
         self,
         tenant: str,
-        type_name: str,
-        attribute: str,
-        key_range: KeyRange,
+        path: AccessPath,
         direction: Direction,
         beyond: str | None,
         limit: int,
-    ) -> Places:
-        held: Iterable[tuple[Entry, Key]] = self._of(tenant).entries
-        places = [
-            (f"{entry.value.translate(ESCAPED)}\0{key.id}", key.id)
-            for entry, key in held
-            if (key.type, entry.attribute) == (type_name, attribute)
-            and _is_in(entry.value, key_range)
-        ]
-        return Places(*_cut(places, direction, beyond, limit))
+    ) -> IdPage:
+        positions = list(self._positions(self._of(tenant), path))
+        return IdPage(*_cut(positions, direction, beyond, limit))
 
-    def holders(
-        self,
-        tenant: str,
-        type_name: str,
-        attribute: str,
-        value: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> Places:
-        held: Iterable[tuple[Entry, Key]] = self._of(tenant).entries
-        wanted = (type_name, attribute, value)
-        ids = [key.id for e, key in held if (key.type, e.attribute, e.value) == wanted]
-        return Places(*_cut(_from(ids, direction, start), direction, None, limit))
-
-    def targets(
-        self,
-        tenant: str,
-        source: Key,
-        attribute: str,
-        type_name: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> Places:
-        edges: Iterable[tuple[Key, str, Key]] = self._of(tenant).edges
-        wanted = (source, attribute, type_name)
-        ids = [target.id for key, name, target in edges if (key, name, target.type) == wanted]
-        return Places(*_cut(_from(ids, direction, start), direction, None, limit))
-
-    def changed(
-        self,
-        tenant: str,
-        type_name: str,
-        since: str,
-        until: str | None,
-        direction: Direction,
-        beyond: str | None,
-        limit: int,
-    ) -> Places:
-        live: Mapping[Key, Record] = self._of(tenant).live
-        places = [
-            (f"{record.last_modified[:13]}#{key.id}", key.id)
-            for key, record in live.items()
-            if key.type == type_name
-            and since <= record.last_modified[:13] <= (until or record.last_modified[:13])
-        ]
-        return Places(*_cut(places, direction, beyond, limit))
+    @staticmethod
+    def _positions(  # noqa: C901 - a case a kind
+        held: Any, path: AccessPath
+    ) -> Iterator[tuple[str, str]]:
+        match path:
+            case IndexRange(type_name, attribute, key_range):
+                for entry, key in held.entries:
+                    if (key.type, entry.attribute) == (type_name, attribute) and _is_in(
+                        entry.value, key_range
+                    ):
+                        yield f"{entry.value.translate(ESCAPED)}\0{key.id}", key.id
+            case IndexValue(type_name, attribute, value):
+                for entry, key in held.entries:
+                    if (key.type, entry.attribute, entry.value) == (type_name, attribute, value):
+                        yield key.id, key.id
+            case RelationTargets(source, attribute, type_name):
+                for owner, name, target in held.edges:
+                    if (owner, name, target.type) == (source, attribute, type_name):
+                        yield target.id, target.id
+            case ChangedSince(type_name, since, until):
+                for key, record in held.live.items():
+                    hour = record.last_modified[:13]
+                    if key.type == type_name and since <= hour <= (until or hour):
+                        yield f"{hour}#{key.id}", key.id
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
@@ -167,14 +130,6 @@ def _cut(
             p for p in there if (p[0] > beyond if direction is Direction.UP else p[0] < beyond)
         ]
     return there[:limit], len(there) > limit
-
-
-def _from(ids: list[str], direction: Direction, start: str | None) -> list[tuple[str, str]]:
-    return [
-        (id_, id_)
-        for id_ in ids
-        if start is None or (id_ >= start if direction is Direction.UP else id_ <= start)
-    ]
 
 
 def _is_in(value: str, key_range: KeyRange) -> bool:

@@ -93,5 +93,5 @@ def test_filters_and_late_indexes_know_a_tenants_own_types(acme: Operator, tmp_p
     assert acme.json("index", "list", *AT) == [
         {"type": "Device", "attribute": "mudUrl", "inUse": False}
     ]
-    assert acme.run("index", "build", *AT).exit_code == 0
+    assert acme.run("index", "backfill", *AT).exit_code == 0
     assert acme.json("index", "list", *AT)[0]["inUse"] is True

@@ -23,7 +23,7 @@ def test_late_indexes_are_listed_and_filled(
     monkeypatch.setattr(index, "_late", _late)
     row = {"type": "User", "attribute": "title"}
     assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": False}]
-    assert operator.run("index", "build", "--tenant", "acme").exit_code == 0
+    assert operator.run("index", "backfill", "--tenant", "acme").exit_code == 0
     assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": True}]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key, Record
 from scim.service.endpoint import Endpoint
 
@@ -29,12 +29,12 @@ def edges_from(
     at_a_time: int,
 ) -> Iterator[Edge]:
     """Yield the edges beyond a target id, in the order of their targets or against it."""
-    directory = endpoint.directory
-    read = directory.edges if direction is Direction.UP else directory.edges_before
     while True:
-        page = read(endpoint.tenant, source, attribute, beyond, at_a_time)
+        page = endpoint.directory.edges(
+            endpoint.tenant, source, attribute, direction, beyond, at_a_time
+        )
         yield from page.edges
-        beyond = page.after
+        beyond = page.beyond
         if beyond is None:
             return
 

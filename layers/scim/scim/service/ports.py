@@ -1,29 +1,11 @@
 """What the use cases need from outside, as Protocols; the rules are part of the contract."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.key_range import Direction, KeyRange
 from scim.resource.record import Edge, Key, Record
-
-
-class RecordStretch(Protocol):
-    """Some records in the order of the walk; `has_more` tells whether the list goes on."""
-
-    @property
-    def records(self) -> Sequence[Record]: ...
-    @property
-    def has_more(self) -> bool: ...
-
-
-class IdStretch(Protocol):
-    """Some places of an ordered list, each a sort key and the id found there."""
-
-    @property
-    def places(self) -> Sequence[tuple[str, str]]: ...
-    @property
-    def has_more(self) -> bool: ...
 
 
 class Spending(Protocol):
@@ -44,7 +26,7 @@ class Lists(Protocol):
 
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
-    ) -> RecordStretch:
+    ) -> RecordPage:
         """Return live records of a type in id order."""
 
     def skipped(
@@ -55,58 +37,17 @@ class Lists(Protocol):
         Nothing of them is read but that they are there.
         """
 
-    def entries(
+    def ids(
         self,
         tenant: str,
-        type_name: str,
-        attribute: str,
-        key_range: KeyRange,
+        path: AccessPath,
         direction: Direction,
         beyond: str | None,
         limit: int,
-    ) -> IdStretch:
-        """Return the places of an index within a span of its values, in the values' order.
+    ) -> IdPage:
+        """Return up to `limit` positions of an access path, with the ids found there.
 
-        Values that begin with the same 640 bytes are in any order, but always the same.
-        """
-
-    def holders(
-        self,
-        tenant: str,
-        type_name: str,
-        attribute: str,
-        value: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> IdStretch:
-        """Return who has that folded value, in id order, from the id `start` on, included."""
-
-    def targets(
-        self,
-        tenant: str,
-        source: Key,
-        attribute: str,
-        type_name: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> IdStretch:
-        """Return the live targets of a relation that are of a type, in id order from `start` on."""
-
-    def changed(
-        self,
-        tenant: str,
-        type_name: str,
-        since: str,
-        until: str | None,
-        direction: Direction,
-        beyond: str | None,
-        limit: int,
-    ) -> IdStretch:
-        """Return what was last modified in the hours from `since` to `until`, hour by hour.
-
-        The latest changes may be missing for a moment, and the deleted still be there.
+        `beyond` is a position: of an IndexValue and of RelationTargets that is an id.
         """
 
     def mark(
@@ -132,24 +73,6 @@ class Lists(Protocol):
         """Return what all calls together have cost so far."""
 
 
-class RecordPage(Protocol):
-    """Some records in id order; `after` is the id to go on behind, None at the end."""
-
-    @property
-    def records(self) -> Sequence[Record]: ...
-    @property
-    def after(self) -> str | None: ...
-
-
-class EdgePage(Protocol):
-    """Some edges in target-id order; `after` is the target id to go on behind, None at the end."""
-
-    @property
-    def edges(self) -> Sequence[Edge]: ...
-    @property
-    def after(self) -> str | None: ...
-
-
 class Directory(Lists, Protocol):
     """The stored resources of all tenants.
 
@@ -169,31 +92,21 @@ class Directory(Lists, Protocol):
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         """Return those of the keys that live, perhaps a moment old."""
 
-    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
-        """Return up to `limit` records of a type in id order, behind the id `after`."""
-
     def count(self, tenant: str, type_name: str) -> int:
         """Return how many records of the type live, exactly."""
 
-    def ids_with(
-        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
-    ) -> Sequence[str]:
-        """Return up to `limit` ids of records whose indexed attribute has that folded value."""
-
     def edges(
-        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
     ) -> EdgePage:
-        """Return up to `limit` edges of a relation, behind the target id `after`.
+        """Return up to `limit` edges of a relation, beyond a target id.
 
         Edges to deleted targets are left out; a deleted source has none.
-        """
-
-    def edges_before(
-        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
-    ) -> EdgePage:
-        """Return up to `limit` edges before a target id, or the last ones, the nearest first.
-
-        The page's `after` is the target id to go on before; otherwise as `edges`.
         """
 
     def edges_of(

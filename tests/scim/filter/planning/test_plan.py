@@ -16,7 +16,7 @@ from scim.filter.planning.plan import (
     is_exact,
     is_list,
 )
-from scim.resource.key_range import KeyRange, Limit
+from scim.resource.access_path import KeyRange, Limit
 from scim.schema.resource_type import Index
 
 NAME, MAIL = Index("userName", is_unique=True), Index("emails.value")

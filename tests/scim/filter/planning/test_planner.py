@@ -24,9 +24,9 @@ from scim.filter.planning.plan import (
     explained,
 )
 from scim.filter.planning.planner import planned, prepared
+from scim.resource.access_path import KeyRange, Limit
 from scim.resource.fold import key_of
 from scim.resource.index_entries import entries_of
-from scim.resource.key_range import KeyRange, Limit
 from tests.scim.filter.naive import directories, thing_filters, view_of
 from tests.scim.filter.things import BACK_LINKS, EXTENSION, THING, TOLERANT, TYPES, bound_text
 

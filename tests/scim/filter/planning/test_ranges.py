@@ -4,7 +4,7 @@ import pytest
 
 from scim.filter.parsing.tree import Operator
 from scim.filter.planning.ranges import LONGEST_END, Reach, span_of
-from scim.resource.key_range import KeyRange, Limit
+from scim.resource.access_path import KeyRange, Limit
 
 LONG, KEPT = "x" * (LONGEST_END + 1), "x" * LONGEST_END
 

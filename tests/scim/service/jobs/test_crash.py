@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.fsck import open_work, violations
+from scim.resource.access_path import Direction
 from scim.service.jobs.states import do_batch, finish
 from tests.contract.samples import MUCH_LATER
 from tests.fakes.operations import gone, group, managed, named, user
@@ -48,8 +49,8 @@ def stands(shop: Workshop) -> list[Any]:
     Not so groups: a journal that waits for the sweeper may find a member gone.
     """
     assert shop.job_context.directory.sweep(MUCH_LATER, 1000).is_done
-    users = shop.job_context.directory.page("acme", "User", None, 100).records
-    groups = shop.job_context.directory.page("acme", "Group", None, 100).records
+    users = shop.job_context.directory.records("acme", "User", Direction.UP, None, 100).records
+    groups = shop.job_context.directory.records("acme", "Group", Direction.UP, None, 100).records
     return [
         *sorted((str(record.body["userName"]), record.version) for record in users),
         *sorted((str(record.body["displayName"]), dict(record.counts)) for record in groups),

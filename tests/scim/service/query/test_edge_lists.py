@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from scim.errors import TooMany
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction, RecordPage
 from scim.resource.record import Key
 from scim.service.limits import Bounds
 from scim.service.query.edge_lists import (
@@ -23,7 +23,6 @@ from scim.service.query.edge_lists import (
 from scim.service.resources.edge import Served, served
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import FakeDeployment, id_
-from tests.fakes.lists import Records
 
 UP, DOWN = Direction.UP, Direction.DOWN
 FIRST, NONE, SECOND = id_(11), id_(12), id_(13)
@@ -103,7 +102,7 @@ class CountingDirectory(FakeDirectory):
 
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
-    ) -> Records:
+    ) -> RecordPage:
         found = super().records(tenant, type_name, direction, beyond, limit)
         self.handed_out += len(found.records)
         return found

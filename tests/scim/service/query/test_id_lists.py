@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.service.query.id_lists import AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
 
 UP, DOWN = Direction.UP, Direction.DOWN

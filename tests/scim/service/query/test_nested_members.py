@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import TooMany
+from scim.resource.access_path import RecordPage
 from scim.resource.record import Link
 from scim.service.limits import Bounds
 from scim.service.messages import Query
 from scim.service.query import nested_members
 from scim.service.query.search import search
 from tests.fakes.endpoint import FakeDeployment, names_in
-from tests.fakes.lists import Records
 from tests.fakes.observed import ObservedDirectory
 
 
@@ -163,7 +163,7 @@ def test_a_circle_of_groups_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(directory, name)
 
-        def records(self, *arguments: object) -> Records:
+        def records(self, *arguments: object) -> RecordPage:
             found = directory.records(*arguments)  # type: ignore[arg-type]
             link = Link("Group", "members")
             records = [
@@ -172,7 +172,7 @@ def test_a_circle_of_groups_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
                 else each
                 for each in found.records
             ]
-            return Records(records, found.has_more)
+            return RecordPage(records, found.has_more)
 
     circular = replace(endpoint, directory=Circular())  # type: ignore[arg-type]
     found = search([circular], Query(filter=f'groups.value eq "{top["id"]}"'))

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidFilter
 from scim.profile import Tolerance
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.filtering import TypeQuery, segment_name, type_queries_of
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
@@ -108,7 +108,7 @@ def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> No
 def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployment) -> None:
     type_query = _share(deployment, "User", 'externalId eq "same"')
     opened = type_query.opened(
-        type_query.source(), is_exact=False, matches=lambda view: not view["active"]
+        type_query.source(), is_exact=False, test=lambda view: not view["active"]
     )
     assert [match.record.key.id for match in opened(Direction.UP, None, 10).take(5)] == [id_(2)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidPath, InvalidValue
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.sorting import SortedInMemory

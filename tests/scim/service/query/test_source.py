@@ -1,4 +1,4 @@
-"""A plan's candidates come in one order, from any place in it, both ways, and no further than asked for."""
+"""A plan's candidates come in one order, from any position in it, both ways, and no further than asked for."""
 
 from itertools import islice
 
@@ -18,7 +18,7 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
 )
-from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
+from scim.resource.access_path import WHOLE, Direction, KeyRange, Limit
 from scim.schema.resource_type import Index
 from scim.service.query.candidates import (
     Candidate,
@@ -95,8 +95,8 @@ def test_a_plan_yields_candidates_in_its_order(
         assert _numbers(up) == numbers
         assert _numbers(list(source.found(DOWN, None, likely))) == numbers[::-1]
         for at, each in enumerate(up):
-            assert _numbers(list(source.found(UP, each.place, likely))) == numbers[at + 1 :]
-            assert _numbers(list(source.found(DOWN, each.place, likely))) == numbers[:at][::-1]
+            assert _numbers(list(source.found(UP, each.position, likely))) == numbers[at + 1 :]
+            assert _numbers(list(source.found(DOWN, each.position, likely))) == numbers[:at][::-1]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches

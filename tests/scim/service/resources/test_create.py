@@ -1,6 +1,5 @@
 """POST stores what the client may write, under an id the server makes."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue, Unavailable, Uniqueness
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Wire
+from scim.resource.access_path import AccessPath, Direction, IdPage
 from scim.resource.change import Creation
 from scim.resource.record import Key
 from scim.schema.loading import shipped_catalogue
@@ -298,11 +298,16 @@ class _Outrun(FakeDirectory):
         super().__init__()
         self.is_told = False
 
-    def ids_with(
-        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
-    ) -> Sequence[str]:
-        found = super().ids_with(tenant, type_name, attribute, value, limit)
-        return found if self.is_told else ()
+    def ids(
+        self,
+        tenant: str,
+        path: AccessPath,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+    ) -> IdPage:
+        found = super().ids(tenant, path, direction, beyond, limit)
+        return found if self.is_told else IdPage()
 
     def create(self, tenant: str, creation: Creation) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.http.message.response import encoded
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.service.resources.json_text import Spliced, in_text, spliced

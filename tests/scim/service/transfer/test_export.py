@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from scim.resource.access_path import Direction
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
@@ -78,7 +79,7 @@ def test_what_was_made_later_is_left_out() -> None:
     deployment = filled(3, 3)
     (record, *_) = (
         deployment.endpoint("User")
-        .directory.page(deployment.endpoint("User").tenant, "User", None, 1)
+        .directory.records(deployment.endpoint("User").tenant, "User", Direction.UP, None, 1)
         .records
     )
     assert list(export_of(deployment, until="2000").pieces(Mark())) == []

@@ -6,6 +6,7 @@ import pytest
 
 from scim.errors import Forbidden, TooMany
 from scim.filter.binding.bound_tree import ALWAYS, NEVER
+from scim.resource.access_path import Direction
 from scim.resource.record import Key
 from scim.service.limits import Bounds
 from scim.service.visibility.directory import FilteredDirectory
@@ -46,8 +47,10 @@ def test_how_much_may_be_passed_over_can_be_said() -> None:
     endpoint = deployment.endpoint("User")
     filters = '{"User": "userName sw \\"a\\""}'
     with pytest.raises(TooMany):
-        restricted(endpoint, filters).directory.page(TENANT, "User", None, 10)
-    page = restricted(endpoint, filters, most=2).directory.page(TENANT, "User", None, 10)
+        restricted(endpoint, filters).directory.records(TENANT, "User", Direction.UP, None, 10)
+    page = restricted(endpoint, filters, most=2).directory.records(
+        TENANT, "User", Direction.UP, None, 10
+    )
     assert not page.records
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from local.fsck import violations
 from scim.errors import Uniqueness
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation
 from scim.resource.record import Entry, Key, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
@@ -59,7 +60,10 @@ def test_reading_a_user(directory: DynamoDirectory) -> None:
 
 def test_looking_up_a_value(directory: DynamoDirectory) -> None:
     directory.create(T, user("ann"))
-    cost = cost_of(directory, lambda: directory.ids_with(T, "User", "userName", "ann", 2))
+    cost = cost_of(
+        directory,
+        lambda: directory.ids(T, IndexValue("User", "userName", "ann"), Direction.UP, None, 2).ids,
+    )
     assert cost == Cost(1, 1, 0)
 
 

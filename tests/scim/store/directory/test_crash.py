@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.fsck import open_work, violations
+from scim.resource.access_path import Direction
 from scim.resource.change import Creation
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
@@ -44,10 +45,13 @@ def state_of(directory: DynamoDirectory) -> State:
             dict(record.body),
             record.counts,
             record.links,
-            [e.target.id for e in directory.edges(T, record.key, "members", None, 100).edges],
+            [
+                e.target.id
+                for e in directory.edges(T, record.key, "members", Direction.UP, None, 100).edges
+            ],
         )
         for type_name in ("User", "Group")
-        for record in directory.page(T, type_name, None, 100).records
+        for record in directory.records(T, type_name, Direction.UP, None, 100).records
     ]
     return (*seen, directory.count(T, "User"), directory.count(T, "Group"))
 

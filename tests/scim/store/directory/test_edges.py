@@ -168,13 +168,13 @@ def test_targets_found_missing_one_after_the_other_stay_missing() -> None:
 def test_rolling_forward_leaves_out_what_is_so_already() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
     ann, bob, *_ = some.writes()
-    assert some.without_refused(failed_condition(ann, bob)).moves == (come(CREW),)
+    assert some.without_refused(failed_condition(ann, bob)).changes == (come(CREW),)
 
 
 def test_rolling_forward_leaves_out_who_ended_meanwhile() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
     left = some.without_refused(failed_condition(step_on(some, ANN), step_on(some, BOB)))
-    assert left.moves == (go(BOB), come(CREW))
+    assert left.changes == (go(BOB), come(CREW))
     assert [write.item_key.sk for write in left.writes()] == ["bob", "crew", "crew"]
 
 

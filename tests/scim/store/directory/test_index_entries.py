@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import Uniqueness
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Entry, Key, Stale
-from scim.store.directory.index_entries import entries_deleted, entries_put, ids_with
+from scim.store.directory import ranges
+from scim.store.directory.index_entries import entries_deleted, entries_put
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -69,4 +71,5 @@ def test_who_has_a_value_is_found_without_knowing_whether_it_is_unique(
     table: Table, attribute: str, value: str, limit: int, ids: list[str]
 ) -> None:
     table.write([*entries_put("acme", ANN, [NAME, MAIL]), *entries_put("acme", BOB, [MAIL])])
-    assert ids_with(table, "acme", "User", attribute, value, limit) == ids
+    path = IndexValue("User", attribute, value)
+    assert ranges.ids(table, "acme", path, Direction.UP, None, limit).ids == ids

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.resource.access_path import Direction
 from scim.resource.change import Creation, Guard
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
@@ -201,7 +202,7 @@ def test_a_member_that_ended_meanwhile_is_left_out(
         directory.delete("acme", deletion_of(directory.read_latest("acme", [key])[key]))
     work(table)
     assert staff_in(directory).counts == {"members": 3}
-    page = directory.edges("acme", STAFF, "members", None, 9)
+    page = directory.edges("acme", STAFF, "members", Direction.UP, None, 9)
     assert [edge.target for edge in page.edges] == members[1:4]
 
 

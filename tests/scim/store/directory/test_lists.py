@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory.adapter import DynamoDirectory

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.fsck import open_work, violations
+from scim.resource.access_path import Direction
 from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.adapter import DynamoDirectory
@@ -96,5 +97,5 @@ def test_the_edges_of_a_group_that_is_ending_do_not_show(
     directory.create(T, crew)
     directory.delete(T, deletion_of(directory.read_latest(T, [crew.key])[crew.key]))
     assert open_work(items(client, directory)) != []
-    assert directory.edges(T, crew.key, "members", None, 10).edges == ()
+    assert directory.edges(T, crew.key, "members", Direction.UP, None, 10).edges == ()
     assert directory.edges_of(T, [crew.key], "members", 10)[crew.key].edges == ()

@@ -1,4 +1,4 @@
-"""Stretches of lists on a real table: what they cost, and where they end."""
+"""Ranges of lists on a real table: what they cost, and where they end."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.resource.access_path import (
+    WHOLE,
+    ChangedSince,
+    Direction,
+    IndexRange,
+    IndexValue,
+    KeyRange,
+    Limit,
+    RecordPage,
+    RelationTargets,
+)
 from scim.resource.change import Creation
-from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
 from scim.resource.record import Entry, Key
 from scim.store.directory import ranges
 from scim.store.directory.adapter import DynamoDirectory
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
 
 T = "acme"
 UP, DOWN = Direction.UP, Direction.DOWN
+LABELS = IndexRange("User", "label")
+MEMBERS = RelationTargets(Key("Group", "g"), "m", "User")
 
 
 @pytest.fixture(name="directory")
@@ -49,7 +61,7 @@ def _filled(directory: DynamoDirectory, names: str, gone: str = "") -> None:
         directory.delete(T, deletion_of(directory.read_latest(T, [key])[key]))
 
 
-def _names(found: ranges.RecordStretch) -> str:
+def _names(found: RecordPage) -> str:
     return "".join(record.key.id for record in found.records)
 
 
@@ -68,7 +80,7 @@ def _names(found: ranges.RecordStretch) -> str:
         (DOWN, "b", 5, "", False),
     ],
 )
-def test_the_ended_take_no_place_in_a_stretch(
+def test_the_ended_take_no_place_in_a_page(
     directory: DynamoDirectory,
     table: Table,
     direction: Direction,
@@ -89,7 +101,7 @@ def test_the_ended_take_no_place_in_a_stretch(
 
 
 @pytest.mark.parametrize("direction", [UP, DOWN])
-def test_a_stretch_of_large_records_ends_early(
+def test_a_page_of_large_records_ends_early(
     directory: DynamoDirectory, table: Table, monkeypatch: pytest.MonkeyPatch, direction: Direction
 ) -> None:
     for name in "abcdefg":
@@ -141,7 +153,7 @@ def test_skipping_leaves_out_the_ended_and_says_where_it_got(
     ],
     ids=str,
 )
-def test_entries_are_read_within_a_span_both_ways(
+def test_entries_are_read_within_a_range_both_ways(
     directory: DynamoDirectory, table: Table, key_range: KeyRange, ids: str
 ) -> None:
     for name, label in zip("abcd", ("x", "xx", "y", "yy"), strict=True):
@@ -150,9 +162,10 @@ def test_entries_are_read_within_a_span_both_ways(
     def walked(direction: Direction) -> str:
         found, beyond, has_more = "", None, True
         while has_more:
-            some = ranges.entries(table, (T, "User", "label"), key_range, direction, beyond, 1)
-            found += "".join(id_ for _, id_ in some.item_keys)
-            beyond, has_more = (some.item_keys[-1][0] if some.item_keys else beyond), some.has_more
+            path = IndexRange("User", "label", key_range)
+            some = ranges.ids(table, T, path, direction, beyond, 1)
+            found += "".join(some.ids)
+            beyond, has_more = (some.positions[-1][0] if some.ids else beyond), some.has_more
         return found
 
     assert (walked(UP), walked(DOWN)) == (ids, ids[::-1])
@@ -166,13 +179,12 @@ def test_targets_of_a_source_that_is_ending_are_nobody(
         directory.create(T, _user(name))
     staff = replace(group("staff", [Key("User", name) for name in "abc"]), key=Key("Group", "s"))
     directory.create(T, staff)
-    relation = (staff.key, "members")
+    path = RelationTargets(staff.key, "members", "User")
 
-    def ids(direction: Direction, start: str | None, limit: int) -> str:
-        found = ranges.targets(table, T, relation, "User", direction, start, limit)
-        return "".join(id_ for _, id_ in found.item_keys)
+    def ids(direction: Direction, beyond: str | None, limit: int) -> str:
+        return "".join(ranges.ids(table, T, path, direction, beyond, limit).ids)
 
-    assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "b", 1)) == ("abc", "ba", "bc")
+    assert (ids(UP, None, 9), ids(DOWN, "b", 9), ids(UP, "a", 1)) == ("abc", "a", "b")
     directory.delete(T, deletion_of(directory.read_latest(T, [staff.key])[staff.key]))
     assert ids(UP, None, 9) == ""
 
@@ -187,8 +199,8 @@ def test_changes_are_read_by_the_hour_and_then_by_id(
     )
 
     def ids(direction: Direction, since: str, until: str | None = None) -> str:
-        found = ranges.changed(table, (T, "User"), (since, until), direction, None, 9)
-        return "".join(id_ for _, id_ in found.item_keys)
+        path = ChangedSince("User", since, until)
+        return "".join(ranges.ids(table, T, path, direction, None, 9).ids)
 
     assert ids(DOWN, "2000-01-01T00") == ids(UP, "2000-01-01T00")[::-1]
     assert ids(UP, MUCH_LATER[:13]) == ids(UP, MUCH_LATER[:13], MUCH_LATER[:13]) == "a"
@@ -201,14 +213,14 @@ def test_changes_are_read_by_the_hour_and_then_by_id(
     [
         (lambda table: ranges.records(table, T, "User", UP, None, 3), 1),
         (lambda table: ranges.records(table, T, "User", UP, "b", 2), 1),
-        (lambda table: ranges.entries(table, (T, "User", "label"), WHOLE, UP, None, 3), 1),
-        (lambda table: ranges.holders(table, (T, "User", "label"), "x", UP, "b", 3), 1),
-        (lambda table: ranges.changed(table, (T, "User"), ("2000", None), UP, None, 3), 1),
-        (lambda table: ranges.targets(table, T, (Key("Group", "g"), "m"), "User", UP, None, 3), 2),
+        (lambda table: ranges.ids(table, T, LABELS, UP, None, 3), 1),
+        (lambda table: ranges.ids(table, T, IndexValue("User", "label", "x"), UP, "b", 3), 1),
+        (lambda table: ranges.ids(table, T, ChangedSince("User", "2000"), UP, None, 3), 1),
+        (lambda table: ranges.ids(table, T, MEMBERS, UP, None, 3), 2),
     ],
     ids=["records", "records beyond", "entries", "holders", "changed", "targets"],
 )
-def test_a_stretch_is_one_question(
+def test_a_page_is_one_question(
     directory: DynamoDirectory, table: Table, read: Callable[[Table], object], trips: int
 ) -> None:
     for name in "abcd":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scim.resource.access_path import Direction, IndexValue
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Cost, Meter
 from tests.contract.samples import deletion_of, group, user
@@ -62,9 +63,9 @@ def test_reads_are_counted_as_dynamodb_counts_them() -> None:
             directory.read(T, people[9].key)
             directory.read_latest(T, [people[9].key])
             directory.read_latest(T, [person.key for person in people])
-            directory.page(T, "User", None, 20)
-            directory.edges(T, staff.key, "members", None, 100)
-            directory.ids_with(T, "User", "userName", "u7", 2)
+            directory.records(T, "User", Direction.UP, None, 20)
+            directory.edges(T, staff.key, "members", Direction.UP, None, 100)
+            directory.ids(T, IndexValue("User", "userName", "u7"), Direction.UP, None, 2)
             directory.count(T, "User")
         # One query finds nothing (no open jobs): DynamoDB charges for it, its emulator does not.
         assert directory.meter.reading().rcu == sum(units.values()) + 1

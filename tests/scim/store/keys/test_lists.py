@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.key_range import WHOLE, KeyRange, Limit
+from scim.resource.access_path import WHOLE, KeyRange, Limit
 from scim.store.keys.directory import ItemKey, value_range
 from scim.store.keys.lists import build_key, mark_key, seal_key, values_range
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scim.filter.binding.bound_tree import ALWAYS, Tree
-from scim.resource.key_range import KeyRange
+from scim.resource.access_path import KeyRange
 from scim.schema.resource_type import Index
 
 

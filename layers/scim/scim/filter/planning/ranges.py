@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from scim.filter.binding.bound_tree import Compared, Tree, all_of
 from scim.filter.parsing.tree import Operator
 from scim.filter.planning.plan import ByChange, ByRange, Planned
-from scim.resource.key_range import KeyRange, Limit
+from scim.resource.access_path import KeyRange, Limit
 
 LONGEST_END = 300
 """Bytes of a span's end. Indexes keep the beginning of what is long; this is within it."""

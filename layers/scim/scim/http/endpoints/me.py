@@ -20,6 +20,7 @@ from scim.http.message.query import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created
 from scim.profile.parts import Domains
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
@@ -59,7 +60,10 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
     if name == _ID:
         return value
     key = _key(endpoint.resource_type, name, value)
-    found = endpoint.directory.ids_with(endpoint.tenant, TYPE, name, key, 2) if key else ()
+    if not key:
+        return None
+    path = IndexValue(TYPE, name, key)
+    found = endpoint.directory.ids(endpoint.tenant, path, Direction.UP, None, 2).ids
     # Two resources with one externalId: it is not for us to choose.
     return found[0] if len(found) == 1 else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from scim.errors import Uniqueness
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
 from scim.service.ports import Directory
@@ -111,8 +112,9 @@ class _Rehearsing:
         for entry in sorted(entries):
             if not entry.is_unique:
                 continue
-            held = self.directory.ids_with(tenant, key.type, entry.attribute, entry.value, 1)
-            if any(id_ != key.id for id_ in held) or not self.claim(entry):
+            path = IndexValue(key.type, entry.attribute, entry.value)
+            held = self.directory.ids(tenant, path, Direction.UP, None, 1)
+            if any(id_ != key.id for id_ in held.ids) or not self.claim(entry):
                 raise Uniqueness(f"The value of {entry.attribute} is already taken.")
 
 

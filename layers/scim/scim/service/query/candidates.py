@@ -18,11 +18,19 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
 )
-from scim.resource.key_range import Direction, KeyRange
+from scim.resource.access_path import (
+    AccessPath,
+    ChangedSince,
+    Direction,
+    IdPage,
+    IndexRange,
+    IndexValue,
+    KeyRange,
+    RelationTargets,
+)
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.ports import IdStretch
 from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
 
 
@@ -100,14 +108,14 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
 
     def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
-            stretch = endpoint.directory.records(
+            page = endpoint.directory.records(
                 endpoint.tenant, type_.name, direction, beyond, likely
             )
-            budget.add(len(stretch.records), type_)
-            for record in stretch.records:
+            budget.add(len(page.records), type_)
+            for record in page.records:
                 beyond = record.key.id
                 yield Candidate(beyond, beyond, record)
-            if not stretch.has_more:
+            if not page.has_more:
                 return
             likely = RECORDS_AT_ONCE
 
@@ -117,31 +125,27 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
 def entries(
     endpoint: Endpoint, index: Index, key_range: KeyRange, budget: ReadBudget
 ) -> CandidateSource:
-    """Return what an index holds in a span, in the order of the values."""
-    type_ = endpoint.resource_type
-    read = partial(
-        endpoint.directory.entries, endpoint.tenant, type_.name, index.attribute, key_range
-    )
-    return CandidateSource(f"index {index.attribute}", _stretches(endpoint, read, budget))
+    """Return what an index holds in a range, in the order of the values."""
+    path = IndexRange(endpoint.resource_type.name, index.attribute, key_range)
+    return CandidateSource(f"index {index.attribute}", _pages(endpoint, path, budget))
 
 
 def _changes(endpoint: Endpoint, plan: ByChange, budget: ReadBudget) -> CandidateSource:
-    type_ = endpoint.resource_type
-    read = partial(endpoint.directory.changed, endpoint.tenant, type_.name, plan.since, plan.until)
-    return CandidateSource("change", _stretches(endpoint, read, budget))
+    path = ChangedSince(endpoint.resource_type.name, plan.since, plan.until)
+    return CandidateSource("change", _pages(endpoint, path, budget))
 
 
-def _stretches(
-    endpoint: Endpoint, read: Callable[[Direction, str | None, int], IdStretch], budget: ReadBudget
+def _pages(
+    endpoint: Endpoint, path: AccessPath, budget: ReadBudget
 ) -> Callable[[Direction, str | None, int], Iterator[Candidate]]:
     def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
-            stretch = read(direction, beyond, likely)
-            budget.add(len(stretch.places), endpoint.resource_type)
-            for position, id_ in stretch.places:
+            page = endpoint.directory.ids(endpoint.tenant, path, direction, beyond, likely)
+            budget.add(len(page.positions), endpoint.resource_type)
+            for position, id_ in page.positions:
                 beyond = position
                 yield Candidate(position, id_)
-            if not stretch.has_more:
+            if not page.has_more:
                 return
             likely = min(likely * 4, LARGEST)
 
@@ -187,19 +191,15 @@ def _ids(
 
 def _fetches(
     endpoint: Endpoint, plan: ByIndex | ByBackLink, direction: Direction
-) -> list[Callable[[str | None, int], IdStretch]]:
-    directory, tenant, own = endpoint.directory, endpoint.tenant, endpoint.resource_type.name
-    if isinstance(plan, ByIndex):
-        return [partial(directory.holders, tenant, own, plan.attribute, plan.value, direction)]
-    return [
-        partial(
-            directory.targets,
-            tenant,
-            Key(link.source, plan.source_id),
-            link.relation,
-            own,
-            direction,
-        )
-        for link in endpoint.catalogue.back_links_of(own)
-        if link.attribute == plan.attribute
-    ]
+) -> list[Callable[[str | None, int], IdPage]]:
+    read, own = endpoint.directory.ids, endpoint.resource_type.name
+    paths: list[AccessPath] = (
+        [IndexValue(own, plan.attribute, plan.value)]
+        if isinstance(plan, ByIndex)
+        else [
+            RelationTargets(Key(link.source, plan.source_id), link.relation, own)
+            for link in endpoint.catalogue.back_links_of(own)
+            if link.attribute == plan.attribute
+        ]
+    )
+    return [partial(read, endpoint.tenant, path, direction) for path in paths]

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from scim.errors import TooMany
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key, Link, Record
 from scim.service.edges import PAGE, edges_from
 from scim.service.resources.edge import Served, found_edge
@@ -82,21 +82,21 @@ class OfAll:
         endpoint, attribute = self.of.endpoint, self.of.relation.attribute
         read = 0
         while True:
-            stretch = endpoint.directory.records(
+            page = endpoint.directory.records(
                 endpoint.tenant, self.of.ends.type, direction, beyond, likely
             )
-            read += len(stretch.records)
+            read += len(page.records)
             if read > endpoint.bounds.scanned:
                 raise TooMany(
                     f"There are more than {endpoint.bounds.scanned} resources to read;"
                     f" filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
                 )
-            for record in stretch.records:
+            for record in page.records:
                 beyond = record.key.id
                 number = visible_count(self.of.sources, record, attribute)
                 if number:
                     yield record.key, number
-            if not stretch.has_more:
+            if not page.has_more:
                 return
             likely = PAGE
 

@@ -12,7 +12,7 @@ from scim.filter.binding.bind import bound
 from scim.filter.binding.bound_tree import AllOf, Compared, Constant, Tree
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Operator
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.service.edges import DISPLAY_LIMIT, names_of

@@ -13,7 +13,7 @@ from scim.filter.planning.explain import described
 from scim.filter.planning.plan import Planned, explained
 from scim.filter.planning.planner import prepared
 from scim.profile import Profile, Tolerance
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Key, Link
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of

@@ -6,13 +6,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
-from scim.resource.key_range import Direction
-from scim.service.ports import IdStretch
+from scim.resource.access_path import Direction, IdPage, just_before
 
 LARGEST = 1000
 
-Fetch = Callable[[str | None, int], IdStretch]
-"""Reads up to so many ids from an id on, that id included."""
+Fetch = Callable[[str | None, int], IdPage]
+"""Reads up to so many ids beyond an id."""
 
 
 class Ids(Protocol):
@@ -76,16 +75,17 @@ class ReadIds:
             self._read(start)
 
     def _read(self, start: str | None) -> None:
+        """Read on beyond what was read, or from an id on that lies further on, included."""
         last = self._last
-        if start is None or (last is not None and is_before(start, last, self._direction)):
-            start = last
-        # The id to start with is read again where it was read before.
-        stretch = self._fetch(start, self._size + (last is not None))
-        ids = [id_ for _, id_ in stretch.places if id_ != last]
-        self._count(len(ids))
-        self._held.extend(ids)
-        self._last = ids[-1] if ids else last
-        self._is_open = stretch.has_more
+        if start is None or (last is not None and not is_before(last, start, self._direction)):
+            beyond = last
+        else:
+            beyond = just_before(start, self._direction)
+        page = self._fetch(beyond, self._size)
+        self._count(len(page.positions))
+        self._held.extend(page.ids)
+        self._last = page.ids[-1] if page.positions else last
+        self._is_open = page.has_more
         self._size = min(self._size * 4, LARGEST)
 
 

@@ -18,6 +18,7 @@ from scim.filter.parsing.tree import (
     conjunction_of,
     disjunction_of,
 )
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.fold import folded, key_of
 from scim.service.endpoint import Endpoint
 
@@ -91,9 +92,13 @@ class _Terms:
             ref = resource_type.named(called[0]) if resource_type and called else None
             key = None if ref is None else key_of(folded(ref.leaf, domains.plain(name)))
             if key is not None:
-                found = self.endpoint.directory.ids_with(
-                    self.endpoint.tenant, type_name, called[0], key, 1
+                found = self.endpoint.directory.ids(
+                    self.endpoint.tenant,
+                    IndexValue(type_name, called[0], key),
+                    Direction.UP,
+                    None,
+                    1,
                 )
-                if found:
-                    return found[0]
+                if found.ids:
+                    return found.ids[0]
         return None

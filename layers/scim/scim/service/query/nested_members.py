@@ -24,7 +24,7 @@ from scim.filter.binding.bound_tree import (
 )
 from scim.filter.planning.plan import ByIds
 from scim.filter.planning.planner import planned
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Key, Link
 from scim.schema.catalogue import BackLink
 from scim.service.edges import PAGE, all_edges
@@ -191,12 +191,12 @@ def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> fro
     within: dict[str, list[str]] = {}
     beyond, has_more = None, True
     while has_more:
-        stretch = directory.records(tenant, source.type, Direction.UP, beyond, PAGE)
-        for record in stretch.records:
+        page = directory.records(tenant, source.type, Direction.UP, beyond, PAGE)
+        for record in page.records:
             beyond = record.key.id
             for id_ in record.links.get(link, ()):
                 within.setdefault(id_, []).append(record.key.id)
-        has_more = stretch.has_more
+        has_more = page.has_more
     found: set[str] = set()
     left = [source.id]
     while left:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.filter.binding.order import Order
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
 from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of

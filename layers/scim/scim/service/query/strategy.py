@@ -10,7 +10,7 @@ from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_attribute
 from scim.filter.planning.plan import ByRange, Nothing, Scan
 from scim.profile import Tolerance
-from scim.resource.key_range import WHOLE, Direction
+from scim.resource.access_path import WHOLE, Direction
 from scim.schema.resource_type import AttributeRef, Index
 from scim.schema.schema import ID
 from scim.service.endpoint import Endpoint

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weight_of
 
 

@@ -25,15 +25,15 @@ MAX_BYTES = 4_000_000
 VALUE_BYTES, CHARACTER_BYTES = 120, 4
 
 Values = list[dict[str, object]]
-Place = tuple[Key, str]
+RelationKey = tuple[Key, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
     """The values of relations by resource and attribute, and which were wanted but left out."""
 
-    values: Mapping[Place, Values] = field(default_factory=dict)
-    left_out: frozenset[Place] = frozenset()
+    values: Mapping[RelationKey, Values] = field(default_factory=dict)
+    left_out: frozenset[RelationKey] = frozenset()
 
 
 def withheld(endpoint: Endpoint, record: Record) -> frozenset[str]:
@@ -62,19 +62,19 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
     names = names_of(endpoint, _worth_naming(edges.values()))
     return Inline(
         {
-            ref: [named_view(endpoint, edge, names) for edge in found]
-            for ref, found in edges.items()
+            relation_key: [named_view(endpoint, edge, names) for edge in found]
+            for relation_key, found in edges.items()
         },
         frozenset(wanted) - edges.keys(),
     )
 
 
 def _shown(
-    endpoint: Endpoint, records: Sequence[Record], wanted: Sequence[Place]
-) -> dict[Place, list[Edge]]:
+    endpoint: Endpoint, records: Sequence[Record], wanted: Sequence[RelationKey]
+) -> dict[RelationKey, list[Edge]]:
     """Return the edges of those of the relations that one answer has room for."""
     by_key = {record.key: record for record in records}
-    fitting: list[Place] = []
+    fitting: list[RelationKey] = []
     room = endpoint.bounds.inline_members
     for key, attribute in wanted:
         number = by_key[key].counts[attribute]
@@ -84,25 +84,29 @@ def _shown(
     return _within_bytes(endpoint, _edges(endpoint, fitting))
 
 
-def _edges(endpoint: Endpoint, refs: Sequence[Place]) -> dict[Place, list[Edge]]:
-    found: dict[Place, list[Edge]] = {}
-    for attribute in dict.fromkeys(attribute for _, attribute in refs):
-        keys = [key for key, name in refs if name == attribute]
+def _edges(
+    endpoint: Endpoint, relation_keys: Sequence[RelationKey]
+) -> dict[RelationKey, list[Edge]]:
+    found: dict[RelationKey, list[Edge]] = {}
+    for attribute in dict.fromkeys(attribute for _, attribute in relation_keys):
+        keys = [key for key, name in relation_keys if name == attribute]
         pages = endpoint.directory.edges_of(endpoint.tenant, keys, attribute, PAGE)
         for key, page in pages.items():
-            rest = () if page.after is None else all_edges(endpoint, key, attribute, page.after)
+            rest = () if page.beyond is None else all_edges(endpoint, key, attribute, page.beyond)
             found[key, attribute] = [*page.edges, *rest]
     return found
 
 
-def _within_bytes(endpoint: Endpoint, edges: Mapping[Place, list[Edge]]) -> dict[Place, list[Edge]]:
+def _within_bytes(
+    endpoint: Endpoint, edges: Mapping[RelationKey, list[Edge]]
+) -> dict[RelationKey, list[Edge]]:
     room = MAX_BYTES
-    kept: dict[Place, list[Edge]] = {}
-    for ref, found in edges.items():
+    kept: dict[RelationKey, list[Edge]] = {}
+    for relation_key, found in edges.items():
         weight = sum(_weight(endpoint, edge) for edge in found)
         if weight <= room:
             room -= weight
-            kept[ref] = found
+            kept[relation_key] = found
     return kept
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from scim.errors import Unavailable, Uniqueness
 from scim.profile import Tolerance
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation, EdgeDelta
 from scim.resource.derived_values import identified, with_derived
 from scim.resource.etag import etag_of
@@ -91,7 +92,8 @@ def _made(
 
     def is_taken(attribute: str, value: str) -> bool:
         directory, type_name = unrestricted(endpoint.directory), endpoint.resource_type.name
-        return bool(directory.ids_with(endpoint.tenant, type_name, attribute, value, 1))
+        path = IndexValue(type_name, attribute, value)
+        return bool(directory.ids(endpoint.tenant, path, Direction.UP, None, 1).ids)
 
     resource_type = endpoint.resource_type
     return parted(resource_type, with_derived(resource_type, sent, ignored, is_taken)).body

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scim.resource.access_path import Direction
 from scim.resource.body import attributes_of, schemas_of, with_value
 from scim.resource.record import Edge, Key, Record
 from scim.schema.resource_type import ResourceType
@@ -66,15 +67,17 @@ class Export:
     def _resources(self, endpoint: Endpoint, after: str | None) -> Iterator[Piece]:
         type_name = endpoint.resource_type.name
         while True:
-            page = endpoint.directory.page(endpoint.tenant, type_name, after, AT_ONCE)
+            page = endpoint.directory.records(
+                endpoint.tenant, type_name, Direction.UP, after, AT_ONCE
+            )
             records = [record for record in page.records if record.created <= self.until]
             known = self._known(endpoint, records)
             first = self._first_values(endpoint, records)
             for record in records:
                 yield from self._resource(endpoint, record, first, known)
-            after = page.after
-            if after is None:
+            if not page.has_more:
                 return
+            after = page.records[-1].key.id
 
     def _resource(
         self,
@@ -90,13 +93,13 @@ class Export:
         }
         targets: set[str] = set()
         left: list[Mark] = []
-        for ref, relation in enumerate(resource_type.relations):
+        for index, relation in enumerate(resource_type.relations):
             edges, after = first.get((record.key, relation.attribute), ((), None))
             if edges:
                 resource[relation.attribute] = [_value(edge) for edge in edges]
                 targets |= {edge.target.id for edge in edges}
             if after is not None:
-                left.append(Mark(resource_type.name, id_, ref, after, is_within=True))
+                left.append(Mark(resource_type.name, id_, index, after, is_within=True))
         content = self.writer.first(resource_type, id_, resource, known | targets)
         end = Mark(resource_type.name, id_)
         yield Piece(content, left[0] if left else end, 1)
@@ -109,14 +112,14 @@ class Export:
         relations = endpoint.resource_type.relations
         end = Mark(mark.type, mark.id)
         marks = [mark]
-        for ref, relation in enumerate(relations[mark.relation + 1 :], mark.relation + 1):
+        for index, relation in enumerate(relations[mark.relation + 1 :], mark.relation + 1):
             key = Key(mark.type, mark.id)
             # Its first values came with the resource.
             page = endpoint.directory.edges(
-                endpoint.tenant, key, relation.attribute, None, self.most_values
+                endpoint.tenant, key, relation.attribute, Direction.UP, None, self.most_values
             )
-            if page.after is not None:
-                marks.append(Mark(mark.type, mark.id, ref, page.after, is_within=True))
+            if page.beyond is not None:
+                marks.append(Mark(mark.type, mark.id, index, page.beyond, is_within=True))
         for number, each in enumerate(marks):
             following = marks[number + 1] if number + 1 < len(marks) else end
             yield from self._more(endpoint, each, following)
@@ -126,10 +129,10 @@ class Export:
         key, after = Key(mark.type, mark.id), mark.target
         while after is not None:
             page = endpoint.directory.edges(
-                endpoint.tenant, key, relation.attribute, after, self.most_values
+                endpoint.tenant, key, relation.attribute, Direction.UP, after, self.most_values
             )
             edges = [edge for edge in page.edges if edge.since <= self.until]
-            after = page.after
+            after = page.beyond
             if edges:
                 values = [_value(edge) for edge in edges]
                 content = self.writer.more(
@@ -152,7 +155,7 @@ class Export:
             pages = directory.edges_of(tenant, keys, name, self.most_values) if keys else {}
             for key, page in pages.items():
                 edges = [edge for edge in page.edges if edge.since <= self.until]
-                found[key, name] = edges, page.after
+                found[key, name] = edges, page.beyond
         return found
 
     def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from scim.patch.operation import Op, Operation, PatchRequest
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
@@ -53,9 +54,8 @@ def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
     for entry in sorted(entries_of(resource_type, parted(resource_type, scalars).body)):
         if not entry.is_unique:
             continue
-        ids = endpoint.directory.ids_with(
-            endpoint.tenant, resource_type.name, entry.attribute, entry.value, 1
-        )
-        if ids:
-            return ids[0]
+        path = IndexValue(resource_type.name, entry.attribute, entry.value)
+        found = endpoint.directory.ids(endpoint.tenant, path, Direction.UP, None, 1)
+        if found.ids:
+            return found.ids[0]
     return None

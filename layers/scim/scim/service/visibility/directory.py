@@ -6,35 +6,23 @@ together with the filter anyway (`scim.service.visibility.restrict`).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from scim.errors import Forbidden
+from scim.resource.access_path import (
+    AccessPath,
+    Direction,
+    EdgePage,
+    IdPage,
+    RecordPage,
+    RelationTargets,
+)
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.key_range import Direction, KeyRange
 from scim.resource.record import Edge, Key, Record
-from scim.service.ports import Directory, EdgePage, IdStretch, RecordPage, RecordStretch, Spending
+from scim.service.ports import Directory, Spending
 from scim.service.visibility.filters import TokenFilters
 from scim.service.visibility.visible import VisibilityCache, VisibleLinks
-
-
-@dataclass(frozen=True, slots=True)
-class _Records:
-    records: Sequence[Record]
-    after: str | None = None
-    has_more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    edges: Sequence[Edge] = field(default_factory=list)
-    after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    places: Sequence[tuple[str, str]] = field(default_factory=list)
-    has_more: bool = False
 
 
 class FilteredDirectory:
@@ -61,33 +49,24 @@ class FilteredDirectory:
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self._looked_up(tenant, keys, self.behind.read_many)
 
-    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
-        if self.filters.is_blind(type_name):
-            return _Records([])
-        page = self.behind.page(tenant, type_name, after, limit)
-        return _Records(self._cache.inside(tenant, page.records), page.after)
-
     def count(self, tenant: str, type_name: str) -> int:
         if self.filters.is_whole(type_name):
             return self.behind.count(tenant, type_name)
         return self.skipped(tenant, type_name, None, self._most)[1]
 
-    def ids_with(
-        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
-    ) -> Sequence[str]:
-        found = self.behind.ids_with(tenant, type_name, attribute, value, self._most)
-        keys = [Key(type_name, id_) for id_ in found]
-        return [key.id for key in keys if key in self._cache.seen(tenant, keys)][:limit]
-
     def edges(
-        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
     ) -> EdgePage:
-        return self._page_of(tenant, source, attribute, after, limit, self.behind.edges)
-
-    def edges_before(
-        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
-    ) -> EdgePage:
-        return self._page_of(tenant, source, attribute, before, limit, self.behind.edges_before)
+        if not self._cache.seen(tenant, [source]):
+            return EdgePage()
+        page = self.behind.edges(tenant, source, attribute, direction, beyond, limit)
+        return _within(page, self._cache.seen(tenant, [edge.target for edge in page.edges]))
 
     def edges_of(
         self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
@@ -138,15 +117,15 @@ class FilteredDirectory:
 
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
-    ) -> RecordStretch:
-        """Return what is inside of a stretch; of none at all only where the list ends."""
+    ) -> RecordPage:
+        """Return what is inside of a page; of none at all only where the list ends."""
         while not self.filters.is_blind(type_name):
-            stretch = self.behind.records(tenant, type_name, direction, beyond, limit)
-            inside = self._cache.inside(tenant, stretch.records)
-            if inside or not stretch.has_more:
-                return _Records(inside, has_more=stretch.has_more)
-            beyond = stretch.records[-1].key.id
-        return _Records([])
+            page = self.behind.records(tenant, type_name, direction, beyond, limit)
+            inside = self._cache.inside(tenant, page.records)
+            if inside or not page.has_more:
+                return RecordPage(inside, page.has_more)
+            beyond = page.records[-1].key.id
+        return RecordPage()
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
@@ -155,71 +134,27 @@ class FilteredDirectory:
             return self.behind.skipped(tenant, type_name, after, number)
         place, left = after, number
         while left:
-            stretch = self.records(tenant, type_name, Direction.UP, place, left)
-            if stretch.records:
-                place = stretch.records[-1].key.id
-                left -= len(stretch.records)
-            if not stretch.has_more:
+            page = self.records(tenant, type_name, Direction.UP, place, left)
+            if page.records:
+                place = page.records[-1].key.id
+                left -= len(page.records)
+            if not page.has_more:
                 break
         return place, number - left
 
-    def entries(
+    def ids(
         self,
         tenant: str,
-        type_name: str,
-        attribute: str,
-        key_range: KeyRange,
+        path: AccessPath,
         direction: Direction,
         beyond: str | None,
         limit: int,
-    ) -> IdStretch:
-        if self.filters.is_blind(type_name):
-            return _Places()
-        return self.behind.entries(
-            tenant, type_name, attribute, key_range, direction, beyond, limit
-        )
-
-    def holders(
-        self,
-        tenant: str,
-        type_name: str,
-        attribute: str,
-        value: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> IdStretch:
-        if self.filters.is_blind(type_name):
-            return _Places()
-        return self.behind.holders(tenant, type_name, attribute, value, direction, start, limit)
-
-    def targets(
-        self,
-        tenant: str,
-        source: Key,
-        attribute: str,
-        type_name: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> IdStretch:
-        if self.filters.is_blind(type_name) or not self._cache.seen(tenant, [source]):
-            return _Places()
-        return self.behind.targets(tenant, source, attribute, type_name, direction, start, limit)
-
-    def changed(
-        self,
-        tenant: str,
-        type_name: str,
-        since: str,
-        until: str | None,
-        direction: Direction,
-        beyond: str | None,
-        limit: int,
-    ) -> IdStretch:
-        if self.filters.is_blind(type_name):
-            return _Places()
-        return self.behind.changed(tenant, type_name, since, until, direction, beyond, limit)
+    ) -> IdPage:
+        if self.filters.is_blind(path.type):
+            return IdPage()
+        if isinstance(path, RelationTargets) and not self._cache.seen(tenant, [path.source]):
+            return IdPage()
+        return self.behind.ids(tenant, path, direction, beyond, limit)
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
@@ -258,20 +193,6 @@ class FilteredDirectory:
         found = read(tenant, wanted) if wanted else {}
         return {record.key: record for record in self._cache.inside(tenant, found.values())}
 
-    def _page_of(
-        self,
-        tenant: str,
-        source: Key,
-        attribute: str,
-        beyond: str | None,
-        limit: int,
-        read: Callable[[str, Key, str, str | None, int], EdgePage],
-    ) -> EdgePage:
-        if not self._cache.seen(tenant, [source]):
-            return _Edges()
-        page = read(tenant, source, attribute, beyond, limit)
-        return _within(page, self._cache.seen(tenant, [edge.target for edge in page.edges]))
-
     def _require_inside(self, record: Record) -> None:
         if not self.filters.holds(record):
             raise Forbidden(
@@ -281,7 +202,7 @@ class FilteredDirectory:
 
 
 def _within(page: EdgePage, inside: frozenset[Key]) -> EdgePage:
-    return _Edges([edge for edge in page.edges if edge.target in inside], page.after)
+    return EdgePage([edge for edge in page.edges if edge.target in inside], page.beyond)
 
 
 def _whole(record: Record) -> Record:

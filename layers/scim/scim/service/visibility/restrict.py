@@ -15,6 +15,7 @@ from scim.filter.binding.bound_tree import (
     any_of,
     negated,
 )
+from scim.resource.access_path import Direction
 from scim.resource.record import Record
 from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
@@ -92,8 +93,10 @@ def _with_values(endpoint: Endpoint, attribute: str) -> frozenset[str]:
     found: set[str] = set()
     after: str | None = None
     while True:
-        page = endpoint.directory.page(endpoint.tenant, endpoint.resource_type.name, after, PAGE)
+        page = endpoint.directory.records(
+            endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE
+        )
         found |= {each.key.id for each in page.records if visible_count(endpoint, each, attribute)}
-        after = page.after
-        if after is None:
+        if not page.has_more:
             return frozenset(found)
+        after = page.records[-1].key.id

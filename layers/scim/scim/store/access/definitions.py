@@ -4,7 +4,7 @@ The head says which is in force and stands beside them: `v` version, `f` fingerp
 endpoints of its types. An edition holds `z` the documents, `at` when and `by` with what token.
 """
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
 from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, definitions_of

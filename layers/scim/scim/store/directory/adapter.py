@@ -1,8 +1,9 @@
 """The directory: what the service asks of the store, on one DynamoDB table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from scim.errors import Unavailable
+from scim.resource.access_path import Direction, EdgePage
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record, Stale
 from scim.store.directory import counters, index_entries, read
@@ -12,7 +13,6 @@ from scim.store.directory.index_entries import entries_deleted, entries_put
 from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
-from scim.store.directory.read import EdgePage, RecordPage
 from scim.store.directory.resource_item import created, updated
 from scim.store.directory.sweeper import Swept, sweep
 from scim.store.directory.tombstone import Tombstone
@@ -64,31 +64,21 @@ class DynamoDirectory(DynamoLists):
         """Return those of the keys that live, perhaps a moment old."""
         return read.records(self._table, tenant, keys)
 
-    def page(self, tenant: str, type_name: str, after: str | None, limit: int) -> RecordPage:
-        """Return up to `limit` records of a type in id order, behind the id `after`."""
-        return read.record_page(self._table, tenant, type_name, after, limit)
-
     def count(self, tenant: str, type_name: str) -> int:
         """Return how many records of the type live, exactly."""
         return counters.count(self._table, tenant, type_name)
 
-    def ids_with(
-        self, tenant: str, type_name: str, attribute: str, value: str, limit: int
-    ) -> Sequence[str]:
-        """Return up to `limit` ids of records whose indexed attribute has that folded value."""
-        return index_entries.ids_with(self._table, tenant, type_name, attribute, value, limit)
-
     def edges(
-        self, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
     ) -> EdgePage:
-        """Return up to `limit` edges of a relation, behind the target id `after`."""
-        return read.edge_page(self._table, tenant, source, attribute, after, limit)
-
-    def edges_before(
-        self, tenant: str, source: Key, attribute: str, before: str | None, limit: int
-    ) -> EdgePage:
-        """Return up to `limit` edges before a target id, or the last ones, the nearest first."""
-        return read.edge_page_before(self._table, tenant, source, attribute, before, limit)
+        """Return up to `limit` edges of a relation, beyond a target id."""
+        return read.edge_page(self._table, tenant, source, attribute, direction, beyond, limit)
 
     def edges_of(
         self, tenant: str, sources: Iterable[Key], attribute: str, limit: int

@@ -7,8 +7,8 @@ writes its entries by the same declaration.
 
 from collections.abc import Iterator, Sequence
 
+from scim.resource.access_path import Direction
 from scim.resource.index_entries import entries_of
-from scim.resource.key_range import Direction
 from scim.resource.record import Record
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory.index_entries import entries_put

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sized
 
 from scim.errors import PayloadTooLarge, Uniqueness
 from scim.resource.record import Entry, Key, Stale
-from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.dynamodb.values import SCHEMA, Item
 from scim.store.dynamodb.write import Write, absent, equals
-from scim.store.keys.directory import entry_key, index_partition, value_range
+from scim.store.keys.directory import entry_key
 
 MOST = 95
 """Entries of a resource: the transaction that ends it removes them all, in five steps more."""
@@ -46,16 +45,6 @@ def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Wri
         )
         for entry in sorted(entries)
     ]
-
-
-def ids_with(
-    table: Table, tenant: str, type_name: str, attribute: str, value: str, limit: int
-) -> list[str]:
-    """Return up to `limit` ids whose attribute has that folded value."""
-    rows = table.rows(
-        index_partition(tenant, type_name, attribute), limit, key_range=value_range(value)
-    )
-    return [text(row, "i") for row in rows.items]
 
 
 def _item(key: Key, entry: Entry) -> Item:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from scim.resource.key_range import Direction, KeyRange
-from scim.resource.record import Key
+from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
-from scim.store.directory.ranges import IdStretch, RecordStretch
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
 
@@ -22,7 +20,7 @@ class DynamoLists:
 
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
-    ) -> RecordStretch:
+    ) -> RecordPage:
         """Return live records of a type in id order."""
         return ranges.records(self._table, tenant, type_name, direction, beyond, limit)
 
@@ -32,61 +30,16 @@ class DynamoLists:
         """Return the key of the last of up to `number` live records, and how many they are."""
         return ranges.skipped(self._table, tenant, type_name, after, number)
 
-    def entries(
+    def ids(
         self,
         tenant: str,
-        type_name: str,
-        attribute: str,
-        key_range: KeyRange,
+        path: AccessPath,
         direction: Direction,
         beyond: str | None,
         limit: int,
-    ) -> IdStretch:
-        """Return the places of an index within a span of its values, in the values' order."""
-        item_key = (tenant, type_name, attribute)
-        return ranges.entries(self._table, item_key, key_range, direction, beyond, limit)
-
-    def holders(
-        self,
-        tenant: str,
-        type_name: str,
-        attribute: str,
-        value: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> IdStretch:
-        """Return who has that folded value, in id order, from the id `start` on, included."""
-        item_key = (tenant, type_name, attribute)
-        return ranges.holders(self._table, item_key, value, direction, start, limit)
-
-    def targets(
-        self,
-        tenant: str,
-        source: Key,
-        attribute: str,
-        type_name: str,
-        direction: Direction,
-        start: str | None,
-        limit: int,
-    ) -> IdStretch:
-        """Return the live targets of a relation that are of a type, in id order from `start` on."""
-        relation = (source, attribute)
-        return ranges.targets(self._table, tenant, relation, type_name, direction, start, limit)
-
-    def changed(
-        self,
-        tenant: str,
-        type_name: str,
-        since: str,
-        until: str | None,
-        direction: Direction,
-        beyond: str | None,
-        limit: int,
-    ) -> IdStretch:
-        """Return what was last modified in the hours from `since` to `until`, hour by hour."""
-        item_key = (tenant, type_name)
-        return ranges.changed(self._table, item_key, (since, until), direction, beyond, limit)
+    ) -> IdPage:
+        """Return up to `limit` positions of an access path, with the ids found there."""
+        return ranges.ids(self._table, tenant, path, direction, beyond, limit)
 
     def mark(
         self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int

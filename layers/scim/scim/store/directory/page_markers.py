@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text

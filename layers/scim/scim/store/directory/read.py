@@ -1,11 +1,10 @@
 """Reading resources and their edges; the ended and the dying do not show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction, EdgePage
 from scim.resource.record import Edge, Key, Record
 from scim.store.directory.links import edge_of
 from scim.store.directory.resource_item import is_live, record_of
@@ -20,25 +19,7 @@ from scim.store.keys.directory import (
     key_named,
     reaps_partition,
     resource_key,
-    type_partition,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """Some records in id order; `after` is the id to go on behind, None at the end."""
-
-    records: Sequence[Record]
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EdgePage:
-    """Some edges in target-id order; `after` is the target id to go on behind, None at the end."""
-
-    edges: Sequence[Edge]
-    after: str | None
-
 
 FIRST = "\x01"
 """Sorts before every id."""
@@ -69,50 +50,21 @@ def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]
     return _records(table.cheap_items(list(item_keys)))
 
 
-def record_page(
-    table: Table, tenant: str, type_name: str, after: str | None, limit: int
-) -> RecordPage:
-    """Return up to `limit` live records of a type, behind the id `after`."""
-    if limit < 1:
-        return RecordPage((), None)
-    found: list[Record] = []
-    while True:
-        rows = table.rows(type_partition(tenant, type_name), limit - len(found), after)
-        found += [record_of(type_name, row) for row in rows.items if is_live(row)]
-        after = text(rows.items[-1], "sk") if rows.has_more else None
-        if after is None or len(found) == limit:
-            return RecordPage(found, after)
-
-
 def edge_page(
-    table: Table, tenant: str, source: Key, attribute: str, after: str | None, limit: int
+    table: Table,
+    tenant: str,
+    source: Key,
+    attribute: str,
+    direction: Direction,
+    beyond: str | None,
+    limit: int,
 ) -> EdgePage:
-    """Return up to `limit` edges to live targets, behind the target id `after`."""
+    """Return up to `limit` edges to live targets, beyond a target id."""
     if limit < 1:
-        return EdgePage((), None)
+        return EdgePage()
     # First the jobs, then the edges: a job that ends in between has removed its edges.
     dying = _dying(table, tenant)
-    return _edge_page(table, tenant, attribute, after, limit, dying, source)
-
-
-def edge_page_before(
-    table: Table, tenant: str, source: Key, attribute: str, before: str | None, limit: int
-) -> EdgePage:
-    """Return up to `limit` edges to live targets before a target id, the nearest first."""
-    dying = _dying(table, tenant)
-    if limit < 1 or source in dying:
-        return EdgePage((), None)
-    pk = edges_partition(tenant, source, attribute)
-    found: list[Edge] = []
-    while True:
-        # The id to go on before is read again and dropped.
-        left = limit - len(found) + (before is not None)
-        rows = table.between(pk, (FIRST, before or LAST), Direction.DOWN, left)
-        items = [row for row in rows.items if row["sk"] != before]
-        found += [edge for edge in map(edge_of, items) if edge.target not in dying]
-        before = text(items[-1], "sk") if items and rows.has_more else None
-        if before is None or len(found) >= limit:
-            return EdgePage(found, before)
+    return _edge_page(table, tenant, attribute, direction, beyond, limit, dying, source)
 
 
 def edge_pages(
@@ -121,9 +73,9 @@ def edge_pages(
     """Return the first `limit` edges to live targets of each source, several read at a time."""
     keys = list(sources)
     if not keys or limit < 1:
-        return dict.fromkeys(keys, EdgePage((), None))
+        return dict.fromkeys(keys, EdgePage())
     dying = _dying(table, tenant)
-    page = partial(_edge_page, table, tenant, attribute, None, limit, dying)
+    page = partial(_edge_page, table, tenant, attribute, Direction.UP, None, limit, dying)
     if len(keys) == 1:
         return {keys[0]: page(keys[0])}
     with ThreadPoolExecutor(min(AT_A_TIME, len(keys))) as pool:
@@ -152,20 +104,27 @@ def _edge_page(
     table: Table,
     tenant: str,
     attribute: str,
-    after: str | None,
+    direction: Direction,
+    beyond: str | None,
     limit: int,
     dying: frozenset[Key],
     source: Key,
 ) -> EdgePage:
     if source in dying:
-        return EdgePage((), None)
+        return EdgePage()
+    pk = edges_partition(tenant, source, attribute)
     found: list[Edge] = []
     while True:
-        rows = table.rows(edges_partition(tenant, source, attribute), limit - len(found), after)
-        found += [edge for edge in map(edge_of, rows.items) if edge.target not in dying]
-        after = text(rows.items[-1], "sk") if rows.has_more else None
-        if after is None or len(found) == limit:
-            return EdgePage(found, after)
+        # The id to go on beyond is read again and dropped.
+        left = limit - len(found) + (beyond is not None)
+        is_up = direction is Direction.UP
+        ends = (beyond or FIRST, LAST) if is_up else (FIRST, beyond or LAST)
+        rows = table.between(pk, ends, direction, left)
+        items = [row for row in rows.items if row["sk"] != beyond]
+        found += [edge for edge in map(edge_of, items) if edge.target not in dying]
+        beyond = text(items[-1], "sk") if items and rows.has_more else None
+        if beyond is None or len(found) >= limit:
+            return EdgePage(found, beyond)
 
 
 def _records(rows: Iterable[Row]) -> dict[Key, Record]:

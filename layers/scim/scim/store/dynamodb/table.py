@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.resource.key_range import Direction
+from scim.resource.access_path import Direction
 from scim.store.dynamodb.capacity import (
     TRANSACTION,
     Cost,

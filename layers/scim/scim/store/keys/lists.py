@@ -2,7 +2,7 @@
 
 import re
 
-from scim.resource.key_range import KeyRange, Limit
+from scim.resource.access_path import KeyRange, Limit
 from scim.store.keys.directory import (
     EMPTY,
     ESCAPE,

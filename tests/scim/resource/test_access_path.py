@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.key_range import WHOLE, Direction, KeyRange, Limit
+from scim.resource.access_path import WHOLE, Direction, KeyRange, Limit
 
 W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
 
