@@ -1,33 +1,14 @@
 """Serves every path no other function has: other spellings of known ones, else a SCIM 404."""
 
-from functools import partial
-
+from scim.bootstrap.api import tenant_handler
 from scim.bootstrap.jobs import opened_jobs
-from scim.bootstrap.store import opened
-from scim.http.access import AccessCheck
-from scim.http.app import application
 from scim.http.routes import every_route
-from scim.http.tenant_api import tenant_apis_of
-from scim.http.tolerance import ToleranceReport
-from scim.schema.loading import tenant_catalogues
-from scim.service.visibility.deployment import Deployment
-from scim.settings import Settings
 
-settings = Settings.from_environment()
-store = opened(settings.table_name)
-deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-backend = opened_jobs(
-    settings.table_name, settings.bucket_name, settings.state_machine_arn, store.patience
-)
-every = partial(every_route, backend=backend, mode=settings.me, definition_store=store.definitions)
-served = tenant_apis_of(deployment, every, tenant_catalogues(store.definitions.additions))
-access_check = AccessCheck(store.rates, settings.tenant_rate)
-tolerance_report = ToleranceReport(store.tolerances, settings.shows_tolerated)
-handler = application(
-    settings.base_url,
-    served,
-    settings.metered(store.cost),
-    access_check,
-    tolerance_report,
-    store.begin,
+handler = tenant_handler(
+    lambda own, deployment: every_route(
+        deployment,
+        opened_jobs(own.settings, own.store.patience),
+        own.settings.me,
+        own.store.definitions,
+    )
 )

@@ -11,7 +11,8 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.intrinsics import REGION
-from scim.bootstrap.store import CONFIG, Access, access_in
+from scim.bootstrap.connection import CONFIG
+from scim.bootstrap.store import Access, access_in
 from scim.errors import ScimError
 
 OUTPUT = "TableName"

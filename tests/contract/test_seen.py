@@ -17,7 +17,8 @@ TREES: dict[str, Tree] = {"everything": ALWAYS, "one by one": Negated(IdIn(froze
 def _seen(request: pytest.FixtureRequest) -> FilteredDirectory:
     trees = dict.fromkeys(TYPES, TREES[request.param])
     filters = TokenFilters(request.param, trees, dict.fromkeys(TYPES, lambda _: True))
-    return FilteredDirectory(FakeDirectory(), filters, 10_000)
+    whole = FakeDirectory()
+    return FilteredDirectory(whole, whole, filters, 10_000)
 
 
 class TestSeenDirectory(DirectoryContract):

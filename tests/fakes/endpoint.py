@@ -92,6 +92,7 @@ class FakeDeployment:
             resource_type=resource_type,
             catalogue=self.catalogue,
             directory=self.directory,
+            writes=self.directory,
             clock=self.clock,
             ids=self.ids,
             profile=self.profile,

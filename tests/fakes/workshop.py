@@ -20,6 +20,7 @@ from scim.service.jobs.results import response
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.limits import Bounds
 from scim.service.system import SystemClock
+from scim.service.visibility.deployment import Deployment
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
@@ -89,7 +90,11 @@ class Workshop:
     def accept(self, operations: Sequence[Mapping[str, Any]], **members: Any) -> Job:
         """Accept a request as a job."""
         body = {"schemas": [BULK_REQUEST_URN], "Operations": list(operations), **members}
-        asked = bulk_of(body, self.job_context.profile, self.job_context.bounds.job_operations)
+        asked = bulk_of(
+            body,
+            self.job_context.deployment.profile,
+            self.job_context.deployment.bounds.job_operations,
+        )
         return accepted(self.job_context, CALLER, BASE, body, asked)
 
     def planned(self, job: Job) -> list[list[Batch]]:
@@ -136,6 +141,11 @@ def new_bucket() -> str:
     return name
 
 
+def with_bounds(deployment: Deployment, **bounds: int) -> Deployment:
+    """Return the deployment with other bounds."""
+    return replace(deployment, bounds=replace(deployment.bounds, **bounds))
+
+
 def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Workshop:
     """Return a bench on a table of its own."""
     table = new_table(client)
@@ -145,14 +155,14 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
         DynamoResults(quick),
         S3Payloads(lambda: boto3.client("s3", **NOBODY), new_bucket()),
     )
-    job_context = JobContext(
-        backend=backend,
+    deployment = Deployment(
         catalogue=shipped_catalogue(),
         directory=DynamoDirectory(client, table, width=width),
         clock=SystemClock(),
         ids=CountedIds(),
         bounds=Bounds(),
         profile=Profile(),
-        sizes=Sizes(side_by_side=2, in_a_row=3),
+        max_body_bytes=1_000_000,
     )
+    job_context = JobContext(deployment, backend, sizes=Sizes(2, 3))
     return Workshop(replace(job_context, **changes), client, table)

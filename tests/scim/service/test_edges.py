@@ -16,9 +16,9 @@ def test_every_edge_is_found_page_by_page() -> None:
     group = deployment.group("All", *[deployment.user(f"user{n:04}") for n in range(30)])
 
     class Paging(ObservedDirectory):
-        def edges(self, tenant, source, attribute, after, limit):  # type: ignore[no-untyped-def]
+        def edges(self, tenant, source, attribute, direction, beyond, limit):  # type: ignore[no-untyped-def]
             self.asked.append("edges")
-            return self._inner.edges(tenant, source, attribute, after, min(limit, 7))
+            return self._inner.edges(tenant, source, attribute, direction, beyond, min(limit, 7))
 
     directory = Paging(endpoint.directory)
     edges = all_edges(FakeDeployment(directory).endpoint("Group"), Key("Group", group), "members")

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from scim.service.ports import Clock, Directory, Ids
+from scim.service.jobs.step_directory import DryRunWrites, RecordedWrites
+from scim.service.ports import Clock, Ids, Reads, Writes
 from scim.service.system import RandomIds, SystemClock
+from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.forwarded_reads import ForwardedReads
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import CountingIds, SetClock
@@ -15,8 +18,14 @@ from tests.fakes.endpoint import CountingIds, SetClock
 @pytest.mark.parametrize(
     ("port", "fulfilled_by"),
     [
-        (Directory, DynamoDirectory),
-        (Directory, FakeDirectory),
+        (Reads, DynamoDirectory),
+        (Reads, FakeDirectory),
+        (Reads, ForwardedReads),
+        (Writes, DynamoDirectory),
+        (Writes, FakeDirectory),
+        (Writes, FilteredDirectory),
+        (Writes, RecordedWrites),
+        (Writes, DryRunWrites),
         (Clock, SystemClock),
         (Clock, SetClock),
         (Ids, RandomIds),

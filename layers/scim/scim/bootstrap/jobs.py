@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import boto3
 from botocore.config import Config
 
-from scim.bootstrap.store import client
+from scim.bootstrap.connection import client
+from scim.settings import Settings
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Patience, Retry
 from scim.store.dynamodb.table import Table
@@ -36,17 +37,17 @@ class OpenedJobs:
     machine: StateMachine
 
 
-def opened_jobs(
-    table_name: str, bucket: str, machine_arn: str = "", patience: Patience | None = None
-) -> OpenedJobs:
-    """Return the jobs on a table, their files in a bucket, run by a machine.
+def opened_jobs(settings: Settings, patience: Patience | None = None) -> OpenedJobs:
+    """Return the jobs on a table, their files in a bucket, run by a state machine.
 
     What the machine itself runs needs no name of it: it starts none.
     """
-    table = Table(client(), table_name, Meter(), Retry(patience=patience or Patience()))
+    table = Table(client(), settings.table_name, Meter(), Retry(patience=patience or Patience()))
     return OpenedJobs(
         DynamoJobs(table),
         DynamoResults(table),
-        S3Payloads(lambda: boto3.client("s3", config=FILES), bucket),
-        StateMachine(lambda: boto3.client("stepfunctions", config=REPEATED), machine_arn),
+        S3Payloads(lambda: boto3.client("s3", config=FILES), settings.bucket_name),
+        StateMachine(
+            lambda: boto3.client("stepfunctions", config=REPEATED), settings.state_machine_arn
+        ),
     )

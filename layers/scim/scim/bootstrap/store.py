@@ -1,43 +1,22 @@
-"""Opens the table of a deployment: the client, the directory on it and its meter."""
+"""Opens the table of a deployment: the directory on it, its meter, and what goes with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
-
-from scim.store.access.clients import StoredClients
+from scim.bootstrap.connection import client
+from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.store.access.definitions import StoredDefinitions
-from scim.store.access.issuers import StoredIssuers
 from scim.store.access.rates import Rates
-from scim.store.access.tenants import Tenants
-from scim.store.access.tokens import Tokens
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Patience, Retry
 from scim.store.dynamodb.table import Client, Table
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 1},
-    tcp_keepalive=True,
-)
-"""One attempt: who repeats, and when, is settled in scim.store.dynamodb.retry alone. Two attempts
-without an answer end a request, well before a caller or the gateway would give up."""
-
-CREDENTIAL_RETRY = Retry(times=3, within=1.5)
-"""Nobody waits long for a credential: what it is for has yet to be done."""
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A directory on an open table, how fast its tenants call, what liberties they take, and
+    """A directory on an open table, how fast its tenants call, what it takes to understand them, and
     what they have defined for themselves.
     """
 
@@ -64,11 +43,6 @@ class Opened:
         return f"{own};limiter={reports}" if reports else own
 
 
-def client() -> "DynamoDBClient":
-    """Return a DynamoDB client with the function's own credentials and region."""
-    return boto3.client("dynamodb", config=CONFIG)
-
-
 def opened(table_name: str) -> Opened:
     """Return the directory on a table."""
     opened_client, patience = client(), Patience()
@@ -83,26 +57,23 @@ def opened(table_name: str) -> Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Access(Credentials):
     """Who may open the directories of a deployment, and these, for who administers it."""
 
-    tenants: Tenants
-    tokens: Tokens
-    issuers: StoredIssuers
-    clients: StoredClients
     tolerances: ToleranceCounts
     definitions: StoredDefinitions
     directory: DynamoDirectory
 
 
 def access_in(client: Client, table_name: str) -> Access:
-    """Return who may open the directories on a table."""
-    table = Table(client, table_name, Meter(), CREDENTIAL_RETRY)
+    """Return who may open the directories on a table, and these."""
+    table = table_of_credentials(client, table_name)
+    own = credentials_on(table)
     return Access(
-        Tenants(table),
-        Tokens(table),
-        StoredIssuers(table),
-        StoredClients(table),
+        own.tenants,
+        own.tokens,
+        own.issuers,
+        own.clients,
         ToleranceCounts(table),
         StoredDefinitions(table),
         DynamoDirectory(client, table_name),

@@ -13,6 +13,7 @@ from scim.http.message.request import Route
 from scim.schema.resource_type import ResourceType
 from scim.service.definitions import DefinitionService, DefinitionStore
 from scim.service.discovery import Discovery
+from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import JobBackend
 from scim.service.visibility.deployment import Deployment
 
@@ -24,10 +25,10 @@ def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceTyp
     routes: Routes = {}
     for resource_type in resource_types:
         endpoint = resource_type.endpoint
-        face = resources if resource_type.edges_of is None else edges
-        routes[endpoint] = partial(face.collection, deployment, resource_type)
-        routes[f"{endpoint}/.search"] = partial(face.searched, deployment, resource_type)
-        routes[f"{endpoint}/<id_>"] = partial(face.item, deployment, resource_type)
+        served = resources if resource_type.edges_of is None else edges
+        routes[endpoint] = partial(served.collection, deployment, resource_type)
+        routes[f"{endpoint}/.search"] = partial(served.searched, deployment, resource_type)
+        routes[f"{endpoint}/<id_>"] = partial(served.item, deployment, resource_type)
     return routes
 
 
@@ -60,7 +61,7 @@ def search_routes(deployment: Deployment) -> Routes:
 
 def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
     """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
-    job_context = jobs.job_context_of(deployment, backend)
+    job_context = JobContext(deployment, backend)
     return {
         "/Bulk": partial(jobs.bulk_or_job, deployment, job_context),
         "/Jobs": partial(jobs.collection, job_context),

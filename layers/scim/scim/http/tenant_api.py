@@ -63,7 +63,8 @@ def tenant_apis_of(
 ) -> TenantApis:
     """Return the APIs of all tenants of a deployment."""
     return tenant_apis(
-        lambda profile, catalogue: routes_of(deployment.under(profile, catalogue)), tenant_catalogue
+        lambda profile, catalogue: routes_of(deployment.for_profile(profile, catalogue)),
+        tenant_catalogue,
     )
 
 

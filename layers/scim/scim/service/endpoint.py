@@ -6,7 +6,7 @@ from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.limits import Bounds
-from scim.service.ports import Clock, Directory, Ids
+from scim.service.ports import Clock, Ids, Reads, Writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Endpoint:
     tenant: str
     resource_type: ResourceType
     catalogue: Catalogue
-    directory: Directory
+    directory: Reads
+    writes: Writes
     clock: Clock
     ids: Ids
     profile: Profile

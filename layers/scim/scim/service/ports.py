@@ -17,70 +17,13 @@ class Spending(Protocol):
     def rcu(self) -> float: ...
 
 
-class Lists(Protocol):
-    """Lists of one tenant in key order.
-
-    Each is read in stretches of up to `limit`: `beyond` is the sort key or id that the stretch
-    before ended with, None at the beginning. What is read is as of now unless said otherwise.
-    """
-
-    def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
-    ) -> RecordPage:
-        """Return live records of a type in id order."""
-
-    def skipped(
-        self, tenant: str, type_name: str, after: str | None, number: int
-    ) -> tuple[str | None, int]:
-        """Return the key of the last of up to `number` live records, and how many they are.
-
-        Nothing of them is read but that they are there.
-        """
-
-    def ids(
-        self,
-        tenant: str,
-        path: AccessPath,
-        direction: Direction,
-        beyond: str | None,
-        limit: int,
-    ) -> IdPage:
-        """Return up to `limit` positions of an access path, with the ids found there.
-
-        `beyond` is a position: of an IndexValue and of RelationTargets that is an id.
-        """
-
-    def mark(
-        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
-    ) -> None:
-        """Remember where a walk is at an index, until `end` in seconds since 1970."""
-
-    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        """Return what was remembered of a walk at just that index."""
-
-    def page_marker_before(
-        self, tenant: str, walk: str, index: int
-    ) -> tuple[int, Mapping[str, object]] | None:
-        """Return the largest index up to that one at which a walk was remembered, and what."""
-
-    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
-        """Tell whether an index that was declared late holds all it should."""
-
-    def sealing_key(self, tenant: str) -> bytes:
-        """Return the tenant's secret of 64 bytes for sealing cursors, always the same."""
-
-    def spent(self) -> Spending:
-        """Return what all calls together have cost so far."""
-
-
-class Directory(Lists, Protocol):
-    """The stored resources of all tenants.
+class Reads(Protocol):
+    """What is stored of all tenants, to be read.
 
     Every method takes the tenant first, and nothing of another tenant is ever visible.
-    A deleted resource is invisible at once, its unique values are free at once.
-    Every write is one transaction or, for more edges than one holds, a journaled sequence
-    that is completed by whoever meets it. Conflicts with concurrent writers are retried
-    inside; when they persist, Unavailable is raised. Records handed out are never changed.
+    A deleted resource is invisible at once. Records handed out are never changed. Lists are read
+    in pages of up to `limit`: `beyond` is where the page before ended, None at the beginning.
+    What is read is as of now unless said otherwise.
     """
 
     def read(self, tenant: str, key: Key) -> Record | None:
@@ -138,6 +81,63 @@ class Directory(Lists, Protocol):
     def next_number(self, tenant: str, type_name: str) -> int:
         """Return a number from 1 up that no other caller was ever given for the type."""
 
+    def records(
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+    ) -> RecordPage:
+        """Return live records of a type in id order."""
+
+    def skipped(
+        self, tenant: str, type_name: str, after: str | None, number: int
+    ) -> tuple[str | None, int]:
+        """Return the key of the last of up to `number` live records, and how many they are.
+
+        Nothing of them is read but that they are there.
+        """
+
+    def ids(
+        self,
+        tenant: str,
+        path: AccessPath,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+    ) -> IdPage:
+        """Return up to `limit` positions of an access path, with the ids found there.
+
+        `beyond` is a position: of an IndexValue and of RelationTargets that is an id.
+        """
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether an index that was declared late holds all it should."""
+
+    def spent(self) -> Spending:
+        """Return what all calls together have cost so far."""
+
+    def mark(
+        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+    ) -> None:
+        """Remember where a walk is at an index, until `end` in seconds since 1970."""
+
+    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+        """Return what was remembered of a walk at just that index."""
+
+    def page_marker_before(
+        self, tenant: str, walk: str, index: int
+    ) -> tuple[int, Mapping[str, object]] | None:
+        """Return the largest index up to that one at which a walk was remembered, and what."""
+
+    def sealing_key(self, tenant: str) -> bytes:
+        """Return the tenant's secret of 64 bytes for sealing cursors, always the same."""
+
+
+class Writes(Protocol):
+    """What changes a directory.
+
+    A deleted resource's unique values are free at once. Every write is one transaction or, for
+    more edges than one holds, a journaled sequence that is completed by whoever meets it.
+    Conflicts with concurrent writers are retried inside; when they persist, Unavailable is raised.
+    """
+
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource.
 
@@ -160,6 +160,10 @@ class Directory(Lists, Protocol):
         Raises Stale when the version read is no longer current and must match, or when the
         resource is already gone.
         """
+
+
+class Directory(Reads, Writes, Protocol):
+    """The stored resources of all tenants."""
 
 
 class Clock(Protocol):

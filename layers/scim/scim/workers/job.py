@@ -27,12 +27,12 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
 
     What is not the job's own is `shared`; a job is done with what its caller was served.
     """
-    job_context_of = partial(_bench_of, shared, tenant_catalogue or tenant_catalogues())
+    context_of = partial(_context_of, shared, tenant_catalogue or tenant_catalogues())
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         answer: dict[str, object] = {}
         # To end a job takes nothing of what it is about, nor may it fail for that.
-        job_context = shared if event.get("do") in _ENDS else job_context_of(event)
+        job_context = shared if event.get("do") in _ENDS else context_of(event)
         match event:
             case {"do": "plan", "tenant": str(tenant), "job": str(job)}:
                 answer = plan(job_context, tenant, job)
@@ -59,16 +59,16 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
     return handler
 
 
-def _bench_of(
+def _context_of(
     shared: JobContext, tenant_catalogue: TenantCatalogueOf, event: Mapping[str, Any]
 ) -> JobContext:
-    """Return the bench for the job that the event names, the shared one for a forgotten job."""
+    """Return the context for the job that the event names, the shared one for a forgotten job."""
     named = event.get("state") or event.get("batch") or event
     job = shared.backend.jobs.find(str(named.get("tenant")), str(named.get("job")))
     return (
         shared
         if job is None
-        else shared.under(*tenant_catalogue(job.tenant, job.profile, job.definitions))
+        else shared.for_profile(*tenant_catalogue(job.tenant, job.profile, job.definitions))
     )
 
 

@@ -10,10 +10,13 @@ from tests.fakes.workshop import Workshop
 def test_a_tenants_bench_has_its_profile_its_types_and_its_pages(shop: Workshop) -> None:
     profile = Profile.model_validate({"name": "small", "paging": {"most": 7}})
     catalogue = catalogue_of(profile, definitions_of(DOCUMENT).additions())
-    job_context = shop.job_context.under(profile, catalogue)
-    assert (job_context.profile.name, job_context.bounds.max_page_size) == ("small", 7)
-    assert job_context.catalogue.by_endpoint("Devices") is not None
-    assert (job_context.backend, job_context.directory) == (
+    job_context = shop.job_context.for_profile(profile, catalogue)
+    assert (job_context.deployment.profile.name, job_context.deployment.bounds.max_page_size) == (
+        "small",
+        7,
+    )
+    assert job_context.deployment.catalogue.by_endpoint("Devices") is not None
+    assert (job_context.backend, job_context.deployment.directory) == (
         shop.job_context.backend,
-        shop.job_context.directory,
+        shop.job_context.deployment.directory,
     )

@@ -48,9 +48,13 @@ def stands(shop: Workshop) -> list[Any]:
 
     Not so groups: a journal that waits for the sweeper may find a member gone.
     """
-    assert shop.job_context.directory.sweep(MUCH_LATER, 1000).is_done
-    users = shop.job_context.directory.records("acme", "User", Direction.UP, None, 100).records
-    groups = shop.job_context.directory.records("acme", "Group", Direction.UP, None, 100).records
+    assert shop.job_context.deployment.directory.sweep(MUCH_LATER, 1000).is_done
+    users = shop.job_context.deployment.directory.records(
+        "acme", "User", Direction.UP, None, 100
+    ).records
+    groups = shop.job_context.deployment.directory.records(
+        "acme", "Group", Direction.UP, None, 100
+    ).records
     return [
         *sorted((str(record.body["userName"]), record.version) for record in users),
         *sorted((str(record.body["displayName"]), dict(record.counts)) for record in groups),

@@ -10,7 +10,7 @@ from scim.principal import Principal
 from scim.resource.job import Job, Kind, Status
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import LINK_SECONDS, declared, download, start, upload
-from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop
+from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 
 
 def asked(shop: Workshop, caller: Principal = CALLER, **members: Any) -> Job:
@@ -50,7 +50,7 @@ def test_a_file_has_a_limit(shop: Workshop) -> None:
     shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"12345")
     for most, is_taken in ((4, False), (5, True)):
         job_context = replace(
-            shop.job_context, bounds=replace(shop.job_context.bounds, import_bytes=most)
+            shop.job_context, deployment=with_bounds(shop.job_context.deployment, import_bytes=most)
         )
         if is_taken:
             assert start(job_context, TENANT, job.id).status is Status.PENDING

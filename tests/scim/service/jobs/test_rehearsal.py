@@ -1,13 +1,11 @@
-"""A directory that changes nothing, and says whether a change could be made."""
-
-from typing import Any
+"""Writes that change nothing and say whether a change could be made, and what they have read."""
 
 import pytest
 
 from scim.errors import Uniqueness
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
-from scim.service.jobs.step_directory import DryRunDirectory
+from scim.service.jobs.step_directory import DryRunWrites, ImaginedReads
 from tests.fakes.directory import FakeDirectory
 
 NOW = "2026-01-01T00:00:00.000Z"
@@ -20,18 +18,17 @@ def creation(key: Key = ANN) -> Creation:
     return Creation(key, {"userName": "ann"}, frozenset({ENTRY, OTHER}), NOW)
 
 
-def rehearsal(directory: FakeDirectory, claims: bool = True, **imagined: Any) -> DryRunDirectory:
+def dry_run(directory: FakeDirectory, claims: bool = True) -> DryRunWrites:
     def issue(change: Creation | Update | Deletion) -> Receipt:
         return Receipt("j", 0, 0, {"did": type(change).__name__})
 
-    known = {Key("User", id_): record for id_, record in imagined.items()}
-    return DryRunDirectory.on(directory, issue, lambda _: claims, known)
+    return DryRunWrites(directory, issue, lambda _: claims)
 
 
 def test_nothing_is_stored() -> None:
     directory = FakeDirectory()
-    trial = rehearsal(directory)
-    trial.directory.create("acme", creation())
+    trial = dry_run(directory)
+    trial.create("acme", creation())
     assert trial.made == {"version": 1, "did": "Creation"}
     assert directory.read("acme", ANN) is None
 
@@ -39,9 +36,9 @@ def test_nothing_is_stored() -> None:
 def test_a_value_that_is_taken_is_refused() -> None:
     directory = FakeDirectory()
     directory.create("acme", creation())
-    for trial in (rehearsal(directory), rehearsal(FakeDirectory(), claims=False)):
+    for trial in (dry_run(directory), dry_run(FakeDirectory(), claims=False)):
         with pytest.raises(Uniqueness):
-            trial.directory.create("acme", creation(BOB))
+            trial.create("acme", creation(BOB))
         assert trial.made is None
 
 
@@ -50,12 +47,12 @@ def test_changes_and_ends_are_noted() -> None:
     directory.create("acme", creation())
     before = directory.read("acme", ANN)
     assert before is not None
-    trial = rehearsal(directory)
+    trial = dry_run(directory)
     update = Update(before, NOW, {"userName": "x"}, frozenset({ENTRY}), frozenset({ENTRY}))
-    assert trial.directory.update("acme", update) == 2
+    assert trial.update("acme", update) == 2
     assert trial.made == {"version": 2, "did": "Update"}
-    trial = rehearsal(directory)
-    trial.directory.delete("acme", Deletion(before, NOW, frozenset({ENTRY})))
+    trial = dry_run(directory)
+    trial.delete("acme", Deletion(before, NOW, frozenset({ENTRY})))
     assert trial.made == {"did": "Deletion"}
     assert directory.read("acme", ANN) == before
 
@@ -64,9 +61,9 @@ def test_what_steps_before_would_make_is_there() -> None:
     directory = FakeDirectory()
     directory.create("acme", creation())
     imagined = Record(BOB, 1, NOW, NOW, {"userName": "bob"})
-    trial = rehearsal(directory, b=imagined)
-    assert trial.directory.read("acme", BOB) == imagined
-    found = trial.directory.read_latest("acme", [ANN, BOB, Key("User", "c")])
+    reads = ImaginedReads(directory, {BOB: imagined})
+    assert reads.read("acme", BOB) == imagined
+    found = reads.read_latest("acme", [ANN, BOB, Key("User", "c")])
     assert set(found) == {ANN, BOB}
-    assert trial.directory.read_many("acme", [BOB]) == {BOB: imagined}
-    assert trial.directory.count("acme", "User") == 1
+    assert reads.read_many("acme", [BOB]) == {BOB: imagined}
+    assert reads.count("acme", "User") == 1

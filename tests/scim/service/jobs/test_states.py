@@ -54,11 +54,11 @@ MIXED = [
 def at_once(shop: Workshop, operations: list[Sent], **members: Any) -> dict[str, Any]:
     """Return the answer of `/Bulk` to the same request."""
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations, **members}
-    asked = bulk_of(body, shop.job_context.profile, 1000)
+    asked = bulk_of(body, shop.job_context.deployment.profile, 1000)
     job = shop.accept(operations, **members)
     bulk_scope = BulkScope(
-        shop.job_context.catalogue,
-        partial(shop.job_context.endpoint, job, shop.job_context.directory),
+        shop.job_context.deployment.catalogue,
+        partial(shop.job_context.endpoint, job),
         allowing(frozenset({"*"})),
         frozenset(makers_of(asked.operations)),
     )
@@ -123,7 +123,7 @@ def test_a_busy_store_leaves_the_step_for_later(
         raise Unavailable("Others were faster.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(shop.job_context.directory), "create", busy)
+        patched.setattr(type(shop.job_context.deployment.directory), "create", busy)
         with pytest.raises(Unavailable):
             do_batch(shop.job_context, batch, lambda: False)
     assert shop.entries(job) == []

@@ -16,7 +16,7 @@ from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.jobs.windows import LAYERS, lay_out, survey_of
 from scim.service.transfer import survey
 from tests.fakes.operations import gone, group, managed, named, user
-from tests.fakes.workshop import BASE, CALLER, Workshop, workshop
+from tests.fakes.workshop import BASE, CALLER, Workshop, with_bounds, workshop
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -148,7 +148,9 @@ def test_a_job_killed_anywhere_goes_on_where_it_stopped(
 
 
 def test_the_bounds_of_a_file_are_those_of_imports(shop: Workshop) -> None:
-    narrow = replace(shop.job_context, bounds=replace(shop.job_context.bounds, import_operations=9))
+    narrow = replace(
+        shop.job_context, deployment=with_bounds(shop.job_context.deployment, import_operations=9)
+    )
     job = imported(replace(shop, job_context=narrow), request())
     assert plan(narrow, job.tenant, job.id)["windows"] == 0
     assert "maxOperations (9)" in shop.state_of(job).error

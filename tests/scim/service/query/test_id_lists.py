@@ -1,28 +1,17 @@
 """Lists of ids are joined without being read further than somebody gets."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.resource.access_path import Direction
+from scim.resource.access_path import Direction, IdPage
 from scim.service.query.id_lists import AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
 
 UP, DOWN = Direction.UP, Direction.DOWN
 IDS = st.sets(st.sampled_from([f"{n:02d}" for n in range(30)]))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a list."""
-
-    places: Sequence[tuple[str, str]]
-    has_more: bool
-
-
-class Shelf:
+class ReadList:
     """A list that notes how many ids were read of it."""
 
     def __init__(self, ids: set[str], direction: Direction) -> None:
@@ -31,14 +20,14 @@ class Shelf:
         self.read = 0
         self.asked = 0
 
-    def fetch(self, start: str | None, limit: int) -> Stretch:
+    def fetch(self, beyond: str | None, limit: int) -> IdPage:
         rest = [
             id_
             for id_ in self.ids
-            if start is None or (id_ >= start if self.direction is UP else id_ <= start)
+            if beyond is None or (id_ > beyond if self.direction is UP else id_ < beyond)
         ]
         self.asked += 1
-        return Stretch([(id_, id_) for id_ in rest[:limit]], len(rest) > limit)
+        return IdPage([(id_, id_) for id_ in rest[:limit]], len(rest) > limit)
 
     def list(self, first: int = 2) -> Ids:
         return ReadIds(self.fetch, self.direction, first, self._count)
@@ -54,9 +43,9 @@ def test_lists_are_joined_as_sets_are(
 ) -> None:
     def lists() -> list[Ids]:
         return [
-            Shelf(one, direction).list(),
+            ReadList(one, direction).list(),
             FixedIds(other, direction),
-            Shelf(third, direction).list(1),
+            ReadList(third, direction).list(1),
         ]
 
     def rest(ids: set[str]) -> list[str]:
@@ -74,15 +63,15 @@ def test_lists_are_joined_as_sets_are(
 
 
 def test_a_long_list_is_skipped_to_where_the_short_one_is() -> None:
-    long = Shelf({f"{n:05d}" for n in range(10_000)}, UP)
-    short = Shelf({"05000", "09990"}, UP)
+    long = ReadList({f"{n:05d}" for n in range(10_000)}, UP)
+    short = ReadList({"05000", "09990"}, UP)
     assert list(walked(AllIds([short.list(), long.list()]), None)) == ["05000", "09990"]
     assert long.asked <= 3
     assert long.read < 50
 
 
 def test_only_what_is_asked_for_is_read() -> None:
-    definition_store = Shelf({f"{n:05d}" for n in range(10_000)}, UP)
+    definition_store = ReadList({f"{n:05d}" for n in range(10_000)}, UP)
     ids = walked(definition_store.list(10), None)
     assert [next(ids) for _ in range(5)] == [f"{n:05d}" for n in range(5)]
     assert (definition_store.asked, definition_store.read) == (1, 10)

@@ -134,7 +134,7 @@ def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: FakeD
 
 @pytest.mark.parametrize(
     ("plan", "method"),
-    [(Scan(), "records"), (TO_C, "entries"), (SAME, "holders"), (ByChange("2026"), "changed")],
+    [(Scan(), "records"), (TO_C, "ids"), (SAME, "ids"), (ByChange("2026"), "ids")],
     ids=["scan", "range", "value", "change"],
 )
 def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(

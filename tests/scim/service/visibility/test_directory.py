@@ -350,7 +350,7 @@ def test_a_filter_with_an_index_narrows_the_plan(world: World) -> None:
     narrow = replace(world.whole, directory=observed, filters='{"User": "userName sw \\"an\\""}')
     assert names_in(narrow.search("User", filter="title pr")) == ["anna"]
     assert "records" not in observed.asked
-    assert "entries" in observed.asked
+    assert "ids" in observed.asked
 
 
 def test_without_filters_nothing_stands_between() -> None:

@@ -17,7 +17,6 @@ from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
 from scim.service.jobs.filtered import restricted_to
-from scim.service.jobs.ports import JobBackend
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
@@ -27,25 +26,12 @@ PAGE = 1000
 """Operations of one page of a result, unless fewer are asked for."""
 
 
-def job_context_of(deployment: Deployment, backend: JobBackend) -> JobContext:
-    """Return what jobs are done with, at a function that serves requests."""
-    return JobContext(
-        backend=backend,
-        catalogue=deployment.catalogue,
-        directory=deployment.directory,
-        clock=deployment.clock,
-        ids=deployment.ids,
-        bounds=deployment.bounds,
-        profile=deployment.profile,
-    )
-
-
 def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Request) -> Reply:
     """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
 
     Where a profile has rules for Bulk that a job does not know the preference is not heeded.
     """
-    is_job = _prefers_async(request) and _has_jobs(job_context.profile.bulk)
+    is_job = _prefers_async(request) and _has_jobs(job_context.deployment.profile.bulk)
     if request.method == "POST" and is_job:
         return _accepted(job_context, request)
     return bulk(deployment, request)
@@ -56,12 +42,14 @@ def collection(job_context: JobContext, request: Request) -> Reply:
     job_context = restricted_to(job_context, request.principal.filters)
     _require(request, "GET", "POST")
     if request.method == "POST":
-        body = json_object(request, job_context.bounds.job_payload_bytes)
+        body = json_object(request, job_context.deployment.bounds.job_payload_bytes)
         job = declared(job_context, request.principal, request.base_url, body)
         return Reply(201, _shown(job_context, job), {"Location": job.location})
     every = job_context.backend.jobs.all(request.principal.tenant)
     start = _number(request, "startindex", 1)
-    count = job_context.bounds.page_of(_number(request, "count", job_context.bounds.page_size))
+    count = job_context.deployment.bounds.page_of(
+        _number(request, "count", job_context.deployment.bounds.page_size)
+    )
     some = every[start - 1 : start - 1 + count]
     return listed(Listing(tuple(job.json() for job in some), len(every), start))
 
@@ -100,7 +88,7 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
 
 
 def _accepted(job_context: JobContext, request: Request) -> Reply:
-    bounds = job_context.bounds
+    bounds = job_context.deployment.bounds
     if len(request.body) > bounds.job_payload_bytes:
         # RFC 7644 section 3.7.4 wants the limit named.
         raise PayloadTooLarge(
@@ -108,7 +96,7 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
             " of a job."
         )
     body = json_object(request, bounds.job_payload_bytes)
-    asked = bulk_of(body, job_context.profile, bounds.job_operations)
+    asked = bulk_of(body, job_context.deployment.profile, bounds.job_operations)
     job = accepted(job_context, request.principal, request.base_url, body, asked)
     # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
     headers = {"Location": job.location, "Preference-Applied": PREFERENCE, "Set-Txn": job.id}

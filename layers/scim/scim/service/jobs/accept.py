@@ -43,10 +43,10 @@ def accepted(
 
 def new_job(job_context: JobContext, caller: Principal, base_url: str) -> Job:
     """Return a job of the caller's that asks for nothing yet."""
-    now = job_context.clock.now()
+    now = job_context.deployment.clock.now()
     return Job(
         tenant=caller.tenant,
-        id=job_context.ids.new(),
+        id=job_context.deployment.ids.new(),
         created=now,
         until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
         base_url=base_url,
@@ -75,7 +75,7 @@ def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
     job = found(job_context, tenant, id_)
     while job.is_open:
         # First the mark, which every worker heeds, then the machine, which may be slow.
-        if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.clock.now()):
+        if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now()):
             job_context.backend.machine.stop(id_)
             return
         job = found(job_context, tenant, id_)

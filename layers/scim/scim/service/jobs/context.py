@@ -10,8 +10,8 @@ from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import JobBackend
-from scim.service.limits import Bounds
-from scim.service.ports import Clock, Directory, Ids
+from scim.service.ports import Reads, Writes
+from scim.service.visibility.deployment import Deployment
 from scim.service.visibility.restrict import restricted
 
 CONCURRENCY = 10
@@ -22,33 +22,29 @@ CONCURRENCY = 10
 class JobContext:
     """Everything the steps need beside the job."""
 
+    deployment: Deployment
     backend: JobBackend
-    catalogue: Catalogue
-    directory: Directory
-    clock: Clock
-    ids: Ids
-    bounds: Bounds
-    profile: Profile
     sizes: Sizes = field(default_factory=Sizes)
     concurrency: int = CONCURRENCY
 
-    def under(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
-        """Return the bench for the jobs of tenants with that profile."""
-        bounds = self.bounds.under(profile.paging)
-        return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
+    def for_profile(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
+        """Return the context for the jobs of tenants with that profile."""
+        return replace(self, deployment=self.deployment.for_profile(profile, catalogue))
 
-    def endpoint(self, job: Job, directory: Directory, resource_type: ResourceType) -> Endpoint:
-        """Return the endpoint bound to the job's tenant and to what its caller may see."""
-        endpoint = Endpoint(
-            tenant=job.tenant,
-            resource_type=resource_type,
-            catalogue=self.catalogue,
-            directory=directory,
-            clock=self.clock,
-            ids=self.ids,
-            profile=self.profile,
-            bounds=self.bounds,
-            base_url=job.base_url,
+    def endpoint(
+        self,
+        job: Job,
+        resource_type: ResourceType,
+        reads: Reads | None = None,
+        writes: Writes | None = None,
+    ) -> Endpoint:
+        """Return the endpoint bound to the job's tenant and to what its caller may see.
+
+        The deployment's directory is used but for `reads` and `writes` of the step's own.
+        """
+        endpoint = self.deployment.unrestricted(job.tenant, job.base_url, resource_type)
+        own = replace(
+            endpoint, directory=reads or endpoint.directory, writes=writes or endpoint.writes
         )
         # Nobody waits for a job: it may pass over as much as there is.
-        return restricted(endpoint, job.filters, most=sys.maxsize)
+        return restricted(own, job.filters, most=sys.maxsize)

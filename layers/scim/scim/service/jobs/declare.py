@@ -96,11 +96,11 @@ def start(job_context: JobContext, tenant: str, id_: str) -> Job:
     size = job_context.backend.payloads.size(tenant, id_, REQUEST_FILE)
     if size is None:
         raise Conflict("The job's file is not there; upload it first.")
-    if size > job_context.bounds.import_bytes:
+    if size > job_context.deployment.bounds.import_bytes:
         raise PayloadTooLarge(
-            f"The file has {size} bytes; at most {job_context.bounds.import_bytes} are taken."
+            f"The file has {size} bytes; at most {job_context.deployment.bounds.import_bytes} are taken."
         )
-    if not job_context.backend.jobs.turn(job, Status.PENDING, job_context.clock.now()):
+    if not job_context.backend.jobs.turn(job, Status.PENDING, job_context.deployment.clock.now()):
         return found(job_context, tenant, id_)
     job_context.backend.machine.start(tenant, id_)
     return found(job_context, tenant, id_)
@@ -142,7 +142,7 @@ def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
     if shape.mapping is None:
         raise InvalidValue("mapping is missing; the format csv needs one.")
     mapping = Columns.of_json(shape.mapping)
-    mapping.require_served(job_context.catalogue.resource_types)
+    mapping.require_served(job_context.deployment.catalogue.resource_types)
     return mapping
 
 
@@ -150,7 +150,9 @@ def _types(
     job_context: JobContext, caller: Principal, shape: _Shape, mapping: Columns | None
 ) -> tuple[str, ...]:
     """Return what is exported: all types, those that are asked for, or that of the mapping."""
-    served = {each.name.lower(): each for each in ordered(job_context.catalogue.resource_types)}
+    served = {
+        each.name.lower(): each for each in ordered(job_context.deployment.catalogue.resource_types)
+    }
     only = [mapping.resource_type] if mapping is not None and mapping.resource_type else []
     wanted = [name.lower() for name in shape.resource_types or only] or list(served)
     if unknown := [name for name in wanted if name not in served]:

@@ -53,7 +53,7 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
         progress = whole
     payloads = job_context.backend.payloads
     payloads.complete(tenant, id_, EXPORT_FILE, progress.writing, progress.parts)
-    now = job_context.clock.now()
+    now = job_context.deployment.clock.now()
     if job_context.backend.jobs.size(job, progress.resources, 0, now):
         job_context.backend.jobs.advance(job, progress.resources, now)
         job_context.backend.jobs.turn(job, Status.COMPLETED, now)
@@ -62,9 +62,11 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
 def _written(
     job_context: JobContext, job: Job, progress: ExportProgress, is_late: Callable[[], bool]
 ) -> ExportProgress | None:
-    writer = writer_of(job.format, job_context.catalogue, _mapping(job_context, job))
+    writer = writer_of(job.format, job_context.deployment.catalogue, _mapping(job_context, job))
     endpoints = _endpoints(job_context, job)
-    what = Export(endpoints, writer, job.created, min(VALUES, job_context.bounds.members))
+    what = Export(
+        endpoints, writer, job.created, min(VALUES, job_context.deployment.bounds.members)
+    )
     is_begun = bool(progress.mark.type)
     held = b"" if progress.parts else writer.beginning()
     parts, resources = progress.parts, progress.resources
@@ -83,7 +85,7 @@ def _written(
         pieces, weight = [], 0
         progress = replace(progress, mark=piece.mark, parts=parts, resources=resources)
         _keep(job_context, job, progress)
-        if not job_context.backend.jobs.advance(job, resources, job_context.clock.now()):
+        if not job_context.backend.jobs.advance(job, resources, job_context.deployment.clock.now()):
             return None
         if is_late():
             raise Unfinished
@@ -123,10 +125,8 @@ def _keep(job_context: JobContext, job: Job, progress: ExportProgress) -> None:
 
 
 def _endpoints(job_context: JobContext, job: Job) -> list[Endpoint]:
-    found = [job_context.catalogue.resource_type(name) for name in job.types]
-    return [
-        job_context.endpoint(job, job_context.directory, each) for each in found if each is not None
-    ]
+    found = [job_context.deployment.catalogue.resource_type(name) for name in job.types]
+    return [job_context.endpoint(job, each) for each in found if each is not None]
 
 
 def _mapping(job_context: JobContext, job: Job) -> Columns | None:

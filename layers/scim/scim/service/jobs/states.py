@@ -71,7 +71,9 @@ def do_batch(job_context: JobContext, batch: Batch, is_late: Callable[[], bool])
         if result is not None:
             results[task.number] = result
     counts = _counts(tasks, results)
-    job_context.backend.jobs.close(job, (batch.layer, batch.batch), counts, job_context.clock.now())
+    job_context.backend.jobs.close(
+        job, (batch.layer, batch.batch), counts, job_context.deployment.clock.now()
+    )
 
 
 def do_step(job_context: JobContext, batch: Batch, number: int) -> None:
@@ -106,7 +108,7 @@ def fail(job_context: JobContext, tenant: str, id_: str) -> None:
 def _turn(job_context: JobContext, tenant: str, id_: str, status: Status, error: str = "") -> None:
     job = job_context.backend.jobs.find(tenant, id_)
     while job is not None and job.is_open:
-        if job_context.backend.jobs.turn(job, status, job_context.clock.now(), error):
+        if job_context.backend.jobs.turn(job, status, job_context.deployment.clock.now(), error):
             return
         job = job_context.backend.jobs.find(tenant, id_)
 
@@ -114,7 +116,9 @@ def _turn(job_context: JobContext, tenant: str, id_: str, status: Status, error:
 def _is_running(job_context: JobContext, job: Job) -> bool:
     """Turn a job that waits or has failed into one that runs; tell whether it runs now."""
     if job.status in {Status.PENDING, Status.FAILED}:
-        return job_context.backend.jobs.turn(job, Status.RUNNING, job_context.clock.now())
+        return job_context.backend.jobs.turn(
+            job, Status.RUNNING, job_context.deployment.clock.now()
+        )
     return job.status is Status.RUNNING
 
 
@@ -130,7 +134,9 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
     limit = job.fail_on_errors or found.fail_on_errors or 0
     if (job.operations, job.fail_on_errors) != (found.operations, limit):
         running = replace(job, status=Status.RUNNING)
-        job_context.backend.jobs.size(running, found.operations, limit, job_context.clock.now())
+        job_context.backend.jobs.size(
+            running, found.operations, limit, job_context.deployment.clock.now()
+        )
     return found.windows
 
 
@@ -138,9 +144,9 @@ def _counted(job_context: JobContext, job: Job) -> int:
     """Say how many resources there are to export; return that there are no windows."""
     # How many there are is not for those who do not see all.
     types = () if job.filters else job.types
-    total = sum(job_context.directory.count(job.tenant, name) for name in types)
+    total = sum(job_context.deployment.directory.count(job.tenant, name) for name in types)
     running = replace(job, status=Status.RUNNING)
-    job_context.backend.jobs.size(running, total, 0, job_context.clock.now())
+    job_context.backend.jobs.size(running, total, 0, job_context.deployment.clock.now())
     return 0
 
 

@@ -27,8 +27,14 @@ from scim.service.jobs.results import (
     is_error,
     outcome_of,
 )
-from scim.service.jobs.step_directory import Change, DryRunDirectory, Issue, RecordingDirectory
-from scim.service.ports import Directory
+from scim.service.jobs.step_directory import (
+    Change,
+    DryRunWrites,
+    ImaginedReads,
+    Issue,
+    RecordedWrites,
+)
+from scim.service.ports import Reads, Writes
 from scim.service.resources.edge import VERSION, id_of
 from scim.service.transfer.upsert import MERGING
 
@@ -54,13 +60,13 @@ def done(
     issue = partial(_receipt, job_context, job, task, earlier, before)
     if job.is_dry:
         return _rehearsed(job_context, job, task, results, issue)
-    receipting = RecordingDirectory.on(job_context.directory, issue)
+    writes = RecordedWrites(job_context.deployment.directory, issue)
     try:
-        outcome = _performed(job_context, job, task, results, receipting.directory)
+        outcome = _performed(job_context, job, task, results, None, writes)
     except AlreadyMade:
         return kept(job_context, job, task)
-    if receipting.made is not None:
-        return receipting.made
+    if writes.made is not None:
+        return writes.made
     return noted(job_context, job, task, content_of(outcome))
 
 
@@ -74,11 +80,10 @@ def _rehearsed(
         value = f"{task.step.operation.segment} {entry.attribute} {entry.value}"
         return job_context.backend.results.claim(job.tenant, receipt, value) == receipt.step
 
-    rehearsal = DryRunDirectory.on(
-        job_context.directory, issue, is_claimed, _imagined(job, results)
-    )
-    outcome = _performed(job_context, job, task, results, rehearsal.directory)
-    content = content_of(outcome) if rehearsal.made is None else rehearsal.made
+    reads = ImaginedReads(job_context.deployment.directory, _imagined(job, results))
+    writes = DryRunWrites(reads, issue, is_claimed)
+    outcome = _performed(job_context, job, task, results, reads, writes)
+    content = content_of(outcome) if writes.made is None else writes.made
     return noted(job_context, job, task, content)
 
 
@@ -87,9 +92,10 @@ def _performed(
     job: Job,
     task: Task,
     results: Mapping[int, Result],
-    directory: Directory,
+    reads: Reads | None,
+    writes: Writes,
 ) -> Outcome:
-    bulk_scope = _reach(job_context, job, task, directory)
+    bulk_scope = _bulk_scope(job_context, job, task, reads, writes)
     outcome = performed(bulk_scope, task.step, ids_of(task, results), _before(task, results))
     if isinstance(outcome.error, PASSING):
         raise outcome.error
@@ -119,9 +125,8 @@ def given_up(
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
-    bulk_scope = _reach(
-        job_context, job, task, RecordingDirectory.on(job_context.directory, _refuse).directory
-    )
+    writes = RecordedWrites(job_context.deployment.directory, _refuse)
+    bulk_scope = _bulk_scope(job_context, job, task, None, writes)
     wrong = GivenUp("The operation could not be done.")
     outcome = missed(bulk_scope, task.step, ids_of(task, results), before)
     if before is not None:
@@ -159,10 +164,12 @@ def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
     return outcome_of(task.step.operation, made)
 
 
-def _reach(job_context: JobContext, job: Job, task: Task, directory: Directory) -> BulkScope:
+def _bulk_scope(
+    job_context: JobContext, job: Job, task: Task, reads: Reads | None, writes: Writes
+) -> BulkScope:
     return BulkScope(
-        job_context.catalogue,
-        partial(job_context.endpoint, job, directory),
+        job_context.deployment.catalogue,
+        partial(job_context.endpoint, job, reads=reads, writes=writes),
         allowing(job.scopes),
         frozenset(task.needs),
         MERGING if job.existing is Existing.UPDATE else PLAIN,
@@ -179,10 +186,10 @@ def _receipt(
 ) -> Receipt:
     """Return the receipt of a change: what `performed` answers when it has been made."""
     operation = task.step.operation
-    resource_type = job_context.catalogue.by_endpoint(operation.segment)
+    resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
     if resource_type is None:
         raise ValueError("a change of a type that is not served")
-    endpoint = job_context.endpoint(job, job_context.directory, resource_type)
+    endpoint = job_context.endpoint(job, resource_type)
     if before is not None:
         outcome = replace(before, version=None, is_unlinked=False)
     else:

@@ -32,9 +32,9 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
         return _known(job_context, job)
-    most = job_context.bounds.job_operations
+    most = job_context.deployment.bounds.job_operations
     if job.kind is Kind.IMPORT:
-        most = job_context.bounds.import_operations
+        most = job_context.deployment.bounds.import_operations
     found = surveyed(
         _reader(job_context, job, ()),
         payloads.stream(job.tenant, job.id, REQUEST_FILE),
@@ -59,7 +59,11 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
     # An error that ends it all must find everything behind it untouched.
-    waves = one_by_one(steps) if job.fail_on_errors else waves_of(steps, job_context.catalogue)
+    waves = (
+        one_by_one(steps)
+        if job.fail_on_errors
+        else waves_of(steps, job_context.deployment.catalogue)
+    )
     layers = layers_of(waves, job.operations, job_context.sizes)
     first = LAYERS * window
     by_number = {task.number: task for task in tasks}
@@ -120,7 +124,13 @@ def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Read
     if job.format is Format.CSV:
         content = job_context.backend.payloads.read(job.tenant, job.id, MAPPING_FILE)
         mapping = Columns.of_json(json.loads(content))
-    return reader_of(job.format, job_context.catalogue, job_context.profile, mapping, opening)
+    return reader_of(
+        job.format,
+        job_context.deployment.catalogue,
+        job_context.deployment.profile,
+        mapping,
+        opening,
+    )
 
 
 def _file(window: int) -> str:

@@ -54,7 +54,7 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         pointers_after=pointers_in(resource_type.references, revision.body),
     )
     guards = guards_of(endpoint, before.key, update.edges)
-    version = endpoint.directory.update(endpoint.tenant, replace(update, guards=guards))
+    version = endpoint.writes.update(endpoint.tenant, replace(update, guards=guards))
     counts = dict(before.counts)
     for delta in update.edges:
         grown = len(delta.added) - len(delta.removed)

@@ -62,7 +62,7 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
             pointers=pointers_in(endpoint.resource_type.references, kept),
         )
         try:
-            endpoint.directory.create(endpoint.tenant, creation)
+            endpoint.writes.create(endpoint.tenant, creation)
         except Stale:
             continue
         except Uniqueness:

@@ -34,7 +34,7 @@ def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
             outlines=endpoint.catalogue.outlines_of(key.type),
         )
         try:
-            endpoint.directory.delete(endpoint.tenant, deletion)
+            endpoint.writes.delete(endpoint.tenant, deletion)
         except Stale:
             continue
         return

@@ -1,4 +1,4 @@
-"""What the HTTP face of one function works with, wired together once at its start."""
+"""What a function works with, wired together once at its start."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from scim.service.visibility.restrict import restricted
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Everything a route needs beside the request."""
+    """Everything a route or a step of a job needs beside the request or the job."""
 
     catalogue: Catalogue
     directory: Directory
@@ -39,7 +39,7 @@ class Deployment:
             max_body_bytes=max_body_bytes,
         )
 
-    def under(self, profile: Profile, catalogue: Catalogue) -> "Deployment":
+    def for_profile(self, profile: Profile, catalogue: Catalogue) -> "Deployment":
         """Return the deployment for tenants with that profile."""
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
@@ -48,15 +48,20 @@ class Deployment:
         self, principal: Principal, base_url: str, resource_type: ResourceType
     ) -> Endpoint:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
-        endpoint = Endpoint(
-            tenant=principal.tenant,
+        endpoint = self.unrestricted(principal.tenant, base_url, resource_type)
+        return restricted(endpoint, principal.filters)
+
+    def unrestricted(self, tenant: str, base_url: str, resource_type: ResourceType) -> Endpoint:
+        """Return the endpoint bound to a tenant, where everything is visible."""
+        return Endpoint(
+            tenant=tenant,
             resource_type=resource_type,
             catalogue=self.catalogue,
             directory=self.directory,
+            writes=self.directory,
             clock=self.clock,
             ids=self.ids,
             profile=self.profile,
             bounds=self.bounds,
             base_url=base_url,
         )
-        return restricted(endpoint, principal.filters)

@@ -20,19 +20,21 @@ from scim.resource.access_path import (
 )
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record
-from scim.service.ports import Directory, Spending
+from scim.service.ports import Reads, Writes
 from scim.service.visibility.filters import TokenFilters
+from scim.service.visibility.forwarded_reads import ForwardedReads
 from scim.service.visibility.visible import VisibilityCache, VisibleLinks
 
 
-class FilteredDirectory:
-    """Implements the port `Directory` on `behind`; one object serves one request.
+class FilteredDirectory(ForwardedReads):
+    """Implements the port `Directory` on `behind` and `writes`; one object serves one request.
 
     Up to `most` resources outside are passed over, however few inside are found.
     """
 
-    def __init__(self, behind: Directory, filters: TokenFilters, most: int) -> None:
-        self.behind = behind
+    def __init__(self, behind: Reads, writes: Writes, filters: TokenFilters, most: int) -> None:
+        super().__init__(behind)
+        self._writes = writes
         self.filters = filters
         self._most = most
         self._cache = VisibilityCache(behind, filters, most)
@@ -89,31 +91,19 @@ class FilteredDirectory:
             if source in inside and edge.target in inside
         }
 
-    def next_number(self, tenant: str, type_name: str) -> int:
-        return self.behind.next_number(tenant, type_name)
-
     def create(self, tenant: str, creation: Creation) -> None:
         new = Record(creation.key, 1, creation.now, creation.now, creation.body)
         self._require_inside(new)
-        self.behind.create(tenant, creation)
+        self._writes.create(tenant, creation)
         self._cache.note(creation.key)
 
     def update(self, tenant: str, update: Update) -> int:
         if update.body is not None:
             self._require_inside(replace(update.before, body=update.body))
-        return self.behind.update(tenant, replace(update, before=_whole(update.before)))
+        return self._writes.update(tenant, replace(update, before=_whole(update.before)))
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        self.behind.delete(tenant, replace(deletion, before=_whole(deletion.before)))
-
-    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
-        return self.behind.nesting(tenant, type_name, attribute, now)
-
-    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
-        return self.behind.is_nested(tenant, type_name, attribute)
-
-    def settle(self, tenant: str, key: Key, now: str) -> None:
-        self.behind.settle(tenant, key, now)
+        self._writes.delete(tenant, replace(deletion, before=_whole(deletion.before)))
 
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
@@ -169,16 +159,10 @@ class FilteredDirectory:
     ) -> tuple[int, Mapping[str, object]] | None:
         return self.behind.page_marker_before(tenant, self._own(walk), index)
 
-    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
-        return self.behind.is_built(tenant, type_name, attribute)
-
     def sealing_key(self, tenant: str) -> bytes:
         """Return a key of the filters' own: cursors of other tokens do not open, nor these there."""
         key = self.behind.sealing_key(tenant)
         return hashlib.sha512(key + self.filters.text.encode()).digest()
-
-    def spent(self) -> Spending:
-        return self.behind.spent()
 
     def _own(self, walk: str) -> str:
         return hashlib.sha256(f"{walk} {self.filters.text}".encode()).hexdigest()[: len(walk)]

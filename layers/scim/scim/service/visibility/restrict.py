@@ -19,7 +19,7 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Record
 from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
-from scim.service.ports import Directory
+from scim.service.ports import Reads
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.filters import token_filters_of
 
@@ -40,11 +40,11 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
             " whoever gave them out has to make new ones."
         ) from error
     passed_over = endpoint.bounds.scanned if most is None else most
-    narrow = FilteredDirectory(endpoint.directory, bound, passed_over)
-    return replace(endpoint, directory=narrow)
+    narrow = FilteredDirectory(endpoint.directory, endpoint.writes, bound, passed_over)
+    return replace(endpoint, directory=narrow, writes=narrow)
 
 
-def unrestricted(directory: Directory) -> Directory:
+def unrestricted(directory: Reads) -> Reads:
     """Return the directory with what a token does not see, for rules about all of it."""
     return directory.behind if isinstance(directory, FilteredDirectory) else directory
 

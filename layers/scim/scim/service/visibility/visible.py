@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scim.errors import TooMany
 from scim.resource.record import Key, Link, Record
-from scim.service.ports import Directory
+from scim.service.ports import Reads
 from scim.service.visibility.filters import TokenFilters
 
 Narrow = Callable[[Link, frozenset[str]], frozenset[str]]
@@ -32,7 +32,7 @@ class VisibleLinks(Mapping[Link, frozenset[str]]):
 class VisibilityCache:
     """Tells what is seen of a directory. Raises TooMany when too much was read that is not."""
 
-    def __init__(self, directory: Directory, filters: TokenFilters, most: int) -> None:
+    def __init__(self, directory: Reads, filters: TokenFilters, most: int) -> None:
         self._directory = directory
         self._filters = filters
         self._most = most

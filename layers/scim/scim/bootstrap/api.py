@@ -1,0 +1,73 @@
+"""Wires the functions behind the gateway: settings and a builder of routes become a handler."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from scim.bootstrap.store import Opened, opened
+from scim.http.access import AccessCheck
+from scim.http.app import Handler, application
+from scim.http.message.request import Route
+from scim.http.tenant_api import plain_api, tenant_apis, tenant_apis_of
+from scim.http.tolerance import ToleranceReport
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.schema.loading import tenant_catalogues
+from scim.service.visibility.deployment import Deployment
+from scim.settings import Settings
+
+Routes = Mapping[str, Route]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What one function was deployed with: its settings, and the table it has opened."""
+
+    settings: Settings
+    store: Opened
+
+    @classmethod
+    def of_environment(cls) -> "Function":
+        """Return what the function's environment says."""
+        settings = Settings.from_environment()
+        return cls(settings, opened(settings.table_name))
+
+    @property
+    def access_check(self) -> AccessCheck:
+        """What a request has to pass before a route serves it."""
+        return AccessCheck(self.store.rates, self.settings.tenant_rate)
+
+
+def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
+    """Return the handler that serves each tenant what its profile and its own types make of it."""
+    own = Function.of_environment()
+    settings, store = own.settings, own.store
+    deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+    apis = tenant_apis_of(
+        deployment, partial(routes_of, own), tenant_catalogues(store.definitions.additions)
+    )
+    report = ToleranceReport(store.tolerances, settings.shows_tolerated)
+    metered = settings.metered(store.cost)
+    return application(settings.base_url, apis, metered, own.access_check, report, store.begin)
+
+
+def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
+    """Return the handler that serves the same to tenants of every profile."""
+    own = Function.of_environment()
+    metered = own.settings.metered(own.store.cost)
+    return application(own.settings.base_url, plain_api(routes_of(own)), metered, own.access_check)
+
+
+def discovery_handler(
+    routes_of: Callable[[Function, Profile, Catalogue], Routes],
+) -> Handler:
+    """Return the handler that tells each tenant what it is served; of the table it reads
+    definitions only.
+    """
+    own = Function.of_environment()
+    catalogues = tenant_catalogues(own.store.definitions.additions)
+    return application(
+        own.settings.base_url,
+        tenant_apis(partial(routes_of, own), catalogues),
+        began=own.store.begin,
+    )

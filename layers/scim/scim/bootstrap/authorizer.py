@@ -1,0 +1,35 @@
+"""Wires the authorizer: everything that may vouch for a caller."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scim.auth.authorizer import authorizer
+from scim.auth.external_tokens import foreign_tokens
+from scim.auth.http_client import Outbound
+from scim.auth.oauth.token import MintedTokens
+from scim.auth.query_token import with_query_token
+from scim.auth.refusals import challenging, silencing
+from scim.auth.stored_tokens import StoredTokens
+from scim.bootstrap.connection import client
+from scim.bootstrap.credentials import credentials_on, table_of_credentials
+from scim.service.system import SystemClock
+from scim.settings import Settings
+from scim.store.access.secrets import Secrets
+from scim.store.access.signing_key import KmsSigner
+
+Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+def authorizer_handler() -> Handler:
+    """Return the handler that lets a request through when its token is known and valid."""
+    settings = Settings.from_environment()
+    stored = credentials_on(table_of_credentials(client(), settings.table_name))
+    own = StoredTokens(stored.tokens, SystemClock().now)
+    outbound = Outbound(settings.loopback_issuers)
+    signer = KmsSigner(settings.signing_key)
+    minted = MintedTokens(settings.base_url, signer, stored.clients.find)
+    secrets = Secrets(settings.secret_prefix).secret
+    foreign = foreign_tokens(stored.issuers, secrets, outbound, settings.minting(minted))
+    known = authorizer(own, foreign, stored.tenants, settings.minimum_token_length)
+    told = silencing(challenging(known, foreign.challenge), stored.tenants)
+    return with_query_token(told, settings.query_token)

@@ -1,0 +1,24 @@
+"""Wires the token endpoint: short-lived tokens for a client's secret or assertion."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scim.auth.http_client import Outbound
+from scim.auth.oauth.client import ClientAuthentication
+from scim.auth.oauth.endpoint import token_endpoint
+from scim.auth.oauth.token import MintedTokens
+from scim.bootstrap.connection import client
+from scim.bootstrap.credentials import credentials_on, table_of_credentials
+from scim.settings import Settings
+from scim.store.access.signing_key import KmsSigner
+
+
+def token_handler() -> Callable[[Mapping[str, Any], Any], dict[str, object]]:
+    """Return the handler that gives clients tokens; it needs no token itself."""
+    settings = Settings.from_environment()
+    known = credentials_on(table_of_credentials(client(), settings.table_name)).clients
+    minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), known.find)
+    outbound = Outbound(settings.loopback_issuers)
+    clients = ClientAuthentication(known, minted.audiences, outbound, time.time)
+    return token_endpoint(minted, clients, time.time, settings.token_seconds)

@@ -1,0 +1,25 @@
+"""Wires what AWS starts without a caller: the steps of jobs and the sweep."""
+
+from scim.bootstrap.jobs import opened_jobs
+from scim.bootstrap.store import opened
+from scim.schema.loading import tenant_catalogues
+from scim.service.jobs.context import JobContext
+from scim.service.system import SystemClock
+from scim.service.visibility.deployment import Deployment
+from scim.settings import Settings
+from scim.workers import job, sweep
+
+
+def job_handler() -> job.Handler:
+    """Return the handler that does the steps of long jobs, as the state machine asks."""
+    settings = Settings.from_environment()
+    store = opened(settings.table_name)
+    deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+    context = JobContext(deployment, opened_jobs(settings))
+    return job.machine(context, tenant_catalogues(store.definitions.additions))
+
+
+def sweep_handler() -> sweep.Sweeper:
+    """Return the handler that works off what deletes and large changes left to do."""
+    settings = Settings.from_environment()
+    return sweep.sweeper(opened(settings.table_name).directory, SystemClock().now)

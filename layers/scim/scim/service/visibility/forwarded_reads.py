@@ -1,0 +1,101 @@
+"""Reads that another directory answers: what narrows or adds to one overrides what it changes."""
+
+from collections.abc import Iterable, Mapping
+
+from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
+from scim.resource.record import Edge, Key, Record
+from scim.service.ports import Reads, Spending
+
+
+class ForwardedReads:
+    """Implements the port `Reads` on `behind`."""
+
+    def __init__(self, behind: Reads) -> None:
+        self.behind = behind
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        return self.behind.read(tenant, key)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self.behind.read_latest(tenant, keys)
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self.behind.read_many(tenant, keys)
+
+    def records(
+        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+    ) -> RecordPage:
+        return self.behind.records(tenant, type_name, direction, beyond, limit)
+
+    def skipped(
+        self, tenant: str, type_name: str, after: str | None, number: int
+    ) -> tuple[str | None, int]:
+        return self.behind.skipped(tenant, type_name, after, number)
+
+    def count(self, tenant: str, type_name: str) -> int:
+        return self.behind.count(tenant, type_name)
+
+    def ids(
+        self,
+        tenant: str,
+        path: AccessPath,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+    ) -> IdPage:
+        return self.behind.ids(tenant, path, direction, beyond, limit)
+
+    def edges(
+        self,
+        tenant: str,
+        source: Key,
+        attribute: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+    ) -> EdgePage:
+        return self.behind.edges(tenant, source, attribute, direction, beyond, limit)
+
+    def edges_of(
+        self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
+    ) -> Mapping[Key, EdgePage]:
+        return self.behind.edges_of(tenant, sources, attribute, limit)
+
+    def edges_between(
+        self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
+    ) -> Mapping[tuple[Key, str], Edge]:
+        return self.behind.edges_between(tenant, pairs, attribute)
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        return self.behind.nesting(tenant, type_name, attribute, now)
+
+    def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
+        return self.behind.is_nested(tenant, type_name, attribute)
+
+    def settle(self, tenant: str, key: Key, now: str) -> None:
+        self.behind.settle(tenant, key, now)
+
+    def next_number(self, tenant: str, type_name: str) -> int:
+        return self.behind.next_number(tenant, type_name)
+
+    def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
+        return self.behind.is_built(tenant, type_name, attribute)
+
+    def spent(self) -> Spending:
+        return self.behind.spent()
+
+    def mark(
+        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+    ) -> None:
+        self.behind.mark(tenant, walk, index, content, end)
+
+    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
+        return self.behind.page_marker(tenant, walk, index)
+
+    def page_marker_before(
+        self, tenant: str, walk: str, index: int
+    ) -> tuple[int, Mapping[str, object]] | None:
+        return self.behind.page_marker_before(tenant, walk, index)
+
+    def sealing_key(self, tenant: str) -> bytes:
+        return self.behind.sealing_key(tenant)
