@@ -14,7 +14,7 @@ from moto.core.models import botocore_stubber
 from local.gateway import Gateway
 from local.http import Answer
 from local.seed import TOKEN
-from scim.bootstrap.store import CONFIG
+from scim.bootstrap.connection import CONFIG
 
 pytestmark = pytest.mark.long
 PROMISED = 10.0
