@@ -18,7 +18,7 @@ from local.fsck import open_work, violations
 from local.gateway import Gateway
 from scim.bootstrap.store import access_in
 from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import Token, hash_of
+from scim.store.access.tokens import StoredToken, hash_of
 
 OPEN = {"waiting", "pending", "running"}
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -40,7 +40,7 @@ class Directory:
         (table,) = gateway.store.tables.values()
         access = access_in(boto3.client("dynamodb"), table)
         access.tenants.create(Tenant(tenant, NOW))
-        token = Token(tenant, tenant, ("*",), "", NOW, NEVER)
+        token = StoredToken(tenant, tenant, ("*",), "", NOW, NEVER)
         access.tokens.save(hash_of(cls(gateway, tenant).secret), token)
         return cls(gateway, tenant)
 

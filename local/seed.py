@@ -6,7 +6,7 @@ from local.stores import Store
 from scim.bootstrap.store import Access, access_in
 from scim.profile.shipped import names
 from scim.store.access.tenants import SCHEMES, Known, Tenant
-from scim.store.access.tokens import Token, hash_of
+from scim.store.access.tokens import StoredToken, hash_of
 
 TENANT = "demo"
 TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
@@ -39,7 +39,7 @@ def _seed(access: Access, tenant: Tenant) -> None:
         access.tenants.create(tenant)
     except Known:
         return
-    token = Token(
+    token = StoredToken(
         token_id=f"local-{tenant.name}",
         tenant=tenant.name,
         scopes=("*",),

@@ -5,5 +5,5 @@ from scim.bootstrap.jobs import opened_jobs
 from scim.http.routes import job_routes
 
 handler = tenant_handler(
-    lambda own, deployment: job_routes(deployment, opened_jobs(own.settings, own.store.patience))
+    lambda own, deployment: job_routes(deployment, opened_jobs(own.settings, own.store.deadline))
 )

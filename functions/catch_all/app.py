@@ -7,7 +7,7 @@ from scim.http.routes import every_route
 handler = tenant_handler(
     lambda own, deployment: every_route(
         deployment,
-        opened_jobs(own.settings, own.store.patience),
+        opened_jobs(own.settings, own.store.deadline),
         own.settings.me,
         own.store.definitions,
     )

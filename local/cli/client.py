@@ -14,7 +14,7 @@ from local.cli.output import note, show, show_one
 from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.auth.issuer import is_trusted_url
-from scim.store.access.clients import Client
+from scim.store.access.clients import OAuthClient
 from scim.store.access.tokens import hash_of, minted
 
 _MOST_SECRETS = 2
@@ -47,7 +47,7 @@ def create(
     require_scopes(connection, tenant, scopes)
     if jwks_uri and not is_trusted_url(jwks_uri):
         raise click.ClickException("The keys of a client are at an https URL.")
-    made = Client(
+    made = OAuthClient(
         client_id=secrets.token_hex(8),
         tenant=tenant_named(connection, tenant).name,
         scopes=scopes,
@@ -94,14 +94,14 @@ def revoke(connection: Connection, client_id: str, tenant: str) -> None:
     show_one(_row(revoked), as_json=connection.wants_json)
 
 
-def _found(connection: Connection, tenant: str, client_id: str) -> Client:
+def _found(connection: Connection, tenant: str, client_id: str) -> OAuthClient:
     for each in connection.access.clients.of_tenant(tenant_named(connection, tenant).name):
         if each.client_id == client_id:
             return each
     raise click.ClickException(f"Tenant {tenant} has no client {client_id}.")
 
 
-def _save_with_new_secret(connection: Connection, client: Client) -> None:
+def _save_with_new_secret(connection: Connection, client: OAuthClient) -> None:
     secret = minted(client.client_id)
     hashes = (hash_of(secret), *client.secret_hashes)[:_MOST_SECRETS]
     connection.access.clients.save(replace(client, secret_hashes=hashes))
@@ -122,7 +122,7 @@ def _public_keys(file: Path) -> str:
     return json.dumps({"keys": public}, separators=(",", ":"))
 
 
-def _row(client: Client) -> dict[str, object]:
+def _row(client: OAuthClient) -> dict[str, object]:
     held = asdict(client)
     del held["secret_hashes"]
     return held

@@ -14,7 +14,7 @@ from local.cli.output import note, show, show_one
 from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.store.access.tenants import Known, Tenant
-from scim.store.access.tokens import Token, hash_of, minted
+from scim.store.access.tokens import StoredToken, hash_of, minted
 from scim.store.keys.directory import NAME
 
 _SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
@@ -58,7 +58,7 @@ def create(
     limits = filters_in(connection, tenant, filters)
     _require_tenant(connection, tenant)
     begun = now()
-    made = Token(
+    made = StoredToken(
         token_id=secrets.token_hex(6),
         tenant=tenant,
         scopes=scopes,
@@ -132,7 +132,7 @@ def _require_tenant(connection: Connection, name: str) -> None:
     note(f"Tenant {name} is new.")
 
 
-def _found(connection: Connection, tenant: str, token_id: str) -> tuple[str, Token]:
+def _found(connection: Connection, tenant: str, token_id: str) -> tuple[str, StoredToken]:
     known = connection.access.tokens.of_tenant(tenant_named(connection, tenant).name)
     for token_hash, each in known.items():
         if each.token_id == token_id:
@@ -140,7 +140,7 @@ def _found(connection: Connection, tenant: str, token_id: str) -> tuple[str, Tok
     raise click.ClickException(f"Tenant {tenant} has no token {token_id}.")
 
 
-def _reveal(connection: Connection, made: Token, secret: str) -> None:
+def _reveal(connection: Connection, made: StoredToken, secret: str) -> None:
     if connection.wants_json:
         show_one({**_row(made, now()), "token": secret}, as_json=True)
         return
@@ -148,5 +148,5 @@ def _reveal(connection: Connection, made: Token, secret: str) -> None:
     click.echo(secret)
 
 
-def _row(token: Token, moment: datetime) -> dict[str, object]:
+def _row(token: StoredToken, moment: datetime) -> dict[str, object]:
     return {**asdict(token), "valid": token.is_valid(text_of(moment))}

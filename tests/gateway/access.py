@@ -7,7 +7,7 @@ import boto3
 from local.gateway import Gateway
 from scim.bootstrap.store import Access, access_in
 from scim.store.access.tenants import Known, Tenant
-from scim.store.access.tokens import Token, hash_of, minted
+from scim.store.access.tokens import StoredToken, hash_of, minted
 
 CREATED = "2026-01-01T00:00:00.000Z"
 NEVER = "9999-12-31T00:00:00.000Z"
@@ -32,6 +32,6 @@ def secret_of(gateway: Gateway, tenant: str, *scopes: str, **known: Any) -> str:
     name = f"t{len(access_of(gateway).tokens.of_tenant(tenant))}"
     held = {"label": "", "created_at": CREATED, "expires_at": NEVER, **known}
     secret = minted(name)
-    token = Token(token_id=name, tenant=tenant, scopes=scopes, **held)
+    token = StoredToken(token_id=name, tenant=tenant, scopes=scopes, **held)
     access_of(gateway).tokens.save(hash_of(secret), token)
     return secret

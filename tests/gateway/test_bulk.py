@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from local.gateway import Gateway
 from scim.bootstrap.store import access_in
 from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import Token, hash_of
+from scim.store.access.tokens import StoredToken, hash_of
 from tests.gateway.client import ENTERPRISE, ERROR, GROUP, PATCH, USER, Answered, Client
 
 REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -516,7 +516,7 @@ def _stranger(gateway: Gateway) -> Client:
 def _client(gateway: Gateway, tenant: str, *scopes: str) -> Client:
     access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
     secret = f"a-token-for-tests-of-{tenant}"
-    token = Token(
+    token = StoredToken(
         token_id=f"t-{tenant}",
         tenant=tenant if scopes == ("*",) else "demo",
         scopes=scopes,

@@ -15,7 +15,7 @@ from jwt.algorithms import ECAlgorithm
 from local.gateway import ADDRESS, Gateway
 from local.http import Answer
 from scim.bootstrap.store import access_in
-from scim.store.access.clients import Client, StoredClients
+from scim.store.access.clients import OAuthClient, StoredClients
 from scim.store.access.tenants import Tenant
 from scim.store.access.tokens import hash_of
 from tests.fakes.authorization_server import EC, RSA, AuthorizationServer, running
@@ -53,12 +53,14 @@ def clients(gateway: Gateway, server: AuthorizationServer) -> StoredClients:
     }
     hashes = (hash_of(SECRET), hash_of(NEXT_SECRET))
     for client in (
-        Client("secretive", secret_hashes=hashes, **common),
-        Client("signing", jwks=json.dumps(jwks), **common),
-        Client("publishing", jwks_uri=f"{server.url}/jwks", **common),
-        Client("gone", secret_hashes=hashes, revoked_at="2026-02-01T00:00:00.000Z", **common),
-        Client("keyless", **common),
-        Client("narrow", secret_hashes=hashes, filters='{"User":"title eq \\"x\\""}', **common),
+        OAuthClient("secretive", secret_hashes=hashes, **common),
+        OAuthClient("signing", jwks=json.dumps(jwks), **common),
+        OAuthClient("publishing", jwks_uri=f"{server.url}/jwks", **common),
+        OAuthClient("gone", secret_hashes=hashes, revoked_at="2026-02-01T00:00:00.000Z", **common),
+        OAuthClient("keyless", **common),
+        OAuthClient(
+            "narrow", secret_hashes=hashes, filters='{"User":"title eq \\"x\\""}', **common
+        ),
     ):
         access.clients.save(client)
     return access.clients
@@ -253,12 +255,14 @@ def test_a_parameter_that_is_there_twice_is_refused(
 def test_a_revoked_clients_tokens_open_nothing(gateway: Gateway, clients: StoredClients) -> None:
     client = clients.find("secretive")
     assert client is not None
-    short = Client("short", "acme", ("users:*",), "", client.created_at, client.secret_hashes)
+    short = OAuthClient("short", "acme", ("users:*",), "", client.created_at, client.secret_hashes)
     clients.save(short)
     token = ask(gateway, basic("short", SECRET))[1]["access_token"]
     other = ask(gateway, basic("short", SECRET))[1]["access_token"]
     assert scim(gateway, "GET", "/scim/v2/Users", token).status == 200
-    clients.save(Client("short", "acme", ("users:*",), "", client.created_at, (), "", "", "2026"))
+    clients.save(
+        OAuthClient("short", "acme", ("users:*",), "", client.created_at, (), "", "", "2026")
+    )
     # The gateway remembers the first for a minute; the second it has not seen.
     assert scim(gateway, "GET", "/scim/v2/Users", other).status == 401
 

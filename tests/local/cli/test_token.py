@@ -7,7 +7,7 @@ import pytest
 
 from local.fsck import violations
 from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import Token, hash_of
+from scim.store.access.tokens import StoredToken, hash_of
 from tests.local.cli.conftest import Operator
 
 SECRET = re.compile(r"scim_[0-9a-f]{12}_[A-Za-z0-9_-]{49}")
@@ -18,7 +18,7 @@ def _made(operator: Operator, *words: str) -> dict[str, str]:
     return made
 
 
-def _stored(operator: Operator, secret: str) -> Token:
+def _stored(operator: Operator, secret: str) -> StoredToken:
     found = operator.access.tokens.find(hash_of(secret))
     assert found is not None
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.authorizer import Unauthorized, authorizer
+from scim.auth.authorizer import NotAuthorized, authorizer
 from scim.auth.credential import Credential
 from scim.principal import Principal
 
@@ -115,13 +115,13 @@ def test_the_answer_is_the_same_for_every_path() -> None:
 @pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer short", "Basic eA==", "non-token"])
 def test_what_is_no_credential_is_looked_up_nowhere(value: str | None) -> None:
     door = Door()
-    with pytest.raises(Unauthorized, match=r"^Unauthorized$"):
+    with pytest.raises(NotAuthorized, match=r"^Unauthorized$"):
         door.answer(value)
     assert (door.own.asked, door.foreign.asked) == ([], [])
 
 
 def test_an_unknown_token_is_refused() -> None:
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         Door().answer("Bearer " + "y" * 50)
 
 
@@ -136,7 +136,7 @@ def test_an_unknown_token_is_refused() -> None:
     ],
 )
 def test_the_tenant_decides_who_may_come_and_how(tenant: Tenant | None, value: str) -> None:
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         Door(tenant=tenant).answer(value)
 
 
@@ -153,20 +153,20 @@ def test_a_jwt_is_asked_of_its_issuer_alone() -> None:
 
 def test_an_unknown_token_may_be_another_issuers_of_the_tenant_in_the_path() -> None:
     door = Door()
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         door.answer("Bearer " + "y" * 50, "/acme/scim/v2/Users")
     assert door.foreign.asked == [("y" * 50, "acme")]
 
 
 def test_another_issuers_token_comes_as_a_bearer_token_only() -> None:
     door = Door(tenant=Tenant(schemes=("token", "basic", "bearer")))
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         door.answer(f"Token {JWT}")
     assert door.foreign.asked == []
 
 
 def test_a_foreign_token_of_a_forgotten_tenant_is_refused() -> None:
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         Door(tenant=None).answer(f"Bearer {JWT}")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.authorizer import Unauthorized
+from scim.auth.authorizer import NotAuthorized
 from scim.auth.refusals import challenging
 
 STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/live"
@@ -25,7 +25,7 @@ def event(token: str, challenges: bool, path: str = "/acme/scim/v2/Users") -> di
 
 def known(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
     if event["headers"]["Authorization"] != "good":
-        raise Unauthorized
+        raise NotAuthorized
     return ALLOWED
 
 
@@ -65,7 +65,7 @@ def test_a_known_caller_is_let_through_to_the_functions() -> None:
     ],
 )
 def test_without_a_challenge_a_refusal_is_the_usual_one(asked: dict[str, Any]) -> None:
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         handler(asked, None)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.external_tokens import ForeignTokens, foreign_tokens
+from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound
 from tests.fakes.authorization_server import AuthorizationServer
 
@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def tokens(known: Any) -> ForeignTokens:
+def tokens(known: Any) -> ExternalTokens:
     secrets = {"as-client": "s3cret:with colon"}
-    return foreign_tokens(known, secrets.__getitem__, Outbound(allows_loopback=True))
+    return external_tokens(known, secrets.__getitem__, Outbound(allows_loopback=True))
 
 
 @pytest.mark.parametrize("path", [None, "acme", "globex"])
 def test_whose_a_signed_token_is_does_not_depend_on_the_path(
-    tokens: ForeignTokens, server: AuthorizationServer, path: str | None
+    tokens: ExternalTokens, server: AuthorizationServer, path: str | None
 ) -> None:
     principal = tokens.principal_of(server.token(), path)
     assert principal is not None
@@ -30,7 +30,7 @@ def test_whose_a_signed_token_is_does_not_depend_on_the_path(
 
 
 def test_a_claim_tells_tenants_of_one_issuer_apart(
-    tokens: ForeignTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
+    tokens: ExternalTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [
         ("acme", signing | {"claims": {"tid": "1"}}),
@@ -44,7 +44,7 @@ def test_a_claim_tells_tenants_of_one_issuer_apart(
 
 
 def test_a_token_two_tenants_would_accept_is_nobodys(
-    tokens: ForeignTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
+    tokens: ExternalTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", signing), ("globex", signing)]
     assert tokens.principal_of(server.token(), None) is None
@@ -53,7 +53,7 @@ def test_a_token_two_tenants_would_accept_is_nobodys(
 
 
 def test_without_any_issuer_everybody_is_refused(
-    tokens: ForeignTokens, known: Any, server: AuthorizationServer
+    tokens: ExternalTokens, known: Any, server: AuthorizationServer
 ) -> None:
     known.documents = []
     assert tokens.principal_of(server.token(), None) is None
@@ -64,7 +64,7 @@ def test_without_any_issuer_everybody_is_refused(
 
 @pytest.mark.parametrize("token", ["scim_abc_" + "x" * 43, "scim_a.b.c"])
 def test_a_secret_of_ours_is_shown_to_nobody_else(
-    tokens: ForeignTokens,
+    tokens: ExternalTokens,
     known: Any,
     asking: dict[str, Any],
     server: AuthorizationServer,
@@ -76,7 +76,7 @@ def test_a_secret_of_ours_is_shown_to_nobody_else(
 
 
 def test_an_opaque_token_is_asked_about_only_where_the_path_names_its_tenant(
-    tokens: ForeignTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
+    tokens: ExternalTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", asking)]
     server.active["rpt"] = {"active": True, "scope": "scim.read", "sub": "somebody"}
@@ -90,7 +90,7 @@ def test_an_opaque_token_is_asked_about_only_where_the_path_names_its_tenant(
 
 
 def test_a_jwt_may_be_one_that_is_asked_about(
-    tokens: ForeignTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
+    tokens: ExternalTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", asking)]
     token = server.token()

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from scim.auth.external_tokens import ForeignTokens, foreign_tokens
+from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound
 from scim.principal import Principal
 from tests.fakes.authorization_server import (
@@ -61,8 +61,8 @@ def _slashed(server: AuthorizationServer) -> str:
 
 
 @pytest.fixture
-def tokens(known: Any) -> ForeignTokens:
-    return foreign_tokens(known, {}.__getitem__, Outbound(allows_loopback=True))
+def tokens(known: Any) -> ExternalTokens:
+    return external_tokens(known, {}.__getitem__, Outbound(allows_loopback=True))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def tokens(known: Any) -> ForeignTokens:
     [("rsa", "RS256"), ("rsa", "PS256"), ("ec", "ES256"), ("ed", "EdDSA")],
 )
 def test_a_token_of_each_allowed_signature_makes_a_principal(
-    tokens: ForeignTokens, server: AuthorizationServer, kid: str, algorithm: str
+    tokens: ExternalTokens, server: AuthorizationServer, kid: str, algorithm: str
 ) -> None:
     principal = tokens.principal_of(server.token(kid, algorithm), None)
     assert principal is not None
@@ -91,7 +91,7 @@ def test_a_token_of_each_allowed_signature_makes_a_principal(
     ],
 )
 def test_what_an_issuer_may_vary_gets_through(
-    tokens: ForeignTokens, server: AuthorizationServer, changed: dict[str, Any]
+    tokens: ExternalTokens, server: AuthorizationServer, changed: dict[str, Any]
 ) -> None:
     times = {name: time.time() + changed[name] for name in ("exp", "iat") if changed.get(name)}
     principal = tokens.principal_of(server.token(**changed | times), None)
@@ -231,7 +231,7 @@ def _with_claims(token: str, claims: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
 def test_a_forged_token_is_nobodys(
-    tokens: ForeignTokens, server: AuthorizationServer, forgery: Forgery
+    tokens: ExternalTokens, server: AuthorizationServer, forgery: Forgery
 ) -> None:
     assert tokens.principal_of(forgery(server), None) is None
     assert server.asked_for("/elsewhere") == 0
@@ -240,7 +240,7 @@ def test_a_forged_token_is_nobodys(
 
 
 def test_refusing_a_forged_token_takes_under_10_ms_of_cpu(
-    tokens: ForeignTokens, server: AuthorizationServer
+    tokens: ExternalTokens, server: AuthorizationServer
 ) -> None:
     tokens.principal_of(server.token(), None)
     for name, forgery in FORGERIES.items():
@@ -249,7 +249,7 @@ def test_refusing_a_forged_token_takes_under_10_ms_of_cpu(
         assert min(cpu_seconds(tokens, token) for _ in range(3)) < 0.01, name
 
 
-def cpu_seconds(tokens: ForeignTokens, token: str) -> float:
+def cpu_seconds(tokens: ExternalTokens, token: str) -> float:
     began = time.process_time()
     tokens.principal_of(token, None)
     return time.process_time() - began
@@ -259,7 +259,7 @@ def cpu_seconds(tokens: ForeignTokens, token: str) -> float:
 def test_where_a_type_is_configured_no_other_gets_through(
     signing: dict[str, Any],
     known: Any,
-    tokens: ForeignTokens,
+    tokens: ExternalTokens,
     server: AuthorizationServer,
     typ: Any,
 ) -> None:
@@ -271,7 +271,7 @@ def test_where_a_type_is_configured_no_other_gets_through(
 def test_the_configured_type_gets_through_however_it_is_written(
     signing: dict[str, Any],
     known: Any,
-    tokens: ForeignTokens,
+    tokens: ExternalTokens,
     server: AuthorizationServer,
     typ: str,
 ) -> None:
@@ -280,7 +280,7 @@ def test_the_configured_type_gets_through_however_it_is_written(
 
 
 def test_an_algorithm_the_issuer_is_not_configured_for_is_refused(
-    signing: dict[str, Any], known: Any, tokens: ForeignTokens, server: AuthorizationServer
+    signing: dict[str, Any], known: Any, tokens: ExternalTokens, server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", signing | {"algorithms": ["RS256"]})]
     assert tokens.principal_of(server.token("ec", "ES256"), None) is None
@@ -288,7 +288,7 @@ def test_an_algorithm_the_issuer_is_not_configured_for_is_refused(
 
 
 def test_the_principals_name_is_not_the_token(
-    tokens: ForeignTokens, server: AuthorizationServer
+    tokens: ExternalTokens, server: AuthorizationServer
 ) -> None:
     token = server.token()
     principal = tokens.principal_of(token, None)
@@ -297,7 +297,7 @@ def test_the_principals_name_is_not_the_token(
 
 
 def test_why_a_token_was_refused_is_logged_without_the_token(
-    tokens: ForeignTokens, server: AuthorizationServer, caplog: pytest.LogCaptureFixture
+    tokens: ExternalTokens, server: AuthorizationServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = server.token(sub="canary@example.com", exp=now() - 60, iat=now() - 600)
     with caplog.at_level("DEBUG"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.authorizer import Unauthorized
+from scim.auth.authorizer import NotAuthorized
 from scim.auth.refusals import silencing
 
 STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/live"
@@ -50,7 +50,7 @@ def event(path: str, token: str = "bad", resource: str = "/{proxy+}") -> dict[st
 
 def known(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
     if event["headers"]["Authorization"] != "good":
-        raise Unauthorized
+        raise NotAuthorized
     return KNOWN
 
 
@@ -91,13 +91,13 @@ def test_a_stranger_at_such_a_path_is_nobody(path: str) -> None:
 )
 def test_a_stranger_elsewhere_is_refused_as_ever(path: str, asked: list[str]) -> None:
     tenants = Tenants()
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         silencing(known, tenants)(event(path), None)
     assert tenants.asked == asked
 
 
 def test_a_stranger_at_the_common_path_is_refused_as_ever() -> None:
-    with pytest.raises(Unauthorized):
+    with pytest.raises(NotAuthorized):
         silencing(known, Tenants())(event("/scim/v2/Users", resource="/scim/v2/Users"), None)
 
 

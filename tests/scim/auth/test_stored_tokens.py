@@ -7,12 +7,12 @@ import pytest
 from scim.auth.credential import Credential
 from scim.auth.stored_tokens import StoredTokens
 from scim.principal import Principal
-from scim.store.access.tokens import Token
+from scim.store.access.tokens import StoredToken
 
 SECRET = "scim_abc_" + "x" * 43
 NOW = "2026-06-01T12:00:00.000Z"
 HASH = hashlib.sha256(SECRET.encode()).hexdigest()
-TOKEN = Token(
+TOKEN = StoredToken(
     token_id="abc",
     tenant="acme",
     scopes=("users:view",),
@@ -26,16 +26,16 @@ TOKEN = Token(
 class Tokens:
     """One token by its hash; remembers what it was asked and told."""
 
-    def __init__(self, token: Token) -> None:
+    def __init__(self, token: StoredToken) -> None:
         self.known = {HASH: token}
         self.asked: list[str] = []
         self.used: list[tuple[str, str]] = []
 
-    def find(self, token_hash: str) -> Token | None:
+    def find(self, token_hash: str) -> StoredToken | None:
         self.asked.append(token_hash)
         return self.known.get(token_hash)
 
-    def note_use(self, token_hash: str, token: Token, now: str) -> None:
+    def note_use(self, token_hash: str, token: StoredToken, now: str) -> None:
         self.used.append((token.token_id, now))
 
 
@@ -51,8 +51,8 @@ def test_a_known_token_is_its_tenants_with_scopes_and_subject() -> None:
 
 
 def test_what_a_token_sees_comes_along() -> None:
-    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
-    tokens = Tokens(Token(**{**held, "filters": '{"User":"*"}'}))
+    held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}
+    tokens = Tokens(StoredToken(**{**held, "filters": '{"User":"*"}'}))
     known = _principal(tokens, Credential("bearer", SECRET))
     assert known is not None
     assert known.filters == '{"User":"*"}'
@@ -76,8 +76,8 @@ def test_the_store_sees_only_the_hash() -> None:
 def test_outside_its_time_a_token_is_nobodys_and_its_use_not_noted(
     changed: dict[str, str],
 ) -> None:
-    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
-    tokens = Tokens(Token(**{**held, **changed}))
+    held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}
+    tokens = Tokens(StoredToken(**{**held, **changed}))
     assert _principal(tokens, Credential("bearer", SECRET)) is None
     assert tokens.used == []
 
@@ -90,8 +90,8 @@ def test_outside_its_time_a_token_is_nobodys_and_its_use_not_noted(
     ],
 )
 def test_at_the_ends_of_its_time_a_token_is_valid(changed: dict[str, str]) -> None:
-    held = {name: getattr(TOKEN, name) for name in Token.__slots__}
-    tokens = Tokens(Token(**{**held, **changed}))
+    held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}
+    tokens = Tokens(StoredToken(**{**held, **changed}))
     assert _principal(tokens, Credential("bearer", SECRET)) is not None
 
 

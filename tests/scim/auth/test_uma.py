@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.external_tokens import ForeignTokens, foreign_tokens
+from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound, UnreachableError
 from scim.auth.issuer import issuer_of
 from scim.auth.uma import Tickets
@@ -123,7 +123,7 @@ def test_the_whole_way_from_ticket_to_resource(
     known: Any, protecting: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", protecting)]
-    tokens: ForeignTokens = foreign_tokens(
+    tokens: ExternalTokens = external_tokens(
         known, {"as-client": "s3cret"}.__getitem__, Outbound(allows_loopback=True)
     )
     assert tokens.principal_of("no-rpt", "acme") is None

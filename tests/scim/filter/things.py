@@ -20,7 +20,7 @@ from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, Index, Relation, ResourceType
-from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
 
 EXTENSION = "urn:test:extension:1.0:Thing"
 BASE = "urn:test:core:1.0:Thing"
@@ -46,7 +46,7 @@ THING = ResourceType(
             Attribute("born", AttributeType.DATE_TIME),
             Attribute("seal", AttributeType.BINARY, case_exact=True),
             Attribute("site", AttributeType.REFERENCE, case_exact=True),
-            Attribute("secret", mutability=Mutability.WRITE_ONLY),
+            Attribute("secret", mutability=AttributeMutability.WRITE_ONLY),
             Attribute("pin", returned=Returned.NEVER),
             Attribute("tags", multi_valued=True),
             Attribute(
@@ -85,7 +85,7 @@ THING = ResourceType(
                 "friends",
                 AttributeType.COMPLEX,
                 multi_valued=True,
-                mutability=Mutability.READ_ONLY,
+                mutability=AttributeMutability.READ_ONLY,
                 sub_attributes=(_VALUE, Attribute("display")),
             ),
         ),

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from scim.patch.apply import Patched
-from scim.patch.operation import PATCH_OP_URN, Operation, request_of
+from scim.patch.operation import PATCH_OP_URN, PatchOperation, request_of
 from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, Relation, ResourceType
-from scim.schema.schema import Attribute, AttributeType, Mutability, Schema
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Schema
 
 LENIENT = Profile()
 STRICT = Profile(name="strict", tolerances=frozenset())
@@ -33,7 +33,7 @@ def shipped(name: str) -> ResourceType:
 
 USER = shipped("User")
 GROUP = shipped("Group")
-_ID = Attribute("value", required=True, case_exact=True, mutability=Mutability.IMMUTABLE)
+_ID = Attribute("value", required=True, case_exact=True, mutability=AttributeMutability.IMMUTABLE)
 BADGE = ResourceType(
     name="Badge",
     endpoint="/Badges",
@@ -44,7 +44,7 @@ BADGE = ResourceType(
         "",
         (
             Attribute("label", required=True),
-            Attribute("serial", mutability=Mutability.IMMUTABLE),
+            Attribute("serial", mutability=AttributeMutability.IMMUTABLE),
             Attribute("tags", multi_valued=True),
             Attribute(
                 "owner",
@@ -60,14 +60,14 @@ BADGE = ResourceType(
             Attribute(
                 "issuer",
                 AttributeType.COMPLEX,
-                mutability=Mutability.IMMUTABLE,
+                mutability=AttributeMutability.IMMUTABLE,
                 sub_attributes=(Attribute("value"), Attribute("note")),
             ),
-            Attribute("stamps", multi_valued=True, mutability=Mutability.IMMUTABLE),
+            Attribute("stamps", multi_valued=True, mutability=AttributeMutability.IMMUTABLE),
             Attribute(
                 "audit",
                 AttributeType.COMPLEX,
-                mutability=Mutability.READ_ONLY,
+                mutability=AttributeMutability.READ_ONLY,
                 sub_attributes=(Attribute("note"),),
             ),
             Attribute(
@@ -95,7 +95,7 @@ BADGE = ResourceType(
                 "",
                 (
                     Attribute("zone", required=True),
-                    Attribute("made", mutability=Mutability.READ_ONLY),
+                    Attribute("made", mutability=AttributeMutability.READ_ONLY),
                 ),
             ),
             is_required=True,
@@ -163,7 +163,7 @@ def after_of(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in changed.items() if value is not None}
 
 
-def operations_of(row: dict[str, Any], profile: Profile) -> tuple[Operation, ...]:
+def operations_of(row: dict[str, Any], profile: Profile) -> tuple[PatchOperation, ...]:
     body = {"schemas": [PATCH_OP_URN], "Operations": row["operations"]}
     return request_of(body, profile).operations
 

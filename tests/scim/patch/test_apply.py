@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scim.errors import BadRequest, InvalidValue, NoTarget
 from scim.patch.apply import applied, unfinished
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
@@ -60,13 +60,13 @@ def test_a_request_made_twice_is_made_or_has_no_target(row: dict[str, Any]) -> N
 
 def test_a_resource_that_lacks_what_its_schema_asks_for_today_can_be_changed() -> None:
     old = {"displayName": "from before userName was required"}
-    operation = Operation(Op.REPLACE, "title", "Guide")
+    operation = PatchOperation(Op.REPLACE, "title", "Guide")
     assert applied(USER, old, [operation], STRICT).body == {**old, "title": "Guide"}
 
 
 def test_a_remove_without_path_has_no_target() -> None:
     with pytest.raises(NoTarget):
-        applied(USER, BEFORE["User"], [Operation(Op.REMOVE)], STRICT)
+        applied(USER, BEFORE["User"], [PatchOperation(Op.REMOVE)], STRICT)
 
 
 PATHS = [
@@ -106,12 +106,12 @@ VALUES = st.one_of(
     ),
 )
 OPERATIONS = st.lists(
-    st.builds(Operation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
+    st.builds(PatchOperation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
 )
 
 
 @given(OPERATIONS, st.sampled_from([STRICT, LENIENT]))
-def test_what_is_given_is_never_changed(operations: list[Operation], profile: Any) -> None:
+def test_what_is_given_is_never_changed(operations: list[PatchOperation], profile: Any) -> None:
     given_body = copy.deepcopy(BEFORE["User"])
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
@@ -121,7 +121,7 @@ def test_what_is_given_is_never_changed(operations: list[Operation], profile: An
 
 
 @given(OPERATIONS)
-def test_at_most_one_value_is_primary(operations: list[Operation]) -> None:
+def test_at_most_one_value_is_primary(operations: list[PatchOperation]) -> None:
     try:
         after = applied(USER, BEFORE["User"], operations, LENIENT).body
     except BadRequest:
@@ -132,7 +132,7 @@ def test_at_most_one_value_is_primary(operations: list[Operation]) -> None:
 
 
 @given(OPERATIONS)
-def test_nothing_unassigned_is_left_in_a_body(operations: list[Operation]) -> None:
+def test_nothing_unassigned_is_left_in_a_body(operations: list[PatchOperation]) -> None:
     try:
         after = applied(USER, BEFORE["User"], operations, LENIENT).body
     except BadRequest:
@@ -141,7 +141,7 @@ def test_nothing_unassigned_is_left_in_a_body(operations: list[Operation]) -> No
 
 
 @given(OPERATIONS)
-def test_operations_together_do_what_they_do_one_by_one(operations: list[Operation]) -> None:
+def test_operations_together_do_what_they_do_one_by_one(operations: list[PatchOperation]) -> None:
     body = dict(BEFORE["User"])
     try:
         for operation in operations:
@@ -154,7 +154,10 @@ def test_operations_together_do_what_they_do_one_by_one(operations: list[Operati
 
 
 def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
-    emptied, filled = Operation(Op.REPLACE, "userName", ""), Operation(Op.REPLACE, "userName", "b")
+    emptied, filled = (
+        PatchOperation(Op.REPLACE, "userName", ""),
+        PatchOperation(Op.REPLACE, "userName", "b"),
+    )
     assert applied(USER, {"userName": "a"}, [emptied, filled], STRICT).body == {"userName": "b"}
     with pytest.raises(InvalidValue):
         applied(USER, {"userName": "a"}, [emptied], STRICT)
@@ -162,7 +165,7 @@ def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
 
 @given(st.lists(EMAIL, min_size=1, max_size=3))
 def test_adding_what_is_there_changes_nothing(emails: list[dict[str, object]]) -> None:
-    operation = Operation(Op.ADD, "emails", emails)
+    operation = PatchOperation(Op.ADD, "emails", emails)
     try:
         once = applied(USER, {"userName": "a"}, [operation], LENIENT).body
     except BadRequest:
@@ -171,7 +174,7 @@ def test_adding_what_is_there_changes_nothing(emails: list[dict[str, object]]) -
 
 
 def test_relations_are_never_in_the_body() -> None:
-    operation = Operation(Op.ADD, None, {"members": [{"value": "a"}], "displayName": "h"})
+    operation = PatchOperation(Op.ADD, None, {"members": [{"value": "a"}], "displayName": "h"})
     assert applied(GROUP, {"displayName": "g"}, [operation], STRICT).body == {"displayName": "h"}
 
 

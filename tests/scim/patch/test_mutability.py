@@ -8,13 +8,13 @@ import pytest
 from scim.errors import BadRequest, Mutability
 from scim.patch.apply import applied
 from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import ID, META, Attribute, Returned
-from scim.schema.schema import Mutability as Mutable
+from scim.schema.schema import AttributeMutability as Mutable
 from tests.scim.patch.tables import BADGE, BEFORE, GROUP, LENIENT, STRICT, USER
 
 FIXED = (Mutable.READ_ONLY, Mutable.IMMUTABLE)
@@ -32,7 +32,9 @@ def fixed_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
                 yield AttributeRef(container, attribute, sub)
 
 
-def spellings(resource_type: ResourceType, ref: AttributeRef, value: object) -> Iterator[Operation]:
+def spellings(
+    resource_type: ResourceType, ref: AttributeRef, value: object
+) -> Iterator[PatchOperation]:
     """Yield the operations that name the place, in each way there is to name it."""
     uri = ref.container or resource_type.schema.id
     bare = str(ref).removeprefix(f"{uri}:")
@@ -42,11 +44,11 @@ def spellings(resource_type: ResourceType, ref: AttributeRef, value: object) -> 
         names += [f"{ref.attribute.name}[value pr]{suffix}"]
     for op in Op:
         for name in names:
-            yield Operation(op, name, value)
+            yield PatchOperation(op, name, value)
             if op is not Op.REMOVE:
-                yield Operation(op, None, {name: value})
-                yield Operation(op, uri, {bare: value})
-                yield Operation(op, None, {uri: {bare: value}})
+                yield PatchOperation(op, None, {name: value})
+                yield PatchOperation(op, uri, {bare: value})
+                yield PatchOperation(op, None, {uri: {bare: value}})
 
 
 TABLE = [
@@ -74,7 +76,7 @@ def test_what_is_fixed_stays_as_it_is_however_it_is_named(
 
 
 def outcome(
-    resource_type: ResourceType, before: dict[str, Any], operation: Operation, profile: Profile
+    resource_type: ResourceType, before: dict[str, Any], operation: PatchOperation, profile: Profile
 ) -> tuple[dict[str, object], tuple[object, ...]]:
     """Return what the operation makes of the resource; where it is refused, what was there."""
     try:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, PayloadTooLarge
-from scim.patch.operation import PATCH_OP_URN, Op, Operation, located, request_of
+from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, located, request_of
 from scim.profile import Profile
 from scim.profile.parts import PatchRules
 from tests.scim.patch.tables import LENIENT, STRICT, cases
@@ -47,7 +47,7 @@ def test_operations_are_counted_before_they_are_read() -> None:
 
 
 def test_a_refusal_is_located_once() -> None:
-    first, second = Operation(Op.ADD, position=7), Operation(Op.ADD, position=4)
+    first, second = PatchOperation(Op.ADD, position=7), PatchOperation(Op.ADD, position=4)
     with pytest.raises(InvalidValue) as refusal, located(first), located(second):
         raise InvalidValue("title: expected a string")
     assert refusal.value.detail == "Operations[4]: title: expected a string"

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import BadRequest, InvalidFilter, InvalidPath, InvalidSyntax
 from scim.patch.apply import applied
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.subset import require_subset
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
@@ -23,16 +23,16 @@ def _profile(**patch: Any) -> Profile:
 @pytest.mark.parametrize(
     ("switch", "operation", "error"),
     [
-        ({"needsPath": True}, Operation(Op.REPLACE, None, {"active": True}), InvalidSyntax),
-        ({"needsArrays": True}, Operation(Op.ADD, "emails", {"value": "a"}), InvalidSyntax),
-        ({"needsArrays": True}, Operation(Op.REPLACE, "emails", "a"), InvalidSyntax),
-        ({"selectsPartsOnly": True}, Operation(Op.REPLACE, WORK, {"value": "a"}), InvalidPath),
-        ({"refusesUnknown": "invalidSyntax"}, Operation(Op.ADD, "shoe", 1), InvalidSyntax),
-        ({"needsPath": True}, Operation(Op.ADD, "shoe", 1), InvalidPath),
+        ({"needsPath": True}, PatchOperation(Op.REPLACE, None, {"active": True}), InvalidSyntax),
+        ({"needsArrays": True}, PatchOperation(Op.ADD, "emails", {"value": "a"}), InvalidSyntax),
+        ({"needsArrays": True}, PatchOperation(Op.REPLACE, "emails", "a"), InvalidSyntax),
+        ({"selectsPartsOnly": True}, PatchOperation(Op.REPLACE, WORK, {"value": "a"}), InvalidPath),
+        ({"refusesUnknown": "invalidSyntax"}, PatchOperation(Op.ADD, "shoe", 1), InvalidSyntax),
+        ({"needsPath": True}, PatchOperation(Op.ADD, "shoe", 1), InvalidPath),
     ],
 )
 def test_a_form_that_is_switched_off_is_refused(
-    switch: dict[str, Any], operation: Operation, error: type[BadRequest]
+    switch: dict[str, Any], operation: PatchOperation, error: type[BadRequest]
 ) -> None:
     assert USER is not None
     profile = _profile(**switch)
@@ -45,15 +45,15 @@ def test_a_form_that_is_switched_off_is_refused(
 @pytest.mark.parametrize(
     "operation",
     [
-        Operation(Op.ADD, "emails", [{"value": "a"}]),
-        Operation(Op.REPLACE, f"{WORK}.value", "a"),
-        Operation(Op.REMOVE, WORK),
-        Operation(Op.REMOVE, "emails"),
-        Operation(Op.REPLACE, "name.givenName", "Anna"),
-        Operation(Op.ADD, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {}),
+        PatchOperation(Op.ADD, "emails", [{"value": "a"}]),
+        PatchOperation(Op.REPLACE, f"{WORK}.value", "a"),
+        PatchOperation(Op.REMOVE, WORK),
+        PatchOperation(Op.REMOVE, "emails"),
+        PatchOperation(Op.REPLACE, "name.givenName", "Anna"),
+        PatchOperation(Op.ADD, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {}),
     ],
 )
-def test_other_forms_pass(operation: Operation) -> None:
+def test_other_forms_pass(operation: PatchOperation) -> None:
     assert USER is not None
     switches = dict.fromkeys(("needsPath", "needsArrays", "selectsPartsOnly"), True)
     require_subset(USER, [operation], _profile(**switches, refusesUnknown="invalidSyntax"))
@@ -66,7 +66,7 @@ def test_without_a_switch_there_is_no_subset() -> None:
 @pytest.mark.parametrize("path", [f"{WORK}.value", WORK])
 def test_a_filter_may_have_to_select_one_value(path: str) -> None:
     assert USER is not None
-    operation = Operation(Op.REMOVE, path)
+    operation = PatchOperation(Op.REMOVE, path)
     body = {"userName": "anna", "emails": EMAILS}
     with pytest.raises(InvalidFilter, match="selects 2 values"):
         applied(USER, body, [operation], _profile(selectsOneOnly=True))
@@ -87,6 +87,6 @@ def test_replace_may_clear_what_is_left_out(
 ) -> None:
     assert USER is not None
     body = {"userName": "anna", "name": {"givenName": "Anna", "familyName": "Berg"}}
-    operation = Operation(op, "name", {"givenName": "Anne"})
+    operation = PatchOperation(op, "name", {"givenName": "Anne"})
     patched = applied(USER, body, [operation], _profile(replacesWhole=replaces_whole))
     assert patched.body["name"] == name

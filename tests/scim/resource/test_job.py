@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.resource.job import JOB_URN, Format, Job, Kind, Status
+from scim.resource.job import JOB_URN, Format, Job, JobKind, Status
 from scim.schema.loading import shipped_catalogue
 
 JOB = Job(
@@ -64,9 +64,9 @@ def test_errors_stop_a_job_that_says_so(limit: int, errors: int, expected: bool)
     assert replace(JOB, fail_on_errors=limit, errors=errors).is_stopped_by_errors is expected
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(JobKind))
 @pytest.mark.parametrize("error", ["", "Line 3: broken"])
-def test_a_job_is_what_its_schema_says(kind: Kind, error: str) -> None:
+def test_a_job_is_what_its_schema_says(kind: JobKind, error: str) -> None:
     schema = shipped_catalogue().schema(JOB_URN)
     assert schema is not None
     declared = {each.name: each for each in schema.attributes}

@@ -2,7 +2,7 @@
 
 from scim.resource.secret import parted
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
 from tests.scim.resource.types import EXTRA_URN, THING, USER
 
 
@@ -25,13 +25,13 @@ def test_a_body_without_secrets_is_left_as_it_is() -> None:
 
 
 def test_an_immutable_value_nobody_sees_is_a_secret() -> None:
-    hidden = Attribute("word", mutability=Mutability.IMMUTABLE, returned=Returned.NEVER)
+    hidden = Attribute("word", mutability=AttributeMutability.IMMUTABLE, returned=Returned.NEVER)
     type_ = ResourceType("Door", "/Doors", "", Schema("urn:x:Door", "Door", "", (hidden,)))
     assert parted(type_, {"word": "w"}).body == {}
 
 
 def test_secret_parts_are_parted_from_their_values() -> None:
-    secret = Attribute("pin", mutability=Mutability.WRITE_ONLY, returned=Returned.NEVER)
+    secret = Attribute("pin", mutability=AttributeMutability.WRITE_ONLY, returned=Returned.NEVER)
     keys = Attribute(
         "keys", AttributeType.COMPLEX, multi_valued=True, sub_attributes=(Attribute("name"), secret)
     )

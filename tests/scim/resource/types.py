@@ -2,7 +2,7 @@
 
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, ResourceType
-from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -29,16 +29,16 @@ THING = ResourceType(
         "",
         (
             Attribute("label", required=True),
-            Attribute("serial", mutability=Mutability.IMMUTABLE),
-            Attribute("made", AttributeType.DATE_TIME, mutability=Mutability.READ_ONLY),
-            Attribute("pin", mutability=Mutability.WRITE_ONLY, returned=Returned.NEVER),
+            Attribute("serial", mutability=AttributeMutability.IMMUTABLE),
+            Attribute("made", AttributeType.DATE_TIME, mutability=AttributeMutability.READ_ONLY),
+            Attribute("pin", mutability=AttributeMutability.WRITE_ONLY, returned=Returned.NEVER),
             Attribute("kind", returned=Returned.ALWAYS),
             Attribute("notes", multi_valued=True, returned=Returned.REQUEST),
             Attribute(
                 "maker",
                 AttributeType.COMPLEX,
                 sub_attributes=(
-                    Attribute("value", required=True, mutability=Mutability.IMMUTABLE),
+                    Attribute("value", required=True, mutability=AttributeMutability.IMMUTABLE),
                     Attribute("site", returned=Returned.ALWAYS),
                     Attribute("rating", AttributeType.INTEGER, returned=Returned.REQUEST),
                     Attribute("secret", returned=Returned.NEVER),
@@ -61,9 +61,13 @@ THING = ResourceType(
                 "",
                 (
                     Attribute("color", required=True),
-                    Attribute("batch", mutability=Mutability.IMMUTABLE),
-                    Attribute("made", AttributeType.DATE_TIME, mutability=Mutability.READ_ONLY),
-                    Attribute("code", mutability=Mutability.WRITE_ONLY, returned=Returned.NEVER),
+                    Attribute("batch", mutability=AttributeMutability.IMMUTABLE),
+                    Attribute(
+                        "made", AttributeType.DATE_TIME, mutability=AttributeMutability.READ_ONLY
+                    ),
+                    Attribute(
+                        "code", mutability=AttributeMutability.WRITE_ONLY, returned=Returned.NEVER
+                    ),
                 ),
             ),
             is_required=True,

@@ -1,11 +1,11 @@
 """Attribute definitions."""
 
-from scim.schema.schema import Attribute, AttributeType, Mutability
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType
 
 NAME = Attribute(
     "name",
     AttributeType.COMPLEX,
-    mutability=Mutability.READ_ONLY,
+    mutability=AttributeMutability.READ_ONLY,
     sub_attributes=(Attribute("givenName"),),
 )
 

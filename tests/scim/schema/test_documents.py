@@ -7,7 +7,14 @@ import pytest
 
 from scim.schema.documents import STORAGE_URN, DefinitionError, resource_type_from, schema_from
 from scim.schema.resource_type import Extension, Index, Relation
-from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema, Uniqueness
+from scim.schema.schema import (
+    Attribute,
+    AttributeMutability,
+    AttributeType,
+    AttributeUniqueness,
+    Returned,
+    Schema,
+)
 from scim.schema.served import schema_json
 
 THING = Schema("urn:example:Thing", "Thing", "", ())
@@ -45,13 +52,13 @@ def test_a_definition_is_read_with_all_its_characteristics() -> None:
             multi_valued=True,
             description="some",
             required=True,
-            mutability=Mutability.IMMUTABLE,
+            mutability=AttributeMutability.IMMUTABLE,
             returned=Returned.REQUEST,
             sub_attributes=(
                 Attribute(
                     "$ref", AttributeType.REFERENCE, case_exact=True, reference_types=("User",)
                 ),
-                Attribute("type", canonical_values=("x",), uniqueness=Uniqueness.GLOBAL),
+                Attribute("type", canonical_values=("x",), uniqueness=AttributeUniqueness.GLOBAL),
             ),
         ),
     )

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import TooManyRequests, Unavailable
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Patience, Retry
+from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Write, absent
 from scim.store.keys.directory import ItemKey
@@ -28,13 +28,13 @@ def _watch() -> SetWatch:
     return SetWatch()
 
 
-def patient(watch: SetWatch, patience: Patience | None = None) -> Retry:
+def patient(watch: SetWatch, deadline: Deadline | None = None) -> Retry:
     """Return the retries of the deployment, as slow as their dice can make them."""
     return Retry(
         sleep=watch.sleep,
         clock=watch,
         chance=lambda: 0.999,
-        patience=patience or Patience(),
+        deadline=deadline or Deadline(),
     )
 
 
@@ -113,11 +113,11 @@ def test_what_throttling_holds_back_for_good_is_an_error_and_no_shorter_list(
 def test_a_silent_store_is_one_503_in_time(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
-    patience = Patience()
+    deadline = Deadline()
     silent = Silent(client, watch)
-    retry = patient(watch, patience)
+    retry = patient(watch, deadline)
     deployment = FakeDeployment(DynamoDirectory(silent, table_name, retry=retry))
-    patience.begin(lambda: 25.0 - watch.now)
+    deadline.begin(lambda: 25.0 - watch.now)
     with pytest.raises(Unavailable) as told:
         deployment.user("kim")
     assert "Retry-After" in told.value.headers()
@@ -129,9 +129,9 @@ def test_a_store_that_is_silent_now_and_then_costs_a_request_no_more_than_one_th
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
     silent = Silent(client, watch)
-    patience = Patience()
-    directory = DynamoDirectory(silent, table_name, retry=patient(watch, patience))
-    patience.begin(lambda: 25.0 - watch.now)
+    deadline = Deadline()
+    directory = DynamoDirectory(silent, table_name, retry=patient(watch, deadline))
+    deadline.begin(lambda: 25.0 - watch.now)
     for _ in range(20):
         silent.is_silent = True
         with pytest.raises(Unavailable):
@@ -147,13 +147,13 @@ def test_the_next_request_asks_anew(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
     silent = Silent(client, watch)
-    patience = Patience()
-    directory = DynamoDirectory(silent, table_name, retry=patient(watch, patience))
-    patience.begin(lambda: 25.0)
+    deadline = Deadline()
+    directory = DynamoDirectory(silent, table_name, retry=patient(watch, deadline))
+    deadline.begin(lambda: 25.0)
     with pytest.raises(Unavailable):
         directory.count("acme", "User")
     silent.is_silent = False
-    patience.begin(lambda: 25.0)
+    deadline.begin(lambda: 25.0)
     assert directory.count("acme", "User") == 0
 
 
@@ -161,9 +161,9 @@ def test_nothing_is_asked_after_the_deadline(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
     silent = Silent(client, watch)
-    patience = Patience()
-    directory = DynamoDirectory(silent, table_name, retry=patient(watch, patience))
-    patience.begin(lambda: 0.0)
+    deadline = Deadline()
+    directory = DynamoDirectory(silent, table_name, retry=patient(watch, deadline))
+    deadline.begin(lambda: 0.0)
     with pytest.raises(Unavailable):
         directory.count("acme", "User")
     assert not silent.asked
@@ -172,9 +172,9 @@ def test_nothing_is_asked_after_the_deadline(
 def test_repetitions_stop_at_the_deadline_of_the_request(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
-    patience = Patience()
-    directory = DynamoDirectory(client, table_name, retry=patient(watch, patience))
-    patience.begin(lambda: 1.0 - watch.now)
+    deadline = Deadline()
+    directory = DynamoDirectory(client, table_name, retry=patient(watch, deadline))
+    deadline.begin(lambda: 1.0 - watch.now)
     with refusing(client, 99, "ThrottlingException") as asked, pytest.raises(TooManyRequests):
         FakeDeployment(directory).user("kim")
     assert watch.now <= 1.0

@@ -26,7 +26,7 @@ class OwnTokens(Protocol):
     def principal_of(self, credential: Credential) -> Principal | None: ...
 
 
-class ForeignTokens(Protocol):
+class ExternalTokens(Protocol):
     """Knows the bearers of other issuers' tokens; `tenant` is the one the path names, if any.
 
     `offers` are ways to come by a token, beside those in which a tenant takes one.
@@ -60,7 +60,7 @@ class Tenants(Protocol):
     def find(self, name: str) -> KnownTenant | None: ...
 
 
-class Unauthorized(Exception):
+class NotAuthorized(Exception):
     """API Gateway answers 401 when, and only when, the message is this word."""
 
     def __init__(self) -> None:
@@ -68,20 +68,20 @@ class Unauthorized(Exception):
 
 
 def authorizer(
-    own: OwnTokens, foreign: ForeignTokens | None, tenants: Tenants, minimum_length: int
+    own: OwnTokens, foreign: ExternalTokens | None, tenants: Tenants, minimum_length: int
 ) -> Authorizer:
     """Return the authorizer's Lambda handler."""
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         credential = credential_in(event.get("headers") or {}, minimum_length)
         if credential is None:
-            raise Unauthorized
+            raise NotAuthorized
         principal = _known(own, foreign, credential, tenant_in(event, MOUNTS))
         tenant = None if principal is None else tenants.find(principal.tenant)
         if principal is None or tenant is None or tenant.suspended_at is not None:
-            raise Unauthorized
+            raise NotAuthorized
         if credential.scheme not in tenant.schemes:
-            raise Unauthorized
+            raise NotAuthorized
         profile = settled(tenant.profile)
         caller = replace(
             principal,
@@ -99,7 +99,7 @@ def authorizer(
 
 
 def _known(
-    own: OwnTokens, foreign: ForeignTokens | None, credential: Credential, tenant: str | None
+    own: OwnTokens, foreign: ExternalTokens | None, credential: Credential, tenant: str | None
 ) -> Principal | None:
     # Three parts are a JWT (RFC 7515 section 7.1); none of our own tokens has a dot.
     if credential.token.count(".") != 2:

@@ -41,7 +41,7 @@ class Minted(Protocol):
 
 
 @dataclass(frozen=True)
-class ForeignTokens:
+class ExternalTokens:
     """Knows the bearers of other issuers' tokens; one object serves all requests of a process."""
 
     issuers: Issuers
@@ -125,9 +125,9 @@ class ForeignTokens:
         return self.outbound.read(uri)
 
 
-def foreign_tokens(
+def external_tokens(
     documents: Documents, secrets: Secrets, outbound: Outbound, minted: Minted | None = None
-) -> ForeignTokens:
+) -> ExternalTokens:
     """Return what knows the bearers of the tokens that these issuers, and our own, gave out."""
     asked = Introspector(outbound, secrets)
-    return ForeignTokens(Issuers(documents), outbound, asked, Tickets(outbound, secrets), minted)
+    return ExternalTokens(Issuers(documents), outbound, asked, Tickets(outbound, secrets), minted)

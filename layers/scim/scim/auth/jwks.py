@@ -30,7 +30,7 @@ Fetch = Callable[[str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class PublicKey:
     """A public key, for one algorithm."""
 
     kid: str | None
@@ -40,7 +40,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    keys: tuple[Key, ...] = ()
+    keys: tuple[PublicKey, ...] = ()
     fetched: float = float("-inf")
     tried: float = float("-inf")
 
@@ -53,7 +53,7 @@ class KeySets:
     clock: Callable[[], float] = time.monotonic
     _known: dict[str, _Known] = field(default_factory=dict)
 
-    def key(self, uri: str, kid: str | None, algorithm: str) -> Key:
+    def key(self, uri: str, kid: str | None, algorithm: str) -> PublicKey:
         """Return the key an issuer signs with, or raise NotBelieved.
 
         A token without a key id is good where only one key can be meant.
@@ -77,7 +77,7 @@ class KeySets:
             return _Known(known.keys, known.fetched, now)
 
 
-def keys_of(document: Mapping[str, Any]) -> tuple[Key, ...]:
+def keys_of(document: Mapping[str, Any]) -> tuple[PublicKey, ...]:
     """Return the usable keys of a JWK set (RFC 7517 section 5); others in it are passed over."""
     jwks = document.get("keys")
     if not isinstance(jwks, list) or len(jwks) > MAX_KEYS:
@@ -85,7 +85,7 @@ def keys_of(document: Mapping[str, Any]) -> tuple[Key, ...]:
     return tuple(key for jwk in jwks if isinstance(jwk, dict) for key in _keys(jwk))
 
 
-def _keys(jwk: Mapping[str, Any]) -> list[Key]:
+def _keys(jwk: Mapping[str, Any]) -> list[PublicKey]:
     kid, use, operations = jwk.get("kid"), jwk.get("use", "sig"), jwk.get("key_ops", ["verify"])
     if use != "sig" or "verify" not in operations or not (kid is None or isinstance(kid, str)):
         return []
@@ -96,13 +96,13 @@ def _keys(jwk: Mapping[str, Any]) -> list[Key]:
     for algorithm in algorithms:
         if jwk.get("alg", algorithm) == algorithm:
             try:
-                keys.append(Key(kid, algorithm, PyJWK(public, algorithm)))
+                keys.append(PublicKey(kid, algorithm, PyJWK(public, algorithm)))
             except PyJWTError:
                 return []
     return keys
 
 
-def _matches(keys: tuple[Key, ...], kid: str | None, algorithm: str) -> tuple[Key, ...]:
+def _matches(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> tuple[PublicKey, ...]:
     return tuple(
         key for key in keys if key.algorithm == algorithm and (kid is None or key.kid == kid)
     )

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim.auth.authorizer import MOUNTS, Authorizer, KnownTenant, Tenants, Unauthorized
+from scim.auth.authorizer import MOUNTS, Authorizer, KnownTenant, NotAuthorized, Tenants
 from scim.auth.policy import everywhere, stage_of
 from scim.mount import as_spelt, tenant_in
 from scim.profile.shipped import settled
@@ -36,7 +36,7 @@ def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
         stage = stage_of(str(event["methodArn"]))
         try:
             answer = handler(event, context)
-        except Unauthorized:
+        except NotAuthorized:
             value = challenge(tenant_in(event, MOUNTS))
             if value is None:
                 raise
@@ -60,7 +60,7 @@ def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
     def silenced(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         try:
             return handler(event, context)
-        except Unauthorized:
+        except NotAuthorized:
             name = _tenant_first_in(event)
             tenant = None if name is None else tenants.find(name)
             if name is None or tenant is None or not _is_silent(tenant):

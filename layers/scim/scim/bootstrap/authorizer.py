@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scim.auth.authorizer import authorizer
-from scim.auth.external_tokens import foreign_tokens
+from scim.auth.external_tokens import external_tokens
 from scim.auth.http_client import Outbound
 from scim.auth.oauth.token import MintedTokens
 from scim.auth.query_token import with_query_token
@@ -29,7 +29,7 @@ def authorizer_handler() -> Handler:
     signer = KmsSigner(settings.signing_key)
     minted = MintedTokens(settings.base_url, signer, stored.clients.find)
     secrets = Secrets(settings.secret_prefix).secret
-    foreign = foreign_tokens(stored.issuers, secrets, outbound, settings.minting(minted))
+    foreign = external_tokens(stored.issuers, secrets, outbound, settings.minting(minted))
     known = authorizer(own, foreign, stored.tenants, settings.minimum_token_length)
     told = silencing(challenging(known, foreign.challenge), stored.tenants)
     return with_query_token(told, settings.query_token)

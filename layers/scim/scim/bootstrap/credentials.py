@@ -11,7 +11,7 @@ from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.table import Client, Table
+from scim.store.dynamodb.table import Table, TableClient
 
 CREDENTIAL_RETRY = Retry(times=3, within=1.5)
 """Nobody waits long for a credential: what it is for has yet to be done."""
@@ -32,6 +32,6 @@ def credentials_on(table: Table) -> Credentials:
     return Credentials(Tenants(table), Tokens(table), StoredIssuers(table), StoredClients(table))
 
 
-def table_of_credentials(client: Client, table_name: str) -> Table:
+def table_of_credentials(client: TableClient, table_name: str) -> Table:
     """Return the table for those who look at a credential or write one."""
     return Table(client, table_name, Meter(), CREDENTIAL_RETRY)

@@ -8,7 +8,7 @@ from botocore.config import Config
 from scim.bootstrap.connection import client
 from scim.settings import Settings
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Patience, Retry
+from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads
 from scim.store.jobs.items import DynamoJobs
@@ -37,12 +37,12 @@ class OpenedJobs:
     machine: StateMachine
 
 
-def opened_jobs(settings: Settings, patience: Patience | None = None) -> OpenedJobs:
+def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJobs:
     """Return the jobs on a table, their files in a bucket, run by a state machine.
 
     What the machine itself runs needs no name of it: it starts none.
     """
-    table = Table(client(), settings.table_name, Meter(), Retry(patience=patience or Patience()))
+    table = Table(client(), settings.table_name, Meter(), Retry(deadline=deadline or Deadline()))
     return OpenedJobs(
         DynamoJobs(table),
         DynamoResults(table),

@@ -10,8 +10,8 @@ from scim.store.access.rates import Rates
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Patience, Retry
-from scim.store.dynamodb.table import Client, Table
+from scim.store.dynamodb.retry import Deadline, Retry
+from scim.store.dynamodb.table import Table, TableClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class Opened:
     rates: Rates
     tolerances: ToleranceCounts
     definitions: StoredDefinitions
-    patience: Patience
+    deadline: Deadline
 
     def begin(self, time_left: Callable[[], float]) -> None:
         """Serve another request, which has so many seconds left: none of it outlasts that."""
-        self.patience.begin(time_left)
+        self.deadline.begin(time_left)
 
     def cost(self) -> str:
         """Return what the store has used since this was last asked, for `X-SCIM-Cost`.
@@ -45,15 +45,15 @@ class Opened:
 
 def opened(table_name: str) -> Opened:
     """Return the directory on a table."""
-    opened_client, patience = client(), Patience()
-    retry = Retry(patience=patience)
+    opened_client, deadline = client(), Deadline()
+    retry = Retry(deadline=deadline)
     directory = DynamoDirectory(opened_client, table_name, retry=retry)
     # What cannot be counted at once is counted later. A write a minute for all requests is no
     # part of what one of them costs, so it has a meter of its own.
     table = Table(opened_client, table_name, Meter(), replace(retry, times=0))
     own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
     rates = Rates(opened_client, table_name)
-    return Opened(directory, rates, ToleranceCounts(table), own, patience)
+    return Opened(directory, rates, ToleranceCounts(table), own, deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Access(Credentials):
     directory: DynamoDirectory
 
 
-def access_in(client: Client, table_name: str) -> Access:
+def access_in(client: TableClient, table_name: str) -> Access:
     """Return who may open the directories on a table, and these."""
     table = table_of_credentials(client, table_name)
     own = credentials_on(table)

@@ -7,7 +7,7 @@ from scim.errors import InvalidValue
 from scim.patch.edit import Edit, edits_of
 from scim.patch.multi_value import revised_values
 from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
-from scim.patch.operation import Op, Operation, located
+from scim.patch.operation import Op, PatchOperation, located
 from scim.patch.relation import RelationStep, stepped
 from scim.patch.single_value import revised, with_part
 from scim.profile import Profile, Tolerance
@@ -29,7 +29,7 @@ class Patched:
 def applied(
     resource_type: ResourceType,
     body: Mapping[str, object],
-    operations: Sequence[Operation],
+    operations: Sequence[PatchOperation],
     profile: Profile,
 ) -> Patched:
     """Return what the operations make of a stored body (RFC 7644 section 3.5.2).
@@ -45,7 +45,7 @@ def applied(
 def unfinished(
     resource_type: ResourceType,
     body: Mapping[str, object],
-    operations: Sequence[Operation],
+    operations: Sequence[PatchOperation],
     profile: Profile,
 ) -> Patched:
     """Return what the operations make of a body when others are still to follow.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.target import Target, extension_of, target_of
 from scim.profile import Profile, Tolerance
 from scim.resource.value import require_distinct_names, shown
@@ -28,7 +28,7 @@ class Edit:
 
 def edits_of(
     resource_type: ResourceType,
-    operation: Operation,
+    operation: PatchOperation,
     body: Mapping[str, object],
     profile: Profile,
 ) -> Iterator[Edit]:
@@ -51,7 +51,7 @@ def edits_of(
         yield Edit(operation.op, target, operation.value)
 
 
-def _unplaced(resource_type: ResourceType, operation: Operation) -> Iterator[Edit]:
+def _unplaced(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Edit]:
     if operation.op is Op.REMOVE:
         raise NoTarget("remove needs a path.")
     if not isinstance(operation.value, dict):
@@ -71,7 +71,7 @@ def _unplaced(resource_type: ResourceType, operation: Operation) -> Iterator[Edi
 
 
 def _extended(
-    operation: Operation,
+    operation: PatchOperation,
     extension: Extension,
     value: object,
     body: Mapping[str, object],
@@ -95,7 +95,7 @@ def _extended(
         yield Edit(operation.op, Target(AttributeRef(uri, named)), part)
 
 
-def _require_known(resource_type: ResourceType, operation: Operation) -> None:
+def _require_known(resource_type: ResourceType, operation: PatchOperation) -> None:
     """Refuse a change of `schemas`, which follows from the attributes there are.
 
     Naming a schema the resource type has changes nothing (RFC 7643 section 3).

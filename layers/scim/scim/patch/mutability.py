@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from scim.errors import Mutability as MutabilityError
 from scim.resource.mutability import is_same
 from scim.schema.resource_type import AttributeRef
-from scim.schema.schema import Attribute, Mutability
+from scim.schema.schema import Attribute, AttributeMutability
 
 
 def refuse_read_only(ref: AttributeRef) -> None:
     """Raise Mutability when the attribute or the sub-attribute meant is readOnly."""
     if ref.attribute.is_read_only or ref.leaf.is_read_only:
         raise MutabilityError(f"{ref} is readOnly.")
-    if ref.leaf.is_secret and ref.leaf.mutability is Mutability.IMMUTABLE:
+    if ref.leaf.is_secret and ref.leaf.mutability is AttributeMutability.IMMUTABLE:
         # Nobody could tell whether it was set.
         raise MutabilityError(f"{ref} is immutable and can be set at creation only.")
 
@@ -27,7 +27,7 @@ def refuse_resetting(attribute: Attribute, before: object, after: object, where:
     """Raise Mutability when an immutable value, or an immutable part, would change once set."""
     if before is None:
         return
-    if attribute.mutability is Mutability.IMMUTABLE:
+    if attribute.mutability is AttributeMutability.IMMUTABLE:
         if not is_same(before, after):
             raise MutabilityError(f"{where} is immutable and has a value.")
         return

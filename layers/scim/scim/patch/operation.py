@@ -54,7 +54,7 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class PatchOperation:
     """One operation; without a path it targets the resource itself.
 
     `position` is its place in the client's request: what it is rewritten into keeps it.
@@ -65,20 +65,20 @@ class Operation:
     value: object = None
     position: int = 0
 
-    def at(self, path: str | None, value: object) -> "Operation":
+    def at(self, path: str | None, value: object) -> "PatchOperation":
         """Return the same operation on another path with another value."""
         return replace(self, path=path, value=value)
 
-    def removal(self, path: str) -> "Operation":
+    def removal(self, path: str) -> "PatchOperation":
         """Return an operation that removes what is at the path, in the place of this one."""
-        return Operation(Op.REMOVE, path, None, self.position)
+        return PatchOperation(Op.REMOVE, path, None, self.position)
 
 
 @dataclass(frozen=True, slots=True)
 class PatchRequest:
     """The operations in their order, and the tolerances it took to read them."""
 
-    operations: tuple[Operation, ...]
+    operations: tuple[PatchOperation, ...]
     tolerated: frozenset[Tolerance] = frozenset()
     is_silent: bool = False
     """Whether the client wants no resource in the answer."""
@@ -129,7 +129,7 @@ def _require_message(schemas: list[str], profile: Profile) -> frozenset[Toleranc
 
 
 @contextmanager
-def located(operation: Operation) -> Iterator[None]:
+def located(operation: PatchOperation) -> Iterator[None]:
     """Say in what is refused inside which operation of the request is at fault."""
     try:
         yield
@@ -164,7 +164,7 @@ def _folded(value: object, where: str) -> dict[str, object]:
     return folded
 
 
-def _operation(shape: _OperationShape, position: int, profile: Profile) -> Operation:
+def _operation(shape: _OperationShape, position: int, profile: Profile) -> PatchOperation:
     where = f"Operations[{position}]"
     try:
         op = Op(shape.op.lower())
@@ -178,12 +178,12 @@ def _operation(shape: _OperationShape, position: int, profile: Profile) -> Opera
     if op is Op.REMOVE:
         if path is None:
             raise NoTarget(f"{where}.path is missing; remove needs one.")
-        return Operation(op, path, value, position)
+        return PatchOperation(op, path, value, position)
     if "value" not in shape.model_fields_set:
         raise InvalidValue(f"{where}.value is missing; {op} needs one.")
     if path is None and not isinstance(value, Mapping):
         raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
-    return Operation(op, path, value, position)
+    return PatchOperation(op, path, value, position)
 
 
 def _complaint(error: ValidationError) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scim.errors import BadRequest
 from scim.filter.parsing.parse import parse_path
-from scim.patch.operation import Operation
+from scim.patch.operation import PatchOperation
 from scim.patch.relation import identifier_in, named_ids
 from scim.resource.record import Key
 from scim.schema.resource_type import Relation, ResourceType
 
 
-def mentioned(resource_type: ResourceType, operations: Sequence[Operation]) -> list[Key]:
+def mentioned(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:
     """Return the resources worth reading together with the one that is changed.
 
     A guess: of the type a value names, else of the relation's first. What is wrong with an
@@ -19,7 +19,7 @@ def mentioned(resource_type: ResourceType, operations: Sequence[Operation]) -> l
     return list(dict.fromkeys(key for each in operations for key in _keys(resource_type, each)))
 
 
-def _keys(resource_type: ResourceType, operation: Operation) -> Iterator[Key]:
+def _keys(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Key]:
     if operation.path is None:
         value = operation.value
         for name, part in value.items() if isinstance(value, Mapping) else ():

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from scim.errors import InvalidPath, InvalidSyntax
-from scim.patch.operation import Op, Operation, located
+from scim.patch.operation import Op, PatchOperation, located
 from scim.patch.target import Target, extension_of, target_of
 from scim.profile import Profile
 from scim.schema.resource_type import ResourceType
 
 
 def require_subset(
-    resource_type: ResourceType, operations: Sequence[Operation], profile: Profile
+    resource_type: ResourceType, operations: Sequence[PatchOperation], profile: Profile
 ) -> None:
     """Refuse operations in a form that the profile does not take.
 
@@ -38,7 +38,7 @@ def _target(resource_type: ResourceType, path: str, profile: Profile) -> Target:
         raise
 
 
-def _require_target(target: Target, operation: Operation, profile: Profile) -> None:
+def _require_target(target: Target, operation: PatchOperation, profile: Profile) -> None:
     rules = profile.patch
     # To remove a value there is no other way than to select it.
     writes = operation.op is not Op.REMOVE

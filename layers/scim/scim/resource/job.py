@@ -10,7 +10,7 @@ RESULT: Final = "Result"
 START: Final = "Start"
 
 
-class Kind(StrEnum):
+class JobKind(StrEnum):
     """What a job does."""
 
     BULK = "bulk"
@@ -69,7 +69,7 @@ class Job:
     scopes: frozenset[str]
     operations: int
     fail_on_errors: int = 0
-    kind: Kind = Kind.BULK
+    kind: JobKind = JobKind.BULK
     format: Format = Format.BULK
     existing: Existing = Existing.REFUSE
     is_dry: bool = False
@@ -112,9 +112,9 @@ class Job:
             "percentDone": self._percent(),
             "failOnErrors": self.fail_on_errors,
         }
-        if self.kind is Kind.IMPORT:
+        if self.kind is JobKind.IMPORT:
             shown |= {"existing": self.existing, "dryRun": self.is_dry}
-        if self.kind is Kind.EXPORT:
+        if self.kind is JobKind.EXPORT:
             shown["resourceTypes"] = list(self.types)
         if self.error:
             shown["error"] = self.error

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from scim.errors import Mutability as MutabilityError
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Attribute, Mutability
+from scim.schema.schema import Attribute, AttributeMutability
 
 
 def is_same(one: object, other: object) -> bool:
@@ -51,7 +51,7 @@ def with_immutable(
 def immutable_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
     """Yield where the immutable attributes and parts of attributes are."""
     for container, attribute in attributes_of(resource_type):
-        if attribute.mutability is Mutability.IMMUTABLE:
+        if attribute.mutability is AttributeMutability.IMMUTABLE:
             yield AttributeRef(container, attribute)
         elif not attribute.multi_valued:
             for sub in _immutable_parts(attribute):
@@ -60,7 +60,7 @@ def immutable_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
 
 def _immutable_parts(attribute: Attribute) -> Iterator[Attribute]:
     for sub in attribute.sub_attributes:
-        if sub.mutability is Mutability.IMMUTABLE:
+        if sub.mutability is AttributeMutability.IMMUTABLE:
             yield sub
 
 

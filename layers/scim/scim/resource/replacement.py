@@ -9,10 +9,12 @@ from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Mutability, Schema
+from scim.schema.schema import AttributeMutability, Schema
 
 STRICT = PutRules()
-_KEPT = frozenset({Mutability.READ_ONLY, Mutability.IMMUTABLE, Mutability.WRITE_ONLY})
+_KEPT = frozenset(
+    {AttributeMutability.READ_ONLY, AttributeMutability.IMMUTABLE, AttributeMutability.WRITE_ONLY}
+)
 
 
 def replaced(
@@ -86,7 +88,7 @@ def merged(
     """Return what was taken in with what it does not mention as it is stored."""
     body = dict(taken.body)
     for container, attribute in attributes_of(resource_type):
-        if attribute.mutability is not Mutability.READ_WRITE:
+        if attribute.mutability is not AttributeMutability.READ_WRITE:
             continue
         subs = mentions.get((container, attribute.name), frozenset())
         kept = value_at(stored, container, attribute.name)

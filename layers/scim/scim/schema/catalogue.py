@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scim.schema.documents import DefinitionError, resource_type_from, schema_from
 from scim.schema.outline import Outline, Outlines, outline_of
 from scim.schema.resource_type import Index, Referrer, ResourceType
-from scim.schema.schema import Schema, Uniqueness
+from scim.schema.schema import AttributeUniqueness, Schema
 from scim.schema.validation import RESERVED, require_sound
 
 
@@ -192,8 +192,8 @@ def _unique_in(schema: Schema, prefix: str) -> Iterator[str]:
     for attribute in schema.attributes:
         if attribute.name.lower() in RESERVED:
             continue
-        if attribute.uniqueness is not Uniqueness.NONE and not attribute.is_complex:
+        if attribute.uniqueness is not AttributeUniqueness.NONE and not attribute.is_complex:
             yield f"{prefix}{attribute.name}"
         for sub in attribute.sub_attributes:
-            if sub.uniqueness is not Uniqueness.NONE:
+            if sub.uniqueness is not AttributeUniqueness.NONE:
                 yield f"{prefix}{attribute.name}.{sub.name}"

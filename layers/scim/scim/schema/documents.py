@@ -16,7 +16,14 @@ from scim.schema.resource_type import (
     Relation,
     ResourceType,
 )
-from scim.schema.schema import Attribute, AttributeType, Mutability, Returned, Schema, Uniqueness
+from scim.schema.schema import (
+    Attribute,
+    AttributeMutability,
+    AttributeType,
+    AttributeUniqueness,
+    Returned,
+    Schema,
+)
 
 SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
@@ -50,9 +57,9 @@ class AttributeModel(_Document):
     required: bool = False
     canonical_values: tuple[str, ...] = ()
     case_exact: bool = False
-    mutability: Mutability = Mutability.READ_WRITE
+    mutability: AttributeMutability = AttributeMutability.READ_WRITE
     returned: Returned = Returned.DEFAULT
-    uniqueness: Uniqueness = Uniqueness.NONE
+    uniqueness: AttributeUniqueness = AttributeUniqueness.NONE
     reference_types: tuple[str, ...] = ()
     sub_attributes: "tuple[AttributeModel, ...]" = ()
     open: bool = False
@@ -73,7 +80,10 @@ class AttributeModel(_Document):
             raise ValueError("only a complex attribute has subAttributes")
         if self.reference_types and self.type is not AttributeType.REFERENCE:
             raise ValueError("only a reference has referenceTypes")
-        if self.mutability is Mutability.WRITE_ONLY and self.returned is not Returned.NEVER:
+        if (
+            self.mutability is AttributeMutability.WRITE_ONLY
+            and self.returned is not Returned.NEVER
+        ):
             raise ValueError("a writeOnly attribute must be returned never")
         _refuse_twice([sub.name for sub in self.sub_attributes])
         return self

@@ -23,7 +23,7 @@ class AttributeType(StrEnum):
     COMPLEX = "complex"
 
 
-class Mutability(StrEnum):
+class AttributeMutability(StrEnum):
     """Who may set a value, and how often."""
 
     READ_ONLY = "readOnly"
@@ -41,7 +41,7 @@ class Returned(StrEnum):
     REQUEST = "request"
 
 
-class Uniqueness(StrEnum):
+class AttributeUniqueness(StrEnum):
     """Among which values a value must be unique."""
 
     NONE = "none"
@@ -63,9 +63,9 @@ class Attribute:
     description: str = ""
     required: bool = False
     case_exact: bool = False
-    mutability: Mutability = Mutability.READ_WRITE
+    mutability: AttributeMutability = AttributeMutability.READ_WRITE
     returned: Returned = Returned.DEFAULT
-    uniqueness: Uniqueness = Uniqueness.NONE
+    uniqueness: AttributeUniqueness = AttributeUniqueness.NONE
     canonical_values: tuple[str, ...] = ()
     reference_types: tuple[str, ...] = ()
     sub_attributes: tuple["Attribute", ...] = ()
@@ -78,13 +78,15 @@ class Attribute:
 
     @property
     def is_read_only(self) -> bool:
-        return self.mutability is Mutability.READ_ONLY
+        return self.mutability is AttributeMutability.READ_ONLY
 
     @property
     def is_secret(self) -> bool:
         """Whether a client can set it and never learn what it is: it is not kept with the rest."""
-        is_hidden = self.returned is Returned.NEVER and self.mutability is Mutability.IMMUTABLE
-        return is_hidden or self.mutability is Mutability.WRITE_ONLY
+        is_hidden = (
+            self.returned is Returned.NEVER and self.mutability is AttributeMutability.IMMUTABLE
+        )
+        return is_hidden or self.mutability is AttributeMutability.WRITE_ONLY
 
     @cached_property
     def _by_name(self) -> dict[str, "Attribute"]:
@@ -134,9 +136,9 @@ ID = Attribute(
     description="The service provider's identifier of the resource.",
     required=True,
     case_exact=True,
-    mutability=Mutability.READ_ONLY,
+    mutability=AttributeMutability.READ_ONLY,
     returned=Returned.ALWAYS,
-    uniqueness=Uniqueness.SERVER,
+    uniqueness=AttributeUniqueness.SERVER,
 )
 EXTERNAL_ID = Attribute(
     "externalId",
@@ -147,7 +149,11 @@ EXTERNAL_ID = Attribute(
 
 def _meta(name: str, type_: AttributeType, description: str) -> Attribute:
     return Attribute(
-        name, type_, description=description, case_exact=True, mutability=Mutability.READ_ONLY
+        name,
+        type_,
+        description=description,
+        case_exact=True,
+        mutability=AttributeMutability.READ_ONLY,
     )
 
 
@@ -155,7 +161,7 @@ META = Attribute(
     "meta",
     AttributeType.COMPLEX,
     description="Metadata of the resource, made by the service provider.",
-    mutability=Mutability.READ_ONLY,
+    mutability=AttributeMutability.READ_ONLY,
     sub_attributes=(
         _meta("resourceType", AttributeType.STRING, "The name of the resource type."),
         _meta("created", AttributeType.DATE_TIME, "When the resource was created."),

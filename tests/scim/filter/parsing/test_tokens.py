@@ -10,8 +10,8 @@ from hypothesis import given
 from scim.filter.parsing._generated.ScimFilterLexer import ScimFilterLexer
 from scim.filter.parsing.tokens import (
     Fault,
-    Kind,
-    Token,
+    FilterToken,
+    TokenKind,
     attribute_path_of,
     half_pair_in,
     is_unquoted,
@@ -23,26 +23,26 @@ from tests.scim.filter.trees import filter_like_texts
 
 # The grammar tells words apart that are one kind here, and has the constants one by one.
 GRAMMAR_KINDS = {
-    "PATH": Kind.WORD,
-    "URI": Kind.WORD,
-    "SUB_ATTRIBUTE": Kind.WORD,
-    "NUMBER": Kind.WORD,
-    "WORD": Kind.WORD,
-    "TRUE": Kind.CONSTANT,
-    "FALSE": Kind.CONSTANT,
-    "NULL": Kind.CONSTANT,
-    "STRING": Kind.STRING,
-    "QUOTED": Kind.QUOTED,
-    "OPERATOR": Kind.OPERATOR,
-    "PR": Kind.PRESENT,
-    "AND": Kind.AND,
-    "OR": Kind.OR,
-    "NOT": Kind.NOT,
-    "LPAREN": Kind.LPAREN,
-    "RPAREN": Kind.RPAREN,
-    "LBRACKET": Kind.LBRACKET,
-    "RBRACKET": Kind.RBRACKET,
-    "ILLEGAL": Kind.ILLEGAL,
+    "PATH": TokenKind.WORD,
+    "URI": TokenKind.WORD,
+    "SUB_ATTRIBUTE": TokenKind.WORD,
+    "NUMBER": TokenKind.WORD,
+    "WORD": TokenKind.WORD,
+    "TRUE": TokenKind.CONSTANT,
+    "FALSE": TokenKind.CONSTANT,
+    "NULL": TokenKind.CONSTANT,
+    "STRING": TokenKind.STRING,
+    "QUOTED": TokenKind.QUOTED,
+    "OPERATOR": TokenKind.OPERATOR,
+    "PR": TokenKind.PRESENT,
+    "AND": TokenKind.AND,
+    "OR": TokenKind.OR,
+    "NOT": TokenKind.NOT,
+    "LPAREN": TokenKind.LPAREN,
+    "RPAREN": TokenKind.RPAREN,
+    "LBRACKET": TokenKind.LBRACKET,
+    "RBRACKET": TokenKind.RBRACKET,
+    "ILLEGAL": TokenKind.ILLEGAL,
 }
 
 
@@ -55,24 +55,24 @@ def grammar_name(token: AntlrToken) -> str:
     return str(ScimFilterLexer.symbolicNames[token.type])
 
 
-def word(text: str) -> Token:
+def word(text: str) -> FilterToken:
     (token,) = tokens_of(text)
     return token
 
 
 def test_tokens_know_their_kind_and_place() -> None:
     assert list(tokens_of('a.b Eq  "x y" and not(c pr)[]')) == [
-        Token(Kind.WORD, "a.b", 1),
-        Token(Kind.OPERATOR, "Eq", 5),
-        Token(Kind.STRING, '"x y"', 9),
-        Token(Kind.AND, "and", 15),
-        Token(Kind.NOT, "not", 19),
-        Token(Kind.LPAREN, "(", 22),
-        Token(Kind.WORD, "c", 23),
-        Token(Kind.PRESENT, "pr", 25),
-        Token(Kind.RPAREN, ")", 27),
-        Token(Kind.LBRACKET, "[", 28),
-        Token(Kind.RBRACKET, "]", 29),
+        FilterToken(TokenKind.WORD, "a.b", 1),
+        FilterToken(TokenKind.OPERATOR, "Eq", 5),
+        FilterToken(TokenKind.STRING, '"x y"', 9),
+        FilterToken(TokenKind.AND, "and", 15),
+        FilterToken(TokenKind.NOT, "not", 19),
+        FilterToken(TokenKind.LPAREN, "(", 22),
+        FilterToken(TokenKind.WORD, "c", 23),
+        FilterToken(TokenKind.PRESENT, "pr", 25),
+        FilterToken(TokenKind.RPAREN, ")", 27),
+        FilterToken(TokenKind.LBRACKET, "[", 28),
+        FilterToken(TokenKind.RBRACKET, "]", 29),
     ]
 
 
@@ -97,13 +97,18 @@ def test_text_between_apostrophes_is_one_token(text: str, cut: list[str]) -> Non
 
 
 def test_a_broken_string_begins_with_an_illegal_token() -> None:
-    assert [token.kind for token in tokens_of('"a\\x"')] == [Kind.ILLEGAL, Kind.WORD, Kind.ILLEGAL]
+    assert [token.kind for token in tokens_of('"a\\x"')] == [
+        TokenKind.ILLEGAL,
+        TokenKind.WORD,
+        TokenKind.ILLEGAL,
+    ]
 
 
 @given(filter_like_texts)
 def test_the_grammars_lexer_makes_the_same_cut(text: str) -> None:
     theirs = [
-        Token(GRAMMAR_KINDS[grammar_name(t)], t.text, t.start + 1) for t in grammar_tokens(text)
+        FilterToken(GRAMMAR_KINDS[grammar_name(t)], t.text, t.start + 1)
+        for t in grammar_tokens(text)
     ]
     assert list(tokens_of(text)) == theirs
 
@@ -112,7 +117,7 @@ def test_the_grammars_lexer_makes_the_same_cut(text: str) -> None:
 def test_the_grammars_lexer_knows_the_same_paths(text: str) -> None:
     for token in grammar_tokens(text):
         kind = grammar_name(token)
-        if GRAMMAR_KINDS[kind] is Kind.WORD:
+        if GRAMMAR_KINDS[kind] is TokenKind.WORD:
             assert (attribute_path_of(token.text) is not None) == (kind in {"PATH", "URI"})
 
 
@@ -120,7 +125,7 @@ def test_the_grammars_lexer_knows_the_same_paths(text: str) -> None:
 def test_the_grammars_lexer_knows_the_same_numbers(text: str) -> None:
     for token in grammar_tokens(text):
         kind = grammar_name(token)
-        if GRAMMAR_KINDS[kind] is Kind.WORD:
+        if GRAMMAR_KINDS[kind] is TokenKind.WORD:
             assert is_unquoted(word(token.text)) == (kind != "NUMBER")
 
 

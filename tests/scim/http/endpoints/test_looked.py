@@ -8,7 +8,7 @@ import pytest
 from scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound
 from scim.http.endpoints.bulk import bulk_get
 from scim.principal import Principal
-from scim.service.bulk.request import Operation, Rules, operation_of
+from scim.service.bulk.request import BulkOperation, Rules, operation_of
 from scim.service.bulk.response import Outcome
 from tests.fakes.client import deployment_of, request
 from tests.fakes.endpoint import TENANT, FakeDeployment
@@ -19,7 +19,7 @@ ANNA = DEPLOYMENT.user("anna", title="Dr.")
 BERT = DEPLOYMENT.user("bert")
 
 
-def _operation(path: str) -> Operation:
+def _operation(path: str) -> BulkOperation:
     operation = operation_of(0, {"method": "get", "path": path}, rules=GET)
     assert operation.fault is None
     return operation

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
 from scim.patch.rewrites.rewrite import Setting
 from scim.profile import Profile, Tolerance
@@ -12,8 +12,8 @@ USER_SETTING = Setting(USER, LENIENT, "self", lambda: BEFORE["User"])
 GROUP_SETTING = Setting(GROUP, LENIENT, "self", lambda: BEFORE["Group"])
 
 
-def remove(path: str, value: object = None) -> Operation:
-    return Operation(Op.REMOVE, path, value)
+def remove(path: str, value: object = None) -> PatchOperation:
+    return PatchOperation(Op.REMOVE, path, value)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def remove(path: str, value: object = None) -> Operation:
         (remove("emails", {}), None),
         (remove("title", ["x"]), None),
         (remove('emails[type eq "work"]', ["x"]), None),
-        (Operation(Op.ADD, "emails", ["x"]), None),
+        (PatchOperation(Op.ADD, "emails", ["x"]), None),
     ],
 )
 def test_listed_values_are_removed_where_they_are(
-    operation: Operation, plain: tuple[Operation, ...] | None
+    operation: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert removed_by_value(operation, USER_SETTING) == plain
 
@@ -69,8 +69,8 @@ def test_many_listed_members_are_removed_some_at_a_time() -> None:
 )
 def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, object]) -> None:
     attribute = path.partition("[")[0].lower()
-    found = created_by_filter(Operation(Op.REPLACE, path, "x", 5), USER_SETTING)
-    assert found == (Operation(Op.ADD, attribute, [added], 5),)
+    found = created_by_filter(PatchOperation(Op.REPLACE, path, "x", 5), USER_SETTING)
+    assert found == (PatchOperation(Op.ADD, attribute, [added], 5),)
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, 
     ],
 )
 def test_any_other_filter_creates_nothing(path: str) -> None:
-    assert created_by_filter(Operation(Op.ADD, path, "x"), USER_SETTING) is None
+    assert created_by_filter(PatchOperation(Op.ADD, path, "x"), USER_SETTING) is None
 
 
 def test_a_string_for_true_describes_a_value_only_where_tolerated() -> None:
     profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.STRING_BOOLEAN})
     setting = Setting(USER, profile, "self", lambda: BEFORE["User"])
-    operation = Operation(Op.ADD, 'roles[primary eq "True"].value', "x")
+    operation = PatchOperation(Op.ADD, 'roles[primary eq "True"].value', "x")
     assert created_by_filter(operation, setting) is None
 
 
@@ -106,5 +106,5 @@ def test_to_remove_a_described_value_that_is_not_there_is_nothing() -> None:
 
 
 def test_no_member_is_created() -> None:
-    operation = Operation(Op.ADD, 'members[type eq "User"].value', "u1")
+    operation = PatchOperation(Op.ADD, 'members[type eq "User"].value', "u1")
     assert created_by_filter(operation, GROUP_SETTING) is None

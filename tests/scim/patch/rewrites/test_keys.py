@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites import keys
 from scim.patch.rewrites.rewrite import Rewrite, Setting
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
@@ -12,32 +12,32 @@ from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
 SETTING = Setting(USER, LENIENT, "self", dict)
 
 
-def without_path(key: str, value: object) -> Operation:
-    return Operation(Op.REPLACE, None, {key: value})
+def without_path(key: str, value: object) -> PatchOperation:
+    return PatchOperation(Op.REPLACE, None, {key: value})
 
 
-def with_path(path: str, value: object) -> Operation:
-    return Operation(Op.REPLACE, path, value)
+def with_path(path: str, value: object) -> PatchOperation:
+    return PatchOperation(Op.REPLACE, path, value)
 
 
 @pytest.mark.parametrize(
     ("operation", "parts"),
     [
         pytest.param(
-            Operation(Op.ADD, None, {"title": "x", ENTERPRISE: {"department": "y", "b.c": 1}}),
+            PatchOperation(Op.ADD, None, {"title": "x", ENTERPRISE: {"department": "y", "b.c": 1}}),
             [{"title": "x"}, {ENTERPRISE: {"department": "y"}}, {ENTERPRISE: {"b.c": 1}}],
             id="without a path",
         ),
         pytest.param(
-            Operation(Op.ADD, ENTERPRISE, {"department": "y"}),
+            PatchOperation(Op.ADD, ENTERPRISE, {"department": "y"}),
             [{ENTERPRISE: {"department": "y"}}],
             id="an extension's path",
         ),
-        pytest.param(Operation(Op.ADD, None, {ENTERPRISE: {}}), [], id="nothing in it"),
-        pytest.param(Operation(Op.ADD, None, {}), [], id="nothing at all"),
+        pytest.param(PatchOperation(Op.ADD, None, {ENTERPRISE: {}}), [], id="nothing in it"),
+        pytest.param(PatchOperation(Op.ADD, None, {}), [], id="nothing at all"),
     ],
 )
-def test_a_set_of_attributes_is_taken_apart(operation: Operation, parts: list[object]) -> None:
+def test_a_set_of_attributes_is_taken_apart(operation: PatchOperation, parts: list[object]) -> None:
     found = list(keys.spread(operation, SETTING))
     assert [(each.path, each.value) for each in found] == [(None, part) for part in parts]
 
@@ -45,12 +45,12 @@ def test_a_set_of_attributes_is_taken_apart(operation: Operation, parts: list[ob
 @pytest.mark.parametrize(
     "operation",
     [
-        pytest.param(Operation(Op.ADD, "name", {"givenName": "x"}), id="an attribute's path"),
-        pytest.param(Operation(Op.REMOVE, None, {"title": "x"}), id="remove"),
-        pytest.param(Operation(Op.ADD, None, "x"), id="no attributes"),
+        pytest.param(PatchOperation(Op.ADD, "name", {"givenName": "x"}), id="an attribute's path"),
+        pytest.param(PatchOperation(Op.REMOVE, None, {"title": "x"}), id="remove"),
+        pytest.param(PatchOperation(Op.ADD, None, "x"), id="no attributes"),
     ],
 )
-def test_what_is_no_set_of_attributes_is_left_alone(operation: Operation) -> None:
+def test_what_is_no_set_of_attributes_is_left_alone(operation: PatchOperation) -> None:
     assert list(keys.spread(operation, SETTING)) == [operation]
 
 
@@ -90,7 +90,7 @@ def test_what_is_no_set_of_attributes_is_left_alone(operation: Operation) -> Non
         ),
         (
             keys.dotted_key,
-            Operation(Op.REPLACE, None, {ENTERPRISE: {"manager.value": "x"}}),
+            PatchOperation(Op.REPLACE, None, {ENTERPRISE: {"manager.value": "x"}}),
             (with_path(f"{ENTERPRISE}:manager.value", "x"),),
         ),
         (keys.dotted_key, without_path("title", "x"), None),
@@ -100,7 +100,7 @@ def test_what_is_no_set_of_attributes_is_left_alone(operation: Operation) -> Non
         (keys.plain_key, without_path(f"{ENTERPRISE}:department", "x"), None),
         (
             keys.plain_key,
-            Operation(Op.REPLACE, None, {ENTERPRISE: {"department": "x"}}),
+            PatchOperation(Op.REPLACE, None, {ENTERPRISE: {"department": "x"}}),
             (with_path(f"{ENTERPRISE}:department", "x"),),
         ),
         (keys.unknown_attribute, without_path("colour", "x"), ()),
@@ -119,7 +119,7 @@ def test_what_is_no_set_of_attributes_is_left_alone(operation: Operation) -> Non
     ],
 )
 def test_a_key_becomes_a_plain_operation_or_is_left_alone(
-    rewrite: Rewrite, operation: Operation, plain: tuple[Operation, ...] | None
+    rewrite: Rewrite, operation: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert rewrite(operation, SETTING) == plain
 
@@ -127,13 +127,13 @@ def test_a_key_becomes_a_plain_operation_or_is_left_alone(
 @pytest.mark.parametrize(
     "operation",
     [
-        Operation(Op.ADD, None, {"urn:old:User": {"title": "x", "active": True}}),
-        Operation(Op.ADD, "URN:OLD:USER", {"title": "x", "active": True}),
+        PatchOperation(Op.ADD, None, {"urn:old:User": {"title": "x", "active": True}}),
+        PatchOperation(Op.ADD, "URN:OLD:USER", {"title": "x", "active": True}),
     ],
     ids=["as key", "as path"],
 )
 def test_what_is_under_an_alias_of_the_base_schema_is_of_the_base_schema(
-    operation: Operation,
+    operation: PatchOperation,
 ) -> None:
     setting = Setting(replace(USER, aliases=("urn:old:User",)), LENIENT, "self", dict)
     found = [(each.path, each.value) for each in keys.spread(operation, setting)]

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
-from scim.patch.operation import PATCH_OP_URN, Op, Operation, request_of
+from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, request_of
 from scim.patch.rewrites.normalise import Normalised, normalised
 from scim.profile import Profile, Tolerance
 from tests.scim.patch.tables import (
@@ -99,7 +99,7 @@ def test_what_a_strict_profile_does_every_profile_does(case: dict[str, Any]) -> 
 
 
 @given(OPERATIONS)
-def test_normalising_changes_nothing_it_is_given(operations: list[Operation]) -> None:
+def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation]) -> None:
     body = copy.deepcopy(BEFORE["User"])
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
@@ -109,7 +109,7 @@ def test_normalising_changes_nothing_it_is_given(operations: list[Operation]) ->
 
 
 @given(OPERATIONS)
-def test_a_profile_without_tolerances_changes_no_meaning(operations: list[Operation]) -> None:
+def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchOperation]) -> None:
     try:
         expected = applied(USER, BEFORE["User"], operations, STRICT).body
     except BadRequest as first:
@@ -119,7 +119,7 @@ def test_a_profile_without_tolerances_changes_no_meaning(operations: list[Operat
         assert _applied_strictly(operations) == expected
 
 
-def _applied_strictly(operations: list[Operation]) -> dict[str, object]:
+def _applied_strictly(operations: list[PatchOperation]) -> dict[str, object]:
     found = normalised(USER, BEFORE["User"], operations, STRICT)
     assert found.tolerated == frozenset()
     return applied(USER, BEFORE["User"], found.operations, STRICT).body
@@ -127,8 +127,8 @@ def _applied_strictly(operations: list[Operation]) -> dict[str, object]:
 
 def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
     sent = [
-        Operation(Op.REPLACE, "title", "x", 0),
-        Operation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
+        PatchOperation(Op.REPLACE, "title", "x", 0),
+        PatchOperation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
     ]
     found = normalised(USER, BEFORE["User"], sent, LENIENT).operations
     assert [(each.path, each.position) for each in found] == [
@@ -140,8 +140,8 @@ def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
 
 def test_a_refusal_names_the_operation_the_client_sent() -> None:
     sent = [
-        Operation(Op.REPLACE, None, {"title": "x", "nickName": "y"}, 0),
-        Operation(Op.REPLACE, "colour", "red", 1),
+        PatchOperation(Op.REPLACE, None, {"title": "x", "nickName": "y"}, 0),
+        PatchOperation(Op.REPLACE, "colour", "red", 1),
     ]
     with pytest.raises(BadRequest, match=r"^Operations\[1\]: User has no attribute 'colour'"):
         normalised(USER, BEFORE["User"], sent, LENIENT)
@@ -151,11 +151,11 @@ def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
     kinds = ("work", "home", "other")
     parts = ("streetAddress", "locality", "region", "postalCode", "country", "formatted")
     sent = [
-        Operation(Op.ADD, f'addresses[type eq "{kind}"].{part}', f"{kind} {part}", i)
+        PatchOperation(Op.ADD, f'addresses[type eq "{kind}"].{part}', f"{kind} {part}", i)
         for i, (part, kind) in enumerate((part, kind) for part in parts for kind in kinds)
     ]
     sent += [
-        Operation(Op.ADD, f'phoneNumbers[type eq "{kind}"].{part}', part, 18)
+        PatchOperation(Op.ADD, f'phoneNumbers[type eq "{kind}"].{part}', part, 18)
         for kind in ("work", "home", "mobile", "fax", "pager", "other")
         for part in ("value", "display", "primary")
         if part != "primary"
@@ -172,7 +172,7 @@ def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
 
 
 def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
-    operation = Operation(Op.REMOVE, "members", [{"value": "u1"}])
+    operation = PatchOperation(Op.REMOVE, "members", [{"value": "u1"}])
     profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.REMOVE_BY_VALUE})
     found = normalised(GROUP, {"displayName": "g"}, [operation], profile)
     assert found == Normalised((operation,), frozenset())

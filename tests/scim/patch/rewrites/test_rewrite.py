@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.rewrite import Setting
 from tests.scim.patch.tables import BEFORE, ENTERPRISE, GROUP, LENIENT, USER
 
@@ -13,10 +13,10 @@ def unseen() -> Mapping[str, object]:
 
 def test_a_path_has_a_target_unless_it_is_an_extension() -> None:
     setting = Setting(USER, LENIENT, "self", unseen)
-    target = setting.target(Operation(Op.ADD, "NAME.givenname"))
+    target = setting.target(PatchOperation(Op.ADD, "NAME.givenname"))
     assert str(target) == "name.givenName"
-    assert setting.target(Operation(Op.ADD, ENTERPRISE)) is None
-    assert setting.target(Operation(Op.ADD)) is None
+    assert setting.target(PatchOperation(Op.ADD, ENTERPRISE)) is None
+    assert setting.target(PatchOperation(Op.ADD)) is None
 
 
 def test_a_key_that_means_nothing_has_no_target() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.rewrite import Setting
 from scim.patch.rewrites.values import bare_reference, null_value
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
@@ -11,16 +11,16 @@ SETTING = Setting(USER, LENIENT, "self", dict)
 MANAGER = f"{ENTERPRISE}:manager"
 
 
-def add(path: str | None, value: object) -> Operation:
-    return Operation(Op.ADD, path, value)
+def add(path: str | None, value: object) -> PatchOperation:
+    return PatchOperation(Op.ADD, path, value)
 
 
-def replace(path: str | None, value: object) -> Operation:
-    return Operation(Op.REPLACE, path, value)
+def replace(path: str | None, value: object) -> PatchOperation:
+    return PatchOperation(Op.REPLACE, path, value)
 
 
-def remove(path: str) -> Operation:
-    return Operation(Op.REMOVE, path)
+def remove(path: str) -> PatchOperation:
+    return PatchOperation(Op.REMOVE, path)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def remove(path: str) -> Operation:
     ],
 )
 def test_a_null_becomes_what_it_means(
-    operation: Operation, plain: tuple[Operation, ...] | None
+    operation: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert null_value(operation, SETTING) == plain
 
@@ -82,6 +82,6 @@ def test_a_null_becomes_what_it_means(
     ],
 )
 def test_a_reference_becomes_an_object(
-    operation: Operation, plain: tuple[Operation, ...] | None
+    operation: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert bare_reference(operation, SETTING) == plain

@@ -13,7 +13,7 @@ from scim.errors import (
 )
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
-from scim.service.bulk.request import BULK_REQUEST_URN, BulkRequest, Method, Operation, bulk_of
+from scim.service.bulk.request import BULK_REQUEST_URN, BulkOperation, BulkRequest, Method, bulk_of
 from tests.fakes.endpoint import STRICT
 
 DELETE = {"method": "DELETE", "path": "/Users/1"}
@@ -25,15 +25,15 @@ def read(*operations: Any, **members: Any) -> BulkRequest:
     return bulk_of(message, Profile(), 10)
 
 
-def only(**members: Any) -> Operation:
+def only(**members: Any) -> BulkOperation:
     (operation,) = read(members).operations
     return operation
 
 
 def test_an_operation_keeps_what_the_client_sent() -> None:
     assert read({**POST, "version": 'W/"1"'}, DELETE).operations == (
-        Operation(0, Method.POST, "a", 'W/"1"', "Users", None, {"userName": "anna"}),
-        Operation(1, Method.DELETE, segment="Users", id="1"),
+        BulkOperation(0, Method.POST, "a", 'W/"1"', "Users", None, {"userName": "anna"}),
+        BulkOperation(1, Method.DELETE, segment="Users", id="1"),
     )
 
 
@@ -45,7 +45,7 @@ def test_names_have_no_case_and_neither_has_a_method() -> None:
     }
     asked = bulk_of(message, Profile(), 10)
     assert asked.fail_on_errors == 2
-    assert asked.operations == (Operation(0, Method.DELETE, "x", segment="Users", id="1"),)
+    assert asked.operations == (BulkOperation(0, Method.DELETE, "x", segment="Users", id="1"),)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_data_of_a_delete_is_nobodys_business() -> None:
 OWN = Profile(bulk=BulkRules(methods=("GET", "POST", "DELETE"), nameless_posts=True))
 
 
-def _own(**members: Any) -> Operation:
+def _own(**members: Any) -> BulkOperation:
     message = {"schemas": [BULK_REQUEST_URN], "Operations": [members]}
     (operation,) = bulk_of(message, OWN, 10).operations
     return operation
@@ -171,7 +171,7 @@ def _own(**members: Any) -> Operation:
 
 def test_a_profile_may_have_get_which_takes_no_data() -> None:
     path = "/Users/1?attributes=userName"
-    assert _own(method="get", path=path, data={"x": 1}) == Operation(
+    assert _own(method="get", path=path, data={"x": 1}) == BulkOperation(
         0, Method.GET, segment="Users", id="1", query="attributes=userName"
     )
     fault = only(method="GET", path=path).fault

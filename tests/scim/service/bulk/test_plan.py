@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.service.bulk.plan import Step, needs_of, planned
-from scim.service.bulk.request import BULK_REQUEST_URN, Operation, bulk_of
+from scim.service.bulk.request import BULK_REQUEST_URN, BulkOperation, bulk_of
 from tests.fakes.endpoint import STRICT
 
 
@@ -22,7 +22,7 @@ def patch(target: str, *refers: str) -> dict[str, Any]:
     return {**post("", *refers), "method": "PATCH", "path": f"/Groups/{target}"}
 
 
-def operations(*sent: dict[str, Any]) -> tuple[Operation, ...]:
+def operations(*sent: dict[str, Any]) -> tuple[BulkOperation, ...]:
     message = {"schemas": [BULK_REQUEST_URN], "Operations": list(sent)}
     return bulk_of(message, STRICT, 10_000).operations
 

@@ -1,7 +1,7 @@
 """What a BulkResponse says of each operation."""
 
 from scim.errors import ERROR_URN, InvalidValue, NotFound
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import (
     BULK_RESPONSE_URN,
     Outcome,
@@ -10,8 +10,8 @@ from scim.service.bulk.response import (
     stopped_response_of,
 )
 
-POST = Operation(0, Method.POST, "a", segment="Users")
-DELETE = Operation(1, Method.DELETE, segment="Users", id="1")
+POST = BulkOperation(0, Method.POST, "a", segment="Users")
+DELETE = BulkOperation(1, Method.DELETE, segment="Users", id="1")
 
 
 def test_entries_stand_in_the_order_of_the_operations_whatever_was_done_first() -> None:
@@ -44,7 +44,7 @@ def test_a_failed_post_has_no_location() -> None:
 
 
 def test_an_operation_that_could_not_be_read_says_what_it_knows() -> None:
-    shown = failed(Operation(0, None), InvalidValue("No.")).json()
+    shown = failed(BulkOperation(0, None), InvalidValue("No.")).json()
     assert set(shown) == {"status", "response"}
 
 
@@ -61,7 +61,7 @@ def test_a_creation_whose_links_fail_is_a_conflict_that_says_where_it_stands() -
 
 
 def test_what_a_get_found_is_its_response() -> None:
-    get = Operation(0, Method.GET, "a", segment="Users", id="1")
+    get = BulkOperation(0, Method.GET, "a", segment="Users", id="1")
     shown = Outcome(get, 200, "https://h/Users/1", 'W/"2"', shown={"id": "1"}).json()
     assert (shown["method"], shown["status"], shown["response"]) == ("GET", "200", {"id": "1"})
 

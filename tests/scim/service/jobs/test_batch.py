@@ -6,12 +6,12 @@ import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.service.bulk.plan import Step
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.jobs.batches import Batch, Task, number_of, tasks_in
 
-ANN = Operation(3, Method.POST, bulk_id="ann", segment="Users", data={"userName": "a\u2028\n"})
+ANN = BulkOperation(3, Method.POST, bulk_id="ann", segment="Users", data={"userName": "a\u2028\n"})
 REFERS = {"members": [{"value": "bulkId:ann"}, {"value": "bulkId:nobody"}]}
-STAFF = Operation(4, Method.POST, bulk_id="staff", segment="Groups", data=REFERS)
+STAFF = BulkOperation(4, Method.POST, bulk_id="staff", segment="Groups", data=REFERS)
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ STAFF = Operation(4, Method.POST, bulk_id="staff", segment="Groups", data=REFERS
     [
         pytest.param(ANN, id="a creation"),
         pytest.param(
-            Operation(0, Method.DELETE, version='W/"1"', segment="Users", id="1"), id="end"
+            BulkOperation(0, Method.DELETE, version='W/"1"', segment="Users", id="1"), id="end"
         ),
-        pytest.param(Operation(1, None), id="of no known method"),
+        pytest.param(BulkOperation(1, None), id="of no known method"),
     ],
 )
-def test_a_task_is_one_line(operation: Operation) -> None:
+def test_a_task_is_one_line(operation: BulkOperation) -> None:
     task = Task(Step(operation, frozenset({"b", "a"})), {"a": 2})
     line = task.line()
     assert line.count(b"\n") == 1
@@ -33,7 +33,7 @@ def test_a_task_is_one_line(operation: Operation) -> None:
 
 @pytest.mark.parametrize("fault", [InvalidSyntax("no method"), InvalidValue("no path")])
 def test_a_fault_stays_what_it_is(fault: InvalidSyntax | InvalidValue) -> None:
-    (read,) = tasks_in(Task(Step(Operation(0, None, fault=fault)), {}).line())
+    (read,) = tasks_in(Task(Step(BulkOperation(0, None, fault=fault)), {}).line())
     found = read.step.operation.fault
     assert (type(found), str(found)) == (type(fault), str(fault))
 

@@ -7,7 +7,7 @@ import pytest
 
 from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, NotFound, PayloadTooLarge
 from scim.principal import Principal
-from scim.resource.job import Job, Kind, Status
+from scim.resource.job import Job, JobKind, Status
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import LINK_SECONDS, declared, download, start, upload
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
@@ -24,7 +24,7 @@ def started(shop: Workshop) -> list[Any]:
 
 def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> None:
     job = asked(shop, kind="import", dryRun=True, existing="update", failOnErrors=2)
-    assert (job.kind, job.status, job.is_dry) == (Kind.IMPORT, Status.WAITING, True)
+    assert (job.kind, job.status, job.is_dry) == (JobKind.IMPORT, Status.WAITING, True)
     assert job.json()["existing"] == "update"
     link = upload(shop.job_context, job)
     assert link is not None

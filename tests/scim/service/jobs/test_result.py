@@ -3,11 +3,11 @@
 import pytest
 
 from scim.errors import Uniqueness
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import Outcome, failed
 from scim.service.jobs.results import content_of, entry_of, is_error, outcome_of
 
-POST = Operation(0, Method.POST, bulk_id="b")
+POST = BulkOperation(0, Method.POST, bulk_id="b")
 MADE = Outcome(POST, 201, "https://host/Users/1", 'W/"1"', id="1", is_unlinked=True)
 
 
@@ -16,8 +16,10 @@ MADE = Outcome(POST, 201, "https://host/Users/1", 'W/"1"', id="1", is_unlinked=T
     [
         pytest.param(MADE, id="made"),
         pytest.param(failed(POST, Uniqueness("Taken.")), id="refused"),
-        pytest.param(Outcome(Operation(0, Method.DELETE), 204, "https://host/Users/1"), id="gone"),
-        pytest.param(failed(Operation(0, None), Uniqueness("Taken.")), id="of no known method"),
+        pytest.param(
+            Outcome(BulkOperation(0, Method.DELETE), 204, "https://host/Users/1"), id="gone"
+        ),
+        pytest.param(failed(BulkOperation(0, None), Uniqueness("Taken.")), id="of no known method"),
     ],
 )
 def test_an_entry_shows_what_the_outcome_shows(outcome: Outcome) -> None:

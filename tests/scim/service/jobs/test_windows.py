@@ -8,7 +8,7 @@ import pytest
 
 from local.fsck import open_work, violations
 from scim.errors import InvalidSyntax
-from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.batches import tasks_in
 from scim.service.jobs.declare import declared, start
@@ -154,4 +154,4 @@ def test_the_bounds_of_a_file_are_those_of_imports(shop: Workshop) -> None:
     job = imported(replace(shop, job_context=narrow), request())
     assert plan(narrow, job.tenant, job.id)["windows"] == 0
     assert "maxOperations (9)" in shop.state_of(job).error
-    assert (job.kind, job.format, job.existing) == (Kind.IMPORT, Format.BULK, Existing.REFUSE)
+    assert (job.kind, job.format, job.existing) == (JobKind.IMPORT, Format.BULK, Existing.REFUSE)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.resource.access_path import Direction, IdPage
-from scim.service.query.id_lists import AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
+from scim.service.query.id_lists import AllIds, AnyIds, FixedIds, IdList, ReadIds, walked
 
 UP, DOWN = Direction.UP, Direction.DOWN
 IDS = st.sets(st.sampled_from([f"{n:02d}" for n in range(30)]))
@@ -29,7 +29,7 @@ class ReadList:
         self.asked += 1
         return IdPage([(id_, id_) for id_ in rest[:limit]], len(rest) > limit)
 
-    def list(self, first: int = 2) -> Ids:
+    def list(self, first: int = 2) -> IdList:
         return ReadIds(self.fetch, self.direction, first, self._count)
 
     def _count(self, number: int) -> None:
@@ -41,7 +41,7 @@ class ReadList:
 def test_lists_are_joined_as_sets_are(
     direction: Direction, one: set[str], other: set[str], third: set[str], beyond: str | None
 ) -> None:
-    def lists() -> list[Ids]:
+    def lists() -> list[IdList]:
         return [
             ReadList(one, direction).list(),
             FixedIds(other, direction),

@@ -9,7 +9,7 @@ from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.transfer.bulk_format import BulkReader
-from scim.service.transfer.port import Entry
+from scim.service.transfer.port import FileEntry
 from tests.fakes.operations import group, managed, user
 
 OPERATIONS = [user("ann", title='é "[{'), group("staff", "ann", "bob"), managed("bob", "ann")]
@@ -20,7 +20,7 @@ def pieces(content: bytes, size: int) -> Iterator[bytes]:
     return (content[start : start + size] for start in range(0, len(content), size))
 
 
-def entries(reader: BulkReader, content: bytes, size: int = 1000) -> list[Entry]:
+def entries(reader: BulkReader, content: bytes, size: int = 1000) -> list[FileEntry]:
     return list(reader.entries(pieces(content, size)))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.schema.loading import shipped_catalogue
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_format import CsvReader
 from scim.service.transfer.operations import Resources
@@ -27,7 +27,7 @@ def reader(**more: object) -> CsvReader:
     return CsvReader(Resources(shipped_catalogue()), Columns.of_json({**MAPPING, **more}))
 
 
-def read(content: bytes, given: CsvReader | None = None) -> list[Operation]:
+def read(content: bytes, given: CsvReader | None = None) -> list[BulkOperation]:
     used = given or reader()
     found = list(used.entries(iter([content])))
     return [used.operation(each.content, n, each.line) for n, each in enumerate(found)]

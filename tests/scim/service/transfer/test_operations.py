@@ -6,14 +6,14 @@ import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.schema.loading import shipped_catalogue
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.operations import Resources, refused
 
 RESOURCES = Resources(shipped_catalogue())
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
-def operation(**resource: Any) -> Operation:
+def operation(**resource: Any) -> BulkOperation:
     return RESOURCES.operation(resource, 7, 8)
 
 

@@ -6,7 +6,7 @@ from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.columns import Columns
-from scim.service.transfer.port import Entry, Reader
+from scim.service.transfer.port import FileEntry, Reader
 from scim.service.transfer.registry import reader_of
 
 FILES = {
@@ -30,7 +30,7 @@ def test_an_entry_is_read_by_itself(format_: Format) -> None:
     entries = list(reader.entries(content[n : n + 1] for n in range(len(content))))
     assert entries == list(reader_for(format_).entries(iter([content])))
     for entry in entries:
-        assert isinstance(entry, Entry)
+        assert isinstance(entry, FileEntry)
         assert content[entry.start : entry.start + len(entry.content)] == entry.content
     good, bad = (reader.operation(each.content, 0, each.line) for each in entries)
     assert good.fault is None

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.bootstrap.store import access_in
-from scim.store.access.clients import Client, StoredClients, is_client_id
+from scim.store.access.clients import OAuthClient, StoredClients, is_client_id
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-CLIENT = Client(
+CLIENT = OAuthClient(
     client_id="c1",
     tenant="acme",
     scopes=("users:*", "groups:list"),
@@ -34,8 +34,8 @@ def test_a_client_is_found_as_it_was_stored(clients: StoredClients) -> None:
 
 
 def test_a_tenants_clients_are_listed_the_oldest_first(clients: StoredClients) -> None:
-    older = Client("c0", "acme", (), "", "2026-01-01T00:00:00.000Z")
-    for client in (CLIENT, older, Client("c2", "globex", (), "", "2026-01-01T00:00:00.000Z")):
+    older = OAuthClient("c0", "acme", (), "", "2026-01-01T00:00:00.000Z")
+    for client in (CLIENT, older, OAuthClient("c2", "globex", (), "", "2026-01-01T00:00:00.000Z")):
         clients.save(client)
     assert clients.of_tenant("acme") == [older, CLIENT]
 

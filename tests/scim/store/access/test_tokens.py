@@ -9,15 +9,15 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from local.fsck import violations
 from scim.bootstrap.store import Access, access_in
-from scim.store.access.tokens import Token, hash_of, minted
+from scim.store.access.tokens import StoredToken, hash_of, minted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TOKEN = Token("t1", "acme", ("users:view",), "Okta", "2026-01-01", "2027-01-01")
+TOKEN = StoredToken("t1", "acme", ("users:view",), "Okta", "2026-01-01", "2027-01-01")
 OTHER = replace(TOKEN, token_id="t2", created_at="2026-01-02")
 FOREIGN = replace(TOKEN, token_id="t3", tenant="other")
-FULL = Token(
+FULL = StoredToken(
     token_id="t1",
     tenant="acme",
     scopes=(),
@@ -42,7 +42,7 @@ def test_an_unknown_token_is_not_found(access: Access) -> None:
 
 
 @pytest.mark.parametrize("token", [TOKEN, FULL], ids=["least", "everything"])
-def test_a_saved_token_is_found(access: Access, token: Token) -> None:
+def test_a_saved_token_is_found(access: Access, token: StoredToken) -> None:
     access.tokens.save(hash_of("x"), token)
     assert access.tokens.find(hash_of("x")) == token
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.fsck import violations
-from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.codec import packed
 from scim.store.dynamodb.retry import Retry
@@ -123,8 +123,8 @@ def test_a_job_says_why_it_failed_until_it_is_taken_up_again(jobs: DynamoJobs) -
     assert again.error == ""
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_a_job_of_any_kind_is_read_as_it_was_written(jobs: DynamoJobs, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(JobKind))
+def test_a_job_of_any_kind_is_read_as_it_was_written(jobs: DynamoJobs, kind: JobKind) -> None:
     job = replace(
         JOB,
         kind=kind,

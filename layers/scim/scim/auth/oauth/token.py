@@ -28,7 +28,7 @@ class Signer(Protocol):
         ...
 
 
-class KnownClient(Protocol):
+class TokenClient(Protocol):
     """What is stored of a client."""
 
     @property
@@ -43,7 +43,7 @@ class KnownClient(Protocol):
     def revoked_at(self) -> str | None: ...
 
 
-FindClient = Callable[[str], KnownClient | None]
+FindClient = Callable[[str], TokenClient | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class MintedTokens:
             ],
         }
 
-    def token(self, client: KnownClient, scopes: tuple[str, ...], now: float, seconds: int) -> str:
+    def token(self, client: TokenClient, scopes: tuple[str, ...], now: float, seconds: int) -> str:
         """Return a new token for a client."""
         header = {"alg": "ES256", "typ": TYPE, "kid": self.signer.public_jwk()["kid"]}
         claims = {

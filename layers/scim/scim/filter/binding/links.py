@@ -33,7 +33,7 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedAttribute:
     """How to ask whether a link holds with an id, and whether there is any."""
 
     name: str
@@ -93,14 +93,16 @@ class Link:
 
 def link_at(
     resource_type: ResourceType, back_links: Collection[str], ref: AttributeRef
-) -> Link | None:
+) -> LinkedAttribute | None:
     """Return the link the place's attribute is, None when its values are in the resource."""
     whole = AttributeRef(ref.container, ref.attribute)
     name = str(whole)
     if resource_type.relation(name) is not None:
-        return Link(name, lambda target: RelationHolds(name, target), RelationPresent(name))
+        return LinkedAttribute(
+            name, lambda target: RelationHolds(name, target), RelationPresent(name)
+        )
     if name in back_links:
-        return Link(name, lambda source: BackLinkHolds(whole, source), Assigned(whole))
+        return LinkedAttribute(name, lambda source: BackLinkHolds(whole, source), Assigned(whole))
     return None
 
 

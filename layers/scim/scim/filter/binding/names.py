@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scim.filter.parsing.tree import AttributePath
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Attribute, Mutability, Returned
+from scim.schema.schema import Attribute, AttributeMutability, Returned
 
 NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 
@@ -60,5 +60,5 @@ def compared_ref(ref: AttributeRef) -> AttributeRef | None:
 def _is_ever_returned(attribute: Attribute) -> bool:
     return (
         attribute.returned is not Returned.NEVER
-        and attribute.mutability is not Mutability.WRITE_ONLY
+        and attribute.mutability is not AttributeMutability.WRITE_ONLY
     )

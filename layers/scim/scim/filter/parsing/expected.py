@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from scim.filter.parsing.tokens import LITERALS, Fault, Kind, Token
+from scim.filter.parsing.tokens import LITERALS, Fault, FilterToken, TokenKind
 
-_CLOSING_OF: Final = {Kind.LPAREN: Kind.RPAREN, Kind.LBRACKET: Kind.RBRACKET}
+_CLOSING_OF: Final = {TokenKind.LPAREN: TokenKind.RPAREN, TokenKind.LBRACKET: TokenKind.RBRACKET}
 _LONGEST_ECHO: Final = 24
 
 
@@ -20,7 +20,7 @@ class Whole(StrEnum):
     ATTRIBUTE = "the end of the attribute"
 
 
-def misplacement(tokens: Sequence[Token], index: int, whole: Whole, length: int) -> Fault:
+def misplacement(tokens: Sequence[FilterToken], index: int, whole: Whole, length: int) -> Fault:
     """The fault of the token at an index; one past the last is the end of a text of that length."""
     expected = _expected(tokens[:index], whole)
     if index < len(tokens):
@@ -28,31 +28,31 @@ def misplacement(tokens: Sequence[Token], index: int, whole: Whole, length: int)
     return Fault(length + 1, f"expected {expected}, found {whole}")
 
 
-def _expected(before: Sequence[Token], whole: Whole) -> str:
+def _expected(before: Sequence[FilterToken], whole: Whole) -> str:
     if not before:
         return "an attribute"
     last = before[-1]
-    if last.kind in LITERALS and len(before) > 1 and before[-2].kind is Kind.OPERATOR:
+    if last.kind in LITERALS and len(before) > 1 and before[-2].kind is TokenKind.OPERATOR:
         return f"{_continuation(before, whole)} after the value"
     match last.kind:
-        case Kind.OPERATOR:
+        case TokenKind.OPERATOR:
             wanted = "a value"
-        case Kind.NOT:
+        case TokenKind.NOT:
             wanted = "'('"
-        case Kind.PRESENT | Kind.RPAREN:
+        case TokenKind.PRESENT | TokenKind.RPAREN:
             wanted = _continuation(before, whole)
-        case Kind.RBRACKET if whole is Whole.PATH:
+        case TokenKind.RBRACKET if whole is Whole.PATH:
             wanted = f"a sub-attribute such as .value, or {whole}"
-        case Kind.RBRACKET:
+        case TokenKind.RBRACKET:
             wanted = _continuation(before, whole)
-        case Kind.WORD:
+        case TokenKind.WORD:
             wanted = _after_attribute(before, whole)
         case _:
             wanted = "an attribute"
     return f"{wanted} after {_shown(last)}"
 
 
-def _after_attribute(before: Sequence[Token], whole: Whole) -> str:
+def _after_attribute(before: Sequence[FilterToken], whole: Whole) -> str:
     if whole is Whole.FILTER or _innermost(before) is not None:
         return "an operator such as eq"
     if whole is Whole.PATH and len(before) == 1:
@@ -60,14 +60,14 @@ def _after_attribute(before: Sequence[Token], whole: Whole) -> str:
     return str(whole)
 
 
-def _continuation(before: Sequence[Token], whole: Whole) -> str:
+def _continuation(before: Sequence[FilterToken], whole: Whole) -> str:
     closing = _innermost(before)
     return f"'and', 'or' or {whole}" if closing is None else f"'and', 'or' or '{closing}'"
 
 
-def _innermost(before: Sequence[Token]) -> Kind | None:
+def _innermost(before: Sequence[FilterToken]) -> TokenKind | None:
     """What closes the innermost bracket that is open, if one is."""
-    closings: list[Kind] = []
+    closings: list[TokenKind] = []
     for token in before:
         if closing := _CLOSING_OF.get(token.kind):
             closings.append(closing)
@@ -76,13 +76,13 @@ def _innermost(before: Sequence[Token]) -> Kind | None:
     return closings[-1] if closings else None
 
 
-def _shown(token: Token) -> str:
+def _shown(token: FilterToken) -> str:
     """A token as a message shows it: never much, and never a quoted string, which may be personal."""
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return "a quoted string"
     if token.text == '"':
         return "a string that is not closed or has an invalid escape"
-    if token.kind is Kind.ILLEGAL:
+    if token.kind is TokenKind.ILLEGAL:
         return f"the character U+{ord(token.text):04X}"
     if len(token.text) > _LONGEST_ECHO:
         return f"'{token.text[:_LONGEST_ECHO]}…'"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from scim.filter.parsing.tokens import Fault, Kind, Token, half_pair_in, tokens_of
+from scim.filter.parsing.tokens import Fault, FilterToken, TokenKind, half_pair_in, tokens_of
 
 # Each level of brackets takes six frames of the thousand that Python allows: no setting brings the
 # parser near the end of them.
 DEEPEST: Final = 32
 
-_TERMS = frozenset({Kind.OPERATOR, Kind.PRESENT})
-_OPENING = frozenset({Kind.LPAREN, Kind.LBRACKET})
-_CLOSING = frozenset({Kind.RPAREN, Kind.RBRACKET})
+_TERMS = frozenset({TokenKind.OPERATOR, TokenKind.PRESENT})
+_OPENING = frozenset({TokenKind.LPAREN, TokenKind.LBRACKET})
+_CLOSING = frozenset({TokenKind.RPAREN, TokenKind.RBRACKET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class FilterLimits:
 DEFAULT: Final = FilterLimits()
 
 
-def bounded_tokens(text: str, limits: FilterLimits) -> tuple[Token, ...]:
+def bounded_tokens(text: str, limits: FilterLimits) -> tuple[FilterToken, ...]:
     """The tokens of a text that is within the limits; Fault when it is not."""
     if len(text) > limits.length:
         raise Fault(limits.length + 1, f"the text is longer than {limits.length} characters")
     if (half := half_pair_in(text)) is not None:
         raise Fault(half + 1, "the text holds half of a surrogate pair")
-    tokens: list[Token] = []
+    tokens: list[FilterToken] = []
     terms = depth = 0
     for token in tokens_of(text):
         terms += token.kind in _TERMS

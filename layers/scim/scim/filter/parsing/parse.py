@@ -11,8 +11,8 @@ from scim.filter.parsing.limits import DEFAULT, FilterLimits, bounded_tokens
 from scim.filter.parsing.template import filled, filter_template, path_template, shape_of
 from scim.filter.parsing.tokens import (
     Fault,
+    FilterToken,
     Misplaced,
-    Token,
     attribute_path_of,
     is_unquoted,
     literal_of,
@@ -53,7 +53,7 @@ def parse_attribute(text: str) -> AttributePath:
         raise InvalidPath(f"attribute {fault}") from fault
 
 
-def _filter_of(tokens: Sequence[Token], length: int) -> Parsed:
+def _filter_of(tokens: Sequence[FilterToken], length: int) -> Parsed:
     shape = shape_of(tokens)
     try:
         template = filter_template(shape.text)
@@ -63,7 +63,7 @@ def _filter_of(tokens: Sequence[Token], length: int) -> Parsed:
     return Parsed(filled(template, iter(values)), _tolerances(shape.values))
 
 
-def _path_of(tokens: Sequence[Token], text: str) -> PatchPath:
+def _path_of(tokens: Sequence[FilterToken], text: str) -> PatchPath:
     # Most paths are one word, and one word needs no parser.
     if len(tokens) == 1 and (attribute := attribute_path_of(tokens[0].text)):
         return PatchPath(attribute, text=text)
@@ -81,12 +81,12 @@ def _path_of(tokens: Sequence[Token], text: str) -> PatchPath:
     )
 
 
-def _attribute_of(tokens: Sequence[Token], length: int) -> AttributePath:
+def _attribute_of(tokens: Sequence[FilterToken], length: int) -> AttributePath:
     path = attribute_path_of(tokens[0].text) if tokens else None
     if path and len(tokens) == 1:
         return path
     raise misplacement(tokens, 1 if path else 0, Whole.ATTRIBUTE, length)
 
 
-def _tolerances(values: Sequence[Token]) -> frozenset[Tolerance]:
+def _tolerances(values: Sequence[FilterToken]) -> frozenset[Tolerance]:
     return frozenset({Tolerance.UNQUOTED_LITERAL}) if any(map(is_unquoted, values)) else frozenset()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from scim.filter.parsing.tokens import LITERALS, Kind, Token
+from scim.filter.parsing.tokens import LITERALS, FilterToken, TokenKind
 from scim.filter.parsing.tree import (
     And,
     Comparison,
@@ -31,21 +31,21 @@ SHAPES: Final = 256
 _VALUE = "?"
 # For a token that fits nowhere: it keeps the place, so that the parser stops at the right one.
 _MISPLACED = "\0"
-_UNFIT = frozenset({Kind.STRING, Kind.ILLEGAL})
+_UNFIT = frozenset({TokenKind.STRING, TokenKind.ILLEGAL})
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class FilterTemplate:
     """A text with its values taken out, token for token, and those values in their order."""
 
     text: str
-    values: tuple[Token, ...]
+    values: tuple[FilterToken, ...]
 
 
-def shape_of(tokens: Sequence[Token]) -> Shape:
+def shape_of(tokens: Sequence[FilterToken]) -> FilterTemplate:
     """Take the values out of a text: they are what follows an operator."""
     words: list[str] = []
-    values: list[Token] = []
+    values: list[FilterToken] = []
     after_operator = False
     for token in tokens:
         if after_operator and token.kind in LITERALS:
@@ -55,8 +55,8 @@ def shape_of(tokens: Sequence[Token]) -> Shape:
             words.append(_MISPLACED)
         else:
             words.append(token.text)
-        after_operator = token.kind is Kind.OPERATOR
-    return Shape(" ".join(words), tuple(values))
+        after_operator = token.kind is TokenKind.OPERATOR
+    return FilterTemplate(" ".join(words), tuple(values))
 
 
 @lru_cache(maxsize=SHAPES)

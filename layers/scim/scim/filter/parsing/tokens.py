@@ -27,7 +27,7 @@ class Misplaced(Exception):
         self.index = index
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     WORD = "word"
     STRING = "string"
     QUOTED = "quoted"
@@ -44,13 +44,15 @@ class Kind(StrEnum):
     ILLEGAL = "illegal"
 
 
-class Token(NamedTuple):
-    kind: Kind
+class FilterToken(NamedTuple):
+    kind: TokenKind
     text: str
     position: int
 
 
-LITERALS: Final = frozenset({Kind.WORD, Kind.STRING, Kind.QUOTED, Kind.CONSTANT})
+LITERALS: Final = frozenset(
+    {TokenKind.WORD, TokenKind.STRING, TokenKind.QUOTED, TokenKind.CONSTANT}
+)
 
 # The same cut as in the lexer of grammar/ScimFilter.g4, where the longest match wins: text between
 # apostrophes is one token unless it is only the beginning of a longer run of word characters.
@@ -71,13 +73,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MARKS: Final = {
-    mark.value: mark for mark in (Kind.LPAREN, Kind.RPAREN, Kind.LBRACKET, Kind.RBRACKET)
+    mark.value: mark
+    for mark in (TokenKind.LPAREN, TokenKind.RPAREN, TokenKind.LBRACKET, TokenKind.RBRACKET)
 }
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
-_KEYWORDS: Final[dict[str, Kind]] = (
-    {word.value: word for word in (Kind.AND, Kind.OR, Kind.NOT, Kind.PRESENT)}
-    | {operator.value: Kind.OPERATOR for operator in Operator}
-    | dict.fromkeys(_CONSTANTS, Kind.CONSTANT)
+_KEYWORDS: Final[dict[str, TokenKind]] = (
+    {word.value: word for word in (TokenKind.AND, TokenKind.OR, TokenKind.NOT, TokenKind.PRESENT)}
+    | {operator.value: TokenKind.OPERATOR for operator in Operator}
+    | dict.fromkeys(_CONSTANTS, TokenKind.CONSTANT)
 )
 
 _NAME = r"\$?[A-Za-z][A-Za-z0-9_$-]*"
@@ -99,7 +102,7 @@ _LARGEST_EXPONENT = 4000
 _LONGEST_EXPONENT = 5
 
 
-def tokens_of(text: str) -> Iterator[Token]:
+def tokens_of(text: str) -> Iterator[FilterToken]:
     """The tokens of a text, blanks left out. Any text has them: what fits nowhere is ILLEGAL."""
     for match in _TOKEN.finditer(text):
         found = match.group()
@@ -107,16 +110,16 @@ def tokens_of(text: str) -> Iterator[Token]:
             case None:
                 continue
             case "word":
-                kind = _KEYWORDS.get(found.lower(), Kind.WORD)
+                kind = _KEYWORDS.get(found.lower(), TokenKind.WORD)
             case "mark":
                 kind = _MARKS[found]
             case "string":
-                kind = Kind.STRING
+                kind = TokenKind.STRING
             case "quoted":
-                kind = Kind.QUOTED
+                kind = TokenKind.QUOTED
             case _:
-                kind = Kind.ILLEGAL
-        yield Token(kind, found, match.start() + 1)
+                kind = TokenKind.ILLEGAL
+        yield FilterToken(kind, found, match.start() + 1)
 
 
 def attribute_path_of(text: str) -> AttributePath | None:
@@ -128,25 +131,25 @@ def attribute_path_of(text: str) -> AttributePath | None:
     return None
 
 
-def literal_of(token: Token) -> Literal:
+def literal_of(token: FilterToken) -> Literal:
     """The value a token stands for; a word that is nothing else is a string without its marks."""
-    if token.kind is Kind.STRING:
+    if token.kind is TokenKind.STRING:
         return _string_of(token)
-    if token.kind is Kind.QUOTED:
+    if token.kind is TokenKind.QUOTED:
         return token.text[1:-1]
-    if token.kind is Kind.CONSTANT:
+    if token.kind is TokenKind.CONSTANT:
         return _CONSTANTS[token.text.lower()]
     return _number_of(token) if _NUMBER.fullmatch(token.text) else token.text
 
 
-def is_unquoted(token: Token) -> bool:
+def is_unquoted(token: FilterToken) -> bool:
     """Whether a literal lacks quotation marks or has apostrophes instead.
 
     RFC 7644 section 3.4.2.2 has no place for either.
     """
-    if token.kind is Kind.QUOTED:
+    if token.kind is TokenKind.QUOTED:
         return True
-    return token.kind is Kind.WORD and not _NUMBER.fullmatch(token.text)
+    return token.kind is TokenKind.WORD and not _NUMBER.fullmatch(token.text)
 
 
 def half_pair_in(text: str) -> int | None:
@@ -155,14 +158,14 @@ def half_pair_in(text: str) -> int | None:
     return None if found is None else found.start()
 
 
-def _string_of(token: Token) -> str:
+def _string_of(token: FilterToken) -> str:
     value = str(json.loads(token.text)) if "\\" in token.text else token.text[1:-1]
     if half_pair_in(value) is not None:
         raise Fault(token.position, "the string holds half of a surrogate pair")
     return value
 
 
-def _number_of(token: Token) -> int | Decimal:
+def _number_of(token: FilterToken) -> int | Decimal:
     if len(token.text) > _LONGEST_NUMBER:
         raise Fault(token.position, f"the number has more than {_LONGEST_NUMBER} characters")
     if token.text.removeprefix("-").isdecimal():

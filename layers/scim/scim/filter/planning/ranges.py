@@ -15,30 +15,30 @@ LONGEST_END = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class KeyRanges:
     """The span in which all values are that compare so; exact when no others are."""
 
     key_range: KeyRange
     is_exact: bool = True
 
 
-def span_of(operator: Operator, operand: str) -> Reach | None:
+def span_of(operator: Operator, operand: str) -> KeyRanges | None:
     """Return where in an index the values are that compare so, None when they are anywhere."""
     kept = operand.encode(errors="surrogatepass")[:LONGEST_END].decode(errors="ignore")
     is_exact = kept == operand
     match operator:
         case Operator.SW if operand:
-            return Reach(KeyRange(prefix=kept), is_exact)
+            return KeyRanges(KeyRange(prefix=kept), is_exact)
         case Operator.GE:
-            return Reach(KeyRange(lower=(kept, Limit.WITH)), is_exact)
+            return KeyRanges(KeyRange(lower=(kept, Limit.WITH)), is_exact)
         case Operator.GT:
-            return Reach(
+            return KeyRanges(
                 KeyRange(lower=(kept, Limit.WITHOUT if is_exact else Limit.WITH)), is_exact
             )
         case Operator.LE if is_exact:
-            return Reach(KeyRange(upper=(kept, Limit.WITH)))
+            return KeyRanges(KeyRange(upper=(kept, Limit.WITH)))
         case Operator.LT if is_exact:
-            return Reach(KeyRange(upper=(kept, Limit.WITHOUT)))
+            return KeyRanges(KeyRange(upper=(kept, Limit.WITHOUT)))
         case _:
             return None
 

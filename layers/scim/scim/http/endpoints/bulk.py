@@ -23,7 +23,7 @@ from scim.permission import Permissions
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
-from scim.service.bulk.request import Operation, bulk_of
+from scim.service.bulk.request import BulkOperation, bulk_of
 from scim.service.bulk.response import Outcome, failed, response_of, stopped_response_of
 from scim.service.bulk.run import Attempt, RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
@@ -35,7 +35,7 @@ from scim.service.visibility.deployment import Deployment
 
 
 def bulk_get(
-    deployment: Deployment, request: Request, endpoint: Endpoint, operation: Operation
+    deployment: Deployment, request: Request, endpoint: Endpoint, operation: BulkOperation
 ) -> Outcome:
     """Return what the operation finds: a resource, or a list where its path names none.
 

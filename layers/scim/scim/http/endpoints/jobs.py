@@ -11,7 +11,7 @@ from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.profile.parts import BulkRules
-from scim.resource.job import Job, Kind
+from scim.resource.job import Job, JobKind
 from scim.service.bulk.request import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
@@ -80,7 +80,7 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
     job_context = restricted_to(job_context, request.principal.filters)
     _require(request, "GET")
     job = found(job_context, request.principal.tenant, id_)
-    if job.kind is Kind.EXPORT:
+    if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})
     start = _number(request, "startindex", 1)
     count = min(_number(request, "count", PAGE), PAGE)

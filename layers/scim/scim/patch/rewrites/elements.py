@@ -12,7 +12,7 @@ from scim.filter.parsing.tree import (
     disjunction_of,
 )
 from scim.patch.multi_value import selection
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.relation import identifier_in
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target
@@ -23,7 +23,7 @@ _VALUE = "value"
 _IDS_AT_ONCE = 16
 
 
-def removed_by_value(operation: Operation, setting: Setting) -> Rewritten:
+def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Remove only the values listed beside the path, those that are there.
 
     tests/idp/entra.jsonl "remove member, value array without filter";
@@ -43,7 +43,7 @@ def removed_by_value(operation: Operation, setting: Setting) -> Rewritten:
     return tuple(operation.removal(str(Target(target.ref, each))) for each in filters)
 
 
-def created_by_filter(operation: Operation, setting: Setting) -> Rewritten:
+def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Add the value that a filter like `type eq "work"` describes where there is none.
 
     Only a canonical type, or `primary eq true`, with a sub-attribute behind it describes one;
@@ -66,7 +66,7 @@ def created_by_filter(operation: Operation, setting: Setting) -> Rewritten:
     if target.sub is None or target.sub.is_read_only:
         return None
     element = {**described, target.sub.name: operation.value}
-    return (Operation(Op.ADD, str(target.whole), [element], operation.position),)
+    return (PatchOperation(Op.ADD, str(target.whole), [element], operation.position),)
 
 
 def _naming(ids: list[str]) -> Iterator[Filter]:

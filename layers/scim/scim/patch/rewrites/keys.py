@@ -6,7 +6,7 @@ Each function sees a value with one key, as `spread` leaves it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import extension_of
 from scim.resource.value import require_distinct_names
@@ -28,7 +28,7 @@ class _Key:
         return self.is_nested or ":" not in self.text
 
 
-def spread(operation: Operation, setting: Setting) -> Iterator[Operation]:
+def spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperation]:
     """Yield one operation for each attribute in a value without path: the same, in plain words.
 
     The path of an extension with a set of attributes as value is taken apart likewise.
@@ -46,7 +46,9 @@ def spread(operation: Operation, setting: Setting) -> Iterator[Operation]:
         yield operation
 
 
-def _parts(operation: Operation, key: str, part: object, setting: Setting) -> Iterator[Operation]:
+def _parts(
+    operation: PatchOperation, key: str, part: object, setting: Setting
+) -> Iterator[PatchOperation]:
     if not _holds_attributes(setting, key) or not isinstance(part, dict):
         yield operation.at(None, {key: part})
         return
@@ -62,7 +64,7 @@ def _holds_attributes(setting: Setting, key: str) -> bool:
     return extension_of(resource_type, key) is not None or resource_type.is_alias(key)
 
 
-def _only(operation: Operation, setting: Setting) -> _Key | None:
+def _only(operation: PatchOperation, setting: Setting) -> _Key | None:
     has_keys = operation.path is None and operation.op is not Op.REMOVE
     if not has_keys or not isinstance(operation.value, dict):
         return None
@@ -84,7 +86,7 @@ def _plain(key: str, setting: Setting) -> Attribute | None:
     return None if extension is None else extension.attribute(name)
 
 
-def read_only_echo(operation: Operation, setting: Setting) -> Rewritten:
+def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Drop id, meta, groups and schemas from a value; another id stays, and is refused.
 
     tests/idp/okta.jsonl "rename group, id inside the value";
@@ -103,7 +105,7 @@ def read_only_echo(operation: Operation, setting: Setting) -> Rewritten:
     return NOTHING if attribute.is_read_only or attribute is SCHEMAS else None
 
 
-def unknown_null(operation: Operation, setting: Setting) -> Rewritten:
+def unknown_null(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Drop a null under a name that is unknown where it stands, before anyone looks elsewhere.
 
     Entra sends `department: null` beside the attributes of the core schema.
@@ -118,7 +120,7 @@ def unknown_null(operation: Operation, setting: Setting) -> Rewritten:
     return None if is_path and setting.target_named(key) else NOTHING
 
 
-def short_extension_name(operation: Operation, setting: Setting) -> Rewritten:
+def short_extension_name(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Write out the URN of an attribute only one extension has.
 
     tests/idp/entra.jsonl "set manager: array with $ref, short path".
@@ -133,7 +135,7 @@ def short_extension_name(operation: Operation, setting: Setting) -> Rewritten:
     return (operation.at(str(target), operation.value if only is None else only.value),)
 
 
-def dotted_key(operation: Operation, setting: Setting) -> Rewritten:
+def dotted_key(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Take a key that is a path for one: with dots, with a URN, with brackets.
 
     tests/idp/entra_aadOptscim062020.jsonl "path-less replace with dotted and URN keys".
@@ -145,7 +147,7 @@ def dotted_key(operation: Operation, setting: Setting) -> Rewritten:
     return None if target is None else (operation.at(only.text, only.value),)
 
 
-def plain_key(operation: Operation, setting: Setting) -> Rewritten:
+def plain_key(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Write the name of an attribute as path, which means the same (no tolerance)."""
     only = _only(operation, setting)
     if only is None or not only.is_name or _plain(only.text, setting) is None:
@@ -153,7 +155,7 @@ def plain_key(operation: Operation, setting: Setting) -> Rewritten:
     return (operation.at(only.text, only.value),)
 
 
-def unknown_attribute(operation: Operation, setting: Setting) -> Rewritten:
+def unknown_attribute(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Drop what no schema defines, as POST and PUT do: Microsoft's collection misspells one."""
     only = _only(operation, setting)
     if only is None or _plain(only.text, setting) is not None:
@@ -163,7 +165,7 @@ def unknown_attribute(operation: Operation, setting: Setting) -> Rewritten:
     return NOTHING
 
 
-def foreign_schemas(operation: Operation, setting: Setting) -> Rewritten:
+def foreign_schemas(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Drop the URIs of other schemas from a value for `schemas`.
 
     tests/idp/google.jsonl and tests/idp/onelogin.jsonl send legacy ones on create.

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from scim.patch.apply import unfinished
-from scim.patch.operation import Operation, located
+from scim.patch.operation import PatchOperation, located
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
 from scim.patch.rewrites.keys import (
     dotted_key,
@@ -43,7 +43,7 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
 class Normalised:
     """Operations a strict server understands, and the tolerances it took to get there."""
 
-    operations: tuple[Operation, ...]
+    operations: tuple[PatchOperation, ...]
     tolerated: frozenset[Tolerance] = frozenset()
 
 
@@ -54,7 +54,7 @@ class _Progress:
     resource_type: ResourceType
     profile: Profile
     start: Mapping[str, object]
-    pending: tuple[Operation, ...] = ()
+    pending: tuple[PatchOperation, ...] = ()
 
     def look(self) -> Mapping[str, object]:
         """Return the body with all operations so far made on it."""
@@ -66,7 +66,7 @@ class _Progress:
             return self.start
         return unfinished(self.resource_type, self.start, self.pending, self.profile).body
 
-    def after(self, operations: tuple[Operation, ...]) -> "_Progress":
+    def after(self, operations: tuple[PatchOperation, ...]) -> "_Progress":
         """Return the progress after more operations; what was looked up is not made again."""
         if "_body" in self.__dict__:
             return _Progress(self.resource_type, self.profile, self._body, operations)
@@ -77,7 +77,7 @@ class _Progress:
 def normalised(
     resource_type: ResourceType,
     body: Mapping[str, object],
-    operations: Sequence[Operation],
+    operations: Sequence[PatchOperation],
     profile: Profile,
 ) -> Normalised:
     """Return plain operations that do what the client meant.
@@ -88,7 +88,7 @@ def normalised(
     own_id = body.get("id")
     id_ = own_id if isinstance(own_id, str) else None
     progress = _Progress(resource_type, profile, body)
-    plain: list[Operation] = []
+    plain: list[PatchOperation] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
         with located(operation):
@@ -100,13 +100,13 @@ def normalised(
     return Normalised(tuple(plain), tolerated)
 
 
-def _rewritten(operation: Operation, setting: Setting) -> Normalised:
+def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
     current = tuple(spread(operation, setting))
     tolerated: set[Tolerance] = set()
     for tolerance, rewrite in REWRITES:
         if tolerance is not None and not setting.profile.tolerates(tolerance):
             continue
-        following: list[Operation] = []
+        following: list[PatchOperation] = []
         for each in current:
             made = rewrite(each, setting)
             following.extend((each,) if made is None else made)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidPath
-from scim.patch.operation import Operation
+from scim.patch.operation import PatchOperation
 from scim.patch.target import Target, extension_of, target_of
 from scim.profile import Profile
 from scim.resource.body import value_at
@@ -20,7 +20,7 @@ class Setting:
     id: str | None
     body: Callable[[], Mapping[str, object]]
 
-    def target(self, operation: Operation) -> Target | None:
+    def target(self, operation: PatchOperation) -> Target | None:
         """Return the attribute the path means; None without a path, and for an extension's URN."""
         if operation.path is None or extension_of(self.resource_type, operation.path) is not None:
             return None
@@ -45,7 +45,7 @@ class Setting:
         return held if isinstance(held, list) else []
 
 
-Rewritten = tuple[Operation, ...] | None
-Rewrite = Callable[[Operation, Setting], Rewritten]
+Rewritten = tuple[PatchOperation, ...] | None
+Rewrite = Callable[[PatchOperation, Setting], Rewritten]
 
-NOTHING: tuple[Operation, ...] = ()
+NOTHING: tuple[PatchOperation, ...] = ()

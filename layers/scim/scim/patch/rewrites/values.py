@@ -1,11 +1,11 @@
 """Values in a client's spelling: nulls, and references that are no objects."""
 
-from scim.patch.operation import Op, Operation
+from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target, extension_of
 
 
-def null_value(operation: Operation, setting: Setting) -> Rewritten:
+def null_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Remove what is replaced by null; adding null adds nothing.
 
     tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
@@ -25,7 +25,7 @@ def null_value(operation: Operation, setting: Setting) -> Rewritten:
     return None
 
 
-def bare_reference(operation: Operation, setting: Setting) -> Rewritten:
+def bare_reference(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Make an object of a reference given as text, and of an array its first value.
 
     An empty one unassigns. tests/idp/entra.jsonl "set manager: bare string",
@@ -50,7 +50,7 @@ def bare_reference(operation: Operation, setting: Setting) -> Rewritten:
     return (operation.at(str(target), first),) if first is not sent else None
 
 
-def _several(operation: Operation, target: Target) -> Rewritten:
+def _several(operation: PatchOperation, target: Target) -> Rewritten:
     sent = operation.value
     if target.sub is not None or sent is None:
         return None

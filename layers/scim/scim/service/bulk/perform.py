@@ -18,7 +18,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import bulk_id_in, resolved, without
 from scim.service.bulk.plan import Step
-from scim.service.bulk.request import WRITING, Method, Operation
+from scim.service.bulk.request import WRITING, BulkOperation, Method
 from scim.service.bulk.response import Outcome, failed
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
@@ -47,7 +47,7 @@ def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Project
 PLAIN = CreateOrMerge(_created, replaced)
 """As single requests do it."""
 
-Look = Callable[[Endpoint, Operation], Outcome]
+Look = Callable[[Endpoint, BulkOperation], Outcome]
 """Reads what a GET is about; raises what keeps it from being shown."""
 
 _SHOWN = 64
@@ -108,7 +108,7 @@ def missed(
 
 
 def _done(
-    endpoint: Endpoint, operation: Operation, data: Mapping[str, object], how: CreateOrMerge
+    endpoint: Endpoint, operation: BulkOperation, data: Mapping[str, object], how: CreateOrMerge
 ) -> Outcome:
     condition = Precondition(if_match=operation.version)
     only_id = Projection.of(endpoint.resource_type, ["id"])
@@ -135,12 +135,12 @@ def _done(
     )
 
 
-def _made(operation: Operation, status: int, answer: Answer) -> Outcome:
+def _made(operation: BulkOperation, status: int, answer: Answer) -> Outcome:
     id_ = None if answer.resource is None else str(answer.resource["id"])
     return replace(_succeeded(operation, status, answer), id=id_)
 
 
-def _succeeded(operation: Operation, status: int, answer: Answer) -> Outcome:
+def _succeeded(operation: BulkOperation, status: int, answer: Answer) -> Outcome:
     return Outcome(operation, status, answer.location, answer.etag, tolerated=answer.tolerated)
 
 
@@ -161,7 +161,7 @@ def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: O
     return replace(before, version=answer.etag, is_unlinked=False)
 
 
-def _endpoint(bulk_scope: BulkScope, operation: Operation) -> Endpoint:
+def _endpoint(bulk_scope: BulkScope, operation: BulkOperation) -> Endpoint:
     resource_type = bulk_scope.catalogue.by_endpoint(operation.segment)
     is_deeper = "/" in (operation.id or "") and bulk_id_in(operation.id) is None
     if resource_type is None or is_deeper or operation.method is None:
@@ -173,7 +173,9 @@ def _endpoint(bulk_scope: BulkScope, operation: Operation) -> Endpoint:
     return bulk_scope.endpoint(resource_type)
 
 
-def _addressed(bulk_scope: BulkScope, operation: Operation, ids: Mapping[str, str]) -> str | None:
+def _addressed(
+    bulk_scope: BulkScope, operation: BulkOperation, ids: Mapping[str, str]
+) -> str | None:
     bulk_id = bulk_id_in(operation.id)
     return operation.id if bulk_id is None else _id_of(bulk_scope, bulk_id, ids)
 
@@ -187,7 +189,9 @@ def _id_of(bulk_scope: BulkScope, bulk_id: str, ids: Mapping[str, str]) -> str:
     raise InvalidValue(f"bulkId:{shown} is referred to, but no POST of this request has it.")
 
 
-def _location(bulk_scope: BulkScope, operation: Operation, ids: Mapping[str, str]) -> str | None:
+def _location(
+    bulk_scope: BulkScope, operation: BulkOperation, ids: Mapping[str, str]
+) -> str | None:
     """Return where the resource of a failed operation is; a failed POST has none."""
     bulk_id = bulk_id_in(operation.id)
     id_ = operation.id if bulk_id is None else ids.get(bulk_id)

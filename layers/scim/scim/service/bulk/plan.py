@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scim.service.bulk.bulk_ids import bulk_id_in, bulk_ids_in
-from scim.service.bulk.request import Operation
+from scim.service.bulk.request import BulkOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,17 @@ class Step:
     `deferred` are the bulkIds left out of a creation; its link is a step of its own.
     """
 
-    operation: Operation
+    operation: BulkOperation
     deferred: frozenset[str] = frozenset()
     is_link: bool = False
 
 
-def makers_of(operations: Sequence[Operation]) -> Mapping[str, Operation]:
+def makers_of(operations: Sequence[BulkOperation]) -> Mapping[str, BulkOperation]:
     """Return the operations that make something others may refer to, by bulkId."""
     return {each.makes: each for each in reversed(operations) if each.makes is not None}
 
 
-def needs_of(operation: Operation) -> frozenset[str]:
+def needs_of(operation: BulkOperation) -> frozenset[str]:
     """Return the bulkIds an operation refers to, in its path and its data."""
     if operation.fault is not None:
         return frozenset()
@@ -106,7 +106,7 @@ def needs_of(operation: Operation) -> frozenset[str]:
     return bulk_ids_in(operation.data) | ({addressed} if addressed is not None else set())
 
 
-def planned(operations: Sequence[Operation]) -> tuple[Step, ...]:
+def planned(operations: Sequence[BulkOperation]) -> tuple[Step, ...]:
     """Return the steps in an order in which each finds what it refers to."""
     makers = makers_of(operations)
     refs = {each.position: ref for ref, each in enumerate(operations)}

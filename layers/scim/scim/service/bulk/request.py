@@ -45,7 +45,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class BulkOperation:
     """One operation, as far as it could be read; one with a `fault` is not tried.
 
     `segment` and `id` are its path taken apart; the id of a collection is None. `position` is
@@ -74,7 +74,7 @@ class Operation:
 class BulkRequest:
     """The operations in the client's order; `fail_on_errors` is 0 where errors stop nothing."""
 
-    operations: tuple[Operation, ...]
+    operations: tuple[BulkOperation, ...]
     fail_on_errors: int = 0
 
 
@@ -131,7 +131,7 @@ def operation_of(
     sent: Mapping[str, object],
     line: int | None = None,
     rules: Rules = Rules(),
-) -> Operation:
+) -> BulkOperation:
     """Return the operation of an object whose members are in lower case."""
     method = sent.get("method")
     known = method.upper() if isinstance(method, str) else ""
@@ -140,7 +140,7 @@ def operation_of(
     if known == Method.GET:
         path, _, query = path.partition("?")
     segment, id_ = _place(path)
-    operation = Operation(
+    operation = BulkOperation(
         position,
         Method(known) if known in (*rules.methods, *WRITING) else None,
         bulk_id=_text(sent, "bulkid"),
@@ -154,7 +154,7 @@ def operation_of(
     return replace(operation, fault=_fault(operation, sent, rules))
 
 
-def _fault(operation: Operation, sent: Mapping[str, object], rules: Rules) -> ScimError | None:
+def _fault(operation: BulkOperation, sent: Mapping[str, object], rules: Rules) -> ScimError | None:
     if operation.method is None:
         return InvalidSyntax(f"method must be one of {', '.join(rules.methods)}.")
     if operation.method not in rules.methods:
@@ -177,7 +177,7 @@ def _fault(operation: Operation, sent: Mapping[str, object], rules: Rules) -> Sc
     return None
 
 
-def namesake(operation: Operation) -> Operation:
+def namesake(operation: BulkOperation) -> BulkOperation:
     """Return an operation that shares its bulkId with another: nobody can tell which is meant."""
     if operation.makes is None or operation.fault is not None:
         return operation
@@ -185,7 +185,7 @@ def namesake(operation: Operation) -> Operation:
     return replace(operation, fault=fault)
 
 
-def _without_namesakes(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+def _without_namesakes(operations: Sequence[BulkOperation]) -> tuple[BulkOperation, ...]:
     """Two new resources with one bulkId: nobody can tell which one is meant, so neither is made."""
     made = Counter(operation.makes for operation in operations)
     return tuple(

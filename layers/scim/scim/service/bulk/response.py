@@ -6,7 +6,7 @@ from typing import Final
 
 from scim.errors import ERROR_URN, Conflict, ScimError
 from scim.profile import Tolerance
-from scim.service.bulk.request import Operation
+from scim.service.bulk.request import BulkOperation
 
 BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 
@@ -19,7 +19,7 @@ class Outcome:
     are still to be completed; `shown` is what a GET found.
     """
 
-    operation: Operation
+    operation: BulkOperation
     status: int
     location: str | None = None
     version: str | None = None
@@ -56,7 +56,7 @@ class Outcome:
         return shown
 
 
-def failed(operation: Operation, error: ScimError, location: str | None = None) -> Outcome:
+def failed(operation: BulkOperation, error: ScimError, location: str | None = None) -> Outcome:
     """Return the outcome of an operation that changed nothing."""
     return Outcome(operation, error.status, location, error=error)
 

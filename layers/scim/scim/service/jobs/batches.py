@@ -14,7 +14,7 @@ from typing import Any, Self
 from scim import errors
 from scim.errors import ScimError
 from scim.service.bulk.plan import Step
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 
 
 def number_of(step: Step) -> int:
@@ -57,7 +57,7 @@ class Task:
     def of_line(cls, line: bytes) -> Self:
         """Read a task."""
         sent: dict[str, Any] = json.loads(line)
-        operation = Operation(
+        operation = BulkOperation(
             sent["position"],
             None if sent["method"] is None else Method(sent["method"]),
             bulk_id=sent["bulkId"],

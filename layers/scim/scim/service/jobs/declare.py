@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.permission import Permissions
 from scim.principal import Principal
-from scim.resource.job import JOB_URN, Existing, Format, Job, Kind, Status
+from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
@@ -36,7 +36,7 @@ class _Shape(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SignedUrl:
     """Where a file is put or got for a while."""
 
     method: str
@@ -59,11 +59,11 @@ def declared(
     mapping = _mapping(job_context, shape)
     job = replace(
         new_job(job_context, caller, base_url),
-        kind=Kind(shape.kind),
+        kind=JobKind(shape.kind),
         format=shape.format,
         status=Status.WAITING,
     )
-    if job.kind is Kind.EXPORT:
+    if job.kind is JobKind.EXPORT:
         job = replace(job, types=_types(job_context, caller, shape, mapping), status=Status.PENDING)
     else:
         job = replace(
@@ -76,7 +76,7 @@ def declared(
         content = json.dumps(shape.mapping, separators=(",", ":")).encode()
         job_context.backend.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
     job_context.backend.jobs.add(job)
-    if job.kind is Kind.EXPORT:
+    if job.kind is JobKind.EXPORT:
         job_context.backend.machine.start(job.tenant, job.id)
     return job
 
@@ -106,20 +106,20 @@ def start(job_context: JobContext, tenant: str, id_: str) -> Job:
     return found(job_context, tenant, id_)
 
 
-def upload(job_context: JobContext, job: Job) -> Link | None:
+def upload(job_context: JobContext, job: Job) -> SignedUrl | None:
     """Return where the job's file is uploaded to, None for one that waits for none."""
     if job.status is not Status.WAITING:
         return None
     payloads = job_context.backend.payloads
-    return Link("PUT", payloads.upload_url(job.tenant, job.id, REQUEST_FILE, LINK_SECONDS))
+    return SignedUrl("PUT", payloads.upload_url(job.tenant, job.id, REQUEST_FILE, LINK_SECONDS))
 
 
-def download(job_context: JobContext, job: Job) -> Link:
+def download(job_context: JobContext, job: Job) -> SignedUrl:
     """Return where the file of an export is; raises Conflict while there is none."""
     if job.status is not Status.COMPLETED:
         raise Conflict(f"The job is {job.status}; its file is there when it is completed.")
     payloads = job_context.backend.payloads
-    return Link("GET", payloads.download_url(job.tenant, job.id, EXPORT_FILE, LINK_SECONDS))
+    return SignedUrl("GET", payloads.download_url(job.tenant, job.id, EXPORT_FILE, LINK_SECONDS))
 
 
 def _shape_of(body: Mapping[str, object]) -> _Shape:

@@ -6,7 +6,7 @@ from typing import Final
 from scim.errors import Unavailable
 from scim.resource.etag import etag_of
 from scim.resource.job import Job
-from scim.service.bulk.request import Operation
+from scim.service.bulk.request import BulkOperation
 from scim.service.bulk.response import BULK_RESPONSE_URN, Outcome
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
@@ -43,7 +43,7 @@ def entry_of(content: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def outcome_of(operation: Operation, content: Mapping[str, object]) -> Outcome:
+def outcome_of(operation: BulkOperation, content: Mapping[str, object]) -> Outcome:
     """Return the outcome of a creation that succeeded, from what is kept of it."""
     return Outcome(
         operation,
@@ -103,6 +103,6 @@ def _result(job: Job, position: int, known: Mapping[int, Result]) -> Result | No
         return made
     # The job ended between the two: the client must learn that the links are missing.
     stopped = Unavailable("Processing stopped before it could be completed.")
-    operation = Operation(position, None, bulk_id=None)
+    operation = BulkOperation(position, None, bulk_id=None)
     incomplete = content_of(outcome_of(operation, made).without_links(stopped))
     return {**made, **incomplete}

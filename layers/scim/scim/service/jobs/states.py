@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from scim.errors import ScimError
-from scim.resource.job import Job, Kind, Status
+from scim.resource.job import Job, JobKind, Status
 from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import Unfinished
@@ -27,7 +27,7 @@ def plan(job_context: JobContext, tenant: str, id_: str) -> State:
     job = job_context.backend.jobs.find(tenant, id_)
     windows, is_export = 0, False
     if job is not None and _is_running(job_context, job):
-        is_export = job.kind is Kind.EXPORT
+        is_export = job.kind is JobKind.EXPORT
         windows = _counted(job_context, job) if is_export else _surveyed(job_context, job)
     return {
         "tenant": tenant,
@@ -91,11 +91,11 @@ def finish(job_context: JobContext, tenant: str, id_: str) -> bool:
     job = job_context.backend.jobs.find(tenant, id_)
     if job is not None and job.is_open:
         is_left = job.done < job.operations and not job.is_stopped_by_errors
-        if is_left or job.kind is Kind.EXPORT:
+        if is_left or job.kind is JobKind.EXPORT:
             fail(job_context, tenant, id_)
             return False
         _turn(job_context, tenant, id_, Status.COMPLETED)
-    if job is None or job.kind is not Kind.EXPORT:
+    if job is None or job.kind is not JobKind.EXPORT:
         job_context.backend.payloads.clear(tenant, id_)
     return True
 

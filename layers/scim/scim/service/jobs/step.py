@@ -13,7 +13,7 @@ from scim.resource.record import Entry, Key, Record
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.perform import PLAIN, BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import Outcome
 from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
@@ -219,14 +219,14 @@ _STATUSES: Mapping[Method | None, int] = {
 }
 
 
-def _status(resource_type: ResourceType, operation: Operation, change: Change) -> int:
+def _status(resource_type: ResourceType, operation: BulkOperation, change: Change) -> int:
     is_merged = resource_type.edges_of is None and isinstance(change, Update)
     if operation.method is Method.POST and is_merged:
         return _STATUSES[Method.PUT]
     return _STATUSES[operation.method]
 
 
-def _effect(resource_type: ResourceType, operation: Operation, change: Change) -> str:
+def _effect(resource_type: ResourceType, operation: BulkOperation, change: Change) -> str:
     """Return what the operation did: of an edge a change of its source is all there is."""
     if resource_type.edges_of is not None:
         return CREATE if operation.method is Method.POST else DELETE

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
-from scim.resource.job import Format, Job, Kind
+from scim.resource.job import Format, Job, JobKind
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
@@ -33,7 +33,7 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
     if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
         return _known(job_context, job)
     most = job_context.deployment.bounds.job_operations
-    if job.kind is Kind.IMPORT:
+    if job.kind is JobKind.IMPORT:
         most = job_context.deployment.bounds.import_operations
     found = surveyed(
         _reader(job_context, job, ()),
@@ -55,7 +55,7 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     rows = [Row.of_line(line) for line in lines]
     contents = dict(_contents(job_context, job, rows))
     tasks = [_task(reader, row, contents[row.start]) for row in rows]
-    if job.kind is not Kind.IMPORT:
+    if job.kind is not JobKind.IMPORT:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
     # An error that ends it all must find everything behind it untouched.

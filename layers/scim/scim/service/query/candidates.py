@@ -31,7 +31,7 @@ from scim.resource.access_path import (
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, Ids, ReadIds, walked
+from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, IdList, ReadIds, walked
 
 
 class ReadBudget:
@@ -162,8 +162,8 @@ def _listed(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSour
 
 def _ids(
     endpoint: Endpoint, plan: Plan, direction: Direction, likely: int, budget: ReadBudget
-) -> Ids:
-    def each(plans: tuple[Plan, ...]) -> list[Ids]:
+) -> IdList:
+    def each(plans: tuple[Plan, ...]) -> list[IdList]:
         return [_ids(endpoint, one, direction, likely, budget) for one in plans]
 
     match plan:
@@ -182,7 +182,7 @@ def _ids(
                 {found.id for found in source.found(Direction.UP, None, LARGEST)}, direction
             )
         case ByIndex() | ByBackLink():
-            lists: list[Ids] = [
+            lists: list[IdList] = [
                 ReadIds(fetch, direction, likely, lambda n: budget.add(n, endpoint.resource_type))
                 for fetch in _fetches(endpoint, plan, direction)
             ]

@@ -14,7 +14,7 @@ Fetch = Callable[[str | None, int], IdPage]
 """Reads up to so many ids beyond an id."""
 
 
-class Ids(Protocol):
+class IdList(Protocol):
     """Ids in the order of a walk; asked for ids further and further on."""
 
     def reach(self, id_: str) -> str | None:
@@ -92,7 +92,7 @@ class ReadIds:
 class AnyIds:
     """The ids that one list or another holds, each once."""
 
-    def __init__(self, lists: Sequence[Ids], direction: Direction) -> None:
+    def __init__(self, lists: Sequence[IdList], direction: Direction) -> None:
         self._lists = lists
         self._direction = direction
 
@@ -110,7 +110,7 @@ class AnyIds:
 class AllIds:
     """The ids that every one of the lists holds: each list skips to where another one is."""
 
-    def __init__(self, lists: Sequence[Ids]) -> None:
+    def __init__(self, lists: Sequence[IdList]) -> None:
         self._first, *self._others = lists
 
     def reach(self, id_: str) -> str | None:
@@ -136,7 +136,7 @@ class AllIds:
         return candidate
 
 
-def walked(ids: Ids, beyond: str | None) -> Iterator[str]:
+def walked(ids: IdList, beyond: str | None) -> Iterator[str]:
     """Yield the ids beyond that id."""
     at = ids.pass_(beyond)
     while at is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from scim.errors import Unavailable
 from scim.patch.apply import applied
-from scim.patch.operation import Operation, PatchRequest
+from scim.patch.operation import PatchOperation, PatchRequest
 from scim.patch.prefetch import mentioned
 from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
@@ -56,7 +56,7 @@ def modify(
 
 
 def _revised(
-    endpoint: Endpoint, record: Record, operations: Sequence[Operation], reading: Reading
+    endpoint: Endpoint, record: Record, operations: Sequence[PatchOperation], reading: Reading
 ) -> tuple[Revision, frozenset[Tolerance]]:
     resource_type = endpoint.resource_type
     if endpoint.profile.patch.is_subset:

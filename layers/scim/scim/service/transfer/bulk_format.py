@@ -16,8 +16,8 @@ from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.plan import needs_of
 from scim.service.bulk.request import (
     BULK_REQUEST_URN,
+    BulkOperation,
     Method,
-    Operation,
     Rules,
     folded,
     limit_of,
@@ -26,7 +26,7 @@ from scim.service.bulk.request import (
 )
 from scim.service.transfer.lines import object_in, require_short
 from scim.service.transfer.operations import refused
-from scim.service.transfer.port import Entry
+from scim.service.transfer.port import FileEntry
 from scim.service.transfer.references import References, renamed_values
 
 OPERATIONS = "operations"
@@ -47,7 +47,7 @@ class BulkReader:
     def fail_on_errors(self) -> int | None:
         return limit_of(self.around.get("failonerrors"))
 
-    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         """Yield the operations; the whole file is refused where it is no JSON."""
         text = _Text(pieces)
         text.take("{")
@@ -69,7 +69,7 @@ class BulkReader:
         require_message(self.around.get("schemas"), self.profile)
         limit_of(self.around.get("failonerrors"))
 
-    def operation(self, content: bytes, position: int, line: int) -> Operation:
+    def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return an operation; what is wrong with it is its fault."""
         try:
             rules = Rules(self.profile.bulk.methods, self.profile.bulk.nameless_posts)
@@ -78,16 +78,16 @@ class BulkReader:
         except ScimError as error:
             return refused(position, line, error)
 
-    def names(self, operation: Operation) -> frozenset[str]:
+    def names(self, operation: BulkOperation) -> frozenset[str]:
         """Return the bulkIds the operation refers to."""
         return needs_of(operation)
 
-    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:  # noqa: ARG002 - as the port
+    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:  # noqa: ARG002 - as the port
         """Return the operation: it names others by bulkId as it is."""
         return operation
 
 
-def _elements(text: "_Text") -> Iterator[Entry]:
+def _elements(text: "_Text") -> Iterator[FileEntry]:
     text.take("[")
     is_first = True
     while not text.ends("]"):
@@ -96,7 +96,7 @@ def _elements(text: "_Text") -> Iterator[Entry]:
         is_first = False
         text.skip()
         line, start = text.line, text.start
-        yield Entry(line, start, text.value()[0].encode())
+        yield FileEntry(line, start, text.value()[0].encode())
 
 
 class _Text:

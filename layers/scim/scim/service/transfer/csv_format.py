@@ -8,11 +8,11 @@ from io import StringIO
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.request import Operation
+from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.columns import ID, TYPE, Columns
 from scim.service.transfer.lines import MOST_BYTES, lines_of, require_short
 from scim.service.transfer.operations import Resources, refused
-from scim.service.transfer.port import Entry
+from scim.service.transfer.port import FileEntry
 
 # All members of a group are one cell; what is longer than a row may be is refused before.
 csv.field_size_limit(MOST_BYTES)
@@ -28,7 +28,7 @@ class CsvReader:
 
     fail_on_errors = None
 
-    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         """Yield the rows behind the first, which names the columns."""
         rows = _rows(pieces)
         first = next(rows, None)
@@ -43,18 +43,18 @@ class CsvReader:
             if row.content.strip():
                 yield row
 
-    def operation(self, content: bytes, position: int, line: int) -> Operation:
+    def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return the operation of a row; what is wrong with it is its fault."""
         try:
             return self.resources.operation(self._resource(content), position, line)
         except ScimError as error:
             return refused(position, line, error)
 
-    def names(self, operation: Operation) -> frozenset[str]:
+    def names(self, operation: BulkOperation) -> frozenset[str]:
         """Return every id the operation refers to."""
         return self.resources.names(operation)
 
-    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:
+    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids that the file has."""
         return self.resources.linked(operation, known)
 
@@ -90,11 +90,11 @@ class CsvReader:
         return rows[0] if rows else []
 
 
-def _rows(pieces: Iterator[bytes]) -> Iterator[Entry]:
+def _rows(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
     """Yield the rows: a line ends one unless it stands between quotes."""
-    begun: Entry | None = None
+    begun: FileEntry | None = None
     for number, start, content in lines_of(pieces):
-        row = Entry(number, start, content) if begun is None else begun
+        row = FileEntry(number, start, content) if begun is None else begun
         if begun is not None:
             row = begun._replace(content=begun.content + content)
             require_short(len(row.content), row.line)

@@ -8,7 +8,7 @@ from scim.resource.access_path import Direction
 from scim.resource.body import attributes_of, schemas_of, with_value
 from scim.resource.record import Edge, Key, Record
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Mutability, Returned
+from scim.schema.schema import AttributeMutability, Returned
 from scim.service.endpoint import Endpoint
 from scim.service.transfer.port import Writer
 from scim.service.transfer.references import References
@@ -179,7 +179,7 @@ def shown(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, 
     """Return a body without anything that nobody may read."""
     left = dict(body)
     for container, attribute in attributes_of(resource_type):
-        is_secret = attribute.mutability is Mutability.WRITE_ONLY
+        is_secret = attribute.mutability is AttributeMutability.WRITE_ONLY
         if is_secret or attribute.returned is Returned.NEVER:
             left = with_value(left, container, attribute.name, None)
     return left

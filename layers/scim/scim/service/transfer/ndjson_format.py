@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from scim.errors import ScimError
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.request import Operation
+from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.lines import lines_of, object_in
 from scim.service.transfer.operations import Resources, refused
-from scim.service.transfer.port import Entry
+from scim.service.transfer.port import FileEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +22,24 @@ class NdjsonReader:
     opening = ()
     fail_on_errors = None
 
-    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         """Yield the lines that are not empty."""
         for number, start, content in lines_of(pieces):
             if content.strip():
-                yield Entry(number, start, content)
+                yield FileEntry(number, start, content)
 
-    def operation(self, content: bytes, position: int, line: int) -> Operation:
+    def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return the operation of a line; what is wrong with it is its fault."""
         try:
             return self.resources.operation(object_in(content), position, line)
         except ScimError as error:
             return refused(position, line, error)
 
-    def names(self, operation: Operation) -> frozenset[str]:
+    def names(self, operation: BulkOperation) -> frozenset[str]:
         """Return every id the operation refers to."""
         return self.resources.names(operation)
 
-    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:
+    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids that the file has."""
         return self.resources.linked(operation, known)
 

@@ -9,7 +9,7 @@ from scim.patch.operation import PATCH_OP_URN
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
-from scim.service.bulk.request import Method, Operation
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.references import References, ids_of, renamed_values
 
 _ABOUT = {"id", "meta", "schemas"}
@@ -23,7 +23,7 @@ class Resources:
     usual: str = ""
     known: dict[str, References] = field(default_factory=dict)
 
-    def operation(self, resource: Mapping[str, object], position: int, line: int) -> Operation:
+    def operation(self, resource: Mapping[str, object], position: int, line: int) -> BulkOperation:
         """Return what the resource asks for: it is made, under its id as bulkId.
 
         One that says nothing but its id and values of relations has these added.
@@ -39,13 +39,17 @@ class Resources:
         if key and relations and len(relations) == len(said):
             added = [{"op": "add", "path": name, "value": resource[name]} for name in relations]
             data = {"schemas": [PATCH_OP_URN], "Operations": added}
-            return Operation(position, Method.PATCH, segment=segment, id=key, data=data, line=line)
+            return BulkOperation(
+                position, Method.PATCH, segment=segment, id=key, data=data, line=line
+            )
         data = {name: each for name, each in resource.items() if name.lower() not in {"id", "meta"}}
         # Two lines without an id are not the same resource.
         name = key or f"line {line}"
-        return Operation(position, Method.POST, bulk_id=name, segment=segment, data=data, line=line)
+        return BulkOperation(
+            position, Method.POST, bulk_id=name, segment=segment, data=data, line=line
+        )
 
-    def names(self, operation: Operation) -> frozenset[str]:
+    def names(self, operation: BulkOperation) -> frozenset[str]:
         """Return every id the operation refers to, whether the file has it or not."""
         if operation.fault is not None:
             return frozenset()
@@ -54,7 +58,7 @@ class Resources:
         own = frozenset() if operation.id is None else frozenset({operation.id})
         return own.union(*(ids_of(each["value"]) for each in _additions(operation)))
 
-    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:
+    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids that the file has."""
         if operation.fault is not None or not known:
             return operation
@@ -88,7 +92,7 @@ class Resources:
             f"The resource's type is not clear; expected meta.resourceType to be one of {expected}."
         )
 
-    def _references(self, operation: Operation) -> References:
+    def _references(self, operation: BulkOperation) -> References:
         if operation.segment not in self.known:
             resource_type = self.catalogue.by_endpoint(operation.segment)
             if resource_type is None:
@@ -97,13 +101,13 @@ class Resources:
         return self.known[operation.segment]
 
 
-def refused(position: int, line: int, error: ScimError) -> Operation:
+def refused(position: int, line: int, error: ScimError) -> BulkOperation:
     """Return the operation of a line that cannot be read."""
     fault = InvalidSyntax if isinstance(error, InvalidSyntax) else InvalidValue
-    return Operation(position, None, line=line, fault=fault(f"Line {line}: {error.detail}"))
+    return BulkOperation(position, None, line=line, fault=fault(f"Line {line}: {error.detail}"))
 
 
-def _additions(operation: Operation) -> list[Mapping[str, object]]:
+def _additions(operation: BulkOperation) -> list[Mapping[str, object]]:
     additions = operation.data["Operations"]
     return additions if isinstance(additions, list) else []
 

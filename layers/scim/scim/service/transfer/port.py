@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple, Protocol
 
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.request import Operation
+from scim.service.bulk.request import BulkOperation
 
 
-class Entry(NamedTuple):
+class FileEntry(NamedTuple):
     """Where an operation stands in a file: the line it begins in, its first byte, its bytes."""
 
     line: int
@@ -19,20 +19,20 @@ class Entry(NamedTuple):
 class Reader(Protocol):
     """Reads a file of one format."""
 
-    def entries(self, pieces: Iterator[bytes]) -> Iterator[Entry]:
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         """Yield the operations of a file that comes in pieces, unread.
 
         Raises InvalidSyntax, InvalidValue and PayloadTooLarge for what makes the whole file
         unreadable.
         """
 
-    def operation(self, content: bytes, position: int, line: int) -> Operation:
+    def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return an operation; what is wrong with it is its fault."""
 
-    def names(self, operation: Operation) -> frozenset[str]:
+    def names(self, operation: BulkOperation) -> frozenset[str]:
         """Return every name by which the operation may refer to others of the file."""
 
-    def linked(self, operation: Operation, known: AbstractSet[str]) -> Operation:
+    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds for those names that the file has."""
 
     @property

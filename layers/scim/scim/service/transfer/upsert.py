@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.patch.operation import Op, Operation, PatchRequest
+from scim.patch.operation import Op, PatchOperation, PatchRequest
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
@@ -40,7 +40,7 @@ def merged(
 ) -> Answer:
     """Give the resource the values of the data; what the data does not name stays."""
     value = {name: each for name, each in data.items() if name.lower() not in _ABOUT}
-    patch = PatchRequest((Operation(Op.REPLACE, None, value),))
+    patch = PatchRequest((PatchOperation(Op.REPLACE, None, value),))
     return modify(endpoint, id_, patch, precondition, projection)
 
 

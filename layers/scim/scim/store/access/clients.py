@@ -18,7 +18,7 @@ PURPOSE = "client"
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class OAuthClient:
     """A client; two secrets may be good at a time, so that one can follow the other.
 
     `jwks` is its key set as JSON, or `jwks_uri` where it publishes one; `filters` are those of
@@ -43,21 +43,21 @@ class StoredClients:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, client_id: str) -> Client | None:
+    def find(self, client_id: str) -> OAuthClient | None:
         """Return the client of that id, or None; also for what can be no id."""
         if not is_client_id(client_id):
             return None
         row = self._table.item(client_key(client_id))
         return None if row is None else _client_of(row)
 
-    def of_tenant(self, tenant: str) -> list[Client]:
+    def of_tenant(self, tenant: str) -> list[OAuthClient]:
         """Return the tenant's clients, the oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
         item_keys = [client_key(text(row, "client")) for row in named.items]
         found = [_client_of(row) for row in self._table.items(item_keys)]
         return sorted(found, key=lambda client: client.created_at)
 
-    def save(self, client: Client) -> None:
+    def save(self, client: OAuthClient) -> None:
         """Store a client, or what has changed of it."""
         name: Item = {"k": "clientName", "s": SCHEMA, "client": client.client_id}
         listed = access_key(client.tenant, PURPOSE, client.client_id)
@@ -68,7 +68,7 @@ class StoredClients:
             ]
         )
 
-    def remove(self, client: Client) -> None:
+    def remove(self, client: OAuthClient) -> None:
         """Forget a client."""
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         item_keys = (client_key(client.client_id), listed)
@@ -95,7 +95,7 @@ def is_client_id(text_: str) -> bool:
     return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
 
 
-def _item_of(client: Client) -> Item:
+def _item_of(client: OAuthClient) -> Item:
     held = {
         "client": client.client_id,
         "tenant": client.tenant,
@@ -111,8 +111,8 @@ def _item_of(client: Client) -> Item:
     return {"k": "client", "s": SCHEMA, **held}
 
 
-def _client_of(row: Row) -> Client:
-    return Client(
+def _client_of(row: Row) -> OAuthClient:
+    return OAuthClient(
         client_id=text(row, "client"),
         tenant=text(row, "tenant"),
         scopes=tuple(text(row, "scopes").split()),

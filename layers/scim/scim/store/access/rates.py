@@ -20,7 +20,7 @@ REPORTS = 50
 """Reports a window while one instance serves a tenant at its limit: what counting costs."""
 
 
-class Client(Protocol):
+class RateClient(Protocol):
     """The part of boto3's low-level DynamoDB client that counting uses."""
 
     @property
@@ -31,7 +31,7 @@ class Rates:
     """Counts requests; one for each instance of a function."""
 
     def __init__(
-        self, client: Client, table_name: str, now: Callable[[], float] = time.time
+        self, client: RateClient, table_name: str, now: Callable[[], float] = time.time
     ) -> None:
         self._client = client
         self._table_name = table_name

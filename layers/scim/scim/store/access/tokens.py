@@ -30,7 +30,7 @@ PURPOSE = "token"
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class StoredToken:
     """What is known of a token; times are RFC 3339 in UTC.
 
     `filters` are JSON by resource type, None where everything is seen.
@@ -78,34 +78,34 @@ class Tokens:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, token_hash: str) -> Token | None:
+    def find(self, token_hash: str) -> StoredToken | None:
         """Return the token with that hash, or None; one consistent read."""
         row = self._table.item(token_key(token_hash))
         return None if row is None else _token_of(row)
 
-    def of_tenant(self, tenant: str) -> dict[str, Token]:
+    def of_tenant(self, tenant: str) -> dict[str, StoredToken]:
         """Return the tenant's tokens by their hash, the oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
         item_keys = [token_key(text(row, "h")) for row in named.items]
         found = {_hash_in(row): _token_of(row) for row in self._table.items(item_keys)}
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))
 
-    def save(self, token_hash: str, token: Token) -> None:
+    def save(self, token_hash: str, token: StoredToken) -> None:
         """Store a token under its hash, or what has changed of it."""
         self.save_all({token_hash: token})
 
-    def save_all(self, tokens: dict[str, Token]) -> None:
+    def save_all(self, tokens: dict[str, StoredToken]) -> None:
         """Store several tokens, all or none."""
         self._table.write([write for pair in tokens.items() for write in _writes(*pair)])
 
-    def remove(self, tokens: dict[str, Token]) -> None:
+    def remove(self, tokens: dict[str, StoredToken]) -> None:
         """Forget the tokens: unknown at once, and no longer listed."""
         for token_hash, token in tokens.items():
             name = access_key(token.tenant, PURPOSE, token.token_id)
             item_keys = (token_key(token_hash), name)
             self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
-    def note_use(self, token_hash: str, token: Token, now: str) -> None:
+    def note_use(self, token_hash: str, token: StoredToken, now: str) -> None:
         """Remember that the token is in use, at most once in an hour of the clock.
 
         That is worth something to a reader of lists and nothing to the request that pays
@@ -120,7 +120,7 @@ class Tokens:
             return
 
 
-def _writes(token_hash: str, token: Token) -> list[Write]:
+def _writes(token_hash: str, token: StoredToken) -> list[Write]:
     name: Item = {"k": "tokenName", "s": SCHEMA, "h": token_hash}
     return [
         Write("Put", token_key(token_hash), item=_item_of(token)),
@@ -142,7 +142,7 @@ _NAMES = {
 }
 
 
-def _item_of(token: Token) -> Item:
+def _item_of(token: StoredToken) -> Item:
     named = {
         _NAMES[each.name]: getattr(token, each.name)
         for each in fields(token)
@@ -152,9 +152,9 @@ def _item_of(token: Token) -> Item:
     return {"k": "token", "s": SCHEMA, "scopes": " ".join(token.scopes), **kept}
 
 
-def _token_of(row: Row) -> Token:
+def _token_of(row: Row) -> StoredToken:
     held = {field: text(row, name) for field, name in _NAMES.items() if name in row}
-    return Token(**held, scopes=tuple(text(row, "scopes").split()))
+    return StoredToken(**held, scopes=tuple(text(row, "scopes").split()))
 
 
 def _hash_in(row: Row) -> str:

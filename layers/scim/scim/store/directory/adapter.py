@@ -18,7 +18,7 @@ from scim.store.directory.sweeper import Swept, sweep
 from scim.store.directory.tombstone import Tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.table import Client, Table
+from scim.store.dynamodb.table import Table, TableClient
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.jobs.results import receipts
@@ -39,7 +39,7 @@ class DynamoDirectory(DynamoLists):
 
     def __init__(
         self,
-        client: Client,
+        client: TableClient,
         table_name: str,
         meter: Meter | None = None,
         *,

@@ -97,7 +97,7 @@ LOST = 4.0
 """Seconds of unanswered attempts after which a request asks nothing more."""
 
 
-class Patience:
+class Deadline:
     """How long the request being served may go on asking: a process serves one at a time.
 
     Until a request is named nothing ends: a worker's calls are bounded one by one.
@@ -138,7 +138,7 @@ class Retry:
     first: float = 0.025
     longest: float = 1.6
     within: float = 4.0
-    patience: Patience = field(default_factory=Patience)
+    deadline: Deadline = field(default_factory=Deadline)
     clock: Callable[[], float] = time.monotonic
 
     def wait_before(self, attempt: int) -> float:
@@ -161,15 +161,15 @@ class Attempts:
 
     def make(self, ask: Callable[..., Any], **request: Any) -> Any:
         """Ask, return the answer. Raises Unavailable instead when the request has ended."""
-        patience, clock = self._retry.patience, self._retry.clock
-        if patience.left() <= 0:
+        deadline, clock = self._retry.deadline, self._retry.clock
+        if deadline.left() <= 0:
             raise out_of_reach()
         began = clock()
         self._made += 1
         try:
             return ask(**request)
         except SILENCE:
-            patience.lose(clock() - began)
+            deadline.lose(clock() - began)
             raise
 
     def wait(self, error: BotoCoreError | ClientError | None = None) -> bool:
@@ -179,7 +179,7 @@ class Attempts:
             return False
         seconds = retry.wait_before(self._made)
         since = retry.clock() - self._began
-        if since + seconds >= retry.within or seconds >= retry.patience.left():
+        if since + seconds >= retry.within or seconds >= retry.deadline.left():
             return False
         retry.sleep(seconds)
         return True

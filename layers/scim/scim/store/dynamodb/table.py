@@ -26,7 +26,7 @@ BATCH = 100
 BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
 
 
-class Client(Protocol):
+class TableClient(Protocol):
     """The part of boto3's low-level DynamoDB client that the store uses."""
 
     @property
@@ -62,7 +62,7 @@ class Counted:
 class Table:
     """One DynamoDB table."""
 
-    def __init__(self, client: Client, name: str, meter: Meter, retry: Retry) -> None:
+    def __init__(self, client: TableClient, name: str, meter: Meter, retry: Retry) -> None:
         self._client = client
         self._name = name
         self._meter = meter

@@ -15,7 +15,7 @@ PIECE = 1 << 20
 _ABSENT = {"404", "NoSuchKey", "403"}
 
 
-class Client(Protocol):
+class S3Client(Protocol):
     """The part of boto3's S3 client that is used."""
 
     @property
@@ -41,12 +41,12 @@ class Client(Protocol):
 class S3Payloads:
     """Implements the port `Payloads`; see there for the rules."""
 
-    def __init__(self, client: Callable[[], Client], bucket: str) -> None:
+    def __init__(self, client: Callable[[], S3Client], bucket: str) -> None:
         self._open = client
         self._bucket = bucket
 
     @cached_property
-    def _client(self) -> Client:
+    def _client(self) -> S3Client:
         # Opened when first needed: most requests are no jobs.
         return self._open()
 

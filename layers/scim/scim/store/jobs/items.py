@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from typing import Any, cast
 
 from scim.resource.change import AlreadyMade
-from scim.resource.job import Existing, Format, Job, Kind, Status
+from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
@@ -110,7 +110,7 @@ def _job_of(row: Item) -> Job:
             **counted,
             "scopes": frozenset(kept["scopes"]),
             # A job that was accepted before there were others is a long request.
-            "kind": Kind(kept.get("kind", Kind.BULK)),
+            "kind": JobKind(kept.get("kind", JobKind.BULK)),
             "format": Format(kept.get("format", Format.BULK)),
             "existing": Existing(kept.get("existing", Existing.REFUSE)),
             "types": tuple(kept.get("types", ())),

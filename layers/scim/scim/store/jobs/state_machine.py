@@ -13,7 +13,7 @@ from scim.errors import Unavailable
 _STARTED = "ExecutionAlreadyExists"
 
 
-class Client(Protocol):
+class StepFunctionsClient(Protocol):
     """The part of boto3's Step Functions client that is used."""
 
     @property
@@ -25,12 +25,12 @@ class Client(Protocol):
 class StateMachine:
     """Implements the port `Machine`; see there for the rules."""
 
-    def __init__(self, client: Callable[[], Client], arn: str) -> None:
+    def __init__(self, client: Callable[[], StepFunctionsClient], arn: str) -> None:
         self._open = client
         self._arn = arn
 
     @cached_property
-    def _client(self) -> Client:
+    def _client(self) -> StepFunctionsClient:
         # Opened when first needed: most requests are no jobs.
         return self._open()
 
