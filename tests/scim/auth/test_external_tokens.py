@@ -106,14 +106,14 @@ os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "local"
 os.environ["TABLE_NAME"] = "table"
 runpy.run_path("../../functions/authorizer/app.py")
-from scim.auth.external_tokens import foreign_tokens
+from scim.auth.external_tokens import external_tokens
 from scim.auth.http_client import Outbound
 
 class NoIssuers:
     def named(self, issuer): return ()
     def of_tenant(self, tenant): return ()
 
-tokens = foreign_tokens(NoIssuers(), str, Outbound())
+tokens = external_tokens(NoIssuers(), str, Outbound())
 assert tokens.principal_of("opaque" * 10, "acme") is None
 assert tokens.principal_of("eyJhbGciOiJub25lIn0.e30.c2ln", "acme") is None
 assert tokens.challenge("acme") is None
