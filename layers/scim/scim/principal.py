@@ -1,6 +1,8 @@
 """Who calls: the tenant a token belongs to and what the token allows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,35 @@ class Principal:
     filters: str = ""
     schemes: tuple[str, ...] = ()
     definitions: str = ""
+
+    def context(self) -> dict[str, str]:
+        """Return the caller as the authorizer's context carries it: API Gateway passes texts on."""
+        return {
+            "tenant": self.tenant,
+            "tokenId": self.token_id,
+            "scopes": " ".join(sorted(self.scopes)),
+            "subject": self.subject or "",
+            "profile": self.profile,
+            "rate": "" if self.rate is None else str(self.rate),
+            "filters": self.filters,
+            "schemes": " ".join(self.schemes),
+            "definitions": self.definitions,
+        }
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> Self | None:
+        """Return the caller the authorizer's context carries, None when it names no tenant."""
+        tenant = context.get("tenant")
+        if not isinstance(tenant, str) or not tenant:
+            return None
+        return cls(
+            tenant=tenant,
+            token_id=str(context.get("tokenId", "")),
+            scopes=frozenset(str(context.get("scopes", "")).split()),
+            subject=str(context["subject"]) if context.get("subject") else None,
+            profile=str(context.get("profile") or ""),
+            rate=int(context["rate"]) if context.get("rate") else None,
+            filters=str(context.get("filters") or ""),
+            schemes=tuple(str(context.get("schemes") or "").split()),
+            definitions=str(context.get("definitions") or ""),
+        )

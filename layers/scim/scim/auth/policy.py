@@ -31,17 +31,7 @@ def policy_of(
     return {
         "principalId": principal.token_id,
         "policyDocument": _document("Allow", [f"{stage}/{pattern}" for pattern in patterns]),
-        "context": {
-            "tenant": principal.tenant,
-            "tokenId": principal.token_id,
-            "scopes": " ".join(sorted(principal.scopes)),
-            "subject": principal.subject or "",
-            "profile": principal.profile,
-            "rate": "" if principal.rate is None else str(principal.rate),
-            "filters": principal.filters,
-            "schemes": " ".join(principal.schemes),
-            "definitions": principal.definitions,
-        },
+        "context": principal.context(),
     }
 
 

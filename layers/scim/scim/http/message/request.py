@@ -130,20 +130,10 @@ def _body(event: Mapping[str, Any]) -> bytes:
 
 
 def _principal(context: Mapping[str, Any]) -> Principal:
-    tenant = context.get("tenant")
-    if not isinstance(tenant, str) or not tenant:
+    principal = Principal.from_context(context)
+    if principal is None:
         raise unknown_caller()
-    return Principal(
-        tenant=tenant,
-        token_id=str(context.get("tokenId", "")),
-        scopes=frozenset(str(context.get("scopes", "")).split()),
-        subject=str(context["subject"]) if context.get("subject") else None,
-        profile=str(context.get("profile") or ""),
-        rate=int(context["rate"]) if context.get("rate") else None,
-        filters=str(context.get("filters") or ""),
-        schemes=tuple(str(context.get("schemes") or "").split()),
-        definitions=str(context.get("definitions") or ""),
-    )
+    return principal
 
 
 def _base_url(

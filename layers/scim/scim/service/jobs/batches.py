@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from scim import errors
-from scim.errors import ScimError
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import BulkOperation, Method
+from scim.stored_errors import restored, stored
 
 
 def number_of(step: Step) -> int:
@@ -46,7 +45,7 @@ class Task:
             "id": operation.id,
             "line": operation.line,
             "data": operation.data,
-            "fault": None if fault is None else [type(fault).__name__, fault.detail],
+            "fault": None if fault is None else stored(fault),
             "deferred": sorted(self.step.deferred),
             "isLink": self.step.is_link,
             "needs": self.needs,
@@ -66,7 +65,7 @@ class Task:
             id=sent["id"],
             line=sent["line"],
             data=sent["data"],
-            fault=None if sent["fault"] is None else _fault(*sent["fault"]),
+            fault=None if sent["fault"] is None else restored(*sent["fault"]),
         )
         return cls(Step(operation, frozenset(sent["deferred"]), sent["isLink"]), sent["needs"])
 
@@ -117,11 +116,6 @@ def joined(lines: Iterable[bytes]) -> bytes:
 def _line(value: Mapping[str, object]) -> bytes:
     # ASCII only: no character of the client's can look like the end of a line.
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
-
-
-def _fault(name: str, detail: str) -> ScimError:
-    fault: ScimError = getattr(errors, name)(detail)
-    return fault
 
 
 MAX_LAYERS = 500

@@ -1,0 +1,28 @@
+"""Errors as texts in files of jobs: the name of the class and the detail, and back.
+
+The names are stored, so a class of scim.errors is never renamed without a name here for the old one.
+"""
+
+from typing import Final
+
+from scim import errors
+from scim.errors import ScimError
+
+_BY_NAME: Final = {
+    name: each
+    for name, each in vars(errors).items()
+    if isinstance(each, type)
+    and issubclass(each, ScimError)
+    and each.__init__ is ScimError.__init__  # its detail is all there is to it
+}
+
+
+def stored(error: ScimError) -> list[str]:
+    """Return the error's class and its detail; of one that says more, the nearest that does not."""
+    kind = next(each for each in type(error).__mro__ if each in _BY_NAME.values())
+    return [kind.__name__, error.detail]
+
+
+def restored(name: str, detail: str) -> ScimError:
+    """Return the error that was stored. Raises KeyError for a name no class has."""
+    return _BY_NAME[name](detail)

@@ -1,0 +1,29 @@
+"""What is stored of an error brings it back as it was, for whoever reads the file later."""
+
+import pytest
+
+from scim.errors import (
+    BadRequest,
+    InvalidPath,
+    InvalidValue,
+    MethodNotAllowed,
+    ScimError,
+    TooManyRequests,
+)
+from scim.stored_errors import restored, stored
+
+
+@pytest.mark.parametrize("error", [InvalidValue("x"), InvalidPath("a.b: unknown"), BadRequest("z")])
+def test_an_error_comes_back_as_it_was(error: ScimError) -> None:
+    again = restored(*stored(error))
+    assert (type(again), again.detail) == (type(error), error.detail)
+
+
+@pytest.mark.parametrize("error", [TooManyRequests("x", 5), MethodNotAllowed("x", ("GET",))])
+def test_of_an_error_that_says_more_the_detail_comes_back(error: ScimError) -> None:
+    assert restored(*stored(error)).detail == "x"
+
+
+def test_a_name_that_no_error_has_is_refused() -> None:
+    with pytest.raises(KeyError):
+        restored("Exception", "x")
