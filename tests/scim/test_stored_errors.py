@@ -9,11 +9,14 @@ from scim.errors import (
     MethodNotAllowed,
     ScimError,
     TooManyRequests,
+    UnknownTarget,
 )
 from scim.stored_errors import restored, stored
 
 
-@pytest.mark.parametrize("error", [InvalidValue("x"), InvalidPath("a.b: unknown"), BadRequest("z")])
+@pytest.mark.parametrize(
+    "error", [InvalidValue("x"), InvalidPath("a.b: unknown"), UnknownTarget("y"), BadRequest("z")]
+)
 def test_an_error_comes_back_as_it_was(error: ScimError) -> None:
     again = restored(*stored(error))
     assert (type(again), again.detail) == (type(error), error.detail)

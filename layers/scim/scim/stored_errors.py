@@ -3,17 +3,22 @@
 The names are stored, so a class of scim.errors is never renamed without a name here for the old one.
 """
 
+from inspect import Parameter, signature
 from typing import Final
 
 from scim import errors
 from scim.errors import ScimError
 
+
+def _needs_only_a_detail(kind: type[ScimError]) -> bool:
+    parameters = signature(kind).parameters.values()
+    return sum(each.default is Parameter.empty for each in parameters) == 1
+
+
 _BY_NAME: Final = {
     name: each
     for name, each in vars(errors).items()
-    if isinstance(each, type)
-    and issubclass(each, ScimError)
-    and each.__init__ is ScimError.__init__  # its detail is all there is to it
+    if isinstance(each, type) and issubclass(each, ScimError) and _needs_only_a_detail(each)
 }
 
 

@@ -6,7 +6,7 @@ that asks about relations is given the store's answers before it is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scim.filter.parsing.tree import Operator
@@ -176,17 +176,34 @@ def _joined(terms: tuple[Tree, ...], kind: type[AllOf | AnyOf], of_none: Constan
             return kind(terms)
 
 
+def leaves(tree: Tree) -> Iterator[Tree]:
+    """Yield the terms that and, or and not join."""
+    match tree:
+        case AllOf() | AnyOf():
+            for term in tree.terms:
+                yield from leaves(term)
+        case Negated():
+            yield from leaves(tree.term)
+        case _:
+            yield tree
+
+
+def with_leaves(tree: Tree, leaf: Callable[[Tree], Tree]) -> Tree:
+    """Return the tree with each of its leaves replaced, joined by and, or and not as before."""
+    match tree:
+        case AllOf():
+            return all_of(with_leaves(term, leaf) for term in tree.terms)
+        case AnyOf():
+            return any_of(with_leaves(term, leaf) for term in tree.terms)
+        case Negated():
+            return negated(with_leaves(tree.term, leaf))
+        case _:
+            return leaf(tree)
+
+
 def questions(tree: Tree) -> frozenset[RelationHolds]:
     """Return the relations the tree asks about: for each, which resources have that edge?"""
-    match tree:
-        case RelationHolds():
-            return frozenset({tree})
-        case AllOf() | AnyOf():
-            return frozenset().union(*map(questions, tree.terms))
-        case Negated():
-            return questions(tree.term)
-        case _:
-            return frozenset()
+    return frozenset(leaf for leaf in leaves(tree) if isinstance(leaf, RelationHolds))
 
 
 def resolved(tree: Tree, answers: Mapping[RelationHolds, frozenset[str]]) -> Tree:
@@ -194,14 +211,12 @@ def resolved(tree: Tree, answers: Mapping[RelationHolds, frozenset[str]]) -> Tre
 
     A question without an answer stays: it can still be planned, but not evaluated.
     """
-    match tree:
-        case RelationHolds() if tree in answers:
-            return IdIn(answers[tree])
-        case AllOf():
-            return all_of(resolved(term, answers) for term in tree.terms)
-        case AnyOf():
-            return any_of(resolved(term, answers) for term in tree.terms)
-        case Negated():
-            return negated(resolved(tree.term, answers))
-        case _:
-            return tree
+
+    def answered(leaf: Tree) -> Tree:
+        match leaf:
+            case RelationHolds() if leaf in answers:
+                return IdIn(answers[leaf])
+            case _:
+                return leaf
+
+    return with_leaves(tree, answered)

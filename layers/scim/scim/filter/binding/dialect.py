@@ -11,17 +11,15 @@ from dataclasses import dataclass, replace
 
 from scim.filter.parsing.parse import parse_attribute
 from scim.filter.parsing.tree import (
-    And,
     AttributePath,
     Comparison,
     Filter,
     Not,
     Operator,
     Or,
-    Present,
     ValuePath,
     conjunction_of,
-    disjunction_of,
+    with_terms,
 )
 from scim.profile import Profile
 from scim.profile.parts import Domains
@@ -59,17 +57,14 @@ class _Terms:
     domain: str | None
     attribute: str | None = None
 
-    def plain(self, term: Filter) -> Filter:
+    def plain(self, wanted: Filter) -> Filter:
+        return with_terms(wanted, self._leaf)
+
+    def _leaf(self, term: Filter) -> Filter:
         match term:
-            case And():
-                return conjunction_of(self.plain(each) for each in term.terms)
-            case Or():
-                return disjunction_of(self.plain(each) for each in term.terms)
-            case Not():
-                return Not(self.plain(term.term))
             case Comparison(value=str()):
                 return self._about_name(term) if self._is_name(term.path) else term
-            case Comparison() | Present() | ValuePath():
+            case _:
                 return term
 
     def _is_name(self, path: AttributePath) -> bool:
@@ -121,15 +116,15 @@ def with_ids_as_text(wanted: Filter, profile: Profile) -> Filter:
 
 
 def _read(wanted: Filter) -> Filter:
-    match wanted:
+    return with_terms(wanted, _with_text)
+
+
+def _with_text(term: Filter) -> Filter:
+    match term:
         case Comparison(path, _, int(number)) if not isinstance(number, bool):
             name = path.sub or path.name
-            return replace(wanted, value=str(number)) if name.lower() in _NAMES else wanted
-        case And(terms) | Or(terms):
-            return replace(wanted, terms=tuple(map(_read, terms)))
-        case Not(term):
-            return replace(wanted, term=_read(term))
+            return replace(term, value=str(number)) if name.lower() in _NAMES else term
         case ValuePath(_, inner):
-            return replace(wanted, filter=_read(inner))
+            return replace(term, filter=_read(inner))
         case _:
-            return wanted
+            return term

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -143,6 +143,21 @@ def disjunction_of(terms: Iterable[Filter]) -> Filter:
     for term in terms:
         flat.extend(term.terms if isinstance(term, Or) else (term,))
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def with_terms(
+    wanted: Filter, leaf: Callable[[Comparison | Present | ValuePath], Filter]
+) -> Filter:
+    """Return the filter with each of its leaves replaced, joined by and, or and not as before."""
+    match wanted:
+        case And():
+            return conjunction_of(with_terms(term, leaf) for term in wanted.terms)
+        case Or():
+            return disjunction_of(with_terms(term, leaf) for term in wanted.terms)
+        case Not():
+            return Not(with_terms(wanted.term, leaf))
+        case _:
+            return leaf(wanted)
 
 
 def literal_text(value: Literal) -> str:

@@ -6,17 +6,12 @@ The store knows a link by the other's id: `groups eq "TEST/staff"` becomes `grou
 from dataclasses import dataclass, replace
 
 from scim.filter.parsing.tree import (
-    And,
     AttributePath,
     Comparison,
     Filter,
-    Not,
     Operator,
-    Or,
-    Present,
     ValuePath,
-    conjunction_of,
-    disjunction_of,
+    with_terms,
 )
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.fold import folded, key_of
@@ -40,21 +35,18 @@ class _Terms:
     endpoint: Endpoint
     domain: str | None
 
-    def by_id(self, term: Filter) -> Filter:
+    def by_id(self, wanted: Filter) -> Filter:
+        return with_terms(wanted, self._leaf)
+
+    def _leaf(self, term: Filter) -> Filter:
         match term:
-            case And():
-                return conjunction_of(self.by_id(each) for each in term.terms)
-            case Or():
-                return disjunction_of(self.by_id(each) for each in term.terms)
-            case Not():
-                return Not(self.by_id(term.term))
             case ValuePath(path, Comparison(inner) as only) if path.sub is None:
                 asked = replace(only, path=replace(path, sub=inner.name))
                 found = self._linked(asked)
                 return term if found is asked else found
             case Comparison():
                 return self._linked(term)
-            case Present() | ValuePath():
+            case _:
                 return term
 
     def _linked(self, term: Comparison) -> Comparison:

@@ -7,20 +7,17 @@ question about each of the sources inside the one asked for: the store answers t
 Where the filter names the resources it is about, their way up is looked at instead.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from scim.errors import TooMany
 from scim.filter.binding.bound_tree import (
-    AllOf,
-    AnyOf,
     BackLinkHolds,
     IdIn,
-    Negated,
     Tree,
-    all_of,
     any_of,
-    negated,
+    leaves,
+    with_leaves,
 )
 from scim.filter.planning.plan import ByIds
 from scim.filter.planning.planner import planned
@@ -49,7 +46,8 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
     """
     asked = [
         (question, back_link)
-        for question in dict.fromkeys(_questions(tree))
+        for question in dict.fromkeys(leaves(tree))
+        if isinstance(question, BackLinkHolds)
         for back_link in _nesting_links(endpoint, question)
     ]
     if not asked:
@@ -64,13 +62,13 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
             else _all_below(endpoint, question, source, back_link)
         )
         answers.setdefault(question, []).append(found)
-    return _mapped(tree, lambda question: _answer(endpoint, question, answers))
+    return with_leaves(tree, lambda leaf: _answer(endpoint, leaf, answers))
 
 
 def _answer(
-    endpoint: Endpoint, question: BackLinkHolds, answers: Mapping[BackLinkHolds, list[Tree]]
+    endpoint: Endpoint, question: Tree, answers: Mapping[BackLinkHolds, list[Tree]]
 ) -> Tree:
-    if question not in answers:
+    if not isinstance(question, BackLinkHolds) or question not in answers:
         return question
     mirrored = [
         back_link
@@ -80,31 +78,6 @@ def _answer(
     # The attribute may mirror other relations too, which nest nothing and were not looked at.
     others: list[Tree] = [question] if len(mirrored) > 1 else []
     return any_of([*answers[question], *others])
-
-
-def _questions(tree: Tree) -> Iterator[BackLinkHolds]:
-    match tree:
-        case BackLinkHolds():
-            yield tree
-        case AllOf() | AnyOf():
-            for term in tree.terms:
-                yield from _questions(term)
-        case Negated():
-            yield from _questions(tree.term)
-
-
-def _mapped(tree: Tree, answer: Callable[[BackLinkHolds], Tree]) -> Tree:
-    match tree:
-        case BackLinkHolds():
-            return answer(tree)
-        case AllOf():
-            return all_of(_mapped(term, answer) for term in tree.terms)
-        case AnyOf():
-            return any_of(_mapped(term, answer) for term in tree.terms)
-        case Negated():
-            return negated(_mapped(tree.term, answer))
-        case _:
-            return tree
 
 
 def _nesting_links(endpoint: Endpoint, question: BackLinkHolds) -> Iterator[BackLink]:

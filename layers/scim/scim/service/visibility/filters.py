@@ -14,16 +14,14 @@ from scim.filter.binding.bind import bound
 from scim.filter.binding.bound_tree import (
     ALWAYS,
     NEVER,
-    AllOf,
-    AnyOf,
     AnyValue,
     Assigned,
     BackLinkHolds,
     Compared,
-    Negated,
     RelationHolds,
     RelationPresent,
     Tree,
+    leaves,
 )
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.limits import FilterLimits
@@ -114,15 +112,15 @@ def _tree(catalogue: Catalogue, name: str, text: str) -> Tree:
 
 def _is_decided_alone(tree: Tree, back_links: Collection[str]) -> bool:
     """Tell whether the stored body and the id are all that the filter looks at."""
-    match tree:
+    return all(_is_own(leaf, back_links) for leaf in leaves(tree))
+
+
+def _is_own(leaf: Tree, back_links: Collection[str]) -> bool:
+    match leaf:
         case RelationHolds() | RelationPresent() | BackLinkHolds():
             return False
-        case AllOf(terms) | AnyOf(terms):
-            return all(_is_decided_alone(term, back_links) for term in terms)
-        case Negated(term):
-            return _is_decided_alone(term, back_links)
-        case Compared(place) | Assigned(place) | AnyValue(place):
-            return str(AttributeRef(place.container, place.attribute)) not in {"meta", *back_links}
+        case Compared(ref) | Assigned(ref) | AnyValue(ref):
+            return str(AttributeRef(ref.container, ref.attribute)) not in {"meta", *back_links}
         case _:
             return True
 

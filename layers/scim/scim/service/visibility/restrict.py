@@ -4,17 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scim.errors import Forbidden, InvalidFilter
-from scim.filter.binding.bound_tree import (
-    AllOf,
-    AnyOf,
-    IdIn,
-    Negated,
-    RelationPresent,
-    Tree,
-    all_of,
-    any_of,
-    negated,
-)
+from scim.filter.binding.bound_tree import IdIn, RelationPresent, Tree, all_of, with_leaves
 from scim.resource.access_path import Direction
 from scim.resource.record import Record
 from scim.service.edges import PAGE, all_edges
@@ -76,17 +66,15 @@ def _targets(endpoint: Endpoint, type_name: str, attribute: str) -> Iterable[str
 
 def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter with each `members pr` answered: a value that is not seen is none."""
-    match tree:
-        case RelationPresent(attribute):
-            return IdIn(_with_values(endpoint, attribute))
-        case AllOf(terms):
-            return all_of(_without_presence(endpoint, term) for term in terms)
-        case AnyOf(terms):
-            return any_of(_without_presence(endpoint, term) for term in terms)
-        case Negated(term):
-            return negated(_without_presence(endpoint, term))
-        case _:
-            return tree
+
+    def answered(leaf: Tree) -> Tree:
+        match leaf:
+            case RelationPresent(attribute):
+                return IdIn(_with_values(endpoint, attribute))
+            case _:
+                return leaf
+
+    return with_leaves(tree, answered)
 
 
 def _with_values(endpoint: Endpoint, attribute: str) -> frozenset[str]:
