@@ -6,14 +6,18 @@ scimType of the refusal. `before` is the resource, where it is not the usual one
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scim.filter.parsing.parse import parse_path
 from scim.patch.apply import Patched
-from scim.patch.operation import PATCH_OP_URN, PatchOperation, request_of
+from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, request_of
 from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
+from scim.patch.resolution import aimed
+from scim.patch.target import Target, target_of
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, Relation, ResourceType
@@ -161,6 +165,31 @@ def before_of(row: dict[str, Any]) -> dict[str, Any]:
 def after_of(row: dict[str, Any]) -> dict[str, Any]:
     changed = before_of(row) | row["changes"]
     return {name: value for name, value in changed.items() if value is not None}
+
+
+def operation(
+    op: Op, path: str | None = None, value: object = None, position: int = 0
+) -> PatchOperation:
+    """Return an operation as it is read, before anyone knows what its path points at."""
+    return PatchOperation(op, None if path is None else parse_path(path), value, position)
+
+
+def operation_on(resource_type: ResourceType, sent: PatchOperation) -> PatchOperation:
+    """Return the operation with what its path points at in a tolerant profile."""
+    (found,) = aimed(resource_type, [sent], LENIENT)
+    return found
+
+
+def target_at(resource_type: ResourceType, path: str, profile: Profile) -> Target:
+    return target_of(resource_type, parse_path(path), profile)
+
+
+def written(operations: Iterable[PatchOperation]) -> list[tuple[str, str | None, object, int]]:
+    """Write operations down, their paths as text."""
+    return [
+        (each.op.value, None if each.path is None else str(each.path), each.value, each.position)
+        for each in operations
+    ]
 
 
 def operations_of(row: dict[str, Any], profile: Profile) -> tuple[PatchOperation, ...]:

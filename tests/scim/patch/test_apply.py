@@ -20,6 +20,7 @@ from tests.scim.patch.tables import (
     after_of,
     before_of,
     cases,
+    operation,
     operations_of,
     resource_type_of,
     steps_of,
@@ -41,9 +42,12 @@ def test_operations_make_of_a_resource_what_the_table_says(row: dict[str, Any]) 
 
 @pytest.mark.parametrize("row", REFUSED)
 def test_operations_are_refused_as_the_table_says(row: dict[str, Any]) -> None:
-    operations = operations_of(row, STRICT)
-    with pytest.raises(BadRequest) as refusal:
+    def made() -> None:
+        operations = operations_of(row, STRICT)
         applied(resource_type_of(row), before_of(row), operations, STRICT)
+
+    with pytest.raises(BadRequest) as refusal:
+        made()
     assert refusal.value.scim_type == row["error"]
     assert refusal.value.detail == row.get("detail", refusal.value.detail)
 
@@ -53,20 +57,20 @@ def test_a_request_made_twice_is_made_or_has_no_target(row: dict[str, Any]) -> N
     operations = operations_of(row, STRICT)
     resource_type = resource_type_of(row)
     once = applied(resource_type, before_of(row), operations, STRICT).body
-    if any(operation.op is Op.REMOVE or "[" in (operation.path or "") for operation in operations):
+    if any(operation.op is Op.REMOVE or "[" in str(operation.path) for operation in operations):
         return
     assert applied(resource_type, once, operations, STRICT).body == once
 
 
 def test_a_resource_that_lacks_what_its_schema_asks_for_today_can_be_changed() -> None:
     old = {"displayName": "from before userName was required"}
-    operation = PatchOperation(Op.REPLACE, "title", "Guide")
-    assert applied(USER, old, [operation], STRICT).body == {**old, "title": "Guide"}
+    sent = operation(Op.REPLACE, "title", "Guide")
+    assert applied(USER, old, [sent], STRICT).body == {**old, "title": "Guide"}
 
 
 def test_a_remove_without_path_has_no_target() -> None:
     with pytest.raises(NoTarget):
-        applied(USER, BEFORE["User"], [PatchOperation(Op.REMOVE)], STRICT)
+        applied(USER, BEFORE["User"], [operation(Op.REMOVE)], STRICT)
 
 
 PATHS = [
@@ -88,7 +92,6 @@ PATHS = [
     "groups",
     "id",
     "colour",
-    "emails[",
 ]
 EMAIL = st.fixed_dictionaries(
     {"value": st.sampled_from(["a", "A", "b", "bjensen@example.com"])},
@@ -106,7 +109,7 @@ VALUES = st.one_of(
     ),
 )
 OPERATIONS = st.lists(
-    st.builds(PatchOperation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
+    st.builds(operation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
 )
 
 
@@ -155,8 +158,8 @@ def test_operations_together_do_what_they_do_one_by_one(operations: list[PatchOp
 
 def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
     emptied, filled = (
-        PatchOperation(Op.REPLACE, "userName", ""),
-        PatchOperation(Op.REPLACE, "userName", "b"),
+        operation(Op.REPLACE, "userName", ""),
+        operation(Op.REPLACE, "userName", "b"),
     )
     assert applied(USER, {"userName": "a"}, [emptied, filled], STRICT).body == {"userName": "b"}
     with pytest.raises(InvalidValue):
@@ -165,17 +168,17 @@ def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
 
 @given(st.lists(EMAIL, min_size=1, max_size=3))
 def test_adding_what_is_there_changes_nothing(emails: list[dict[str, object]]) -> None:
-    operation = PatchOperation(Op.ADD, "emails", emails)
+    sent = operation(Op.ADD, "emails", emails)
     try:
-        once = applied(USER, {"userName": "a"}, [operation], LENIENT).body
+        once = applied(USER, {"userName": "a"}, [sent], LENIENT).body
     except BadRequest:
         return
-    assert applied(USER, once, [operation], LENIENT).body == once
+    assert applied(USER, once, [sent], LENIENT).body == once
 
 
 def test_relations_are_never_in_the_body() -> None:
-    operation = PatchOperation(Op.ADD, None, {"members": [{"value": "a"}], "displayName": "h"})
-    assert applied(GROUP, {"displayName": "g"}, [operation], STRICT).body == {"displayName": "h"}
+    sent = operation(Op.ADD, None, {"members": [{"value": "a"}], "displayName": "h"})
+    assert applied(GROUP, {"displayName": "g"}, [sent], STRICT).body == {"displayName": "h"}
 
 
 def _holds_unassigned(value: object) -> bool:

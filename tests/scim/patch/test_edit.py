@@ -5,13 +5,22 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.patch.edit import edits_of
 from scim.patch.operation import Op, PatchOperation
-from tests.scim.patch.tables import BADGE, BEFORE, ENTERPRISE, LENIENT, STRICT, USER, ZONE
+from tests.scim.patch.tables import (
+    BADGE,
+    BEFORE,
+    ENTERPRISE,
+    LENIENT,
+    STRICT,
+    USER,
+    ZONE,
+    operation,
+)
 
 
 def test_a_value_without_path_is_one_edit_for_each_attribute() -> None:
     value = {"title": "x", ENTERPRISE: {"department": "y", "costCenter": "z"}}
-    operation = PatchOperation(Op.ADD, None, value)
-    edits = edits_of(USER, operation, {}, STRICT)
+    sent = operation(Op.ADD, None, value)
+    edits = edits_of(USER, sent, {}, STRICT)
     assert [(str(each.target), each.value) for each in edits] == [
         ("title", "x"),
         (f"{ENTERPRISE}:department", "y"),
@@ -20,7 +29,7 @@ def test_a_value_without_path_is_one_edit_for_each_attribute() -> None:
 
 
 def test_removing_an_extension_is_removing_what_is_in_it() -> None:
-    edits = edits_of(USER, PatchOperation(Op.REMOVE, ENTERPRISE), BEFORE["User"], STRICT)
+    edits = edits_of(USER, operation(Op.REMOVE, ENTERPRISE), BEFORE["User"], STRICT)
     assert [str(each.target) for each in edits] == [
         f"{ENTERPRISE}:employeeNumber",
         f"{ENTERPRISE}:department",
@@ -29,23 +38,21 @@ def test_removing_an_extension_is_removing_what_is_in_it() -> None:
 
 
 def test_an_edit_knows_the_tolerances_of_its_path() -> None:
-    (edit,) = edits_of(USER, PatchOperation(Op.ADD, "emails[type eq work]", {}), {}, LENIENT)
+    (edit,) = edits_of(USER, operation(Op.ADD, "emails[type eq work]", {}), {}, LENIENT)
     assert [each.value for each in edit.tolerated] == ["unquotedLiteral"]
 
 
 @pytest.mark.parametrize(
-    ("operation", "refusal"),
+    ("sent", "refusal"),
     [
-        pytest.param(PatchOperation(Op.ADD, None, "x"), InvalidValue, id="no attributes"),
-        pytest.param(PatchOperation(Op.ADD, ZONE, ["x"]), InvalidValue, id="no attributes in it"),
-        pytest.param(
-            PatchOperation(Op.ADD, ZONE, {"Zone": 1, "zone": 2}), InvalidSyntax, id="twice"
-        ),
-        pytest.param(PatchOperation(Op.ADD, "schemas", [4]), InvalidSyntax, id="no schema"),
+        pytest.param(operation(Op.ADD, None, "x"), InvalidValue, id="no attributes"),
+        pytest.param(operation(Op.ADD, ZONE, ["x"]), InvalidValue, id="no attributes in it"),
+        pytest.param(operation(Op.ADD, ZONE, {"Zone": 1, "zone": 2}), InvalidSyntax, id="twice"),
+        pytest.param(operation(Op.ADD, "schemas", [4]), InvalidSyntax, id="no schema"),
     ],
 )
 def test_a_value_that_is_no_set_of_attributes_is_refused(
-    operation: PatchOperation, refusal: type[Exception]
+    sent: PatchOperation, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        list(edits_of(BADGE, operation, {}, STRICT))
+        list(edits_of(BADGE, sent, {}, STRICT))

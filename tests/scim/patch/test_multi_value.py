@@ -8,23 +8,22 @@ from scim.errors import NoTarget
 from scim.patch.edit import Edit
 from scim.patch.multi_value import revised_values, selection
 from scim.patch.operation import Op
-from scim.patch.target import target_of
 from scim.profile import Tolerance
-from tests.scim.patch.tables import LENIENT, STRICT, USER
+from tests.scim.patch.tables import LENIENT, STRICT, USER, target_at
 
 HELD = [{"value": "a", "type": "work", "primary": True}, {"value": "b", "type": "home"}]
 
 
 def edit(op: Op, path: str, value: object = None) -> Edit:
-    return Edit(op, target_of(USER, path, LENIENT), value)
+    return Edit(op, target_at(USER, path, LENIENT), value)
 
 
 def test_a_path_without_filter_selects_every_value() -> None:
-    assert all(map(selection(target_of(USER, "emails.type", STRICT), STRICT), HELD))
+    assert all(map(selection(target_at(USER, "emails.type", STRICT), STRICT), HELD))
 
 
 def test_a_filter_selects_the_values_that_fulfil_it() -> None:
-    is_meant = selection(target_of(USER, 'emails[type eq "HOME"]', STRICT), STRICT)
+    is_meant = selection(target_at(USER, 'emails[type eq "HOME"]', STRICT), STRICT)
     assert [is_meant(value) for value in HELD] == [False, True]
 
 
@@ -91,5 +90,5 @@ def test_a_value_that_is_there_under_its_name_is_completed(
     value: dict[str, object], after: list[object]
 ) -> None:
     held = [{"display": "1", "value": "a", "type": "work"}]
-    added = Edit(Op.ADD, target_of(KEYED, "emails", STRICT), [value])
+    added = Edit(Op.ADD, target_at(KEYED, "emails", STRICT), [value])
     assert revised_values(added, held, STRICT).value == after

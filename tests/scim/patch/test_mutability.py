@@ -9,13 +9,14 @@ from scim.errors import BadRequest, Mutability
 from scim.patch.apply import applied
 from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op, PatchOperation
+from scim.patch.resolution import aimed
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import ID, META, Attribute, Returned
 from scim.schema.schema import AttributeMutability as Mutable
-from tests.scim.patch.tables import BADGE, BEFORE, GROUP, LENIENT, STRICT, USER
+from tests.scim.patch.tables import BADGE, BEFORE, GROUP, LENIENT, STRICT, USER, operation
 
 FIXED = (Mutable.READ_ONLY, Mutable.IMMUTABLE)
 VALUES: list[object] = ["victim", [{"value": "victim"}], {"value": "victim"}, None, ["victim"]]
@@ -44,11 +45,11 @@ def spellings(
         names += [f"{ref.attribute.name}[value pr]{suffix}"]
     for op in Op:
         for name in names:
-            yield PatchOperation(op, name, value)
+            yield operation(op, name, value)
             if op is not Op.REMOVE:
-                yield PatchOperation(op, None, {name: value})
-                yield PatchOperation(op, uri, {bare: value})
-                yield PatchOperation(op, None, {uri: {bare: value}})
+                yield operation(op, None, {name: value})
+                yield operation(op, uri, {bare: value})
+                yield operation(op, None, {uri: {bare: value}})
 
 
 TABLE = [
@@ -65,22 +66,23 @@ def test_what_is_fixed_stays_as_it_is_however_it_is_named(
 ) -> None:
     before = BEFORE[resource_type.name]
     for value in VALUES:
-        for operation in spellings(resource_type, ref, value):
-            after, steps = outcome(resource_type, before, operation, profile)
+        for sent in spellings(resource_type, ref, value):
+            after, steps = outcome(resource_type, before, sent, profile)
             # values of a multi-valued attribute, of which parts are fixed, come and go whole
             if ref.sub is not None and ref.attribute.multi_valued:
-                assert not changed_parts(before, after, ref), operation
+                assert not changed_parts(before, after, ref), sent
             else:
-                assert after == before, operation
-            assert steps == (), operation
+                assert after == before, sent
+            assert steps == (), sent
 
 
 def outcome(
-    resource_type: ResourceType, before: dict[str, Any], operation: PatchOperation, profile: Profile
+    resource_type: ResourceType, before: dict[str, Any], sent: PatchOperation, profile: Profile
 ) -> tuple[dict[str, object], tuple[object, ...]]:
     """Return what the operation makes of the resource; where it is refused, what was there."""
     try:
-        plain = normalised(resource_type, {"id": "self", **before}, [operation], profile)
+        placed = aimed(resource_type, [sent], profile)
+        plain = normalised(resource_type, {"id": "self", **before}, placed, profile)
         patched = applied(resource_type, before, plain.operations, profile)
     except BadRequest:
         return before, ()

@@ -5,43 +5,44 @@ import pytest
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.prefetch import mentioned
 from scim.resource.record import Key
-from tests.scim.patch.tables import GROUP, USER
+from tests.scim.patch.tables import GROUP, USER, operation, operation_on
 
 
 @pytest.mark.parametrize(
-    ("operation", "keys"),
+    ("sent", "keys"),
     [
         pytest.param(
-            PatchOperation(Op.ADD, "members", [{"value": "a"}, {"VALUE": "b", "type": "group"}]),
+            operation(Op.ADD, "members", [{"value": "a"}, {"VALUE": "b", "type": "group"}]),
             [Key("User", "a"), Key("Group", "b")],
             id="values",
         ),
         pytest.param(
-            PatchOperation(Op.REPLACE, None, {"Members": [{"value": "a"}], "displayName": "g"}),
+            operation(Op.REPLACE, None, {"Members": [{"value": "a"}], "displayName": "g"}),
             [Key("User", "a")],
             id="without a path",
         ),
         pytest.param(
-            PatchOperation(Op.REMOVE, 'members[value eq "a" or value eq "b"]'),
+            operation(Op.REMOVE, 'members[value eq "a" or value eq "b"]'),
             [Key("User", "a"), Key("User", "b")],
             id="a filter",
         ),
         pytest.param(
-            PatchOperation(Op.REMOVE, "members", ["a", {"$ref": "../Users/b"}]),
+            operation(Op.REMOVE, "members", ["a", {"$ref": "../Users/b"}]),
             [Key("User", "a"), Key("User", "b")],
             id="listed",
         ),
-        pytest.param(PatchOperation(Op.REMOVE, 'members[type eq "User"]'), [], id="another filter"),
-        pytest.param(PatchOperation(Op.REMOVE, "members"), [], id="all"),
-        pytest.param(PatchOperation(Op.REMOVE, "members["), [], id="no path"),
-        pytest.param(PatchOperation(Op.ADD, "displayName", "a"), [], id="no relation"),
-        pytest.param(PatchOperation(Op.ADD, None, ["a"]), [], id="no attributes"),
-        pytest.param(PatchOperation(Op.ADD, "members", [{"value": 7}, None, 4]), [], id="no ids"),
+        pytest.param(operation(Op.REMOVE, 'members[type eq "User"]'), [], id="another filter"),
+        pytest.param(operation(Op.REMOVE, "members"), [], id="all"),
+        pytest.param(operation(Op.ADD, "displayName", "a"), [], id="no relation"),
+        pytest.param(operation(Op.ADD, None, ["a"]), [], id="no attributes"),
+        pytest.param(operation(Op.ADD, "members", [{"value": 7}, None, 4]), [], id="no ids"),
     ],
 )
-def test_the_targets_of_relations_are_mentioned(operation: PatchOperation, keys: list[Key]) -> None:
-    assert mentioned(GROUP, [operation, operation]) == keys
+def test_the_targets_of_relations_are_mentioned(sent: PatchOperation, keys: list[Key]) -> None:
+    assert mentioned(GROUP, [operation_on(GROUP, sent)] * 2) == keys
 
 
 def test_a_type_without_relations_mentions_nothing() -> None:
-    assert mentioned(USER, [PatchOperation(Op.ADD, "emails", [{"value": "a"}])]) == []
+    assert (
+        mentioned(USER, [operation_on(USER, operation(Op.ADD, "emails", [{"value": "a"}]))]) == []
+    )

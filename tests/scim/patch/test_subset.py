@@ -7,9 +7,11 @@ import pytest
 from scim.errors import BadRequest, InvalidFilter, InvalidPath, InvalidSyntax
 from scim.patch.apply import applied
 from scim.patch.operation import Op, PatchOperation
+from scim.patch.resolution import aimed
 from scim.patch.subset import require_subset
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
+from tests.scim.patch.tables import operation
 
 USER = shipped_catalogue().resource_type("User")
 WORK = 'emails[type eq "work"]'
@@ -21,42 +23,43 @@ def _profile(**patch: Any) -> Profile:
 
 
 @pytest.mark.parametrize(
-    ("switch", "operation", "error"),
+    ("switch", "sent", "error"),
     [
-        ({"needsPath": True}, PatchOperation(Op.REPLACE, None, {"active": True}), InvalidSyntax),
-        ({"needsArrays": True}, PatchOperation(Op.ADD, "emails", {"value": "a"}), InvalidSyntax),
-        ({"needsArrays": True}, PatchOperation(Op.REPLACE, "emails", "a"), InvalidSyntax),
-        ({"selectsPartsOnly": True}, PatchOperation(Op.REPLACE, WORK, {"value": "a"}), InvalidPath),
-        ({"refusesUnknown": "invalidSyntax"}, PatchOperation(Op.ADD, "shoe", 1), InvalidSyntax),
-        ({"needsPath": True}, PatchOperation(Op.ADD, "shoe", 1), InvalidPath),
+        ({"needsPath": True}, operation(Op.REPLACE, None, {"active": True}), InvalidSyntax),
+        ({"needsArrays": True}, operation(Op.ADD, "emails", {"value": "a"}), InvalidSyntax),
+        ({"needsArrays": True}, operation(Op.REPLACE, "emails", "a"), InvalidSyntax),
+        ({"selectsPartsOnly": True}, operation(Op.REPLACE, WORK, {"value": "a"}), InvalidPath),
+        ({"refusesUnknown": "invalidSyntax"}, operation(Op.ADD, "shoe", 1), InvalidSyntax),
+        ({"needsPath": True}, operation(Op.ADD, "shoe", 1), InvalidPath),
     ],
 )
 def test_a_form_that_is_switched_off_is_refused(
-    switch: dict[str, Any], operation: PatchOperation, error: type[BadRequest]
+    switch: dict[str, Any], sent: PatchOperation, error: type[BadRequest]
 ) -> None:
     assert USER is not None
     profile = _profile(**switch)
     assert profile.patch.is_subset
     with pytest.raises(error) as refused:
-        require_subset(USER, [operation], profile)
+        require_subset(aimed(USER, [sent], profile), profile)
     assert refused.type is error
 
 
 @pytest.mark.parametrize(
-    "operation",
+    "sent",
     [
-        PatchOperation(Op.ADD, "emails", [{"value": "a"}]),
-        PatchOperation(Op.REPLACE, f"{WORK}.value", "a"),
-        PatchOperation(Op.REMOVE, WORK),
-        PatchOperation(Op.REMOVE, "emails"),
-        PatchOperation(Op.REPLACE, "name.givenName", "Anna"),
-        PatchOperation(Op.ADD, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {}),
+        operation(Op.ADD, "emails", [{"value": "a"}]),
+        operation(Op.REPLACE, f"{WORK}.value", "a"),
+        operation(Op.REMOVE, WORK),
+        operation(Op.REMOVE, "emails"),
+        operation(Op.REPLACE, "name.givenName", "Anna"),
+        operation(Op.ADD, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {}),
     ],
 )
-def test_other_forms_pass(operation: PatchOperation) -> None:
+def test_other_forms_pass(sent: PatchOperation) -> None:
     assert USER is not None
     switches = dict.fromkeys(("needsPath", "needsArrays", "selectsPartsOnly"), True)
-    require_subset(USER, [operation], _profile(**switches, refusesUnknown="invalidSyntax"))
+    profile = _profile(**switches, refusesUnknown="invalidSyntax")
+    require_subset(aimed(USER, [sent], profile), profile)
 
 
 def test_without_a_switch_there_is_no_subset() -> None:
@@ -66,12 +69,12 @@ def test_without_a_switch_there_is_no_subset() -> None:
 @pytest.mark.parametrize("path", [f"{WORK}.value", WORK])
 def test_a_filter_may_have_to_select_one_value(path: str) -> None:
     assert USER is not None
-    operation = PatchOperation(Op.REMOVE, path)
+    sent = operation(Op.REMOVE, path)
     body = {"userName": "anna", "emails": EMAILS}
     with pytest.raises(InvalidFilter, match="selects 2 values"):
-        applied(USER, body, [operation], _profile(selectsOneOnly=True))
+        applied(USER, body, [sent], _profile(selectsOneOnly=True))
     one = {**body, "emails": EMAILS[:1]}
-    applied(USER, one, [operation], _profile(selectsOneOnly=True))
+    applied(USER, one, [sent], _profile(selectsOneOnly=True))
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,6 @@ def test_replace_may_clear_what_is_left_out(
 ) -> None:
     assert USER is not None
     body = {"userName": "anna", "name": {"givenName": "Anna", "familyName": "Berg"}}
-    operation = PatchOperation(op, "name", {"givenName": "Anne"})
-    patched = applied(USER, body, [operation], _profile(replacesWhole=replaces_whole))
+    sent = operation(op, "name", {"givenName": "Anne"})
+    patched = applied(USER, body, [sent], _profile(replacesWhole=replaces_whole))
     assert patched.body["name"] == name

@@ -3,9 +3,9 @@
 import pytest
 
 from scim.errors import InvalidPath
-from scim.patch.target import extension_of, target_of
+from scim.patch.target import extension_of
 from scim.profile import Tolerance
-from tests.scim.patch.tables import ENTERPRISE, GROUP, LENIENT, STRICT, USER
+from tests.scim.patch.tables import ENTERPRISE, GROUP, LENIENT, STRICT, USER, target_at
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ from tests.scim.patch.tables import ENTERPRISE, GROUP, LENIENT, STRICT, USER
     ],
 )
 def test_a_path_is_written_as_the_schema_spells_it(path: str, written: str) -> None:
-    target = target_of(USER, path, STRICT)
+    target = target_at(USER, path, STRICT)
     assert str(target) == written
-    assert target_of(USER, written, STRICT).ref == target.ref
+    assert target_at(USER, written, STRICT).ref == target.ref
 
 
 @pytest.mark.parametrize(
@@ -43,24 +43,24 @@ def test_a_path_is_written_as_the_schema_spells_it(path: str, written: str) -> N
 )
 def test_a_path_to_nowhere_is_answered_with_what_comes_near(path: str, detail: str) -> None:
     with pytest.raises(InvalidPath) as refusal:
-        target_of(USER, path, STRICT)
+        target_at(USER, path, STRICT)
     assert refusal.value.detail == detail
 
 
 def test_a_refusal_does_not_repeat_a_filter() -> None:
     with pytest.raises(InvalidPath) as refusal:
-        target_of(USER, 'emial[value eq "bjensen@example.com"]', LENIENT)
+        target_at(USER, 'emial[value eq "bjensen@example.com"]', LENIENT)
     assert "bjensen" not in refusal.value.detail
 
 
 def test_a_refusal_does_not_repeat_a_long_name() -> None:
     with pytest.raises(InvalidPath) as refusal:
-        target_of(USER, "x" * 4000, LENIENT)
+        target_at(USER, "x" * 4000, LENIENT)
     assert len(refusal.value.detail) < 200
 
 
 def test_a_short_name_takes_a_tolerance() -> None:
-    target = target_of(USER, "manager.value", LENIENT)
+    target = target_at(USER, "manager.value", LENIENT)
     assert str(target) == f"{ENTERPRISE}:manager.value"
     assert target.tolerated == {Tolerance.SHORT_EXTENSION_NAME}
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
+from scim.filter.parsing.tree import PatchPath
+from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
-from scim.patch.target import Target, extension_of, target_of
+from scim.patch.target import AttributeSet, Target, aim_of
 from scim.profile import Profile, Tolerance
-from scim.resource.value import require_distinct_names, shown
-from scim.schema.resource_type import AttributeRef, Extension, ResourceType
+from scim.resource.value import shown
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS
 
 
@@ -37,62 +39,72 @@ def edits_of(
     Without a path, and with the URN of an extension as path, a value is a set of attributes
     (RFC 7644 sections 3.5.2.1 and 3.5.2.3).
     """
-    if operation.path is None:
-        yield from _unplaced(resource_type, operation)
-        return
-    extension = extension_of(resource_type, operation.path)
-    if extension is not None:
-        yield from _extended(operation, extension, operation.value, body)
-        return
-    target = target_of(resource_type, operation.path, profile)
-    if target.attribute is SCHEMAS:
-        _require_known(resource_type, operation)
-    else:
-        yield Edit(operation.op, target, operation.value)
+    match operation.path:
+        case None:
+            yield from _unplaced(resource_type, operation, profile)
+        case ValueKey() as key:
+            yield from _keyed(resource_type, operation, key, operation.value)
+        case PatchPath() as read:
+            aim = aim_of(resource_type, read, profile)
+            yield from edits_of(resource_type, operation.at(aim, operation.value), body, profile)
+        case AttributeSet() as whole:
+            yield from _below(resource_type, operation, whole, body, profile)
+        case Target(AttributeRef(None, attribute)) if attribute is SCHEMAS:
+            _require_known(resource_type, operation)
+        case Target() as target:
+            yield Edit(operation.op, target, operation.value)
 
 
-def _unplaced(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Edit]:
+def _unplaced(
+    resource_type: ResourceType, operation: PatchOperation, profile: Profile
+) -> Iterator[Edit]:
     if operation.op is Op.REMOVE:
         raise NoTarget("remove needs a path.")
     if not isinstance(operation.value, dict):
         raise InvalidValue("value must be an object of attributes where there is no path.")
-    require_distinct_names(operation.value, "value")
-    for name, value in operation.value.items():
-        extension = extension_of(resource_type, name)
-        attribute = resource_type.attribute(name)
-        if extension is not None:
-            yield from _extended(operation, extension, value, {})
-        elif attribute is SCHEMAS:
-            _require_known(resource_type, operation.at(name, value))
-        elif attribute is not None:
-            yield Edit(operation.op, Target(AttributeRef(None, attribute)), value)
-        else:
-            raise InvalidSyntax(f"{shown(name)}: no attribute of that name is defined.")
+    for key, value in keys_of(resource_type, operation.value, profile):
+        yield from _keyed(resource_type, operation, key, value)
 
 
-def _extended(
-    operation: PatchOperation,
-    extension: Extension,
-    value: object,
-    body: Mapping[str, object],
+def _keyed(
+    resource_type: ResourceType, operation: PatchOperation, key: ValueKey, value: object
 ) -> Iterator[Edit]:
-    uri = extension.schema.id
+    if key.set is not None:
+        raise InvalidValue(f"{key.set}: expected an object of attributes.")
+    if key.name is None:
+        raise InvalidSyntax(f"{key}: no attribute of that name is defined.")
+    if key.name.container is None and key.name.attribute is SCHEMAS:
+        _require_known(resource_type, operation.at(key, value))
+    else:
+        yield Edit(operation.op, Target(key.name), value)
+
+
+def _below(
+    resource_type: ResourceType,
+    operation: PatchOperation,
+    whole: AttributeSet,
+    body: Mapping[str, object],
+    profile: Profile,
+) -> Iterator[Edit]:
     if operation.op is Op.REMOVE:
-        if extension.is_required:
-            raise Mutability(f"{uri} is required and cannot be removed.")
-        held = body.get(uri)
-        for attribute in extension.schema.attributes:
-            if isinstance(held, Mapping) and attribute.name in held:
-                yield Edit(Op.REMOVE, Target(AttributeRef(uri, attribute)))
+        yield from _emptied(whole, body)
         return
-    if not isinstance(value, dict):
-        raise InvalidValue(f"{uri}: expected an object of attributes.")
-    require_distinct_names(value, uri)
-    for name, part in value.items():
-        named = extension.schema.attribute(name)
-        if named is None:
-            raise InvalidSyntax(f"{uri}:{shown(name)}: no attribute of that name is defined.")
-        yield Edit(operation.op, Target(AttributeRef(uri, named)), part)
+    if not isinstance(operation.value, dict):
+        raise InvalidValue(f"{whole}: expected an object of attributes.")
+    for key, value in keys_in(resource_type, whole, operation.value, profile):
+        yield from _keyed(resource_type, operation, key, value)
+
+
+def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
+    if whole.extension is None:
+        raise Mutability(f"{whole} is the base schema and cannot be removed.")
+    if whole.extension.is_required:
+        raise Mutability(f"{whole} is required and cannot be removed.")
+    schema = whole.extension.schema
+    held = body.get(schema.id)
+    for attribute in schema.attributes:
+        if isinstance(held, Mapping) and attribute.name in held:
+            yield Edit(Op.REMOVE, Target(AttributeRef(schema.id, attribute)))
 
 
 def _require_known(resource_type: ResourceType, operation: PatchOperation) -> None:

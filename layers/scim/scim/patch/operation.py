@@ -11,6 +11,10 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
+from scim.filter.parsing.parse import parse_path
+from scim.filter.parsing.tree import PatchPath
+from scim.patch.key import ValueKey
+from scim.patch.target import AttributeSet, Target
 from scim.profile import Profile, Tolerance
 
 _SELECTOR: Final = re.compile(
@@ -53,6 +57,10 @@ class Op(StrEnum):
     REPLACE = "replace"
 
 
+Path = PatchPath | Target | AttributeSet | ValueKey
+"""Where an operation is made: as the client wrote it until it is known what that points at."""
+
+
 @dataclass(frozen=True, slots=True)
 class PatchOperation:
     """One operation; without a path it targets the resource itself.
@@ -61,15 +69,15 @@ class PatchOperation:
     """
 
     op: Op
-    path: str | None = None
+    path: Path | None = None
     value: object = None
     position: int = 0
 
-    def at(self, path: str | None, value: object) -> "PatchOperation":
+    def at(self, path: Path | None, value: object) -> "PatchOperation":
         """Return the same operation on another path with another value."""
         return replace(self, path=path, value=value)
 
-    def removal(self, path: str) -> "PatchOperation":
+    def removal(self, path: Path) -> "PatchOperation":
         """Return an operation that removes what is at the path, in the place of this one."""
         return PatchOperation(Op.REMOVE, path, None, self.position)
 
@@ -178,12 +186,18 @@ def _operation(shape: _OperationShape, position: int, profile: Profile) -> Patch
     if op is Op.REMOVE:
         if path is None:
             raise NoTarget(f"{where}.path is missing; remove needs one.")
-        return PatchOperation(op, path, value, position)
+        return _read(PatchOperation(op, None, value, position), path)
     if "value" not in shape.model_fields_set:
         raise InvalidValue(f"{where}.value is missing; {op} needs one.")
     if path is None and not isinstance(value, Mapping):
         raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
-    return PatchOperation(op, path, value, position)
+    return _read(PatchOperation(op, None, value, position), path)
+
+
+def _read(operation: PatchOperation, path: str | None) -> PatchOperation:
+    """Return the operation on the path, which is read here and nowhere else."""
+    with located(operation):
+        return operation.at(None if path is None else parse_path(path), operation.value)
 
 
 def _complaint(error: ValidationError) -> str:

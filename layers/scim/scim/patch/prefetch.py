@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scim.errors import BadRequest
-from scim.filter.parsing.parse import parse_path
 from scim.patch.operation import PatchOperation
 from scim.patch.relation import identifier_in, named_ids
+from scim.patch.target import Target
 from scim.resource.record import Key
-from scim.schema.resource_type import Relation, ResourceType
+from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
 
 def mentioned(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:
@@ -20,24 +19,19 @@ def mentioned(resource_type: ResourceType, operations: Sequence[PatchOperation])
 
 
 def _keys(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Key]:
-    if operation.path is None:
-        value = operation.value
-        for name, part in value.items() if isinstance(value, Mapping) else ():
-            relation = resource_type.relation(str(name))
-            if relation is not None:
-                yield from _valued(relation, part)
-        return
-    try:
-        path = parse_path(operation.path)
-    except BadRequest:
-        return
-    relation = resource_type.relation(path.path.name)
-    if relation is None:
-        return
-    if path.filter is None:
-        yield from _valued(relation, operation.value)
-    else:
-        yield from (Key(relation.targets[0], id_) for id_ in named_ids(path.filter) or ())
+    match operation.path:
+        case None:
+            value = operation.value
+            for name, part in value.items() if isinstance(value, Mapping) else ():
+                relation = resource_type.relation(str(name))
+                if relation is not None:
+                    yield from _valued(relation, part)
+        case Target(AttributeRef(None, attribute), wanted):
+            relation = resource_type.relation(attribute.name)
+            if relation is not None and wanted is None:
+                yield from _valued(relation, operation.value)
+            elif relation is not None and wanted is not None:
+                yield from (Key(relation.targets[0], id_) for id_ in named_ids(wanted) or ())
 
 
 def _valued(relation: Relation, value: object) -> Iterator[Key]:

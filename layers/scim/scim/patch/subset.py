@@ -4,38 +4,22 @@ from collections.abc import Sequence
 
 from scim.errors import InvalidPath, InvalidSyntax
 from scim.patch.operation import Op, PatchOperation, located
-from scim.patch.target import Target, extension_of, target_of
+from scim.patch.target import Target
 from scim.profile import Profile
-from scim.schema.resource_type import ResourceType
 
 
-def require_subset(
-    resource_type: ResourceType, operations: Sequence[PatchOperation], profile: Profile
-) -> None:
+def require_subset(operations: Sequence[PatchOperation], profile: Profile) -> None:
     """Refuse operations in a form that the profile does not take.
 
     Raises InvalidSyntax for a missing path or array, InvalidPath for a filter that no
-    sub-attribute follows, and one of the two for a path that leads nowhere.
+    sub-attribute follows.
     """
-    rules = profile.patch
     for operation in operations:
         with located(operation):
-            if operation.path is None:
-                if rules.needs_path:
-                    raise InvalidSyntax("path is missing; every operation needs one.")
-                continue
-            if extension_of(resource_type, operation.path) is not None:
-                continue
-            _require_target(_target(resource_type, operation.path, profile), operation, profile)
-
-
-def _target(resource_type: ResourceType, path: str, profile: Profile) -> Target:
-    try:
-        return target_of(resource_type, path, profile)
-    except InvalidPath as error:
-        if profile.patch.refuses_unknown == InvalidSyntax.scim_type:
-            raise InvalidSyntax(error.detail) from error
-        raise
+            if operation.path is None and profile.patch.needs_path:
+                raise InvalidSyntax("path is missing; every operation needs one.")
+            if isinstance(operation.path, Target):
+                _require_target(operation.path, operation, profile)
 
 
 def _require_target(target: Target, operation: PatchOperation, profile: Profile) -> None:

@@ -1,14 +1,13 @@
 """What the path of an operation points at in a resource type (RFC 7644 section 3.5.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
 from scim.errors import InvalidPath
 from scim.filter.binding.dialect import with_ids_as_text
 from scim.filter.binding.names import named
-from scim.filter.parsing.parse import parse_path
-from scim.filter.parsing.tree import AttributePath, Filter
+from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import Attribute
@@ -20,12 +19,12 @@ _LONGEST_ECHO: Final = 80
 class Target:
     """An attribute, or those of its values that fulfil a filter, or one sub-attribute of either.
 
-    `fired` are the liberties the path took.
+    `tolerated` are the liberties the path took; they take no part in comparing.
     """
 
     ref: AttributeRef
     filter: Filter | None = None
-    tolerated: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance] = field(default=frozenset(), compare=False)
 
     @property
     def attribute(self) -> Attribute:
@@ -52,6 +51,17 @@ class Target:
         return f"{self.whole}[{self.filter}]{suffix}"
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeSet:
+    """All attributes below a URN: of an extension, or of the base schema where there is none."""
+
+    uri: str
+    extension: Extension | None = None
+
+    def __str__(self) -> str:
+        return self.uri if self.extension is None else self.extension.schema.id
+
+
 def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
     """Return the extension whose bare URN the path is, or None."""
     schema = resource_type.extension(path)
@@ -60,9 +70,22 @@ def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
     return next(each for each in resource_type.extensions if each.schema.id == schema.id)
 
 
-def target_of(resource_type: ResourceType, path: str, profile: Profile) -> Target:
+def attribute_set_of(resource_type: ResourceType, uri: str) -> AttributeSet | None:
+    """Return what stands below the URN, or below the alias of one; None for any other text."""
+    extension = extension_of(resource_type, uri)
+    if extension is None and not resource_type.is_alias(uri):
+        return None
+    return AttributeSet(uri, extension)
+
+
+def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target | AttributeSet:
     """Return what the path points at; InvalidPath says what there is not, and what comes near."""
-    read = parse_path(path)
+    whole = attribute_set_of(resource_type, str(read)) if read.filter is None else None
+    return whole or target_of(resource_type, read, profile)
+
+
+def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target:
+    """Return the attribute the path points at, or raise InvalidPath as `aim_of` does."""
     refused = read.tolerances - profile.tolerances
     if refused:
         raise InvalidPath(f"The path takes a liberty that is switched off here: {min(refused)}.")

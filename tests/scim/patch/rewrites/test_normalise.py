@@ -10,6 +10,7 @@ from hypothesis import given
 from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
 from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, request_of
+from scim.patch.resolution import aimed
 from scim.patch.rewrites.normalise import Normalised, normalised
 from scim.profile import Profile, Tolerance
 from tests.scim.patch.tables import (
@@ -21,8 +22,10 @@ from tests.scim.patch.tables import (
     after_of,
     before_of,
     cases,
+    operation,
     resource_type_of,
     steps_of,
+    written,
 )
 from tests.scim.patch.test_apply import OPERATIONS
 
@@ -34,7 +37,8 @@ REFUSED = [case for case in TABLE if "error" in case.values[0]]
 def plain(row: dict[str, Any], profile: Profile) -> Normalised:
     request = request_of({"schemas": [PATCH_OP_URN], "Operations": row["operations"]}, profile)
     body = {"id": "self", **before_of(row)}
-    found = normalised(resource_type_of(row), body, request.operations, profile)
+    sent = aimed(resource_type_of(row), request.operations, profile)
+    found = normalised(resource_type_of(row), body, sent, profile)
     return Normalised(found.operations, found.tolerated | request.tolerated)
 
 
@@ -62,8 +66,8 @@ def test_what_no_client_can_mean_is_refused(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", [case for case in DONE if "plain" in case.values[0]])
 def test_a_dialect_becomes_plain_operations(row: dict[str, Any]) -> None:
     expected = [(each["op"], each.get("path"), each.get("value")) for each in row["plain"]]
-    found = plain(row, LENIENT).operations
-    assert [(each.op.value, each.path, each.value) for each in found] == expected
+    found = written(plain(row, LENIENT).operations)
+    assert [each[:3] for each in found] == expected
 
 
 @pytest.mark.parametrize("row", DONE)
@@ -103,7 +107,7 @@ def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation
     body = copy.deepcopy(BEFORE["User"])
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
-        normalised(USER, body, operations, LENIENT)
+        normalised(USER, body, aimed(USER, operations, LENIENT), LENIENT)
     assert body == BEFORE["User"]
     assert operations == sent
 
@@ -111,7 +115,8 @@ def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation
 @given(OPERATIONS)
 def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchOperation]) -> None:
     try:
-        expected = applied(USER, BEFORE["User"], operations, STRICT).body
+        placed = aimed(USER, operations, STRICT)
+        expected = applied(USER, BEFORE["User"], placed, STRICT).body
     except BadRequest as first:
         with pytest.raises(type(first)):
             _applied_strictly(operations)
@@ -120,18 +125,18 @@ def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchO
 
 
 def _applied_strictly(operations: list[PatchOperation]) -> dict[str, object]:
-    found = normalised(USER, BEFORE["User"], operations, STRICT)
+    found = normalised(USER, BEFORE["User"], aimed(USER, operations, STRICT), STRICT)
     assert found.tolerated == frozenset()
     return applied(USER, BEFORE["User"], found.operations, STRICT).body
 
 
 def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
     sent = [
-        PatchOperation(Op.REPLACE, "title", "x", 0),
-        PatchOperation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
+        operation(Op.REPLACE, "title", "x", 0),
+        operation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
     ]
-    found = normalised(USER, BEFORE["User"], sent, LENIENT).operations
-    assert [(each.path, each.position) for each in found] == [
+    found = normalised(USER, BEFORE["User"], aimed(USER, sent, LENIENT), LENIENT).operations
+    assert [(path, position) for _, path, _, position in written(found)] == [
         ("title", 0),
         ("name.givenName", 1),
         ("active", 1),
@@ -140,27 +145,27 @@ def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
 
 def test_a_refusal_names_the_operation_the_client_sent() -> None:
     sent = [
-        PatchOperation(Op.REPLACE, None, {"title": "x", "nickName": "y"}, 0),
-        PatchOperation(Op.REPLACE, "colour", "red", 1),
+        operation(Op.REPLACE, None, {"title": "x", "nickName": "y"}, 0),
+        operation(Op.REPLACE, "colour", "red", 1),
     ]
     with pytest.raises(BadRequest, match=r"^Operations\[1\]: User has no attribute 'colour'"):
-        normalised(USER, BEFORE["User"], sent, LENIENT)
+        normalised(USER, BEFORE["User"], aimed(USER, sent, LENIENT), LENIENT)
 
 
 def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
     kinds = ("work", "home", "other")
     parts = ("streetAddress", "locality", "region", "postalCode", "country", "formatted")
     sent = [
-        PatchOperation(Op.ADD, f'addresses[type eq "{kind}"].{part}', f"{kind} {part}", i)
+        operation(Op.ADD, f'addresses[type eq "{kind}"].{part}', f"{kind} {part}", i)
         for i, (part, kind) in enumerate((part, kind) for part in parts for kind in kinds)
     ]
     sent += [
-        PatchOperation(Op.ADD, f'phoneNumbers[type eq "{kind}"].{part}', part, 18)
+        operation(Op.ADD, f'phoneNumbers[type eq "{kind}"].{part}', part, 18)
         for kind in ("work", "home", "mobile", "fax", "pager", "other")
         for part in ("value", "display", "primary")
         if part != "primary"
     ]
-    found = normalised(USER, {"id": "self", "userName": "a"}, sent, LENIENT)
+    found = normalised(USER, {"id": "self", "userName": "a"}, aimed(USER, sent, LENIENT), LENIENT)
     after = applied(USER, {"userName": "a"}, found.operations, LENIENT).body
     assert after["addresses"] == [
         {"type": kind, **{part: f"{kind} {part}" for part in parts}} for kind in kinds
@@ -172,7 +177,8 @@ def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
 
 
 def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
-    operation = PatchOperation(Op.REMOVE, "members", [{"value": "u1"}])
+    sent = operation(Op.REMOVE, "members", [{"value": "u1"}])
     profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.REMOVE_BY_VALUE})
-    found = normalised(GROUP, {"displayName": "g"}, [operation], profile)
-    assert found == Normalised((operation,), frozenset())
+    placed = aimed(GROUP, [sent], profile)
+    found = normalised(GROUP, {"displayName": "g"}, placed, profile)
+    assert found == Normalised(placed, frozenset())

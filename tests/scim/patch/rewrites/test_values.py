@@ -3,28 +3,34 @@
 import pytest
 
 from scim.patch.operation import Op, PatchOperation
+from scim.patch.rewrites.keys import spread
 from scim.patch.rewrites.rewrite import Setting
 from scim.patch.rewrites.values import bare_reference, null_value
-from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER
+from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER, operation, operation_on
 
 SETTING = Setting(USER, LENIENT, "self", dict)
 MANAGER = f"{ENTERPRISE}:manager"
 
 
+def _placed(sent: PatchOperation) -> PatchOperation:
+    (found,) = spread(operation_on(USER, sent), SETTING)
+    return found
+
+
 def add(path: str | None, value: object) -> PatchOperation:
-    return PatchOperation(Op.ADD, path, value)
+    return _placed(operation(Op.ADD, path, value))
 
 
 def replace(path: str | None, value: object) -> PatchOperation:
-    return PatchOperation(Op.REPLACE, path, value)
+    return _placed(operation(Op.REPLACE, path, value))
 
 
 def remove(path: str) -> PatchOperation:
-    return PatchOperation(Op.REMOVE, path)
+    return _placed(operation(Op.REMOVE, path))
 
 
 @pytest.mark.parametrize(
-    ("operation", "plain"),
+    ("sent", "plain"),
     [
         (replace("title", None), (remove("title"),)),
         (add("title", None), ()),
@@ -43,13 +49,13 @@ def remove(path: str) -> PatchOperation:
     ],
 )
 def test_a_null_becomes_what_it_means(
-    operation: PatchOperation, plain: tuple[PatchOperation, ...] | None
+    sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
-    assert null_value(operation, SETTING) == plain
+    assert null_value(sent, SETTING) == plain
 
 
 @pytest.mark.parametrize(
-    ("operation", "plain"),
+    ("sent", "plain"),
     [
         (add(MANAGER, "u2"), (add(MANAGER, {"value": "u2"}),)),
         (add(MANAGER, ["u2", "u3"]), (add(MANAGER, {"value": "u2"}),)),
@@ -82,6 +88,6 @@ def test_a_null_becomes_what_it_means(
     ],
 )
 def test_a_reference_becomes_an_object(
-    operation: PatchOperation, plain: tuple[PatchOperation, ...] | None
+    sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
-    assert bare_reference(operation, SETTING) == plain
+    assert bare_reference(sent, SETTING) == plain

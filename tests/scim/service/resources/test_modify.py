@@ -1,5 +1,7 @@
 """PATCH applies all operations or none, and writes only what changes."""
 
+import sys
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from scim.errors import (
     Unavailable,
     Uniqueness,
 )
+from scim.filter.parsing.parse import parse_path
+from scim.patch.target import target_of
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
 from scim.resource.change import Update
@@ -363,3 +367,30 @@ def test_a_name_of_the_primary_domain_stays_plain() -> None:
     assert deployment.modify("User", kim, same).etag == 'W/"1"'
     deployment.modify("User", kim, {"op": "add", "value": {"userName": "PRIMARY/kimmy"}})
     assert deployment.shown("User", kim)["userName"] == "kimmy"
+
+
+def test_a_path_is_read_once_and_resolved_once_an_operation() -> None:
+    deployment = FakeDeployment()
+    group, users = deployment.group("g"), [deployment.user(name) for name in ("anna", "bea")]
+    anna = users[0]
+    deployment.modify("Group", group, {"op": "add", "path": "members", "value": [{"value": anna}]})
+    asked: list[str] = []
+
+    def counted(frame: Any, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code in (parse_path.__code__, target_of.__code__):
+            asked.append(frame.f_code.co_name)
+
+    operations: list[dict[str, Any]] = [
+        {"op": "Add", "path": 'emails[type eq "work"].value', "value": "a@x.example"},
+        {"op": "Replace", "path": "name.givenName", "value": "Anna"},
+        {"op": "Add", "path": "manager", "value": anna},
+        {"op": "Remove", "path": "roles", "value": [{"value": "x"}]},
+        {"op": "Replace", "path": "title", "value": None},
+    ]
+    sys.setprofile(counted)
+    try:
+        deployment.modify("User", users[1], *operations)
+        deployment.modify("Group", group, {"op": "remove", "path": f'members[value eq "{anna}"]'})
+    finally:
+        sys.setprofile(None)
+    assert Counter(asked) == {"parse_path": 6, "target_of": 6}

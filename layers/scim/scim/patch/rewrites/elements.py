@@ -14,7 +14,7 @@ from scim.filter.parsing.tree import (
 from scim.patch.multi_value import selection
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.relation import identifier_in
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
 from scim.patch.target import Target
 from scim.profile import Tolerance
 from scim.schema.schema import Attribute
@@ -31,7 +31,7 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     """
     if operation.op is not Op.REMOVE or operation.value in (None, {}):
         return None
-    target = setting.target(operation)
+    target = target_of(operation)
     if target is None or not target.is_whole or not target.attribute.multi_valued:
         return None
     listed = operation.value if isinstance(operation.value, list) else [operation.value]
@@ -40,7 +40,7 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
         filters = _naming(list(ids))
     else:
         filters = _present_ones(target, listed, setting)
-    return tuple(operation.removal(str(Target(target.ref, each))) for each in filters)
+    return tuple(operation.removal(Target(target.ref, each, target.tolerated)) for each in filters)
 
 
 def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
@@ -52,7 +52,7 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     tests/idp/entra.jsonl "add e-mail of a type not present",
     "replace phone of a type not present", "add postal address parts".
     """
-    target = setting.target(operation)
+    target = target_of(operation)
     if target is None or target.filter is None or not target.attribute.multi_valued:
         return None
     described = _described(target.attribute, target.filter, setting)
@@ -66,7 +66,11 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     if target.sub is None or target.sub.is_read_only:
         return None
     element = {**described, target.sub.name: operation.value}
-    return (PatchOperation(Op.ADD, str(target.whole), [element], operation.position),)
+    return (
+        PatchOperation(
+            Op.ADD, Target(target.whole, None, target.tolerated), [element], operation.position
+        ),
+    )
 
 
 def _naming(ids: list[str]) -> Iterator[Filter]:

@@ -1,31 +1,36 @@
 """Values in a client's spelling: nulls, and references that are no objects."""
 
-from scim.patch.operation import Op, PatchOperation
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
-from scim.patch.target import Target, extension_of
+from scim.patch.key import ValueKey
+from scim.patch.operation import Op, PatchOperation, Path
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
+from scim.patch.target import Target
 
 
-def null_value(operation: PatchOperation, setting: Setting) -> Rewritten:
+def null_value(operation: PatchOperation, _: Setting) -> Rewritten:
     """Remove what is replaced by null; adding null adds nothing.
 
     tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
     """
     if operation.path is None or operation.op is Op.REMOVE:
-        only = operation.value if operation.op is not Op.REMOVE else None
-        if not isinstance(only, dict) or list(only.values()) != [None]:
-            return None
-        (key,) = only
-        if extension_of(setting.resource_type, key) is None:
-            return None
-        return NOTHING if operation.op is Op.ADD else (operation.removal(key),)
+        return None
+    if isinstance(operation.path, ValueKey) and operation.path.set is None:
+        return None
     if operation.value is None:
-        return NOTHING if operation.op is Op.ADD else (operation.removal(operation.path),)
+        return NOTHING if operation.op is Op.ADD else (operation.removal(_placed(operation.path)),)
     if isinstance(operation.value, list) and _holds_null(operation.value):
         return (operation.at(operation.path, _without_nulls(operation.value)),)
     return None
 
 
-def bare_reference(operation: PatchOperation, setting: Setting) -> Rewritten:
+def _placed(path: Path) -> Path:
+    return path.set if isinstance(path, ValueKey) and path.set is not None else path
+
+
+def _whole(target: Target) -> Target:
+    return Target(target.whole, None, target.tolerated)
+
+
+def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
     """Make an object of a reference given as text, and of an array its first value.
 
     An empty one unassigns. tests/idp/entra.jsonl "set manager: bare string",
@@ -33,21 +38,21 @@ def bare_reference(operation: PatchOperation, setting: Setting) -> Rewritten:
     """
     if operation.op is Op.REMOVE:
         return None
-    target = setting.target(operation)
+    target = target_of(operation)
     if target is None or target.filter is not None or target.attribute.sub("value") is None:
         return None
     if target.attribute.multi_valued:
         return _several(operation, target)
     if target.sub is not None:
         is_cleared = target.sub.name == "value" and operation.value == ""
-        return (operation.removal(str(target.whole)),) if is_cleared else None
+        return (operation.removal(_whole(target)),) if is_cleared else None
     sent = operation.value
     first = sent[0] if isinstance(sent, list) and sent else sent
     if _is_empty(first):
-        return (operation.removal(str(target)),)
+        return (operation.removal(target),)
     if isinstance(first, str):
-        return (operation.at(str(target), {"value": first}),)
-    return (operation.at(str(target), first),) if first is not sent else None
+        return (operation.at(target, {"value": first}),)
+    return (operation.at(target, first),) if first is not sent else None
 
 
 def _several(operation: PatchOperation, target: Target) -> Rewritten:
@@ -58,7 +63,7 @@ def _several(operation: PatchOperation, target: Target) -> Rewritten:
     if isinstance(sent, list) and not any(isinstance(element, str) for element in elements):
         return None
     objects = [{"value": each} if isinstance(each, str) else each for each in elements if each]
-    return (operation.at(str(target), objects),)
+    return (operation.at(target, objects),)
 
 
 def _is_empty(reference: object) -> bool:

@@ -6,6 +6,7 @@ from scim.errors import Unavailable
 from scim.patch.apply import applied
 from scim.patch.operation import PatchOperation, PatchRequest
 from scim.patch.prefetch import mentioned
+from scim.patch.resolution import aimed
 from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
 from scim.profile import Tolerance
@@ -37,13 +38,16 @@ def modify(
     Raises NotFound, PreconditionFailed and what the operations deserve.
     """
     key = Key(endpoint.resource_type.name, id_)
-    likely = mentioned(endpoint.resource_type, patch.operations)
+    operations = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
+    if endpoint.profile.patch.is_subset:
+        require_subset(operations, endpoint.profile)
+    likely = mentioned(endpoint.resource_type, operations)
     for _ in attempts():
         reading = Reading(endpoint)
         reading.of([key, *likely])
         record = reading.one(key)
         precondition.require(record.version)
-        revision, tolerated = _revised(endpoint, record, patch.operations, reading)
+        revision, tolerated = _revised(endpoint, record, operations, reading)
         try:
             after = committed(endpoint, revision, precondition)
         except Stale:
@@ -59,8 +63,6 @@ def _revised(
     endpoint: Endpoint, record: Record, operations: Sequence[PatchOperation], reading: Reading
 ) -> tuple[Revision, frozenset[Tolerance]]:
     resource_type = endpoint.resource_type
-    if endpoint.profile.patch.is_subset:
-        require_subset(resource_type, operations, endpoint.profile)
     present = {"id": record.key.id, **record.body}
     plain = normalised(resource_type, present, operations, endpoint.profile)
     patched = applied(resource_type, record.body, plain.operations, endpoint.profile)
