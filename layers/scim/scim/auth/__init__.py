@@ -1,1 +1,1 @@
-"""The face of the authorizer: a credential in, a cacheable policy out."""
+"""The authorizer: a credential in, a cacheable policy out."""

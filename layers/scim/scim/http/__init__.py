@@ -1,1 +1,1 @@
-"""The face of the API: a gateway event in, a SCIM answer out; errors become responses here."""
+"""The API: a gateway event in, a SCIM answer out; errors become responses here."""

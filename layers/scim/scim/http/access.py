@@ -30,7 +30,7 @@ class AccessCheck:
     permissions: Permissions = field(default_factory=Permissions.shipped)
 
     def guarded(self, rule: str, route: Route) -> Route:
-        """Return the route behind this gate; raises UndeclaredRoute."""
+        """Return the route with this check before it; raises UndeclaredRoute."""
         needed = self.permissions.needed(rule)
 
         def call(request: Request, **parameters: str) -> Reply:

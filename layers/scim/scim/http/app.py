@@ -83,10 +83,10 @@ def application(
     tolerance_report: ToleranceReport | None = None,
     began: Callable[[TimeLeft], None] | None = None,
 ) -> Handler:
-    """Return the Lambda handler that serves each tenant its face, all methods of each route.
+    """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
     A handler refuses the methods it does not serve. `base_url` is the configured one, or
-    empty; `cost` tells what the store has used since it was last asked; without a `gate` of
+    empty; `cost` tells what the store has used since it was last asked; without an `access_check` of
     its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
     it took to understand requests; `began` is told how long each request may take. Raises
     UndeclaredRoute for a rule that needs no permission anybody could have.

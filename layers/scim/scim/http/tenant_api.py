@@ -16,7 +16,7 @@ from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 
 TENANT_APIS = 64
-"""Faces a function keeps; those of tenants without definitions of their own are shared."""
+"""APIs a function keeps; those of tenants without definitions of their own are shared."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,7 @@ def tenant_apis_of(
 
 
 def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None) -> TenantApis:
-    """Return the faces of all tenants, each made when it is first asked for.
+    """Return the APIs of all tenants, each made when it is first asked for.
 
     Asking raises UnknownProfile and DefinitionError.
     """

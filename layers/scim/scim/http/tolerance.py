@@ -13,7 +13,7 @@ METRIC = "ToleranceReport"
 
 
 class ToleranceCounts(Protocol):
-    """Counts liberties by tenant."""
+    """Counts tolerances by tenant."""
 
     def note(self, tenant: str, names: Iterable[str]) -> None:
         """Count each once; never raises."""
@@ -48,7 +48,7 @@ class ToleranceReport:
 
 def _measured(tenant: str, name: str) -> None:
     """Write a metric in CloudWatch's embedded format: which tenant it was is in the log only."""
-    # Imported where it is needed: most requests take no liberty, and this costs a cold start.
+    # Imported where it is needed: most requests need no tolerance, and this costs a cold start.
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
 
     with single_metric(METRIC, MetricUnit.Count, 1, namespace=NAMESPACE) as metric:

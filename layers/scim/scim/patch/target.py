@@ -19,7 +19,7 @@ _LONGEST_ECHO: Final = 80
 class Target:
     """An attribute, or those of its values that fulfil a filter, or one sub-attribute of either.
 
-    `tolerated` are the liberties the path took; they take no part in comparing.
+    `tolerated` are those the path needed; they take no part in comparing.
     """
 
     ref: AttributeRef
@@ -88,7 +88,7 @@ def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) ->
     """Return the attribute the path points at, or raise InvalidPath as `aim_of` does."""
     refused = read.tolerances - profile.tolerances
     if refused:
-        raise InvalidPath(f"The path takes a liberty that is switched off here: {min(refused)}.")
+        raise InvalidPath(f"The path needs a tolerance that is switched off here: {min(refused)}.")
     if read.filter is not None and read.path.sub is not None:
         raise InvalidPath(
             f"'{_shown(read.path)}': a filter follows an attribute, not a part of one."

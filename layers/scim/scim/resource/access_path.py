@@ -22,7 +22,7 @@ class Direction(StrEnum):
 
 
 class Limit(StrEnum):
-    """How the end of a span is meant."""
+    """Whether the end of a range belongs to it."""
 
     WITH = "with"
     WITHOUT = "without"
@@ -45,7 +45,7 @@ class KeyRange:
         return self == WHOLE
 
     def within(self, other: KeyRange) -> KeyRange | None:
-        """Return the span of the values in both, None where one span cannot say that."""
+        """Return the range of the values in both, None where one range cannot express it."""
         if self.prefix is not None or other.prefix is not None:
             return None
         lowers = [end for end in (self.lower, other.lower) if end is not None]

@@ -7,7 +7,7 @@ import pytest
 
 from local.fsck import violations
 from scim.errors import Unavailable
-from scim.store.access.tolerances import PERIOD, Firing, ToleranceCounts
+from scim.store.access.tolerances import PERIOD, ToleranceCount, ToleranceCounts
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -57,8 +57,8 @@ def test_the_first_is_written_at_once_and_the_others_with_time(table: Failing) -
     tolerances.note("acme", ["stringBoolean", "nullValues"])
     last = "2026-02-02T02:41:00.000Z"
     assert tolerances.of_tenant("acme") == [
-        Firing("nullValues", 1, last),
-        Firing("stringBoolean", 4, last),
+        ToleranceCount("nullValues", 1, last),
+        ToleranceCount("stringBoolean", 4, last),
     ]
 
 

@@ -23,7 +23,7 @@ from scim.profile import Tolerance
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A filter, and the liberties it takes with the RFC's grammar, which a profile may not allow."""
+    """A filter, and the tolerances it needs beyond the RFC's grammar, which a profile may not allow."""
 
     filter: Filter
     tolerances: frozenset[Tolerance] = frozenset()

@@ -113,7 +113,7 @@ class PatchPath:
     """What a PATCH operation points at: `path`, or its values that fulfil `filter`, or their `sub`.
 
     Without a filter the sub-attribute is in `path.sub`, and `sub` is None. `text` is what the
-    client sent, and `tolerances` are the liberties it takes with the RFC's grammar; neither takes
+    client sent, and `tolerances` are those it needs beyond the RFC's grammar; neither takes
     part in comparing.
     """
 

@@ -35,7 +35,7 @@ class ByIndex:
 
 @dataclass(frozen=True, slots=True)
 class ByRange:
-    """Only what the index holds in the span can match.
+    """Only what the index holds in the range can match.
 
     `is_single` tells that a resource stands there once at most.
     """
@@ -202,7 +202,7 @@ _RANKS: dict[type, int] = {
 
 
 def _openness(key_range: KeyRange) -> int:
-    """Return how little the span says: a long prefix first, one open end last."""
+    """Return how little the range says: a long prefix first, one open end last."""
     if key_range.prefix is not None:
         return -len(key_range.prefix)
     return 1 if key_range.lower is not None and key_range.upper is not None else 2

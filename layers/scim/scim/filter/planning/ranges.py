@@ -11,12 +11,12 @@ from scim.filter.planning.plan import ByChange, ByRange, Planned
 from scim.resource.access_path import KeyRange, Limit
 
 LONGEST_END = 300
-"""Bytes of a span's end. Indexes keep the beginning of what is long; this is within it."""
+"""Bytes of a range's end. Indexes keep the beginning of what is long; this is within it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRanges:
-    """The span in which all values are that compare so; exact when no others are."""
+    """The range that holds all values that compare so; exact when no others are."""
 
     key_range: KeyRange
     is_exact: bool = True

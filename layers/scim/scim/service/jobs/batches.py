@@ -1,7 +1,7 @@
 """Batches: what one worker does in one go, as lines of files that plan and worker agree on.
 
 A layer is a file of lines, each naming a batch, and a file of the steps themselves, of which
-a batch is a stretch. Batches of a layer are done side by side, in any order, so its steps must
+a batch is a range of bytes. Batches of a layer are done side by side, in any order, so its steps must
 not mind each other; everything between such layers is a row, one step after the other in a
 batch of its own.
 """
@@ -72,7 +72,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A stretch of a layer's steps: bytes from `start` on, with the numbers of its steps."""
+    """A range of a layer's steps: `length` bytes from `start` on, with the numbers of its steps."""
 
     tenant: str
     job: str

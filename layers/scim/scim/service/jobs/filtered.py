@@ -9,7 +9,7 @@ from scim.service.jobs.ports import Jobs, Machine, Payloads, Results
 
 
 def restricted_to(job_context: JobContext, filters: str) -> JobContext:
-    """Return the bench as a token with these filters finds it; without filters as it is."""
+    """Return the context as a token with these filters sees it; without filters as it is."""
     if not filters:
         return job_context
     backend = job_context.backend

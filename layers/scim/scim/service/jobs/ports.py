@@ -91,12 +91,12 @@ class Payloads(Protocol):
         """Return where anybody can get the part, for a while."""
 
     def begin(self, tenant: str, job: str, name: str) -> str:
-        """Begin a part that is written in stretches; return the name of this writing."""
+        """Begin a part that is written in pieces; return the name of this upload."""
 
     def append(
         self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
     ) -> str:
-        """Store a stretch, 1 is the first; storing it again replaces it. Return its mark.
+        """Store a piece, 1 is the first; storing it again replaces it. Return its ETag.
 
         Each but the last has at least 5 MB.
         """
@@ -104,7 +104,7 @@ class Payloads(Protocol):
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Make a part of its stretches; doing it again does nothing."""
+        """Make a part of its pieces; doing it again does nothing."""
 
 
 class Machine(Protocol):

@@ -17,7 +17,7 @@ _SHOWN = ("location", "method", "bulkId", "version", "status", "response", "line
 """The members of an entry, in the order in which an outcome shows them; the last two are those of
 an operation from a file."""
 IMAGINED: Final = "imagined"
-"""What a rehearsed creation would have made: its type and its body."""
+"""What a creation would have made in a dry run: its type and its body."""
 _OF_THE_MADE = {"location", "version"}
 
 

@@ -1,4 +1,4 @@
-"""Windows: a file of operations read once, and laid out stretch by stretch from then on."""
+"""Windows: a file of operations read once, and laid out window by window from then on."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,7 +92,7 @@ def _without_line(task: Task) -> Task:
 def _contents(
     job_context: JobContext, job: Job, rows: Sequence[Row]
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield the bytes of each operation by where they begin, read in as few stretches as good."""
+    """Yield the bytes of each operation by where they begin, read in few requests."""
     ends = {row.start: row.start + row.length for row in rows}
     stretch: list[int] = []
     for start in sorted(ends):

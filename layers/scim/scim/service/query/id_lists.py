@@ -43,7 +43,7 @@ class FixedIds:
 
 
 class ReadIds:
-    """Ids that are read from the store in stretches, each larger than the one before."""
+    """Ids that are read from the store in pages, each larger than the one before."""
 
     def __init__(
         self, fetch: Fetch, direction: Direction, first: int, count: Callable[[int], None]

@@ -1,4 +1,4 @@
-"""The matches among the candidates, read in stretches as they are asked for."""
+"""The matches among the candidates, read page by page as they are asked for."""
 
 import sys
 from collections import deque
@@ -39,7 +39,7 @@ def weight_of(matches: Iterable[Match]) -> int:
 
 
 class Matches:
-    """Hits of one endpoint in the order of their source.
+    """Matches of one endpoint in the order of their source.
 
     `is_exact` tells that every candidate is a match, so that what nobody wants to see need not
     be read to be counted.

@@ -29,7 +29,7 @@ class Field:
 
 
 class SortedInMemory:
-    """Hits ordered by a value of theirs; reads all of them, keeps as many as are asked for.
+    """Matches ordered by one of their values; reads all of them, keeps as many as are asked for.
 
     A slice ends when bodies fill the room.
     """

@@ -48,7 +48,7 @@ class Walk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a walk that is in one order.
+    """A part of a walk that is in one order.
 
     `opened` takes the direction, the position to go on beyond, and how many matches are likely to do;
     `count` tells how many matches it has, `skipped` leaves out some: both where that costs little.

@@ -1,6 +1,6 @@
-"""Which liberties each tenant's clients have taken, and how often (docs/profiles.md).
+"""Which tolerances each tenant's clients have needed, and how often (docs/profiles.md).
 
-An instance counts for itself and writes what it has counted when it meets a liberty for the
+An instance counts for itself and writes what it has counted when it meets a tolerance for the
 first time, and then at most once a minute: a request pays nothing for being counted, and an
 instance that ends takes up to a minute's count along.
 """
@@ -18,12 +18,12 @@ from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import tolerance_key, tolerances_partition
 
 PERIOD = 60.0
-"""Seconds between two writes of one tenant's count of one liberty."""
+"""Seconds between two writes of one tenant's count of one tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
-class Firing:
-    """How often one liberty was taken, and when last."""
+class ToleranceCount:
+    """How often one tolerance was needed, and when last."""
 
     name: str
     count: int
@@ -31,7 +31,7 @@ class Firing:
 
 
 class ToleranceCounts:
-    """Counts liberties; one for each instance of a function."""
+    """Counts tolerances; one for each instance of a function."""
 
     def __init__(self, table: Table, now: Callable[[], float] = time.time) -> None:
         self._table = table
@@ -48,10 +48,10 @@ class ToleranceCounts:
             if since is None or self._now() - since >= PERIOD:
                 self._write(key)
 
-    def of_tenant(self, tenant: str) -> list[Firing]:
+    def of_tenant(self, tenant: str) -> list[ToleranceCount]:
         """Return what has been written of a tenant, by name."""
         rows = self._table.rows(tolerances_partition(tenant)).items
-        return [Firing(text(row, "sk"), number(row, "n"), text(row, "m")) for row in rows]
+        return [ToleranceCount(text(row, "sk"), number(row, "n"), text(row, "m")) for row in rows]
 
     def _write(self, key: tuple[str, str]) -> None:
         write = Write(

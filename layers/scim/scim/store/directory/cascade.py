@@ -1,4 +1,4 @@
-"""Closings: ends of resources that others refer to, begun with the others.
+"""Cascades: deletions of resources that others refer to, begun with the others.
 
 The resource is marked, so that nobody begins to refer to it, and what is to be done is written
 down. Then whoever refers to it ends as well, or lets go of it, slice by slice; it ends itself

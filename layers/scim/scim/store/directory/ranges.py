@@ -29,7 +29,7 @@ from scim.store.keys.lists import values_range
 
 FIRST = "\x01"
 HEAVY = 4_000_000
-"""Characters of bodies after which a stretch of records ends: memory is bounded."""
+"""Characters of bodies after which a page of records ends: memory is bounded."""
 
 HOUR_END = "$"
 """Sorts behind the # that ends an hour in byLastModified."""
@@ -185,7 +185,7 @@ def _changed(
 
 
 def _ends(key_range: tuple[str, str], direction: Direction, beyond: str | None) -> tuple[str, str]:
-    """Return the span as far as it lies beyond the key, which is still in it."""
+    """Return the range as far as it lies beyond the key, which is still in it."""
     return key_range if beyond is None else _from(key_range, direction, beyond)
 
 

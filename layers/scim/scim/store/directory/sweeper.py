@@ -1,4 +1,4 @@
-"""Finishes what was begun and interrupted: journals, closings and reap jobs of all tenants."""
+"""Finishes what was begun and interrupted: journals, cascades and reap jobs of all tenants."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -75,7 +75,7 @@ def _jobs(
 ) -> Iterator[Iterator[None]]:
     for row in table.rows(journals_partition(tenant)).items:
         yield completion(table, tenant, key_named(text(row, "sk")), now)
-    # What a closing leaves behind is a reap job: found in the same run.
+    # What a cascade leaves behind is a reap job: found in the same run.
     for row in table.rows(closings_partition(tenant)).items:
         yield Cascade(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
     for row in table.rows(reaps_partition(tenant)).items:

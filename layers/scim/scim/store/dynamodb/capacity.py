@@ -53,7 +53,7 @@ def write_units(size: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a stretch of work has cost."""
+    """What some work has cost."""
 
     round_trips: int = 0
     rcu: float = 0.0

@@ -91,7 +91,7 @@ class Table:
         after: str | None = None,
         key_range: tuple[str, str] | None = None,
     ) -> Rows:
-        """Return a partition's items as of now, in order: behind `after`, or within `span`.
+        """Return a partition's items as of now, in order: behind `after`, or within `key_range`.
 
         One more than `limit` is asked for, to know whether there are more.
         """

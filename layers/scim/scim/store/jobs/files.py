@@ -94,7 +94,7 @@ class S3Payloads:
         return self._url("get_object", prefix_of_payloads(tenant, job) + name, seconds)
 
     def begin(self, tenant: str, job: str, name: str) -> str:
-        """Begin a part that is written in stretches; return the name of this writing."""
+        """Begin a part that is written in pieces; return the name of this upload."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
             begun = self._client.create_multipart_upload(Bucket=self._bucket, Key=key)
@@ -103,7 +103,7 @@ class S3Payloads:
     def append(
         self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
     ) -> str:
-        """Store a stretch, 1 is the first; storing it again replaces it. Return its mark."""
+        """Store a piece, 1 is the first; storing it again replaces it. Return its ETag."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
             stored = self._client.upload_part(
@@ -114,7 +114,7 @@ class S3Payloads:
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Make a part of its stretches; doing it again does nothing."""
+        """Make a part of its pieces; doing it again does nothing."""
         parts = [{"PartNumber": n, "ETag": mark} for n, mark in enumerate(marks, 1)]
         with _reaching():
             try:

@@ -123,7 +123,7 @@ def reap_key(tenant: str, key: Key) -> ItemKey:
 
 
 def closings_partition(tenant: str) -> str:
-    """Return the partition of the tenant's closings."""
+    """Return the partition of the tenant's cascades."""
     return _own(tenant, "closing")
 
 
@@ -168,12 +168,12 @@ def rate_key(tenant: str, window: int) -> ItemKey:
 
 
 def tolerances_partition(tenant: str) -> str:
-    """Return where it is counted which liberties a tenant's clients take."""
+    """Return the partition of the counts of tolerances that a tenant's clients need."""
     return _own(tenant, "fired")
 
 
 def tolerance_key(tenant: str, name: str) -> ItemKey:
-    """Return where one of these liberties is counted."""
+    """Return the key of the count of one tolerance."""
     return ItemKey(tolerances_partition(tenant), name)
 
 

@@ -16,9 +16,9 @@ from scim.store.keys.directory import (
 
 
 def values_range(key_range: KeyRange) -> tuple[str, str]:
-    """Return the first and last sort key of the entries whose values are in a span.
+    """Return the first and last sort key of the entries whose values are in a range.
 
-    The end itself is among them where a span goes up to a value without it.
+    The end itself is among them where a range goes up to a value without it.
     """
     if key_range.prefix is not None:
         prefix = key_range.prefix.translate(ESCAPE)
