@@ -243,31 +243,39 @@ class ListsContract:
         assert read(LATER[:13], LATER[:13], UP) == early
         assert read("2027-01-01T00", None, UP) == []
 
-    def test_a_mark_is_found_at_its_index_and_behind_it(self, directory: Directory) -> None:
+    def test_marks_are_found_at_the_nearest_index(self, directory: Directory) -> None:
         walked, other = "a" * 32, "b" * 32
         for index in (3, 101, 1001):
-            content = {"position": ("User id", f"id{index}"), "total": index}
-            directory.mark(T, walked, index, content, 4_000_000_000)
-        assert directory.page_marker(T, walked, 101) == {
-            "position": ["User id", "id101"],
-            "total": 101,
-            "end": 4_000_000_000,
-        }
-        assert directory.page_marker(T, walked, 102) is None
-        assert directory.page_marker(T, other, 101) is None
-        assert directory.page_marker("other", walked, 101) is None
-        found = directory.page_marker_before(T, walked, 999)
-        assert found is not None
-        assert found[0] == 101
-        assert directory.page_marker_before(T, walked, 2) is None
-        assert directory.page_marker_before(T, other, 5000) is None
+            _mark(directory, walked, index, "x")
+        assert directory.page_markers(T, walked, 101) == [(101, _marked(101, 1))]
+        assert directory.page_markers(T, walked, 999) == [(101, _marked(101, 1))]
+        assert directory.page_markers(T, walked, 2) == []
+        assert directory.page_markers(T, other, 5000) == []
+        assert directory.page_markers("other", walked, 101) == []
 
-    def test_a_later_mark_takes_the_place_of_an_earlier_one(self, directory: Directory) -> None:
-        for total in (1, 2):
-            directory.mark(T, "w", 5, {"position": ("p", "i"), "total": total}, 4_000_000_000)
-        page_marker = directory.page_marker(T, "w", 5)
-        assert page_marker is not None
-        assert page_marker["total"] == 2
+    @pytest.mark.parametrize("number", [1, 2, 9, 30])
+    def test_all_marks_at_an_index_are_found(self, directory: Directory, number: int) -> None:
+        _mark(directory, "w", 3, "x")
+        for name in range(number):
+            _mark(directory, "w", 5, f"{name:02d}")
+        for index in (5, 7):
+            assert list(directory.page_markers(T, "w", index)) == [(5, _marked(5, 1))] * number
+
+    def test_a_mark_of_the_same_name_gives_way_and_is_counted(self, directory: Directory) -> None:
+        _mark(directory, "w", 5, "x")
+        _mark(directory, "w", 5, "x", total=9)
+        assert directory.page_markers(T, "w", 5) == [(5, {**_marked(5, 2), "total": 9})]
+
+    @pytest.mark.parametrize(("times", "left"), [(1, [9]), (2, [5])])
+    def test_the_end_of_a_walk_takes_its_first_mark_away_if_it_was_left_once(
+        self, directory: Directory, times: int, left: list[int]
+    ) -> None:
+        for _ in range(times):
+            _mark(directory, "w", 5, "x")
+        content = {"position": ("User id", "id9"), "total": 9}
+        directory.mark_last(T, "w", 9, "y", content, END, (5, "x", 1))
+        assert directory.page_markers(T, "w", 9) == [(9, _marked(9, 1))]
+        assert [at for at, _ in directory.page_markers(T, "w", 8)] == ([] if left == [9] else left)
 
     def test_the_secret_of_a_tenant_stays_and_is_its_own(self, directory: Directory) -> None:
         key = directory.sealing_key(T)
@@ -287,3 +295,16 @@ class ListsContract:
             RelationTargets(Key("Group", creation.key.id), "members", "User"),
         ]
         assert [directory.ids("other", path, UP, None, 5).ids for path in paths] == [[]] * 4
+
+
+END = 4_000_000_000
+
+
+def _mark(directory: Directory, walk: str, index: int, name: str, **more: int) -> None:
+    content = {"position": ("User id", f"id{index}"), "total": index, **more}
+    directory.mark(T, walk, index, name, content, END)
+
+
+def _marked(index: int, times: int) -> dict[str, object]:
+    position = ["User id", f"id{index}"]
+    return {"position": position, "total": index, "end": END, "times": times}

@@ -1,6 +1,6 @@
 """The ordered lists of a directory in memory."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha512
 from typing import Any
@@ -36,7 +36,7 @@ class FakeLists:
 
     def __init__(self) -> None:
         self.built: set[tuple[str, str, str]] = set()
-        self._marks: dict[tuple[str, str, int], dict[str, object]] = {}
+        self._marks: dict[tuple[str, str], dict[tuple[int, str], dict[str, object]]] = {}
 
     def _of(self, tenant: str) -> Any:
         raise NotImplementedError(tenant)
@@ -96,20 +96,44 @@ class FakeLists:
                         yield f"{hour}#{key.id}", key.id
 
     def mark(
-        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
     ) -> None:
         position = content["position"]
         assert isinstance(position, tuple)
-        self._marks[tenant, walk, index] = {**content, "position": [*position], "end": end}
+        left = self._marks.setdefault((tenant, walk), {})
+        times = left[index, name]["times"] if (index, name) in left else 0
+        assert isinstance(times, int)
+        told = {"position": [*position], "end": end, "times": times + 1}
+        left[index, name] = {**content, **told}
 
-    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        return self._marks.get((tenant, walk, index))
+    def mark_last(
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
+        first: tuple[int, str, int],
+    ) -> None:
+        self.mark(tenant, walk, index, name, content, end)
+        at, called, times = first
+        left = self._marks[tenant, walk]
+        if (at, called) in left and left[at, called]["times"] == times:
+            del left[at, called]
 
-    def page_marker_before(
+    def page_markers(
         self, tenant: str, walk: str, index: int
-    ) -> tuple[int, Mapping[str, object]] | None:
-        there = [n for t, w, n in self._marks if (t, w) == (tenant, walk) and n <= index]
-        return (max(there), self._marks[tenant, walk, max(there)]) if there else None
+    ) -> Sequence[tuple[int, Mapping[str, object]]]:
+        left = self._marks.get((tenant, walk), {})
+        nearest = max((at for at, _ in left if at <= index), default=None)
+        return [(at, content) for (at, _), content in left.items() if at == nearest]
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
         return (tenant, type_name, attribute) in self.built

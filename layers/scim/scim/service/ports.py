@@ -1,6 +1,6 @@
 """What the use cases need from outside, as Protocols; the rules are part of the contract."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
@@ -114,17 +114,41 @@ class Reads(Protocol):
         """Return what all calls together have cost so far."""
 
     def mark(
-        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
     ) -> None:
-        """Remember where a walk is at an index, until `end` in seconds since 1970."""
+        """Remember where a walk is at an index, until `end` in seconds since 1970.
 
-    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        """Return what was remembered of a walk at just that index."""
+        What was remembered there under the same name gives way, and is counted.
+        """
 
-    def page_marker_before(
+    def mark_last(
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
+        first: tuple[int, str, int],
+    ) -> None:
+        """Remember where a walk ended, and forget what it left first: an index and a name.
+
+        That is kept when it has been left more often than the number says.
+        """
+
+    def page_markers(
         self, tenant: str, walk: str, index: int
-    ) -> tuple[int, Mapping[str, object]] | None:
-        """Return the largest index up to that one at which a walk was remembered, and what."""
+    ) -> Sequence[tuple[int, Mapping[str, object]]]:
+        """Return all that was remembered at the largest index up to that one, with the index.
+
+        With the content come the `end`, and the `times` it was left.
+        """
 
     def sealing_key(self, tenant: str) -> bytes:
         """Return the tenant's secret of 64 bytes for sealing cursors, always the same."""

@@ -46,6 +46,9 @@ class Row:
         left = [n for n in self.numbers if n < int(before[0])]
         return Slice(_matches(left[-number:]), len(left) > number)
 
+    def precedes(self, one: Position, other: Position) -> bool:
+        return int(one[0]) < int(other[0])
+
     def whole(self, skip: int, number: int) -> Slice:
         part = self.onward(None, skip, number)
         return Slice(part.matches, part.has_more, self.count())

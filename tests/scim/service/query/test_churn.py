@@ -90,6 +90,43 @@ def test_nobody_is_missed_or_repeated_on_dynamodb_local(
     _walk_all(directory, Random(1000 + run), staying=25, names=names)
 
 
+@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 2 else ()) for n in range(20)])
+def test_nobody_is_missed_by_walks_of_one_client_at_once(run: int) -> None:
+    random = Random(2000 + run)
+    deployment = FakeDeployment(ids=_RandomIds(random))  # type: ignore[arg-type]
+    crowd = Crowd(deployment, random)
+    there = {crowd.come() for _ in range(20)}
+    crowd.group = deployment.group("All", *there)
+    for minute, (name, query) in enumerate(QUERIES.items()):
+        deployment.clock.time = f"2026-03-01T10:{minute:02d}:00.000Z"
+        asked = {
+            key: value.replace("GROUP", f'groups.value eq "{crowd.group}"')
+            for key, value in query.items()
+        }
+        walks = [_Walk(random.choice([3, 5, 5, 7])) for _ in range(3)]
+        while going := [walk for walk in walks if not walk.is_over]:
+            random.choice(going).step(deployment, asked)
+            crowd.stir()
+        for walk in walks:
+            assert there <= walk.found, (name, walk.size)
+
+
+@dataclass
+class _Walk:
+    """One walk page by page, begun when its first step is taken."""
+
+    size: int
+    index: int = 1
+    is_over: bool = False
+    found: set[str] = field(default_factory=set)
+
+    def step(self, deployment: FakeDeployment, query: dict[str, Any]) -> None:
+        page = deployment.search("User", start_index=self.index, count=self.size, **query)
+        self.found |= {str(each["id"]) for each in page.resources}
+        self.index += len(page.resources)
+        self.is_over = not page.resources or self.index > page.total
+
+
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator["DynamoDBClient"]:
     with local_client() as client:

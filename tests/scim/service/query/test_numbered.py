@@ -76,6 +76,63 @@ def test_clients_do_not_disturb_each_other(deployment: FakeDeployment) -> None:
     assert (names_in(one), names_in(other)) == (["carl", "dora"], ["dora", "emil"])
 
 
+def _walked(deployment: FakeDeployment, begin: int, size: int, **query: Any) -> list[object]:
+    """Return whom a client gets that goes on from an index until it is told there is nobody more."""
+    found: list[object] = []
+    index, total = begin, begin
+    while index <= total:
+        page = deployment.search("User", start_index=index, count=size, **query)
+        found += names_in(page)
+        index, total = index + max(len(page.resources), 1), page.total
+    return found
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_two_walks_of_one_client_are_both_complete_though_some_are_deleted(
+    deployment: FakeDeployment, query: dict[str, Any]
+) -> None:
+    names = [f"user{number}" for number in range(10, 34)]
+    for name in names:
+        deployment.user(name, externalId="same", active=True)
+    one = names_in(deployment.search("User", count=10, **query))
+    for number in range(1, 6):
+        deployment.delete("User", id_(number))
+    other = names_in(deployment.search("User", count=10, **query))
+    one += names_in(deployment.search("User", start_index=11, count=10, **query))
+    other += _walked(deployment, 11, 10, **query)
+    one += _walked(deployment, 21, 10, **query)
+    there = {"fred", *names}
+    assert there - {*one} == there - {*other} == set()
+
+
+def test_walks_with_pages_of_different_sizes_are_both_complete(deployment: FakeDeployment) -> None:
+    one = names_in(deployment.search("User", count=2))
+    deployment.delete("User", id_(1))
+    other = [*names_in(deployment.search("User", count=1)), *_walked(deployment, 2, 1)]
+    one += _walked(deployment, 3, 2)
+    assert {*one} >= {"bert", "carl", "dora", "emil", "fred"} <= {*other}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_a_walk_that_begins_after_another_has_ended_repeats_nobody(
+    deployment: FakeDeployment, size: int, query: dict[str, Any]
+) -> None:
+    left = list(NAMES)
+    for number in range(1, 7):
+        deployment.clock.time = f"2026-03-01T10:0{number}:00.000Z"
+        assert _walked(deployment, 1, size, **query) == left
+        gone = left.pop(len(left) // 2)
+        deployment.delete("User", id_(NAMES.index(gone) + 1))
+
+
+def test_a_walk_that_was_left_off_makes_nobody_miss_anybody(deployment: FakeDeployment) -> None:
+    deployment.search("User", count=2)
+    deployment.delete("User", id_(1))
+    deployment.clock.time = "2026-03-01T10:30:00.000Z"
+    assert {*_walked(deployment, 1, 2)} == {"bert", "carl", "dora", "emil", "fred"}
+
+
 def test_an_old_mark_is_forgotten(deployment: FakeDeployment) -> None:
     deployment.search("User", count=2)
     deployment.delete("User", id_(1))

@@ -6,8 +6,10 @@ import pytest
 
 from scim.store.directory import page_markers
 from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.codec import packed
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import Item
 from scim.store.dynamodb.write import Write
 from scim.store.keys.lists import mark_key, seal_key
 
@@ -24,27 +26,45 @@ def _table(client: "DynamoDBClient", table_name: str) -> Table:
 
 
 def _mark(table: Table, walk: str, index: int, total: int = 9) -> None:
-    page_markers.mark(
-        table, T, walk, index, {"position": ("User id", f"ü{index}"), "total": total}, END
-    )
+    content = {"position": ("User id", f"ü{index}"), "total": total}
+    page_markers.mark(table, mark_key(T, walk, index, "m"), content, END)
 
 
-def _content(index: int, total: int = 9) -> dict[str, object]:
-    return {"position": ["User id", f"ü{index}"], "total": total, "end": END}
+def _content(index: int, total: int = 9, times: int = 1) -> dict[str, object]:
+    return {"position": ["User id", f"ü{index}"], "total": total, "end": END, "times": times}
 
 
 def test_what_was_remembered_comes_back_with_its_end(table: Table) -> None:
     _mark(table, WALK, 101)
-    assert page_markers.page_marker(table, T, WALK, 101) == _content(101)
-    assert page_markers.page_marker(table, T, WALK, 102) is None
-    assert page_markers.page_marker(table, T, OTHER, 101) is None
-    assert page_markers.page_marker(table, "globex", WALK, 101) is None
+    assert page_markers.page_markers(table, T, WALK, 101) == [(101, _content(101))]
+    assert page_markers.page_markers(table, T, OTHER, 101) == []
+    assert page_markers.page_markers(table, "globex", WALK, 101) == []
 
 
-def test_a_later_mark_takes_the_place_of_an_earlier_one(table: Table) -> None:
+def test_a_mark_without_a_name_counts_as_left_once(table: Table) -> None:
+    named = mark_key(T, WALK, 101, "")
+    item: Item = {"k": "page", "s": 1, "ttl": END}
+    table.put(named._replace(sk=named.sk.rstrip("#")), {**item, "z": packed({"total": 9})})
+    found = page_markers.page_markers(table, T, WALK, 101)
+    assert found == [(101, {"total": 9, "end": END, "times": 1})]
+
+
+def test_the_same_mark_is_counted(table: Table) -> None:
     _mark(table, WALK, 101, total=200)
     _mark(table, WALK, 101, total=300)
-    assert page_markers.page_marker(table, T, WALK, 101) == _content(101, total=300)
+    found = page_markers.page_markers(table, T, WALK, 101)
+    assert found == [(101, _content(101, total=300, times=2))]
+
+
+def test_each_step_of_a_walk_is_one_request(client: "DynamoDBClient", table_name: str) -> None:
+    meter = Meter()
+    table = Table(client, table_name, meter, Retry(times=1))
+    first, last = mark_key(T, WALK, 101, "m"), mark_key(T, WALK, 201, "m")
+    content = {"position": ("User id", "z"), "total": 3}
+    page_markers.mark(table, first, content, END)
+    page_markers.page_markers(table, T, WALK, 101)
+    page_markers.mark_last(table, last, content, END, (first, 1))
+    assert meter.reading().round_trips == 3
 
 
 @pytest.mark.parametrize(
@@ -56,13 +76,13 @@ def test_the_nearest_mark_is_the_last_one_up_to_an_index(
     for walk in (WALK, OTHER):
         for at in (3, 101, 1001):
             _mark(table, walk, at)
-    found = page_markers.page_marker_before(table, T, WALK, index)
-    assert found == (None if expected is None else (expected, _content(expected)))
+    found = page_markers.page_markers(table, T, WALK, index)
+    assert found == ([] if expected is None else [(expected, _content(expected))])
 
 
 def test_marks_and_the_secret_do_not_meet(table: Table) -> None:
     secret = page_markers.sealing_key(table, T)
-    assert page_markers.page_marker_before(table, T, WALK, 10**11) is None
+    assert page_markers.page_markers(table, T, WALK, 10**11) == []
     _mark(table, WALK, 3)
     assert page_markers.sealing_key(table, T) == secret
 
@@ -93,7 +113,7 @@ def test_two_that_make_the_secret_at_once_agree(
 def test_a_mark_is_forgotten_by_itself_and_the_secret_is_not(table: Table) -> None:
     _mark(table, WALK, 3)
     page_markers.sealing_key(table, T)
-    mark, seal = table.item(mark_key(T, WALK, 3)), table.item(seal_key(T))
+    mark, seal = table.item(mark_key(T, WALK, 3, "m")), table.item(seal_key(T))
     assert mark is not None
     assert seal is not None
     assert (mark["k"], mark["ttl"]) == ("page", END)

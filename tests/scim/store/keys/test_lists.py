@@ -33,9 +33,9 @@ def test_a_single_value_has_the_span_it_always_had() -> None:
 
 
 def test_marks_are_in_the_order_of_their_indexes() -> None:
-    keys = [mark_key("acme", "walk", index).sk for index in (2, 10, 1001)]
+    keys = [mark_key("acme", "walk", index, "b").sk for index in (2, 10, 1001)]
     assert keys == sorted(keys)
-    assert mark_key("acme", "walk", 2).pk == "T#acme#page"
+    assert mark_key("acme", "walk", 2, "b").pk == "T#acme#page"
 
 
 def test_the_secret_and_the_builds_have_places_of_their_own() -> None:
@@ -46,7 +46,7 @@ def test_the_secret_and_the_builds_have_places_of_their_own() -> None:
 @pytest.mark.parametrize("walk", ["", "a#b", "A", "x" * 65])
 def test_a_walk_is_named_by_small_letters_and_digits(walk: str) -> None:
     with pytest.raises(ValueError, match="small letters and digits"):
-        mark_key("acme", walk, 1)
+        mark_key("acme", walk, 1, "b")
 
 
 def test_a_tenant_cannot_leave_its_partition() -> None:

@@ -66,6 +66,10 @@ class SizeLimited:
         """Return the first matches that fit, and count all."""
         return self._cut(self.walk.whole(skip, number))
 
+    def precedes(self, one: Position, other: Position) -> bool:
+        """Tell whether a position comes before another."""
+        return self.walk.precedes(one, other)
+
     def back(self, before: Position, number: int) -> Slice:
         """Return the matches before a position that fit: the nearest, in the order of the walk."""
         part = self.walk.back(before, number)

@@ -88,6 +88,9 @@ class EdgeWalk:
         part = self._slice(_ends(before), Direction.DOWN, 0, number)
         return Slice(part.matches[::-1], part.has_more)
 
+    def precedes(self, one: Position, other: Position) -> bool:
+        return _ends(one) < _ends(other)
+
     def whole(self, skip: int, number: int) -> Slice:
         part = self.onward(None, skip, number)
         is_end = bool(part.matches) and not part.has_more

@@ -1,13 +1,13 @@
 """Pages of a walk, by startIndex (RFC 7644 section 3.4.2.4) and by cursor (RFC 9865).
 
 A page marker remembers behind which match the next page begins, so that a walk costs what its
-pages hold, and neither misses nor repeats what is there all the time while others come and go.
+pages hold, and does not miss what is there all the time while others come and go.
 A cursor names the next page and the one before.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.cursor import Cursor, CursorCipher
 from scim.service.query.matches import Match, Position
+from scim.service.query.page_markers import PageMarker, PageMarkers
 from scim.service.query.walk import Slice, Walk
 
 
@@ -34,12 +35,14 @@ class Page:
 class Pages:
     """A walk cut into pages; `name` is the same for all requests of one walk.
 
-    Times are in seconds since 1970; `end` is when what is remembered now may be forgotten.
+    `now` and `end` are in seconds since 1970; `end` is when what is remembered now may be
+    forgotten.
     """
 
     endpoint: Endpoint
     walk: Walk
     name: str
+    time: str
     now: int
     end: int
 
@@ -47,27 +50,19 @@ class Pages:
 def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
     """Return the walk ready to be cut into pages."""
     endpoint = endpoints[0]
-    now = int(datetime.fromisoformat(endpoint.clock.now()).timestamp())
+    time = endpoint.clock.now()
+    now = int(datetime.fromisoformat(time).timestamp())
     types = [each.resource_type.name for each in endpoints]
     # The page's size and the projection may change on the way: they move nothing.
     told = [types, query.filter, query.sort_by, query.sort_order, walk.order]
     if query.domain is not None:
         told.append(query.domain)
     name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
-    return Pages(endpoint, walk, name, now, now + endpoint.bounds.cursor_seconds)
+    return Pages(endpoint, walk, name, time, now, now + endpoint.bounds.cursor_seconds)
 
 
 FURTHEST = 10**11
 """What is further on is as far as this: no walk gets there, and keys have room for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """What is remembered of a walk: the match before an index, and how many matches there are."""
-
-    index: int
-    position: Position
-    total: int
 
 
 def page_by_index(pages: Pages, query: Query) -> Page:
@@ -78,31 +73,29 @@ def page_by_index(pages: Pages, query: Query) -> Page:
     size = bounds.page_of(query.count)
     if size == 0:
         return Page((), _total(pages), asked)
-    walker = _walker(pages, query)
-    mark = _mark(pages, walker, start) if start > 1 else None
-    part = _slice_at_index(pages, mark, start, size)
+    markers = _markers(pages, query)
+    marker = markers.at(start) if start > 1 else None
+    part = _slice_at_index(pages, marker, start, size)
     delivered = start - 1 + len(part.matches)
     total = part.total or 0
     if part.has_more:
         # The walk goes on, whatever has come and gone since its matches were counted.
         total = max(total, delivered + 1)
-    elif part.matches or (mark is not None and mark.index == start):
+    elif part.matches or (marker is not None and marker.index == start):
         total = delivered
-    is_end_remembered = start > 1 or len(part.matches) == size > 1
-    if part.matches and (part.has_more or is_end_remembered):
-        content = {"position": part.matches[-1].position, "total": total}
-        pages.endpoint.directory.mark(
-            pages.endpoint.tenant, walker, delivered + 1, content, pages.end
-        )
+    if part.has_more and part.matches:
+        markers.leave(delivered + 1, part.matches[-1].position, total, marker)
+    elif part.matches and (start > 1 or len(part.matches) == size > 1):
+        markers.leave_last(delivered + 1, part.matches[-1].position, total, marker)
     return Page(part.matches, total, asked)
 
 
-def _slice_at_index(pages: Pages, mark: _Mark | None, start: int, size: int) -> Slice:
+def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: int) -> Slice:
     """Return the matches of the page, with how many there are in all."""
     walk = pages.walk
-    if mark is not None:
-        part = walk.onward(mark.position, start - mark.index, size)
-        return Slice(part.matches, part.has_more, mark.total)
+    if marker is not None:
+        part = walk.onward(marker.position, start - marker.index, size)
+        return Slice(part.matches, part.has_more, marker.total)
     if not walk.is_counted:
         return walk.whole(start - 1, size)
     if start == 1:
@@ -123,28 +116,11 @@ def _total(pages: Pages) -> int:
     return pages.walk.whole(0, 0).total or 0
 
 
-def _walker(pages: Pages, query: Query) -> str:
-    """Return the name of the client's own walk: the marks of another would be beside its own."""
+def _markers(pages: Pages, query: Query) -> PageMarkers:
+    """Return the markers of the client's own walks: those of another would be beside its own."""
     whole = f"{pages.name} {query.walker}"
-    return hashlib.sha256(whole.encode()).hexdigest()[:32]
-
-
-def _mark(pages: Pages, walker: str, start: int) -> _Mark | None:
-    """Return the mark at just that index, else the nearest before it."""
-    directory, tenant = pages.endpoint.directory, pages.endpoint.tenant
-    content = directory.page_marker(tenant, walker, start)
-    if content is not None:
-        return _read(start, content, pages.now)
-    nearest = directory.page_marker_before(tenant, walker, start)
-    return None if nearest is None else _read(*nearest, pages.now)
-
-
-def _read(index: int, content: Mapping[str, object], now: int) -> _Mark | None:
-    match content:
-        case {"position": [*parts], "total": int(total), "end": int(end)} if end >= now:
-            return _Mark(index, tuple(map(str, parts)), total)
-        case _:
-            return None
+    walker = hashlib.sha256(whole.encode()).hexdigest()[:32]
+    return PageMarkers(pages.endpoint, pages.walk, walker, pages.time, pages.now, pages.end)
 
 
 def page_by_cursor(pages: Pages, query: Query) -> Page:

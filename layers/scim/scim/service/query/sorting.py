@@ -69,6 +69,11 @@ class SortedInMemory:
         has_more = is_full or counted.number > skip + number
         return Slice(tuple(matches), has_more, counted.number)
 
+    def precedes(self, one: Position, other: Position) -> bool:
+        """Tell whether a position comes before another."""
+        before, after = _rank_at(one), _rank_at(other)
+        return before < after if self._direction is Direction.UP else before > after
+
     @property
     def is_counted(self) -> bool:
         """Never: what is ranked has to be read."""

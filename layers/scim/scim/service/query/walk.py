@@ -38,6 +38,9 @@ class Walk(Protocol):
     def whole(self, skip: int, number: int) -> Slice:
         """Return matches from the beginning on, after leaving out some, and count all."""
 
+    def precedes(self, one: Position, other: Position) -> bool:
+        """Tell whether a position comes before another."""
+
     @property
     def is_counted(self) -> bool:
         """Whether it is known without walking how many matches there are."""
@@ -99,6 +102,14 @@ class IndexOrder:
             room -= weight_of(some)
             total += dropped + len(some) + reader.rest()
         return Slice(tuple(matches), total > skip + len(matches), total)
+
+    def precedes(self, one: Position, other: Position) -> bool:
+        """Tell whether a position comes before another."""
+        names = [segment.name for segment in self._segments]
+        before, after = names.index(one[0]), names.index(other[0])
+        if before != after:
+            return before < after
+        return one[1] < other[1] if self._direction is Direction.UP else one[1] > other[1]
 
     @property
     def is_counted(self) -> bool:

@@ -6,7 +6,7 @@ together with the filter anyway (`scim.service.visibility.restrict`).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from scim.errors import Forbidden
@@ -147,17 +147,32 @@ class FilteredDirectory(ForwardedReads):
         return self.behind.ids(tenant, path, direction, beyond, limit)
 
     def mark(
-        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
     ) -> None:
-        self.behind.mark(tenant, self._own(walk), index, content, end)
+        self.behind.mark(tenant, self._own(walk), index, name, content, end)
 
-    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        return self.behind.page_marker(tenant, self._own(walk), index)
+    def mark_last(
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
+        first: tuple[int, str, int],
+    ) -> None:
+        self.behind.mark_last(tenant, self._own(walk), index, name, content, end, first)
 
-    def page_marker_before(
+    def page_markers(
         self, tenant: str, walk: str, index: int
-    ) -> tuple[int, Mapping[str, object]] | None:
-        return self.behind.page_marker_before(tenant, self._own(walk), index)
+    ) -> Sequence[tuple[int, Mapping[str, object]]]:
+        return self.behind.page_markers(tenant, self._own(walk), index)
 
     def sealing_key(self, tenant: str) -> bytes:
         """Return a key of the filters' own: cursors of other tokens do not open, nor these there."""

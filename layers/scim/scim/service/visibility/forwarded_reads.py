@@ -1,6 +1,6 @@
 """Reads that another directory answers: what narrows or adds to one overrides what it changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.record import Edge, Key, Record
@@ -85,17 +85,32 @@ class ForwardedReads:
         return self.behind.spent()
 
     def mark(
-        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
     ) -> None:
-        self.behind.mark(tenant, walk, index, content, end)
+        self.behind.mark(tenant, walk, index, name, content, end)
 
-    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        return self.behind.page_marker(tenant, walk, index)
+    def mark_last(
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
+        first: tuple[int, str, int],
+    ) -> None:
+        self.behind.mark_last(tenant, walk, index, name, content, end, first)
 
-    def page_marker_before(
+    def page_markers(
         self, tenant: str, walk: str, index: int
-    ) -> tuple[int, Mapping[str, object]] | None:
-        return self.behind.page_marker_before(tenant, walk, index)
+    ) -> Sequence[tuple[int, Mapping[str, object]]]:
+        return self.behind.page_markers(tenant, walk, index)
 
     def sealing_key(self, tenant: str) -> bytes:
         return self.behind.sealing_key(tenant)

@@ -1,12 +1,13 @@
 """Lists: the part of the directory that reads in order, and remembers where it was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
+from scim.store.keys.lists import mark_key
 
 
 class DynamoLists:
@@ -42,20 +43,42 @@ class DynamoLists:
         return ranges.ids(self._table, tenant, path, direction, beyond, limit)
 
     def mark(
-        self, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
     ) -> None:
         """Remember where a walk is at an index."""
-        page_markers.mark(self._table, tenant, walk, index, content, end)
+        page_markers.mark(self._table, mark_key(tenant, walk, index, name), content, end)
 
-    def page_marker(self, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-        """Return what was remembered of a walk at just that index."""
-        return page_markers.page_marker(self._table, tenant, walk, index)
+    def mark_last(
+        self,
+        tenant: str,
+        walk: str,
+        index: int,
+        name: str,
+        content: Mapping[str, object],
+        end: int,
+        first: tuple[int, str, int],
+    ) -> None:
+        """Remember where a walk ended, and forget what it left first."""
+        at, called, times = first
+        page_markers.mark_last(
+            self._table,
+            mark_key(tenant, walk, index, name),
+            content,
+            end,
+            (mark_key(tenant, walk, at, called), times),
+        )
 
-    def page_marker_before(
+    def page_markers(
         self, tenant: str, walk: str, index: int
-    ) -> tuple[int, Mapping[str, object]] | None:
-        """Return the largest index up to that one at which a walk was remembered, and what."""
-        return page_markers.page_marker_before(self._table, tenant, walk, index)
+    ) -> Sequence[tuple[int, Mapping[str, object]]]:
+        """Return all that was remembered at the largest index up to that one."""
+        return page_markers.page_markers(self._table, tenant, walk, index)
 
     def sealing_key(self, tenant: str) -> bytes:
         """Return the tenant's secret for sealing cursors; it is read once per process."""

@@ -7,36 +7,56 @@ from scim.resource.access_path import Direction
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import ConditionFailed, Write, absent
-from scim.store.keys.lists import mark_key, places_of_walk, seal_key
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals
+from scim.store.keys.directory import LAST, ItemKey
+from scim.store.keys.lists import INDEX_DIGITS, mark_key, places_of_walk, seal_key
 
 SECRET_BYTES = 64
 
 
-def mark(
-    table: Table, tenant: str, walk: str, index: int, content: Mapping[str, object], end: int
-) -> None:
+AT_ONCE = 8
+"""Markers read at a time: there are seldom several at one index."""
+
+
+def mark(table: Table, item_key: ItemKey, content: Mapping[str, object], end: int) -> None:
     """Remember where a walk is; a mark that gets lost costs time, nothing else."""
-    item: Item = {"k": "page", "s": SCHEMA, "z": packed(content), "ttl": end}
-    table.put(mark_key(tenant, walk, index), item)
+    table.increased(item_key, "n", _item(content, end))
 
 
-def page_marker(table: Table, tenant: str, walk: str, index: int) -> Mapping[str, object] | None:
-    """Return what was remembered at just that index."""
-    row = table.item(mark_key(tenant, walk, index))
-    return None if row is None else _content(row)
+def mark_last(
+    table: Table,
+    item_key: ItemKey,
+    content: Mapping[str, object],
+    end: int,
+    first: tuple[ItemKey, int],
+) -> None:
+    """Remember where a walk ended; its first mark goes unless another walk left the same."""
+    first_key, times = first
+    try:
+        table.write(
+            [
+                Write("Put", item_key, item=_item(content, end)),
+                Write("Delete", first_key, (equals("n", times),)),
+            ]
+        )
+    except ConditionFailed:
+        mark(table, item_key, content, end)
 
 
-def page_marker_before(
+def page_markers(
     table: Table, tenant: str, walk: str, index: int
-) -> tuple[int, Mapping[str, object]] | None:
-    """Return the nearest mark up to an index."""
+) -> list[tuple[int, Mapping[str, object]]]:
+    """Return all marks at the nearest index up to that one."""
     pk, prefix = places_of_walk(tenant, walk)
-    ends = (prefix, mark_key(tenant, walk, index).sk)
-    rows = table.between(pk, ends, Direction.DOWN, 1).items
-    if not rows:
-        return None
-    return int(text(rows[0], "sk").removeprefix(prefix)), _content(rows[0])
+    ends = (prefix, mark_key(tenant, walk, index, LAST).sk)
+    limit = AT_ONCE
+    while True:
+        rows = table.between(pk, ends, Direction.DOWN, limit)
+        marks = [(int(text(row, "sk")[len(prefix) :][:INDEX_DIGITS]), row) for row in rows.items]
+        found = [(at, _content(row)) for at, row in marks if at == marks[0][0]]
+        if len(found) < len(marks) or not rows.has_more:
+            return found
+        limit *= AT_ONCE
 
 
 def sealing_key(table: Table, tenant: str) -> bytes:
@@ -54,8 +74,13 @@ def sealing_key(table: Table, tenant: str) -> bytes:
     return made
 
 
+def _item(content: Mapping[str, object], end: int) -> Item:
+    return {"k": "page", "s": SCHEMA, "z": packed(content), "ttl": end}
+
+
 def _content(row: Row) -> Mapping[str, object]:
     content = unpacked(binary(row, "z"))
     if not isinstance(content, Mapping):
         raise TypeError("a mark holds an object")
-    return {**content, "end": number(row, "ttl")}
+    times = number(row, "n") if "n" in row else 1
+    return {**content, "end": number(row, "ttl"), "times": times}

@@ -33,15 +33,18 @@ def values_range(key_range: KeyRange) -> tuple[str, str]:
     return first, last
 
 
+INDEX_DIGITS = 12
+
+
 def places_of_walk(tenant: str, walk: str) -> ItemKey:
     """Return where the marks of a walk begin."""
     return ItemKey(_own(tenant, "page"), _walk_name(walk) + "#")
 
 
-def mark_key(tenant: str, walk: str, index: int) -> ItemKey:
-    """Return where a walk is remembered at an index."""
+def mark_key(tenant: str, walk: str, index: int, name: str) -> ItemKey:
+    """Return where a walk is remembered at an index, under a name."""
     pk, prefix = places_of_walk(tenant, walk)
-    return ItemKey(pk, f"{prefix}{index:012d}")
+    return ItemKey(pk, f"{prefix}{index:0{INDEX_DIGITS}d}#{name}")
 
 
 def seal_key(tenant: str) -> ItemKey:
