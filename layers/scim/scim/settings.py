@@ -35,6 +35,9 @@ class Settings(BaseModel):
     meters: bool = Field(default=False, alias="SCIM_METER")
     shows_tolerated: bool = Field(default=False, alias="SCIM_SHOW_TOLERATED")
     """Whether answers name in `X-SCIM-Tolerated` what it took to understand the request."""
+    consistent_reads: bool = Field(default=True, alias="SCIM_CONSISTENT_READS")
+    """Whether a write that was acknowledged is seen by whoever reads next; else reads by id may be
+    a moment old, for half the price."""
     minimum_token_length: int = Field(default=40, ge=1, alias="SCIM_MINIMUM_TOKEN_LENGTH")
     tenant_rate: int = Field(default=100, ge=0, alias="SCIM_TENANT_RATE")
     """Requests a second a tenant without a limit of its own may make; 0 is no limit."""

@@ -47,8 +47,16 @@ def test_the_cost_of_each_stretch_of_work_is_told(table_name: str) -> None:
     # The user and its entry in byLastModified, the entry of its name, and the counter.
     assert own.cost() == "rt=1;rcu=0;wcu=7"
     own.directory.read("acme", ann.key)
-    assert own.cost() == "rt=1;rcu=0.5;wcu=0"
+    assert own.cost() == "rt=1;rcu=1;wcu=0"
     assert own.cost() == "rt=0;rcu=0;wcu=0"
+
+
+def test_a_deployment_may_read_for_half_the_price(table_name: str) -> None:
+    own = opened(table_name, may_lag=True)
+    own.directory.create("acme", ann := user("ann"))
+    own.cost()
+    own.directory.read("acme", ann.key)
+    assert own.cost() == "rt=1;rcu=0.5;wcu=0"
 
 
 def test_the_rate_limiters_writes_are_told_where_they_happen_and_apart(table_name: str) -> None:

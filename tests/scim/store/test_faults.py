@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.errors import TooManyRequests, Unavailable
+from scim.errors import NotFound, TooManyRequests, Unavailable
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Deadline, Retry
@@ -12,7 +12,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Write, absent
 from scim.store.keys.directory import ItemKey
 from tests.fakes.endpoint import FakeDeployment, names_in
-from tests.scim.store.faults import Partial, SetWatch, Silent, refusing
+from tests.scim.store.faults import Lagging, Partial, SetWatch, Silent, refusing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -201,3 +201,51 @@ def test_a_write_that_was_not_answered_is_repeated_as_the_same(
         table.write([write])
     assert len({request["ClientRequestToken"] for request in silent.asked}) == 1
     assert len(silent.asked) == 2
+
+
+def acknowledged(client: "DynamoDBClient", table_name: str) -> tuple[FakeDeployment, str, str]:
+    """Return a deployment on replicas that lag, a user deleted and a group renamed since."""
+    now = FakeDeployment(DynamoDirectory(client, table_name))
+    gone, staff = now.user("kim"), now.group("staff")
+    behind = Lagging(client, table_name)
+    now.delete("User", gone)
+    now.replace("Group", staff, {"displayName": "crew"})
+    return FakeDeployment(DynamoDirectory(behind, table_name)), gone, staff
+
+
+def test_the_deleted_is_not_found_by_whoever_asks_next(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    deployment, gone, _ = acknowledged(client, table_name)
+    with pytest.raises(NotFound):
+        deployment.read("User", gone)
+    assert deployment.search("User", filter='userName eq "kim"').total == 0
+
+
+def test_a_version_is_never_older_than_the_one_acknowledged(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    deployment, _, staff = acknowledged(client, table_name)
+    assert deployment.read("Group", staff).etag == 'W/"2"'
+    found = deployment.search("Group", filter=f'id eq "{staff}"').resources[0]
+    assert (found["displayName"], found["meta"]["version"]) == ("crew", 'W/"2"')  # type: ignore[index]
+
+
+def test_names_of_groups_are_those_acknowledged(client: "DynamoDBClient", table_name: str) -> None:
+    now = FakeDeployment(DynamoDirectory(client, table_name))
+    kim = now.user("kim")
+    groups = [now.group(name, kim) for name in ("a", "b")]
+    behind = Lagging(client, table_name)
+    for group, name in zip(groups, ("c", "d"), strict=True):
+        now.modify("Group", group, {"op": "replace", "path": "displayName", "value": name})
+    shown = FakeDeployment(DynamoDirectory(behind, table_name)).shown("User", kim)["groups"]
+    assert sorted(each["display"] for each in shown) == ["c", "d"]
+
+
+def test_an_index_that_lags_shows_no_one_who_is_gone(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    deployment, _, _ = acknowledged(client, table_name)
+    since = 'meta.lastModified ge "2026-01-01T00:00:00Z"'
+    assert deployment.search("User", filter=since).total == 0
+    assert names_in(deployment.search("Group", filter=since)) == ["crew"]

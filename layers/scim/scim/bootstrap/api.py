@@ -30,7 +30,7 @@ class Function:
     def of_environment(cls) -> "Function":
         """Return what the function's environment says."""
         settings = Settings.from_environment()
-        return cls(settings, opened(settings.table_name))
+        return cls(settings, opened(settings.table_name, may_lag=not settings.consistent_reads))
 
     @property
     def access_check(self) -> AccessCheck:
@@ -54,8 +54,10 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
 def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
     """Return the handler that serves the same to tenants of every profile."""
     own = Function.of_environment()
-    metered = own.settings.metered(own.store.cost)
-    return application(own.settings.base_url, plain_api(routes_of(own)), metered, own.access_check)
+    settings, store = own.settings, own.store
+    metered = settings.metered(store.cost)
+    api = plain_api(routes_of(own))
+    return application(settings.base_url, api, metered, own.access_check, began=store.begin)
 
 
 def discovery_handler(

@@ -43,11 +43,11 @@ class Opened:
         return f"{own};limiter={reports}" if reports else own
 
 
-def opened(table_name: str) -> Opened:
-    """Return the directory on a table."""
+def opened(table_name: str, *, may_lag: bool = False) -> Opened:
+    """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price."""
     opened_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
-    directory = DynamoDirectory(opened_client, table_name, retry=retry)
+    directory = DynamoDirectory(opened_client, table_name, retry=retry, may_lag=may_lag)
     # What cannot be counted at once is counted later. A write a minute for all requests is no
     # part of what one of them costs, so it has a meter of its own.
     table = Table(opened_client, table_name, Meter(), replace(retry, times=0))

@@ -13,7 +13,7 @@ from scim.workers import job, sweep
 def job_handler() -> job.Handler:
     """Return the handler that does the steps of long jobs, as the state machine asks."""
     settings = Settings.from_environment()
-    store = opened(settings.table_name)
+    store = opened(settings.table_name, may_lag=not settings.consistent_reads)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
     context = JobContext(deployment, opened_jobs(settings))
     return job.machine(context, tenant_catalogues(store.definitions.additions))

@@ -54,7 +54,7 @@ def test_creating_a_user_with_four_indexes(directory: DynamoDirectory) -> None:
 def test_reading_a_user(directory: DynamoDirectory) -> None:
     ann = user("ann")
     directory.create(T, ann)
-    assert cost_of(directory, lambda: directory.read(T, ann.key)) == Cost(1, 0.5, 0)
+    assert cost_of(directory, lambda: directory.read(T, ann.key)) == Cost(1, 1, 0)
     assert cost_of(directory, lambda: directory.read_latest(T, [ann.key])) == Cost(1, 1, 0)
 
 

@@ -41,7 +41,7 @@ def meter() -> Meter:
 
 @pytest.fixture
 def table(client: "DynamoDBClient", table_name: str, meter: Meter) -> Table:
-    return Table(client, table_name, meter, Retry())
+    return Table(client, table_name, meter, Retry(), may_lag=True)
 
 
 @pytest.fixture
@@ -73,10 +73,20 @@ def test_an_absence_is_made_sure_of(table: Table, meter: Meter) -> None:
     assert meter.reading() == Cost(2, 1.5, 0)
 
 
+def test_a_record_as_of_now_is_one_read_there_or_not(
+    client: "DynamoDBClient", table_name: str, directory: DynamoDirectory, meter: Meter
+) -> None:
+    current = Table(Lagging(client), table_name, meter, Retry())
+    assert read.record(current, "acme", Key("User", "nobody")) is None
+    assert read.record(current, "acme", ANN) is not None
+    assert read.records(current, "acme", [ANN, BOB]).keys() == {ANN, BOB}
+    assert meter.reading() == Cost(3, 1 + 1 + 2, 0)
+
+
 def test_what_was_just_created_is_found(
     client: "DynamoDBClient", table_name: str, directory: DynamoDirectory
 ) -> None:
-    lagging = Table(Lagging(client), table_name, Meter(), Retry())
+    lagging = Table(Lagging(client), table_name, Meter(), Retry(), may_lag=True)
     assert read.record(lagging, "acme", ANN) is not None
 
 

@@ -34,7 +34,8 @@ AT_ONCE = 400
 class DynamoDirectory(DynamoLists):
     """Implements the port `Directory`; see there for the rules.
 
-    `width` bounds the edges of one transaction; `retry` says how long others are waited for.
+    `width` bounds the edges of one transaction; `retry` says how long others are waited for;
+    `may_lag` whether single reads may be a moment old.
     """
 
     def __init__(
@@ -45,15 +46,17 @@ class DynamoDirectory(DynamoLists):
         *,
         retry: Retry | None = None,
         width: int = WIDTH,
+        may_lag: bool = False,
     ) -> None:
         self._chance = (retry or Retry()).chance
         meter = meter or Meter()
-        super().__init__(Table(client, table_name, meter, retry or Retry()), meter)
+        table = Table(client, table_name, meter, retry or Retry(), may_lag=may_lag)
+        super().__init__(table, meter)
         self._changes = Changes(self._table, width)
         self._width = width
 
     def read(self, tenant: str, key: Key) -> Record | None:
-        """Return the record, perhaps a moment old, but never missing one just created."""
+        """Return the record, if need be a moment old, but never missing one just created."""
         return read.record(self._table, tenant, key)
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:

@@ -29,12 +29,10 @@ AT_A_TIME = 8
 
 
 def record(table: Table, tenant: str, key: Key) -> Record | None:
-    """Return the record, perhaps a moment old, but never missing one just created."""
+    """Return the record; where the table may lag a moment old, but never missing one just created."""
     if not is_id(key.id):
         return None
-    item_key = resource_key(tenant, key)
-    # Reading what is a moment old costs half; only an absence has to be made sure of.
-    row = table.cheap_item(item_key) or table.item(item_key)
+    row = table.recent_item(resource_key(tenant, key))
     return record_of(key.type, row) if row is not None and is_live(row) else None
 
 
@@ -45,9 +43,9 @@ def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, 
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
-    """Return those of the keys that live, perhaps a moment old."""
+    """Return those of the keys that live; where the table may lag, a moment old."""
     item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
-    return _records(table.cheap_items(list(item_keys)))
+    return _records(table.recent_items(list(item_keys)))
 
 
 def edge_page(

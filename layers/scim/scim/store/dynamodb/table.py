@@ -60,29 +60,33 @@ class Counted:
 
 
 class Table:
-    """One DynamoDB table."""
+    """One DynamoDB table; `may_lag` lets reads that allow for it be a moment old, for half the price."""
 
-    def __init__(self, client: TableClient, name: str, meter: Meter, retry: Retry) -> None:
+    def __init__(
+        self, client: TableClient, name: str, meter: Meter, retry: Retry, *, may_lag: bool = False
+    ) -> None:
         self._client = client
         self._name = name
         self._meter = meter
         self._retry = retry
+        self._may_lag = may_lag
 
     def item(self, item_key: ItemKey) -> Row | None:
         """Return the item as of now."""
         return self._item(item_key, consistent=True)
 
-    def cheap_item(self, item_key: ItemKey) -> Row | None:
-        """Return the item as it is or was a moment ago, for half the price."""
-        return self._item(item_key, consistent=False)
+    def recent_item(self, item_key: ItemKey) -> Row | None:
+        """Return the item, where the table may lag as it was a moment ago, but never missing a new one."""
+        row = self._item(item_key, consistent=not self._may_lag)
+        return self.item(item_key) if row is None and self._may_lag else row
 
     def items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
         """Return those of the items that exist, as of now."""
         return self._items(item_keys, consistent=True)
 
-    def cheap_items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
-        """Return those of the items that exist or did a moment ago, for half the price."""
-        return self._items(item_keys, consistent=False)
+    def recent_items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
+        """Return those of the items that exist, or where the table may lag did a moment ago."""
+        return self._items(item_keys, consistent=not self._may_lag)
 
     def rows(
         self,
@@ -137,10 +141,8 @@ class Table:
 
     def counted(self, pk: str, after: str | None, limit: int, absent: str) -> Counted:
         """Count items without an attribute, up to `limit` of all items of the partition."""
-        condition, values = "pk = :p", {":p": encoded(pk)}
-        if after is not None:
-            condition += " AND sk > :a"
-            values[":a"] = encoded(after)
+        condition = "pk = :p" if after is None else "pk = :p AND sk > :a"
+        values = {":p": encoded(pk)} | ({} if after is None else {":a": encoded(after)})
         answer = self._asked(
             self._client.query,
             TableName=self._name,
@@ -264,10 +266,8 @@ class Table:
             return [] if row is None else [row]
         found: list[Row] = []
         for start in range(0, len(item_keys), BATCH):
-            some = [
-                encoded_item(item_key._asdict()) for item_key in item_keys[start : start + BATCH]
-            ]
-            found += self._batch(some, consistent=consistent)
+            keys = [encoded_item(key._asdict()) for key in item_keys[start : start + BATCH]]
+            found += self._batch(keys, consistent=consistent)
         return found
 
     def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Row]:
