@@ -363,7 +363,7 @@ class TestVersions:
         type_ = catalogue.resource_type("Device")
         assert type_ is not None
         (index,) = (each for each in type_.indexes if each.is_late)
-        assert list(access.directory.build(name, type_, index)) == [2]
+        assert list(access.directory.backfill(name, type_, index)) == [2]
         indexed = tenant.send("GET", wanted).body
         for found in (scanned, indexed):
             ids = {each["id"] for each in found["Resources"]}

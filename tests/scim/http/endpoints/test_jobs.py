@@ -82,7 +82,9 @@ def test_an_accepted_request_says_where_to_ask(shop: Workshop) -> None:
     ],
 )
 def test_a_job_has_limits_of_its_own(shop: Workshop, bounds: Bounds, is_taken: bool) -> None:
-    job_context = replace(shop.job_context, bounds=bounds)
+    job_context = replace(
+        shop.job_context, deployment=replace(shop.job_context.deployment, bounds=bounds)
+    )
     if is_taken:
         assert asked(shop, ASYNC, job_context=job_context).status == 202
     else:
@@ -169,5 +171,8 @@ def test_jobs_have_paths(shop: Workshop) -> None:
 def test_rules_a_job_does_not_know_are_kept_at_once(
     shop: Workshop, rules: dict[str, Any], status: int
 ) -> None:
-    job_context = replace(shop.job_context, profile=Profile(bulk=BulkRules(**rules)))
+    job_context = replace(
+        shop.job_context,
+        deployment=replace(shop.job_context.deployment, profile=Profile(bulk=BulkRules(**rules))),
+    )
     assert asked(shop, ASYNC, job_context=job_context).status == status

@@ -20,12 +20,13 @@ from scim.http.message.query import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created
 from scim.profile.parts import Domains
-from scim.resource.access_path import Direction, IndexValue
+from scim.resource.access_path import IndexValue
 from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.resources.create import create
 from scim.service.visibility.deployment import Deployment
+from scim.service.visibility.restrict import ids_with
 
 OFF, ON, CREATES = "off", "on", "create"
 TYPE = "User"
@@ -63,7 +64,7 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
     if not key:
         return None
     path = IndexValue(TYPE, name, key)
-    found = endpoint.directory.ids(endpoint.tenant, path, Direction.UP, None, 2).ids
+    found = ids_with(endpoint, path, 2)
     # Two resources with one externalId: it is not for us to choose.
     return found[0] if len(found) == 1 else None
 

@@ -13,9 +13,10 @@ from scim.filter.parsing.tree import (
     ValuePath,
     with_terms,
 )
-from scim.resource.access_path import Direction, IndexValue
+from scim.resource.access_path import IndexValue
 from scim.resource.fold import folded, key_of
 from scim.service.endpoint import Endpoint
+from scim.service.visibility.restrict import ids_with
 
 _VALUE, _DISPLAY = "value", "display"
 
@@ -84,13 +85,7 @@ class _Terms:
             ref = resource_type.named(called[0]) if resource_type and called else None
             key = None if ref is None else key_of(folded(ref.leaf, domains.plain(name)))
             if key is not None:
-                found = self.endpoint.directory.ids(
-                    self.endpoint.tenant,
-                    IndexValue(type_name, called[0], key),
-                    Direction.UP,
-                    None,
-                    1,
-                )
-                if found.ids:
-                    return found.ids[0]
+                found = ids_with(self.endpoint, IndexValue(type_name, called[0], key), 1)
+                if found:
+                    return found[0]
         return None

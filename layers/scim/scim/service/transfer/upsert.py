@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scim.patch.operation import Op, PatchOperation, PatchRequest
-from scim.resource.access_path import Direction, IndexValue
+from scim.resource.access_path import IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
@@ -14,6 +14,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
+from scim.service.visibility.restrict import ids_with
 
 _ABOUT = {"id", "meta", "schemas"}
 
@@ -55,7 +56,7 @@ def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
         if not entry.is_unique:
             continue
         path = IndexValue(resource_type.name, entry.attribute, entry.value)
-        found = endpoint.directory.ids(endpoint.tenant, path, Direction.UP, None, 1)
-        if found.ids:
-            return found.ids[0]
+        found = ids_with(endpoint, path, 1)
+        if found:
+            return found[0]
     return None

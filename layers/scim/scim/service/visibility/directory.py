@@ -15,6 +15,7 @@ from scim.resource.access_path import (
     Direction,
     EdgePage,
     IdPage,
+    IndexValue,
     RecordPage,
     RelationTargets,
 )
@@ -145,6 +146,12 @@ class FilteredDirectory(ForwardedReads):
         if isinstance(path, RelationTargets) and not self._cache.seen(tenant, [path.source]):
             return IdPage()
         return self.behind.ids(tenant, path, direction, beyond, limit)
+
+    def visible_ids(self, tenant: str, path: IndexValue, limit: int) -> list[str]:
+        """Return up to `limit` ids that an index holds under a value and that are inside."""
+        found = self.behind.ids(tenant, path, Direction.UP, None, self._most).ids
+        inside = self._cache.seen(tenant, [Key(path.type, id_) for id_ in found])
+        return [id_ for id_ in found if Key(path.type, id_) in inside][:limit]
 
     def mark(
         self,

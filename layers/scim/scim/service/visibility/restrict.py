@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scim.errors import Forbidden, InvalidFilter
 from scim.filter.binding.bound_tree import IdIn, RelationPresent, Tree, all_of, with_leaves
-from scim.resource.access_path import Direction
+from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Record
 from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
@@ -37,6 +37,14 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
 def unrestricted(directory: Reads) -> Reads:
     """Return the directory with what a token does not see, for rules about all of it."""
     return directory.behind if isinstance(directory, FilteredDirectory) else directory
+
+
+def ids_with(endpoint: Endpoint, path: IndexValue, limit: int) -> list[str]:
+    """Return up to `limit` ids that an index holds under a value, of those the caller may see."""
+    directory = endpoint.directory
+    if isinstance(directory, FilteredDirectory):
+        return directory.visible_ids(endpoint.tenant, path, limit)
+    return directory.ids(endpoint.tenant, path, Direction.UP, None, limit).ids
 
 
 def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
