@@ -1,0 +1,143 @@
+"""What docs/contributing.md says of the shape of the code, counted."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYER = ROOT / "layers/scim/scim"
+CODE = [LAYER, *(ROOT / name for name in ("functions", "local", "bench"))]
+
+TWICE = {  # a port says what is needed, an adapter in another stratum fulfils it
+    "ExternalTokens": {"auth/authorizer", "auth/external_tokens"},
+    "Rates": {"http/access", "store/access/rates"},
+    "Tenants": {"auth/authorizer", "store/access/tenants"},
+    "ToleranceCounts": {"http/tolerance", "store/access/tolerances"},
+    "Tokens": {"auth/stored_tokens", "store/access/tokens"},
+}
+NOT_RAISED = {
+    "InvalidVersion",
+    "Sensitive",
+}  # rows of RFC 7644 table 9, which errors.py holds whole
+
+Definition = ast.ClassDef | ast.FunctionDef
+
+
+def modules_in(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from (path for path in folder.rglob("*.py") if "_generated" not in path.parts)
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def public_in(path: Path) -> Iterator[Definition]:
+    for node in tree_of(path).body:
+        if isinstance(node, Definition) and not node.name.startswith("_"):
+            yield node
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(LAYER).with_suffix("").as_posix()
+
+
+def sorted_by_import(imports: Mapping[str, set[str]]) -> None:
+    """Raise a CycleError that names the cycle if there is one."""
+    tuple(TopologicalSorter(imports).static_order())
+
+
+def test_a_folder_holds_at_most_20_modules() -> None:
+    modules = Counter(path.parent for path in modules_in(LAYER) if path.name != "__init__.py")
+    assert {folder: count for folder, count in modules.items() if count > 20} == {}
+
+
+def test_a_module_has_at_most_300_lines() -> None:
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in modules_in(*CODE)}
+    assert {path: count for path, count in lines.items() if count > 300} == {}
+
+
+def test_a_class_name_stands_in_one_module_but_for_port_and_adapter() -> None:
+    homes = defaultdict(set)
+    for path in modules_in(LAYER):
+        for node in public_in(path):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].add(name_of(path))
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == TWICE
+
+
+def test_what_the_layer_offers_is_used_outside_of_tests() -> None:
+    used = set()
+    for path in modules_in(*CODE):
+        for node in ast.walk(tree_of(path)):
+            match node:
+                case ast.Name(id=name):  # in its own module, or where it was imported
+                    used.add(name)
+                case ast.Attribute(attr=name):
+                    used.add(name)
+    unused = {
+        f"{name_of(path)}: {node.name}"
+        for path in modules_in(LAYER)
+        for node in public_in(path)
+        if node.name not in used | NOT_RAISED
+    }
+    assert unused == set()
+
+
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    graph = grimp.build_graph("scim", "local", "bench", cache_dir=None)
+    return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+
+def test_modules_import_each_other_in_no_circle(imports: Mapping[str, set[str]]) -> None:
+    sorted_by_import(imports)
+
+
+def test_what_lies_in_one_folder_imports_each_other_in_no_circle(
+    imports: Mapping[str, set[str]],
+) -> None:
+    for folder in {module.rpartition(".")[0] for module in imports} - {""}:
+        depth = folder.count(".") + 2
+        beside = defaultdict(set)
+        for module, targets in imports.items():
+            for target in targets:
+                ends = [".".join(name.split(".")[:depth]) for name in (module, target)]
+                if all(end.startswith(f"{folder}.") for end in ends) and ends[0] != ends[1]:
+                    beside[ends[0]].add(ends[1])
+        sorted_by_import(beside)
+
+
+DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+# `local/fsck`, `docs/decisions/NNNN-*.md`, `app.py`; not `/Users`, `members/value` or `a/*`
+A_PATH = re.compile(
+    r"`((?:[\w.*-]+/)*[\w*-]+\.(?:py|md|json|ya?ml|toml|g4)|(?:[\w.*-]+/)+[\w.*-]*)`"
+)
+A_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+@pytest.mark.parametrize("document", [pytest.param(path, id=path.name) for path in DOCUMENTS])
+def test_every_path_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text("utf-8")
+    tops = {path.name for folder in (ROOT, LAYER) for path in folder.iterdir()}
+    named = {
+        path.replace("NNNN", "*")
+        for path in A_PATH.findall(text)
+        if "/" not in path or path.partition("/")[0] in tops
+    }
+    missing = {
+        path
+        for path in named
+        if not any(any(folder.glob(path)) for folder in (ROOT, LAYER, document.parent))
+        and ("/" in path or not any(any(folder.rglob(path)) for folder in [*CODE, ROOT / "docs"]))
+    }
+    missing |= {link for link in A_LINK.findall(text) if not (document.parent / link).exists()}
+    assert missing == set()
