@@ -98,6 +98,7 @@ class FakeDeployment:
             profile=self.profile,
             bounds=self.bounds,
             base_url=BASE,
+            budget=self.bounds.budget(),
         )
         return restricted(endpoint, self.filters)
 
@@ -167,10 +168,11 @@ class FakeDeployment:
     ) -> Answer:
         """PATCH a resource."""
         message = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
+        endpoint = self.endpoint(type_name, tenant)
         return modify(
-            self.endpoint(type_name, tenant),
+            endpoint,
             id_,
-            request_of(message, self.profile),
+            request_of(message, self.profile, budget=endpoint.budget),
             condition or Precondition(),
             projected(type_name, **projection),
         )

@@ -59,6 +59,10 @@ class Settings(BaseModel):
     max_filter_terms: int = Field(default=100, ge=1, alias="SCIM_MAX_FILTER_TERMS")
     max_filter_depth: int = Field(default=20, ge=1, le=32, alias="SCIM_MAX_FILTER_DEPTH")
     max_patch_operations: int = Field(default=1000, ge=1, alias="SCIM_MAX_PATCH_OPERATIONS")
+    max_values: int = Field(default=1000, ge=1, le=10_000, alias="SCIM_MAX_VALUES")
+    """Values of one multi-valued attribute that is not a relation."""
+    max_comparisons: int = Field(default=400_000, ge=1, alias="SCIM_MAX_COMPARISONS")
+    """Comparisons of values with filters in one request: each takes 2 to 4 µs of CPU."""
     max_bulk_operations: int = Field(default=1000, ge=1, alias="SCIM_MAX_BULK_OPERATIONS")
     max_bulk_payload_bytes: int = Field(
         default=1_048_576, ge=1, alias="SCIM_MAX_BULK_PAYLOAD_BYTES"
@@ -119,6 +123,8 @@ class Settings(BaseModel):
                 depth=self.max_filter_depth,
             ),
             patch_operations=self.max_patch_operations,
+            comparisons=self.max_comparisons,
+            values=self.max_values,
             bulk_operations=self.max_bulk_operations,
             bulk_payload_bytes=self.max_bulk_payload_bytes,
             job_operations=self.max_job_operations,

@@ -12,6 +12,8 @@ def test_the_usual_bounds_are_those_the_template_documents() -> None:
     assert Bounds() == Bounds(
         filter=FilterLimits(length=4096, terms=100, depth=20),
         patch_operations=1000,
+        comparisons=400_000,
+        values=1000,
         members=10_000,
         inline_members=10_000,
         patch_answer_members=8,

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from scim.errors import InvalidValue
 from scim.patch.edit import Edit, edits_of
-from scim.patch.multi_value import revised_values
+from scim.patch.multi_value import parts_in, revised_values
 from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op, PatchOperation, located
 from scim.patch.relation import RelationStep, stepped
 from scim.patch.single_value import revised, with_part
+from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at, with_value
+from scim.resource.budget import RequestBudget
 from scim.resource.required import require
 from scim.resource.value import Checked
 from scim.schema.resource_type import ResourceType
@@ -31,13 +33,15 @@ def applied(
     body: Mapping[str, object],
     operations: Sequence[PatchOperation],
     profile: Profile,
+    budget: RequestBudget | None = None,
 ) -> Patched:
     """Return what the operations make of a stored body (RFC 7644 section 3.5.2).
 
     Raises InvalidPath, NoTarget, Mutability, InvalidValue, InvalidSyntax or InvalidFilter,
-    whichever the first operation at fault deserves.
+    whichever the first operation at fault deserves; PayloadTooLarge, TooMany or Unavailable
+    where the budget of the request ends.
     """
-    patched = unfinished(resource_type, body, operations, profile)
+    patched = unfinished(resource_type, body, operations, profile, budget)
     _keep_complete(resource_type, body, patched.body)
     return patched
 
@@ -47,15 +51,18 @@ def unfinished(
     body: Mapping[str, object],
     operations: Sequence[PatchOperation],
     profile: Profile,
+    budget: RequestBudget | None = None,
 ) -> Patched:
     """Return what the operations make of a body when others are still to follow.
 
     What they add may lack parts that the others bring.
     """
+    places = ValuePlaces(budget or RequestBudget())
     after = dict(body)
     steps: list[RelationStep] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
+        places.budget.require_time()
         with located(operation):
             for edit in edits_of(resource_type, operation, after, profile):
                 refuse_read_only(edit.target.ref)
@@ -65,19 +72,22 @@ def unfinished(
                     steps.extend(() if asked.step is None else (asked.step,))
                     tolerated |= asked.tolerated | edit.tolerated
                 else:
-                    change = _revised(edit, after, profile)
+                    change = _revised(edit, after, profile, places)
                     after = _with(after, edit, change.value)
                     tolerated |= change.tolerated | edit.tolerated
     return Patched(after, tuple(steps), tolerated)
 
 
-def _revised(edit: Edit, body: Mapping[str, object], profile: Profile) -> Checked:
+def _revised(
+    edit: Edit, body: Mapping[str, object], profile: Profile, places: ValuePlaces
+) -> Checked:
     target = edit.target
     held = value_at(body, target.ref.container, target.attribute.name)
     if target.attribute.multi_valued:
-        return revised_values(edit, held, profile)
+        return revised_values(edit, held, profile, places)
     if target.sub is None:
         return revised(target.attribute, held, edit.op, edit.value, str(target), profile)
+    places.budget.compare(parts_in(held, target.sub))
     after = with_part(target.sub, held, edit.op, edit.value, str(target), profile)
     refuse_unassigning(target.attribute, after.value, str(target.whole))
     refuse_resetting(target.attribute, held, after.value, str(target.whole))

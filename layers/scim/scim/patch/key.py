@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidPath
+from scim.filter.binding.names import named
 from scim.filter.parsing.parse import parse_path
-from scim.patch.target import AttributeSet, Target, attribute_set_of, target_of
+from scim.patch.target import AttributeSet, Target, attribute_set_of, target_of, wanted_by
 from scim.profile import Profile
 from scim.resource.value import require_distinct_names, shown
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -75,6 +76,10 @@ def _key(resource_type: ResourceType, text: str, profile: Profile) -> ValueKey:
 def _path(resource_type: ResourceType, text: str, profile: Profile) -> ValueKey:
     """Return a key that is no name: a path with dots, a URN or brackets, or nothing."""
     try:
-        return ValueKey(text, meant=target_of(resource_type, parse_path(text), profile))
+        read = parse_path(text)
+        # There may be thousands: nobody is told which names come near one that means nothing.
+        if named(resource_type, wanted_by(read), profile) is None:
+            return ValueKey(text)
+        return ValueKey(text, meant=target_of(resource_type, read, profile))
     except InvalidPath:
         return ValueKey(text)

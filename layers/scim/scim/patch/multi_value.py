@@ -1,19 +1,23 @@
 """Edits of multi-valued attributes: of all their values, or of those a filter selects."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.errors import InvalidFilter, InvalidValue, NoTarget
 from scim.filter.binding.predicate import element_predicate
 from scim.filter.binding.value_filter import bound_element
+from scim.filter.parsing.tree import comparisons_in
 from scim.patch.edit import Edit
 from scim.patch.mutability import refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
 from scim.patch.single_value import merged, with_part
 from scim.patch.target import Target
+from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
-from scim.resource.multi_value import identities_of, identity_of, is_primary
+from scim.resource.budget import RequestBudget
+from scim.resource.multi_value import identity_of, is_primary
 from scim.resource.value import Checked, checked, checked_element
+from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute
 
 
@@ -26,18 +30,25 @@ class _Values:
     tolerated: frozenset[Tolerance] = frozenset()
 
 
-def revised_values(edit: Edit, held: object, profile: Profile) -> Checked:
+def revised_values(
+    edit: Edit, held: object, profile: Profile, places: ValuePlaces | None = None
+) -> Checked:
     """Return what a multi-valued attribute holds after the edit, None when nothing.
 
-    A value that becomes primary makes the others not primary (RFC 7644 section 3.5.2).
+    A value that becomes primary makes the others not primary (RFC 7644 section 3.5.2). `places`
+    is what the edits of one request share. Raises PayloadTooLarge and TooMany.
     """
     target = edit.target
+    places = places or ValuePlaces()
     before = held if isinstance(held, list) else []
     if target.is_whole:
-        values = _all_revised(edit, before, profile)
+        values = _all_revised(edit, before, profile, places)
     else:
-        values = _selected_revised(edit, before, profile)
+        values = _selected_revised(edit, before, profile, places.budget)
+    places.budget.require_few(str(target.whole), len(before), len(values.elements))
     after = _with_one_primary(values, str(target.whole)) or None
+    if after is not None:
+        places.keep(target.whole, values.elements, after)
     refuse_unassigning(target.attribute, after, str(target))
     refuse_resetting(target.attribute, before or None, after, str(target))
     return Checked(after, values.tolerated)
@@ -50,42 +61,36 @@ def selection(target: Target, profile: Profile) -> Callable[[object], bool]:
     return element_predicate(target.attribute, target.filter, profile)
 
 
-def _all_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Values:
+def spend_on_selection(target: Target, values: int, budget: RequestBudget) -> None:
+    """Count what it costs to find, and to change, what the path selects among some values."""
+    terms = 1 if target.filter is None else comparisons_in(target.filter)
+    budget.compare(values * (terms + 1))
+
+
+def parts_in(value: object, sub: Attribute | None) -> int:
+    """Return how many values a multi-valued part of a value has."""
+    part = value.get(sub.name) if isinstance(value, Mapping) and sub is not None else None
+    return len(part) if isinstance(part, list) else 0
+
+
+def _all_revised(
+    edit: Edit, before: Sequence[object], profile: Profile, places: ValuePlaces
+) -> _Values:
     if edit.op is Op.REMOVE:
         return _Values(())
     attribute = edit.target.attribute
     new = checked(attribute, edit.value, str(edit.target), profile)
     elements = new.value if isinstance(new.value, list) else []
     kept = before if edit.op is Op.ADD else ()
-    united = _united(attribute, kept, elements)
+    united = places.united(edit.target.whole, kept, elements)
     return _Values(united.elements, united.touched, new.tolerated)
 
 
-def _united(attribute: Attribute, kept: Sequence[object], new: Iterable[object]) -> _Values:
-    """Return the values with the new ones; one that is there already is completed in place."""
-    elements = list(kept)
-    refs = {
-        identity: i
-        for i, element in enumerate(elements)
-        for identity in identities_of(attribute, element)
-    }
-    touched: set[int] = set()
-    for element in new:
-        at = refs.setdefault(identity_of(attribute, element), len(elements))
-        if at == len(elements):
-            elements.append(element)
-        else:
-            elements[at] = _completed(elements[at], element)
-        touched.add(at)
-    return _Values(elements, frozenset(touched))
-
-
-def _completed(known: object, new: object) -> object:
-    return {**known, **new} if isinstance(known, dict) and isinstance(new, dict) else known
-
-
-def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) -> _Values:
+def _selected_revised(
+    edit: Edit, before: Sequence[object], profile: Profile, budget: RequestBudget
+) -> _Values:
     target = edit.target
+    spend_on_selection(target, len(before), budget)
     is_meant = selection(target, profile)
     meant = frozenset(i for i, element in enumerate(before) if is_meant(element))
     if not meant:
@@ -95,6 +100,8 @@ def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) ->
         raise NoTarget(f"{target.whole} has no value that the path selects.")
     if len(meant) > 1 and target.filter is not None and profile.patch.selects_one_only:
         raise InvalidFilter(f"The filter of '{target}' selects {len(meant)} values; one is taken.")
+    # To change a value, and to compare what is left, takes about as long as three comparisons.
+    budget.compare(sum(3 + parts_in(before[i], target.sub) for i in meant))
     after: list[object] = []
     touched: set[int] = set()
     tolerated = _liberties(target, profile)
@@ -108,7 +115,8 @@ def _selected_revised(edit: Edit, before: Sequence[object], profile: Profile) ->
             touched.add(len(after))
             after.append(revised.value)
     if target.sub is None and edit.op is not Op.REMOVE:
-        return _without_repetition(target.attribute, _Values(after, frozenset(touched), tolerated))
+        budget.compare(len(after))
+        return _without_repetition(target.whole, _Values(after, frozenset(touched), tolerated))
     return _Values(after, frozenset(touched), tolerated)
 
 
@@ -133,9 +141,10 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
     return Checked(after, new.tolerated)
 
 
-def _without_repetition(attribute: Attribute, values: _Values) -> _Values:
+def _without_repetition(ref: AttributeRef, values: _Values) -> _Values:
     """Return the values with equal ones, which replacing several may leave, only once."""
-    united = _united(attribute, (), values.elements)
+    attribute = ref.attribute
+    united = ValuePlaces().united(ref, (), values.elements)
     if len(united.elements) == len(values.elements):
         return values
     same = {identity_of(attribute, values.elements[i]) for i in values.touched}

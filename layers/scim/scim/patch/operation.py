@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -11,11 +11,15 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
+from scim.filter.parsing.limits import terms_among
 from scim.filter.parsing.parse import parse_path
+from scim.filter.parsing.template import shape_of
+from scim.filter.parsing.tokens import tokens_of
 from scim.filter.parsing.tree import PatchPath
 from scim.patch.key import ValueKey
 from scim.patch.target import AttributeSet, Target
 from scim.profile import Profile, Tolerance
+from scim.resource.budget import RequestBudget
 
 _SELECTOR: Final = re.compile(
     r"""
@@ -47,6 +51,9 @@ def plainly_selected(path: str, value: object) -> tuple[str, object]:
 
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000
+_COMPARISONS_A_TERM: Final = 5
+_COMPARISONS_A_NEW_TERM: Final = 200
+"""To fill in a term of a known shape, and to parse one of a new shape, take as long as so many."""
 
 
 class Op(StrEnum):
@@ -108,14 +115,21 @@ class _PatchOpShape(BaseModel):
     perform_get: bool | None = Field(default=None, alias="performget")
 
 
-def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> PatchRequest:
+def request_of(
+    body: object,
+    profile: Profile,
+    most: int = MOST_OPERATIONS,
+    budget: RequestBudget | None = None,
+) -> PatchRequest:
     """Read the body of a PATCH request.
 
     Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path,
-    InvalidValue for another operation without a value, PayloadTooLarge for too many of them.
+    InvalidValue for another operation without a value, PayloadTooLarge for too many of them,
+    TooMany where to read their paths is more than the budget of the request has left.
     """
     shape = _shape_of(body, profile, most)
     tolerated = _require_message(shape.schemas, profile)
+    _spend_on_paths(shape.operations, budget or RequestBudget())
     operations = tuple(
         _operation(each, index, profile) for index, each in enumerate(shape.operations)
     )
@@ -126,6 +140,15 @@ def request_of(body: object, profile: Profile, most: int = MOST_OPERATIONS) -> P
     if not profile.tolerates(Tolerance.CAPITALISED_OP):
         raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
     return PatchRequest(operations, tolerated | {Tolerance.CAPITALISED_OP}, is_silent)
+
+
+def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget) -> None:
+    """Count what it costs to read the filters in paths: most of it once for each shape."""
+    for path in (each.path for each in operations if each.path and "[" in each.path):
+        tokens = tuple(tokens_of(path))
+        terms = terms_among(tokens)
+        budget.compare(_COMPARISONS_A_TERM * terms)
+        budget.compare_once(shape_of(tokens).text, _COMPARISONS_A_NEW_TERM * terms)
 
 
 def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:

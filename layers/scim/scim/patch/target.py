@@ -93,7 +93,7 @@ def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) ->
         raise InvalidPath(
             f"'{_shown(read.path)}': a filter follows an attribute, not a part of one."
         )
-    wanted = AttributePath(read.path.uri, read.path.name, read.path.sub or read.sub)
+    wanted = wanted_by(read)
     found = named(resource_type, wanted, profile)
     if found is None:
         raise InvalidPath(_not_found(resource_type, wanted))
@@ -101,6 +101,11 @@ def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) ->
         raise InvalidPath(f"'{found.ref.attribute.name}' has one value, so no filter selects it.")
     selects = None if read.filter is None else with_ids_as_text(read.filter, profile)
     return Target(found.ref, selects, found.tolerated | read.tolerances)
+
+
+def wanted_by(read: PatchPath) -> AttributePath:
+    """Return the attribute or sub-attribute a path names, whatever filter stands between."""
+    return AttributePath(read.path.uri, read.path.name, read.path.sub or read.sub)
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:

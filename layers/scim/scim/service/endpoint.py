@@ -1,8 +1,9 @@
 """One resource type of one tenant, with everything that serving it needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from scim.profile import Profile
+from scim.resource.budget import RequestBudget
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.limits import Bounds
@@ -26,6 +27,11 @@ class Endpoint:
     profile: Profile
     bounds: Bounds
     base_url: str
+    budget: RequestBudget = field(default_factory=RequestBudget, compare=False)
+
+    def within(self, budget: RequestBudget) -> "Endpoint":
+        """Return the endpoint for a request, or a part of one, that spends from the budget."""
+        return replace(self, budget=budget)
 
     def location_of(self, type_name: str, id_: str) -> str:
         """Return the URI of a resource (meta.location, RFC 7643 section 3.1)."""

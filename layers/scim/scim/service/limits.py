@@ -1,10 +1,12 @@
 """How much one request may ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from scim.errors import TooMany
 from scim.filter.parsing.limits import FilterLimits
 from scim.profile.parts import PagingRules
+from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,8 @@ class Bounds:
 
     filter: FilterLimits = field(default_factory=FilterLimits)
     patch_operations: int = 1000
+    comparisons: int = COMPARISONS
+    values: int = VALUES
     bulk_operations: int = 1000
     bulk_payload_bytes: int = 1_048_576
     job_operations: int = 100_000
@@ -39,6 +43,10 @@ class Bounds:
             max_page_size=most,
             refuses_larger_pages=paging.over_most == "refuse",
         )
+
+    def budget(self, is_late: Callable[[], bool] = never) -> RequestBudget:
+        """Return what one request may spend."""
+        return RequestBudget(self.comparisons, self.values, is_late)
 
     def page_of(self, count: int | None) -> int:
         """Return how many resources a page has for a `count`; raises TooMany for one too large."""

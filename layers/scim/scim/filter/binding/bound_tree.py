@@ -201,6 +201,14 @@ def with_leaves(tree: Tree, leaf: Callable[[Tree], Tree]) -> Tree:
             return leaf(tree)
 
 
+def comparisons_in_tree(tree: Tree) -> int:
+    """Return how many comparisons a filter makes with one resource, whose attributes have one value."""
+    return sum(
+        comparisons_in_tree(leaf.filter) if isinstance(leaf, AnyValue) else 1
+        for leaf in leaves(tree)
+    )
+
+
 def questions(tree: Tree) -> frozenset[RelationHolds]:
     """Return the relations the tree asks about: for each, which resources have that edge?"""
     return frozenset(leaf for leaf in leaves(tree) if isinstance(leaf, RelationHolds))

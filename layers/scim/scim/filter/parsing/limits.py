@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,11 @@ class FilterLimits:
 
 
 DEFAULT: Final = FilterLimits()
+
+
+def terms_among(tokens: Iterable[FilterToken]) -> int:
+    """How many comparisons a text has, counted without a parser."""
+    return sum(token.kind in _TERMS for token in tokens)
 
 
 def bounded_tokens(text: str, limits: FilterLimits) -> tuple[FilterToken, ...]:

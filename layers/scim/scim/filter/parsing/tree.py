@@ -160,6 +160,19 @@ def with_terms(
             return leaf(wanted)
 
 
+def comparisons_in(wanted: Filter) -> int:
+    """How many comparisons a filter makes with one value; `pr` is one."""
+    match wanted:
+        case And() | Or():
+            return sum(map(comparisons_in, wanted.terms))
+        case Not():
+            return comparisons_in(wanted.term)
+        case ValuePath():
+            return comparisons_in(wanted.filter)
+        case _:
+            return 1
+
+
 def literal_text(value: Literal) -> str:
     """A value as a filter writes it."""
     match value:

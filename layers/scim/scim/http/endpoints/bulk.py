@@ -86,9 +86,12 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
         )
     body = json_object(request, bounds.bulk_payload_bytes)
     query_of = bulk_of(body, deployment.profile, bounds.bulk_operations)
+    budget = bounds.budget(lambda: request.time_left() < LAST_START)
     bulk_scope = BulkScope(
         deployment.catalogue,
-        partial(deployment.endpoint, request.principal, request.base_url),
+        lambda type_: deployment.endpoint(request.principal, request.base_url, type_).within(
+            budget
+        ),
         allowing(request.principal.scopes),
         frozenset(makers_of(query_of.operations)),
         look=partial(bulk_get, deployment, request),

@@ -21,6 +21,9 @@ from scim.service.resources.read import read
 from scim.service.resources.replace import replace
 from scim.service.visibility.deployment import Deployment
 
+LAST_OPERATION = 1.0
+"""Seconds before the answer is due after which no operation of a PATCH is looked at any more."""
+
 
 def collection(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/Users`: GET lists, POST creates."""
@@ -50,9 +53,15 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
             return shown(replace(endpoint, id_, body, condition, projection))
         case "PATCH":
             body = _body(deployment, request)
-            patch = request_of(body, deployment.profile, deployment.bounds.patch_operations)
+            bounds = deployment.bounds
+            budget = bounds.budget(lambda: request.time_left() < LAST_OPERATION)
+            patch = request_of(body, deployment.profile, bounds.patch_operations, budget)
             answer = modify(
-                endpoint, id_, patch, condition, projection_of(resource_type, request.query)
+                endpoint.within(budget),
+                id_,
+                patch,
+                condition,
+                projection_of(resource_type, request.query),
             )
             return shown(without_resource(answer) if patch.is_silent else answer)
         case "DELETE":

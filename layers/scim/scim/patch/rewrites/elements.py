@@ -11,7 +11,7 @@ from scim.filter.parsing.tree import (
     conjunction_of,
     disjunction_of,
 )
-from scim.patch.multi_value import selection
+from scim.patch.multi_value import selection, spend_on_selection
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.relation import identifier_in
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
@@ -58,8 +58,9 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     described = _described(target.attribute, target.filter, setting)
     if described is None or setting.is_relation(target) or target.attribute.is_read_only:
         return None
-    is_meant = selection(target, setting.profile)
-    if any(map(is_meant, setting.held(target))):
+    held = setting.held(target)
+    spend_on_selection(target, len(held), setting.budget)
+    if any(map(selection(target, setting.profile), held)):
         return None
     if operation.op is Op.REMOVE:
         return NOTHING
@@ -109,7 +110,9 @@ def _present_ones(target: Target, listed: list[object], setting: Setting) -> Ite
         filter_ = _like(target.attribute, each)
         if filter_ is None:
             continue
-        is_meant = selection(Target(target.ref, filter_), setting.profile)
+        wanted = Target(target.ref, filter_)
+        spend_on_selection(wanted, len(held), setting.budget)
+        is_meant = selection(wanted, setting.profile)
         if any(map(is_meant, held)):
             yield filter_
             held = [element for element in held if not is_meant(element)]

@@ -1,11 +1,13 @@
 """The dialects of real clients rewritten into plain RFC 7644 operations, before the engine sees them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from scim.filter.parsing.tree import comparisons_in
 from scim.patch.apply import unfinished
+from scim.patch.key import ValueKey
 from scim.patch.operation import PatchOperation, located
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
 from scim.patch.rewrites.keys import (
@@ -21,6 +23,7 @@ from scim.patch.rewrites.keys import (
 from scim.patch.rewrites.rewrite import Rewrite, Setting
 from scim.patch.rewrites.values import bare_reference, null_value
 from scim.profile import Profile, Tolerance
+from scim.resource.budget import RequestBudget
 from scim.schema.resource_type import ResourceType
 
 REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
@@ -38,6 +41,10 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
 )
 """In the order they are asked; what one makes, the next ones see."""
 
+_COMPARISONS_AN_OPERATION: Final = 20
+_COMPARISONS_A_TERM: Final = 200
+"""To ask all rewrites about one operation takes as long: an object has an operation for each key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
@@ -54,6 +61,7 @@ class _Progress:
     resource_type: ResourceType
     profile: Profile
     start: Mapping[str, object]
+    budget: RequestBudget
     pending: tuple[PatchOperation, ...] = ()
 
     def look(self) -> Mapping[str, object]:
@@ -64,14 +72,15 @@ class _Progress:
     def _body(self) -> Mapping[str, object]:
         if not self.pending:
             return self.start
-        return unfinished(self.resource_type, self.start, self.pending, self.profile).body
+        return unfinished(
+            self.resource_type, self.start, self.pending, self.profile, self.budget
+        ).body
 
     def after(self, operations: tuple[PatchOperation, ...]) -> "_Progress":
         """Return the progress after more operations; what was looked up is not made again."""
         if "_body" in self.__dict__:
-            return _Progress(self.resource_type, self.profile, self._body, operations)
-        pending = self.pending + operations
-        return _Progress(self.resource_type, self.profile, self.start, pending)
+            return replace(self, start=self._body, pending=operations)
+        return replace(self, pending=self.pending + operations)
 
 
 def normalised(
@@ -79,6 +88,7 @@ def normalised(
     body: Mapping[str, object],
     operations: Sequence[PatchOperation],
     profile: Profile,
+    budget: RequestBudget | None = None,
 ) -> Normalised:
     """Return plain operations that do what the client meant.
 
@@ -87,12 +97,14 @@ def normalised(
     """
     own_id = body.get("id")
     id_ = own_id if isinstance(own_id, str) else None
-    progress = _Progress(resource_type, profile, body)
+    budget = budget or RequestBudget()
+    progress = _Progress(resource_type, profile, body, budget)
     plain: list[PatchOperation] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
+        budget.require_time()
         with located(operation):
-            setting = Setting(resource_type, profile, id_, progress.look)
+            setting = Setting(resource_type, profile, id_, progress.look, budget)
             made = _rewritten(operation, setting)
         plain.extend(made.operations)
         tolerated |= made.tolerated
@@ -100,8 +112,18 @@ def normalised(
     return Normalised(tuple(plain), tolerated)
 
 
+def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperation]:
+    """Yield an operation for each key of its value, counting what it costs to read them."""
+    for each in spread(operation, setting):
+        meant = each.path.meant if isinstance(each.path, ValueKey) else None
+        wanted = None if meant is None else meant.filter
+        terms = 0 if wanted is None else comparisons_in(wanted)
+        setting.budget.compare(_COMPARISONS_AN_OPERATION + _COMPARISONS_A_TERM * terms)
+        yield each
+
+
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
-    current = tuple(spread(operation, setting))
+    current = tuple(_spread(operation, setting))
     tolerated: set[Tolerance] = set()
     for tolerance, rewrite in REWRITES:
         if tolerance is not None and not setting.profile.tolerates(tolerance):

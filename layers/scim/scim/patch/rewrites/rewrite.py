@@ -1,12 +1,13 @@
 """What a rewrite may know beside the operation it looks at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scim.patch.operation import PatchOperation
 from scim.patch.target import Target
 from scim.profile import Profile
 from scim.resource.body import value_at
+from scim.resource.budget import RequestBudget
 from scim.schema.resource_type import ResourceType
 
 
@@ -18,6 +19,7 @@ class Setting:
     profile: Profile
     id: str | None
     body: Callable[[], Mapping[str, object]]
+    budget: RequestBudget = field(default_factory=RequestBudget)
 
     def is_relation(self, target: Target) -> bool:
         return (

@@ -121,7 +121,9 @@ def _done(
         case Method.PUT, str(id_) if not is_edge:
             return _succeeded(operation, 200, replaced(endpoint, id_, data, condition, only_id))
         case Method.PATCH, str(id_) if not is_edge:
-            patch = request_of(data, endpoint.profile, endpoint.bounds.patch_operations)
+            patch = request_of(
+                data, endpoint.profile, endpoint.bounds.patch_operations, endpoint.budget
+            )
             return _succeeded(operation, 200, modify(endpoint, id_, patch, condition, only_id))
         case Method.DELETE, str(id_):
             end = delete_edge if is_edge else delete

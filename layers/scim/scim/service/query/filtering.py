@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bind import Scope, bound_across
-from scim.filter.binding.bound_tree import ALWAYS, RelationHolds, Tree, questions, resolved
+from scim.filter.binding.bound_tree import (
+    ALWAYS,
+    RelationHolds,
+    Tree,
+    comparisons_in_tree,
+    questions,
+    resolved,
+)
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Filter
@@ -54,7 +61,7 @@ class TypeQuery:
         self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
     ) -> Callable[[Direction, str | None, int], Matches]:
         """Return what opens the stream of matches among the candidates of a source."""
-        test = test or predicate(self.tree)
+        test = test or self._counted(predicate(self.tree))
         exact = self.planned.is_exact if is_exact is None else is_exact
 
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
@@ -63,6 +70,17 @@ class TypeQuery:
             return Matches(self.endpoint, name, found, test, is_exact=exact)
 
         return reader
+
+    def _counted(self, test: Test) -> Test:
+        """Return the test that counts what it compares: its terms with each of the values."""
+        terms, spend = comparisons_in_tree(self.tree), self.endpoint.budget.compare
+
+        def counted(resource: Mapping[str, object]) -> bool:
+            values = [len(each) for each in resource.values() if isinstance(each, list)]
+            spend(terms * max(values, default=1))
+            return test(resource)
+
+        return test if self.tree == ALWAYS else counted
 
     def explained(self) -> dict[str, object]:
         """Return the plan and what it leaves to be tested, for an operator."""

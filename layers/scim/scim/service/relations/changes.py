@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
 from scim.filter.binding.dialect import within_values
 from scim.filter.binding.predicate import element_predicate
+from scim.filter.parsing.tree import comparisons_in
 from scim.patch.relation import RelationStep, RemoveMatching, folded_steps
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
@@ -202,6 +203,7 @@ def _stepped(
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
         if attribute is not None and isinstance(step, RemoveMatching):
+            endpoint.budget.compare(len(held) * comparisons_in(step.filter))
             wanted = within_values(
                 endpoint.resource_type, relation.attribute, step.filter, endpoint.profile.domains
             )

@@ -43,6 +43,7 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     taken = taken_in(endpoint.resource_type, body, endpoint.profile)
     require(endpoint.resource_type, taken.body)
     apart = separated(endpoint.resource_type, taken.body)
+    endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
     named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
     made = partial(_made, endpoint, named, taken.ignored)
     content = made()

@@ -63,9 +63,11 @@ def _revised(
     endpoint: Endpoint, record: Record, operations: Sequence[PatchOperation], reading: Reading
 ) -> tuple[Revision, frozenset[Tolerance]]:
     resource_type = endpoint.resource_type
+    budget = endpoint.budget
     present = {"id": record.key.id, **record.body}
-    plain = normalised(resource_type, present, operations, endpoint.profile)
-    patched = applied(resource_type, record.body, plain.operations, endpoint.profile)
+    plain = normalised(resource_type, present, operations, endpoint.profile, budget)
+    patched = applied(resource_type, record.body, plain.operations, endpoint.profile, budget)
+    budget.require_few_values(resource_type, patched.body, record.body)
     tolerated = plain.tolerated | patched.tolerated
     deltas: list[EdgeDelta] = []
     for relation in resource_type.relations:

@@ -75,6 +75,7 @@ def replace(
         body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
         whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
         kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
+        endpoint.budget.require_few_values(resource_type, kept, record.body)
         untouched = _untouched(endpoint, record, unsaid, body)
         told = [relation for relation in given if relation.attribute not in untouched]
         deltas, tolerated = _deltas(endpoint, record, told, sent, reading)

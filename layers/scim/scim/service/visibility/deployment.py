@@ -64,4 +64,5 @@ class Deployment:
             profile=self.profile,
             bounds=self.bounds,
             base_url=base_url,
+            budget=self.bounds.budget(),
         )

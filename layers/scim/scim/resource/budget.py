@@ -1,0 +1,89 @@
+"""How much work one request may cause where two bounded numbers multiply."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from scim.errors import PayloadTooLarge, TooMany, Unavailable
+from scim.resource.body import attributes_of, value_at
+from scim.schema.resource_type import AttributeRef, ResourceType
+
+COMPARISONS: Final = 400_000
+VALUES: Final = 1000
+
+
+def never() -> bool:
+    """Return that the answer is not due: nobody waits for it."""
+    return False
+
+
+class RequestBudget:
+    """Counts the comparisons of a request, and knows how many values an attribute may have.
+
+    A comparison is one term of a filter tried on one value, or what takes as long: each takes
+    2 to 4 µs. `is_late` tells that the answer is due.
+    """
+
+    def __init__(
+        self,
+        comparisons: int = COMPARISONS,
+        values: int = VALUES,
+        is_late: Callable[[], bool] = never,
+    ) -> None:
+        self._most = comparisons
+        self._values = values
+        self._is_late = is_late
+        self.compared = 0
+        self._counted: set[str] = set()
+
+    def compare(self, number: int) -> None:
+        """Count comparisons before they are made. Raises TooMany when they are more than are left."""
+        self.compared += number
+        if self.compared > self._most:
+            raise TooMany(
+                f"The request needs more than {self._most} comparisons;"
+                " send fewer operations at once, or filters with fewer terms."
+            )
+
+    def compare_once(self, shape: str, number: int) -> None:
+        """Count comparisons that are made at the first of all filters of one shape."""
+        if shape not in self._counted:
+            self._counted.add(shape)
+            self.compare(number)
+
+    def require_few(self, where: str, before: int, after: int) -> None:
+        """Refuse more values of an attribute than there may be, unless there were as many before."""
+        if after > max(before, self._values):
+            raise PayloadTooLarge(f"{where} has {after} values; at most {self._values} are taken.")
+
+    def require_time(self) -> None:
+        """Raise Unavailable when the answer is due: nothing has been stored yet."""
+        if self._is_late():
+            raise Unavailable("The time for one request was over; send less at once.")
+
+    def require_few_values(
+        self,
+        resource_type: ResourceType,
+        body: Mapping[str, object],
+        before: Mapping[str, object] | None = None,
+    ) -> None:
+        """Refuse a canonical body in which an attribute has more values than it may have.
+
+        What had as many before the change keeps them: the bound may be younger than the resource.
+        """
+        held = {} if before is None else dict(_lengths(resource_type, before))
+        for where, length in _lengths(resource_type, body):
+            self.require_few(where, held.get(where, 0), length)
+
+
+def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
+    """Yield how many values each multi-valued attribute has, and the most any part of one has."""
+    for container, attribute in attributes_of(resource_type):
+        held = value_at(body, container, attribute.name)
+        if isinstance(held, list):
+            yield str(AttributeRef(container, attribute)), len(held)
+        elements = held if isinstance(held, list) else [held]
+        for sub in attribute.sub_attributes:
+            if sub.multi_valued:
+                parts = [each.get(sub.name) for each in elements if isinstance(each, Mapping)]
+                most = max((len(part) for part in parts if isinstance(part, list)), default=0)
+                yield str(AttributeRef(container, attribute, sub)), most

@@ -1,0 +1,48 @@
+"""What one request may spend."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import PayloadTooLarge, TooMany, Unavailable
+from scim.resource.budget import RequestBudget
+from scim.schema.loading import shipped_catalogue
+
+USER = shipped_catalogue().resource_type("User")
+
+
+def test_what_is_within_the_budget_is_let_through_and_one_more_is_too_many() -> None:
+    budget = RequestBudget(comparisons=10)
+    budget.compare(4)
+    budget.compare(6)
+    with pytest.raises(TooMany, match="more than 10 comparisons"):
+        budget.compare(1)
+
+
+def test_nothing_is_begun_when_the_answer_is_due() -> None:
+    RequestBudget().require_time()
+    with pytest.raises(Unavailable, match="time for one request"):
+        RequestBudget(is_late=lambda: True).require_time()
+
+
+def _emails(number: int) -> dict[str, Any]:
+    return {"emails": [{"value": f"{i}@x.example"} for i in range(number)]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(None, 3), (0, 3), (5, 5), (5, 4)], ids=["new", "few", "old", "fewer"]
+)
+def test_as_many_values_as_allowed_or_as_there_were_stay(before: int | None, after: int) -> None:
+    assert USER is not None
+    held = None if before is None else _emails(before)
+    RequestBudget(values=3).require_few_values(USER, _emails(after), held)
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, 4), (3, 4), (5, 6)])
+def test_more_values_are_refused_with_the_attribute_and_the_number(
+    before: int | None, after: int
+) -> None:
+    assert USER is not None
+    held = None if before is None else _emails(before)
+    with pytest.raises(PayloadTooLarge, match=f"emails has {after} values; at most 3 are taken"):
+        RequestBudget(values=3).require_few_values(USER, _emails(after), held)
