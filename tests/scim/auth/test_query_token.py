@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.query_token import with_query_token
+from scim.auth.authorizer import with_query_token
 
 
 def seen(parameter: str, headers: Any, query: Any) -> Any:

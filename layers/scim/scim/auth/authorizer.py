@@ -109,3 +109,22 @@ def _known(
     if foreign is None or credential.scheme not in ("bearer", "bare"):
         return None
     return foreign.principal_of(credential.token, tenant)
+
+
+def with_query_token(handler: Authorizer, parameter: str) -> Authorizer:
+    """Return the authorizer's handler for requests that may carry their token in a parameter.
+
+    Without a name for it none does. A token in the header wins; one that is there twice is none.
+    """
+    if not parameter:
+        return handler
+
+    def moved(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+        headers = event.get("headers") or {}
+        values = (event.get("multiValueQueryStringParameters") or {}).get(parameter) or []
+        if len(values) != 1 or any(name.lower() == "authorization" for name in headers):
+            return handler(event, context)
+        bearer = {"Authorization": f"Bearer {values[0]}"}
+        return handler({**event, "headers": {**headers, **bearer}}, context)
+
+    return moved

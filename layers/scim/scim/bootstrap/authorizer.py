@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim.auth.authorizer import authorizer
+from scim.auth.authorizer import authorizer, with_query_token
 from scim.auth.external_tokens import external_tokens
 from scim.auth.http_client import Outbound
 from scim.auth.oauth.token import MintedTokens
-from scim.auth.query_token import with_query_token
 from scim.auth.refusals import challenging, silencing
 from scim.auth.stored_tokens import StoredTokens
 from scim.bootstrap.connection import client
