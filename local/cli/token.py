@@ -104,6 +104,7 @@ def rotate(
         expires_at=text_of(begun + timedelta(days=days)),
         not_before=None,
         used_at=None,
+        family=old.family or old.token_id,
     )
     secret = minted(new.token_id)
     ending = replace(old, expires_at=min(old.expires_at, text_of(begun + overlap)))

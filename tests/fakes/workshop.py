@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 TENANT = "acme"
 BASE = "https://host/scim/v2"
-CALLER = Principal(TENANT, "token", frozenset({"*"}))
+CALLER = Principal(TENANT, "token", frozenset({"*"}), owner="token:token")
 Entries = list[dict[str, Any]]
 
 

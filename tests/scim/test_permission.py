@@ -8,7 +8,9 @@ from scim.permission import (
     Permissions,
     UndeclaredRoute,
     is_scope,
+    is_within,
     scopes_meant,
+    shared_scopes,
 )
 
 TABLE = Permissions.shipped()
@@ -166,3 +168,45 @@ def test_without_names_of_a_profile_a_path_means_nothing() -> None:
 def test_a_scope_is_ours_or_one_of_the_profiles(text: str, is_one: bool) -> None:
     assert is_scope(text, NAMES) is is_one
     assert is_scope(text, {}) is (text == "users:*")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("*", "users:view", {"users:view"}),
+        ("*", "*", {"*"}),
+        ("users:*", "*:view", {"users:view"}),
+        ("users:*", "users:create", {"users:create"}),
+        ("users:*", "groups:*", set()),
+        ("bulk", "bulk:*", {"bulk"}),
+        ("bulk", "*:view", set()),
+        ("*:view", "*:list", set()),
+        ("*:*", "users:view", set()),
+    ],
+)
+def test_two_scopes_share_what_both_grant(one: str, other: str, shared: set[str]) -> None:
+    assert shared_scopes({one}, {other}) == shared_scopes({other}, {one}) == shared
+    for _, _, permission in TABLE.grants(["Users", "Groups"]):
+        is_both = TABLE.is_granted({one}, permission) and TABLE.is_granted({other}, permission)
+        assert TABLE.is_granted(shared, permission) is is_both
+
+
+@pytest.mark.parametrize(
+    ("scopes", "wider", "is_so"),
+    [
+        ({"users:view"}, {"users:*"}, True),
+        ({"users:view", "bulk"}, {"users:*"}, False),
+        ({"*"}, {"users:*", "groups:*"}, False),
+        (set(), {"bulk"}, True),
+    ],
+)
+def test_scopes_are_within_those_that_grant_as_much(
+    scopes: set[str], wider: set[str], is_so: bool
+) -> None:
+    assert is_within(scopes, wider) is is_so
+
+
+def test_others_jobs_need_a_permission_of_their_own() -> None:
+    assert TABLE.reaches_others({"jobs:all"}, "/Jobs")
+    assert not TABLE.reaches_others({"bulk"}, "/Jobs")
+    assert not TABLE.reaches_others({"*"}, "/Users")

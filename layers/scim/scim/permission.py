@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from typing import NamedTuple
 EVERYTHING = "*"
 SCOPE = re.compile(r"\*|[a-z]+|(?:[a-z][a-z0-9_.~-]*|\*):(?:[a-z]+|\*)")
 _TYPE, _ID = "{type}", "{id}"
+_NOTHING = "*:*"
+"""Can be written as a scope, and grants nothing."""
 _PARAMETER = re.compile(r"<[^/>]+>|\{[^/}]+\}")
 
 
@@ -38,10 +40,14 @@ class Grant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """The table: the permissions every caller has, and those a path's methods need."""
+    """The table: the permissions every caller has, and those a path's methods need.
+
+    `others` are those to reach what other callers made there.
+    """
 
     always: frozenset[str]
     rows: Mapping[str, Mapping[str, str]]
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     @cache
@@ -50,7 +56,9 @@ class Permissions:
         text = (files("scim") / "definitions" / "permissions.json").read_text("utf-8")
         table = json.loads(text)
         return Permissions(
-            frozenset(table["always"]), {row["path"]: row["methods"] for row in table["rows"]}
+            frozenset(table["always"]),
+            {row["path"]: row["methods"] for row in table["rows"]},
+            {row["path"]: row["others"] for row in table["rows"] if "others" in row},
         )
 
     def needed(self, path: str) -> Mapping[str, str]:
@@ -77,6 +85,10 @@ class Permissions:
         """Tell whether the scopes grant a method of a route that has it; raises UndeclaredRoute."""
         return self.is_granted(scopes, self.needed(path)[method])
 
+    def reaches_others(self, scopes: AbstractSet[str], path: str) -> bool:
+        """Tell whether the scopes grant what other callers made at a path too."""
+        return path in self.others and self.is_granted(scopes, self.others[path])
+
     def grants(self, segments: Collection[str]) -> Iterator[Grant]:
         """Yield the whole table, its general rows written out for resource types' endpoints."""
         for path, methods in self.rows.items():
@@ -100,6 +112,45 @@ def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozense
         covered = {ours for ours, name in names.items() if _covers(scope, name)}
         meant |= {EVERYTHING} if names and len(covered) == len(names) else covered
     return frozenset(meant)
+
+
+def shared_scopes(some: AbstractSet[str], others: AbstractSet[str]) -> frozenset[str]:
+    """Return scopes for what both grant, in our words."""
+    pairs = ((one, other) for one in some for other in others)
+    return frozenset(found for pair in pairs if (found := _shared(*pair)) is not None)
+
+
+def is_within(scopes: AbstractSet[str], wider: AbstractSet[str]) -> bool:
+    """Tell whether everything the scopes grant is granted by the wider ones too."""
+    return all(shared_scopes({scope}, wider) >= {scope} for scope in scopes)
+
+
+def _shared(one: str, other: str) -> str | None:
+    """Return the scope for what both of two scopes grant, None for nothing."""
+    if one == other:
+        return one
+    if one == EVERYTHING:
+        return other
+    if other == EVERYTHING:
+        return one
+    if _NOTHING in (one, other):
+        return None
+    kinds, actions = zip(_parts(one), _parts(other), strict=True)
+    kind, action = _meeting(*kinds), _meeting(*actions)
+    if kind is None or action is None:
+        return None
+    return f"{kind}:{action}" if action else kind
+
+
+def _parts(scope: str) -> tuple[str, str]:
+    kind, _, action = scope.partition(":")
+    return kind, action
+
+
+def _meeting(one: str, other: str) -> str | None:
+    if EVERYTHING in (one, other):
+        return other if one == EVERYTHING else one
+    return one if one == other else None
 
 
 def _covers(scope: str, name: str) -> bool:

@@ -10,6 +10,7 @@ class Principal:
     """The caller of one request, as the authorizer established it.
 
     `token_id` names the credential without revealing it; `scopes` grant permissions;
+    `owner` names who holds it, the same for all tokens that follow one another;
     `subject` is whose resource `/Me` is, as `id:…`, `userName:…` or `externalId:…`;
     `rate` is the tenant's own limit in requests a second, None for the deployment's;
     `filters` say which resources exist for the caller, as JSON, empty for all of them;
@@ -26,6 +27,7 @@ class Principal:
     filters: str = ""
     schemes: tuple[str, ...] = ()
     definitions: str = ""
+    owner: str = ""
 
     def context(self) -> dict[str, str]:
         """Return the caller as the authorizer's context carries it: API Gateway passes texts on."""
@@ -39,6 +41,7 @@ class Principal:
             "filters": self.filters,
             "schemes": " ".join(self.schemes),
             "definitions": self.definitions,
+            "owner": self.owner,
         }
 
     @classmethod
@@ -57,4 +60,20 @@ class Principal:
             filters=str(context.get("filters") or ""),
             schemes=tuple(str(context.get("schemes") or "").split()),
             definitions=str(context.get("definitions") or ""),
+            owner=str(context.get("owner") or ""),
         )
+
+
+def token_owner(family: str) -> str:
+    """Return the holder of the tokens that follow the first of that id."""
+    return f"token:{family}"
+
+
+def client_owner(client_id: str) -> str:
+    """Return the client of the token endpoint as a holder of tokens."""
+    return f"client:{client_id}"
+
+
+def issuer_owner(issuer: str, subject: str) -> str:
+    """Return a subject of an issuer as a holder of tokens; both are hashes: they may be personal."""
+    return f"issuer:{issuer}:{subject}"

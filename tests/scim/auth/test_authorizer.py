@@ -86,6 +86,7 @@ def test_a_known_token_gets_its_tenants_policy() -> None:
         "filters": "",
         "schemes": "bearer bare",
         "definitions": "",
+        "owner": "",
     }
 
 

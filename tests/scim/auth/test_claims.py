@@ -82,3 +82,14 @@ def test_a_required_claim_must_be_there_and_equal(claims: dict[str, Any]) -> Non
 def test_two_tokens_of_one_client_have_two_names() -> None:
     one, other = (principal_in({}, issuer(), token).token_id for token in ("a", "b"))
     assert one != other
+
+
+def test_the_owner_is_the_subject_of_the_issuer_and_says_neither() -> None:
+    anna, later, bob = (
+        principal_in({"sub": sub}, issuer(), token).owner
+        for sub, token in (("anna", "a"), ("anna", "b"), ("bob", "c"))
+    )
+    assert anna == later != bob
+    assert "anna" not in anna
+    one, other = (principal_in({}, issuer(), token).owner for token in ("a", "b"))
+    assert one != other

@@ -101,6 +101,7 @@ def test_the_context_carries_what_the_functions_need_as_text() -> None:
         "filters": "",
         "schemes": "",
         "definitions": "",
+        "owner": "",
     }
 
 

@@ -1,6 +1,7 @@
 """A token of this deployment is known by its hash, within its time."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -46,7 +47,8 @@ def _principal(tokens: Tokens, credential: Credential) -> Principal | None:
 def test_a_known_token_is_its_tenants_with_scopes_and_subject() -> None:
     tokens = Tokens(TOKEN)
     known = _principal(tokens, Credential("bearer", SECRET))
-    assert known == Principal("acme", "abc", frozenset({"users:view"}), "userName:anna")
+    anna = Principal("acme", "abc", frozenset({"users:view"}), "userName:anna", owner="token:abc")
+    assert known == anna
     assert tokens.used == [("abc", NOW)]
 
 
@@ -99,3 +101,10 @@ def test_at_the_ends_of_its_time_a_token_is_valid(changed: dict[str, str]) -> No
 def test_with_basic_the_user_is_the_tokens_id(user: str, known: bool) -> None:
     found = _principal(Tokens(TOKEN), Credential("basic", SECRET, user))
     assert (found is not None) is known
+
+
+def test_a_token_that_follows_another_has_its_owner() -> None:
+    tokens = Tokens(replace(TOKEN, token_id="def", family="abc"))
+    known = _principal(tokens, Credential("bearer", SECRET))
+    assert known is not None
+    assert known.owner == "token:abc"

@@ -7,7 +7,7 @@ from typing import Any
 
 from scim.auth.issuer import Issuer
 from scim.auth.jws import NotBelieved
-from scim.principal import Principal
+from scim.principal import Principal, issuer_owner
 
 _MAX_SUBJECT = 512
 
@@ -17,14 +17,29 @@ def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Princ
     for name, value in issuer.claims.items():
         if claims.get(name) != value:
             raise NotBelieved("does not say what the issuer's tokens for this tenant say")
+    hashed = _hash_of(token)
     return Principal(
         tenant=issuer.tenant,
         # Names the token without being it: `jti` is optional, and unique only to its issuer.
-        token_id=f"{issuer.kind}-{hashlib.sha256(token.encode()).hexdigest()[:32]}",
+        token_id=f"{issuer.kind}-{hashed[:32]}",
         scopes=scopes_in(claims, issuer),
         subject=_subject(claims.get(issuer.subject_claim), issuer),
         filters=json.dumps(dict(issuer.filters), separators=(",", ":")) if issuer.filters else "",
+        owner=_owner(claims, issuer, hashed),
     )
+
+
+def _owner(claims: Mapping[str, Any], issuer: Issuer, hashed: str) -> str:
+    """Return who holds the token: a subject of the issuer, or who just has this one."""
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not subject:
+        subject = claims.get("client_id")
+    named = _hash_of(subject) if isinstance(subject, str) and subject else hashed
+    return issuer_owner(_hash_of(issuer.issuer), named[:32])
+
+
+def _hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def scopes_in(claims: Mapping[str, Any], issuer: Issuer) -> frozenset[str]:

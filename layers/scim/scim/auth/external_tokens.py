@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,7 +12,7 @@ from scim.auth.introspection import Introspector, Secrets
 from scim.auth.issuer import Documents, Issuer, Issuers
 from scim.auth.jws import NotBelieved, Unverified, is_compact, unverified_of
 from scim.auth.uma import Tickets
-from scim.principal import Principal
+from scim.principal import Principal, client_owner
 
 if TYPE_CHECKING:
     from scim.auth.jwt import SignedTokens
@@ -85,12 +85,18 @@ class ExternalTokens:
         for issuer in self._candidates(unverified, tenant):
             try:
                 claims = self._claims(token, unverified, issuer)
-                principals.append(principal_in(claims, issuer, token))
+                principals.append(self._principal(claims, issuer, token))
             except NotBelieved as error:
                 reason = error
         if not principals:
             raise reason
         return principals
+
+    def _principal(self, claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:
+        principal = principal_in(claims, issuer, token)
+        if self.minted is None or issuer.issuer != self.minted.issuer:
+            return principal
+        return replace(principal, owner=client_owner(str(claims["client_id"])))
 
     def _candidates(self, unverified: Unverified | None, tenant: str | None) -> Sequence[Issuer]:
         if unverified is None:

@@ -17,6 +17,8 @@ class KnownToken(Protocol):
     @property
     def token_id(self) -> str: ...
     @property
+    def owner(self) -> str: ...
+    @property
     def scopes(self) -> tuple[str, ...]: ...
     @property
     def subject(self) -> str | None: ...
@@ -68,4 +70,5 @@ class StoredTokens(Generic[T]):
             scopes=frozenset(token.scopes),
             subject=token.subject,
             filters=token.filters or "",
+            owner=token.owner,
         )

@@ -51,8 +51,9 @@ OPEN: Final = frozenset({Status.WAITING, Status.PENDING, Status.RUNNING})
 class Job:
     """One accepted request; a failed job can be taken up again, until it is forgotten.
 
-    `token_id`, `scopes` and `filters` are those of the caller: operations are done with their
-    permissions, and see what they see; `profile` and `definitions`, a version, say what they are
+    `token_id`, `owner`, `scopes` and `filters` are those of the caller: operations are done with
+    their permissions, and see what they see. Who starts it, `starter` with `starter_token`, leaves
+    it no scopes but those both have; `profile` and `definitions`, a version, say what they are
     served.
     `done` counts finished operations and `errors` those that were refused, batch by batch;
     `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
@@ -77,6 +78,9 @@ class Job:
     filters: str = ""
     profile: str = ""
     definitions: str = ""
+    owner: str = ""
+    starter: str = ""
+    starter_token: str = ""
     status: Status = Status.PENDING
     last_modified: str = ""
     done: int = 0

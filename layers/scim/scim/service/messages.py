@@ -70,8 +70,8 @@ class Precondition:
 class Query:
     """Filter, order, page and projection, as the client wrote them; None = not given.
 
-    An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart,
-    so that one does not disturb another that walks the same list. `domain` is the only one
+    An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart
+    by who they are and what they see: a walk is one client's, which no other goes on with. `domain` is the only one
     wanted, where names say which domain they are of. What `is_exported` is answered as a
     request that makes it anew.
     """

@@ -37,12 +37,22 @@ def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> 
 def test_an_import_starts_with_its_file(shop: Workshop) -> None:
     job = asked(shop, kind="import")
     with pytest.raises(Conflict, match="not there"):
-        start(shop.job_context, TENANT, job.id)
+        start(shop.job_context, CALLER, job.id)
     shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
     for _ in range(2):
-        assert start(shop.job_context, TENANT, job.id).status is Status.PENDING
+        assert start(shop.job_context, CALLER, job.id).status is Status.PENDING
     assert set(started(shop)) == {(TENANT, job.id)}
     assert upload(shop.job_context, shop.state_of(job)) is None
+
+
+def test_who_starts_a_job_leaves_it_what_both_may_do(shop: Workshop) -> None:
+    owner = replace(CALLER, scopes=frozenset({"bulk", "users:*", "groups:view"}))
+    job = asked(shop, owner, kind="import")
+    shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
+    starter = Principal(TENANT, "t2", frozenset({"*:view", "users:create"}), owner="token:t2")
+    begun = start(shop.job_context, starter, job.id)
+    assert begun.scopes == {"users:view", "users:create", "groups:view"}
+    assert (begun.owner, begun.starter, begun.starter_token) == (owner.owner, "token:t2", "t2")
 
 
 def test_a_file_has_a_limit(shop: Workshop) -> None:
@@ -53,19 +63,19 @@ def test_a_file_has_a_limit(shop: Workshop) -> None:
             shop.job_context, deployment=with_bounds(shop.job_context.deployment, import_bytes=most)
         )
         if is_taken:
-            assert start(job_context, TENANT, job.id).status is Status.PENDING
+            assert start(job_context, CALLER, job.id).status is Status.PENDING
         else:
             with pytest.raises(PayloadTooLarge):
-                start(job_context, TENANT, job.id)
+                start(job_context, CALLER, job.id)
 
 
 def test_what_has_ended_does_not_start(shop: Workshop) -> None:
     job = asked(shop, kind="import")
     shop.job_context.backend.jobs.turn(job, Status.CANCELLED, job.created)
     with pytest.raises(Conflict, match="cancelled"):
-        start(shop.job_context, TENANT, job.id)
+        start(shop.job_context, CALLER, job.id)
     with pytest.raises(NotFound):
-        start(shop.job_context, "umbrella", job.id)
+        start(shop.job_context, replace(CALLER, tenant="umbrella"), job.id)
 
 
 def test_an_export_is_under_way_at_once(shop: Workshop) -> None:

@@ -1,4 +1,4 @@
-"""A token with filters knows of jobs with the same filters; the others know of all."""
+"""A caller knows of its own jobs, of others' with a permission, and what is in them if it may."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,10 +7,11 @@ from typing import Any, cast
 import pytest
 
 from scim.errors import NotFound
-from scim.resource.job import Job
+from scim.principal import Principal
+from scim.resource.job import Job, JobKind
 from scim.service.jobs.accept import cancel, found
 from scim.service.jobs.context import JobContext
-from scim.service.jobs.filtered import SeenJobs, restricted_to
+from scim.service.jobs.filtered import SeenJobs, is_readable, require_readable, seen_by
 from tests.fakes.workshop import Workshop
 
 JOB = Job(
@@ -22,13 +23,17 @@ JOB = Job(
     token_id="t1",
     scopes=frozenset({"*"}),
     operations=1,
+    owner="token:t1",
 )
 OWN = '{"User":"active eq true"}'
 JOBS = [
     JOB,
     replace(JOB, id="own", filters=OWN),
     replace(JOB, id="other", filters='{"User":"*"}'),
+    replace(JOB, id="theirs", owner="token:t2"),
+    replace(JOB, id="nobody's", owner=""),
 ]
+CALLER = Principal("acme", "t9", frozenset({"bulk"}), owner="token:t1")
 
 
 class Kept:
@@ -51,17 +56,60 @@ class Kept:
         return call
 
 
-def test_only_jobs_that_see_the_same_are_there() -> None:
-    jobs = SeenJobs(cast(Any, Kept()), OWN)
-    assert [job.id for job in jobs.all("acme")] == ["own"]
-    assert [jobs.find("acme", each.id) is not None for each in JOBS] == [False, True, False]
-    assert jobs.find("umbrella", "own") is None
+@pytest.mark.parametrize(
+    ("caller", "seen"),
+    [
+        pytest.param(CALLER, ["whole", "own", "other"], id="its owner, with another token"),
+        pytest.param(replace(CALLER, filters=OWN), ["own"], id="its owner, with other filters"),
+        pytest.param(replace(CALLER, owner="token:t3"), [], id="somebody else"),
+        pytest.param(replace(CALLER, owner=""), [], id="a caller nobody knows"),
+        pytest.param(
+            replace(CALLER, owner="token:t3", scopes=frozenset({"bulk", "jobs:all"})),
+            ["whole", "own", "other", "theirs", "nobody's"],
+            id="somebody with the permission",
+        ),
+        pytest.param(
+            replace(CALLER, owner="token:t3", scopes=frozenset({"*"}), filters=OWN),
+            ["own"],
+            id="somebody with the permission and filters",
+        ),
+        pytest.param(replace(CALLER, tenant="umbrella"), [], id="the same name elsewhere"),
+    ],
+)
+def test_a_caller_sees_its_own_jobs_and_others_with_the_permission(
+    caller: Principal, seen: list[str]
+) -> None:
+    jobs = SeenJobs(cast(Any, Kept()), caller)
+    assert [job.id for job in jobs.all(caller.tenant)] == seen
+    assert [each.id for each in JOBS if jobs.find(caller.tenant, each.id)] == seen
+
+
+@pytest.mark.parametrize(
+    ("job", "scopes", "is_for"),
+    [
+        (JOB, {"*"}, True),
+        (JOB, {"bulk", "users:*"}, False),
+        (replace(JOB, scopes=frozenset({"users:create"})), {"users:*"}, True),
+        (replace(JOB, kind=JobKind.EXPORT, types=("User",)), {"users:list"}, True),
+        (replace(JOB, kind=JobKind.EXPORT, types=("User", "Group")), {"users:list"}, False),
+        (replace(JOB, kind=JobKind.EXPORT, types=("Gone",)), {"*"}, False),
+    ],
+)
+def test_what_is_in_a_job_is_for_who_may_do_as_much(
+    shop: Workshop, job: Job, scopes: set[str], is_for: bool
+) -> None:
+    caller = replace(CALLER, scopes=frozenset(scopes))
+    assert is_readable(shop.job_context, caller, job) is is_for
+    if not is_for:
+        with pytest.raises(NotFound):
+            require_readable(shop.job_context, caller, job)
 
 
 def test_everything_else_is_passed_on() -> None:
     kept = Kept()
-    jobs = SeenJobs(cast(Any, kept), OWN)
+    jobs = SeenJobs(cast(Any, kept), CALLER)
     jobs.add(JOB)
+    jobs.begin(JOB, JOB, "now")
     jobs.turn(JOB, JOB.status, "now", "why")
     jobs.size(JOB, 1, 2, "now")
     jobs.advance(JOB, 1, "now")
@@ -69,6 +117,7 @@ def test_everything_else_is_passed_on() -> None:
     jobs.close(JOB, (0, 1), (2, 3), "now")
     assert kept.asked == [
         ("add", JOB),
+        ("begin", JOB, JOB, "now"),
         ("turn", JOB, JOB.status, "now", "why"),
         ("size", JOB, 1, 2, "now"),
         ("advance", JOB, 1, "now"),
@@ -79,10 +128,9 @@ def test_everything_else_is_passed_on() -> None:
 
 def test_what_is_not_there_is_neither_shown_nor_ended(shop: Workshop) -> None:
     job_context: JobContext = shop.job_context
-    assert restricted_to(job_context, "") is job_context
     job_context.backend.jobs.add(replace(JOB, id="j1"))
-    narrow = restricted_to(job_context, OWN)
+    narrow = seen_by(job_context, replace(CALLER, filters=OWN))
     for act in (found, cancel):
         with pytest.raises(NotFound):
             act(narrow, "acme", "j1")
-    assert found(job_context, "acme", "j1").is_open
+    assert found(seen_by(job_context, CALLER), "acme", "j1").is_open

@@ -36,7 +36,7 @@ def imported(shop: Workshop, content: bytes, **members: Any) -> Job:
     """Declare an import, upload its file and start it."""
     job = declared(shop.job_context, CALLER, BASE, {"kind": "import", **members})
     shop.job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
-    return start(shop.job_context, job.tenant, job.id)
+    return start(shop.job_context, CALLER, job.id)
 
 
 def request(**members: Any) -> bytes:

@@ -10,13 +10,14 @@ from scim.http.endpoints.bulk import bulk
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
+from scim.principal import Principal
 from scim.profile.parts import BulkRules
 from scim.resource.job import Job, JobKind
 from scim.service.bulk.request import WRITING, bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
-from scim.service.jobs.filtered import restricted_to
+from scim.service.jobs.filtered import is_readable, require_readable, seen_by
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
@@ -39,12 +40,12 @@ def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Reques
 
 def collection(job_context: JobContext, request: Request) -> Reply:
     """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one."""
-    job_context = restricted_to(job_context, request.principal.filters)
+    job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "POST")
     if request.method == "POST":
         body = json_object(request, job_context.deployment.bounds.job_payload_bytes)
         job = declared(job_context, request.principal, request.base_url, body)
-        return Reply(201, _shown(job_context, job), {"Location": job.location})
+        return Reply(201, _shown(job_context, request.principal, job), {"Location": job.location})
     every = job_context.backend.jobs.all(request.principal.tenant)
     start = _number(request, "startindex", 1)
     count = job_context.deployment.bounds.page_of(
@@ -56,19 +57,20 @@ def collection(job_context: JobContext, request: Request) -> Reply:
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}`: GET shows the job, DELETE ends it early."""
-    job_context = restricted_to(job_context, request.principal.filters)
+    job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "DELETE")
     if request.method == "DELETE":
         cancel(job_context, request.principal.tenant, id_)
         return Reply(204)
-    return Reply(200, _shown(job_context, found(job_context, request.principal.tenant, id_)))
+    job = found(job_context, request.principal.tenant, id_)
+    return Reply(200, _shown(job_context, request.principal, job))
 
 
 def started(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}/Start`: POST begins the job whose file is uploaded."""
-    job_context = restricted_to(job_context, request.principal.filters)
+    job_context = seen_by(job_context, request.principal)
     _require(request, "POST")
-    job = start(job_context, request.principal.tenant, id_)
+    job = start(job_context, request.principal, id_)
     return Reply(202, job.json(), {"Location": job.location})
 
 
@@ -77,9 +79,10 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
 
     Of an export it says where the file is.
     """
-    job_context = restricted_to(job_context, request.principal.filters)
+    job_context = seen_by(job_context, request.principal)
     _require(request, "GET")
     job = found(job_context, request.principal.tenant, id_)
+    require_readable(job_context, request.principal, job)
     if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})
     start = _number(request, "startindex", 1)
@@ -108,9 +111,9 @@ def _has_jobs(rules: BulkRules) -> bool:
     return not rules.sequential and not rules.nameless_posts and set(rules.methods) == set(WRITING)
 
 
-def _shown(job_context: JobContext, job: Job) -> dict[str, object]:
+def _shown(job_context: JobContext, caller: Principal, job: Job) -> dict[str, object]:
     """Return the job, and where its file is uploaded to while it waits for one."""
-    link = upload(job_context, job)
+    link = upload(job_context, job) if is_readable(job_context, caller, job) else None
     return job.json() if link is None else {**job.json(), "upload": link.json()}
 
 

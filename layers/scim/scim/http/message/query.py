@@ -174,7 +174,7 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         raise Forbidden("These credentials do not allow explain; leave it out.")
     return replace(
         query,
-        walker=caller.token_id,
+        walker=f"{caller.owner or caller.token_id} {caller.filters}",
         domain=domain,
         sort_by=query.sort_by or paging.sort_by,
         is_exported=query.is_exported and paging.bulk_export,

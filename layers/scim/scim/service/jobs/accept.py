@@ -51,6 +51,7 @@ def new_job(job_context: JobContext, caller: Principal, base_url: str) -> Job:
         until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
         base_url=base_url,
         token_id=caller.token_id,
+        owner=caller.owner,
         scopes=caller.scopes,
         filters=caller.filters,
         profile=caller.profile,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, PayloadTooLarge
-from scim.permission import Permissions
+from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
@@ -81,11 +81,15 @@ def declared(
     return job
 
 
-def start(job_context: JobContext, tenant: str, id_: str) -> Job:
+def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
     """Begin an import whose file is there; one that has begun is let be. Return the job.
+
+    It is done with what its owner and who starts it may both do; the filters are the owner's, which
+    a caller with other ones does not see.
 
     Raises NotFound, Conflict without a file and for a job that has ended, PayloadTooLarge.
     """
+    tenant = caller.tenant
     job = found(job_context, tenant, id_)
     if job.status in {Status.PENDING, Status.RUNNING}:
         # Whoever asked before may have died before the machine heard of it.
@@ -100,7 +104,14 @@ def start(job_context: JobContext, tenant: str, id_: str) -> Job:
         raise PayloadTooLarge(
             f"The file has {size} bytes; at most {job_context.deployment.bounds.import_bytes} are taken."
         )
-    if not job_context.backend.jobs.turn(job, Status.PENDING, job_context.deployment.clock.now()):
+    begun = replace(
+        job,
+        status=Status.PENDING,
+        scopes=shared_scopes(job.scopes, caller.scopes),
+        starter=caller.owner,
+        starter_token=caller.token_id,
+    )
+    if not job_context.backend.jobs.begin(job, begun, job_context.deployment.clock.now()):
         return found(job_context, tenant, id_)
     job_context.backend.machine.start(tenant, id_)
     return found(job_context, tenant, id_)

@@ -1,22 +1,45 @@
-"""The jobs a token with filters knows of: those that see what it sees."""
+"""The jobs a caller knows of: its own, others' with the permission for it, never past its filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scim.resource.job import Job, Status
+from scim.errors import NotFound
+from scim.permission import Permissions, is_within
+from scim.principal import Principal
+from scim.resource.job import ENDPOINT, Job, JobKind, Status
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Jobs, Machine, Payloads, Results
 
 
-def restricted_to(job_context: JobContext, filters: str) -> JobContext:
-    """Return the context as a token with these filters sees it; without filters as it is."""
-    if not filters:
-        return job_context
+def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
+    """Return the context as the caller finds it."""
     backend = job_context.backend
-    jobs = SeenJobs(backend.jobs, filters)
+    jobs = SeenJobs(backend.jobs, caller)
     return replace(
         job_context, backend=_JobBackend(jobs, backend.results, backend.payloads, backend.machine)
     )
+
+
+def is_readable(job_context: JobContext, caller: Principal, job: Job) -> bool:
+    """Tell whether what is in the job's files and results is within what the caller may do.
+
+    To see a job, and to end it, is less: it says how far it is, not what it is about.
+    """
+    if job.kind is not JobKind.EXPORT:
+        return is_within(job.scopes, caller.scopes)
+    permissions = Permissions.shipped()
+    types = [job_context.deployment.catalogue.resource_type(name) for name in job.types]
+    return all(
+        each is not None
+        and permissions.is_granted(caller.scopes, permissions.needed(each.endpoint)["GET"])
+        for each in types
+    )
+
+
+def require_readable(job_context: JobContext, caller: Principal, job: Job) -> None:
+    """Raise NotFound unless what is in the job is for the caller."""
+    if not is_readable(job_context, caller, job):
+        raise NotFound("There is no job with this id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +52,23 @@ class _JobBackend:
 
 @dataclass(frozen=True, slots=True)
 class SeenJobs:
-    """Implements the port `Jobs` on `behind`: a job of who sees otherwise is not there."""
+    """Implements the port `Jobs` on `behind`: a job the caller does not see is not there."""
 
     behind: Jobs
-    filters: str
+    caller: Principal
 
     def add(self, job: Job) -> None:
         self.behind.add(job)
 
     def find(self, tenant: str, id_: str) -> Job | None:
         job = self.behind.find(tenant, id_)
-        return None if job is None or job.filters != self.filters else job
+        return job if job is not None and self._is_seen(job) else None
 
     def all(self, tenant: str) -> Sequence[Job]:
-        return [job for job in self.behind.all(tenant) if job.filters == self.filters]
+        return [job for job in self.behind.all(tenant) if self._is_seen(job)]
+
+    def begin(self, job: Job, begun: Job, now: str) -> bool:
+        return self.behind.begin(job, begun, now)
 
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         return self.behind.turn(job, status, now, error)
@@ -58,3 +84,10 @@ class SeenJobs:
 
     def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
         self.behind.close(job, place, counts, now)
+
+    def _is_seen(self, job: Job) -> bool:
+        caller = self.caller
+        is_own = job.owner != "" and job.owner == caller.owner
+        if not is_own and not Permissions.shipped().reaches_others(caller.scopes, ENDPOINT):
+            return False
+        return caller.filters in ("", job.filters)

@@ -21,6 +21,12 @@ class Jobs(Protocol):
     def all(self, tenant: str) -> Sequence[Job]:
         """Return every job that is not forgotten yet, the youngest first."""
 
+    def begin(self, job: Job, begun: Job, now: str) -> bool:
+        """Store that a job is begun: who did, and with which scopes.
+
+        Does nothing when the status has changed since `job` was read; tells whether it had not.
+        """
+
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did.
 

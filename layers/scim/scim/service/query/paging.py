@@ -54,7 +54,7 @@ def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
     now = int(datetime.fromisoformat(time).timestamp())
     types = [each.resource_type.name for each in endpoints]
     # The page's size and the projection may change on the way: they move nothing.
-    told = [types, query.filter, query.sort_by, query.sort_order, walk.order]
+    told = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]
     if query.domain is not None:
         told.append(query.domain)
     name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]

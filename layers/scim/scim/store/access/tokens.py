@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from botocore.exceptions import ClientError
 
 from scim.errors import ScimError
+from scim.principal import token_owner
 from scim.store.dynamodb.table import Row, Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import ConditionFailed, Write, exists
@@ -33,7 +34,8 @@ PURPOSE = "token"
 class StoredToken:
     """What is known of a token; times are RFC 3339 in UTC.
 
-    `filters` are JSON by resource type, None where everything is seen.
+    `filters` are JSON by resource type, None where everything is seen; `family` is the id of the
+    first of the tokens that followed one another up to this, None of the first itself.
     """
 
     token_id: str
@@ -47,6 +49,12 @@ class StoredToken:
     subject: str | None = None
     used_at: str | None = None
     filters: str | None = None
+    family: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Return whose token it is: one that follows another has its owner."""
+        return token_owner(self.family or self.token_id)
 
     def is_valid(self, now: str) -> bool:
         """Tell whether the token opens anything at that time."""
@@ -139,6 +147,7 @@ _NAMES = {
     "subject": "subject",
     "used_at": "used",
     "filters": "filters",
+    "family": "family",
 }
 
 

@@ -1,7 +1,8 @@
 """Jobs as items: what never changes of one packed, its status and counts beside it.
 
 `st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end; `n` number
-of operations and `foe` failOnErrors where they were counted later, `e` why it failed.
+of operations and `foe` failOnErrors where they were counted later, `e` why it failed, `b` what
+became fixed when it was begun.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from scim.store.keys.jobs import batch_key, job_key, jobs_partition
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
+_BEGUN = ("scopes", "starter", "starter_token")
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
 
 
@@ -53,6 +55,12 @@ class DynamoJobs:
         jobs = map(_job_of, self._table.rows(jobs_partition(tenant)).items)
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
+    def begin(self, job: Job, begun: Job, now: str) -> bool:
+        """Store that a job is begun, unless the status has changed; tell whether it had not."""
+        held: Mapping[str, Any] = asdict(begun)
+        settled = {name: held[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
+        return self._set(job, {"st": begun.status, "m": now, "e": "", "b": packed(settled)})
+
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did."""
         return self._set(job, {"st": status, "m": now, "e": error})
@@ -77,12 +85,12 @@ class DynamoJobs:
         """Tell whether a batch has been closed."""
         return self._table.item(batch_key(tenant, id_, layer, batch)) is not None
 
-    def close(self, job: Job, item_key: tuple[int, int], counts: tuple[int, int], now: str) -> None:
+    def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
         """Close a batch unless it is closed: the job's counts grow exactly once."""
         done, errors = counts
         closed = Write(
             "Put",
-            batch_key(job.tenant, job.id, *item_key),
+            batch_key(job.tenant, job.id, *place),
             (absent(),),
             item={"k": "batch", "s": SCHEMA, "ttl": job.until},
             refusal=AlreadyMade(),
@@ -103,6 +111,8 @@ class DynamoJobs:
 
 def _job_of(row: Item) -> Job:
     kept = cast(dict[str, Any], unpacked(binary(row, "z")))
+    if "b" in row:
+        kept |= cast(dict[str, Any], unpacked(binary(row, "b")))
     counted = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{
