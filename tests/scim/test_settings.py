@@ -73,6 +73,7 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
         "SCIM_MAX_PATCH_OPERATIONS": "14",
         "SCIM_MAX_VALUES": "23",
         "SCIM_MAX_COMPARISONS": "24",
+        "SCIM_MAX_NESTING": "25",
         "SCIM_MAX_BULK_OPERATIONS": "20",
         "SCIM_MAX_BULK_PAYLOAD_BYTES": "21",
         "SCIM_MAX_MEMBERS": "15",
@@ -91,7 +92,7 @@ def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
     assert settings.base_url == "https://scim.example"
     assert (bounds.filter.length, bounds.filter.terms, bounds.filter.depth) == (11, 12, 13)
     assert (bounds.patch_operations, bounds.members, bounds.inline_members) == (14, 15, 16)
-    assert (bounds.values, bounds.comparisons) == (23, 24)
+    assert (bounds.values, bounds.comparisons, bounds.nesting) == (23, 24, 25)
     assert (bounds.patch_answer_members, bounds.page_size) == (0, 17)
     assert (bounds.bulk_operations, bounds.bulk_payload_bytes) == (20, 21)
     assert (bounds.max_page_size, bounds.scanned, bounds.answer_bytes) == (18, 19, 65537)

@@ -77,6 +77,8 @@ class Settings(BaseModel):
     """Operations and bytes of one file."""
     max_members: int = Field(default=10_000, ge=1, alias="SCIM_MAX_MEMBERS")
     """Values of one relation in one request."""
+    max_nesting: int = Field(default=50, ge=1, le=500, alias="SCIM_MAX_NESTING")
+    """Levels in which resources of one type (groups) may lie in each other."""
     max_inline_members: int = Field(default=10_000, ge=0, alias="SCIM_MAX_INLINE_MEMBERS")
     """Values of one relation in one answer."""
     max_patch_answer_members: int = Field(default=8, ge=0, alias="SCIM_MAX_PATCH_ANSWER_MEMBERS")
@@ -132,6 +134,7 @@ class Settings(BaseModel):
             import_operations=self.max_import_operations,
             import_bytes=self.max_import_bytes,
             members=self.max_members,
+            nesting=self.max_nesting,
             inline_members=self.max_inline_members,
             patch_answer_members=self.max_patch_answer_members,
             page_size=self.page_size,

@@ -15,6 +15,7 @@ def test_the_usual_bounds_are_those_the_template_documents() -> None:
         comparisons=400_000,
         values=1000,
         members=10_000,
+        nesting=50,
         inline_members=10_000,
         patch_answer_members=8,
         page_size=100,

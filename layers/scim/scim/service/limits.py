@@ -24,6 +24,7 @@ class Bounds:
     import_operations: int = 1_000_000
     import_bytes: int = 1_073_741_824
     members: int = 10_000
+    nesting: int = 50
     inline_members: int = 10_000
     patch_answer_members: int = 8
     page_size: int = 100

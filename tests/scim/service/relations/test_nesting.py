@@ -119,15 +119,16 @@ def test_the_way_up_is_read_behind_the_guard() -> None:
     other = deployment.group("other")
     directory.asked.clear()
     deployment.add(inner, other)
-    assert directory.asked[:6] == [
+    assert directory.asked[:7] == [
         "read_latest",  # the group and, it is guessed, a user
         "read_latest",  # no, a group
         "nesting",
         "read_latest",  # the group again, behind the guard
         "read_latest",  # what it is in
         "read_latest",  # and what that is in
+        "read_latest",  # and whether anything is in the new value
     ]
-    assert directory.asked[6] == "update"
+    assert directory.asked[7] == "update"
 
 
 def test_a_group_of_another_tenant_is_not_in_the_way() -> None:

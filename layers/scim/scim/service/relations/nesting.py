@@ -7,6 +7,7 @@ from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta, Guard
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.endpoint import Endpoint
+from scim.service.relations.depth import levels, refuse_depth
 from scim.service.visibility.restrict import unrestricted
 
 Read = Callable[[str, Iterable[Key]], Mapping[Key, Record]]
@@ -41,6 +42,13 @@ class Ancestry:
             found += level
         return sorted(found)
 
+    def levels(self, most: int) -> int:
+        """Return how many levels lie above the records at most, counted up to one more than `most`."""
+        return 1 + levels(self.known, self._above, most) if self.known else 0
+
+    def _above(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
+        return {key: self.parents_of(self.known[key]) for key in keys}
+
 
 def parents(record: Record, link: Link) -> list[Key]:
     """Return the keys the record's back link names, in id order, alive or not."""
@@ -70,20 +78,22 @@ def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Re
 def guards_of_new(endpoint: Endpoint, deltas: Sequence[EdgeDelta]) -> tuple[Guard, ...]:
     """Return the guards that a new resource's values of its own type need.
 
-    Nothing lies above what does not exist yet, so there is nothing to look for.
+    Nothing lies above what does not exist yet, so that only how deep its values go is looked at.
+    Raises InvalidValue where that is too deep.
     """
-    return tuple(
-        Guard(delta.attribute, _state(endpoint, delta.attribute))
-        for delta in deltas
-        if _nested(endpoint, delta)
-    )
+    guards: list[Guard] = []
+    for delta in deltas:
+        if nested := _nested(endpoint, delta):
+            guards.append(Guard(delta.attribute, _state(endpoint, delta.attribute)))
+            refuse_depth(endpoint, delta.attribute, nested, 0)
+    return tuple(guards)
 
 
 def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tuple[Guard, ...]:
     """Return the guards that new values of the resource's own type need, having looked up from it.
 
     Costs nothing where no such value is added. Raises InvalidValue when one of them lies above
-    the resource, Stale when the resource is gone.
+    the resource, or all of them together would lie too deep in each other; Stale when the resource is gone.
     """
     guards: list[Guard] = []
     for delta in deltas:
@@ -91,7 +101,8 @@ def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tupl
         if nested:
             # The guard first: what is read after it is no older than the state it tells.
             state = _state(endpoint, delta.attribute)
-            _refuse_cycles(endpoint, key, delta.attribute, nested)
+            above = _refuse_cycles(endpoint, key, delta.attribute, nested)
+            refuse_depth(endpoint, delta.attribute, nested, above.levels(endpoint.bounds.nesting))
             guards.append(Guard(delta.attribute, state))
     return tuple(guards)
 
@@ -107,17 +118,18 @@ def _state(endpoint: Endpoint, attribute: str) -> int:
     return endpoint.directory.nesting(endpoint.tenant, name, attribute, now)
 
 
-def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequence[Key]) -> None:
+def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequence[Key]) -> Ancestry:
     # A way up through what the caller does not see is a way all the same.
     read = unrestricted(endpoint.directory).read_latest
     record: Record | None = read(endpoint.tenant, [key]).get(key)
     if record is None:
         raise Stale
     link = Link(key.type, attribute)
-    above = ancestry(endpoint, [record], link, read).known
+    above = ancestry(endpoint, [record], link, read)
     for target in nested:
-        if target in above:
+        if target in above.known:
             raise InvalidValue(
                 f"{attribute} must not contain {target.type} {target.id}: this {key.type} is"
                 f" already inside it, directly or through others, and would contain itself."
             )
+    return above

@@ -1,0 +1,85 @@
+"""How deep resources of one type lie inside each other, which is bounded: reading costs a trip a level."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from scim.errors import InvalidValue
+from scim.resource.access_path import Direction, RelationTargets
+from scim.resource.record import Key
+from scim.service.edges import PAGE
+from scim.service.endpoint import Endpoint
+from scim.service.visibility.restrict import unrestricted
+
+MOST_BELOW: Final = 1000
+"""Resources below a new value that are looked into; each costs a read."""
+
+
+def refuse_depth(
+    endpoint: Endpoint, attribute: str, nested: Sequence[Key], levels_above: int
+) -> None:
+    """Refuse values that would make resources lie deeper in each other than the deployment allows.
+
+    `levels_above` are those above the resource that gets the values. Raises InvalidValue.
+    """
+    most = endpoint.bounds.nesting
+    name = endpoint.resource_type.name
+    # The store may be a moment behind here: the bound keeps reads cheap, and nothing else hangs on it.
+    below = levels(nested, _targets_in(endpoint, attribute), most - levels_above)
+    if levels_above + 1 + below > most:
+        raise InvalidValue(
+            f"{attribute} must not contain this {name}: {name}s would lie more than {most} levels"
+            f" deep in each other; at most {most} levels are taken."
+        )
+
+
+def levels(
+    starts: Iterable[Key],
+    following: Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]],
+    most: int,
+) -> int:
+    """Return the length of the longest way on from the starts, one more than `most` when it is longer.
+
+    What follows is asked for once for each resource, a level at a time.
+    """
+    known: dict[Key, Sequence[Key]] = {}
+    level = set(starts)
+    passed = 0
+    while passed <= most:
+        known.update(following(sorted(level - known.keys())))
+        level = {key for each in level for key in known.get(each, ())}
+        if not level:
+            break
+        passed += 1
+    return passed
+
+
+def _targets_in(
+    endpoint: Endpoint, attribute: str
+) -> Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]]:
+    """Return what reads the values of their own type that resources have; only of those with any."""
+    directory, tenant = unrestricted(endpoint.directory), endpoint.tenant
+    looked_into = 0
+
+    def following(keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
+        nonlocal looked_into
+        records = directory.read_latest(tenant, keys) if keys else {}
+        filled = [key for key, record in records.items() if record.counts.get(attribute, 0)]
+        looked_into += len(filled)
+        if looked_into > MOST_BELOW:
+            raise InvalidValue(
+                f"{attribute} must not contain a {endpoint.resource_type.name} with more than"
+                f" {MOST_BELOW} others below it; put it in before they are put into it."
+            )
+        return {key: list(_nested_in(key)) for key in filled}
+
+    def _nested_in(key: Key) -> Iterable[Key]:
+        path = RelationTargets(key, attribute, key.type)
+        beyond: str | None = None
+        has_more = True
+        while has_more:
+            page = directory.ids(tenant, path, Direction.UP, beyond, PAGE)
+            yield from (Key(key.type, id_) for id_ in page.ids)
+            has_more = page.has_more
+            beyond = page.ids[-1] if has_more else None
+
+    return following
