@@ -213,6 +213,12 @@ def projected(
     return Projection.of(type_of(type_name), attributes, excluded)
 
 
+def own_version(etag: str) -> str:
+    """Return a tag without what it vouches for of other resources."""
+    version, _, rest = etag.partition("-")
+    return f'{version}"' if rest else etag
+
+
 def names_in(listing: Listing) -> list[object]:
     """Return what people call the resources of a page, in its order."""
     return [each.get("userName", each.get("displayName")) for each in listing.resources]

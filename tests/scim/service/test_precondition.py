@@ -55,4 +55,21 @@ def test_only_a_tag_asks_for_a_version(condition: Precondition, asks: bool) -> N
     [(None, False), ("*", True), ('W/"3"', True), ('W/"2"', False), ('W/"2", "3"', True)],
 )
 def test_a_reader_has_version_3_or_not(header: str | None, is_unmodified: bool) -> None:
-    assert Precondition(if_none_match=header).is_unmodified(3) is is_unmodified
+    assert Precondition(if_none_match=header).is_unmodified('W/"3"') is is_unmodified
+
+
+@pytest.mark.parametrize(
+    ("header", "is_unmodified"),
+    [('W/"3-a"', True), ('"3-a"', True), ('W/"3"', False), ('W/"3-b"', False), ("*", True)],
+)
+def test_a_reader_has_what_is_shown_of_others_too_or_not(header: str, is_unmodified: bool) -> None:
+    assert Precondition(if_none_match=header).is_unmodified('W/"3-a"') is is_unmodified
+
+
+@pytest.mark.parametrize("tag", ['W/"3"', 'W/"3-a"', '"3-b"'])
+def test_a_write_looks_at_the_resources_own_version(tag: str) -> None:
+    Precondition(if_match=tag).require(3)
+    with pytest.raises(PreconditionFailed):
+        Precondition(if_none_match=tag).require(3)
+    with pytest.raises(PreconditionFailed):
+        Precondition(if_match=tag).require(4)

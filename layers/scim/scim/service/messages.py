@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scim.errors import PreconditionFailed
 from scim.profile import Tolerance
-from scim.resource.etag import etag_of, names_version
+from scim.resource.etag import etag_of, names_tag, names_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """The header values a client sent, None where it sent none."""
+    """The header values a client sent, None where it sent none.
+
+    Writes look at the resource's own version in a tag, readers at all that it vouches for.
+    """
 
     if_match: str | None = None
     if_none_match: str | None = None
@@ -61,9 +64,9 @@ class Precondition:
         if self.if_none_match is not None and names_version(self.if_none_match, version):
             raise PreconditionFailed(f"If-None-Match names the present version {present}.")
 
-    def is_unmodified(self, version: int) -> bool:
-        """Tell whether a reader already has this version."""
-        return self.if_none_match is not None and names_version(self.if_none_match, version)
+    def is_unmodified(self, etag: str) -> bool:
+        """Tell whether a reader already has what this tag vouches for."""
+        return self.if_none_match is not None and names_tag(self.if_none_match, etag)
 
 
 @dataclass(frozen=True, slots=True)

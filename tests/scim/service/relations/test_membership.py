@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
-from tests.fakes.endpoint import LATER, STRICT, FakeDeployment, id_
+from tests.fakes.endpoint import LATER, STRICT, FakeDeployment, id_, own_version
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
 ANNA, BERT, CARL, GROUP = id_(1), id_(2), id_(3), id_(4)
@@ -162,19 +162,19 @@ def test_where_nothing_changes_the_version_stays(
     """An error here, or a new version, makes Entra send the same for ever (Infisical #6471)."""
     before = deployment.shown("Group", GROUP)
     answer = deployment.modify("Group", GROUP, operation)
-    assert answer.etag == 'W/"1"'
+    assert own_version(answer.etag) == 'W/"1"'
     assert deployment.shown("Group", GROUP) == before
 
 
 def test_every_change_is_one_version(deployment: FakeDeployment) -> None:
-    assert deployment.add(GROUP, CARL).etag == 'W/"2"'
-    assert deployment.remove(GROUP, CARL).etag == 'W/"3"'
+    assert own_version(deployment.add(GROUP, CARL).etag) == 'W/"2"'
+    assert own_version(deployment.remove(GROUP, CARL).etag) == 'W/"3"'
     assert deployment.shown("Group", GROUP)["meta"]["lastModified"] == LATER
 
 
 def test_a_change_of_members_is_none_of_the_member(deployment: FakeDeployment) -> None:
     deployment.add(GROUP, CARL)
-    assert deployment.read("User", CARL).etag == 'W/"1"'
+    assert own_version(deployment.read("User", CARL).etag) == 'W/"1"'
 
 
 def test_the_answer_counts_the_members_as_they_are_now(deployment: FakeDeployment) -> None:
@@ -197,7 +197,7 @@ def test_members_and_attributes_change_together(deployment: FakeDeployment) -> N
         {"op": "replace", "value": {"displayName": "Everyone"}},
         {"op": "add", "path": "members", "value": _values(CARL)},
     )
-    assert answer.etag == 'W/"2"'
+    assert own_version(answer.etag) == 'W/"2"'
     assert deployment.shown("Group", GROUP)["displayName"] == "Everyone"
     assert deployment.member_ids(GROUP) == [ANNA, BERT, CARL]
 
@@ -232,7 +232,7 @@ def test_unknown_members_are_left_out_where_that_is_tolerated(
     operation = {"op": op, "path": "members", "value": _values(ANNA, BERT, UNKNOWN)}
     answer = deployment.modify("Group", GROUP, operation)
     assert answer.tolerated == {Tolerance.UNKNOWN_TARGETS}
-    assert answer.etag == 'W/"1"'
+    assert own_version(answer.etag) == 'W/"1"'
 
 
 @pytest.mark.parametrize("op", ["add", "replace"])

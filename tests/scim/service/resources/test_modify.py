@@ -24,7 +24,7 @@ from scim.service.limits import Bounds
 from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import LATER, NOW, STRICT, FakeDeployment, id_
+from tests.fakes.endpoint import LATER, NOW, STRICT, FakeDeployment, id_, own_version
 from tests.fakes.observed import ObservedDirectory
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
@@ -185,7 +185,10 @@ def test_the_version_named_is_modified(condition: Precondition, type_name: str) 
         "Group": {"op": "add", "path": "members", "value": [{"value": anna}]},
     }[type_name]
     target = {"User": id_(1), "Group": id_(2)}[type_name]
-    assert deployment.modify(type_name, target, operation, condition=condition).etag == 'W/"2"'
+    assert (
+        own_version(deployment.modify(type_name, target, operation, condition=condition).etag)
+        == 'W/"2"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -245,7 +248,7 @@ def test_the_same_member_added_at_the_same_time_is_one_change() -> None:
     anna = deployment.user("anna")
     group = deployment.group("All")
     directory.meanwhile = lambda: deployment.add(group, anna)
-    assert deployment.add(group, anna).etag == 'W/"2"'
+    assert own_version(deployment.add(group, anna).etag) == 'W/"2"'
     assert deployment.member_ids(group) == [anna]
 
 

@@ -120,3 +120,56 @@ def test_a_resource_of_another_tenant_is_unknown() -> None:
     with pytest.raises(NotFound) as unknown:
         deployment.read("User", id_(9))
     assert foreign.value.body() == unknown.value.body()
+
+
+def _is_modified(deployment: FakeDeployment, type_name: str, id_: str, etag: str) -> bool:
+    return not deployment.read(type_name, id_, if_none_match=etag).is_unmodified
+
+
+def test_the_tag_of_a_user_vouches_for_the_groups_that_are_shown() -> None:
+    deployment = FakeDeployment()
+    anna = deployment.user("anna")
+    group = deployment.group("Sales")
+
+    def etag() -> str:
+        answer = deployment.read("User", anna)
+        assert answer.resource is not None
+        assert answer.resource["meta"]["version"] == answer.etag  # type: ignore[index]
+        (listed,) = deployment.search("User").resources
+        assert listed["meta"]["version"] == answer.etag  # type: ignore[index]
+        assert not _is_modified(deployment, "User", anna, answer.etag)
+        return answer.etag
+
+    seen = [etag()]
+    deployment.add(group, anna)
+    seen.append(etag())
+    rename = {"op": "replace", "path": "displayName", "value": "Marketing"}
+    deployment.modify("Group", group, rename)
+    seen.append(etag())
+    above = deployment.group("All", group)
+    seen.append(etag())
+    deployment.delete("Group", above)
+    assert etag() == seen[2]
+    deployment.remove(group, anna)
+    assert etag() == seen[0] == 'W/"1"'
+    assert len(set(seen)) == 4
+
+
+def test_what_shows_no_groups_has_the_tag_of_the_user_alone() -> None:
+    deployment = FakeDeployment()
+    anna = deployment.user("anna")
+    deployment.group("Sales", anna)
+    for shown in ({"attributes": ("userName",)}, {"excluded": ("groups",)}):
+        assert deployment.read("User", anna, **shown).etag == 'W/"1"'  # type: ignore[arg-type]
+    assert _is_modified(deployment, "User", anna, 'W/"1"')
+
+
+def test_the_tag_of_a_group_vouches_for_the_names_of_its_members() -> None:
+    deployment = FakeDeployment()
+    anna = deployment.user("anna")
+    group = deployment.group("Sales", anna)
+    etag = deployment.read("Group", group).etag
+    deployment.modify("User", anna, {"op": "add", "path": "title", "value": "Dr."})
+    assert not _is_modified(deployment, "Group", group, etag)
+    deployment.modify("User", anna, {"op": "add", "path": "displayName", "value": "Anna"})
+    assert _is_modified(deployment, "Group", group, etag)

@@ -31,6 +31,7 @@ from tests.fakes.endpoint import (
     USER_URN,
     FakeDeployment,
     id_,
+    own_version,
     projected,
 )
 
@@ -224,7 +225,7 @@ def test_the_same_members_in_another_order_are_no_change() -> None:
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("All", anna, bert)
     body = {"displayName": "All", "members": [{"value": bert}, {"value": anna}]}
-    assert deployment.replace("Group", group, body).etag == 'W/"1"'
+    assert own_version(deployment.replace("Group", group, body).etag) == 'W/"1"'
 
 
 def test_a_group_is_no_member_of_itself() -> None:
@@ -337,8 +338,8 @@ def test_where_put_merges_nothing_mentioned_changes_nothing() -> None:
     deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna", title="Dr.")
     group = deployment.group("staff", anna)
-    assert deployment.replace("User", anna, {}).etag == 'W/"1"'
-    assert deployment.replace("Group", group, {}).etag == 'W/"1"'
+    assert own_version(deployment.replace("User", anna, {}).etag) == 'W/"1"'
+    assert own_version(deployment.replace("Group", group, {}).etag) == 'W/"1"'
 
 
 def test_where_put_merges_members_are_kept_replaced_or_cleared_as_a_whole() -> None:

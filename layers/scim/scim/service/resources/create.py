@@ -8,7 +8,6 @@ from scim.profile import Tolerance
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation, EdgeDelta
 from scim.resource.derived_values import identified, with_derived
-from scim.resource.etag import etag_of
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
@@ -22,7 +21,7 @@ from scim.service.messages import Answer
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
-from scim.service.resources.view import full_views
+from scim.service.resources.view import etag_shown, full_views
 from scim.service.visibility.restrict import unrestricted
 
 
@@ -82,7 +81,8 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         )
         shown = full_views(endpoint, [record], projection)[0]
         location = endpoint.location_of(*key)
-        return Answer(shown, etag_of(record.version), location, taken.tolerated | tolerated)
+        etag = etag_shown(endpoint, record, shown)
+        return Answer(shown, etag, location, taken.tolerated | tolerated)
     raise Unavailable("The resources referred to keep changing; try again.")
 
 

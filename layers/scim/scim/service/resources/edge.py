@@ -120,7 +120,7 @@ def read_edge(
     if found is None:
         raise not_found(endpoint.resource_type.name)
     location = endpoint.location_of(endpoint.resource_type.name, id_)
-    if precondition.is_unmodified(VERSION):
+    if precondition.is_unmodified(etag_of(VERSION)):
         return Answer(None, etag_of(VERSION), location, is_unmodified=True)
     return Answer(projection.shown(edge_resource(of, *found)), etag_of(VERSION), location)
 

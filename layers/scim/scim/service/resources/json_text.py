@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from scim.resource.body import attributes_of, schemas_of
-from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
@@ -12,7 +11,7 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
 from scim.service.relations.nesting import Ancestry
-from scim.service.resources.view import ancestries, linked_view
+from scim.service.resources.view import ancestries, etag_shown, linked_view
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -66,14 +65,15 @@ def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
 
 def _spliced(endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]) -> Spliced:
     head = {"schemas": schemas_of(endpoint.resource_type, record.body), "id": record.key.id}
+    linked = linked_view(endpoint, record, above)
     meta = {
         "resourceType": record.key.type,
         "created": record.created,
         "lastModified": record.last_modified,
         "location": endpoint.location_of(*record.key),
-        "version": etag_of(record.version),
+        "version": etag_shown(endpoint, record, linked),
     }
-    tail = {**linked_view(endpoint, record, above), "meta": meta}
+    tail = {**linked, "meta": meta}
     body = f",{record.text[1:-1]}" if len(record.text) > len("{}") else ""
     return Spliced(f"{_encode(head)[:-1]}{body},{_encode(tail)[1:]}")
 

@@ -13,7 +13,6 @@ from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import identified
 from scim.resource.domain_names import with_plain_names
-from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.secret import parted
@@ -22,7 +21,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import stepped_delta
 from scim.service.resources.commit import Revision, committed
-from scim.service.resources.view import full_views
+from scim.service.resources.view import etag_shown, full_views
 
 
 def modify(
@@ -54,7 +53,10 @@ def modify(
             continue
         shown = _shown(endpoint, after, projection)
         return Answer(
-            shown, etag_of(after.version), endpoint.location_of(*key), tolerated | patch.tolerated
+            shown,
+            etag_shown(endpoint, after, shown),
+            endpoint.location_of(*key),
+            tolerated | patch.tolerated,
         )
     raise Unavailable("The resource keeps changing; try again.")
 

@@ -1,12 +1,11 @@
 """GET of one resource (RFC 7644 section 3.4.1)."""
 
-from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.service.attempt import Reading, not_found
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.resources.view import full_views
+from scim.service.resources.view import etag_shown, full_views
 
 
 def read(
@@ -23,7 +22,8 @@ def read(
     if record.is_unsettled:
         # Somebody may have died in the middle of it: nobody is shown a half of a change.
         record = Reading(endpoint).one(key)
-    etag, location = etag_of(record.version), endpoint.location_of(*key)
-    if precondition.is_unmodified(record.version):
+    shown = full_views(endpoint, [record], projection)[0]
+    etag, location = etag_shown(endpoint, record, shown), endpoint.location_of(*key)
+    if precondition.is_unmodified(etag):
         return Answer(None, etag, location, is_unmodified=True)
-    return Answer(full_views(endpoint, [record], projection)[0], etag, location)
+    return Answer(shown, etag, location)

@@ -6,7 +6,6 @@ from scim.errors import Unavailable
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import identified, with_defaults
-from scim.resource.etag import etag_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
@@ -28,7 +27,7 @@ from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usu
 from scim.service.relations.metadata import is_described, metadata_place
 from scim.service.relations.values import withheld
 from scim.service.resources.commit import Revision, committed
-from scim.service.resources.view import full_views
+from scim.service.resources.view import etag_shown, full_views
 
 
 def replace(
@@ -85,7 +84,8 @@ def replace(
             continue
         shown = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
-        return Answer(shown, etag_of(after.version), location, taken.tolerated | tolerated)
+        etag = etag_shown(endpoint, after, shown)
+        return Answer(shown, etag, location, taken.tolerated | tolerated)
     raise Unavailable("The resource keeps changing; try again.")
 
 

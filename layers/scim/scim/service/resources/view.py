@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from scim.resource.body import schemas_of
+from scim.resource.body import schemas_of, value_at
 from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
+from scim.schema.schema import split_name
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.relations.metadata import is_told, metadata, metadata_place
@@ -81,6 +82,31 @@ def linked_view(
     return {name: values for name, values in linked.items() if values}
 
 
+def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] | None) -> str:
+    """Return the tag of a resource as it is shown: it vouches for what is shown of others too."""
+    if shown is None:
+        return etag_of(record.version)
+    meta = shown.get("meta")
+    told = meta.get("version") if isinstance(meta, Mapping) else None
+    return str(told or etag_of(record.version, _of_others(endpoint, shown)))
+
+
+def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> View:
+    """Return what is shown that may change without the resource."""
+    type_ = endpoint.resource_type
+    names = [each.attribute for each in endpoint.catalogue.back_links_of(type_.name)]
+    names += [each.attribute for each in type_.relations]
+    places: list[tuple[str | None, str]] = [(None, name) for name in names]
+    places += [
+        (ref.container, ref.attribute.name)
+        for relation in type_.relations
+        if (ref := metadata_place(endpoint, relation)) is not None
+    ]
+    places += [split_name(each.attribute)[:2] for each in type_.references]
+    found = ((place, value_at(shown, *place)) for place in places)
+    return {f"{container}:{name}": value for (container, name), value in found if value}
+
+
 def _full_view(
     endpoint: Endpoint,
     record: Record,
@@ -100,6 +126,12 @@ def _full_view(
             view[relation.attribute] = shown
     told, insisted = _metadata(endpoint, record, projection, inline)
     whole = projection.shown({**view, **told, "meta": meta})
+    told_of = _of_others(endpoint, {**whole, **insisted})
+    if told_of and isinstance(shown_meta := whole.get("meta"), Mapping):
+        version = etag_of(record.version, told_of)
+        whole["meta"] = {
+            name: version if name == "version" else each for name, each in shown_meta.items()
+        }
     # Left out in silence a client would take for absent, so that is said even to who did not ask.
     whole |= {uri: value for uri, value in insisted.items() if uri not in whole}
     carried = [uri for uri in told.keys() | insisted.keys() if uri in whole]
