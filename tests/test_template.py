@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from scim.auth.issuer import MOST_REMEMBERED
 from scim.auth.refusals import STAGE_VARIABLE
 from scim.settings import Settings
 
@@ -175,7 +176,9 @@ def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
 def test_the_authorizer_is_asked_again_after_a_minute() -> None:
     (authorizer,) = API["Auth"]["Authorizers"].values()
     assert authorizer["FunctionPayloadType"] == "REQUEST"
-    assert authorizer["Identity"] == {"Headers": ["Authorization"], "ReauthorizeEvery": 60}
+    assert authorizer["Identity"] == {"Headers": ["Authorization"], "ReauthorizeEvery": 30}
+    # A revoked token ends within a minute, whoever remembers it.
+    assert authorizer["Identity"]["ReauthorizeEvery"] + MOST_REMEMBERED <= 60
 
 
 @pytest.mark.parametrize("kind", sorted(GATEWAY_RESPONSES))

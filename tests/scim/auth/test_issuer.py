@@ -7,6 +7,8 @@ from pydantic import ValidationError
 
 from scim.auth.issuer import (
     ENTRA_AUDIENCE,
+    MOST_LEEWAY,
+    MOST_REMEMBERED,
     Issuers,
     document_of,
     entra,
@@ -71,7 +73,7 @@ def test_the_tenant_is_where_the_document_is_stored_not_what_it_says() -> None:
         ({"audiences": []}, "audience"),
         ({"audiences": [""]}, "audiences"),
         ({"maximumLifetime": 10**9}, "maximumLifetime"),
-        ({"leeway": 3600}, "leeway"),
+        ({"leeway": 301}, "leeway"),
         ({"scoping": {"names": {"read": ["Users:view"]}}}, "scoping.names"),
         ({"scoping": {"always": ["users:view\n"]}}, "scoping.always"),
         ({"scoping": {"always": ["permission/admin"]}}, "scoping.always"),
@@ -145,3 +147,21 @@ def test_a_stored_document_that_does_not_fit_trusts_nobody(
 
 def test_an_issuer_is_named_character_by_character() -> None:
     assert Issuers(Documents()).named(SIGNED["issuer"] + "/") == []
+
+
+def test_what_an_older_document_remembers_for_longer_is_cut_short() -> None:
+    document = {
+        "kind": "introspection",
+        "issuer": "https://as.example.com",
+        "leeway": 300,
+        "introspection": {
+            "endpoint": "https://as.example.com/introspect",
+            "clientId": "scim",
+            "secretName": "as-client",
+            "secondsRemembered": 60,
+        },
+    }
+    issuer = issuer_of(document, "acme")
+    assert issuer.leeway == MOST_LEEWAY
+    assert issuer.introspection is not None
+    assert issuer.introspection.seconds_remembered == MOST_REMEMBERED

@@ -53,13 +53,18 @@ def test_devices_take_nothing_of_the_services() -> None:
             "id: this URI is the service's own",
         ),
         ("schemas.0.id", "urn:a#b", "id: expected a URI"),
+        ("schemas.0.attributes.0.name", "id", "id is common to all resources"),
+        ("schemas.0.attributes.0.name", "ExternalId", "ExternalId is common to all resources"),
+        ("schemas.0.attributes.0.name", "meta", "meta is common to all resources"),
+        ("schemas.0.attributes.0.name", "$ref", "$ref is a part of a value"),
+        ("schemas.0.attributes.0.name", "Password", "Password could be read; expected"),
         ("schemas.0.id", f"urn:{LONG}", "id: expected a URI"),
     ],
 )
 def test_names_of_the_service_are_not_free(path: str, value: Any, told: str) -> None:
     with pytest.raises(DefinitionError) as refused:
         require_free(definitions_of(changed((path, value))))
-    member, index, _ = path.split(".")
+    member, index, *_ = path.split(".")
     assert str(refused.value).startswith(f"{member}[{index}]")
     assert told in str(refused.value)
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, Final, Literal, Protocol, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -51,6 +52,12 @@ Name = Annotated[str, Field(min_length=1, max_length=2048)]
 Scope = Annotated[str, StringConstraints(pattern=rf"^(?:{SCOPE.pattern}|/[!-~]+)$")]
 """In our words, or a path, which grants what the profile of the tenant calls so."""
 
+MOST_REMEMBERED: Final = 30
+"""Seconds what a server said of a token is remembered at most. The gateway remembers our verdict for
+30 more (template.yaml), so that a revoked token ends within 60 seconds."""
+MOST_LEEWAY: Final = 60
+"""Seconds a signed token is believed beyond its end at most; with the gateway's memory 90."""
+
 
 class _Document(BaseModel):
     model_config = ConfigDict(
@@ -76,7 +83,12 @@ class Introspection(_Document):
     client_id: Name
     secret_name: Name
     """Names the client's secret in the deployment's secret store; the secret is never written here."""
-    seconds_remembered: int = Field(default=60, ge=0, le=60)
+    seconds_remembered: int = Field(default=MOST_REMEMBERED, ge=0, le=60)
+
+    @field_validator("seconds_remembered")
+    @classmethod
+    def _is_short(cls, seconds: int) -> int:
+        return min(seconds, MOST_REMEMBERED)
 
 
 class Uma(_Document):
@@ -116,8 +128,14 @@ class Issuer(_Document):
     """Allowed values of the header `typ`, such as `at+jwt` (RFC 9068); empty allows every one."""
     maximum_lifetime: int = Field(default=86_400, ge=1, le=604_800)
     leeway: int = Field(default=30, ge=0, le=300)
+    """Seconds by which clocks may differ; of more than 60 in an old document 60 are meant."""
     introspection: Introspection | None = None
     uma: Uma | None = None
+
+    @field_validator("leeway")
+    @classmethod
+    def _is_short(cls, seconds: int) -> int:
+        return min(seconds, MOST_LEEWAY)
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

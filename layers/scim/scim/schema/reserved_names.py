@@ -1,7 +1,7 @@
 """What a tenant's definitions may not take: names the service has, and what cannot be a key."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scim.permission import Permissions
 from scim.schema.catalogue import Catalogue
@@ -14,6 +14,8 @@ from scim.schema.tenant_definitions import Definitions, Document, source_of
 _OURS = ("urn:ietf:params:scim:api:", "urn:serverless-scim:")
 _URI = re.compile(r"(?:(?!#)[!-~]){1,200}")
 _ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
+_COMMON = frozenset({"schemas", "id", "externalid", "meta"})
+_PASSWORD = "password"  # noqa: S105 - an attribute's name
 _NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
 _ENDPOINT = re.compile(r"/[A-Za-z][A-Za-z0-9_.~-]{0,63}")
 _OWN_TYPES = frozenset({"schema", "resourcetype", "serviceproviderconfig", "job", "definitions"})
@@ -59,6 +61,27 @@ def _wrong_with_schema(document: Document) -> Iterator[str]:
         yield "id: this URI is the service's own"
     if _URI.fullmatch(uri) is None:
         yield "id: expected a URI of up to 200 visible ASCII characters without #"
+    for attribute in _attributes(document):
+        name = str(attribute.get("name"))
+        if name.lower() in _COMMON:
+            yield f"attributes: {name} is common to all resources; leave it out"
+        if name.lower() == "$ref":
+            yield f"attributes: {name} is a part of a value that refers to a resource; nest it"
+        for each in (attribute, *_attributes(attribute, "subAttributes")):
+            if str(each.get("name")).lower() == _PASSWORD and not _is_hidden(each):
+                yield (
+                    f"attributes: {each.get('name')} could be read; expected"
+                    ' "mutability": "writeOnly" and "returned": "never"'
+                )
+
+
+def _attributes(document: Document, member: str = "attributes") -> list[Mapping[str, object]]:
+    found = document.get(member)
+    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+
+
+def _is_hidden(attribute: Mapping[str, object]) -> bool:
+    return attribute.get("mutability") == "writeOnly" and attribute.get("returned") == "never"
 
 
 def _wrong_with_type(document: Document) -> Iterator[str]:
