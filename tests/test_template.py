@@ -268,7 +268,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("GroupsFunction", {"T#*", "D#*"}),
         ("GroupMembersFunction", {"T#*", "D#*"}),
         ("BulkFunction", {"T#*", "D#*"}),
-        ("BulkJobFunction", {"T#*", "D#*"}),
+        ("BulkJobFunction", {"T#*", "D#*", "TENANT#*", "TOKEN#*", "CLIENT#*"}),
         ("CatchAllFunction", {"T#*", "D#*"}),
         ("SweepFunction", {"T#*"}),
         ("SearchFunction", {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "D#*"}),

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from local.cli.connection import Connection, connected
+from local.cli.ended_jobs import end_jobs
 from local.cli.filters import filter_options, filters_in
 from local.cli.moment import now, text_of
 from local.cli.output import note, show, show_one
 from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.auth.issuer import is_trusted_url
+from scim.principal import client_owner
 from scim.store.access.clients import OAuthClient
 from scim.store.access.tokens import hash_of, minted
 
@@ -87,10 +89,17 @@ def rotate(connection: Connection, client_id: str, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def revoke(connection: Connection, client_id: str, tenant: str) -> None:
-    """End CLIENT_ID now; the last request its tokens open is less than a minute away."""
+    """End CLIENT_ID and its jobs now; the last request its tokens open is less than a minute away."""
     known = _found(connection, tenant, client_id)
     revoked = replace(known, revoked_at=known.revoked_at or text_of(now()), secret_hashes=())
     connection.access.clients.save(revoked)
+    owner = client_owner(client_id)
+    end_jobs(
+        connection,
+        tenant,
+        "The client is revoked.",
+        lambda job: owner in (job.owner, job.starter),
+    )
     show_one(_row(revoked), as_json=connection.wants_json)
 
 

@@ -8,11 +8,14 @@ import click
 from pydantic import ValidationError
 
 from local.cli.connection import Connection, connected
+from local.cli.ended_jobs import end_jobs
 from local.cli.filters import checked
 from local.cli.output import note, show, show_one
 from local.cli.scope import require_scopes
 from local.cli.tenant import tenant_named
 from scim.auth.issuer import Issuer, document_of, entra, issuer_of
+from scim.principal import issuer_owner
+from scim.store.access.issuers import hash_of
 
 
 @click.group()
@@ -68,6 +71,13 @@ def remove(connection: Connection, issuer_name: str, tenant: str) -> None:
     """Trust ISSUER, the value of its claim `iss`, no longer. In force within a minute."""
     name = tenant_named(connection, tenant).name
     connection.access.issuers.remove(name, issuer_name)
+    owners = issuer_owner(hash_of(issuer_name), "")
+    end_jobs(
+        connection,
+        name,
+        "The issuer is trusted no longer.",
+        lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
+    )
     if connection.wants_json:
         show_one({"tenant": name, "issuer": issuer_name, "removed": True}, as_json=True)
     else:

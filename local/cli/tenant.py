@@ -5,9 +5,11 @@ from dataclasses import asdict, replace
 import click
 
 from local.cli.connection import Connection, connected
+from local.cli.ended_jobs import end_jobs
 from local.cli.moment import now, text_of
 from local.cli.output import note, show, show_one
 from local.cli.served import profile_named
+from scim.resource.job import Status
 from scim.store.access.tenants import SCHEMES, USUAL_SCHEMES, Known, Tenant
 from scim.store.keys.directory import NAME
 
@@ -81,8 +83,10 @@ def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
 @click.argument("name")
 @connected
 def suspend(connection: Connection, name: str) -> None:
-    """Refuse every token of the tenant NAME. In force within a minute."""
+    """Refuse every token of the tenant NAME, and end its jobs. In force within a minute."""
     _save(connection, replace(tenant_named(connection, name), suspended_at=text_of(now())))
+    # They can be started again when it is resumed.
+    end_jobs(connection, name, "The tenant is suspended.", status=Status.FAILED)
 
 
 @tenant.command()
@@ -108,6 +112,7 @@ def delete(connection: Connection, name: str) -> None:
     tenant_named(connection, name)
     # First the settings: from then on nothing opens the directory, whatever happens to the rest.
     access.tenants.remove(name)
+    end_jobs(connection, name, "The tenant is forgotten.")
     access.tokens.remove(access.tokens.of_tenant(name))
     for document in access.issuers.of_tenant(name):
         access.issuers.remove(name, document["issuer"])

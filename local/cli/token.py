@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from local.cli.connection import Connection, connected
+from local.cli.ended_jobs import end_jobs
 from local.cli.filters import filter_options, filters_in
 from local.cli.moment import Span, now, text_of
 from local.cli.output import note, show, show_one
@@ -118,10 +119,16 @@ def rotate(
 @click.option("--tenant", required=True)
 @connected
 def revoke(connection: Connection, token_id: str, tenant: str) -> None:
-    """End TOKEN_ID now; the last request it opens is less than a minute away."""
+    """End TOKEN_ID and its jobs now; the last request it opens is less than a minute away."""
     token_hash, known = _found(connection, tenant, token_id)
     revoked = replace(known, revoked_at=known.revoked_at or text_of(now()))
     connection.access.tokens.save(token_hash, revoked)
+    end_jobs(
+        connection,
+        tenant,
+        "The token is revoked.",
+        lambda job: token_id in (job.token_id, job.starter_token),
+    )
     show_one(_row(revoked, now()), as_json=connection.wants_json)
 
 

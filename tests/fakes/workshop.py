@@ -53,6 +53,18 @@ class FakeMachine:
         self.stopped.append(job)
 
 
+@dataclass(slots=True)
+class FakeCredentials:
+    """Good until a test says why not; remembers how often it was asked."""
+
+    reason: str = ""
+    asked: int = 0
+
+    def refusal(self, job: Job) -> str:
+        self.asked += 1
+        return self.reason
+
+
 @dataclass(frozen=True, slots=True)
 class FakeOffice:
     """Everything real but the machine."""
@@ -61,6 +73,7 @@ class FakeOffice:
     results: DynamoResults
     payloads: S3Payloads
     machine: FakeMachine = field(default_factory=FakeMachine)
+    credentials: FakeCredentials = field(default_factory=FakeCredentials)
 
 
 class CountedIds:

@@ -5,14 +5,17 @@ learns their names.
 """
 
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import pytest
 
 from local.gateway import Gateway
 from tests.fakes.operations import gone, user
-from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.access import access_of, make_tenant, secret_of
 from tests.gateway.client import Answered, Client
 from tests.gateway.transfer import declared, ended, uploaded
 
@@ -174,3 +177,44 @@ def test_a_page_marker_is_its_owners(gateway: Gateway, owner: Client) -> None:
 
 def page(caller: Client, asked: str) -> Answered:
     return caller.send("GET", f"/Users?filter=userName%20pr&{asked}")
+
+
+def test_a_revoked_tokens_job_writes_no_more(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Revoked after the first of several batches; those under way see it before they begin."""
+    caller, watcher = (
+        caller_of(gateway, {"label": "leaked"}),
+        caller_of(gateway, {"scopes": ("*",)}),
+    )
+    ((hashed, token),) = (
+        pair
+        for pair in access_of(gateway).tokens.of_tenant("acme").items()
+        if pair[1].label == "leaked"
+    )
+    invoke, one_at_a_time = gateway._runtime.invoke, Lock()
+    batches: list[Any] = []
+
+    def revoking(arn: str, event: Any) -> Any:
+        if event.get("do") != "batch":
+            return invoke(arn, event)
+        with one_at_a_time:
+            answer = invoke(arn, event)
+            batches.append(event["batch"]["batch"])
+            if len(batches) == 1:
+                revoked = replace(token, revoked_at="2026-01-02T00:00:00.000Z")
+                access_of(gateway).tokens.save(hashed, revoked)
+            return answer
+
+    job = waiting(caller, *[user(f"late-{n}") for n in range(120)])
+    with monkeypatch.context() as patched:
+        patched.setattr(gateway._runtime, "invoke", revoking)
+        assert caller.send("POST", f"{job}/Start").status == 202
+        over = ended(watcher, job)
+        until = time.monotonic() + 20
+        while len(batches) < 5 and time.monotonic() < until:
+            time.sleep(0.1)
+    assert over["status"] == "failed"
+    assert "no longer good" in over["error"]
+    made = watcher.send("GET", "/Users?filter=userName%20sw%20%22late-%22&count=0").body
+    assert made["totalResults"] == 25

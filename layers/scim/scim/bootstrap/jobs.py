@@ -6,7 +6,10 @@ import boto3
 from botocore.config import Config
 
 from scim.bootstrap.connection import client
+from scim.bootstrap.credentials import credentials_on
+from scim.service.system import SystemClock
 from scim.settings import Settings
+from scim.store.access.holders import Holders
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
@@ -35,6 +38,7 @@ class OpenedJobs:
     results: DynamoResults
     payloads: S3Payloads
     machine: StateMachine
+    credentials: Holders
 
 
 def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJobs:
@@ -43,6 +47,7 @@ def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJ
     What the machine itself runs needs no name of it: it starts none.
     """
     table = Table(client(), settings.table_name, Meter(), Retry(deadline=deadline or Deadline()))
+    known = credentials_on(table)
     return OpenedJobs(
         DynamoJobs(table),
         DynamoResults(table),
@@ -50,4 +55,5 @@ def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJ
         StateMachine(
             lambda: boto3.client("stepfunctions", config=REPEATED), settings.state_machine_arn
         ),
+        Holders(known.tenants, known.tokens, known.clients, known.issuers, SystemClock().now),
     )

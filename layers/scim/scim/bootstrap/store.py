@@ -12,6 +12,7 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table, TableClient
+from scim.store.jobs.items import DynamoJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Access(Credentials):
     tolerances: ToleranceCounts
     definitions: StoredDefinitions
     directory: DynamoDirectory
+    jobs: DynamoJobs
 
 
 def access_in(client: TableClient, table_name: str) -> Access:
@@ -77,4 +79,5 @@ def access_in(client: TableClient, table_name: str) -> Access:
         ToleranceCounts(table),
         StoredDefinitions(table),
         DynamoDirectory(client, table_name),
+        DynamoJobs(table),
     )

@@ -9,6 +9,7 @@ from scim.resource.job import Format, Job, Status
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
 from scim.service.jobs.context import JobContext
+from scim.service.jobs.open_job import open_job
 from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import VALUES, Export, Mark
 from scim.service.transfer.registry import writer_of
@@ -42,8 +43,8 @@ class ExportProgress:
 
 def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[], bool]) -> None:
     """Write what is left of an export. Raises Unfinished."""
-    job = job_context.backend.jobs.find(tenant, id_)
-    if job is None or not job.is_open:
+    job = open_job(job_context, tenant, id_)
+    if job is None:
         return
     progress = _point(job_context, job)
     if not progress.is_whole:
@@ -86,6 +87,8 @@ def _written(
         progress = replace(progress, mark=piece.mark, parts=parts, resources=resources)
         _keep(job_context, job, progress)
         if not job_context.backend.jobs.advance(job, resources, job_context.deployment.clock.now()):
+            return None
+        if open_job(job_context, job.tenant, job.id) is None:
             return None
         if is_late():
             raise Unfinished

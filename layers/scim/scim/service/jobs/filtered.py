@@ -8,7 +8,7 @@ from scim.permission import Permissions, is_within
 from scim.principal import Principal
 from scim.resource.job import ENDPOINT, Job, JobKind, Status
 from scim.service.jobs.context import JobContext
-from scim.service.jobs.ports import Jobs, Machine, Payloads, Results
+from scim.service.jobs.ports import Jobs, Machine, Payloads, Results, Rights
 
 
 def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
@@ -16,7 +16,10 @@ def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
     backend = job_context.backend
     jobs = SeenJobs(backend.jobs, caller)
     return replace(
-        job_context, backend=_JobBackend(jobs, backend.results, backend.payloads, backend.machine)
+        job_context,
+        backend=_JobBackend(
+            jobs, backend.results, backend.payloads, backend.machine, backend.credentials
+        ),
     )
 
 
@@ -48,6 +51,7 @@ class _JobBackend:
     results: Results
     payloads: Payloads
     machine: Machine
+    credentials: Rights
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,13 @@ class Machine(Protocol):
         """Begin no further step of the job, as far as possible."""
 
 
+class Rights(Protocol):
+    """Tells whether the rights with which jobs were made and started are still there."""
+
+    def refusal(self, job: Job) -> str:
+        """Return why the job must not go on, nothing while it may."""
+
+
 class JobBackend(Protocol):
     """Where jobs are kept, and what runs them."""
 
@@ -134,3 +141,5 @@ class JobBackend(Protocol):
     def payloads(self) -> Payloads: ...
     @property
     def machine(self) -> Machine: ...
+    @property
+    def credentials(self) -> Rights: ...

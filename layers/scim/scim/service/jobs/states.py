@@ -13,10 +13,14 @@ from scim.resource.job import Job, JobKind, Status
 from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import Unfinished
+from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
 from scim.service.jobs.step import PASSING, done, given_up
 from scim.service.jobs.windows import lay_out, survey_of
+
+LOOKED_AT = 25
+"""Steps of a batch after which it is looked again whether the job may go on: about a second."""
 
 State = dict[str, object]
 """What the machine goes by."""
@@ -44,29 +48,30 @@ def plan(job_context: JobContext, tenant: str, id_: str) -> State:
 def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
     """Lay out the next window; the machine does its layers then."""
     tenant, id_, window = str(state["tenant"]), str(state["job"]), int(str(state["window"]))
-    job = job_context.backend.jobs.find(tenant, id_)
+    job = open_job(job_context, tenant, id_)
     layers = range(0)
-    if job is not None and job.is_open and not job.is_stopped_by_errors:
+    if job is not None and not job.is_stopped_by_errors:
         layers = lay_out(job_context, job, window)
     return {**state, "window": window + 1, "layer": layers.start, "layers": layers.stop}
 
 
 def do_batch(job_context: JobContext, batch: Batch, is_late: Callable[[], bool]) -> None:
     """Do what is left of a batch and close it. Raises Unfinished."""
-    job = job_context.backend.jobs.find(batch.tenant, batch.job)
-    if job is None or not job.is_open:
+    job = open_job(job_context, batch.tenant, batch.job)
+    if job is None:
         return
     if job_context.backend.jobs.is_closed(batch.tenant, batch.job, batch.layer, batch.batch):
         return
     tasks = _tasks(job_context, batch)
     results = _results(job_context, job, tasks)
-    for task in tasks:
-        if task.number in results:
-            continue
+    left = [task for task in tasks if task.number not in results]
+    for number, task in enumerate(left, 1):
         if _is_stopped(job, tasks, results):
             break
         if is_late():
             raise Unfinished
+        if number % LOOKED_AT == 0 and open_job(job_context, job.tenant, job.id) is None:
+            return
         result = done(job_context, job, task, results)
         if result is not None:
             results[task.number] = result
@@ -94,27 +99,24 @@ def finish(job_context: JobContext, tenant: str, id_: str) -> bool:
         if is_left or job.kind is JobKind.EXPORT:
             fail(job_context, tenant, id_)
             return False
-        _turn(job_context, tenant, id_, Status.COMPLETED)
-    if job is None or job.kind is not JobKind.EXPORT:
+        end(job_context, tenant, id_, Status.COMPLETED)
+    # What has failed can be started again.
+    is_over = job is None or job.status is not Status.FAILED
+    if is_over and (job is None or job.kind is not JobKind.EXPORT):
         job_context.backend.payloads.clear(tenant, id_)
     return True
 
 
 def fail(job_context: JobContext, tenant: str, id_: str) -> None:
     """Say that the job could not be done; it can be taken up again."""
-    _turn(job_context, tenant, id_, Status.FAILED)
-
-
-def _turn(job_context: JobContext, tenant: str, id_: str, status: Status, error: str = "") -> None:
-    job = job_context.backend.jobs.find(tenant, id_)
-    while job is not None and job.is_open:
-        if job_context.backend.jobs.turn(job, status, job_context.deployment.clock.now(), error):
-            return
-        job = job_context.backend.jobs.find(tenant, id_)
+    end(job_context, tenant, id_, Status.FAILED)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:
     """Turn a job that waits or has failed into one that runs; tell whether it runs now."""
+    if reason := job_context.backend.credentials.refusal(job):
+        end(job_context, job.tenant, job.id, Status.FAILED, reason)
+        return False
     if job.status in {Status.PENDING, Status.FAILED}:
         return job_context.backend.jobs.turn(
             job, Status.RUNNING, job_context.deployment.clock.now()
@@ -129,7 +131,7 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
     except PASSING:
         raise
     except ScimError as error:
-        _turn(job_context, job.tenant, job.id, Status.FAILED, error.detail)
+        end(job_context, job.tenant, job.id, Status.FAILED, error.detail)
         return 0
     limit = job.fail_on_errors or found.fail_on_errors or 0
     if (job.operations, job.fail_on_errors) != (found.operations, limit):
@@ -156,8 +158,8 @@ def _alone(
     number: int,
     act: Callable[[JobContext, Job, Task, dict[int, Result]], Result | None],
 ) -> None:
-    job = job_context.backend.jobs.find(batch.tenant, batch.job)
-    if job is None or not job.is_open:
+    job = open_job(job_context, batch.tenant, batch.job)
+    if job is None:
         return
     tasks = _tasks(job_context, batch)
     results = _results(job_context, job, tasks)

@@ -33,7 +33,7 @@ class StoredIssuers:
 
     def named(self, issuer: str) -> list[tuple[str, Document]]:
         """Return every tenant that trusts the issuer (the claim `iss`), with its document."""
-        rows = self._table.rows(issuer_partition(_hash_of(issuer))).items
+        rows = self._table.rows(issuer_partition(hash_of(issuer))).items
         return [(text(row, "sk"), _document_in(row)) for row in rows]
 
     def of_tenant(self, tenant: str) -> list[Document]:
@@ -41,6 +41,10 @@ class StoredIssuers:
         key_range = access_range(PURPOSE)
         rows = self._table.rows(access_partition(tenant), key_range=key_range).items
         return [_document_in(row) for row in rows]
+
+    def is_trusted(self, tenant: str, hashed: str) -> bool:
+        """Tell whether a tenant trusts the issuer with that SHA-256."""
+        return self._table.item(access_key(tenant, PURPOSE, hashed)) is not None
 
     def save(self, tenant: str, issuer: str, document: Document) -> None:
         """Trust an issuer, or on other terms than before."""
@@ -60,11 +64,12 @@ class StoredIssuers:
 
 
 def _places(tenant: str, issuer: str) -> tuple[ItemKey, ItemKey]:
-    hashed = _hash_of(issuer)
+    hashed = hash_of(issuer)
     return issuer_key(hashed, tenant), access_key(tenant, PURPOSE, hashed)
 
 
-def _hash_of(issuer: str) -> str:
+def hash_of(issuer: str) -> str:
+    """Return the SHA-256 of an issuer's name, which is part of keys."""
     return hashlib.sha256(issuer.encode()).hexdigest()
 
 

@@ -91,6 +91,11 @@ class Tokens:
         row = self._table.item(token_key(token_hash))
         return None if row is None else _token_of(row)
 
+    def named(self, tenant: str, token_id: str) -> StoredToken | None:
+        """Return the tenant's token of that id, or None."""
+        name = self._table.item(access_key(tenant, PURPOSE, token_id))
+        return None if name is None else self.find(text(name, "h"))
+
     def of_tenant(self, tenant: str) -> dict[str, StoredToken]:
         """Return the tenant's tokens by their hash, the oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))

@@ -1,0 +1,25 @@
+"""The job for as long as it may go on: open, and its credentials and its tenant still good."""
+
+from scim.resource.job import Job, Status
+from scim.service.jobs.context import JobContext
+
+
+def open_job(job_context: JobContext, tenant: str, id_: str) -> Job | None:
+    """Return the job if it may go on; one whose credentials are no longer good has failed."""
+    job = job_context.backend.jobs.find(tenant, id_)
+    if job is None or not job.is_open:
+        return None
+    reason = job_context.backend.credentials.refusal(job)
+    if not reason:
+        return job
+    end(job_context, tenant, id_, Status.FAILED, reason)
+    return None
+
+
+def end(job_context: JobContext, tenant: str, id_: str, status: Status, error: str = "") -> None:
+    """End the job, unless it has ended."""
+    job = job_context.backend.jobs.find(tenant, id_)
+    while job is not None and job.is_open:
+        if job_context.backend.jobs.turn(job, status, job_context.deployment.clock.now(), error):
+            return
+        job = job_context.backend.jobs.find(tenant, id_)

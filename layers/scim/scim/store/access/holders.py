@@ -1,0 +1,59 @@
+"""Whether who made and started a job may still act: looked at again at every step of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scim.resource.job import Job
+from scim.store.access.clients import StoredClients
+from scim.store.access.issuers import StoredIssuers
+from scim.store.access.tenants import Tenants
+from scim.store.access.tokens import Tokens
+
+SUSPENDED = "The tenant is suspended."
+ENDED = "The credentials the job was made or started with are no longer good."
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Implements the port `Rights`; see there for the rules.
+
+    A token must not be revoked, and it or one that follows it be valid. The short-lived tokens of
+    a client or an issuer stand for these: what ends a job is that they are trusted no longer.
+    """
+
+    tenants: Tenants
+    tokens: Tokens
+    clients: StoredClients
+    issuers: StoredIssuers
+    now: Callable[[], str]
+
+    def refusal(self, job: Job) -> str:
+        """Return why the job must not go on, nothing while it may."""
+        tenant = self.tenants.find(job.tenant)
+        if tenant is None or tenant.suspended_at is not None:
+            return SUSPENDED
+        acting = {(job.owner, job.token_id)}
+        if job.starter:
+            acting.add((job.starter, job.starter_token))
+        return "" if all(self._is_good(job.tenant, *each) for each in acting) else ENDED
+
+    def _is_good(self, tenant: str, owner: str, token_id: str) -> bool:
+        match owner.split(":"):
+            case ["token", _]:
+                return self._is_good_token(tenant, owner, token_id)
+            case ["client", client_id]:
+                client = self.clients.find(client_id)
+                return client is not None and client.tenant == tenant and not client.revoked_at
+            case ["issuer", hashed, _]:
+                return self.issuers.is_trusted(tenant, hashed)
+            case _:
+                return False
+
+    def _is_good_token(self, tenant: str, owner: str, token_id: str) -> bool:
+        token, now = self.tokens.named(tenant, token_id), self.now()
+        if token is None or token.revoked_at is not None:
+            return False
+        if token.is_valid(now):
+            return True
+        known = self.tokens.of_tenant(tenant).values()
+        return any(each.owner == owner and each.is_valid(now) for each in known)
