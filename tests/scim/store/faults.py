@@ -85,7 +85,7 @@ def refusing(client: "DynamoDBClient", times: int, code: str, *reasons: str) -> 
         client.meta.events.unregister(f"before-call.{WRITE}", refusing_)
 
 
-class _Passing:
+class Passing:
     """Passes on what it does not say otherwise."""
 
     def __init__(self, client: "DynamoDBClient") -> None:
@@ -95,7 +95,7 @@ class _Passing:
         return getattr(self._client, name)  # type: ignore[no-any-return] - of another client it is
 
 
-class Partial(_Passing):
+class Partial(Passing):
     """Brings `most` items of each batch read and calls the others UnprocessedKeys, as under throttling."""
 
     def __init__(self, client: "DynamoDBClient", most: int) -> None:
@@ -118,7 +118,7 @@ class Partial(_Passing):
         return {**answer, "UnprocessedKeys": {table: {**wanted, "Keys": later}}}
 
 
-class Silent(_Passing):
+class Silent(Passing):
     """Takes `seconds` on a clock and then breaks off, as long as `is_silent`; remembers what was asked."""
 
     def __init__(self, client: "DynamoDBClient", clock: "SetWatch", seconds: float = 2.0) -> None:
@@ -139,7 +139,7 @@ class Silent(_Passing):
         return call
 
 
-class Lagging(_Passing):
+class Lagging(Passing):
     """Answers what is not asked for as of now from the table as it was when this was made.
 
     So does the index, which nobody can ask as of now.

@@ -44,6 +44,19 @@ class Reading:
         return record
 
 
+def settled(endpoint: Endpoint, record: Record) -> Record | None:
+    """Return the record with no large change of its edges under way, None where it is gone.
+
+    Somebody may have died in the middle of one: nobody is shown a half of it.
+    """
+    if not record.is_unsettled:
+        return record
+    try:
+        return Reading(endpoint).one(record.key)
+    except NotFound:
+        return None
+
+
 def not_found(type_name: str) -> NotFound:
     """Return the refusal for an id that names nothing, whatever the reason."""
     return UnknownResource(f"There is no {type_name} with this id.", type_name)

@@ -22,7 +22,8 @@ ENVELOPE = 16_384
 PROJECTED = 8
 """How much larger than an answer the bodies may be that are read for it to show a part of each."""
 
-Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object]]]
+Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object] | None]]
+"""Returns how the matches are shown, None for one that is gone by now."""
 
 
 def room_for_bodies(bounds: Bounds, query: Query) -> int:
@@ -60,11 +61,20 @@ class SizeLimited:
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return the matches behind a position that fit."""
-        return self._cut(self.walk.onward(behind, skip, number))
+        part = self.walk.onward(behind, skip, number)
+        cut = self._cut(part)
+        if cut.matches or not (part.matches and part.has_more):
+            return cut
+        # All of them are gone by now: a page without any would look like the last one.
+        return self.onward(part.matches[-1].position, 0, number)
 
     def whole(self, skip: int, number: int) -> Slice:
         """Return the first matches that fit, and count all."""
-        return self._cut(self.walk.whole(skip, number))
+        part = self.walk.whole(skip, number)
+        cut = self._cut(part)
+        if cut.matches or not (part.matches and part.has_more):
+            return cut
+        return replace(self.onward(part.matches[-1].position, 0, number), total=part.total)
 
     def precedes(self, one: Position, other: Position) -> bool:
         """Tell whether a position comes before another."""
@@ -74,15 +84,18 @@ class SizeLimited:
         """Return the matches before a position that fit: the nearest, in the order of the walk."""
         part = self.walk.back(before, number)
         cut = self._cut(replace(part, matches=part.matches[::-1]))
+        if not cut.matches and part.matches and part.has_more:
+            return self.back(part.matches[0].position, number)
         return replace(cut, matches=cut.matches[::-1])
 
     def _cut(self, part: Slice) -> Slice:
-        shown = [in_text(each) for each in self.show(part.matches)]
+        left = [
+            replace(match, shown=in_text(each))
+            for match, each in zip(part.matches, self.show(part.matches), strict=True)
+            if each is not None
+        ]
         room = self.bounds.answer_bytes - ENVELOPE
-        fitting = sum(1 for weight in accumulate(map(weight_of, shown)) if weight <= room)
-        number = min(max(fitting, 1), len(shown))
-        matches = tuple(
-            replace(match, shown=each)
-            for match, each in zip(part.matches[:number], shown[:number], strict=True)
-        )
-        return Slice(matches, part.has_more or number < len(shown), part.total)
+        weights = accumulate(weight_of(in_text(match.shown)) for match in left)
+        fitting = sum(1 for weight in weights if weight <= room)
+        matches = tuple(left[: max(fitting, 1)])
+        return Slice(matches, part.has_more or len(matches) < len(left), part.total)

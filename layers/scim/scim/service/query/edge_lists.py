@@ -8,6 +8,7 @@ from typing import Protocol
 from scim.errors import TooMany
 from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key, Link, Record
+from scim.service.attempt import settled
 from scim.service.edges import PAGE, edges_from
 from scim.service.resources.edge import Served, found_edge
 from scim.service.visibility.restrict import visible_count
@@ -91,10 +92,11 @@ class OfAll:
                     f"There are more than {endpoint.bounds.scanned} resources to read;"
                     f" filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
                 )
-            for record in page.records:
-                beyond = record.key.id
-                number = visible_count(self.of.sources, record, attribute)
-                if number:
+            for each in page.records:
+                beyond = each.key.id
+                record = settled(self.of.sources, each)
+                number = 0 if record is None else visible_count(self.of.sources, record, attribute)
+                if record is not None and number:
                     yield record.key, number
             if not page.has_more:
                 return
@@ -121,7 +123,8 @@ def _edges(
         if not is_begun and skip >= number:
             skip -= number
             continue
-        source = of.endpoint.directory.read(of.endpoint.tenant, key)
+        read = of.endpoint.directory.read(of.endpoint.tenant, key)
+        source = None if read is None else settled(of.sources, read)
         if source is None:
             continue
         edges = edges_from(
@@ -203,7 +206,8 @@ class AtMostOne:
 def edges_of_source(of: Served, source_id: str) -> EdgeList:
     """Return the edges of one resource."""
     key = of.source_key(source_id)
-    record = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
+    found = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
+    record = None if found is None else settled(of.sources, found)
     number = 0 if record is None else visible_count(of.sources, record, of.relation.attribute)
     return OfSources(of, [(key, number)] if number else [])
 

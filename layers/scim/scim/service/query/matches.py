@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from scim.resource.record import Key, Record
+from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import Candidate
 from scim.service.resources.view import plain_view
@@ -122,6 +123,8 @@ class Matches:
             record = each.record or records.get(each.id)
             # What was read for its id has been tested already.
             tested = each.record is None or self._is_exact
+            if record is not None and record.is_unsettled:
+                record, tested = settled(self._endpoint, record), self._is_exact
             if record is not None and (tested or self._holds(record)):
                 self._ready.append(Match(self._endpoint, record, (self._segment, each.position)))
         return bool(some)

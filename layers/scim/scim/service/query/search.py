@@ -20,7 +20,7 @@ from scim.service.query.matches import Match
 from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
 from scim.service.query.strategy import Strategy, strategy_of
 from scim.service.resources.json_text import spliced
-from scim.service.resources.view import full_views
+from scim.service.resources.view import steady_views
 
 
 def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
@@ -90,7 +90,7 @@ def _explanation(
 
 def _shown(
     projections: Mapping[str, Projection], query: Query, matches: Sequence[Match]
-) -> list[Mapping[str, object]]:
+) -> list[Mapping[str, object] | None]:
     is_projected = bool(query.attributes or query.excluded_attributes)
     shown: dict[Key, Mapping[str, object]] = {}
     for endpoint in {
@@ -101,6 +101,6 @@ def _shown(
         if not is_projected:
             shown.update(spliced(endpoint, records))
         left = [record for record in records if record.key not in shown]
-        views = full_views(endpoint, left, projections[name])
-        shown.update({record.key: view for record, view in zip(left, views, strict=True)})
-    return [shown[match.record.key] for match in matches]
+        views = steady_views(endpoint, left, projections[name])
+        shown.update({record.key: view for record, view in views})
+    return [shown.get(match.record.key) for match in matches]

@@ -30,10 +30,14 @@ RelationKey = tuple[Key, str]
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """The values of relations by resource and attribute, and which were wanted but left out."""
+    """The values of relations by resource and attribute, and which were wanted but left out.
+
+    `doubtful` are resources whose values may be later than the record they were read for.
+    """
 
     values: Mapping[RelationKey, Values] = field(default_factory=dict)
     left_out: frozenset[RelationKey] = frozenset()
+    doubtful: frozenset[Key] = frozenset()
 
 
 def withheld(endpoint: Endpoint, record: Record) -> frozenset[str]:
@@ -66,6 +70,20 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
             for relation_key, found in edges.items()
         },
         frozenset(wanted) - edges.keys(),
+        _doubtful(records, edges),
+    )
+
+
+def _doubtful(
+    records: Sequence[Record], edges: Mapping[RelationKey, Sequence[Edge]]
+) -> frozenset[Key]:
+    """Return whose edges are not those the record counts, or younger than its last change."""
+    by_key = {record.key: record for record in records}
+    return frozenset(
+        key
+        for (key, attribute), found in edges.items()
+        if len(found) != by_key[key].counts[attribute]
+        or any(edge.since > by_key[key].last_modified for edge in found)
     )
 
 

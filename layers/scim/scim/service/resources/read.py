@@ -2,10 +2,10 @@
 
 from scim.resource.projection import Projection
 from scim.resource.record import Key
-from scim.service.attempt import Reading, not_found
+from scim.service.attempt import not_found, settled
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.resources.view import etag_shown, full_views
+from scim.service.resources.view import etag_shown, steady_views
 
 
 def read(
@@ -16,14 +16,14 @@ def read(
     Raises NotFound when no such resource lives.
     """
     key = Key(endpoint.resource_type.name, id_)
-    record = endpoint.directory.read(endpoint.tenant, key)
+    found = endpoint.directory.read(endpoint.tenant, key)
+    record = None if found is None else settled(endpoint, found)
     if record is None:
         raise not_found(key.type)
-    if record.is_unsettled:
-        # Somebody may have died in the middle of it: nobody is shown a half of a change.
-        record = Reading(endpoint).one(key)
-    shown = full_views(endpoint, [record], projection)[0]
-    etag, location = etag_shown(endpoint, record, shown), endpoint.location_of(*key)
-    if precondition.is_unmodified(etag):
-        return Answer(None, etag, location, is_unmodified=True)
-    return Answer(shown, etag, location)
+    location = endpoint.location_of(*key)
+    for steady, view in steady_views(endpoint, [record], projection):
+        etag = etag_shown(endpoint, steady, view)
+        if precondition.is_unmodified(etag):
+            return Answer(None, etag, location, is_unmodified=True)
+        return Answer(view, etag, location)
+    raise not_found(key.type)

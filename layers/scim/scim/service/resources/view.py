@@ -8,6 +8,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.schema import split_name
+from scim.service.attempt import Reading, settled
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.relations.metadata import is_told, metadata, metadata_place
@@ -16,6 +17,9 @@ from scim.service.relations.references import Names, names_of_targets, with_name
 from scim.service.relations.values import Inline, inlined
 
 View = dict[str, object]
+
+READINGS = 5
+"""How often a resource is read that others change all the time, before it is shown as it comes."""
 
 
 def plain_view(endpoint: Endpoint, record: Record) -> View:
@@ -49,8 +53,41 @@ def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projec
     relations, names of what is referred to, and for wanted back links what lies above the
     records.
     """
+    return _views(endpoint, records, projection, inlined(endpoint, records, projection))
+
+
+def steady_views(
+    endpoint: Endpoint, records: Sequence[Record], projection: Projection
+) -> list[tuple[Record, View]]:
+    """Return the full views, each of one moment, with the records of that moment.
+
+    A record and its edges are read one after the other: where others may have changed them in
+    between, both are read again. One that is gone by then is left out.
+    """
+    found: dict[Key, tuple[Record, View]] = {}
+    left = list(records)
+    for _ in range(READINGS):
+        inline = inlined(endpoint, left, projection)
+        views = _views(endpoint, left, projection, inline)
+        found |= {record.key: (record, view) for record, view in zip(left, views, strict=True)}
+        doubtful = [record for record in left if record.key in inline.doubtful]
+        latest = Reading(endpoint).of(record.key for record in doubtful) if doubtful else {}
+        left = []
+        for record in doubtful:
+            now = settled(endpoint, latest[record.key]) if record.key in latest else None
+            if now is None:
+                del found[record.key]
+            elif now.version != record.version:
+                left.append(now)
+        if not left:
+            break
+    return [found[record.key] for record in records if record.key in found]
+
+
+def _views(
+    endpoint: Endpoint, records: Sequence[Record], projection: Projection, inline: Inline
+) -> list[View]:
     above = ancestries(endpoint, records, projection)
-    inline = inlined(endpoint, records, projection)
     names = names_of_targets(endpoint, records, projection)
     return [_full_view(endpoint, record, projection, above, inline, names) for record in records]
 
