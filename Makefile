@@ -8,10 +8,12 @@ LOCKS := local/locks
 GRAMMAR := grammar/ScimFilter.g4
 PARSER := layers/scim/scim/filter/parsing/_generated
 ANTLR := $(VENV)/bin/antlr4 -Dlanguage=Python3 -visitor -no-listener -Xexact-output-dir
-SOURCES := layers/scim/scim functions local
+UNITS := tests/scim tests/rfc tests/test_house.py tests/test_template.py
 
 export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim
 export SAM_CLI_TELEMETRY := 0
+# Compiled once, not by every process of every run: a run of the tests imports some 3,000 modules.
+unexport PYTHONDONTWRITEBYTECODE
 # A file that is not there, so that no run reads or changes the AWS settings of whoever runs it.
 NO_AWS := AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent AWS_EC2_METADATA_DISABLED=true
 
@@ -29,6 +31,10 @@ run: $(VENV)/.made
 .PHONY: test  ## Run the tests (ARGS="-k filter" and the like)
 test: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist loadfile $(ARGS)
+
+.PHONY: test-unit  ## Run the tests that need neither a table nor the local gateway
+test-unit: $(VENV)/.made
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist loadfile -m "unit and not long and not dynamodb" $(UNITS) $(ARGS)
 
 .PHONY: test-long  ## Run what would make the tests too long: more seeds, more crashes, more data
 test-long: $(VENV)/.made

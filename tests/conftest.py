@@ -1,7 +1,30 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 # A machine that is busy with something else is no reason for a test to fail.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# What a test of more than a unit, or one of its fixtures, has imported: a table, the local gateway, a process.
+SERVICES = {"Gateway", "Runtime", "boto3", "local_client", "mock_aws", "moto_client", "subprocess"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs neither a table nor the local gateway, for `make test-unit`."""
+    for item in items:
+        if not any(SERVICES & names.keys() for names in _namespaces_of(item)):
+            item.add_marker(pytest.mark.unit)
+
+
+def _namespaces_of(item: pytest.Item) -> Iterator[dict[str, Any]]:
+    """Yield the namespaces of a test's module and of those its fixtures are defined in."""
+    assert isinstance(item, pytest.Function)
+    yield item.function.__globals__
+    for definitions in item._fixtureinfo.name2fixturedefs.values():
+        for definition in definitions:
+            yield getattr(definition.func, "__globals__", {})

@@ -9,7 +9,7 @@ CHEAP = Cost(1, 0.5, 0)
 
 
 def test_the_size_of_a_group_costs_nothing() -> None:
-    table, complaints = main((10, 300), "moto")
+    table, complaints = main((10, 100), "moto")
     assert complaints == []
     assert "| add 1 member | 2 / 2 / 6 | 2 / 2 / 6 |" in table
 

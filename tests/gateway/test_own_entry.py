@@ -11,6 +11,8 @@ from local.seed import token_of
 from tests.gateway.client import Client
 
 DOCUMENT = TEMPLATE.parent / "docs" / "resource-types.md"
+pytestmark = pytest.mark.long  # a template of its own is translated anew
+
 ORGANIZATION = "urn:connectis:ciam:scim:schemas:core:1.0:Organization"
 
 

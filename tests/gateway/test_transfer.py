@@ -94,9 +94,9 @@ def _full(gateway: Gateway) -> Client:
     ("format_", "people", "groups"),
     [
         pytest.param("bulk", PEOPLE, GROUPS, marks=LONG),
-        ("bulk", 20, 10),
+        pytest.param("bulk", 20, 10, marks=LONG),
         ("ndjson", 20, 10),
-        ("csv", 20, 10),
+        pytest.param("csv", 20, 10, marks=LONG),
     ],
 )
 @pytest.mark.timeout(600)

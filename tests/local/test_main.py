@@ -12,7 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGINT, id="SIGINT"),
+        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.long),
+    ],
+)
 def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, tmp_path):
     paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
     settings = {"PORT": "0", "DATA": str(tmp_path), "SCIM_METER": "1", "PYTHONPATH": paths}

@@ -1,7 +1,5 @@
 """Which paths there are, and that each leads where it says."""
 
-from tests.fakes.definition_store import definition_service
-
 from scim.http.routes import (
     definition_routes,
     discovery_routes,
@@ -12,6 +10,7 @@ from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.limits import Bounds
 from tests.fakes.client import deployment_of, request
+from tests.fakes.definition_store import definition_service
 from tests.fakes.endpoint import FakeDeployment, type_of
 
 DEPLOYMENT = deployment_of(FakeDeployment())

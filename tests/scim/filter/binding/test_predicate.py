@@ -230,11 +230,24 @@ def test_a_relation_is_evaluated_only_when_resolved() -> None:
     assert predicate(IdIn(frozenset({"g"})))({"id": "h"}) is False
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wanted=thing_filters, directory=directories)
 def test_a_predicate_agrees_with_a_naive_evaluation(
     wanted: Filter, directory: dict[str, dict[str, Any]]
 ) -> None:
+    _agrees(wanted, directory)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@given(wanted=thing_filters, directory=directories)
+def test_a_predicate_agrees_with_a_naive_evaluation_of_many_filters(
+    wanted: Filter, directory: dict[str, dict[str, Any]]
+) -> None:
+    _agrees(wanted, directory)
+
+
+def _agrees(wanted: Filter, directory: dict[str, dict[str, Any]]) -> None:
     tree = bound(THING, wanted, TOLERANT, BACK_LINKS).tree
     asked = resolved(tree, {each: _holders(directory, each) for each in questions(tree)})
     holds = predicate(asked)

@@ -372,11 +372,24 @@ def test_what_a_plan_leaves_to_be_tested(
     assert (told if "[" not in told else "emails[(…)]", found.is_exact) == (remainder, is_exact)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wanted=thing_filters, directory=directories)
 def test_a_plan_and_what_it_leaves_to_be_tested_are_the_filter(
     wanted: Filter, directory: dict[str, dict[str, Any]]
 ) -> None:
+    _is_the_filter(wanted, directory)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@given(wanted=thing_filters, directory=directories)
+def test_a_plan_and_what_it_leaves_to_be_tested_are_each_of_many_filters(
+    wanted: Filter, directory: dict[str, dict[str, Any]]
+) -> None:
+    _is_the_filter(wanted, directory)
+
+
+def _is_the_filter(wanted: Filter, directory: dict[str, dict[str, Any]]) -> None:
     asked = bound(THING, wanted, TOLERANT, BACK_LINKS).tree
     answers = {
         each: frozenset(i for i, body in directory.items() if each.target_id in body["peers"])

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.fakes.definition_store import definition_service
 
 from scim.errors import InvalidSyntax, MethodNotAllowed, NotFound, PayloadTooLarge
 from scim.http.endpoints.definitions import administered, item, shown
 from scim.http.message.response import Reply
 from scim.service.definitions import DefinitionService
 from tests.fakes.client import request
+from tests.fakes.definition_store import definition_service
 from tests.fakes.devices import document
 from tests.fakes.endpoint import BASE, TENANT
 

@@ -73,10 +73,17 @@ def undisturbed(client: "DynamoDBClient") -> tuple[str, list[Any]]:
     return told(shop, job), stands(shop)
 
 
-@pytest.mark.parametrize("moment", ["before-call", pytest.param("after-call", marks=LONG)])
+@pytest.mark.parametrize(
+    ("moment", "stride"),
+    [
+        ("before-call", 9),
+        pytest.param("before-call", 1, marks=LONG),
+        pytest.param("after-call", 1, marks=LONG),
+    ],
+)
 @pytest.mark.timeout(400)
 def test_a_death_at_any_write_is_made_good_by_the_next_worker(
-    client: "DynamoDBClient", moment: str
+    client: "DynamoDBClient", moment: str, stride: int
 ) -> None:
     answer, state = undisturbed(client)
     position = 0
@@ -95,10 +102,11 @@ def test_a_death_at_any_write_is_made_good_by_the_next_worker(
         assert (violations(shop.items()), open_work(shop.items())) == ([], [])
         if not death.has_died:
             break
-        position += 1
+        position += stride
     assert position > len(OPERATIONS)
 
 
+@LONG
 @pytest.mark.timeout(400)
 def test_a_death_at_every_write_in_turn_ends_some_day(client: "DynamoDBClient") -> None:
     answer, state = undisturbed(client)
@@ -116,8 +124,9 @@ def test_a_death_at_every_write_in_turn_ends_some_day(client: "DynamoDBClient") 
     assert (violations(shop.items()), open_work(shop.items())) == ([], [])
 
 
+@pytest.mark.parametrize("stride", [9, pytest.param(1, marks=LONG)])
 @pytest.mark.timeout(400)
-def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient") -> None:
+def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient", stride: int) -> None:
     """Another worker does the whole batch just before a write of the first, at every write."""
     answer, state = undisturbed(client)
     position = 0
@@ -146,7 +155,7 @@ def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient") -> None:
         assert violations(shop.items()) == []
         if not met:
             break
-        position += 1
+        position += stride
     assert position > len(OPERATIONS)
 
 

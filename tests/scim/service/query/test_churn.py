@@ -75,7 +75,7 @@ class Crowd:
             self.deployment.delete("User", gone)
 
 
-@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 5 else ()) for n in range(20)])
+@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 1 else ()) for n in range(20)])
 def test_nobody_is_missed_or_repeated(run: int) -> None:
     _walk_all(FakeDirectory(), Random(run), staying=20, names=list(QUERIES))
 
@@ -90,7 +90,7 @@ def test_nobody_is_missed_or_repeated_on_dynamodb_local(
     _walk_all(directory, Random(1000 + run), staying=25, names=names)
 
 
-@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 2 else ()) for n in range(20)])
+@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 0 else ()) for n in range(20)])
 def test_nobody_is_missed_by_walks_of_one_client_at_once(run: int) -> None:
     random = Random(2000 + run)
     deployment = FakeDeployment(ids=_RandomIds(random))  # type: ignore[arg-type]

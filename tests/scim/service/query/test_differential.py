@@ -36,14 +36,18 @@ class QuietDirectory(FakeDirectory):
         return records[key]
 
 
-@pytest.mark.parametrize("seed", [pytest.param(n, marks=LONG if n > 3 else ()) for n in range(12)])
-def test_on_the_fake(seed: int) -> None:
-    _compare(QuietDirectory(), Random(seed), users=40, queries=200)
+@pytest.mark.parametrize(
+    ("seed", "queries"), [(0, 30), *(pytest.param(n, 200, marks=LONG) for n in range(12))]
+)
+def test_on_the_fake(seed: int, queries: int) -> None:
+    _compare(QuietDirectory(), Random(seed), users=40, queries=queries)
 
 
-@pytest.mark.parametrize("seed", [100])
-def test_on_moto(seed: int, moto: "DynamoDBClient") -> None:
-    _compare(DynamoDirectory(moto, new_table(moto)), Random(seed), users=25, queries=60)
+@pytest.mark.parametrize(
+    ("seed", "users", "queries"), [(100, 9, 9), pytest.param(100, 25, 60, marks=LONG)]
+)
+def test_on_moto(seed: int, users: int, queries: int, moto: "DynamoDBClient") -> None:
+    _compare(DynamoDirectory(moto, new_table(moto)), Random(seed), users, queries)
 
 
 @pytest.mark.dynamodb

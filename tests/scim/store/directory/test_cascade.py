@@ -63,15 +63,18 @@ ACTIONS = [
 
 
 @pytest.mark.parametrize(
-    ("action", "survivors"),
-    [pytest.param(*ACTIONS[0], marks=LONG), ACTIONS[1]],
-    ids=["person", "room"],
+    ("action", "survivors", "stride"),
+    [
+        pytest.param(*ACTIONS[1], 4, id="room-sample"),
+        *(pytest.param(*each, 1, marks=LONG, id=each[0].__name__) for each in ACTIONS),
+    ],
 )
 def test_a_death_at_any_write_leaves_nothing_dangling_and_nothing_undone(
     client: "DynamoDBClient",
     make_table: Callable[[], str],
     action: Callable[[DynamoDirectory], None],
     survivors: set[Key],
+    stride: int,
 ) -> None:
     for moment in ("before-call", "after-call"):
         position = 0
@@ -89,7 +92,7 @@ def test_a_death_at_any_write_leaves_nothing_dangling_and_nothing_undone(
             assert left(directory) == (set(EVERYTHING) if is_untouched else survivors)
             if not death.has_died:
                 break
-            position += 1
+            position += stride
         assert position > 4
 
 

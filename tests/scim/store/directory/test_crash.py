@@ -26,6 +26,8 @@ from tests.scim.store.faults import dying
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+LONG = pytest.mark.long
+
 T = "acme"
 WIDTH = 3
 MEMBERS = 8
@@ -132,11 +134,20 @@ class Counting:
         self.writes += 1
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+@pytest.mark.parametrize(
+    ("action", "stride"),
+    [
+        *(pytest.param(action, 1, id=action.__name__, marks=LONG) for action in ACTIONS),
+        pytest.param(create_a_user, 1, id="a-write"),
+        pytest.param(add_many_and_rename, 3, id="a-journal-sample"),
+        pytest.param(delete_a_large_group_in_a_group, 5, id="a-tombstone-sample"),
+    ],
+)
 def test_a_death_at_any_write_leaves_the_table_whole(
     client: "DynamoDBClient",
     make_table: Callable[[], str],
     action: Callable[[DynamoDirectory], None],
+    stride: int,
 ) -> None:
     swept_states = _states_between(client, make_table(), action)
     for moment in ("before-call", "after-call"):
@@ -154,7 +165,7 @@ def test_a_death_at_any_write_leaves_the_table_whole(
             assert state_of(directory) in swept_states
             if not death.has_died:
                 break
-            position += 1
+            position += stride
         assert position > 0
 
 
