@@ -267,13 +267,13 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("UsersFunction", {"T#*", "D#*"}),
         ("GroupsFunction", {"T#*", "D#*"}),
         ("GroupMembersFunction", {"T#*", "D#*"}),
-        ("BulkFunction", {"T#*", "D#*"}),
-        ("BulkJobFunction", {"T#*", "D#*", "TENANT#*", "TOKEN#*", "CLIENT#*"}),
-        ("CatchAllFunction", {"T#*", "D#*"}),
+        ("BulkFunction", {"T#*", "J#*", "D#*"}),
+        ("BulkJobFunction", {"T#*", "J#*", "D#*", "TENANT#*", "TOKEN#*", "CLIENT#*"}),
+        ("CatchAllFunction", {"T#*", "J#*", "D#*"}),
         ("SweepFunction", {"T#*"}),
         ("SearchFunction", {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "D#*"}),
-        ("UmaFunction", {"T#*", "D#*"}),
-        ("TokenFunction", {"CLIENT#*"}),
+        ("UmaFunction", {"T#*", "J#*", "D#*"}),
+        ("TokenFunction", {"CLIENT#*", "ASSERTION#*"}),
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
         ("MeFunction", {"T#*", "D#*"}),
         ("DiscoveryFunction", {"D#*"}),
@@ -313,6 +313,26 @@ def test_a_search_writes_nothing_but_counts_and_where_it_was() -> None:
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
     assert written == {"T#*#rate", "T#*#fired", "T#*#page"}
+
+
+def test_what_serves_users_and_groups_reaches_no_job() -> None:
+    reached = {
+        name
+        for name in FUNCTIONS
+        for statement in _table_statements(name)
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        if key.startswith("J")
+    }
+    assert reached == {"BulkFunction", "BulkJobFunction", "CatchAllFunction", "UmaFunction"}
+
+
+def test_the_token_function_writes_nothing_but_assertions() -> None:
+    written = [
+        statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for statement in _table_statements("TokenFunction")
+        if "dynamodb:PutItem" in statement["Action"]
+    ]
+    assert written == [["ASSERTION#*"]]
 
 
 def test_one_function_alone_writes_what_tenants_define() -> None:

@@ -7,7 +7,7 @@ import pytest
 from local.fsck import violations
 from scim.store.dynamodb.codec import packed
 
-JOB = "T#acme#job"
+JOB = "J#acme#job"
 
 
 def job(status: str = "completed", done: int = 1, operations: int = 1) -> dict[str, Any]:

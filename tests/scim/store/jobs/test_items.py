@@ -148,7 +148,7 @@ def test_a_job_from_before_there_were_kinds_is_a_long_request(
     client.put_item(
         TableName=table_name,
         Item={
-            "pk": {"S": "T#acme#job"},
+            "pk": {"S": "J#acme#job"},
             "sk": {"S": "j1"},
             "k": {"S": "job"},
             "s": {"N": "1"},

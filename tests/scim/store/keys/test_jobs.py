@@ -12,10 +12,10 @@ from scim.store.keys.jobs import (
 
 
 def test_everything_of_a_job_is_in_partitions_of_its_tenant() -> None:
-    assert job_key("acme", "j1") == ("T#acme#job", "j1")
-    assert result_key("acme", "j1", 1234) == ("T#acme#job#j1#result#000001", "000001234")
-    assert batch_key("acme", "j1", 2, 3) == ("T#acme#job#j1#batch", "000002#000003")
-    assert results_partition("acme", "j1", 999) == "T#acme#job#j1#result#000000"
+    assert job_key("acme", "j1") == ("J#acme#job", "j1")
+    assert result_key("acme", "j1", 1234) == ("J#acme#job#j1#result#000001", "000001234")
+    assert batch_key("acme", "j1", 2, 3) == ("J#acme#job#j1#batch", "000002#000003")
+    assert results_partition("acme", "j1", 999) == "J#acme#job#j1#result#000000"
     assert prefix_of_payloads("acme", "j1") == "acme/j1/"
 
 

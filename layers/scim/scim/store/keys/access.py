@@ -1,6 +1,7 @@
 """How what opens directories is keyed, and what tenants define: apart from the directories.
 
 A policy can fence each: `TOKEN#…`, `TENANT#…`, `ISSUER#…` and `CLIENT#…` for what opens them,
+`ASSERTION#…` for those that were used,
 `D#<tenant>` for definitions.
 """
 
@@ -87,4 +88,4 @@ def client_key(client_id: str) -> ItemKey:
 
 def assertion_key(client_id: str, hash_: str) -> ItemKey:
     """Return where it is remembered that a client's assertion was used."""
-    return ItemKey(f"CLIENT#{checked(NAME, client_id)}", f"assertion#{checked(HASH, hash_)}")
+    return ItemKey(f"ASSERTION#{checked(NAME, client_id)}", checked(HASH, hash_))

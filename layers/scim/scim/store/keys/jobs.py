@@ -1,5 +1,7 @@
 """How the items of a tenant's jobs are keyed: the jobs, and what each has done so far.
 
+They begin with `J#`: what serves Users and Groups may write `T#` and reaches none of them.
+
 A job's results lie in several partitions: one would be too hot for a large job.
 """
 
@@ -12,7 +14,7 @@ PER_PARTITION = 1000
 
 def jobs_partition(tenant: str) -> str:
     """Return the partition of the tenant's jobs."""
-    return f"T#{_tenant(tenant)}#job"
+    return f"J#{_tenant(tenant)}#job"
 
 
 def job_key(tenant: str, job: str) -> ItemKey:
