@@ -11,6 +11,7 @@ from local.doors import answering, with_second_door
 from local.gateway import Gateway
 from local.seed import TENANT, TOKEN, token_of
 from local.server import Server
+from local.stores import UnkeptError
 from scim.profile.shipped import names
 
 
@@ -19,14 +20,16 @@ def main() -> int:
     said = {name: value for name, value in os.environ.items() if name.startswith("SCIM_")}
     settings = with_second_door(said)
     data = Path(os.environ["DATA"]) if os.environ.get("DATA") else None
+    store = os.environ.get("STORE") or "moto"
+    if data is not None and store == "moto":
+        print(UnkeptError(), file=sys.stderr)
+        return 2
     interrupted = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: interrupted.set())
     with (
         Server(int(os.environ.get("PORT") or 8080)) as server,
-        Gateway.start(
-            os.environ.get("STORE") or "moto", settings, address=server.address, data=data
-        ) as gateway,
+        Gateway.start(store, settings, address=server.address, data=data) as gateway,
     ):
         answer = answering(gateway, settings, server.address)
         server.answer = lambda request: aws_answer(request) or answer(request)

@@ -12,7 +12,7 @@ import boto3
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
 from local.intrinsics import REGION
-from local.moto import lines_of, put_lines, quick_moto
+from local.moto import quick_moto
 from local.template import Template
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ _TABLE_MEMBERS = (
 _INDEX_MEMBERS = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput")
 
 
+class UnkeptError(Exception):
+    """Items shall be kept between runs by a store that has them in memory only."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATA is kept by STORE=dynamodb-local only; moto has everything in memory."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """An open store, with the template's tables in it."""
@@ -60,15 +69,14 @@ def opened(kind: str, template: Template, data: Path | None) -> Iterator[Store]:
 
 
 def _moto(template: Template, data: Path | None) -> Iterator[Store]:
+    if data is not None:
+        # What was acknowledged would be lost with a process that is killed.
+        raise UnkeptError
     with quick_moto():
         store = Store("moto", _created_tables(template))
         _create_buckets(template)
         _create_keys(template)
-        for logical_id, name in store.tables.items() if data else ():
-            _load(name, _file(data, logical_id))
         yield store
-        for logical_id, name in store.tables.items() if data else ():
-            _save(name, _file(data, logical_id))
 
 
 def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
@@ -132,25 +140,9 @@ def _create(client: "DynamoDBClient", name: str, properties: Mapping[str, Any]) 
             {member: index[member] for member in _INDEX_MEMBERS if member in index}
             for index in indexes
         ]
-    client.create_table(TableName=name, **arguments)
+    try:
+        client.create_table(TableName=name, **arguments)
+    except client.exceptions.ResourceInUseException:
+        return  # another process starts on the same store, and was first
     if ttl := properties.get("TimeToLiveSpecification"):
         client.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
-
-
-def _file(data: Path | None, logical_id: str) -> Path:
-    return (data or Path()) / f"{logical_id}.jsonl"
-
-
-def _load(table_name: str, file: Path) -> None:
-    if file.exists():
-        with file.open(encoding="utf-8") as lines:
-            put_lines(table_name, lines)
-
-
-def _save(table_name: str, file: Path) -> None:
-    # Written aside and renamed: a run that is killed meanwhile leaves the last one's items.
-    file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_suffix(".new")
-    with aside.open("w", encoding="utf-8") as lines:
-        lines.writelines(f"{line}\n" for line in lines_of(table_name))
-    aside.replace(file)

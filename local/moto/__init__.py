@@ -6,7 +6,6 @@ query is given the items it reads; what the operations mean stays moto's. tests/
 the two on the same operations, so that another version of moto cannot go wrong unseen.
 """
 
-from local.moto.lines import lines_of, put_lines
 from local.moto.mock import quick_moto
 
-__all__ = ["lines_of", "put_lines", "quick_moto"]
+__all__ = ["quick_moto"]

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 )
 def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, tmp_path):
     paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
-    settings = {"PORT": "0", "DATA": str(tmp_path), "SCIM_METER": "1", "PYTHONPATH": paths}
+    settings = {"PORT": "0", "SCIM_METER": "1", "PYTHONPATH": paths}
     with subprocess.Popen(
         [sys.executable, "-m", "local"],
         env=os.environ | settings,
@@ -40,4 +40,17 @@ def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, 
             service.communicate(timeout=20)
     assert answer.status_code == 200
     assert service.returncode == 0
-    assert (tmp_path / "Table.jsonl").exists()
+
+
+def test_what_only_memory_has_is_not_promised_to_be_kept(tmp_path):
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
+    refused = subprocess.run(
+        [sys.executable, "-m", "local"],
+        env=os.environ | {"PORT": "0", "DATA": str(tmp_path), "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert refused.returncode == 2
+    assert "DATA is kept by STORE=dynamodb-local only" in refused.stderr

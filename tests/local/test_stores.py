@@ -4,6 +4,8 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.moto import quick_moto
+from local.stores import _create
 
 
 @pytest.mark.dynamodb
@@ -28,3 +30,18 @@ def test_dynamodb_local_keeps_items_between_runs(template_path, tmp_path):
             table = gateway.store.tables["Table"]
             item = boto3.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
     assert item["n"] == {"N": "2"}
+
+
+def test_a_table_that_another_process_has_just_made_is_taken_as_it_is():
+    properties = {
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "TimeToLiveSpecification": {"AttributeName": "ttl", "Enabled": True},
+    }
+    with quick_moto():
+        client = boto3.client("dynamodb", region_name="eu-central-1")
+        # Both have found that there is none.
+        for _ in range(2):
+            _create(client, "things", properties)
+        assert client.list_tables()["TableNames"] == ["things"]
