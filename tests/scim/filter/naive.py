@@ -208,7 +208,13 @@ def _matches(wanted: Filter, subject: Any, above: str) -> bool:
         case Present(path):
             return bool(_values(path, subject))
         case Comparison(path, operator, literal):
-            return _compares(_kind(path, above), _values(path, subject), operator, literal)
+            values = _values(path, subject)
+            if operator is Operator.NE and isinstance(literal, str) and _is_link(path):
+                # What links to other resources is asked whether it has one, or has it not.
+                return literal not in values
+            if literal is not None and _is_primary(path, above):
+                values = [each.get("primary", False) for each in _elements(path, subject)]
+            return _compares(_kind(path, above), values, operator, literal)
 
 
 def _kind(path: AttributePath, above: str) -> str:
@@ -218,6 +224,18 @@ def _kind(path: AttributePath, above: str) -> str:
     if above:
         name = above if above == "tags" else f"{above}.{name}"
     return _KINDS[name][0]
+
+
+def _is_link(path: AttributePath) -> bool:
+    return path.name.lower() in ("peers", "friends")
+
+
+def _is_primary(path: AttributePath, above: str) -> bool:
+    return path.sub == "primary" or (above == "parts" and path.name.lower() == "primary")
+
+
+def _elements(path: AttributePath, subject: Any) -> list[Any]:
+    return [subject] if path.sub is None else _list(subject.get(path.name.lower()))
 
 
 def _values(path: AttributePath, subject: Any) -> list[Any]:
@@ -241,7 +259,7 @@ def _compares(kind: str, values: list[Any], operator: Operator, literal: Literal
     right = _native(kind, literal)
     lefts = [_native(kind, value) for value in values]
     if operator is Operator.NE:
-        return all(left != right for left in lefts)
+        return not lefts or any(left != right for left in lefts)
     return any(_HOLDS[operator](left, right) for left in lefts)
 
 

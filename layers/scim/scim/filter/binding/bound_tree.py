@@ -1,6 +1,6 @@
 """Bound filters: names resolved to attributes, literals folded, and what they ask about relations.
 
-`ne` is the negation of `eq`, and `eq null` the negation of `pr`: both are bound as such. A tree
+`ne` of a single value is the negation of `eq`, and `eq null` the negation of `pr`: both are bound as such. A tree
 that asks about relations is given the store's answers before it is evaluated.
 """
 

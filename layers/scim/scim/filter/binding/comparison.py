@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scim.errors import InvalidFilter
-from scim.filter.binding.bound_tree import Assigned, Bound, Compared, Tree, all_of, any_of, negated
+from scim.filter.binding.bound_tree import (
+    AnyValue,
+    Assigned,
+    Bound,
+    Compared,
+    Tree,
+    all_of,
+    any_of,
+    negated,
+)
 from scim.filter.binding.names import NO_TOLERANCE, compared_ref, is_readable
 from scim.filter.parsing.tree import (
     And,
@@ -153,11 +162,44 @@ def refuse_secret(ref: AttributeRef, path: AttributePath) -> None:
 
 
 def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    """Return the comparison bound to the place.
+    """Return the comparison bound to the place, seen from the resource.
 
-    Nothing is not identical with anything, so `ne` holds where no value is equal, also where
-    there is none. null and no value are the same (RFC 7643 section 2.5).
+    Any value that compares so decides, `ne` included (RFC 7644 section 3.4.2.2); `not` negates
+    what it stands before as a whole. Nothing is not identical with anything, so `ne` also holds
+    where there is no value. null and no value are the same (RFC 7643 section 2.5).
     """
+    found = _condition(ref, term, profile)
+    if not isinstance(found.tree, Compared):
+        return found
+    compared = found.tree
+    whole = AttributeRef(compared.ref.container, compared.ref.attribute)
+    if _is_primary(compared.ref):
+        tree = _primary(compared)
+        tree = tree if isinstance(tree, Compared) else AnyValue(whole, tree)
+    elif term.operator is Operator.NE and _has_several(compared.ref):
+        return Bound(any_of((compared, negated(Assigned(compared.ref)))), found.tolerated)
+    else:
+        return Bound(_single(compared), found.tolerated)
+    if term.operator is Operator.NE:
+        tree = any_of((tree, negated(Assigned(whole))))
+    return Bound(tree, found.tolerated)
+
+
+def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
+    """Return the comparison bound to the place, seen from one value of the attribute."""
+    found = _condition(ref, term, profile)
+    if not isinstance(found.tree, Compared):
+        return found
+    compared = found.tree
+    if _is_primary(ref):
+        return Bound(_primary(compared), found.tolerated)
+    if term.operator is Operator.NE and ref.sub is not None and ref.sub.multi_valued:
+        return Bound(any_of((compared, negated(Assigned(ref)))), found.tolerated)
+    return Bound(_single(compared), found.tolerated)
+
+
+def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
+    """Return the comparison with a literal as it was written, or what one with null means."""
     if term.value is None:
         return Bound(_comparison_with_null(ref, term))
     compared = compared_ref(ref)
@@ -170,9 +212,33 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     refuse_operator(compared.leaf, term)
     operand = operand_of(compared.leaf, term, profile)
     tolerated = operand.tolerated if compared is ref else operand.tolerated | _COMPLEX
-    if term.operator is Operator.NE:
-        return Bound(negated(Compared(compared, Operator.EQ, operand.folded)), tolerated)
     return Bound(Compared(compared, term.operator, operand.folded), tolerated)
+
+
+def _single(compared: Compared) -> Tree:
+    """Return the comparison with a single value: there `ne` is the negation of `eq`."""
+    if compared.operator is not Operator.NE:
+        return compared
+    return negated(Compared(compared.ref, Operator.EQ, compared.operand))
+
+
+def _has_several(ref: AttributeRef) -> bool:
+    return ref.attribute.multi_valued or (ref.sub is not None and ref.sub.multi_valued)
+
+
+def _is_primary(ref: AttributeRef) -> bool:
+    """Tell whether the place is `primary` of one of several values."""
+    sub = ref.sub
+    is_switch = sub is not None and sub.name == "primary" and sub.type is AttributeType.BOOLEAN
+    return is_switch and ref.attribute.multi_valued
+
+
+def _primary(compared: Compared) -> Tree:
+    """Return what a comparison says of one value: not said is false (RFC 7643 section 2.4)."""
+    ref, true = compared.ref, folded(compared.ref.leaf, True)  # noqa: FBT003 - it is the value
+    is_primary = Compared(ref, Operator.EQ, true)
+    wants_true = (compared.operand == true) == (compared.operator is Operator.EQ)
+    return is_primary if wants_true else negated(is_primary)
 
 
 def _comparison_with_null(ref: AttributeRef, term: Comparison) -> Tree:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import Assigned, Bound
-from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.comparison import Leaf, comparison_in_value, joined, refuse_secret
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile
@@ -33,7 +33,7 @@ def bound_value_filter(ref: AttributeRef, wanted: Filter, profile: Profile) -> B
             case Present():
                 return Bound(Assigned(meant))
             case Comparison():
-                return comparison(meant, term, profile)
+                return comparison_in_value(meant, term, profile)
 
     return joined(wanted, leaf)
 
