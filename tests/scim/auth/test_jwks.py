@@ -8,7 +8,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from scim.auth.http_client import Outbound, UnreachableError
 from scim.auth.jwks import COOLDOWN, FRESH, MAX_KEYS, STALE, KeySets, keys_of
-from scim.auth.jws import NotBelieved
+from scim.auth.jws import IssuerSilent, NotBelieved
 from tests.fakes.authorization_server import RSA, AuthorizationServer, public_jwks
 
 
@@ -89,7 +89,7 @@ def test_an_outage_is_bridged_for_an_hour_and_no_longer(
     assert sets.key(uri, "rsa", "RS256").kid == "rsa"
     assert server.asked_for("/jwks") == 2
     clock.now += 1
-    with pytest.raises(NotBelieved):
+    with pytest.raises(IssuerSilent):
         sets.key(uri, "rsa", "RS256")
     assert server.asked_for("/elsewhere") == 0
     server.fault = ""
@@ -102,22 +102,32 @@ def test_an_issuer_that_never_answered_is_asked_once_in_thirty_seconds(
 ) -> None:
     server.fault = "down"
     for _ in range(61):
-        with pytest.raises(NotBelieved):
+        with pytest.raises(IssuerSilent):
             sets.key(f"{server.url}/jwks", "rsa", "RS256")
         clock.now += 1
     assert server.asked_for("/jwks") == 3
 
 
+def test_a_key_nobody_knows_cannot_be_told_while_the_issuer_does_not_answer(
+    sets: KeySets, clock: Clock, server: AuthorizationServer
+) -> None:
+    sets.key(f"{server.url}/jwks", "rsa", "RS256")
+    server.fault = "down"
+    clock.now += COOLDOWN
+    with pytest.raises(IssuerSilent):
+        sets.key(f"{server.url}/jwks", "unknown", "RS256")
+
+
 def test_issuers_do_not_share_keys(sets: KeySets, server: AuthorizationServer) -> None:
     sets.key(f"{server.url}/jwks", "rsa", "RS256")
-    with pytest.raises(NotBelieved):
+    with pytest.raises(IssuerSilent):
         sets.key(f"{server.url}/elsewhere", "rsa", "RS256")
 
 
 def test_a_plain_http_key_set_is_never_fetched_unless_it_is_allowed(
     server: AuthorizationServer, clock: Clock
 ) -> None:
-    with pytest.raises(NotBelieved):
+    with pytest.raises(IssuerSilent):
         KeySets(Outbound().read, clock).key(f"{server.url}/jwks", "rsa", "RS256")
     assert server.asked == []
 

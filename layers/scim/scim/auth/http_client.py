@@ -16,7 +16,14 @@ MAX_ANSWER = 262_144
 
 
 class UnreachableError(Exception):
-    """The server did not answer in time, not with success, or not with a JSON object."""
+    """The server did not answer in time, not with success, or not with a JSON object.
+
+    `status` is that of its answer, where it gave one.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -70,7 +77,7 @@ class Outbound:
                 value = json.loads(_body(response, deadline))
         except HTTPError as error:
             error.close()
-            raise UnreachableError(f"The server answered {error.code}.") from error
+            raise UnreachableError(f"The server answered {error.code}.", error.code) from error
         except (OSError, HTTPException, ValueError, RecursionError) as error:
             raise UnreachableError(f"The server did not answer: {type(error).__name__}.") from error
         if not isinstance(value, dict):

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 
 from scim.auth.http_client import UnreachableError
 from scim.auth.issuer import Introspection, Issuer
-from scim.auth.jws import NotBelieved
+from scim.auth.jws import IssuerSilent, NotBelieved
 
 MAX_REMEMBERED = 1000
 
@@ -28,6 +28,9 @@ class Poster(Protocol):
         ...
 
 
+BAD_REQUEST = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Introspector:
     """Asks authorization servers; one object serves all requests of a process."""
@@ -40,7 +43,7 @@ class Introspector:
     def claims(self, token: str, issuer: Issuer, by: Introspection) -> Mapping[str, Any]:
         """Return what the server says of an active token, or raise NotBelieved.
 
-        A server that does not answer vouches for nobody.
+        Raises IssuerSilent when the server does not answer and said nothing before.
         """
         subject = f"{issuer.tenant}\n{by.endpoint}\n{by.client_id}\n{token}"
         key = hashlib.sha256(subject.encode()).hexdigest()
@@ -59,7 +62,9 @@ class Introspector:
         try:
             return self.poster.post_form(by.endpoint, form, headers)
         except UnreachableError as error:
-            raise NotBelieved("the introspection endpoint did not answer") from error
+            if error.status == BAD_REQUEST:
+                raise NotBelieved("the introspection endpoint takes it for no token") from error
+            raise IssuerSilent("The introspection endpoint did not answer.") from error
 
     def _remember(self, key: str, until: float, claims: Mapping[str, Any]) -> None:
         now = self.now()

@@ -9,7 +9,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from scim.auth.http_client import UnreachableError
-from scim.auth.jws import NotBelieved
+from scim.auth.jws import IssuerSilent, NotBelieved
 
 FRESH = 600.0
 """Seconds keys are used without asking again."""
@@ -56,7 +56,8 @@ class KeySets:
     def key(self, uri: str, kid: str | None, algorithm: str) -> PublicKey:
         """Return the key an issuer signs with, or raise NotBelieved.
 
-        A token without a key id is good where only one key can be meant.
+        A token without a key id is good where only one key can be meant. Raises IssuerSilent when
+        the key is not known and the issuer did not answer when it was asked last.
         """
         known = self._known.get(uri, _Known())
         now = self.clock()
@@ -65,6 +66,8 @@ class KeySets:
             known = self._fetched(uri, known)
             self._known[uri] = known
             matches = _matches(known.keys, kid, algorithm) if now - known.fetched < STALE else ()
+        if not matches and known.tried > known.fetched:
+            raise IssuerSilent("The issuer's keys could not be read.")
         if len(matches) != 1:
             raise NotBelieved("signed with a key the issuer does not publish")
         return matches[0]

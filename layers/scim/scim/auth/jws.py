@@ -13,6 +13,14 @@ from typing import Any, NoReturn
 MAX_LENGTH = 8192
 
 
+class IssuerSilent(Exception):
+    """Whether the token is believed cannot be told: who could vouch for it does not answer.
+
+    API Gateway answers 503 with Retry-After when the authorizer fails with it. To a client that
+    sent a good token 401 would say that it is none, and clients stop at that.
+    """
+
+
 class NotBelieved(Exception):
     """A token that is refused; the message says why to the operator's log, never with its content."""
 

@@ -12,8 +12,9 @@ from urllib.parse import unquote_plus
 from scim.auth.http_client import Outbound
 from scim.auth.issuer import Issuer
 from scim.auth.jwks import KeySets
-from scim.auth.jws import NotBelieved, is_compact, unverified_of
+from scim.auth.jws import IssuerSilent, NotBelieved, is_compact, unverified_of
 from scim.auth.jwt import SignedTokens
+from scim.errors import Unavailable
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFETIME = 300
@@ -113,6 +114,8 @@ class ClientAuthentication:
             _refuse(f"The client_assertion_type is {ASSERTION}, the assertion a signed JWT.")
         try:
             return self._asserted(assertion, form.get("client_id"))
+        except IssuerSilent as error:
+            raise Unavailable("The client's keys could not be read; try again.") from error
         except NotBelieved:
             _refuse("The client or its proof is not known.")
 
