@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import click
-import yaml
-
 from local.cli.service import Refused, Service
 
 SUFFIX = ".scim-job"
@@ -49,13 +46,3 @@ class Begun:
     def forget(self) -> None:
         """Remove the note."""
         self.note.unlink(missing_ok=True)
-
-
-def mapping_in(file: Path | None) -> object:
-    """Return the mapping of columns that a YAML or JSON file holds."""
-    if file is None:
-        return None
-    try:
-        return yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{file} is neither YAML nor JSON: {error}") from error

@@ -5,8 +5,10 @@ from typing import Any
 
 import click
 
-from local.cli.begun import Begun, mapping_in
+from local.cli.begun import Begun
+from local.cli.format_found import format_named
 from local.cli.job import require_done
+from local.cli.mapping import mapping_in
 from local.cli.output import note, show_one
 from local.cli.progress import awaited, shown
 from local.cli.root import FORMATS
@@ -15,23 +17,28 @@ from local.cli.service import Service, serviced
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="bulk", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else FILE's name says it.")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML or JSON: which column is which attribute (csv).",
 )
 @click.option("--type", "types", multiple=True, help="A resource type; may be repeated. Else all.")
+@click.option("--force", is_flag=True, help="Write over a FILE that is there.")
 @serviced
 def export(
     service: Service,
     *,
     file: Path,
-    format_: str,
+    format_: str | None,
     mapping: Path | None,
     types: tuple[str, ...],
+    force: bool,
 ) -> None:
     """Export to FILE. Killed and run again, the command goes on with the job it began."""
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already; --force writes over it.")
+    format_ = format_ or format_named(file)
     asked: dict[str, Any] = {"kind": "export", "format": format_, "resourceTypes": list(types)}
     if mapping is not None:
         asked["mapping"] = mapping_in(mapping)

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from local.cli.begun import SUFFIX, Begun, mapping_in
+from local.cli.begun import SUFFIX, Begun
 from local.cli.service import Refused, Service
 
 
@@ -46,18 +45,3 @@ def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> N
 def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
     (tmp_path / f"a{SUFFIX}").write_text("{")
     assert Begun.of(tmp_path / "a", {}).job(SERVICE) is None
-
-
-@pytest.mark.parametrize("text", ["columns: {a: userName}", '{"columns":{"a":"userName"}}'])
-def test_a_mapping_is_yaml_or_json(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "mapping"
-    file.write_text(text)
-    assert mapping_in(file) == {"columns": {"a": "userName"}}
-    assert mapping_in(None) is None
-
-
-def test_what_is_neither_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "mapping"
-    file.write_text("a: [")
-    with pytest.raises(click.ClickException, match="neither YAML nor JSON"):
-        mapping_in(file)

@@ -18,3 +18,14 @@ def test_a_file_goes_in_and_comes_out(shell: Shell, tmp_path: Path) -> None:
     operations = json.loads(out.read_text())["Operations"]
     assert [each["path"] for each in operations] == ["/Users", "/Users", "/Groups"]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.ndjson", "out.json"]
+
+
+def test_a_file_that_is_there_is_not_written_over(shell: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "out.ndjson"
+    out.write_text("mine")
+    result = shell.run("export", str(out))
+    assert result.exit_code == 1
+    assert "--force" in result.stderr
+    assert out.read_text() == "mine"
+    shell.json("export", str(out), "--force")
+    assert out.read_text() == ""

@@ -86,3 +86,36 @@ def test_another_file_of_that_name_is_another_job(shell: Shell) -> None:
     shell.json("import", file, "--format", "ndjson")
     shell.json("import", shell.file("a", people("bob", "cy")), "--format", "ndjson")
     assert [each["operations"]["done"] for each in shell.json("job", "list")] == [2, 1]
+
+
+def test_what_was_refused_can_be_mended_and_imported(shell: Shell, tmp_path: Path) -> None:
+    mapping = shell.file(
+        "columns.yaml", "resourceType: User\ncolumns: {Login: userName, On: active}"
+    )
+    file = shell.file("in.csv", 'login;more;on\nann;"x;y";maybe\nbob;;yes\ncy;"z;no\n')
+    report = tmp_path / "refused.csv"
+    result = shell.run("import", file, "--mapping", mapping, "--report", str(report))
+    assert result.exit_code == 1
+    header, ann, cy = report.read_text("utf-8-sig").splitlines()
+    assert header == "login;more;on;reason"
+    assert ann.startswith('ann;"x;y";maybe;Line 2: Column On: expected boolean')
+    assert "Line 4: Cell 2" in cy
+    report.write_text(report.read_text("utf-8-sig").replace("maybe", "no").replace(cy, ""))
+    assert shell.json("import", str(report), "--mapping", mapping)["create"] == 1
+
+
+def test_a_dry_run_says_what_would_become_of_each_row(shell: Shell) -> None:
+    file = shell.file("in.csv", "UserName,UserId,GivenName\nann,1,Ann\nann,2,Eve\n")
+    result = shell.run("import", file, "--dry-run")
+    assert "The mapping is aws-identity-center" in result.stderr
+    assert "line 2: would be created" in result.stderr
+    assert "line 3: 409" in result.stderr
+    assert "bulkId" not in result.stderr
+
+
+def test_references_to_nobody_fail_the_command(shell: Shell) -> None:
+    line = '{"meta":{"resourceType":"Group"},"displayName":"g","members":[{"value":"lost"}]}'
+    result = shell.run("import", shell.file("a.ndjson", line))
+    assert result.exit_code == 1
+    assert "line 1: warning: Line 1: refers to nobody: lost." in result.stderr
+    assert "1 rows refer to nobody" in result.stderr

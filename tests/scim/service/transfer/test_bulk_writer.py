@@ -15,14 +15,14 @@ def operations(*ids: str) -> list[Any]:
     group = CATALOGUE.resource_type("Group")
     assert group is not None
     first = WRITER.first(group, "g1", RESOURCE, set(ids))
-    more = WRITER.more(group, "g1", "members", [{"value": "u3"}])
+    more = WRITER.more(group, "g1", "members", [{"value": "u3"}], set(ids))
     whole = WRITER.beginning() + first + WRITER.between + more + WRITER.end()
     found: list[Any] = json.loads(whole)["Operations"]
     return found
 
 
 def test_a_resource_is_a_post_and_what_follows_a_patch() -> None:
-    made, added = operations("u1", "g2")
+    made, added = operations("u1", "g2", "u3")
     assert (made["method"], made["path"], made["bulkId"]) == ("POST", "/Groups", "g1")
     assert (added["method"], added["path"]) == ("PATCH", "/Groups/bulkId:g1")
     assert added["data"]["Operations"] == [
@@ -31,7 +31,8 @@ def test_a_resource_is_a_post_and_what_follows_a_patch() -> None:
 
 
 def test_ids_that_are_not_in_the_file_stay_what_they_are() -> None:
-    made, _ = operations("u1")
+    made, added = operations("u1")
+    assert added["data"]["Operations"][0]["value"] == [{"value": "u3"}]
     assert [each["value"] for each in made["data"]["members"]] == ["bulkId:u1", "g2"]
 
 

@@ -7,7 +7,9 @@ import pytest
 from scim.errors import InvalidValue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.transfer.columns import Column, Columns
+from scim.service.transfer.columns import Column
+from scim.service.transfer.elements import with_lists
+from scim.service.transfer.mapping import Columns
 
 CATALOGUE = shipped_catalogue()
 WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -36,9 +38,18 @@ def column(path: str, **more: Any) -> Column:
         (
             'emails[type eq "work"].value',
             "a@x",
-            {"emails": [{"type": "work", "value": "a@x"}]},
+            {'emails[type eq "work"]': {"type": "work", "value": "a@x"}},
         ),
-        ('emails[type eq "work"]', "a@x", {"emails": [{"type": "work", "value": "a@x"}]}),
+        (
+            'emails[type eq "work"]',
+            "a@x",
+            {'emails[type eq "work"]': {"type": "work", "value": "a@x"}},
+        ),
+        (
+            "emails[primary eq true]",
+            "a@x",
+            {"emails[primary eq true]": {"primary": True, "value": "a@x"}},
+        ),
         (f"{WORK}:department", "D1", {WORK: {"department": "D1"}}),
         (f"{WORK}:manager.value", "m1", {WORK: {"manager": {"value": "m1"}}}),
         (f"{WORK}:manager", "m1", {WORK: {"manager": {"value": "m1"}}}),
@@ -48,7 +59,7 @@ def test_a_cell_and_its_value_are_the_same(path: str, cell: str, resource: dict[
     made: dict[str, object] = {}
     column(path).put(made, type_of("User"), cell)
     assert made == resource
-    assert column(path).cell(resource, type_of("User")) == cell
+    assert column(path).cell(with_lists(resource), type_of("User")) == cell
 
 
 def test_columns_of_one_attribute_complete_each_other() -> None:
@@ -59,7 +70,7 @@ def test_columns_of_one_attribute_complete_each_other() -> None:
         ('emails[type eq "work"].display', "Ann"),
     ):
         column(path).put(made, type_of("User"), text)
-    assert made == {
+    assert with_lists(made) == {
         "emails": [
             {"type": "work", "value": "a@x", "display": "Ann"},
             {"type": "home", "value": "b@x"},
@@ -114,6 +125,11 @@ def test_what_a_resource_has_not_is_an_empty_cell() -> None:
         ({"columns": {"a": "x"}, "more": 1}, "more"),
         ({"columns": {"a": "x"}, "delimiter": '"'}, "delimiter"),
         ({"columns": {"a": "emails[type co 1]"}}, "columns.a"),
+        ({"columns": {"a": "title", "A ": "userName"}}, "named twice"),
+        ({"columns": {"a": "title", "b": "Title"}}, "filled by a already"),
+        ({"columns": {"a": ["title", "title"]}}, "filled by a already"),
+        ({"columns": {"a": "title"}, "values": {"title": "x"}}, "filled by a already"),
+        ({"columns": {"a": "x"}, "encoding": "ebcdic"}, "encoding"),
     ],
 )
 def test_a_document_that_is_no_mapping_is_refused(document: object, said: str) -> None:
@@ -138,4 +154,31 @@ def test_what_somebody_has_is_taken() -> None:
         {"resourceType": "user", "columns": {"t": "meta.resourceType", "i": "id", "m": "members"}}
     )
     mapping.require_served(CATALOGUE.resource_types)
-    assert mapping.delimiter == ","
+    assert mapping.delimiter == ""
+
+
+@pytest.mark.parametrize("path", ["groups.value", "meta.created", "groups"])
+def test_what_cannot_be_imported_is_refused(path: str) -> None:
+    mapping = Columns.of_json({"resourceType": "User", "columns": {"a": "userName", "b": path}})
+    with pytest.raises(InvalidValue, match=r"columns.b: .* is readOnly"):
+        mapping.require_writable(CATALOGUE.resource_types)
+
+
+@pytest.mark.parametrize(
+    ("more", "cell", "expected"),
+    [
+        ({}, "\u00a0TRUE ", True),
+        ({"true": ["Active", "on"], "false": "Suspended"}, "ACTIVE", True),
+        ({"true": ["Active", "on"], "false": "Suspended"}, " suspended", False),
+        ({"inverse": True}, "No", True),
+    ],
+)
+def test_a_column_has_words_of_its_own(more: dict[str, Any], cell: str, expected: bool) -> None:
+    made: dict[str, object] = {}
+    column("active", **more).put(made, type_of("User"), cell)
+    assert made == {"active": expected}
+
+
+def test_words_that_are_none_are_told_with_those_that_are() -> None:
+    with pytest.raises(InvalidValue, match="expected boolean: one of Y or N"):
+        column("active", true="Y", false="N").put({}, type_of("User"), "yes")

@@ -1,98 +1,185 @@
 """Resources as rows of a CSV file."""
 
 from itertools import chain, repeat
+from typing import Any
 
 import pytest
 
-from scim.errors import InvalidSyntax, InvalidValue, PayloadTooLarge
+from scim.errors import InvalidSyntax, InvalidValue
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BulkOperation, Method
-from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_format import CsvReader
+from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 
-MAPPING = {
-    "resourceType": "User",
-    "columns": {
-        "kind": "meta.resourceType",
-        "key": "id",
-        "login": "userName",
-        "label": "displayName",
-        "in": "members",
-    },
-}
+LOGIN = {"login": "userName", "label": "displayName"}
 
 
-def reader(**more: object) -> CsvReader:
-    return CsvReader(Resources(shipped_catalogue()), Columns.of_json({**MAPPING, **more}))
+def reader(columns: dict[str, Any] = LOGIN, **more: object) -> CsvReader:
+    document = {"resourceType": "User", "columns": columns, **more}
+    return CsvReader(Resources(shipped_catalogue()), Columns.of_json(document))
 
 
 def read(content: bytes, given: CsvReader | None = None) -> list[BulkOperation]:
     used = given or reader()
     found = list(used.entries(iter([content])))
+    for each in found:
+        assert content[each.start : each.start + len(each.content)] == each.content
     return [used.operation(each.content, n, each.line) for n, each in enumerate(found)]
 
 
+def said(operation: BulkOperation) -> dict[str, object]:
+    assert operation.fault is None, operation.fault
+    return {name: each for name, each in operation.data.items() if name != "schemas"}
+
+
 def test_rows_are_resources() -> None:
+    columns = {"kind": "meta.resourceType", "key": "id", "in": "members", **LOGIN}
     text = (
         "\ufeffkey,login,label,kind,in,other\r\n"
         'a,ann,"Ann ""A"", née\nM",,,x\r\n'
         "\r\ng,,staff,group,a;b,\r\ng,,,Group,c,\r\n"
     )
-    user, made, more = read(text.encode())
+    user, made, more = read(text.encode(), reader(columns))
     assert (user.method, user.bulk_id, user.line) == (Method.POST, "a", 2)
-    assert user.data == {"userName": "ann", "displayName": 'Ann "A", née\nM'}
-    assert made.data == {"displayName": "staff", "members": [{"value": "a"}, {"value": "b"}]}
+    assert said(user) == {"userName": "ann", "displayName": 'Ann "A", née\nM'}
+    assert said(made) == {"displayName": "staff", "members": [{"value": "a"}, {"value": "b"}]}
     assert (made.segment, made.line) == ("Groups", 5)
     assert (more.method, more.id, more.line) == (Method.PATCH, "g", 6)
 
 
-def test_another_delimiter_is_said() -> None:
-    (user,) = read(b"login;label\nann;Ann, A\n", reader(delimiter=";"))
-    assert user.data == {"userName": "ann", "displayName": "Ann, A"}
+TWO = [{"userName": "ann", "displayName": "Ann é"}, {"userName": "bob", "displayName": "B"}]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "login,label\nann,Ann é\nbob,B\n".encode(),
+        "login,label\r\nann,Ann é\r\nbob,B".encode(),
+        "login,label\rann,Ann é\rbob,B\r".encode(),
+        "\ufefflogin,label\nann,Ann é\nbob,B\n\x1a".encode(),
+        "login,label\nann,Ann é\nbob,B\x1a".encode(),
+        "login,label\r\nann,Ann é\r\nbob,B\r\n".encode("utf-16"),
+        "\ufefflogin,label\r\nann,Ann é\r\nbob,B\r\n".encode("utf-16-be"),
+        "login;label\nann;Ann é\nbob;B\n".encode(),
+        "login\tlabel\nann\tAnn é\nbob\tB\n".encode(),
+        "sep=;\r\nlogin;label\r\nann;Ann é\r\nbob;B\r\n".encode(),
+        "sep=^\r\nlogin^label\r\nann^Ann é\r\nbob^B\r\n".encode(),
+        "version:v1.0\r\nlogin,label\r\nann,Ann é\r\nbob,B\r\n".encode(),
+        'Users of\n\n LOGIN , Label\n,,\nann,Ann é\n\n"",\nbob,B\n;\n , \n'.replace(
+            ";\n", ""
+        ).encode(),
+        "login,label,,,\nann,Ann é,,,\nbob,B\n".encode(),
+        'login,x,x,label\nann,,,Ann é\nbob,,,"B"\n'.encode(),
+        '"login", "label"\n"ann", "Ann é" \n "bob" , "B"\n'.encode(),
+    ],
+)
+def test_files_are_read_as_they_come(content: bytes) -> None:
+    assert [said(each) for each in read(content)] == TWO
+
+
+def test_another_encoding_is_said() -> None:
+    content = "login,label\nann,Ann é\nbob,B\n".encode("latin-1")
+    assert [said(each) for each in read(content, reader(encoding="Windows-1252"))] == TWO
+    ann, bob = read(content)
+    assert str(ann.fault).startswith("Line 2: Column label: This is not valid UTF-8")
+    assert said(bob) == TWO[1]
+
+
+def test_the_row_that_names_the_columns_can_be_said() -> None:
+    content = b"login,label\nlogin,label\nann,A\n"
+    assert len(read(content)) == 2
+    assert len(read(content, reader(skipLines=1))) == 1
 
 
 def test_a_row_can_be_read_by_itself_once_the_columns_are_known() -> None:
     used = reader()
-    (entry,) = used.entries(iter([b"login\nann\n"]))
+    (entry,) = used.entries(iter(["sep=;\nlogin;label\nann;é".encode("utf-16")]))
     other = reader()
     other.opening = used.opening
-    assert other.operation(entry.content, 0, 2) == used.operation(entry.content, 0, 2)
+    assert said(other.operation(entry.content, 0, 2)) == {"userName": "ann", "displayName": "é"}
+
+
+def test_a_job_begun_when_names_alone_were_kept_goes_on() -> None:
+    used = reader()
+    used.opening = ("login", "label")
+    assert said(used.operation(b"ann,A\n", 0, 2)) == {"userName": "ann", "displayName": "A"}
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "said_"),
     [
-        (b"a", "The row has 1 cells; the first row names 2 columns."),
         (b"a,b,c", "The row has 3 cells"),
-        (b'"a"b,c', "no row"),
-        (b'"a,b', "no row"),
+        (b'"a"b,c', "Cell 1: expected ',' or the end of the row"),
+        (b'x,"a', "Cell 2: a quotation mark opens it"),
         (b"\xff,b", "UTF-8"),
     ],
 )
-def test_a_row_that_does_not_fit_has_a_fault(row: bytes, said: str) -> None:
+def test_a_row_that_does_not_fit_has_a_fault_and_no_other(row: bytes, said_: str) -> None:
+    bad, good = read(b"login,label\n" + row + b"\nann,A\n")
+    assert str(bad.fault).startswith("Line 2: ")
+    assert said_ in str(bad.fault)
+    assert said(good) == {"userName": "ann", "displayName": "A"}
+
+
+@pytest.mark.parametrize("row", [b"a", b"a,", b"a,,", b"a,, ,"])
+def test_cells_may_be_missing_or_empty_at_the_end(row: bytes) -> None:
     (operation,) = read(b"login,label\n" + row + b"\n")
-    assert str(operation.fault).startswith("Line 2: ")
-    assert said in str(operation.fault)
+    assert said(operation) == {"userName": "a"}
 
 
 @pytest.mark.parametrize(
-    ("content", "error", "said"),
+    ("content", "error", "text"),
     [
         (b"", InvalidSyntax, "empty"),
-        (b"login,login\n", InvalidValue, "same name"),
-        (b"a,b\n", InvalidValue, "no column"),
+        (b"\n\n", InvalidSyntax, "empty"),
+        (b"login,login,label\n", InvalidValue, "same name"),
+        (b"a,b\n", InvalidValue, "no column is named login, label.*found: a, b"),
+        (b"Label,b\n", InvalidValue, "no column is named login,"),
         (b"\xff\n", InvalidSyntax, "UTF-8"),
     ],
 )
-def test_a_first_row_that_names_nothing_is_refused(
-    content: bytes, error: type[Exception], said: str
+def test_a_file_without_its_columns_is_refused(
+    content: bytes, error: type[Exception], text: str
 ) -> None:
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=text):
         read(content)
 
 
-def test_a_quote_that_is_never_closed_does_not_fill_the_memory() -> None:
-    endless = chain([b"login\n", b'"'], repeat(b"x" * 9_999 + b"\n", 1_000))
-    with pytest.raises(PayloadTooLarge, match="Line 2"):
-        list(reader().entries(endless))
+def test_a_column_may_be_missing_where_that_is_said() -> None:
+    columns = {"login": "userName", "label": {"path": "displayName", "optional": True}}
+    assert said(read(b"login\nann\n", reader(columns))[0]) == {"userName": "ann"}
+
+
+def test_one_column_fills_several_attributes_and_templates_fill_others() -> None:
+    columns = {"login": ["userName", 'emails[type eq "work"].value'], "First": "name.givenName"}
+    values = {"displayName": "{first} {{x}} <{LOGIN}>", "userType": "Employee", "active": "yes"}
+    ann, bob = read(b"login,first\nann,Ann\nbob,\n", reader(columns, values=values))
+    assert said(ann) == {
+        "userName": "ann",
+        'emails[type eq "work"]': {"type": "work", "value": "ann"},
+        "name": {"givenName": "Ann"},
+        "displayName": "Ann {x} <ann>",
+        "userType": "Employee",
+        "active": True,
+    }
+    assert "displayName" not in said(bob)
+
+
+def test_lists_keep_their_places() -> None:
+    columns = {"login": "userName", "mails": "emails.value", "types": "emails.type"}
+    (ann,) = read(b'login,mails,types\nann,"a; b;""x;y""",work;;home\n', reader(columns))
+    assert said(ann)["emails"] == [
+        {"value": "a", "type": "work"},
+        {"value": "b"},
+        {"value": "x;y", "type": "home"},
+    ]
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row_and_no_memory() -> None:
+    lines = chain([b"login,label\n", b'"'], repeat(b"x" * 9_998 + b",\n", 1_000))
+    used = reader()
+    entries = list(used.entries(iter(lines)))
+    assert len(entries) == 1_000
+    assert max(len(each.content) for each in entries) == 10_001
+    assert used.operation(entries[0].content, 0, 2).fault is not None

@@ -3,8 +3,8 @@
 import pytest
 
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_format import CsvWriter
+from scim.service.transfer.mapping import Columns
 
 GROUP = shipped_catalogue().resource_type("Group")
 COLUMNS = {"key": "id", "label": "displayName", "in": "members"}
@@ -24,6 +24,6 @@ def test_a_resource_is_a_row(columns: dict[str, str], delimiter: str, expected: 
     writer = CsvWriter(Columns.of_json({"columns": columns, "delimiter": delimiter}))
     members = [{"value": "u1"}, {"value": "u2"}]
     first = writer.first(GROUP, "g1", {"displayName": 'a, "b"', "members": members}, set())
-    more = writer.more(GROUP, "g1", "members", [{"value": "u3"}])
+    more = writer.more(GROUP, "g1", "members", [{"value": "u3"}], frozenset())
     whole = writer.beginning() + first + writer.between + more + writer.end()
     assert whole.decode() == expected

@@ -20,7 +20,9 @@ def operation(**resource: Any) -> BulkOperation:
 def test_a_resource_is_made_under_its_id() -> None:
     found = operation(id="g1", meta={"resourceType": "group"}, displayName="g")
     assert (found.method, found.segment, found.bulk_id) == (Method.POST, "Groups", "g1")
-    assert (found.position, found.line, found.data) == (7, 8, {"displayName": "g"})
+    assert (found.position, found.line, found.data) == (
+        7, 8, {"schemas": [GROUP], "displayName": "g"},
+    )  # fmt: skip
 
 
 def test_a_type_is_known_by_its_schema() -> None:

@@ -9,7 +9,7 @@ from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import Method
-from scim.service.transfer.columns import Columns
+from scim.service.transfer.mapping import Columns
 from scim.service.transfer.registry import reader_of, writer_of
 
 CATALOGUE = shipped_catalogue()
@@ -40,7 +40,7 @@ def written_in(format_: Format) -> bytes:
             writer.beginning(),
             writer.first(group, "g1", RESOURCE, {"u1", "g2"}),
             writer.between,
-            writer.more(group, "g1", "members", MORE),
+            writer.more(group, "g1", "members", MORE, {"u3"}),
             writer.end(),
         )
     )

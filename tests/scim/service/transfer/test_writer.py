@@ -5,7 +5,7 @@ import pytest
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.columns import Columns
+from scim.service.transfer.mapping import Columns
 from scim.service.transfer.port import Writer
 from scim.service.transfer.registry import reader_of, writer_of
 

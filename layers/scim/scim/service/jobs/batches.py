@@ -23,10 +23,16 @@ def number_of(step: Step) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step, and the numbers of the steps that make what it refers to, by bulkId."""
+    """A step, and the numbers of the steps that make what it refers to, by bulkId.
+
+    `key` is the attribute by which it refers to what is outside the file; `warning` what is to be
+    told of it although it is done.
+    """
 
     step: Step
     needs: Mapping[str, int]
+    key: str = "id"
+    warning: str = ""
 
     @property
     def number(self) -> int:
@@ -49,6 +55,7 @@ class Task:
             "deferred": sorted(self.step.deferred),
             "isLink": self.step.is_link,
             "needs": self.needs,
+            "key": self.key,
         }
         return _line(shown)
 
@@ -67,7 +74,8 @@ class Task:
             data=sent["data"],
             fault=None if sent["fault"] is None else restored(*sent["fault"]),
         )
-        return cls(Step(operation, frozenset(sent["deferred"]), sent["isLink"]), sent["needs"])
+        step = Step(operation, frozenset(sent["deferred"]), sent["isLink"])
+        return cls(step, sent["needs"], sent.get("key", "id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
-from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import ordered
+from scim.service.transfer.mapping import Columns
 
 LINK_SECONDS: Final = 3600
 """How long an address to upload to or to download from is good for."""
@@ -146,14 +146,21 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
 
 
 def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
-    if shape.format is not Format.CSV:
+    if shape.format is Format.BULK:
         if shape.mapping is not None:
-            raise InvalidValue("mapping is for the format csv only.")
+            raise InvalidValue("mapping is not for the format bulk.")
         return None
     if shape.mapping is None:
-        raise InvalidValue("mapping is missing; the format csv needs one.")
-    mapping = Columns.of_json(shape.mapping)
-    mapping.require_served(job_context.deployment.catalogue.resource_types)
+        if shape.format is Format.CSV:
+            raise InvalidValue("mapping is missing; the format csv needs one.")
+        return None
+    mapping = Columns.of_json(shape.mapping, needs_columns=shape.format is Format.CSV)
+    if mapping.columns and shape.format is Format.NDJSON:
+        raise InvalidValue("mapping.columns is not for the format ndjson, which has names itself.")
+    types = job_context.deployment.catalogue.resource_types
+    mapping.require_served(types)
+    if shape.kind == "import":
+        mapping.require_writable(types)
     return mapping
 
 

@@ -10,8 +10,8 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.open_job import open_job
-from scim.service.transfer.columns import Columns
 from scim.service.transfer.export import VALUES, Export, Mark
+from scim.service.transfer.mapping import Columns
 from scim.service.transfer.registry import writer_of
 
 EXPORT_FILE: Final = "export"

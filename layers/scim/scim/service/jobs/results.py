@@ -13,8 +13,18 @@ from scim.service.jobs.ports import Result
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 UNCHANGED, ERROR = "unchanged", "error"
-_SHOWN = ("location", "method", "bulkId", "version", "status", "response", "line", "effect")
-"""The members of an entry, in the order in which an outcome shows them; the last two are those of
+_SHOWN = (
+    "location",
+    "method",
+    "bulkId",
+    "version",
+    "status",
+    "response",
+    "line",
+    "effect",
+    "warning",
+)
+"""The members of an entry, in the order in which an outcome shows them; the last three are those of
 an operation from a file."""
 IMAGINED: Final = "imagined"
 """What a creation would have made in a dry run: its type and its body."""

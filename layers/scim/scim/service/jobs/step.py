@@ -8,10 +8,10 @@ from typing import Final
 from scim.errors import ScimError, TooManyRequests, Unavailable
 from scim.resource.change import AlreadyMade, Creation, Deletion, Receipt, Update
 from scim.resource.etag import etag_of
-from scim.resource.job import Existing, Job
+from scim.resource.job import Existing, Job, JobKind
 from scim.resource.record import Entry, Key, Record
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.perform import PLAIN, BulkScope, missed, performed
+from scim.service.bulk.perform import PLAIN, BulkScope, CreateOrMerge, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import Outcome
@@ -36,7 +36,8 @@ from scim.service.jobs.step_directory import (
 )
 from scim.service.ports import Reads, Writes
 from scim.service.resources.edge import VERSION, id_of
-from scim.service.transfer.upsert import MERGING
+from scim.service.transfer.outside import settled
+from scim.service.transfer.upsert import MAKING, MERGING
 
 PASSING: Final = (TooManyRequests, Unavailable)
 
@@ -56,6 +57,7 @@ def done(
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
+    task = _settled(job_context, job, task)
     earlier = results.get(task.number - 1) if task.step.is_link else None
     issue = partial(_receipt, job_context, job, task, earlier, before)
     if job.is_dry:
@@ -68,6 +70,20 @@ def done(
     if writes.made is not None:
         return writes.made
     return noted(job_context, job, task, content_of(outcome))
+
+
+def _settled(job_context: JobContext, job: Job, task: Task) -> Task:
+    """Return the task of an import with what it refers to outside the file found, or told."""
+    operation = task.step.operation
+    resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
+    is_stored = resource_type is not None and resource_type.edges_of is None
+    if job.kind is not JobKind.IMPORT or operation.fault is not None or not is_stored:
+        return task
+    if resource_type is None:
+        return task
+    endpoint = job_context.endpoint(job, resource_type)
+    found, warning = settled(endpoint, operation, task.key)
+    return replace(task, step=replace(task.step, operation=found), warning=warning)
 
 
 def _rehearsed(
@@ -137,6 +153,8 @@ def given_up(
 
 def noted(job_context: JobContext, job: Job, task: Task, content: Result) -> Result:
     """Store the result of a step that changed nothing; return the one that is there."""
+    if task.warning and not is_error(content):
+        content = {**content, "warning": task.warning}
     try:
         receipt = Receipt(job.id, task.number, job.until, content)
         job_context.backend.results.note(job.tenant, receipt)
@@ -172,8 +190,14 @@ def _bulk_scope(
         partial(job_context.endpoint, job, reads=reads, writes=writes),
         allowing(job.scopes),
         frozenset(task.needs),
-        MERGING if job.existing is Existing.UPDATE else PLAIN,
+        _how(job),
     )
+
+
+def _how(job: Job) -> CreateOrMerge:
+    if job.existing is Existing.UPDATE:
+        return MERGING
+    return MAKING if job.kind is JobKind.IMPORT else PLAIN
 
 
 def _receipt(
@@ -201,6 +225,8 @@ def _receipt(
             if resource_type.edges_of is not None:
                 outcome = replace(outcome, version=etag_of(VERSION))
     content = content_of(outcome)
+    if task.warning:
+        content["warning"] = task.warning
     if operation.line is not None:
         effect = _effect(resource_type, operation, change)
         content["effect"] = effect if earlier is None else earlier.get("effect", effect)

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
-from scim.resource.job import Format, Job, JobKind
+from scim.errors import Uniqueness
+from scim.resource.job import Existing, Format, Job, JobKind
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
 from scim.service.jobs.batches import Task, files_of, layers_of, lines_file, steps_file
 from scim.service.jobs.context import JobContext
-from scim.service.transfer.columns import Columns
+from scim.service.transfer.mapping import Columns
 from scim.service.transfer.port import Reader
 from scim.service.transfer.registry import reader_of
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
@@ -40,6 +41,7 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
         payloads.stream(job.tenant, job.id, REQUEST_FILE),
         most,
         lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
+        is_update=job.existing is Existing.UPDATE,
     )
     content = json.dumps(asdict(found)).encode()
     # Last: where it is, the windows are.
@@ -54,7 +56,9 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     lines = payloads.read(job.tenant, job.id, _file(window)).splitlines()
     rows = [Row.of_line(line) for line in lines]
     contents = dict(_contents(job_context, job, rows))
-    tasks = [_task(reader, row, contents[row.start]) for row in rows]
+    mapping = mapping_of(job_context, job)
+    key = "id" if mapping is None else mapping.key
+    tasks = [replace(_task(reader, row, contents[row.start]), key=key) for row in rows]
     if job.kind is not JobKind.IMPORT:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
@@ -76,7 +80,14 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
 
 def _task(reader: Reader, row: Row, content: bytes) -> Task:
     read = reader.operation(content, row.position, row.line)
+    if row.repeats:
+        read = reader.addition(read, row.repeats) or read
     operation = namesake(read) if row.is_namesake else read
+    if row.twin:
+        operation = replace(
+            operation,
+            fault=Uniqueness(f"Line {row.line}: line {row.twin} makes the same resource."),
+        )
     makers = dict(zip(sorted(reader.names(read)), row.needs, strict=True))
     known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
@@ -120,10 +131,7 @@ def _known(job_context: JobContext, job: Job) -> Survey:
 
 
 def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Reader:
-    mapping = None
-    if job.format is Format.CSV:
-        content = job_context.backend.payloads.read(job.tenant, job.id, MAPPING_FILE)
-        mapping = Columns.of_json(json.loads(content))
+    mapping = mapping_of(job_context, job)
     return reader_of(
         job.format,
         job_context.deployment.catalogue,
@@ -131,6 +139,15 @@ def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Read
         mapping,
         opening,
     )
+
+
+def mapping_of(job_context: JobContext, job: Job) -> Columns | None:
+    """Return what a job says of its file's columns and references, None when it says nothing."""
+    payloads = job_context.backend.payloads
+    if job.format is Format.BULK or payloads.size(job.tenant, job.id, MAPPING_FILE) is None:
+        return None
+    document = json.loads(payloads.read(job.tenant, job.id, MAPPING_FILE))
+    return Columns.of_json(document, needs_columns=job.format is Format.CSV)
 
 
 def _file(window: int) -> str:

@@ -42,6 +42,7 @@ class BulkReader:
     around: dict[str, object] = field(default_factory=dict)
 
     opening = ()
+    continues = False
 
     @property
     def fail_on_errors(self) -> int | None:
@@ -85,6 +86,18 @@ class BulkReader:
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:  # noqa: ARG002 - as the port
         """Return the operation: it names others by bulkId as it is."""
         return operation
+
+    def identity(self, operation: BulkOperation) -> str | None:  # noqa: ARG002 - as the port
+        """Return None: what two operations of a request do to one resource is the client's."""
+        return None
+
+    def scalars(self, operation: BulkOperation) -> str:  # noqa: ARG002 - as the port
+        """Return nothing."""
+        return ""
+
+    def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:  # noqa: ARG002 - as the port
+        """Return None: the client says itself what is added to what."""
+        return None
 
 
 def _elements(text: "_Text") -> Iterator[FileEntry]:
@@ -219,10 +232,15 @@ class BulkWriter:
         )
 
     def more(
-        self, resource_type: ResourceType, id_: str, attribute: str, values: list[dict[str, object]]
+        self,
+        resource_type: ResourceType,
+        id_: str,
+        attribute: str,
+        values: list[dict[str, object]],
+        known: AbstractSet[str],
     ) -> bytes:
         """Return the operation that adds the values."""
-        linked = renamed_values(values, lambda name: PREFIX + name)
+        linked = renamed_values(values, lambda name: PREFIX + name if name in known else None)
         return _line(
             {
                 "method": Method.PATCH,

@@ -1,43 +1,59 @@
-"""Which column of a CSV file is which attribute: a document of the operator's own."""
+"""Which column of a file is which attribute: one column, read and written."""
 
+import json
 import re
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Mapped
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Self
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Final
 
 from scim.errors import InvalidValue
 from scim.resource.body import value_at
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeType
+from scim.service.transfer.lists import joined_list, split_list
 
 TYPE = "meta.resourceType"
 ID = "id"
-_CHOSEN = re.compile(r'(?P<name>[^\[]+)\[(?P<by>\w+) eq "(?P<value>[^"]*)"\](?:\.(?P<sub>\$?\w+))?')
-_TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
+_CHOSEN = re.compile(
+    r'(?P<name>[^\[]+)\[\s*(?P<by>\w+) eq (?:"(?P<value>[^"]*)"|(?P<flag>true|false))\s*\]'
+    r"(?:\.(?P<sub>\$?\w+))?"
+)
+_TRUE: Final = ("true", "yes", "1")
+_FALSE: Final = ("false", "no", "0")
 
 
-class _ColumnShape(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-    path: str = Field(min_length=1)
-    separator: str = Field(default=";", min_length=1)
+def folded_name(name: str) -> str:
+    """Return the name of a column as it is compared: without case, spaces around or doubled."""
+    return " ".join(name.replace("\ufeff", "").split()).casefold()
 
 
-class _MappingShape(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a column says for true and for false; the first of each is what is written."""
 
-    columns: dict[str, str | _ColumnShape] = Field(min_length=1)
-    resource_type: str = Field(default="", alias="resourceType")
-    delimiter: str = Field(default=",", pattern=r"^[^\"\r\n]$")
+    true: tuple[str, ...] = _TRUE
+    false: tuple[str, ...] = _FALSE
+
+    def flag(self, text: str) -> bool:
+        """Return what a cell says; raises ValueError that lists what it may say."""
+        word = folded_name(text)
+        if word in map(folded_name, self.true):
+            return True
+        if word in map(folded_name, self.false):
+            return False
+        words = f"{', '.join(self.true)} or {', '.join(self.false)}"
+        raise ValueError(f"boolean: one of {words}")
+
+    def word(self, *, flag: bool) -> str:
+        """Return what is written for it."""
+        return self.true[0] if flag else self.false[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and the attribute it holds.
+    """A column and an attribute it holds.
 
     Of an attribute with several values `chosen` tells which: the one whose sub-attribute of that
     name has that value; without it the column holds all, put together by the separator.
@@ -46,28 +62,46 @@ class Column:
     name: str
     path: str
     separator: str = ";"
-    chosen: tuple[str, str] | None = None
+    chosen: tuple[str, str | bool] | None = None
+    words: Words = field(default_factory=Words)
+    is_optional: bool = False
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Return what tells it from columns for other attributes."""
+        return self.path.lower(), "" if self.chosen is None else json.dumps(self.chosen).lower()
 
     def put(self, resource: dict[str, object], resource_type: ResourceType, text: str) -> None:
         """Put what stands in a cell into a resource that is being made. Raises InvalidValue."""
         ref = self._place(resource_type)
-        attribute, sub = ref.attribute, _sub_of(ref)
-        level = resource
-        if ref.container is not None:
-            level = _below(resource, ref.container)
-        if attribute.multi_valued and self.chosen is None:
-            texts = [each.strip() for each in text.split(self.separator) if each.strip()]
-            values = [self._value(ref, each) for each in texts]
-            level[attribute.name] = (
-                values if sub is None else _beside(level, attribute, sub, values)
-            )
-        elif attribute.multi_valued and self.chosen is not None:
-            chosen = _chosen_in(level, attribute.name, self.chosen)
-            chosen[sub or "value"] = self._value(ref, text)
+        if ref.attribute.multi_valued and self.chosen is None:
+            self.put_all(resource, resource_type, split_list(text, self.separator))
+            return
+        level = resource if ref.container is None else _below(resource, ref.container)
+        sub = _sub_of(ref)
+        if ref.attribute.multi_valued and self.chosen is not None:
+            by, wanted = self.chosen
+            element = _below(level, f"{ref.attribute.name}[{by} eq {json.dumps(wanted)}]")
+            element.setdefault(by, wanted)
+            element[sub or "value"] = self._value(ref, text)
         elif sub is not None:
-            _below(level, attribute.name)[sub] = self._value(ref, text)
+            _below(level, ref.attribute.name)[sub] = self._value(ref, text)
         else:
-            level[attribute.name] = self._value(ref, text)
+            level[ref.attribute.name] = self._value(ref, text)
+
+    def put_all(
+        self, resource: dict[str, object], resource_type: ResourceType, texts: Sequence[str]
+    ) -> None:
+        """Put all values of a list into a resource; an empty text keeps the place of a value."""
+        ref = self._place(resource_type)
+        level = resource if ref.container is None else _below(resource, ref.container)
+        sub = _sub_of(ref)
+        values = [self._value(ref, each) if each.strip() else None for each in texts]
+        name = ref.attribute.name
+        if sub is None:
+            level[name] = [each for each in values if each is not None]
+        else:
+            level[name] = _beside(level, ref.attribute, sub, values)
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return what stands in this column for a resource, nothing where it has no value."""
@@ -79,18 +113,24 @@ class Column:
         value = value_at(resource, ref.container, ref.attribute.name)
         sub = _sub_of(ref)
         if not ref.attribute.multi_valued:
-            return _text(value if sub is None else _member(value, sub))
+            return self._text(value if sub is None else _member(value, sub))
         values = value if isinstance(value, list) else []
         if self.chosen is None:
-            every = (each if sub is None else _member(each, sub) for each in values)
-            return self.separator.join(_text(each) for each in every if each is not None)
-        by, wanted = self.chosen
-        found = (each for each in values if _text(_member(each, by)).lower() == wanted.lower())
-        return _text(_member(next(found, None), sub or ""))
+            every = [each if sub is None else _member(each, sub) for each in values]
+            return joined_list([self._text(each) for each in every], self.separator)
+        found = (each for each in values if is_chosen(each, self.chosen))
+        return self._text(_member(next(found, None), sub or ""))
 
     def is_of(self, resource_type: ResourceType) -> bool:
         """Tell whether resources of that type can have a value here."""
         return self.path == TYPE or resource_type.named(self.path) is not None
+
+    def is_read_only(self, resource_type: ResourceType) -> bool:
+        """Tell whether no value of it can be imported into that type."""
+        ref = resource_type.named(self.path)
+        if self.path in {TYPE, ID} or ref is None:
+            return False
+        return ref.attribute.is_read_only or ref.leaf.is_read_only
 
     def _place(self, resource_type: ResourceType) -> AttributeRef:
         ref = resource_type.named(self.path)
@@ -105,63 +145,47 @@ class Column:
         try:
             match leaf.type:
                 case AttributeType.BOOLEAN:
-                    return _boolean(text)
+                    return self.words.flag(text)
                 case AttributeType.INTEGER:
-                    return int(text)
+                    return int(text.strip())
                 case AttributeType.DECIMAL:
-                    return float(text)
+                    return float(text.strip())
         except ValueError as error:
-            raise InvalidValue(f"Column {self.name}: expected {leaf.type}.") from error
+            expected = error if leaf.type is AttributeType.BOOLEAN else leaf.type
+            raise InvalidValue(f"Column {self.name}: expected {expected}.") from error
         return text
 
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns by their names; `resource_type` is that of rows that do not tell."""
-
-    columns: tuple[Column, ...]
-    resource_type: str = ""
-    delimiter: str = ","
-
-    @classmethod
-    def of_json(cls, document: object) -> Self:
-        """Read the document; raises InvalidValue that says what in it does not fit."""
-        try:
-            shape = _MappingShape.model_validate(document)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in ("mapping", *first["loc"]))
-            raise InvalidValue(f"{where}: {first['msg']}.") from error
-        columns = tuple(
-            _column(name, each.path if isinstance(each, _ColumnShape) else each, each)
-            for name, each in shape.columns.items()
-        )
-        return cls(columns, shape.resource_type, shape.delimiter)
-
-    def require_served(self, resource_types: Iterable[ResourceType]) -> None:
-        """Raise InvalidValue for a type or an attribute that no resource can have."""
-        types = list(resource_types)
-        names = {each.name.lower() for each in types}
-        if self.resource_type and self.resource_type.lower() not in names:
-            raise InvalidValue(f"mapping.resourceType: there is no type {self.resource_type}.")
-        for column in self.columns:
-            if not any(column.is_of(each) for each in types):
-                raise InvalidValue(
-                    f"mapping.columns.{column.name}: there is no attribute {column.path}."
-                )
+    def _text(self, value: object) -> str:
+        match value:
+            case None:
+                return ""
+            case bool():
+                return self.words.word(flag=value)
+            case _:
+                return str(value)
 
 
-def _column(name: str, path: str, told: object) -> Column:
-    separator = told.separator if isinstance(told, _ColumnShape) else ";"
+def column_of(name: str, path: str, **more: object) -> Column:
+    """Return the column for a path as the operator writes it; raises InvalidValue."""
     found = _CHOSEN.fullmatch(path.strip())
-    if found is not None:
-        plain = found["name"] if found["sub"] is None else f"{found['name']}.{found['sub']}"
-        return Column(name, plain, separator, (found["by"], found["value"]))
-    if "[" in path:
+    if found is None and "[" in path:
         raise InvalidValue(
             f'mapping.columns.{name}: expected a path like emails[type eq "work"].value.'
         )
-    return Column(name, path.strip(), separator)
+    if found is None:
+        return Column(name, path.strip(), **more)  # type: ignore[arg-type]
+    plain = found["name"] if found["sub"] is None else f"{found['name']}.{found['sub']}"
+    wanted: str | bool = found["value"] if found["flag"] is None else found["flag"] == "true"
+    return Column(name, plain, chosen=(found["by"], wanted), **more)  # type: ignore[arg-type]
+
+
+def is_chosen(element: object, chosen: tuple[str, str | bool]) -> bool:
+    """Tell whether an element of a list is the one that is meant."""
+    by, wanted = chosen
+    held = _member(element, by)
+    if isinstance(held, bool) or isinstance(wanted, bool):
+        return held is wanted or (held is None and wanted is False)
+    return held is not None and str(held).lower() == wanted.lower()
 
 
 def _sub_of(ref: AttributeRef) -> str | None:
@@ -169,14 +193,6 @@ def _sub_of(ref: AttributeRef) -> str | None:
     if ref.sub is not None:
         return ref.sub.name
     return "value" if ref.attribute.is_complex else None
-
-
-def _boolean(text: str) -> bool:
-    if text.lower() in _TRUE:
-        return True
-    if text.lower() in _FALSE:
-        return False
-    raise ValueError(text)
 
 
 def _beside(
@@ -198,28 +214,5 @@ def _below(level: dict[str, object], name: str) -> dict[str, object]:
     return below
 
 
-def _chosen_in(level: dict[str, object], name: str, chosen: tuple[str, str]) -> dict[str, object]:
-    values = level.setdefault(name, [])
-    if not isinstance(values, list):
-        raise InvalidValue(f"{name}: two columns give it different kinds of values.")
-    by, wanted = chosen
-    for each in values:
-        if isinstance(each, dict) and each.get(by) == wanted:
-            return each
-    made: dict[str, object] = {by: wanted}
-    values.append(made)
-    return made
-
-
 def _member(value: object, name: str) -> object:
     return value.get(name) if isinstance(value, Mapped) else None
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)

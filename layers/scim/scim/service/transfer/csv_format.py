@@ -6,42 +6,38 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from io import StringIO
 
-from scim.errors import InvalidSyntax, InvalidValue, ScimError
+from scim.errors import InvalidSyntax, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.columns import ID, TYPE, Columns
-from scim.service.transfer.lines import MOST_BYTES, lines_of, require_short
-from scim.service.transfer.operations import Resources, refused
+from scim.service.transfer.columns import ID, TYPE, folded_name
+from scim.service.transfer.encoding import UTF_8, bytes_of, is_text, text_of
+from scim.service.transfer.header import Header, opened
+from scim.service.transfer.mapping import Columns
+from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
-
-# All members of a group are one cell; what is longer than a row may be is refused before.
-csv.field_size_limit(MOST_BYTES)
+from scim.service.transfer.records import cells_of, is_blank, records_of
 
 
 @dataclass(slots=True)
-class CsvReader:
-    """Reads one file; `opening` are the names of its columns, in its first row."""
+class CsvReader(ResourceReader):
+    """Reads one file; `opening` is what its beginning says of all rows."""
 
     resources: Resources
     mapping: Columns
     opening: tuple[str, ...] = ()
 
-    fail_on_errors = None
+    continues = True
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the rows behind the first, which names the columns."""
-        rows = _rows(pieces)
-        first = next(rows, None)
-        if first is None:
-            raise InvalidSyntax("The file is empty; its first row must name the columns.")
-        self.opening = tuple(name.strip() for name in self._cells(first.content))
-        if len(set(self.opening)) < len(self.opening):
-            raise InvalidValue("Line 1: two columns have the same name.")
-        if not any(column.name in self.opening for column in self.mapping.columns):
-            raise InvalidValue("Line 1: no column is one of the mapping; is the delimiter right?")
-        for row in rows:
-            if row.content.strip():
-                yield row
+        """Yield the rows behind the one that names the columns."""
+        file = opened(pieces, self.mapping)
+        header, start = file.header, file.start
+        self.opening = header.opening
+        for line, text in records_of(file.text, header.delimiter):
+            content = bytes_of(text, header.encoding)
+            if line > header.line and not is_blank(text, header.delimiter):
+                yield FileEntry(line, start, content)
+            start += len(content)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return the operation of a row; what is wrong with it is its fault."""
@@ -50,59 +46,69 @@ class CsvReader:
         except ScimError as error:
             return refused(position, line, error)
 
-    def names(self, operation: BulkOperation) -> frozenset[str]:
-        """Return every id the operation refers to."""
-        return self.resources.names(operation)
+    def cells(self, content: bytes) -> list[str]:
+        """Return the cells of a row, as many as there are columns.
 
-    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
-        """Return the operation with bulkIds in place of the ids that the file has."""
-        return self.resources.linked(operation, known)
+        Raises InvalidSyntax for what is no row, or has text behind the last column.
+        """
+        header = Header.of_opening(self.opening, self.mapping)
+        cells = cells_of(text_of(content, header.encoding), header.delimiter)
+        number = len(header.names)
+        if any(each.strip() for each in cells[number:]):
+            raise InvalidSyntax(
+                f"The row has {len(cells)} cells; the first row names {number} columns."
+            )
+        return cells[:number] + [""] * (number - len(cells))
 
     def _resource(self, content: bytes) -> dict[str, object]:
-        cells = self._cells(content)
-        if len(cells) != len(self.opening):
-            raise InvalidSyntax(
-                f"The row has {len(cells)} cells; the first row names {len(self.opening)} columns."
-            )
-        filled = {
-            name: text for name, text in zip(self.opening, cells, strict=True) if text.strip()
-        }
-        columns = [each for each in self.mapping.columns if each.name in filled]
-        told = next((filled[each.name].strip() for each in columns if each.path == TYPE), None)
-        name = told or self.mapping.resource_type
-        resource: dict[str, object] = {"meta": {"resourceType": name}}
-        resource_type = self.resources.type_of(resource)
-        for column in columns:
-            if column.path == ID:
-                resource[ID] = filled[column.name].strip()
-            elif column.path != TYPE:
-                column.put(resource, resource_type, filled[column.name])
-        return resource
-
-    def _cells(self, content: bytes) -> list[str]:
-        try:
-            text = content.decode("utf-8-sig")
-            rows = list(csv.reader([text], delimiter=self.mapping.delimiter, strict=True))
-        except UnicodeDecodeError as error:
-            raise InvalidSyntax("This is not valid UTF-8.") from error
-        except csv.Error as error:
-            raise InvalidSyntax(f"This is no row of a CSV file: {error}.") from error
-        return rows[0] if rows else []
+        header = Header.of_opening(self.opening, self.mapping)
+        filled: dict[str, str] = {}
+        for name, text in zip(header.names, self.cells(content), strict=True):
+            if not text.strip() or name not in self.mapping.names:
+                continue
+            if not is_text(text):
+                raise InvalidSyntax(
+                    f"Column {name}: This is not valid {header.encoding.upper()};"
+                    " mapping.encoding can name another encoding, such as windows-1252."
+                )
+            filled[name] = text
+        return _resource_of(filled, self.mapping, self.resources)
 
 
-def _rows(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-    """Yield the rows: a line ends one unless it stands between quotes."""
-    begun: FileEntry | None = None
-    for number, start, content in lines_of(pieces):
-        row = FileEntry(number, start, content) if begun is None else begun
-        if begun is not None:
-            row = begun._replace(content=begun.content + content)
-            require_short(len(row.content), row.line)
-        begun = row if row.content.count(b'"') % 2 else None
-        if begun is None:
-            yield row
-    if begun is not None:
-        yield begun
+def _resource_of(
+    filled: Mapping[str, str], mapping: Columns, resources: Resources
+) -> dict[str, object]:
+    cells = [
+        (column, filled[name])
+        for column in mapping.columns
+        if (name := folded_name(column.name)) in filled
+    ]
+    told = next((text.strip() for column, text in cells if column.path == TYPE), None)
+    resource: dict[str, object] = {"meta": {"resourceType": told or mapping.resource_type}}
+    resource_type = resources.type_of(resource)
+    for column, text in cells:
+        if column.path == ID:
+            resource[ID] = text.strip()
+        elif column.path != TYPE:
+            column.put(resource, resource_type, text)
+    for each in mapping.templates:
+        text = each.filled(filled)
+        if text and each.column.is_of(resource_type):
+            each.column.put(resource, resource_type, text)
+    return without_empty_places(resource)
+
+
+def without_empty_places(resource: dict[str, object]) -> dict[str, object]:
+    """Return the resource without those elements of lists that no column gave a value."""
+    kept: dict[str, object] = {}
+    for name, value in resource.items():
+        if isinstance(value, list):
+            kept[name] = [each for each in value if each != {}]
+        elif isinstance(value, dict):
+            kept[name] = without_empty_places(value)
+        else:
+            kept[name] = value
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,11 @@ class CsvWriter:
     between = b""
 
     def beginning(self) -> bytes:
-        """Return the row that names the columns."""
-        return self._row(column.name for column in self.mapping.columns)
+        """Return the row that names the columns, where a reader with this mapping looks for it."""
+        names = dict.fromkeys(column.name for column in self.mapping.columns)
+        # Always UTF-8; the mark tells a reader that was told another encoding.
+        mark = "\ufeff" if self.mapping.encoding not in {"", UTF_8} else ""
+        return (mark + "\r\n" * self.mapping.skip_lines).encode() + self._row(names)
 
     def first(
         self,
@@ -126,16 +135,25 @@ class CsvWriter:
     ) -> bytes:
         """Return the row of a resource."""
         whole = {**resource, "id": id_}
-        return self._row(column.cell(whole, resource_type) for column in self.mapping.columns)
+        cells: dict[str, str] = {}
+        for column in self.mapping.columns:
+            # Of the attributes that one column fills, the first that has a value.
+            cells[column.name] = cells.get(column.name) or column.cell(whole, resource_type)
+        return self._row(cells.values())
 
     def more(
-        self, resource_type: ResourceType, id_: str, attribute: str, values: list[dict[str, object]]
+        self,
+        resource_type: ResourceType,
+        id_: str,
+        attribute: str,
+        values: list[dict[str, object]],
+        known: AbstractSet[str],
     ) -> bytes:
         """Return a row with nothing but these values, if there is a column for them."""
         names = {column.path.partition(".")[0].lower() for column in self.mapping.columns}
         if attribute.lower() not in names:
             return b""
-        return self.first(resource_type, id_, {attribute: values}, frozenset())
+        return self.first(resource_type, id_, {attribute: values}, known)
 
     def end(self) -> bytes:
         """Return nothing: there are only rows."""
@@ -143,5 +161,6 @@ class CsvWriter:
 
     def _row(self, cells: Iterable[str]) -> bytes:
         written = StringIO()
-        csv.writer(written, delimiter=self.mapping.delimiter, lineterminator="\r\n").writerow(cells)
+        delimiter = self.mapping.delimiter or ","
+        csv.writer(written, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
         return written.getvalue().encode()

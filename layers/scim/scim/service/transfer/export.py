@@ -97,7 +97,7 @@ class Export:
             edges, after = first.get((record.key, relation.attribute), ((), None))
             if edges:
                 resource[relation.attribute] = [_value(edge) for edge in edges]
-                targets |= {edge.target.id for edge in edges}
+                targets |= self._in_file(edges)
             if after is not None:
                 left.append(Mark(resource_type.name, id_, index, after, is_within=True))
         content = self.writer.first(resource_type, id_, resource, known | targets)
@@ -136,7 +136,11 @@ class Export:
             if edges:
                 values = [_value(edge) for edge in edges]
                 content = self.writer.more(
-                    endpoint.resource_type, mark.id, relation.attribute, values
+                    endpoint.resource_type,
+                    mark.id,
+                    relation.attribute,
+                    values,
+                    self._in_file(edges),
                 )
                 here = Mark(mark.type, mark.id, mark.relation, after, is_within=True)
                 yield Piece(content, following if after is None else here, 0)
@@ -157,6 +161,11 @@ class Export:
                 edges = [edge for edge in page.edges if edge.since <= self.until]
                 found[key, name] = edges, page.beyond
         return found
+
+    def _in_file(self, edges: Sequence[Edge]) -> frozenset[str]:
+        """Return the ids of the targets that the file has: those of the types that are written."""
+        types = {each.resource_type.name for each in self.endpoints}
+        return frozenset(edge.target.id for edge in edges if edge.target.type in types)
 
     def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:
         """Return the ids that the records' bodies refer to and that the file has."""

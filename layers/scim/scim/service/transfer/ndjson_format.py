@@ -9,18 +9,17 @@ from scim.errors import ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.lines import lines_of, object_in
-from scim.service.transfer.operations import Resources, refused
+from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
 
 
 @dataclass(frozen=True, slots=True)
-class NdjsonReader:
+class NdjsonReader(ResourceReader):
     """Reads one file."""
 
     resources: Resources
 
     opening = ()
-    fail_on_errors = None
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         """Yield the lines that are not empty."""
@@ -34,14 +33,6 @@ class NdjsonReader:
             return self.resources.operation(object_in(content), position, line)
         except ScimError as error:
             return refused(position, line, error)
-
-    def names(self, operation: BulkOperation) -> frozenset[str]:
-        """Return every id the operation refers to."""
-        return self.resources.names(operation)
-
-    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
-        """Return the operation with bulkIds in place of the ids that the file has."""
-        return self.resources.linked(operation, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +56,12 @@ class NdjsonWriter:
         return _line(resource_type, id_, resource)
 
     def more(
-        self, resource_type: ResourceType, id_: str, attribute: str, values: list[dict[str, object]]
+        self,
+        resource_type: ResourceType,
+        id_: str,
+        attribute: str,
+        values: list[dict[str, object]],
+        known: AbstractSet[str],  # noqa: ARG002 - as the port
     ) -> bytes:
         """Return a line with nothing but these values."""
         return _line(resource_type, id_, {attribute: values})

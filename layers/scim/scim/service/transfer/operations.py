@@ -1,13 +1,17 @@
 """A resource in a file as the operation it stands for: to make it, or to add values to it."""
 
+import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
 from scim.patch.operation import PATCH_OP_URN
+from scim.resource.body import schemas_of, values_at
+from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
-from scim.schema.resource_type import ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.references import References, ids_of, renamed_values
@@ -17,10 +21,14 @@ _ABOUT = {"id", "meta", "schemas"}
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Makes operations of resources; `usual` is the type of those that name none."""
+    """Makes operations of resources; `usual` is the type of those that name none.
+
+    `key` is the attribute by which they refer to each other; a type without it has its `id`.
+    """
 
     catalogue: Catalogue
     usual: str = ""
+    key: str = "id"
     known: dict[str, References] = field(default_factory=dict)
 
     def operation(self, resource: Mapping[str, object], position: int, line: int) -> BulkOperation:
@@ -37,14 +45,14 @@ class Resources:
         relations = [name for name in said if resource_type.relation(name) is not None]
         segment = resource_type.endpoint.removeprefix("/")
         if key and relations and len(relations) == len(said):
-            added = [{"op": "add", "path": name, "value": resource[name]} for name in relations]
-            data = {"schemas": [PATCH_OP_URN], "Operations": added}
-            return BulkOperation(
-                position, Method.PATCH, segment=segment, id=key, data=data, line=line
+            return _addition(
+                BulkOperation(position, None, segment=segment, line=line), key, relations, resource
             )
         data = {name: each for name, each in resource.items() if name.lower() not in {"id", "meta"}}
+        if "schemas" not in members:
+            data = {"schemas": schemas_of(resource_type, data), **data}
         # Two lines without an id are not the same resource.
-        name = key or f"line {line}"
+        name = self._key_of(resource_type, data, key) or f"line {line}"
         return BulkOperation(
             position, Method.POST, bulk_id=name, segment=segment, data=data, line=line
         )
@@ -54,27 +62,66 @@ class Resources:
         if operation.fault is not None:
             return frozenset()
         if operation.method is Method.POST:
-            return self._references(operation).names_in(operation.data)
+            found = self._references(operation).names_in(operation.data)
+            return frozenset(map(self._compared, found))
         own = frozenset() if operation.id is None else frozenset({operation.id})
-        return own.union(*(ids_of(each["value"]) for each in _additions(operation)))
+        values = (ids_of(each["value"]) for each in _additions(operation))
+        return own.union(*(map(self._compared, each) for each in values))
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids that the file has."""
         if operation.fault is not None or not known:
             return operation
+
+        def bulk_id(name: str) -> str | None:
+            return PREFIX + self._compared(name) if self._compared(name) in known else None
+
         if operation.method is Method.POST:
-            data = self._references(operation).linked(operation.data, known)
+            data = self._references(operation).renamed(operation.data, bulk_id)
             return replace(operation, data=data)
         added = [
-            {**each, "value": renamed_values(each["value"], lambda id_: _bulk_id(id_, known))}
+            {**each, "value": renamed_values(each["value"], bulk_id)}
             for each in _additions(operation)
         ]
         id_ = operation.id or ""
         return replace(
             operation,
-            id=_bulk_id(id_, known) or id_,
+            id=PREFIX + id_ if id_ in known else id_,
             data={**operation.data, "Operations": added},
         )
+
+    def identity(self, operation: BulkOperation) -> str | None:
+        """Return what the service knows the resource by, if it has a unique value."""
+        resource_type = self._type(operation)
+        for index in resource_type.indexes:
+            ref = resource_type.named(index.attribute) if index.is_unique else None
+            text = None if ref is None else _text_at(operation.data, ref)
+            if text:
+                return f"{resource_type.name} {index.attribute} {text}"
+        return None
+
+    def scalars(self, operation: BulkOperation) -> str:
+        """Return, as one text, everything a resource says but values of relations."""
+        resource_type = self._type(operation)
+        return json.dumps(
+            {
+                name: each
+                for name, each in operation.data.items()
+                if name.lower() not in _ABOUT and resource_type.relation(name) is None
+            },
+            sort_keys=True,
+        )
+
+    def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
+        """Return the operation that adds the values of relations to what has that name.
+
+        None for one that makes something without such values.
+        """
+        if operation.method is not Method.POST or operation.fault is not None:
+            return None
+        resource_type = self._type(operation)
+        relations = [each for each in operation.data if resource_type.relation(each) is not None]
+        return _addition(operation, name, relations, operation.data) if relations else None
 
     def type_of(self, resource: Mapping[str, object]) -> ResourceType:
         """Return the type a resource says it is of; raises InvalidValue."""
@@ -92,13 +139,57 @@ class Resources:
             f"The resource's type is not clear; expected meta.resourceType to be one of {expected}."
         )
 
+    def _key_of(
+        self, resource_type: ResourceType, data: Mapping[str, object], id_: str | None
+    ) -> str | None:
+        ref = None if self.key == "id" else resource_type.named(self.key)
+        text = id_ if ref is None else _text_at(data, ref)
+        return None if text is None else self._compared(text)
+
+    def _compared(self, name: str) -> str:
+        """Return a name as it is compared: an id as it is, any other without case and spaces."""
+        return name if self.key == "id" else name.strip().casefold()
+
+    def _type(self, operation: BulkOperation) -> ResourceType:
+        resource_type = self.catalogue.by_endpoint(operation.segment)
+        if resource_type is None:
+            raise ValueError("an operation on what is not served")
+        return resource_type
+
     def _references(self, operation: BulkOperation) -> References:
         if operation.segment not in self.known:
-            resource_type = self.catalogue.by_endpoint(operation.segment)
-            if resource_type is None:
-                raise ValueError("an operation on what is not served")
-            self.known[operation.segment] = References.of(resource_type, self.catalogue)
+            self.known[operation.segment] = References.of(self._type(operation), self.catalogue)
         return self.known[operation.segment]
+
+
+class ResourceReader:
+    """What readers of files of resources have in common."""
+
+    __slots__ = ()
+
+    resources: Resources
+    fail_on_errors: ClassVar[int | None] = None
+    continues: ClassVar[bool] = False
+
+    def names(self, operation: BulkOperation) -> frozenset[str]:
+        """Return every id the operation refers to."""
+        return self.resources.names(operation)
+
+    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
+        """Return the operation with bulkIds in place of the ids that the file has."""
+        return self.resources.linked(operation, known)
+
+    def identity(self, operation: BulkOperation) -> str | None:
+        """Return what the service knows the resource by."""
+        return self.resources.identity(operation)
+
+    def scalars(self, operation: BulkOperation) -> str:
+        """Return, as one text, everything a resource says but values of relations."""
+        return self.resources.scalars(operation)
+
+    def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
+        """Return the operation that adds values of relations to what has that name."""
+        return self.resources.addition(operation, name)
 
 
 def refused(position: int, line: int, error: ScimError) -> BulkOperation:
@@ -107,10 +198,27 @@ def refused(position: int, line: int, error: ScimError) -> BulkOperation:
     return BulkOperation(position, None, line=line, fault=fault(f"Line {line}: {error.detail}"))
 
 
+def _addition(
+    operation: BulkOperation, name: str, relations: list[str], resource: Mapping[str, object]
+) -> BulkOperation:
+    added = [{"op": "add", "path": each, "value": resource[each]} for each in relations]
+    data = {"schemas": [PATCH_OP_URN], "Operations": added}
+    return replace(operation, method=Method.PATCH, bulk_id=None, id=name, data=data)
+
+
+def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
+    """Return the one value at a place as it is compared, None without one."""
+    named = {name.lower(): each for name, each in data.items()}
+    sent = {ref.attribute.name: named.get(ref.attribute.name.lower())}
+    body = sent if ref.container is None else {ref.container: named.get(ref.container.lower())}
+    for value in values_at(body, ref):
+        try:
+            return folded(ref.leaf, value)
+        except ValueError:
+            return None  # refused when its turn comes
+    return None
+
+
 def _additions(operation: BulkOperation) -> list[Mapping[str, object]]:
     additions = operation.data["Operations"]
     return additions if isinstance(additions, list) else []
-
-
-def _bulk_id(id_: str, known: AbstractSet[str]) -> str | None:
-    return PREFIX + id_ if id_ in known else None

@@ -35,6 +35,22 @@ class Reader(Protocol):
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds for those names that the file has."""
 
+    def identity(self, operation: BulkOperation) -> str | None:
+        """Return what the service knows the new resource by; None where two may be about one."""
+
+    def scalars(self, operation: BulkOperation) -> str:
+        """Return, as one text, everything a new resource says but values of relations."""
+
+    def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
+        """Return the operation that adds what it says to the resource of that name.
+
+        None for one that has no values of relations to add.
+        """
+
+    @property
+    def continues(self) -> bool:
+        """Tell whether what has nothing but values of relations is about the one before it."""
+
     @property
     def opening(self) -> tuple[str, ...]:
         """Return what the entries cannot be read without, once they were found."""
@@ -67,7 +83,12 @@ class Writer(Protocol):
         """
 
     def more(
-        self, resource_type: ResourceType, id_: str, attribute: str, values: list[dict[str, object]]
+        self,
+        resource_type: ResourceType,
+        id_: str,
+        attribute: str,
+        values: list[dict[str, object]],
+        known: AbstractSet[str],
     ) -> bytes:
         """Return further values of a relation of a resource that was written before."""
 

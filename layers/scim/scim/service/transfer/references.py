@@ -11,7 +11,8 @@ from scim.schema.schema import Attribute, split_name
 from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
-_Rename = Callable[[str], str | None]
+Rename = Callable[[str], str | None]
+"""Returns the id that takes the place of one, None to leave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,15 @@ class References:
         def note(name: str) -> None:
             found.add(name)
 
-        self._renamed(resource, note)
+        self.renamed(resource, note)
         return frozenset(found)
 
     def linked(self, resource: Mapping[str, object], known: AbstractSet[str]) -> dict[str, object]:
         """Return the resource with bulkIds in place of those ids that are known."""
-        return self._renamed(resource, lambda name: PREFIX + name if name in known else None)
+        return self.renamed(resource, lambda name: PREFIX + name if name in known else None)
 
-    def _renamed(self, resource: Mapping[str, object], rename: _Rename) -> dict[str, object]:
+    def renamed(self, resource: Mapping[str, object], rename: Rename) -> dict[str, object]:
+        """Return the resource with other ids where there is one for an id it refers to."""
         containers = {container for container, _ in self.refs if container is not None}
         renamed = dict(resource)
         for name, value in resource.items():
@@ -68,7 +70,7 @@ class References:
         return renamed
 
 
-def renamed_values(value: object, rename: _Rename) -> object:
+def renamed_values(value: object, rename: Rename) -> object:
     """Return one or several values of a reference, those renamed for which there is a name."""
     match value:
         case list():
@@ -87,7 +89,7 @@ def ids_of(value: object) -> Iterator[str]:
             yield id_
 
 
-def _renamed_value(value: Mapping[str, object], rename: _Rename) -> Mapping[str, object]:
+def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, object]:
     id_ = value.get(VALUE)
     new = rename(id_) if isinstance(id_, str) else None
     if new is None:

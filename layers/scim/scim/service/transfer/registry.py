@@ -5,8 +5,8 @@ from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.catalogue import Catalogue
 from scim.service.transfer.bulk_format import BulkReader, BulkWriter
-from scim.service.transfer.columns import Columns
 from scim.service.transfer.csv_format import CsvReader, CsvWriter
+from scim.service.transfer.mapping import Columns
 from scim.service.transfer.ndjson_format import NdjsonReader, NdjsonWriter
 from scim.service.transfer.operations import Resources
 from scim.service.transfer.port import Reader, Writer
@@ -24,9 +24,9 @@ def reader_of(
         case Format.BULK:
             return BulkReader(profile)
         case Format.NDJSON:
-            return NdjsonReader(Resources(catalogue))
+            return NdjsonReader(_resources(catalogue, mapping))
         case Format.CSV:
-            return CsvReader(Resources(catalogue), _required(mapping), opening)
+            return CsvReader(_resources(catalogue, mapping), _required(mapping), opening)
 
 
 def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) -> Writer:
@@ -38,6 +38,10 @@ def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) ->
             return NdjsonWriter()
         case Format.CSV:
             return CsvWriter(_required(mapping))
+
+
+def _resources(catalogue: Catalogue, mapping: Columns | None) -> Resources:
+    return Resources(catalogue) if mapping is None else Resources(catalogue, key=mapping.key)
 
 
 def _required(mapping: Columns | None) -> Columns:

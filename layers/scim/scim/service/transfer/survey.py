@@ -8,12 +8,12 @@ import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.bulk.plan import Turn, turns_of
 from scim.service.transfer.port import Reader
+from scim.service.transfer.repeats import Repeats, hashed
 
 WINDOW_TURNS = 5000
 WINDOW_BYTES = 8_388_608
@@ -24,7 +24,8 @@ class Row(NamedTuple):
     """A turn in a window: which operation, where it is, and the places of what it needs.
 
     `needs` are positions, in the order of the names by which the operation refers to them, or
-    NOWHERE; `deferred` those of them that come later.
+    NOWHERE; `deferred` those of them that come later. `repeats` is the name of what an earlier
+    operation makes and this one adds to; `twin` the line of the one that makes the same resource.
     """
 
     position: int
@@ -35,6 +36,8 @@ class Row(NamedTuple):
     needs: Sequence[int]
     deferred: Sequence[int]
     is_namesake: bool
+    repeats: str = ""
+    twin: int = 0
 
     def json_line(self) -> bytes:
         """Return the row as one line."""
@@ -57,22 +60,34 @@ class Survey:
 
 
 def surveyed(
-    reader: Reader, pieces: Iterator[bytes], most: int, put: Callable[[int, bytes], None]
+    reader: Reader,
+    pieces: Iterator[bytes],
+    most: int,
+    put: Callable[[int, bytes], None],
+    *,
+    is_update: bool = False,
 ) -> Survey:
     """Read the file and store its windows, by number.
 
+    An update cannot tell which of two lines about one resource is meant to last, so it must know.
     Raises PayloadTooLarge for too many operations, and what makes the whole file unreadable.
     """
     refs = _Places()
+    repeats = Repeats(reader, is_update=is_update)
     for entry in reader.entries(pieces):
         if len(refs.starts) >= most:
             # RFC 7644 section 3.7.4 wants the limit named.
             raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
         operation = reader.operation(entry.content, len(refs.starts), entry.line)
         refs.add(entry.line, entry.start, len(entry.content))
-        names = reader.names(operation)
-        refs.need(sorted(names))
-        if operation.makes is not None and operation.fault is None:
+        known = repeats.of(operation)
+        if known.addition is not None:
+            operation = known.addition
+            refs.repeats[operation.position] = known.name
+        refs.need(sorted(reader.names(operation)))
+        if known.twin:
+            refs.twins[operation.position] = known.twin
+        elif operation.makes is not None and operation.fault is None:
             refs.make(operation.makes)
     if not refs.starts:
         raise InvalidSyntax("The file has no operations; expected at least one.")
@@ -107,6 +122,8 @@ class _Places:
     needs: "array[int]" = field(default_factory=lambda: array("Q"))
     makers: dict[int, int] = field(default_factory=dict)
     namesakes: set[int] = field(default_factory=set)
+    repeats: dict[int, str] = field(default_factory=dict)
+    twins: dict[int, int] = field(default_factory=dict)
 
     def add(self, line: int, start: int, length: int) -> None:
         self.lines.append(line)
@@ -114,12 +131,12 @@ class _Places:
         self.lengths.append(length)
 
     def need(self, names: Sequence[str]) -> None:
-        self.needs.extend(map(_hashed, names))
+        self.needs.extend(map(hashed, names))
         self.ends.append(len(self.needs))
 
     def make(self, name: str) -> None:
         position = len(self.starts) - 1
-        first = self.makers.setdefault(_hashed(name), position)
+        first = self.makers.setdefault(hashed(name), position)
         if first != position:
             self.namesakes |= {first, position}
 
@@ -143,9 +160,6 @@ class _Places:
             self.named(position),
             sorted(turn.deferred),
             position in self.namesakes,
+            self.repeats.get(position, ""),
+            self.twins.get(position, 0),
         )
-
-
-def _hashed(name: str) -> int:
-    # Eight bytes: two of a million names are the same once in 37 million files.
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")

@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping
 
+from scim.errors import NotFound, PreconditionFailed, Unavailable
 from scim.patch.operation import Op, PatchOperation, PatchRequest
 from scim.resource.access_path import IndexValue
+from scim.resource.etag import etag_of
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
+from scim.resource.record import Key
 from scim.resource.relations import separated
 from scim.resource.secret import parted
+from scim.service.attempt import attempts
 from scim.service.bulk.perform import Created, CreateOrMerge
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
+from scim.service.resources.replace import replace
+from scim.service.transfer.elements import has_elements, with_lists
 from scim.service.visibility.restrict import ids_with
 
 _ABOUT = {"id", "meta", "schemas"}
@@ -26,9 +32,10 @@ def made_or_merged(
 
     Raises what `create` and `modify` raise.
     """
-    id_ = _existing(endpoint, data)
+    whole = with_lists(data)
+    id_ = _existing(endpoint, whole)
     if id_ is None:
-        return 201, create(endpoint, data, projection)
+        return 201, create(endpoint, whole, projection)
     return 200, merged(endpoint, id_, data, Precondition(), projection)
 
 
@@ -41,11 +48,52 @@ def merged(
 ) -> Answer:
     """Give the resource the values of the data; what the data does not name stays."""
     value = {name: each for name, each in data.items() if name.lower() not in _ABOUT}
-    patch = PatchRequest((PatchOperation(Op.REPLACE, None, value),))
-    return modify(endpoint, id_, patch, precondition, projection)
+    if not has_elements(value):
+        return _modified(endpoint, id_, value, precondition, projection)
+    for _ in attempts():
+        record = endpoint.directory.read(endpoint.tenant, Key(endpoint.resource_type.name, id_))
+        if record is None:
+            raise NotFound("The resource was deleted meanwhile.")
+        precondition.require(record.version)
+        lists = with_lists(value, record.body)
+        try:
+            # What the lists were made of must not have changed.
+            known = Precondition(if_match=etag_of(record.version))
+            return _modified(endpoint, id_, lists, known, projection)
+        except PreconditionFailed:
+            continue
+    raise Unavailable("The resource keeps changing; try again.")
+
+
+def made(endpoint: Endpoint, data: Mapping[str, object], projection: Projection) -> Created:
+    """Return the new resource. Raises what `create` raises."""
+    return 201, create(endpoint, with_lists(data), projection)
+
+
+def completed(
+    endpoint: Endpoint,
+    id_: str,
+    data: Mapping[str, object],
+    precondition: Precondition,
+    projection: Projection,
+) -> Answer:
+    """Put the whole of the data where a part of it stands."""
+    return replace(endpoint, id_, with_lists(data), precondition, projection)
 
 
 MERGING = CreateOrMerge(made_or_merged, merged)
+MAKING = CreateOrMerge(made, completed)
+
+
+def _modified(
+    endpoint: Endpoint,
+    id_: str,
+    value: Mapping[str, object],
+    precondition: Precondition,
+    projection: Projection,
+) -> Answer:
+    patch = PatchRequest((PatchOperation(Op.REPLACE, None, value),))
+    return modify(endpoint, id_, patch, precondition, projection)
 
 
 def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:

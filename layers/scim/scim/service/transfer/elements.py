@@ -1,0 +1,64 @@
+"""Single elements of lists in a resource from a file: a member named `emails[type eq "work"]`.
+
+The rest of the list is not spoken of: a new resource has the elements that are named, one that is
+there already has these changed and keeps its others.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from scim.service.transfer.columns import is_chosen
+
+_KEY: Final = re.compile(r'(?P<name>\w+)\[(?P<by>\w+) eq (?P<value>"(?:[^"\\]|\\.)*"|true|false)\]')
+
+
+def has_elements(data: Mapping[str, object]) -> bool:
+    """Tell whether the data names elements of lists."""
+    return any(
+        _KEY.fullmatch(name) is not None or (isinstance(each, Mapping) and has_elements(each))
+        for name, each in data.items()
+    )
+
+
+def with_lists(
+    data: Mapping[str, object], held: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Return the data with lists in place of their elements, put into the lists that are held."""
+    found: dict[str, object] = {}
+    for name, each in data.items():
+        key = _KEY.fullmatch(name)
+        if key is None:
+            below = None if held is None else held.get(name)
+            is_part = isinstance(each, Mapping) and has_elements(each)
+            found[name] = (
+                with_lists(each, below if isinstance(below, Mapping) else None)
+                if is_part and isinstance(each, Mapping)
+                else each
+            )
+    for name, each in data.items():
+        key = _KEY.fullmatch(name)
+        if key is not None and isinstance(each, Mapping):
+            list_name = key["name"]
+            before = found.get(list_name, None if held is None else held.get(list_name))
+            elements = list(before) if isinstance(before, list) else []
+            found[list_name] = _with(elements, (key["by"], json.loads(key["value"])), each)
+    return found
+
+
+def _with(
+    elements: list[object], chosen: tuple[str, str | bool], element: Mapping[str, object]
+) -> list[object]:
+    """Return the elements with one changed, the primary of those that are meant, or added."""
+    meant = [n for n, each in enumerate(elements) if is_chosen(each, chosen)]
+    if not meant:
+        return [*elements, dict(element)]
+    place = next((n for n in meant if is_chosen(elements[n], ("primary", True))), meant[0])
+    before = elements[place]
+    kept = dict(before) if isinstance(before, Mapping) else {}
+    return [
+        *elements[:place],
+        {**kept, **element, chosen[0]: kept.get(chosen[0], chosen[1])},
+        *elements[place + 1 :],
+    ]

@@ -1,0 +1,129 @@
+"""What a CSV file says of itself before its rows: encoding, delimiter, and the names of its columns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Final, Self
+
+from scim.errors import InvalidSyntax, InvalidValue
+from scim.service.transfer.columns import folded_name
+from scim.service.transfer.encoding import UTF_8, encoding_of, is_text, text_of, text_pieces
+from scim.service.transfer.mapping import Columns
+from scim.service.transfer.records import CsvRecord, cells_of, is_blank, records_of
+
+HEAD_BYTES: Final = 65_536
+"""Of a file, in which its columns are looked for."""
+_ROWS: Final = 10
+"""Rows one of which may name the columns: versions and titles stand before it."""
+_SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(?P<sign>.)"?\s*', re.IGNORECASE)
+_SIGNS: Final = (",", ";", "\t", "|")
+_SHOWN: Final = 40
+_MARKED: Final = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """How a file is written; `names` are those of its columns, folded, in their order.
+
+    `written` are the names as they stand there.
+    """
+
+    encoding: str
+    delimiter: str
+    names: tuple[str, ...]
+    line: int = 1
+    written: tuple[str, ...] = ()
+
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """Return what rows cannot be read without."""
+        return (_MARKED + self.encoding, self.delimiter, *self.names)
+
+    @classmethod
+    def of_opening(cls, opening: tuple[str, ...], columns: Columns) -> Self:
+        """Return what can be known of it behind the beginning of the file."""
+        if not opening[:1] or not opening[0].startswith(_MARKED):
+            # A job that was begun when the names alone were kept.
+            return cls(UTF_8, columns.delimiter or ",", tuple(map(folded_name, opening)))
+        return cls(opening[0].removeprefix(_MARKED), opening[1], opening[2:])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file whose beginning was read: `text` is all of it, from its byte `start` on."""
+
+    header: Header
+    start: int
+    text: Iterator[str]
+
+
+def opened(pieces: Iterator[bytes], columns: Columns) -> OpenedFile:
+    """Return what the file is, by what is found in its beginning.
+
+    Raises InvalidSyntax for a file without a row, InvalidValue where a mapped column is missing.
+    """
+    head = b""
+    while len(head) < HEAD_BYTES and (piece := next(pieces, None)) is not None:
+        head += piece
+    encoding, start = encoding_of(head, columns.encoding)
+    whole = len(head) - (len(head) - start) % (2 if encoding.startswith("utf-16") else 1)
+    header = _header(text_of(head[start:whole], encoding), encoding, columns)
+    return OpenedFile(header, start, text_pieces(chain([head[start:]], pieces), encoding))
+
+
+def _header(text: str, encoding: str, columns: Columns) -> Header:
+    signs = [columns.delimiter] if columns.delimiter else list(_SIGNS)
+    told = _SEPARATOR.match(text)
+    if told is not None and not columns.delimiter and text[told.end() - 1] in "\r\n":
+        signs = [told["sign"]]
+    best: Header | None = None
+    for sign in signs:
+        for found in _candidates(text, encoding, sign, columns):
+            if best is None or columns.known(found.names) > columns.known(best.names):
+                best = found
+    if best is None:
+        raise InvalidSyntax("The file is empty; its first row must name the columns.")
+    _require_columns(best, columns)
+    return best
+
+
+def _candidates(text: str, encoding: str, sign: str, columns: Columns) -> Iterator[Header]:
+    """Yield the rows that may name the columns: the first, or the one behind those to skip."""
+    behind = (each for each in records_of(iter([text]), sign) if each.line > columns.skip_lines)
+    rows = (each for each in behind if not is_blank(each.text, sign))
+    for each in islice(rows, 1 if columns.skip_lines else _ROWS):
+        written = _written(each, sign)
+        if written is not None and not _SEPARATOR.fullmatch(each.text):
+            names = tuple(map(folded_name, written))
+            yield Header(encoding, sign, names, each.line, written)
+
+
+def _written(record: CsvRecord, sign: str) -> tuple[str, ...] | None:
+    try:
+        return tuple(cells_of(record.text, sign))
+    except InvalidSyntax:
+        return None
+
+
+def _require_columns(header: Header, columns: Columns) -> None:
+    where = f"Line {header.line}"
+    there = ", ".join(filter(None, header.names[:_SHOWN])) if is_text("".join(header.names)) else ""
+    if not columns.known(header.names) and not there:
+        raise InvalidSyntax(
+            f"{where}: This is not valid {header.encoding.upper()}; mapping.encoding can name"
+            " another encoding, such as windows-1252."
+        )
+    if missing := _missing(columns.required, header.names):
+        names = ", ".join(missing)
+        raise InvalidValue(
+            f"{where}: no column is named {names}, which the mapping asks for; found: {there}."
+            " Is the delimiter right? A column that may be missing has optional: true."
+        )
+    for name in columns.names:
+        if header.names.count(name) > 1:
+            raise InvalidValue(f"{where}: two columns have the same name, {name}.")
+
+
+def _missing(wanted: Sequence[str], names: Sequence[str]) -> list[str]:
+    return [each for each in wanted if folded_name(each) not in names]

@@ -1,0 +1,46 @@
+"""Several values in one cell, put together by a separator: each keeps its place.
+
+A value that has the separator in it, or begins or ends with a space, stands between quotation marks,
+those inside are doubled: as in the file around it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+
+def split_list(text: str, separator: str) -> list[str]:
+    """Return the values; an empty place is an empty text."""
+    pattern = _pattern(separator)
+    values: list[str] = []
+    at = 0
+    while True:
+        found = pattern.match(text, at)
+        if found is None:
+            end = text.find(separator, at)
+            value = (text[at:] if end < 0 else text[at:end]).strip()
+            at = len(text) + 1 if end < 0 else end + len(separator)
+        else:
+            value = found["quoted"].replace('""', '"')
+            at = found.end() if found["end"] else len(text) + 1
+        values.append(value)
+        if at > len(text):
+            return values
+
+
+def joined_list(values: Sequence[str], separator: str) -> str:
+    """Return the values in one text; nothing where no place has one."""
+    if not any(values):
+        return ""
+    return separator.join(_guarded(each, separator) for each in values)
+
+
+def _guarded(value: str, separator: str) -> str:
+    is_plain = separator not in value and value == value.strip() and not value.startswith('"')
+    return value if is_plain else '"' + value.replace('"', '""') + '"'
+
+
+@lru_cache(maxsize=64)
+def _pattern(separator: str) -> re.Pattern[str]:
+    sign = re.escape(separator)
+    return re.compile(rf'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:(?P<end>{sign})|\Z)')

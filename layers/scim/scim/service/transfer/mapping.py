@@ -1,0 +1,190 @@
+"""The document in which an operator says what the columns of a file are."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scim.errors import InvalidValue
+from scim.schema.resource_type import ResourceType
+from scim.service.transfer.columns import Column, Words, column_of, folded_name
+from scim.service.transfer.encoding import encoding_named
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+
+
+class _ColumnShape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    path: str | list[str] = Field(min_length=1)
+    separator: str = Field(default=";", min_length=1, pattern=r'^[^"]+$')
+    true: str | list[str] = Field(default_factory=lambda: list(Words().true), min_length=1)
+    false: str | list[str] = Field(default_factory=lambda: list(Words().false), min_length=1)
+    inverse: bool = False
+    optional: bool = False
+
+
+class _MappingShape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    columns: dict[str, str | list[str] | _ColumnShape] = Field(default_factory=dict)
+    values: dict[str, str] = Field(default_factory=dict)
+    resource_type: str = Field(default="", alias="resourceType")
+    delimiter: str = Field(default="", pattern=r"^[^\"\r\n]?$")
+    encoding: str = ""
+    skip_lines: int = Field(default=0, ge=0, le=1000, alias="skipLines")
+    key: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text made of the cells of a row: what stands in braces is the name of a column."""
+
+    column: Column
+    text: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the columns it is made of."""
+        return tuple(name for name in _BRACES.findall(self.text) if name)
+
+    def filled(self, cells: Mapping[str, str]) -> str:
+        """Return the text for a row, nothing where one of its cells is empty."""
+        if not all(folded_name(name) in cells for name in self.names):
+            return ""
+
+        def cell(found: re.Match[str]) -> str:
+            name = found[1]
+            return found[0][0] if name is None else cells[folded_name(name)].strip()
+
+        return _BRACES.sub(cell, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns by their names; `resource_type` is that of rows that do not tell.
+
+    An empty delimiter is found in the file. `key` is the attribute by which resources of the file
+    are referred to.
+    """
+
+    columns: tuple[Column, ...]
+    resource_type: str = ""
+    delimiter: str = ""
+    encoding: str = ""
+    skip_lines: int = 0
+    templates: tuple[Template, ...] = ()
+    key: str = "id"
+
+    @classmethod
+    def of_json(cls, document: object, *, needs_columns: bool = True) -> Self:
+        """Read the document; raises InvalidValue that says what in it does not fit."""
+        try:
+            shape = _MappingShape.model_validate(document)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in ("mapping", *first["loc"]))
+            raise InvalidValue(f"{where}: {first['msg']}.") from error
+        if needs_columns and not shape.columns:
+            raise InvalidValue("mapping.columns: expected at least one column.")
+        columns = tuple(
+            column for name, each in shape.columns.items() for column in _columns(name, each)
+        )
+        templates = tuple(
+            Template(column_of(f"values.{path}", path), text) for path, text in shape.values.items()
+        )
+        _require_once(list(shape.columns), [*columns, *(each.column for each in templates)])
+        return cls(
+            columns,
+            shape.resource_type,
+            shape.delimiter,
+            encoding_named(shape.encoding) if shape.encoding else "",
+            shape.skip_lines,
+            templates,
+            shape.key,
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of all columns that are looked at, folded."""
+        own = {folded_name(each.name) for each in self.columns}
+        return frozenset(own.union(map(folded_name, self._made_of)))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Return the names of the columns that a file must have, as the operator wrote them."""
+        own = [each.name for each in self.columns if not each.is_optional]
+        return tuple(dict.fromkeys([*own, *self._made_of]))
+
+    @property
+    def _made_of(self) -> list[str]:
+        return [name for each in self.templates for name in each.names]
+
+    def known(self, names: Sequence[str]) -> int:
+        """Return how many of the columns are among these names, which are folded."""
+        return len(self.names.intersection(names))
+
+    def require_served(self, resource_types: Iterable[ResourceType]) -> None:
+        """Raise InvalidValue for a type or an attribute that no resource can have."""
+        types = list(resource_types)
+        names = {each.name.lower() for each in types}
+        if self.resource_type and self.resource_type.lower() not in names:
+            raise InvalidValue(f"mapping.resourceType: there is no type {self.resource_type}.")
+        keys = {i.attribute.lower() for each in types for i in each.indexes if i.is_unique}
+        if self.key.lower() not in {"id", "externalid"} | keys:
+            raise InvalidValue(f"mapping.key: {self.key} is not unique and cannot name resources.")
+        for column in self._all:
+            if not any(column.is_of(each) for each in types):
+                raise InvalidValue(
+                    f"mapping.columns.{column.name}: there is no attribute {column.path}."
+                )
+
+    def require_writable(self, resource_types: Iterable[ResourceType]) -> None:
+        """Raise InvalidValue for a column of which nothing could be imported."""
+        wanted = self.resource_type.lower()
+        types = [each for each in resource_types if wanted in {"", each.name.lower()}]
+        for column in self._all:
+            having = [each for each in types if column.is_of(each)]
+            if having and all(column.is_read_only(each) for each in having):
+                raise InvalidValue(
+                    f"mapping.columns.{column.name}: {column.path} is readOnly;"
+                    " nothing can be imported into it."
+                )
+
+    @property
+    def _all(self) -> list[Column]:
+        return [*self.columns, *(each.column for each in self.templates)]
+
+
+def _columns(name: str, told: str | list[str] | _ColumnShape) -> list[Column]:
+    shape = told if isinstance(told, _ColumnShape) else _ColumnShape(path=told)
+    words = Words(_words(shape.true), _words(shape.false))
+    if shape.inverse:
+        words = Words(words.false, words.true)
+    paths = [shape.path] if isinstance(shape.path, str) else shape.path
+    return [
+        column_of(name, path, separator=shape.separator, words=words, is_optional=shape.optional)
+        for path in paths
+    ]
+
+
+def _words(told: str | list[str]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else tuple(told)
+
+
+def _require_once(names: Sequence[str], columns: Sequence[Column]) -> None:
+    """Raise InvalidValue for a column, or an attribute, that is named twice."""
+    seen: set[str] = set()
+    for name in names:
+        if folded_name(name) in seen:
+            raise InvalidValue(f"mapping.columns.{name}: the column is named twice.")
+        seen.add(folded_name(name))
+    targets: dict[tuple[str, str], str] = {}
+    for column in columns:
+        other = targets.setdefault(column.target, column.name)
+        if other is not column.name or sum(c.target == column.target for c in columns) > 1:
+            raise InvalidValue(
+                f"mapping.columns.{column.name}: {column.path} is filled by {other} already."
+            )

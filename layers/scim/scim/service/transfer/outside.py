@@ -1,0 +1,99 @@
+"""References of a file to resources that are not in it: found in the directory, or told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from scim.resource.access_path import IndexValue
+from scim.resource.fold import folded, key_of
+from scim.resource.record import Key
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.bulk_ids import PREFIX
+from scim.service.bulk.request import BulkOperation, Method
+from scim.service.endpoint import Endpoint
+from scim.service.transfer.references import References, Rename, renamed_values
+from scim.service.visibility.restrict import ids_with
+
+_SHOWN = 5
+
+
+def settled(endpoint: Endpoint, operation: BulkOperation, key: str) -> tuple[BulkOperation, str]:
+    """Return the operation with the ids of what it names by the key, and what is wrong with it.
+
+    A reference to nobody stays as it is.
+    """
+    references = References.of(endpoint.resource_type, endpoint.catalogue)
+    names: set[str] = set()
+
+    def note(name: str) -> None:
+        if not name.startswith(PREFIX):
+            names.add(name)
+
+    _renamed(references, operation, note)
+    if not names:
+        return operation, ""
+    known = _known(endpoint, names, key)
+    unknown = sorted(names - known.keys())
+    if key != "id":
+        data = _renamed(references, operation, known.get)
+        operation = replace(operation, data=data)
+    return operation, _told(operation, unknown) if unknown else ""
+
+
+def _renamed(references: References, operation: BulkOperation, rename: Rename) -> dict[str, object]:
+    data = dict(operation.data)
+    additions = data.get("Operations")
+    if operation.method is not Method.PATCH:
+        return references.renamed(data, rename)
+    if isinstance(additions, list):
+        data["Operations"] = [_addition(references, each, rename) for each in additions]
+    return data
+
+
+def _addition(references: References, sent: object, rename: Rename) -> object:
+    if not isinstance(sent, Mapping):
+        return sent
+    path, value = sent.get("path"), sent.get("value")
+    if isinstance(path, str) and (None, path.lower()) in references.refs:
+        return {**sent, "value": renamed_values(value, rename)}
+    if path is None and isinstance(value, Mapping):
+        return {**sent, "value": references.renamed(value, rename)}
+    return sent
+
+
+def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]:
+    """Return the ids of what is there by the names."""
+    wanted = sorted(names)
+    found: dict[str, str] = {}
+    by_id: list[Key] = []
+    for each in endpoint.catalogue.resource_types:
+        if each.edges_of is not None:
+            continue
+        if key != "id" and each.named(key) is not None:
+            found |= _ids_by_key(endpoint, each, wanted, key)
+        else:
+            by_id += [Key(each.name, name) for name in wanted]
+    there = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
+    return {each.id: each.id for each in there} | found
+
+
+def _ids_by_key(
+    endpoint: Endpoint, resource_type: ResourceType, names: Iterable[str], key: str
+) -> dict[str, str]:
+    index = next(i for i in resource_type.indexes if i.attribute.lower() == key.lower())
+    ref = resource_type.named(key)
+    found: dict[str, str] = {}
+    for name in names:
+        if ref is None:
+            continue
+        text = key_of(folded(ref.leaf, name))
+        path = IndexValue(resource_type.name, index.attribute, text)
+        ids = ids_with(endpoint, path, 2)
+        if len(ids) == 1:
+            found[name] = ids[0]
+    return found
+
+
+def _told(operation: BulkOperation, unknown: list[str]) -> str:
+    more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+    where = "" if operation.line is None else f"Line {operation.line}: "
+    return f"{where}refers to nobody: {', '.join(unknown[:_SHOWN])}{more}."

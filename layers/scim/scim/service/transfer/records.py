@@ -1,0 +1,193 @@
+"""The records of a CSV file (RFC 4180): where each begins and ends, whatever stands in it.
+
+A quotation mark opens a quoted cell at the beginning of a cell only, spaces before it are nothing; any
+other is a character. A quoted cell whose mark is followed by something else than the end of the
+cell was never closed: if that is in another line, its own line is a record by itself, and the next begins
+behind it. So each byte is looked at twice at most.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from scim.errors import InvalidSyntax, PayloadTooLarge
+from scim.service.transfer.lines import MOST_BYTES
+
+# All members of a group are one cell; what is longer than a row may be is refused before.
+csv.field_size_limit(MOST_BYTES)
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_BEHIND: Final = "\x1a"
+"""What DOS wrote at the end of a text."""
+
+
+class CsvRecord(NamedTuple):
+    """A record with its end; the line is that in which it begins, 1 is the first."""
+
+    line: int
+    text: str
+
+
+def records_of(
+    pieces: Iterator[str], delimiter: str, most: int = MOST_BYTES
+) -> Iterator[CsvRecord]:
+    """Yield the records of a text that comes in pieces. Raises PayloadTooLarge."""
+    scan = _scan_of(delimiter)
+    text, line = "", 1
+    is_last = False
+    while not is_last:
+        # As much as there is already, so that what is looked at again stays in proportion.
+        more: list[str] = []
+        wanted = len(text)
+        while not more or wanted > 0:
+            piece = next(pieces, None)
+            if piece is None:
+                is_last = True
+                break
+            more.append(piece)
+            wanted -= len(piece)
+        text += "".join(more)
+        at = 0
+        while at < len(text):
+            end = scan.end(text, at, is_last=is_last or len(text) - at > most)
+            if end is None:
+                break
+            record = text[at:end]
+            if len(record) > most:
+                raise PayloadTooLarge(f"Line {line}: longer than {most} characters.")
+            yield CsvRecord(line, record)
+            line += len(_LINE_END.findall(record)) if '"' in record else 1
+            at = end
+        text = text[at:]
+
+
+def cells_of(text: str, delimiter: str) -> list[str]:
+    """Return the cells of a record.
+
+    Raises InvalidSyntax, which names the cell, for a quoted cell that is not closed as it should.
+    """
+    tidy = _scan_of(delimiter).tidy(text) if '"' in text else text
+    try:
+        rows = list(csv.reader([tidy.rstrip(_BEHIND)], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise InvalidSyntax(f"This is no row of a CSV file: {error}.") from error
+    return rows[0] if rows else []
+
+
+def is_blank(text: str, delimiter: str) -> bool:
+    """Tell whether a record has nothing but delimiters, spaces and empty quoted cells."""
+    if text.strip(f' \t\r\n\xa0{_BEHIND}"{delimiter}'):
+        return False
+    try:
+        return not any(cell.strip() for cell in cells_of(text, delimiter))
+    except InvalidSyntax:
+        return False
+
+
+@lru_cache(maxsize=16)
+def _scan_of(delimiter: str) -> "_Scan":
+    spaces = "".join(each for each in " \t\xa0" if each != delimiter)
+    sign = re.escape(delimiter)
+    return _Scan(
+        re.compile(f'[{spaces}]*"'),
+        re.compile(f"[{spaces}{_BEHIND}]*"),
+        re.compile(f"{sign}|\r|\n"),
+        delimiter,
+    )
+
+
+_UNCLOSED: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    opening: re.Pattern[str]
+    spaces: re.Pattern[str]
+    stop: re.Pattern[str]
+    delimiter: str
+
+    def end(self, text: str, at: int, *, is_last: bool) -> int | None:
+        """Return where the record at a place ends, None when more of the text has to tell."""
+        end = _line_end(text, at, is_last=is_last)
+        if end is None or text.find('"', at, end) < 0:
+            return end
+        while True:
+            opened = self.opening.match(text, at)
+            if opened is not None:
+                close = _closed(text, opened.end(), is_last=is_last)
+                if close is None:
+                    return None
+                behind = _UNCLOSED if close == _UNCLOSED else self._behind(text, close)
+                if behind == len(text) and not is_last:
+                    return None
+                is_broken = behind == _UNCLOSED or not self._is_end(text, behind)
+                if is_broken and _has_line_end(text, opened.end(), close):
+                    return _line_end(text, opened.start(), is_last=is_last)
+                at = close if is_broken and close != _UNCLOSED else max(behind, opened.end())
+            stop = self.stop.search(text, at)
+            if stop is None:
+                return len(text) if is_last else None
+            if stop[0] != self.delimiter:
+                return _line_end(text, stop.start(), is_last=is_last)
+            at = stop.end()
+
+    def tidy(self, text: str) -> str:
+        """Return a whole record with nothing between its quoted cells and their delimiters."""
+        parts: list[str] = []
+        at, number = 0, 1
+        while True:
+            opened = self.opening.match(text, at)
+            if opened is not None:
+                close = _closed(text, opened.end(), is_last=True)
+                if close is None or close == _UNCLOSED:
+                    raise InvalidSyntax(
+                        f"Cell {number}: a quotation mark opens it, and none closes it."
+                    )
+                behind = self._behind(text, close)
+                if not self._is_end(text, behind):
+                    raise InvalidSyntax(
+                        f"Cell {number}: expected {self.delimiter!r} or the end of the row behind"
+                        ' the quotation mark that closes it; "" is a quotation mark inside.'
+                    )
+                parts.append(text[opened.end() - 1 : close])
+                at = behind
+            stop = self.stop.search(text, at)
+            end = len(text) if stop is None else stop.start()
+            parts.append(text[at:end])
+            if stop is None or stop[0] != self.delimiter:
+                return "".join(parts)
+            parts.append(self.delimiter)
+            at, number = stop.end(), number + 1
+
+    def _behind(self, text: str, close: int) -> int:
+        found = self.spaces.match(text, close)
+        return close if found is None else found.end()
+
+    def _is_end(self, text: str, at: int) -> bool:
+        return at == len(text) or text[at] in f"\r\n{self.delimiter}"
+
+
+def _closed(text: str, at: int, *, is_last: bool) -> int | None:
+    """Return the place behind the mark that closes a quoted cell; None when that is not known yet."""
+    while True:
+        quote = text.find('"', at)
+        if quote < 0 or (quote + 1 == len(text) and not is_last):
+            return _UNCLOSED if is_last else None
+        if not text.startswith('""', quote):
+            return quote + 1
+        at = quote + 2
+
+
+def _has_line_end(text: str, start: int, close: int) -> bool:
+    return _LINE_END.search(text, start, len(text) if close == _UNCLOSED else close) is not None
+
+
+def _line_end(text: str, at: int, *, is_last: bool) -> int | None:
+    found = _LINE_END.search(text, at)
+    if found is None:
+        return len(text) if is_last else None
+    # A CR at the end of what is there may be half of a CRLF.
+    return None if found[0] == "\r" and found.end() == len(text) and not is_last else found.end()

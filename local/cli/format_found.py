@@ -1,0 +1,44 @@
+"""What a file is: by its name, and by a look at how it begins."""
+
+import json
+from pathlib import Path
+
+import click
+
+_BY_NAME = {
+    ".json": "bulk",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+}
+_LOOK = 65_536
+
+
+def format_named(file: Path) -> str:
+    """Return the format that the name of a file says; ends the command when it says none."""
+    named = _BY_NAME.get(file.suffix.lower())
+    if named is None:
+        raise click.UsageError(f"Say --format: nothing is known of {file.suffix or file.name}.")
+    return named
+
+
+def format_of(file: Path) -> str:
+    """Return the format of a file: what it begins with, else what its name says."""
+    with file.open("rb") as content:
+        beginning = content.read(_LOOK)
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"{"):
+        return "ndjson" if _is_line(text) else "bulk"
+    named = _BY_NAME.get(file.suffix.lower())
+    return "csv" if named is None else named
+
+
+def _is_line(text: bytes) -> bool:
+    """Tell whether the first line is a whole object that is no BulkRequest."""
+    try:
+        found = json.loads(text.partition(b"\n")[0])
+    except ValueError:
+        return False
+    return isinstance(found, dict) and "operations" not in {name.lower() for name in found}

@@ -1,0 +1,155 @@
+"""Files as other programs write them, through the whole service: nothing of them is lost unsaid."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from local.cli.mapping import mapping_in
+from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import GROUP, USER, Client
+from tests.gateway.transfer import at_rest, declared, exported, imported
+
+FILES = Path(__file__).parents[1] / "files"
+CASES = [json.loads(line) for line in (FILES / "cases.jsonl").read_text().splitlines()]
+
+
+def client_of(gateway: Gateway, tenant: str, profile: str = "") -> Client:
+    with at_rest(Client(gateway)):
+        make_tenant(gateway, tenant, profile=profile)
+        return Client(gateway, secret_of(gateway, tenant, "*"))
+
+
+def at(value: Any, path: str) -> Any:
+    """Return what stands at a path like $.Resources[0].title, None without it."""
+    for step in path.removeprefix("$.").replace("[", ".").replace("]", "").split("."):
+        try:
+            value = value[int(step)] if step.isdigit() else value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+@pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
+def test_a_file_of_real_people_is_taken(gateway: Gateway, case: dict[str, Any]) -> None:
+    profile = "" if case["profile"] == "default" else case["profile"]
+    client = client_of(gateway, f"files-{case['name'].replace('_', '-')}", profile)
+    mapping = mapping_in(FILES / case["mapping"])
+    members = {"format": "csv", "mapping": mapping}
+    if "refused" in case["expect"]:
+        answer = declared(client, kind="import", **members)
+        assert answer.status == case["expect"]["refused"]
+        assert "columns." in answer.body["detail"]
+        return
+    if case["options"]:
+        members["existing"] = "update"
+        emails = [
+            {"value": "w@b.example", "type": "work", "primary": True},
+            {"value": "h@b.example", "type": "home"},
+        ]
+        user = {"schemas": [USER], "userName": "de1.run@b.example", "emails": emails}
+        assert client.send("POST", "/Users", user).status == 201
+    job, entries = imported(client, (FILES / case["file"]).read_bytes(), **members)
+    assert job["status"] == case["expect"]["status"]
+    counts = {name: n for name, n in case["expect"].items() if isinstance(n, int)}
+    if counts:
+        assert Counter(each["effect"] for each in entries) == counts
+    for filter_, path, kind, expected in case["check"]:
+        found = at(client.send("GET", f"/Users?filter={quote(filter_)}").body, path)
+        if kind == "len":
+            assert len(found) == expected
+        elif kind == "ne":
+            assert found != expected
+        else:
+            assert found == (None if kind == "absent" else expected)
+
+
+MEMBERSHIPS = {
+    "with the name on every row": "group,login\nstaff,{0}\nstaff,{1}\nsales,{0}\n",
+    "with the name once": "group,login\nstaff,{0}\n,{1}\nsales,{0}\n",
+    "with the name in front": "group,login\nstaff,\n,{0}\n,{1}\nsales,{0}\n",
+    "in one cell": "group,login\nstaff,{0};{1}\nsales,{0}\n",
+}
+
+
+@pytest.mark.parametrize("text", MEMBERSHIPS.values(), ids=MEMBERSHIPS)
+@pytest.mark.parametrize("existing", ["refuse", "update"])
+def test_rows_of_one_group_add_up(gateway: Gateway, text: str, existing: str) -> None:
+    client = client_of(gateway, "memberships")
+    for group in client.send("GET", "/Groups").body["Resources"]:
+        client.send("DELETE", f"/Groups/{group['id']}")
+    known = client.send("GET", "/Users").body["Resources"]
+    ann, bob = [each["id"] for each in known] or [client.user(n)["id"] for n in ("ann", "bob")]
+    mapping = {"resourceType": "Group", "columns": {"group": "displayName", "login": "members"}}
+    members = {"format": "csv", "mapping": mapping, "existing": existing}
+    job, entries = imported(client, text.format(ann, bob).encode(), **members)
+    assert job["operations"]["failed"] == 0, entries
+    groups = {
+        group["displayName"]: {each["value"] for each in group["members"]}
+        for group in client.send("GET", "/Groups").body["Resources"]
+    }
+    assert groups == {"staff": {ann, bob}, "sales": {ann}}
+
+
+def test_two_rows_about_one_resource_are_told(gateway: Gateway) -> None:
+    client = client_of(gateway, "twins")
+    mapping = {"resourceType": "User", "columns": {"login": "userName", "job": "title"}}
+    content = b"login,job\nann,A\nbob,B\nANN,C\n"
+    for is_dry in (True, False):
+        _, entries = imported(
+            client, content, format="csv", mapping=mapping, existing="update", dryRun=is_dry
+        )
+        assert [each["effect"] for each in entries] == ["create", "create", "error"]
+        assert entries[2]["response"]["detail"] == "Line 4: line 2 makes the same resource."
+
+
+def test_references_to_nobody_are_told_and_others_kept(gateway: Gateway) -> None:
+    client = client_of(gateway, "nobody-there")
+    ann = client.user("ann")["id"]
+    group = {"schemas": [GROUP], "displayName": "g", "members": [{"value": ann}, {"value": "lost"}]}
+    job, (entry,) = imported(client, json.dumps(group).encode(), format="ndjson")
+    assert job["status"] == "completed"
+    assert entry["effect"] == "create"
+    assert entry["warning"] == "Line 1: refers to nobody: lost."
+    (made,) = client.send("GET", "/Groups").body["Resources"]
+    assert [each["value"] for each in made["members"]] == [ann]
+
+
+def test_references_can_be_by_another_attribute(gateway: Gateway) -> None:
+    client = client_of(gateway, "joined")
+    chief = client.user("Chief@x")["id"]
+    boss = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value"
+    mapping = {
+        "resourceType": "User",
+        "key": "userName",
+        "columns": {"login": "userName", "boss": boss},
+    }
+    content = b"login,boss\nann,BOB\nbob,chief@X\ncy,nobody\n"
+    _, entries = imported(client, content, format="csv", mapping=mapping)
+    assert [each.get("warning") for each in entries] == [
+        None, None, "Line 4: refers to nobody: nobody.",
+    ]  # fmt: skip
+    users = {each["userName"]: each for each in client.send("GET", "/Users").body["Resources"]}
+    extension = boss.rpartition(":")[0]
+    assert users["ann"][extension]["manager"]["value"] == users["bob"]["id"]
+    assert users["bob"][extension]["manager"]["value"] == chief
+
+
+def test_an_export_of_groups_alone_keeps_ids(gateway: Gateway) -> None:
+    client = client_of(gateway, "groups-alone")
+    ann = client.user("ann")["id"]
+    client.group("staff", ann)
+    content = exported(client, format="bulk", resourceTypes=["Group"])
+    (operation,) = json.loads(content)["Operations"]
+    assert [each["value"] for each in operation["data"]["members"]] == [ann]
+
+
+def test_a_line_with_a_type_needs_no_schemas(gateway: Gateway) -> None:
+    client = client_of(gateway, "strict", "interop-strict")
+    line = {"meta": {"resourceType": "User"}, "userName": "ann"}
+    _, entries = imported(client, json.dumps(line).encode(), format="ndjson")
+    assert [each["effect"] for each in entries] == ["create"]

@@ -1,0 +1,32 @@
+"""What a file is, by its name and by how it begins."""
+
+from pathlib import Path
+
+import click
+import pytest
+
+from local.cli.format_found import format_named, format_of
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.json", '{"schemas": [],\n"Operations": []}', "bulk"),
+        ("a.json", '{"schemas":["x"],"Operations":[]}', "bulk"),
+        ("a", '\ufeff {"userName":"a"}\n{"userName":"b"}', "ndjson"),
+        ("a.csv", "login\n", "csv"),
+        ("a.tsv", "login\n", "csv"),
+        ("a", "login\n", "csv"),
+        ("a.ndjson", "", "ndjson"),
+    ],
+)
+def test_the_format_is_found(tmp_path: Path, name: str, content: str, expected: str) -> None:
+    file = tmp_path / name
+    file.write_text(content, "utf-8")
+    assert format_of(file) == expected
+
+
+def test_a_file_to_come_is_known_by_its_name() -> None:
+    assert format_named(Path("a.CSV")) == "csv"
+    with pytest.raises(click.UsageError, match="--format"):
+        format_named(Path("a.xlsx"))

@@ -1,0 +1,65 @@
+"""Mappings of columns as people write them, and those that are shipped."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from local.cli.mapping import mapping_in, shipped_for
+from scim.schema.loading import shipped_catalogue
+from scim.service.transfer.mapping import Columns
+
+SHIPPED = sorted((Path(__file__).parents[3] / "local/cli/mappings").glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("columns: {a: userName}", {"columns": {"a": "userName"}}),
+        ('{"columns":{"a":"userName"}}', {"columns": {"a": "userName"}}),
+        ("columns:\n  Yes: userName\n  No: title", {"columns": {"Yes": "userName", "No": "title"}}),
+        (
+            "skipLines: 1\ncolumns:\n  1: {path: active, true: [Yes, 1], false: No}",
+            {
+                "skipLines": 1,
+                "columns": {"1": {"path": "active", "true": ["Yes", "1"], "false": "No"}},
+            },
+        ),
+    ],
+)
+def test_a_mapping_is_yaml_or_json_and_its_names_are_words(
+    tmp_path: Path, text: str, expected: Any
+) -> None:
+    file = tmp_path / "mapping"
+    file.write_text(text)
+    assert mapping_in(file) == expected
+    assert mapping_in(None) is None
+
+
+@pytest.mark.parametrize("text", ["a: [", "columns: {a: userName, a: title}", "? [a]\n: b"])
+def test_what_is_neither_or_says_a_name_twice_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mapping"
+    file.write_text(text)
+    with pytest.raises(click.ClickException, match="neither YAML nor JSON"):
+        mapping_in(file)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -> None:
+    columns = Columns.of_json(mapping_in(file))
+    types = shipped_catalogue().resource_types
+    columns.require_served(types)
+    columns.require_writable(types)
+    export = tmp_path / "export.csv"
+    export.write_text(",".join(dict.fromkeys(each.name for each in columns.columns)) + ",More\n")
+    assert shipped_for(export, "")[0] == file.stem
+    export.write_text(";".join(columns.required).upper() + "\n")
+    assert shipped_for(export, "windows-1252")[0] == file.stem
+
+
+def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text("a,b\n")
+    with pytest.raises(click.UsageError, match="okta"):
+        shipped_for(export, "")
