@@ -52,4 +52,4 @@ def test_each_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None
     _told(Noted(), Reply(200, {}, {}, TWO))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["tolerance"] for line in lines] == ["capitalisedOp", "stringBoolean"]
-    assert [line["ToleranceReport"] for line in lines] == [[1.0], [1.0]]
+    assert [line["Tolerated"] for line in lines] == [[1.0], [1.0]]

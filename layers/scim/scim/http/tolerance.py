@@ -9,7 +9,7 @@ from scim.http.message.response import Reply
 
 HEADER = "X-SCIM-Tolerated"
 NAMESPACE = "ServerlessScim"
-METRIC = "ToleranceReport"
+METRIC = "Tolerated"
 
 
 class ToleranceCounts(Protocol):
