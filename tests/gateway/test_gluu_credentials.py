@@ -99,7 +99,7 @@ def test_the_requesting_party_token_opens_what_the_server_says_it_does(
     assert (status, user["userName"]) == (201, "mike")
     assert user["meta"]["location"].endswith(f"{USERS}/{user['id']}")
     status, listed, _ = _call(door, "GET", USERS, rpt)
-    assert (status, [each["userName"] for each in listed["resources"]]) == (200, ["mike"])
+    assert (status, [each["userName"] for each in listed["Resources"]]) == (200, ["mike"])
     assert _call(door, "GET", f"/oxtrust{MOUNT}/Groups", rpt)[0] == 403
     assert _call(door, "GET", f"/another{MOUNT}/Users", rpt)[0] == 401
 

@@ -17,6 +17,8 @@ def _basic(pair: str) -> str:
     ("value", "credential"),
     [
         (f"Bearer {TOKEN}", Credential("bearer", TOKEN)),
+        (f"Bearer Bearer {TOKEN}", Credential("bearer", TOKEN)),
+        (f"Bearer bearer {TOKEN}", Credential("bearer", TOKEN)),
         (f"bearer {TOKEN}", Credential("bearer", TOKEN)),
         (f"BEARER   {TOKEN}", Credential("bearer", TOKEN)),
         (TOKEN, Credential("bare", TOKEN)),

@@ -29,7 +29,7 @@ def test_a_resource_type_is_served_without_the_hints_of_this_server() -> None:
         "id": "User",
         "name": "User",
         "endpoint": "/Users",
-        "description": "User account",
+        "description": "User Account",
         "schema": "urn:ietf:params:scim:schemas:core:2.0:User",
         "schemaExtensions": [
             {

@@ -57,6 +57,7 @@ def test_the_configuration_has_every_attribute_its_schema_requires() -> None:
 
 def test_every_resource_type_of_the_catalogue_is_listed() -> None:
     listed = DISCOVERY.resource_types(BASE)
+    assert (listed[0]["name"], listed[0]["description"]) == ("User", "User Account")
     assert {each["name"]: each["endpoint"] for each in listed} == {
         "User": "/Users",
         "Group": "/Groups",
@@ -70,7 +71,7 @@ def test_a_resource_type_is_shown_without_what_only_the_store_needs() -> None:
         "id": "User",
         "name": "User",
         "endpoint": "/Users",
-        "description": "User account",
+        "description": "User Account",
         "schema": USER_URN,
         "schemaExtensions": [{"schema": ENTERPRISE_URN, "required": False}],
         "meta": {

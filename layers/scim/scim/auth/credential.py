@@ -19,7 +19,7 @@ class Credential(NamedTuple):
 
 
 def credential_in(headers: Mapping[str, str], minimum_length: int) -> Credential | None:
-    """Return what `Bearer x`, `Token x`, a bare `x` (Okta) or `Basic …` carries.
+    """Return what `Bearer x` (also `Bearer Bearer x`), `Token x`, a bare `x` (Okta) or `Basic …` carries.
 
     Whether a tenant takes that scheme is known only with the tenant. A token that is shorter
     than any this deployment makes, longer than 8 KiB or not of RFC 6750's alphabet is none:
@@ -40,6 +40,9 @@ def _read(value: str) -> Credential | None:
             return _basic(pair)
         case [scheme, token] if scheme.lower() in ("bearer", "token"):
             return Credential(scheme.lower(), token)
+        case [scheme, again, token] if {scheme.lower(), again.lower()} == {"bearer"}:
+            # Where the field for a token got the whole header's value.
+            return Credential("bearer", token)
         case [token]:
             return Credential("bare", token)
         case _:

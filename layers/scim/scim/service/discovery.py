@@ -46,6 +46,10 @@ _CLIENT: Final = {
 }
 
 
+FIRST = "User"
+"""The resource type that is listed before the others."""
+
+
 def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
     """Return what ServiceProviderConfig says of a tenant's ways; the first is the primary one."""
     found = []
@@ -121,8 +125,9 @@ class Discovery:
         return {"schemas": [SCHEMA_URN], **schema_json(found), "meta": meta}
 
     def resource_types(self, base_url: str) -> list[dict[str, object]]:
-        """Return every resource type that is served."""
-        names = [resource_type.name for resource_type in self.catalogue.resource_types]
+        """Return every resource type that is served; users first, as RFC 7643 section 8.6 lists them."""
+        types = sorted(self.catalogue.resource_types, key=lambda each: each.name != FIRST)
+        names = [resource_type.name for resource_type in types]
         return [self.resource_type(base_url, name) for name in names]
 
     def resource_type(self, base_url: str, name: str) -> dict[str, object]:

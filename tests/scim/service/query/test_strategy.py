@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from scim.errors import InvalidValue
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.strategy import strategy_of
@@ -70,3 +71,9 @@ def test_a_plan_says_what_is_left_to_be_tested_and_no_value() -> None:
         "remainder": "title co ?",
         "walk": "up User id",
     }
+
+
+@pytest.mark.parametrize("sort_by", [None, "userName"])
+def test_an_order_that_is_none_is_refused_whatever_is_sorted_by(sort_by: str | None) -> None:
+    with pytest.raises(InvalidValue, match="sortOrder"):
+        FakeDeployment().search("User", sort_order="AAA", sort_by=sort_by)

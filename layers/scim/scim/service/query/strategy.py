@@ -35,12 +35,12 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
     """Return the walk for a query. Raises InvalidFilter, InvalidPath and InvalidValue."""
     type_queries, tolerated = type_queries_of(endpoints, query.filter, budget, query.domain)
     room = room_for_bodies(endpoints[0].bounds, query)
+    direction = Direction.DOWN if is_descending(query.sort_order) else Direction.UP
     if query.sort_by is None:
         walk: Walk = IndexOrder(
             [_segment(type_query, type_query.source()) for type_query in type_queries], room=room
         )
     else:
-        direction = Direction.DOWN if is_descending(query.sort_order) else Direction.UP
         scopes = [scope_of(endpoint) for endpoint in endpoints]
         path = parse_attribute(query.sort_by)
         orders = ordered_across(scopes, path, endpoints[0].profile)
