@@ -1,4 +1,4 @@
-"""An endpoint's share of a query: what it has to find, how, and what is left to be tested."""
+"""What one type contributes to a query: what it has to find, how, and what is left to be tested."""
 
 from typing import Any
 

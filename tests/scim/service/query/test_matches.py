@@ -1,4 +1,4 @@
-"""Hits come in the order of their source, and no more is read than somebody asks for."""
+"""Matches come in the order of their candidates, and no more is read than somebody asks for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
