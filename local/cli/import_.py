@@ -68,6 +68,7 @@ def import_(  # noqa: PLR0913 - an option each
         "dryRun": is_dry,
         "existing": "update" if update else "refuse",
         "failOnErrors": fail_on_errors,
+        "size": file.stat().st_size,
     }
     columns = _mapping(file, format_, mapping, key, encoding)
     if columns is not None:

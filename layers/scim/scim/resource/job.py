@@ -53,7 +53,8 @@ class Job:
 
     `token_id`, `owner`, `scopes` and `filters` are those of the caller: operations are done with
     their permissions, and see what they see. Who starts it, `starter` with `starter_token`, leaves
-    it no scopes but those both have; `profile` and `definitions`, a version, say what they are
+    it no scopes but those both have; `file` is the entity tag of its file at that moment,
+    `file_bytes` how long it was said to be, 0 for nothing said; `profile` and `definitions`, a version, say what they are
     served.
     `done` counts finished operations and `errors` those that were refused, batch by batch;
     `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
@@ -81,6 +82,8 @@ class Job:
     owner: str = ""
     starter: str = ""
     starter_token: str = ""
+    file_bytes: int = 0
+    file: str = ""
     status: Status = Status.PENDING
     last_modified: str = ""
     done: int = 0

@@ -1,5 +1,6 @@
 """Jobs that a client declares."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -8,8 +9,11 @@ import pytest
 from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, NotFound, PayloadTooLarge
 from scim.principal import Principal
 from scim.resource.job import Job, JobKind, Status
+from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import LINK_SECONDS, declared, download, start, upload
+from scim.service.jobs.states import lay_out_next, plan
+from tests.fakes.operations import user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 
 
@@ -130,3 +134,31 @@ def test_what_does_not_fit_is_refused(
     with pytest.raises(error):
         asked(shop, **members)
     assert shop.job_context.backend.jobs.all(TENANT) == []
+
+
+def test_a_file_that_is_said_to_be_too_large_is_refused_at_once(shop: Workshop) -> None:
+    most = shop.job_context.deployment.bounds.import_bytes
+    assert asked(shop, kind="import", size=most).file_bytes == most
+    with pytest.raises(PayloadTooLarge):
+        asked(shop, kind="import", size=most + 1)
+
+
+@pytest.mark.parametrize("is_planned", [False, True], ids=["before it is read", "while it is read"])
+def test_a_file_that_is_replaced_after_start_ends_the_job(shop: Workshop, is_planned: bool) -> None:
+    job = asked(shop, kind="import")
+    payloads = shop.job_context.backend.payloads
+    payloads.put(TENANT, job.id, REQUEST_FILE, request_of("ann"))
+    start(shop.job_context, CALLER, job.id)
+    state = plan(shop.job_context, TENANT, job.id) if is_planned else None
+    payloads.put(TENANT, job.id, REQUEST_FILE, request_of("eve"))
+    if state is None:
+        assert plan(shop.job_context, TENANT, job.id)["windows"] == 0
+    else:
+        assert lay_out_next(shop.job_context, state)["layers"] == 0
+    ended = shop.state_of(job)
+    assert ended.status is Status.FAILED
+    assert "replaced" in ended.error
+
+
+def request_of(name: str) -> bytes:
+    return json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": [user(name)]}).encode()

@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from local.moto import quick_moto
-from scim.errors import Unavailable
+from scim.bootstrap.jobs import FILES
+from scim.errors import Conflict, Unavailable
 from scim.store.jobs.files import S3Payloads
 from tests.contract.stores import NOBODY
 
@@ -87,3 +88,24 @@ def test_a_part_is_written_in_stretches(payloads: S3Payloads) -> None:
     for _ in range(2):
         payloads.complete("acme", "j1", "a", writing, marks)
     assert payloads.read("acme", "j1", "a") == first + last
+
+
+def test_a_part_that_was_replaced_is_not_read_for_the_one_before(payloads: S3Payloads) -> None:
+    payloads.put("acme", "j1", "a", b"0123")
+    known = payloads.stored("acme", "j1", "a")
+    assert known is not None
+    assert known[0] == 4
+    assert payloads.read_range("acme", "j1", "a", 1, 2, known[1]) == b"12"
+    payloads.put("acme", "j1", "a", b"4567")
+    with pytest.raises(Conflict, match="replaced"):
+        payloads.read_range("acme", "j1", "a", 1, 2, known[1])
+    with pytest.raises(Conflict, match="replaced"):
+        list(payloads.stream("acme", "j1", "a", known[1]))
+
+
+def test_an_address_to_upload_to_is_signed_for_one_size() -> None:
+    # As the functions open it: signed with SigV4, which needs no AWS.
+    made = S3Payloads(lambda: boto3.client("s3", **{**NOBODY, "config": FILES}), "jobs")
+    for size, signed in ((5, "content-length;host"), (None, "host")):
+        url = made.upload_url("acme", "j1", "a", 60, size)
+        assert parse_qs(urlsplit(url).query)["X-Amz-SignedHeaders"] == [signed]

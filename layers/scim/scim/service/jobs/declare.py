@@ -32,6 +32,7 @@ class _Shape(BaseModel):
     dry_run: bool = False
     existing: Existing = Existing.REFUSE
     fail_on_errors: int = Field(default=0, ge=0)
+    size: int | None = Field(default=None, ge=1)
     resource_types: list[str] = Field(default_factory=list)
 
 
@@ -57,6 +58,7 @@ def declared(
     """
     shape = _shape_of(body)
     mapping = _mapping(job_context, shape)
+    _require_size(job_context, shape.size or 0)
     job = replace(
         new_job(job_context, caller, base_url),
         kind=JobKind(shape.kind),
@@ -71,6 +73,7 @@ def declared(
             existing=shape.existing,
             is_dry=shape.dry_run,
             fail_on_errors=shape.fail_on_errors,
+            file_bytes=shape.size or 0,
         )
     if shape.mapping is not None:
         content = json.dumps(shape.mapping, separators=(",", ":")).encode()
@@ -97,19 +100,17 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
         return job
     if job.status is not Status.WAITING:
         raise Conflict(f"The job is {job.status}; only one that is waiting can be started.")
-    size = job_context.backend.payloads.size(tenant, id_, REQUEST_FILE)
-    if size is None:
+    file = job_context.backend.payloads.stored(tenant, id_, REQUEST_FILE)
+    if file is None:
         raise Conflict("The job's file is not there; upload it first.")
-    if size > job_context.deployment.bounds.import_bytes:
-        raise PayloadTooLarge(
-            f"The file has {size} bytes; at most {job_context.deployment.bounds.import_bytes} are taken."
-        )
+    _require_size(job_context, file[0])
     begun = replace(
         job,
         status=Status.PENDING,
         scopes=shared_scopes(job.scopes, caller.scopes),
         starter=caller.owner,
         starter_token=caller.token_id,
+        file=file[1],
     )
     if not job_context.backend.jobs.begin(job, begun, job_context.deployment.clock.now()):
         return found(job_context, tenant, id_)
@@ -122,7 +123,10 @@ def upload(job_context: JobContext, job: Job) -> SignedUrl | None:
     if job.status is not Status.WAITING:
         return None
     payloads = job_context.backend.payloads
-    return SignedUrl("PUT", payloads.upload_url(job.tenant, job.id, REQUEST_FILE, LINK_SECONDS))
+    url = payloads.upload_url(
+        job.tenant, job.id, REQUEST_FILE, LINK_SECONDS, job.file_bytes or None
+    )
+    return SignedUrl("PUT", url)
 
 
 def download(job_context: JobContext, job: Job) -> SignedUrl:
@@ -131,6 +135,12 @@ def download(job_context: JobContext, job: Job) -> SignedUrl:
         raise Conflict(f"The job is {job.status}; its file is there when it is completed.")
     payloads = job_context.backend.payloads
     return SignedUrl("GET", payloads.download_url(job.tenant, job.id, EXPORT_FILE, LINK_SECONDS))
+
+
+def _require_size(job_context: JobContext, size: int) -> None:
+    most = job_context.deployment.bounds.import_bytes
+    if size > most:
+        raise PayloadTooLarge(f"The file has {size} bytes; at most {most} are taken.")
 
 
 def _shape_of(body: Mapping[str, object]) -> _Shape:

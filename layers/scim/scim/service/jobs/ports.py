@@ -78,20 +78,30 @@ class Payloads(Protocol):
     def read(self, tenant: str, job: str, name: str) -> bytes:
         """Return a whole part."""
 
-    def read_range(self, tenant: str, job: str, name: str, start: int, length: int) -> bytes:
-        """Return `length` bytes of a part from `start` on."""
+    def read_range(
+        self, tenant: str, job: str, name: str, start: int, length: int, etag: str = ""
+    ) -> bytes:
+        """Return `length` bytes of a part from `start` on.
+
+        Raises Conflict when the part has another entity tag than the one that is given.
+        """
 
     def size(self, tenant: str, job: str, name: str) -> int | None:
         """Return how many bytes a part has, None when there is no such part."""
 
-    def stream(self, tenant: str, job: str, name: str) -> Iterator[bytes]:
-        """Yield a whole part in pieces."""
+    def stored(self, tenant: str, job: str, name: str) -> tuple[int, str] | None:
+        """Return how many bytes a part has and its entity tag, None when there is no such part."""
+
+    def stream(self, tenant: str, job: str, name: str, etag: str = "") -> Iterator[bytes]:
+        """Yield a whole part in pieces; raises Conflict as `read_range` does."""
 
     def clear(self, tenant: str, job: str) -> None:
         """Forget every part of the job."""
 
-    def upload_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
-        """Return where anybody can put the part, for a while."""
+    def upload_url(
+        self, tenant: str, job: str, name: str, seconds: int, size: int | None = None
+    ) -> str:
+        """Return where anybody can put the part, for a while; one of that size, if one is given."""
 
     def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
         """Return where anybody can get the part, for a while."""

@@ -8,7 +8,7 @@ result is left alone, and a result comes with its effect or not at all.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from scim.errors import ScimError
+from scim.errors import Conflict, ScimError
 from scim.resource.job import Job, JobKind, Status
 from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
 from scim.service.jobs.context import JobContext
@@ -51,7 +51,10 @@ def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
     job = open_job(job_context, tenant, id_)
     layers = range(0)
     if job is not None and not job.is_stopped_by_errors:
-        layers = lay_out(job_context, job, window)
+        try:
+            layers = lay_out(job_context, job, window)
+        except Conflict as error:
+            end(job_context, tenant, id_, Status.FAILED, error.detail)
     return {**state, "window": window + 1, "layer": layers.start, "layers": layers.stop}
 
 

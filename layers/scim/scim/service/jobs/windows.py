@@ -38,7 +38,7 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
         most = job_context.deployment.bounds.import_operations
     found = surveyed(
         _reader(job_context, job, ()),
-        payloads.stream(job.tenant, job.id, REQUEST_FILE),
+        payloads.stream(job.tenant, job.id, REQUEST_FILE, job.file),
         most,
         lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
         is_update=job.existing is Existing.UPDATE,
@@ -119,7 +119,7 @@ def _stretch(
 ) -> Iterator[tuple[int, bytes]]:
     begin, end = starts[0], ends[starts[-1]]
     content = job_context.backend.payloads.read_range(
-        job.tenant, job.id, REQUEST_FILE, begin, end - begin
+        job.tenant, job.id, REQUEST_FILE, begin, end - begin, job.file
     )
     for start in starts:
         yield start, content[start - begin : ends[start] - begin]

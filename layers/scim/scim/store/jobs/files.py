@@ -1,18 +1,19 @@
 """The large parts of jobs in S3, under `<tenant>/<job>/`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.errors import Unavailable
+from scim.errors import Conflict, Unavailable
 from scim.store.keys.jobs import prefix_of_payloads
 
 PIECE = 1 << 20
 """Bytes of a large part that are in memory at once."""
 _ABSENT = {"404", "NoSuchKey", "403"}
+_CHANGED = {"412", "PreconditionFailed"}
 
 
 class S3Client(Protocol):
@@ -60,34 +61,47 @@ class S3Payloads:
         """Return a whole part."""
         return self._read(prefix_of_payloads(tenant, job) + name, {})
 
-    def read_range(self, tenant: str, job: str, name: str, start: int, length: int) -> bytes:
+    def read_range(
+        self, tenant: str, job: str, name: str, start: int, length: int, etag: str = ""
+    ) -> bytes:
         """Return `length` bytes of a part from `start` on."""
         key = prefix_of_payloads(tenant, job) + name
-        return self._read(key, {"Range": f"bytes={start}-{start + length - 1}"})
+        return self._read(key, {"Range": f"bytes={start}-{start + length - 1}", **_if_match(etag)})
 
     def size(self, tenant: str, job: str, name: str) -> int | None:
         """Return how many bytes a part has, None when there is no such part."""
-        key = prefix_of_payloads(tenant, job) + name
+        found = self.stored(tenant, job, name)
+        return None if found is None else found[0]
+
+    def stored(self, tenant: str, job: str, name: str) -> tuple[int, str] | None:
+        """Return how many bytes a part has and its entity tag, None when there is no such part."""
+        found = self._head(prefix_of_payloads(tenant, job) + name)
+        return None if found is None else (int(found["ContentLength"]), str(found["ETag"]))
+
+    def _head(self, key: str) -> Any:
         with _reaching():
             try:
-                found = self._client.head_object(Bucket=self._bucket, Key=key)
+                return self._client.head_object(Bucket=self._bucket, Key=key)
             except ClientError as error:
                 # Without the right to list, S3 does not tell what is not there from what is not ours.
                 if error.response["Error"]["Code"] in _ABSENT:
                     return None
                 raise
-        return int(found["ContentLength"])
 
-    def stream(self, tenant: str, job: str, name: str) -> Iterator[bytes]:
+    def stream(self, tenant: str, job: str, name: str, etag: str = "") -> Iterator[bytes]:
         """Yield a whole part in pieces."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
-            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, **_if_match(etag))
             yield from answer["Body"].iter_chunks(PIECE)
 
-    def upload_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
-        """Return where anybody can put the part, for a while."""
-        return self._url("put_object", prefix_of_payloads(tenant, job) + name, seconds)
+    def upload_url(
+        self, tenant: str, job: str, name: str, seconds: int, size: int | None = None
+    ) -> str:
+        """Return where anybody can put the part, for a while; one of that size, if one is given."""
+        # What is signed S3 holds against the request: another length is refused unread.
+        length = {} if size is None else {"ContentLength": size}
+        return self._url("put_object", prefix_of_payloads(tenant, job) + name, seconds, length)
 
     def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
         """Return where anybody can get the part, for a while."""
@@ -141,11 +155,15 @@ class S3Payloads:
                 gone = {"Objects": keys, "Quiet": True}
                 self._client.delete_objects(Bucket=self._bucket, Delete=gone)
 
-    def _url(self, action: str, key: str, seconds: int) -> str:
+    def _url(
+        self, action: str, key: str, seconds: int, more: Mapping[str, object] | None = None
+    ) -> str:
         with _reaching():
             return str(
                 self._client.generate_presigned_url(
-                    action, Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+                    action,
+                    Params={"Bucket": self._bucket, "Key": key, **(more or {})},
+                    ExpiresIn=seconds,
                 )
             )
 
@@ -156,9 +174,15 @@ class S3Payloads:
         return content
 
 
+def _if_match(etag: str) -> dict[str, str]:
+    return {"IfMatch": etag} if etag else {}
+
+
 @contextmanager
 def _reaching() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in _CHANGED:
+            raise Conflict("The job's file was replaced after the job was started.") from error
         raise Unavailable("The job's files cannot be reached at the moment; try again.") from error

@@ -20,7 +20,7 @@ from scim.store.keys.jobs import batch_key, job_key, jobs_partition
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
-_BEGUN = ("scopes", "starter", "starter_token")
+_BEGUN = ("scopes", "starter", "starter_token", "file")
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
 
 
