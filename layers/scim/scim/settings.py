@@ -72,6 +72,8 @@ class Settings(BaseModel):
     """What keeps the files of long jobs, and what runs them."""
     max_job_operations: int = Field(default=100_000, ge=1, alias="SCIM_MAX_JOB_OPERATIONS")
     max_job_payload_bytes: int = Field(default=5_242_880, ge=1, alias="SCIM_MAX_JOB_PAYLOAD_BYTES")
+    max_open_jobs: int = Field(default=20, ge=1, alias="SCIM_MAX_OPEN_JOBS")
+    """Jobs of one tenant that wait, are pending or run."""
     max_import_operations: int = Field(default=1_000_000, ge=1, alias="SCIM_MAX_IMPORT_OPERATIONS")
     max_import_bytes: int = Field(default=1_073_741_824, ge=1, alias="SCIM_MAX_IMPORT_BYTES")
     """Operations and bytes of one file."""
@@ -131,6 +133,7 @@ class Settings(BaseModel):
             bulk_payload_bytes=self.max_bulk_payload_bytes,
             job_operations=self.max_job_operations,
             job_payload_bytes=self.max_job_payload_bytes,
+            open_jobs=self.max_open_jobs,
             import_operations=self.max_import_operations,
             import_bytes=self.max_import_bytes,
             members=self.max_members,

@@ -21,6 +21,7 @@ class Bounds:
     bulk_payload_bytes: int = 1_048_576
     job_operations: int = 100_000
     job_payload_bytes: int = 5_242_880
+    open_jobs: int = 20
     import_operations: int = 1_000_000
     import_bytes: int = 1_073_741_824
     members: int = 10_000

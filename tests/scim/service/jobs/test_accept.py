@@ -1,15 +1,17 @@
 """Jobs accepted, found and ended early."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from scim.errors import Conflict, NotFound
+from scim.errors import Conflict, NotFound, TooManyRequests
 from scim.principal import Principal
 from scim.resource.job import Status
-from scim.service.jobs.accept import cancel, found, new_job
+from scim.service.jobs.accept import add, cancel, found, new_job
+from scim.service.jobs.declare import declared
 from tests.fakes.operations import user
-from tests.fakes.workshop import BASE, TENANT, Workshop
+from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 
 
 def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop) -> None:
@@ -61,3 +63,18 @@ def test_a_job_that_is_done_cannot_end_early(shop: Workshop) -> None:
     shop.turn(job)
     with pytest.raises(Conflict):
         cancel(shop.job_context, TENANT, job.id)
+
+
+def test_a_tenant_has_so_many_open_jobs_and_no_more(shop: Workshop) -> None:
+    full = replace(
+        shop.job_context, deployment=with_bounds(shop.job_context.deployment, open_jobs=2)
+    )
+    first, _ = shop.accept([user("ann")]), shop.accept([user("bob")])
+    with pytest.raises(TooManyRequests) as refused:
+        declared(full, CALLER, BASE, {"kind": "import"})
+    assert refused.value.headers()["Retry-After"] == "30"
+    with pytest.raises(TooManyRequests):
+        add(full, new_job(full, CALLER, BASE))
+    assert sum(job.is_open for job in full.backend.jobs.all(TENANT)) == 2
+    cancel(full, TENANT, first.id)
+    assert declared(full, CALLER, BASE, {"kind": "import"}).is_open

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from scim.errors import Conflict, NotFound
+from scim.errors import Conflict, NotFound, TooManyRequests
 from scim.principal import Principal
 from scim.resource.job import Job, Status
 from scim.service.bulk.request import BulkRequest
@@ -14,6 +14,8 @@ from scim.service.jobs.context import JobContext
 
 REQUEST_FILE: Final = "request.json"
 MAPPING_FILE: Final = "mapping.json"
+ROOM_AFTER: Final = 30
+"""Seconds after which it is worth asking again whether there is room for a job."""
 KEPT: Final = timedelta(days=7)
 """How long a job and its results are there; the bucket keeps payloads as long."""
 
@@ -35,8 +37,9 @@ def accepted(
         fail_on_errors=asked.fail_on_errors,
     )
     content = json.dumps(body, separators=(",", ":")).encode()
+    require_room(job_context, job.tenant)
     job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
-    job_context.backend.jobs.add(job)
+    add(job_context, job)
     job_context.backend.machine.start(job.tenant, job.id)
     return job
 
@@ -57,6 +60,35 @@ def new_job(job_context: JobContext, caller: Principal, base_url: str) -> Job:
         profile=caller.profile,
         definitions=caller.definitions,
         operations=0,
+    )
+
+
+def require_room(job_context: JobContext, tenant: str) -> None:
+    """Raise TooManyRequests when the tenant has as many open jobs as it may have."""
+    if _open_jobs(job_context, tenant) >= job_context.deployment.bounds.open_jobs:
+        raise _too_many(job_context)
+
+
+def add(job_context: JobContext, job: Job) -> None:
+    """Store a new job; raises TooManyRequests when others were quicker to be the last."""
+    jobs = job_context.backend.jobs
+    jobs.add(job)
+    # Counted again with the job in it: of several at once none is one too many.
+    if _open_jobs(job_context, job.tenant) > job_context.deployment.bounds.open_jobs:
+        refused = _too_many(job_context)
+        jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now(), refused.detail)
+        raise refused
+
+
+def _open_jobs(job_context: JobContext, tenant: str) -> int:
+    return job_context.backend.jobs.count_open(tenant)
+
+
+def _too_many(job_context: JobContext) -> TooManyRequests:
+    return TooManyRequests(
+        f"At most {job_context.deployment.bounds.open_jobs} jobs may be open at a time;"
+        " wait for one to end, or cancel one.",
+        ROOM_AFTER,
     )
 
 

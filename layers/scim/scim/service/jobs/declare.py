@@ -12,7 +12,14 @@ from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, Payloa
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
-from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE, found, new_job
+from scim.service.jobs.accept import (
+    MAPPING_FILE,
+    REQUEST_FILE,
+    add,
+    found,
+    new_job,
+    require_room,
+)
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
 from scim.service.transfer.export import ordered
@@ -75,10 +82,11 @@ def declared(
             fail_on_errors=shape.fail_on_errors,
             file_bytes=shape.size or 0,
         )
+    require_room(job_context, job.tenant)
     if shape.mapping is not None:
         content = json.dumps(shape.mapping, separators=(",", ":")).encode()
         job_context.backend.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
-    job_context.backend.jobs.add(job)
+    add(job_context, job)
     if job.kind is JobKind.EXPORT:
         job_context.backend.machine.start(job.tenant, job.id)
     return job

@@ -71,6 +71,9 @@ class SeenJobs:
     def all(self, tenant: str) -> Sequence[Job]:
         return [job for job in self.behind.all(tenant) if self._is_seen(job)]
 
+    def count_open(self, tenant: str) -> int:
+        return self.behind.count_open(tenant)
+
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         return self.behind.begin(job, begun, now)
 

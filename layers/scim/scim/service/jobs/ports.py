@@ -21,6 +21,9 @@ class Jobs(Protocol):
     def all(self, tenant: str) -> Sequence[Job]:
         """Return every job that is not forgotten yet, the youngest first."""
 
+    def count_open(self, tenant: str) -> int:
+        """Return how many of the tenant's jobs are open, whoever sees them."""
+
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         """Store that a job is begun: who did, and with which scopes.
 

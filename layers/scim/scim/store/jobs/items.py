@@ -55,6 +55,10 @@ class DynamoJobs:
         jobs = map(_job_of, self._table.rows(jobs_partition(tenant)).items)
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
+    def count_open(self, tenant: str) -> int:
+        """Return how many of the tenant's jobs are open."""
+        return sum(job.is_open for job in self.all(tenant))
+
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         """Store that a job is begun, unless the status has changed; tell whether it had not."""
         held: Mapping[str, Any] = asdict(begun)
