@@ -12,6 +12,7 @@ from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
 from scim.service.relations.nesting import Ancestry
 from scim.service.resources.view import ancestries, etag_shown, linked_view
+from scim.service.visibility.references import without_unseen
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -46,7 +47,7 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     """
     hidden = tuple(_hidden(endpoint.resource_type))
     # What a resource refers to is named within its body.
-    whole = () if endpoint.resource_type.references else records
+    whole = () if endpoint.resource_type.references else without_unseen(endpoint, records)
     simple = [record for record in whole if _is_simple(record, hidden)]
     above = ancestries(endpoint, simple, Projection.of(endpoint.resource_type)) if simple else {}
     return {record.key: _spliced(endpoint, record, above) for record in simple}

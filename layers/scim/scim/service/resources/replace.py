@@ -28,6 +28,7 @@ from scim.service.relations.metadata import is_described, metadata_place
 from scim.service.relations.values import withheld
 from scim.service.resources.commit import Revision, committed
 from scim.service.resources.view import etag_shown, full_views
+from scim.service.visibility.references import with_unseen
 
 
 def replace(
@@ -74,6 +75,7 @@ def replace(
         body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
         whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
         kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
+        kept = with_unseen(endpoint, record, kept)
         endpoint.budget.require_few_values(resource_type, kept, record.body)
         untouched = _untouched(endpoint, record, unsaid, body)
         told = [relation for relation in given if relation.attribute not in untouched]

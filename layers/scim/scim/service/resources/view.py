@@ -15,6 +15,7 @@ from scim.service.relations.metadata import is_told, metadata, metadata_place
 from scim.service.relations.nesting import Ancestry, ancestry
 from scim.service.relations.references import Names, names_of_targets, with_names
 from scim.service.relations.values import Inline, inlined
+from scim.service.visibility.references import without_unseen
 
 View = dict[str, object]
 
@@ -87,6 +88,7 @@ def steady_views(
 def _views(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection, inline: Inline
 ) -> list[View]:
+    records = without_unseen(endpoint, records)
     above = ancestries(endpoint, records, projection)
     names = names_of_targets(endpoint, records, projection)
     return [_full_view(endpoint, record, projection, above, inline, names) for record in records]
