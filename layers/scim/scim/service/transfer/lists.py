@@ -43,4 +43,6 @@ def _guarded(value: str, separator: str) -> str:
 @lru_cache(maxsize=64)
 def _pattern(separator: str) -> re.Pattern[str]:
     sign = re.escape(separator)
-    return re.compile(rf'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:(?P<end>{sign})|\Z)')
+    # A separator that is a space itself has none around it.
+    spaces = r"\s*" if separator.strip() else ""
+    return re.compile(rf'{spaces}"(?P<quoted>(?:[^"]|"")*)"{spaces}(?:(?P<end>{sign})|\Z)')
