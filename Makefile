@@ -24,7 +24,7 @@ NO_AWS := AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent 
 help:
 	@sed -n 's/^\.PHONY: \([a-z-]*\)  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-.PHONY: run  ## Start the service on this machine (PORT, STORE, DATA, SCIM_METER)
+.PHONY: run  ## Start the service on this machine (PORT, STORE, DATA, WORKERS, SCIM_METER)
 run: $(VENV)/.made
 	$(PY) -m local
 

@@ -12,11 +12,15 @@ from local.gateway import Gateway
 from local.seed import TENANT, TOKEN, token_of
 from local.server import Server
 from local.stores import UnkeptError
+from local.workers import serving
 from scim.profile.shipped import names
 
 
 def main() -> int:
-    """Serve on PORT from STORE, with DATA kept between runs; settings (SCIM_…) go to the functions."""
+    """Serve on PORT from STORE, with DATA kept between runs; settings (SCIM_…) go to the functions.
+
+    WORKERS=n serves on PORT and the n - 1 behind it, side by side on one table.
+    """
     said = {name: value for name, value in os.environ.items() if name.startswith("SCIM_")}
     settings = with_second_door(said)
     data = Path(os.environ["DATA"]) if os.environ.get("DATA") else None
@@ -27,8 +31,16 @@ def main() -> int:
     interrupted = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: interrupted.set())
+    port, workers = int(os.environ.get("PORT") or 8080), int(os.environ.get("WORKERS") or 1)
+    if workers > 1:
+        if store != "dynamodb-local" or not port:
+            print("WORKERS need STORE=dynamodb-local, and a PORT to count from.", file=sys.stderr)
+            return 2
+        with serving(workers, port, data):
+            interrupted.wait()
+        return 0
     with (
-        Server(int(os.environ.get("PORT") or 8080)) as server,
+        Server(port) as server,
         Gateway.start(store, settings, address=server.address, data=data) as gateway,
     ):
         answer = answering(gateway, settings, server.address)

@@ -23,6 +23,7 @@ from local.seed import seed, shortest_token
 from local.state_machine import interpreted
 from local.stores import Store, opened
 from local.template import Template
+from local.workers import STACK_VARIABLE
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 ADDRESS = "127.0.0.1:8080"
@@ -107,7 +108,8 @@ class Gateway:
             raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
         # There is no CloudWatch to read them out of the log.
         variables.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
-        stack = "local" if data else f"local-{os.getpid()}-{next(_stacks)}"
+        alone = "local" if data else f"local-{os.getpid()}-{next(_stacks)}"
+        stack = os.environ.get(STACK_VARIABLE) or alone
         deployed = templates.read(template, stack, parameters)
         with opened(store, deployed, data) as opened_store:
             seed(opened_store)

@@ -54,3 +54,18 @@ def test_what_only_memory_has_is_not_promised_to_be_kept(tmp_path):
     )
     assert refused.returncode == 2
     assert "DATA is kept by STORE=dynamodb-local only" in refused.stderr
+
+
+def test_workers_need_a_table_they_can_share(tmp_path):
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
+    settings = {"PORT": "28199", "WORKERS": "2", "STORE": "moto", "PYTHONPATH": paths}
+    refused = subprocess.run(
+        [sys.executable, "-m", "local"],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert "STORE=dynamodb-local" in refused.stderr
