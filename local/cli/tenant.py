@@ -85,7 +85,7 @@ def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
 def suspend(connection: Connection, name: str) -> None:
     """Refuse every token of the tenant NAME, and end its jobs. In force within a minute."""
     _save(connection, replace(tenant_named(connection, name), suspended_at=text_of(now())))
-    # They can be started again when it is resumed.
+    # An execution with the same input takes them up again when it is resumed.
     end_jobs(connection, name, "The tenant is suspended.", status=Status.FAILED)
 
 
