@@ -35,6 +35,16 @@ def test_tolerances_are_counted_and_named_in_a_header() -> None:
     assert [names for _, names in noted.calls] == [["capitalisedOp", "stringBoolean"]]
 
 
+def test_what_was_passed_over_is_told_with_what_comes_near(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    why = ("User has no attribute 'naïve'; did you mean 'name'?",)
+    told = _told(Noted(), Reply(200, {}, {}, frozenset({Tolerance.UNKNOWN_PATHS}), ignored=why))
+    expected = "unknownPaths (User has no attribute 'na?ve'; did you mean 'name'?)"
+    assert told.headers == {HEADER: expected}
+    assert json.loads(capsys.readouterr().out)["ignored"] == list(why)
+
+
 def test_the_header_is_there_only_where_it_is_wanted() -> None:
     noted = Noted()
     assert _told(noted, Reply(200, {}, {}, TWO), is_shown=False).headers == {}

@@ -176,7 +176,7 @@ def operation(
 
 def operation_on(resource_type: ResourceType, sent: PatchOperation) -> PatchOperation:
     """Return the operation with what its path points at in a tolerant profile."""
-    (found,) = aimed(resource_type, [sent], LENIENT)
+    (found,) = aimed(resource_type, [sent], LENIENT).operations
     return found
 
 

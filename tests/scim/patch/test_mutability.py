@@ -81,7 +81,7 @@ def outcome(
 ) -> tuple[dict[str, object], tuple[object, ...]]:
     """Return what the operation makes of the resource; where it is refused, what was there."""
     try:
-        placed = aimed(resource_type, [sent], profile)
+        placed = aimed(resource_type, [sent], profile).operations
         plain = normalised(resource_type, {"id": "self", **before}, placed, profile)
         patched = applied(resource_type, before, plain.operations, profile)
     except BadRequest:

@@ -19,7 +19,8 @@ EMAILS = [{"value": "a@x.example", "type": "work"}, {"value": "b@x.example", "ty
 
 
 def _profile(**patch: Any) -> Profile:
-    return Profile.model_validate({"patch": patch})
+    tolerances = {"*": True, "unknownPaths": False}
+    return Profile.model_validate({"patch": patch, "tolerances": tolerances})
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_a_form_that_is_switched_off_is_refused(
     profile = _profile(**switch)
     assert profile.patch.is_subset
     with pytest.raises(error) as refused:
-        require_subset(aimed(USER, [sent], profile), profile)
+        require_subset(aimed(USER, [sent], profile).operations, profile)
     assert refused.type is error
 
 
@@ -59,7 +60,7 @@ def test_other_forms_pass(sent: PatchOperation) -> None:
     assert USER is not None
     switches = dict.fromkeys(("needsPath", "needsArrays", "selectsPartsOnly"), True)
     profile = _profile(**switches, refusesUnknown="invalidSyntax")
-    require_subset(aimed(USER, [sent], profile), profile)
+    require_subset(aimed(USER, [sent], profile).operations, profile)
 
 
 def test_without_a_switch_there_is_no_subset() -> None:

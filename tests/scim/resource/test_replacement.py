@@ -7,7 +7,7 @@ import pytest
 from scim.errors import Mutability
 from scim.profile.parts import PutRules
 from scim.resource.intake import Taken
-from scim.resource.replacement import replaced, require_own_id
+from scim.resource.replacement import replaced
 from tests.scim.resource.types import EXTRA_URN, THING
 
 STORED: dict[str, Any] = {
@@ -55,16 +55,6 @@ def test_nothing_given_is_changed() -> None:
     replaced(THING, stored, taken)
     assert stored == {"serial": "1", EXTRA_URN: {"batch": "b"}}
     assert taken.body == {"label": "x"}
-
-
-@pytest.mark.parametrize("claimed", [None, "1"], ids=["none", "own"])
-def test_a_body_may_claim_its_own_id_or_none(claimed: str | None) -> None:
-    require_own_id(Taken({}, id=claimed), "1")
-
-
-def test_a_body_cannot_claim_the_id_of_another_resource() -> None:
-    with pytest.raises(Mutability, match="id: readOnly"):
-        require_own_id(Taken({}, id="2"), "1")
 
 
 def test_an_immutable_value_sent_can_give_way_to_the_stored_one() -> None:

@@ -1,11 +1,12 @@
 """What it took to understand a request, told to the operator: counted, and shown if wanted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
+from scim.profile import Tolerance
 
 HEADER = "X-SCIM-Tolerated"
 NAMESPACE = "ServerlessScim"
@@ -40,13 +41,22 @@ class ToleranceReport:
             return reply
         self.tolerances.note(tenant, names)
         for name in names:
-            _measured(tenant, name)
+            _measured(tenant, name, reply.ignored if name == Tolerance.UNKNOWN_PATHS else ())
         if not self.is_shown:
             return reply
-        return replace(reply, headers={**reply.headers, HEADER: ", ".join(names)})
+        told = [_told(name, reply.ignored) for name in names]
+        return replace(reply, headers={**reply.headers, HEADER: ", ".join(told)})
 
 
-def _measured(tenant: str, name: str) -> None:
+def _told(name: str, ignored: Sequence[str]) -> str:
+    """Return the name as the header has it, with what was ignored and what comes near it."""
+    if name != Tolerance.UNKNOWN_PATHS or not ignored:
+        return name
+    why = " ".join(ignored)
+    return f"{name} ({''.join(c if c.isascii() and c.isprintable() else '?' for c in why)})"
+
+
+def _measured(tenant: str, name: str, ignored: Sequence[str]) -> None:
     """Write a metric in CloudWatch's embedded format: which tenant it was is in the log only."""
     # Imported where it is needed: most requests need no tolerance, and this costs a cold start.
     from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
@@ -54,3 +64,5 @@ def _measured(tenant: str, name: str) -> None:
     with single_metric(METRIC, MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
         metric.add_dimension("tolerance", name)
         metric.add_metadata("tenant", tenant)
+        if ignored:
+            metric.add_metadata("ignored", list(ignored))

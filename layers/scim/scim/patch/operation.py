@@ -20,6 +20,7 @@ from scim.patch.key import ValueKey
 from scim.patch.target import AttributeSet, Target
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
+from scim.schema.spelling import object_in_text
 
 _SELECTOR: Final = re.compile(
     r"""
@@ -127,12 +128,13 @@ def request_of(
     InvalidValue for another operation without a value, PayloadTooLarge for too many of them,
     TooMany where to read their paths is more than the budget of the request has left.
     """
-    shape = _shape_of(body, profile, most)
-    tolerated = _require_message(shape.schemas, profile)
+    sent = _plainly_listed(_folded(body, "The body"), profile)
+    shape = _shape_of(sent.value, profile, most)
+    tolerated = _require_message(shape.schemas, profile) | sent.tolerated
     _spend_on_paths(shape.operations, budget or RequestBudget())
-    operations = tuple(
-        _operation(each, index, profile) for index, each in enumerate(shape.operations)
-    )
+    read = [_operation(each, index, profile) for index, each in enumerate(shape.operations)]
+    tolerated |= frozenset(name for _, names in read for name in names)
+    operations = tuple(operation for operation, _ in read)
     is_silent = profile.patch.perform_get and shape.perform_get is False
     capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
     if not capitalised:
@@ -149,6 +151,29 @@ def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget
         terms = terms_among(tokens)
         budget.compare(_COMPARISONS_A_TERM * terms)
         budget.compare_once(shape_of(tokens).text, _COMPARISONS_A_NEW_TERM * terms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    value: dict[str, object]
+    tolerated: frozenset[Tolerance] = frozenset()
+
+
+def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
+    """Return the message with lists where it has the only value of one.
+
+    XML converters write `schemas` and `Operations` so, Oracle's documents one operation as data.
+    """
+    listed = dict(folded)
+    if "operations" not in folded and isinstance(folded.get("op"), str):
+        listed = {"schemas": [PATCH_OP_URN], "operations": [folded]}
+    if isinstance(listed.get("operations"), Mapping):
+        listed["operations"] = [listed["operations"]]
+    if isinstance(listed.get("schemas"), str):
+        listed["schemas"] = [listed["schemas"]]
+    if listed == folded or not profile.tolerates(Tolerance.LONE_OBJECTS):
+        return _Listed(folded)
+    return _Listed(listed, frozenset({Tolerance.LONE_OBJECTS}))
 
 
 def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
@@ -170,15 +195,17 @@ def located(operation: PatchOperation) -> Iterator[None]:
         raise type(error)(f"Operations[{operation.position}]: {error.detail}") from error
 
 
-def _shape_of(body: object, profile: Profile, most: int) -> _PatchOpShape:
-    folded = _folded(body, "The body")
+def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
+    folded = dict(sent)
     if not profile.patch.perform_get:
         folded.pop("performget", None)
-    sent = folded.get("operations")
-    if isinstance(sent, list):
-        if len(sent) > most:
-            raise PayloadTooLarge(f"Operations has {len(sent)} entries; at most {most} are taken.")
-        folded["operations"] = [_folded(each, f"Operations[{i}]") for i, each in enumerate(sent)]
+    listed = folded.get("operations")
+    if isinstance(listed, list):
+        if len(listed) > most:
+            raise PayloadTooLarge(
+                f"Operations has {len(listed)} entries; at most {most} are taken."
+            )
+        folded["operations"] = [_folded(each, f"Operations[{i}]") for i, each in enumerate(listed)]
     try:
         return _PatchOpShape.model_validate(folded)
     except ValidationError as error:
@@ -195,7 +222,9 @@ def _folded(value: object, where: str) -> dict[str, object]:
     return folded
 
 
-def _operation(shape: _OperationShape, position: int, profile: Profile) -> PatchOperation:
+def _operation(
+    shape: _OperationShape, position: int, profile: Profile
+) -> tuple[PatchOperation, frozenset[Tolerance]]:
     where = f"Operations[{position}]"
     try:
         op = Op(shape.op.lower())
@@ -203,18 +232,32 @@ def _operation(shape: _OperationShape, position: int, profile: Profile) -> Patch
         raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
     # An empty path is no path: a vendor's clients send one.
     path = (shape.path or "").strip() or None
-    value = shape.value
+    value, tolerated = shape.value, frozenset[Tolerance]()
+    if path is None and op is not Op.REMOVE:
+        value, tolerated = _attributes_in(value, profile)
     if path is not None and profile.patch.quoted_selectors:
         path, value = plainly_selected(path, value)
     if op is Op.REMOVE:
         if path is None:
             raise NoTarget(f"{where}.path is missing; remove needs one.")
-        return _read(PatchOperation(op, None, value, position), path)
+        return _read(PatchOperation(op, None, value, position), path), tolerated
     if "value" not in shape.model_fields_set:
         raise InvalidValue(f"{where}.value is missing; {op} needs one.")
     if path is None and not isinstance(value, Mapping):
         raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
-    return _read(PatchOperation(op, None, value, position), path)
+    return _read(PatchOperation(op, None, value, position), path), tolerated
+
+
+def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:
+    """Return the object a value without path is: in a list of one, or written as JSON text."""
+    taken: set[Tolerance] = set()
+    if isinstance(value, list) and len(value) == 1 and profile.tolerates(Tolerance.LIST_OF_ONE):
+        value = value[0]
+        taken.add(Tolerance.LIST_OF_ONE)
+    found = object_in_text(value) if profile.tolerates(Tolerance.JSON_TEXT) else None
+    if found is None:
+        return value, frozenset(taken)
+    return found, frozenset({*taken, Tolerance.JSON_TEXT})
 
 
 def _read(operation: PatchOperation, path: str | None) -> PatchOperation:

@@ -22,7 +22,7 @@ def revised(
     """
     if op is Op.REMOVE:
         after = GONE
-    elif op is Op.ADD and value is None:
+    elif op is Op.ADD and value in (None, []):
         return Checked(held)
     else:
         after = _written(attribute, held, op, value, where, profile)

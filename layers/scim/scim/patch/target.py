@@ -51,6 +51,10 @@ class Target:
         return f"{self.whole}[{self.filter}]{suffix}"
 
 
+class LeadsNowhere(InvalidPath):
+    """A path that names what no schema defines: some profiles pass over it."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeSet:
     """All attributes below a URN: of an extension, or of the base schema where there is none."""
@@ -96,8 +100,9 @@ def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) ->
     wanted = wanted_by(read)
     found = named(resource_type, wanted, profile)
     if found is None:
-        raise InvalidPath(_not_found(resource_type, wanted))
-    if read.filter is not None and not found.ref.attribute.multi_valued:
+        raise LeadsNowhere(_not_found(resource_type, wanted))
+    is_single = not found.ref.attribute.multi_valued
+    if read.filter is not None and is_single and not profile.tolerates(Tolerance.LIST_OF_ONE):
         raise InvalidPath(f"'{found.ref.attribute.name}' has one value, so no filter selects it.")
     selects = None if read.filter is None else with_ids_as_text(read.filter, profile)
     return Target(found.ref, selects, found.tolerated | read.tolerances)

@@ -13,6 +13,7 @@ from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS, Attribute
+from scim.schema.spelling import object_in_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class _Intake:
         sent = next((value for name, value in body.items() if name.lower() == "schemas"), None)
         if sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
             return
+        if isinstance(sent, str) and self.check.tolerates(Tolerance.LONE_OBJECTS):
+            sent = [sent]
         if not isinstance(sent, list) or not sent:
             raise InvalidSchemas(f"schemas: expected an array with {self.type.schema.id}")
         known = {self.type.schema.id.lower()}
@@ -141,6 +144,9 @@ class _Intake:
     def _take_extension(self, uri: str, name: str, value: object) -> None:
         if value is None:
             return
+        meant = object_in_text(value)
+        if meant is not None and self.check.tolerates(Tolerance.JSON_TEXT):
+            value = meant
         if not isinstance(value, dict):
             raise InvalidSyntax(f"{uri}: expected an object")
         if name.lower() != uri.lower() and not self._tolerates_foreign():

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from scim.errors import Mutability as MutabilityError
 from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
@@ -40,15 +39,6 @@ def replaced(
         return with_immutable(resource_type, stored, body)
     refuse_immutable_changes(resource_type, stored, body)
     return body
-
-
-def require_own_id(taken: Taken, id_: str) -> None:
-    """Raise Mutability when the body claims another id than the path.
-
-    The path names the resource; a body that names another one is a mistake or an attack.
-    """
-    if taken.id is not None and taken.id != id_:
-        raise MutabilityError("id: readOnly, and not the id of the resource addressed")
 
 
 Where = tuple[str | None, str]

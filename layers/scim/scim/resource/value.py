@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,13 +10,22 @@ from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.fold import instant_of
 from scim.resource.multi_value import distinct
-from scim.schema.schema import Attribute, AttributeType
+from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness
+from scim.schema.spelling import (
+    decimal_in,
+    integer_in,
+    object_spelt_as_text,
+    text_of,
+    unwrapped,
+)
 
 LONGEST_STRING = 65_536
 """Characters of one string value; the whole resource is bounded by the store."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters no value may contain: C0 controls but tab and line ends, DEL, lone surrogates."""
+_LINE_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What no value that names a resource may contain: nobody sees it in a list or a log."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _LARGEST_INTEGER = 2**63 - 1
 
@@ -63,7 +73,7 @@ class Check:
         if value is None or value == [] or (attribute.is_complex and value == {}):
             return None
         if not attribute.multi_valued:
-            return self.single(attribute, self._unwrapped(attribute, value), where)
+            return self.single(attribute, self._only(attribute, value), where)
         if not isinstance(value, list):
             if not self.tolerates(Tolerance.BARE_REFERENCE):
                 raise _mistyped(where, "an array", value)
@@ -77,19 +87,22 @@ class Check:
 
     def single(self, attribute: Attribute, value: object, where: str) -> object:
         """Return the stored form of one value, or None for unassigned."""
+        value = self._simple(attribute, value)
         if value is None:
             return None
         match attribute.type:
-            case AttributeType.STRING | AttributeType.REFERENCE:
+            case AttributeType.STRING:
+                return self._string(attribute, value, where)
+            case AttributeType.REFERENCE:
                 return _text(value, where)
             case AttributeType.COMPLEX:
                 return self._complex(attribute, value, where)
             case AttributeType.BOOLEAN:
                 return self._boolean(value, where)
             case AttributeType.INTEGER:
-                return _integer(value, where)
+                return _integer(self._number(value, integer_in), where)
             case AttributeType.DECIMAL:
-                return _decimal(value, where)
+                return _decimal(self._number(value, decimal_in), where)
             case AttributeType.DATE_TIME:
                 return _date_time(value, where)
             case AttributeType.BINARY:
@@ -102,13 +115,40 @@ class Check:
         if not self.tolerates(Tolerance.UNKNOWN_ATTRIBUTES):
             raise InvalidSyntax(f"{where}: no attribute of that name is defined")
 
-    def _unwrapped(self, attribute: Attribute, value: object) -> object:
-        """Return what is in a one-element array around a single complex value (Entra)."""
-        if not (attribute.is_complex and isinstance(value, list) and len(value) == 1):
+    def _only(self, attribute: Attribute, value: object) -> object:
+        """Return what is in a one-element array around a single value (Entra, SCIM-SDK)."""
+        if not (isinstance(value, list) and len(value) == 1):
             return value
-        return value[0] if self.tolerates(Tolerance.BARE_REFERENCE) else value
+        is_complex = attribute.is_complex
+        taken = Tolerance.BARE_REFERENCE if is_complex else Tolerance.LIST_OF_ONE
+        return value[0] if self.tolerates(taken) else value
+
+    def _simple(self, attribute: Attribute, value: object) -> object:
+        """Return what an object around a simple value holds (Entra writes every list so)."""
+        if attribute.is_complex or not isinstance(value, dict):
+            return value
+        inner = unwrapped(value)
+        return value if inner is value or not self.tolerates(Tolerance.WRAPPED_VALUES) else inner
+
+    def _number(self, value: object, reading: Callable[[object], object]) -> object:
+        if isinstance(value, int):
+            return value
+        meant = reading(value)
+        return value if meant is None or not self.tolerates(Tolerance.STRING_NUMBER) else meant
+
+    def _string(self, attribute: Attribute, value: object, where: str) -> str:
+        meant = text_of(value)
+        if meant is not None and self.tolerates(Tolerance.STRING_NUMBER):
+            value = meant
+        text = _text(value, where)
+        if attribute.uniqueness is not AttributeUniqueness.NONE and _LINE_BREAKING.search(text):
+            raise InvalidValue(f"{where}: contains a line end or another control character")
+        return text
 
     def _complex(self, attribute: Attribute, value: object, where: str) -> object:
+        meant = object_spelt_as_text(attribute, value)
+        if meant is not None and self.tolerates(Tolerance.JSON_TEXT):
+            value = meant
         if isinstance(value, str) and attribute.sub("value") is not None:
             if not self.tolerates(Tolerance.BARE_REFERENCE):
                 raise _mistyped(where, "an object", value)
@@ -159,7 +199,8 @@ def require_distinct_names(value: dict[str, object], where: str) -> None:
 
 def shown(name: str) -> str:
     """Return a client's attribute name fit to be told back: short and printable."""
-    return "".join(char if char.isprintable() else "?" for char in name[:100])
+    printable = "".join(char if char.isprintable() else "?" for char in name[:100])
+    return printable if printable.strip() else f'"{printable}"'
 
 
 def _text(value: object, where: str) -> str:

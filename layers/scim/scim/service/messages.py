@@ -12,7 +12,7 @@ from scim.resource.etag import etag_of, names_tag, names_version
 class Answer:
     """One resource after a use case; `resource` is None where the answer has no body.
 
-    `is_unmodified` asks for 304 instead of the body.
+    `is_unmodified` asks for 304 instead of the body, `ignored` says what was passed over and why.
     """
 
     resource: Mapping[str, object] | None
@@ -20,6 +20,7 @@ class Answer:
     location: str
     tolerated: frozenset[Tolerance] = frozenset()
     is_unmodified: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

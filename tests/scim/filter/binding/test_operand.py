@@ -6,7 +6,7 @@ from scim.errors import InvalidFilter
 from scim.filter.binding.comparison import operand_of, refuse_operator
 from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
 from scim.schema.schema import Attribute, AttributeType
-from tests.scim.filter.things import TOLERANT, bound_text
+from tests.scim.filter.things import STRICT, TOLERANT, bound_text
 
 _EQUALITY = {Operator.EQ, Operator.NE}
 _ORDER = {Operator.GT, Operator.GE, Operator.LT, Operator.LE}
@@ -149,7 +149,7 @@ def test_a_mistyped_comparison_is_refused_with_what_was_expected(
     type_name: str, text: str, detail: str
 ) -> None:
     with pytest.raises(InvalidFilter) as refused:
-        bound_text(type_name, text)
+        bound_text(type_name, text, STRICT)
     assert refused.value.detail == detail
 
 

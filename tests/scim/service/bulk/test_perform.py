@@ -16,6 +16,7 @@ from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, Fake
 METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group"
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 TITLE = {"schemas": [PATCH_URN], "Operations": [{"op": "add", "path": "title", "value": "Dr."}]}
+LEAD = {"op": "add", "path": "title", "value": "Lead"}
 BERT = {"schemas": [USER_URN], "userName": "bert"}
 
 
@@ -150,12 +151,22 @@ def test_what_a_single_request_is_refused_an_operation_is_too(
     assert deployment.search("User").total == 1
 
 
-def test_a_body_that_claims_another_id_changes_neither(deployment: FakeDeployment) -> None:
+def test_the_id_in_the_data_of_a_put_is_ignored(deployment: FakeDeployment) -> None:
     anna, victim = deployment.user("anna"), deployment.user("victim")
     sent = {"method": "PUT", "path": f"/Users/{anna}", "data": {**BERT, "id": victim}}
-    assert done(deployment, sent).status == 400
+    assert done(deployment, sent).status == 200
     assert deployment.shown("User", victim)["userName"] == "victim"
-    assert deployment.shown("User", anna)["userName"] == "anna"
+    assert deployment.shown("User", anna)["userName"] == BERT["userName"]
+
+
+@pytest.mark.parametrize("data", [[LEAD], LEAD], ids=["an array", "one"])
+def test_operations_alone_can_be_the_data_of_a_patch(
+    deployment: FakeDeployment, data: object
+) -> None:
+    anna = deployment.user("anna")
+    sent = {"method": "PATCH", "path": f"/Users/{anna}", "data": data}
+    assert done(deployment, sent).status == 200
+    assert deployment.shown("User", anna)["title"] == "Lead"
 
 
 @pytest.mark.parametrize(

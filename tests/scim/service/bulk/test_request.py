@@ -11,7 +11,7 @@ from scim.errors import (
     PayloadTooLarge,
     ScimError,
 )
-from scim.profile import Profile
+from scim.profile import Profile, Tolerance
 from scim.profile.parts import BulkRules
 from scim.service.bulk.request import BULK_REQUEST_URN, BulkOperation, BulkRequest, Method, bulk_of
 from tests.fakes.endpoint import STRICT
@@ -77,7 +77,7 @@ def test_fail_on_errors_is_a_count_and_absent_is_none(value: int | None, limit: 
     ("members", "error", "named"),
     [
         pytest.param({"schemas": ["urn:x"]}, InvalidSyntax, "schemas", id="foreign schema"),
-        pytest.param({"schemas": BULK_REQUEST_URN}, InvalidSyntax, "schemas", id="no array"),
+        pytest.param({"schemas": "urn:x"}, InvalidSyntax, "schemas", id="no array"),
         pytest.param({"schemas": [7]}, InvalidSyntax, "schemas", id="a number"),
         pytest.param({"Operations": None}, InvalidSyntax, "Operations", id="null"),
         pytest.param({"Operations": {}}, InvalidSyntax, "Operations", id="object"),
@@ -97,6 +97,12 @@ def test_what_is_no_bulk_request_is_refused_whole(
     with pytest.raises(error) as refused:
         read(DELETE, **members)
     assert named in refused.value.detail
+
+
+def test_one_operation_and_one_schema_need_no_array() -> None:
+    request = read(DELETE, schemas=BULK_REQUEST_URN, Operations=DELETE)
+    assert len(request.operations) == 1
+    assert request.tolerated == {Tolerance.LONE_OBJECTS}
 
 
 def test_as_many_operations_as_allowed_are_read() -> None:

@@ -144,7 +144,7 @@ def test_equal_external_ids_do_not_collide() -> None:
         pytest.param({"schemas": [USER_URN]}, "userName", id="missing"),
         pytest.param({"schemas": [USER_URN], "userName": None}, "userName", id="null"),
         pytest.param({"schemas": [USER_URN], "userName": "  "}, "userName", id="blank"),
-        pytest.param({"schemas": [USER_URN], "userName": 7}, "userName", id="number"),
+        pytest.param({"schemas": [USER_URN], "userName": True}, "userName", id="boolean"),
     ],
 )
 def test_a_missing_or_wrong_value_is_refused_by_its_name(body: Any, detail: str) -> None:

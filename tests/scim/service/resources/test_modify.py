@@ -372,6 +372,21 @@ def test_a_name_of_the_primary_domain_stays_plain() -> None:
     assert deployment.shown("User", kim)["userName"] == "kimmy"
 
 
+def test_what_is_mapped_wrongly_keeps_nothing_else_from_being_done() -> None:
+    deployment = FakeDeployment()
+    anna = deployment.user("anna")
+    answer = deployment.modify(
+        "User",
+        anna,
+        {"op": "add", "path": "displayNme", "value": "A"},
+        {"op": "replace", "path": "active", "value": False},
+    )
+    assert answer.resource is not None
+    assert answer.resource["active"] is False
+    assert Tolerance.UNKNOWN_PATHS in answer.tolerated
+    assert answer.ignored == ("User has no attribute 'displayNme'; did you mean 'displayName'?",)
+
+
 def test_a_path_is_read_once_and_resolved_once_an_operation() -> None:
     deployment = FakeDeployment()
     group, users = deployment.group("g"), [deployment.user(name) for name in ("anna", "bea")]

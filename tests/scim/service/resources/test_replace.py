@@ -7,7 +7,6 @@ import pytest
 
 from scim.errors import (
     InvalidValue,
-    Mutability,
     NotFound,
     PreconditionFailed,
     Unavailable,
@@ -96,15 +95,16 @@ def test_an_unknown_id_is_not_found_and_not_created() -> None:
     assert deployment.search("User").total == 0
 
 
-def test_a_body_that_claims_another_id_is_refused_and_changes_nobody() -> None:
-    """The confusion of Keycloak #46658: the body's id taken for the path's."""
+def test_the_id_in_a_body_is_ignored_and_whom_it_names_does_not_change() -> None:
+    """RFC 7644 section 3.5.1, and the confusion of Keycloak #46658: the body's id taken for the path's."""
     deployment = FakeDeployment()
     anna, victim = deployment.user("anna"), deployment.user("victim")
     before = deployment.shown("User", victim)
-    with pytest.raises(Mutability, match="id"):
-        deployment.replace("User", anna, {"id": victim, "userName": "mallory"})
+    for claimed in (victim, "", "nobody", 7):
+        answer = deployment.replace("User", anna, {"id": claimed, "userName": "ann"})
+        assert answer.resource is not None
+        assert (answer.resource["id"], answer.resource["userName"]) == (anna, "ann")
     assert deployment.shown("User", victim) == before
-    assert deployment.shown("User", anna)["userName"] == "anna"
 
 
 def test_read_only_attributes_are_ignored() -> None:

@@ -34,6 +34,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
+from scim.schema.spelling import decimal_in, text_of
 
 _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
@@ -84,14 +85,28 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
     path, literal = term.path, term.value
     if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
         return _boolean_operand(attribute, path, literal, profile)
+    spelt = _spelt(attribute, literal) if profile.tolerates(Tolerance.STRING_NUMBER) else None
+    tolerated = NO_TOLERANCE if spelt is None else frozenset({Tolerance.STRING_NUMBER})
+    literal = literal if spelt is None else spelt
     if not _has_type(attribute.type, literal):
         raise _mistyped(attribute, path, literal)
     if term.operator in _TEXT and isinstance(literal, str):
-        return Operand(folded_part(attribute, literal))
+        return Operand(folded_part(attribute, literal), tolerated)
     try:
-        return Operand(folded(attribute, literal))
+        return Operand(folded(attribute, literal), tolerated)
     except ValueError as error:
         raise _mistyped(attribute, path, literal) from error
+
+
+def _spelt(attribute: Attribute, literal: Literal) -> Literal:
+    """Return a number written as text, or a text written as number; None where it is neither."""
+    match attribute.type:
+        case AttributeType.STRING:
+            return text_of(literal)
+        case AttributeType.INTEGER | AttributeType.DECIMAL:
+            return decimal_in(literal)
+        case _:
+            return None
 
 
 def _boolean_operand(

@@ -24,11 +24,14 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     """Return what the path means in the resource type, None when it means nothing there.
 
     A name without URN that only one extension defines means that one, where the profile
-    says so: Entra filters on `manager`.
+    says so: Entra filters on `manager`. Likewise `urn:…:User.department` has a dot for a colon.
     """
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
         return Named(ref)
+    if path.uri is not None and path.sub is not None and profile.tolerates(Tolerance.DOTTED_URN):
+        dotted = resource_type.ref_of(f"{path.uri}:{path.name}", path.sub)
+        return None if dotted is None else Named(dotted, frozenset({Tolerance.DOTTED_URN}))
     if path.uri is not None or not profile.tolerates(Tolerance.SHORT_EXTENSION_NAME):
         return None
     if resource_type.attribute(path.name) is not None:

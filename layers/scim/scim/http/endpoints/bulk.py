@@ -109,7 +109,7 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
         side_by_side=SIDE_BY_SIDE,
     )
     outcomes = tuple(run(waves, options))
-    tolerated = frozenset(name for each in outcomes for name in each.tolerated)
+    tolerated = query_of.tolerated.union(*(each.tolerated for each in outcomes))
     most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
     if rules.exceeded_status != 200 and most and errors >= most:
         stopped = stopped_response_of(outcomes, rules.exceeded_status, most)

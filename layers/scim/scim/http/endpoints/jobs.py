@@ -127,7 +127,7 @@ def _number(request: Request, name: str, usual: int) -> int:
     text = request.query.get(name)
     if text is None:
         return usual
-    if re.fullmatch(r"-?\d{1,18}", text) is None:
+    if re.fullmatch(r"-?[0-9]{1,18}", text) is None:
         raise InvalidValue(f"{name} must be a whole number.")
     return max(int(text), 1 if name == "startindex" else 0)
 

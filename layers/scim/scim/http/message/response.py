@@ -27,6 +27,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     tolerated: frozenset[Tolerance] = frozenset()
     raw: str | None = None
+    ignored: tuple[str, ...] = ()
+    """What of the request was passed over, and why: names of attributes, never values."""
 
     @property
     def content_type(self) -> str | None:
@@ -71,9 +73,9 @@ def shown(answer: Answer) -> Reply:
     if answer.is_unmodified:
         return Reply(304, None, headers)
     if answer.resource is None:
-        return Reply(204, None, headers, answer.tolerated)
+        return Reply(204, None, headers, answer.tolerated, ignored=answer.ignored)
     headers["Content-Location"] = answer.location
-    return Reply(200, answer.resource, headers, answer.tolerated)
+    return Reply(200, answer.resource, headers, answer.tolerated, ignored=answer.ignored)
 
 
 def without_resource(answer: Answer) -> Answer:

@@ -1,6 +1,7 @@
 """Values of multi-valued attributes addressed in ways the RFC does not have."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from scim.filter.parsing.tree import (
     AttributePath,
@@ -119,20 +120,28 @@ def _present_ones(target: Target, listed: list[object], setting: Setting) -> Ite
 
 
 def _like(attribute: Attribute, value: object) -> Filter | None:
-    if isinstance(value, str):
-        return _equal(_VALUE, value)
+    alone = _literal(value)
+    if alone is not None:
+        return _equal(_VALUE, alone)
     if not isinstance(value, dict):
         return None
     parts = {
-        sub.name: part
+        sub.name: literal
         for name, part in value.items()
-        if (sub := attribute.sub(str(name))) and isinstance(part, str | bool | int)
+        if (sub := attribute.sub(str(name))) and (literal := _literal(part)) is not None
     }
     if _VALUE in parts:
         return _equal(_VALUE, parts[_VALUE])
     if not parts:
         return None
     return conjunction_of(_equal(name, part) for name, part in parts.items())
+
+
+def _literal(value: object) -> Literal:
+    """Return a simple value as filters have it, None for any other."""
+    if isinstance(value, float):
+        return Decimal(str(value))
+    return value if isinstance(value, str | bool | int | Decimal) else None
 
 
 def _equal(name: str, value: Literal) -> Comparison:

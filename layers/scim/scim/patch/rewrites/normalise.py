@@ -21,7 +21,14 @@ from scim.patch.rewrites.keys import (
     unknown_null,
 )
 from scim.patch.rewrites.rewrite import Rewrite, Setting
-from scim.patch.rewrites.values import bare_reference, null_value
+from scim.patch.rewrites.values import (
+    bare_reference,
+    json_text,
+    null_value,
+    set_in_text,
+    single_selected,
+    wrapped_values,
+)
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.resource_type import ResourceType
@@ -34,8 +41,11 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
     (Tolerance.DOTTED_KEYS, dotted_key),
     (None, plain_key),
     (Tolerance.UNKNOWN_ATTRIBUTES, unknown_attribute),
+    (Tolerance.LIST_OF_ONE, single_selected),
+    (Tolerance.JSON_TEXT, json_text),
     (Tolerance.BARE_REFERENCE, bare_reference),
     (Tolerance.NULL_VALUES, null_value),
+    (Tolerance.WRAPPED_VALUES, wrapped_values),
     (Tolerance.REMOVE_BY_VALUE, removed_by_value),
     (Tolerance.CREATE_BY_FILTER, created_by_filter),
 )
@@ -123,8 +133,11 @@ def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperat
 
 
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
-    current = tuple(_spread(operation, setting))
     tolerated: set[Tolerance] = set()
+    if setting.profile.tolerates(Tolerance.JSON_TEXT):
+        sent, operation = operation, set_in_text(operation, setting)
+        tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
+    current = tuple(_spread(operation, setting))
     for tolerance, rewrite in REWRITES:
         if tolerance is not None and not setting.profile.tolerates(tolerance):
             continue

@@ -1,9 +1,78 @@
 """Values in a client's spelling: nulls, and references that are no objects."""
 
+from scim.errors import NoTarget
 from scim.patch.key import ValueKey
+from scim.patch.multi_value import selection
 from scim.patch.operation import Op, PatchOperation, Path
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
-from scim.patch.target import Target
+from scim.patch.target import AttributeSet, Target, attribute_set_of
+from scim.resource.body import value_at
+from scim.schema.spelling import object_in_text, object_spelt_as_text, unwrapped
+
+
+def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
+    """Take a single value that a filter selects for the only one of a list (Entra's manager).
+
+    To remove what the filter does not select changes nothing; anything else has no target.
+    """
+    target = target_of(operation)
+    if target is None or target.filter is None or target.attribute.multi_valued:
+        return None
+    plain = Target(target.ref, None, target.tolerated)
+    held = value_at(setting.body(), target.ref.container, target.attribute.name)
+    if held is not None and selection(target, setting.profile)(held):
+        return (operation.at(plain, operation.value),)
+    if operation.op is Op.REMOVE:
+        return NOTHING
+    raise NoTarget(f"{target.whole} has no value that the path selects.")
+
+
+def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
+    """Return the operation with objects for the JSON text below the URN of an extension."""
+    path, value = operation.path, operation.value
+    if isinstance(path, AttributeSet):
+        found = object_in_text(value)
+        return operation if found is None else operation.at(path, found)
+    if path is not None or not isinstance(value, dict):
+        return operation
+    found = {
+        key: object_in_text(part) or part
+        if isinstance(part, str) and attribute_set_of(setting.resource_type, key)
+        else part
+        for key, part in value.items()
+    }
+    return operation if found == value else operation.at(None, found)
+
+
+def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
+    """Make objects of those written as JSON text: a value, or the values of a list.
+
+    tests/reports/dialects.jsonl "Entra role: JSON text inside value, one role", "name: JSON text".
+    """
+    target = target_of(operation)
+    if target is None or target.sub is not None or not target.attribute.is_complex:
+        return None
+    attribute, sent = target.attribute, operation.value
+    if not isinstance(sent, list):
+        found = object_spelt_as_text(attribute, sent)
+        return None if found is None else (operation.at(target, found),)
+    objects = [object_spelt_as_text(attribute, each) or each for each in sent]
+    return None if objects == sent else (operation.at(target, objects),)
+
+
+def wrapped_values(operation: PatchOperation, _: Setting) -> Rewritten:
+    """List the simple values to remove that are listed as objects around them.
+
+    tests/reports/types.jsonl "remove from a simple list by objects with value".
+    """
+    target, sent = target_of(operation), operation.value
+    if target is None or operation.op is not Op.REMOVE or not target.is_whole:
+        return None
+    if target.attribute.is_complex or not target.attribute.multi_valued:
+        return None
+    values = [unwrapped(each) for each in (sent if isinstance(sent, list) else [sent])]
+    is_plain = sent in (None, {}) or values in (sent, [sent])
+    return None if is_plain else (operation.at(target, values),)
 
 
 def null_value(operation: PatchOperation, _: Setting) -> Rewritten:

@@ -14,6 +14,7 @@ from scim.errors import (
     PayloadTooLarge,
     ScimError,
 )
+from scim.patch.operation import PATCH_OP_URN
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import SCHEMAS
@@ -76,6 +77,7 @@ class BulkRequest:
 
     operations: tuple[BulkOperation, ...]
     fail_on_errors: int = 0
+    tolerated: frozenset[Tolerance] = frozenset()
 
 
 _WITHOUT_DATA: Final = (Method.DELETE, Method.GET)
@@ -88,6 +90,8 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
     what is no BulkRequest at all, PayloadTooLarge for too many operations.
     """
     sent = folded(body, "The body")
+    lone = _lone_members(sent, profile)
+    sent |= {name: [sent[name]] for name in lone}
     require_message(sent.get("schemas"), profile)
     operations = sent.get("operations")
     if not isinstance(operations, list):
@@ -103,14 +107,26 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
         operation_of(position, folded(each, f"Operations[{position}]"), rules=rules)
         for position, each in enumerate(operations)
     ]
-    return BulkRequest(_without_namesakes(read), limit)
+    tolerated = frozenset({Tolerance.LONE_OBJECTS}) if lone else frozenset[Tolerance]()
+    return BulkRequest(_without_namesakes(read), limit, tolerated)
+
+
+def _lone_members(sent: Mapping[str, object], profile: Profile) -> list[str]:
+    """Return the members that are no list where the profile takes the only value of one."""
+    if not profile.tolerates(Tolerance.LONE_OBJECTS):
+        return []
+    one = sent.get("operations")
+    found = {"operations": bool(one) and isinstance(one, Mapping)}
+    found["schemas"] = isinstance(sent.get("schemas"), str)
+    return [name for name, is_lone in found.items() if is_lone]
 
 
 def require_message(schemas: object, profile: Profile) -> None:
     """Raise InvalidSyntax unless the schemas are those of a BulkRequest."""
     if not schemas and profile.tolerates(Tolerance.MISSING_SCHEMAS):
         return
-    uris = schemas if isinstance(schemas, list) else []
+    is_lone = isinstance(schemas, str) and profile.tolerates(Tolerance.LONE_OBJECTS)
+    uris = schemas if isinstance(schemas, list) else [schemas] if is_lone else []
     if BULK_REQUEST_URN.lower() not in (uri.lower() for uri in uris if isinstance(uri, str)):
         raise InvalidSyntax(f"schemas must be an array that contains {BULK_REQUEST_URN}.")
 
@@ -140,6 +156,10 @@ def operation_of(
     if known == Method.GET:
         path, _, query = path.partition("?")
     segment, id_ = _place(path)
+    if known == Method.PATCH and isinstance(data, list):
+        # RFC 7644 section 3.7.3 has the operations alone as data, in its own example.
+        data = {"schemas": [PATCH_OP_URN], "Operations": data}
+        sent = {**sent, "data": data}
     operation = BulkOperation(
         position,
         Method(known) if known in (*rules.methods, *WRITING) else None,

@@ -37,7 +37,8 @@ def modify(
     Raises NotFound, PreconditionFailed and what the operations deserve.
     """
     key = Key(endpoint.resource_type.name, id_)
-    operations = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
+    on = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
+    operations = on.operations
     if endpoint.profile.patch.is_subset:
         require_subset(operations, endpoint.profile)
     likely = mentioned(endpoint.resource_type, operations)
@@ -56,7 +57,8 @@ def modify(
             shown,
             etag_shown(endpoint, after, shown),
             endpoint.location_of(*key),
-            tolerated | patch.tolerated,
+            tolerated | patch.tolerated | on.tolerated,
+            ignored=on.ignored,
         )
     raise Unavailable("The resource keeps changing; try again.")
 

@@ -15,7 +15,6 @@ from scim.resource.replacement import (
     mentions_in,
     merged,
     replaced,
-    require_own_id,
 )
 from scim.resource.required import require
 from scim.resource.secret import parted
@@ -42,13 +41,13 @@ def replace(
 
     A relation left out is kept too where the client may not have been shown its values.
 
-    The id in the URL names the resource; a body that claims another is refused. Raises
+    The id in the URL names the resource; the one in the body is readOnly, so it is ignored
+    (RFC 7644 section 3.5.1), and a resource it may name stays as it is. Raises
     NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
     """
     resource_type = endpoint.resource_type
     key = Key(resource_type.name, id_)
     taken = taken_in(resource_type, body, endpoint.profile)
-    require_own_id(taken, id_)
     merges = endpoint.profile.put.mode == "merge"
     mentions = mentions_in(resource_type, body) if merges else None
     if mentions is None:

@@ -1,0 +1,114 @@
+"""Values as clients spell them: objects as JSON text, numbers as text, values in objects."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from scim.schema.schema import Attribute
+
+_WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.0{1,19})?")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
+_SENT_BESIDE: Final = frozenset({"value", "$ref", "display", "type", "primary"})
+_BEYOND: Final = 2**63
+_DEEPEST: Final = 32
+
+
+def object_in_text(value: object) -> dict[str, object] | None:
+    """Return the object a text is, as RFC 8259 writes it; None for any other text and value."""
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return None
+    try:
+        found = json.loads(value, parse_constant=_refused, object_pairs_hook=_object)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and _depth(found) <= _DEEPEST else None
+
+
+def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, object] | None:
+    """Return the value of a complex attribute that is written as JSON text, or has it in `value`.
+
+    What the schema lacks is left out, `displayName` is `display` where that is what there is.
+    None where nothing of it is defined: then the text is a text.
+    """
+    whole = object_in_text(value)
+    if whole is not None:
+        return _defined(attribute, whole) or None
+    if not isinstance(value, Mapping):
+        return None
+    name = next((name for name in value if str(name).lower() == "value"), None)
+    inner = None if name is None else object_in_text(value[name])
+    defined = {} if inner is None else _defined(attribute, inner)
+    if not any(each.lower() == "value" for each in defined):
+        return None
+    given = {each.lower() for each in defined}
+    return {**{k: v for k, v in value.items() if str(k).lower() not in given}, **defined}
+
+
+def unwrapped(value: object) -> object:
+    """Return what is in the `value` of an object that stands for a simple value, else the object."""
+    if not isinstance(value, Mapping):
+        return value
+    folded = {str(name).lower(): part for name, part in value.items()}
+    return folded["value"] if "value" in folded and folded.keys() <= _SENT_BESIDE else value
+
+
+def integer_in(value: object) -> int | None:
+    """Return the integer that a text or a number with nothing behind its point means."""
+    if isinstance(value, float | Decimal):
+        is_small = math.isfinite(value) and -_BEYOND < value < _BEYOND
+        return int(value) if is_small and value == int(value) else None
+    if not isinstance(value, str) or _WHOLE.fullmatch(value) is None:
+        return None
+    return int(value.partition(".")[0])
+
+
+def decimal_in(value: object) -> int | Decimal | None:
+    """Return the number a text means, None for what RFC 8259 does not write so."""
+    if not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
+        return None
+    whole = integer_in(value) if "." not in value else None
+    return Decimal(value) if whole is None else whole
+
+
+def text_of(number: object) -> str | None:
+    """Return a number as text, None for what is no number."""
+    is_number = isinstance(number, int | float | Decimal) and not isinstance(number, bool)
+    return str(number) if is_number else None
+
+
+def _defined(attribute: Attribute, sent: Mapping[str, object]) -> dict[str, object]:
+    named = {name: part for name, part in sent.items() if attribute.sub(name) is not None}
+    label = next((part for name, part in sent.items() if name.lower() == "displayname"), None)
+    has_label = any(name.lower() in ("display", "displayname") for name in named)
+    if label is not None and not has_label and attribute.sub("display") is not None:
+        named["display"] = label
+    return named
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len({name.casefold() for name in found}) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _refused(name: str) -> object:
+    raise ValueError(name)
+
+
+def _depth(value: object) -> int:
+    deepest = 0
+    level: list[object] = [value]
+    while level:
+        deepest += 1
+        level = [
+            below
+            for each in level
+            for below in (
+                each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+            )
+        ]
+    return deepest

@@ -1,0 +1,150 @@
+"""Values as clients spell them."""
+
+from decimal import Decimal
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.profile import Profile, Tolerance
+from scim.resource.value import checked, shown
+from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness
+from scim.schema.spelling import (
+    decimal_in,
+    integer_in,
+    object_in_text,
+    object_spelt_as_text,
+    text_of,
+    unwrapped,
+)
+
+ROLES = Attribute(
+    "roles",
+    AttributeType.COMPLEX,
+    multi_valued=True,
+    sub_attributes=(Attribute("value"), Attribute("display"), Attribute("type")),
+)
+NAME = Attribute("name", AttributeType.COMPLEX, sub_attributes=(Attribute("familyName"),))
+SIZE = Attribute("size", AttributeType.INTEGER)
+LENIENT, STRICT = Profile(), Profile(name="strict", tolerances=frozenset())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (' {"a": 1}', {"a": 1}),
+        ("{}", {}),
+        ('{"a": 1, "A": 2}', None),
+        ('{"a": NaN}', None),
+        ('{"a": 1} x', None),
+        ('[{"a": 1}]', None),
+        ("{a}", None),
+        ('{"a":' * 5000 + "1" + "}" * 5000, None),
+        ('{"a":' * 40 + "1" + "}" * 40, None),
+        ({"a": 1}, None),
+        (7, None),
+    ],
+)
+def test_a_text_is_an_object_or_a_text(text: object, found: object) -> None:
+    assert object_in_text(text) == found
+
+
+@pytest.mark.parametrize(
+    ("attribute", "sent", "found"),
+    [
+        (NAME, '{"familyName": "F", "colour": 1}', {"familyName": "F"}),
+        (NAME, '{"colour": 1}', None),
+        (ROLES, {"value": '{"value": "E", "displayName": "Ed"}'}, {"value": "E", "display": "Ed"}),
+        (
+            ROLES,
+            {"type": "t", "value": '{"value": "E", "display": "1", "displayName": "2"}'},
+            {"type": "t", "value": "E", "display": "1"},
+        ),
+        (ROLES, {"value": '{"type": "t"}'}, None),
+        (ROLES, {"value": "{x}"}, None),
+        (ROLES, {"type": "t"}, None),
+        (ROLES, None, None),
+    ],
+)
+def test_of_an_object_in_text_what_is_defined_counts(
+    attribute: Attribute, sent: object, found: object
+) -> None:
+    assert object_spelt_as_text(attribute, sent) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "simple"),
+    [
+        ({"$ref": None, "VALUE": "x"}, "x"),
+        ({"value": "x", "type": "work"}, "x"),
+        ({"value": "x", "colour": 1}, {"value": "x", "colour": 1}),
+        ({"type": "x"}, {"type": "x"}),
+        ("x", "x"),
+    ],
+)
+def test_an_object_around_a_simple_value_is_that_value(value: object, simple: object) -> None:
+    assert unwrapped(value) == simple
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("5", 5),
+        ("-5.0", -5),
+        (5.0, 5),
+        (Decimal("5.00"), 5),
+        *((each, None) for each in ("5.5", "1_000", "٥", "+5", " 5", "05", "", "1e3", 5.5, True)),
+        *((each, None) for each in (float("inf"), Decimal("1e999999"), None, [5])),
+    ],
+)
+def test_an_integer_is_written_in_ascii_digits(value: object, number: int | None) -> None:
+    assert integer_in(value) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("5", 5), ("5.25", Decimal("5.25")), ("-1e3", Decimal("-1e3")), ("1_0", None), ("٥", None)],
+)
+def test_a_number_is_written_as_json_has_it(value: object, number: object) -> None:
+    assert decimal_in(value) == number
+
+
+def test_a_number_as_text_and_nothing_else() -> None:
+    assert (text_of(12), text_of(1.5), text_of(True), text_of("x")) == ("12", "1.5", None, None)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "sent", "stored", "name"),
+    [
+        (SIZE, "5", 5, Tolerance.STRING_NUMBER),
+        (SIZE, 5.0, 5, Tolerance.STRING_NUMBER),
+        (SIZE, [5], 5, Tolerance.LIST_OF_ONE),
+        (SIZE, {"value": 5}, 5, Tolerance.WRAPPED_VALUES),
+        (Attribute("a"), 12, "12", Tolerance.STRING_NUMBER),
+        (ROLES, ['{"value": "E"}'], [{"value": "E"}], Tolerance.JSON_TEXT),
+        (NAME, '{"familyName": "F"}', {"familyName": "F"}, Tolerance.JSON_TEXT),
+    ],
+)
+def test_every_spelling_has_a_switch(
+    attribute: Attribute, sent: object, stored: object, name: Tolerance
+) -> None:
+    taken = checked(attribute, sent, "a", LENIENT)
+    assert (taken.value, taken.tolerated) == (stored, {name})
+    with pytest.raises(InvalidValue):
+        checked(attribute, sent, "a", STRICT)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\tb", "a\x85b", "a\u2028b", "\x00"])
+@pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
+def test_what_must_be_unique_holds_no_control_characters(text: str, profile: Profile) -> None:
+    unique = Attribute("userName", uniqueness=AttributeUniqueness.SERVER)
+    with pytest.raises(InvalidValue, match=r"^userName: contains a"):
+        checked(unique, text, "userName", profile)
+
+
+def test_two_values_are_no_list_of_one() -> None:
+    with pytest.raises(InvalidValue, match="size: expected an integer, found an array"):
+        checked(SIZE, [1, 2], "size", LENIENT)
+
+
+def test_a_name_nobody_sees_is_quoted() -> None:
+    assert (shown(""), shown(" "), shown("a b")) == ('""', '" "', "a b")
