@@ -220,7 +220,7 @@ def test_search_answers_as_get_does(deployment: FakeDeployment, client: Client) 
         ("POST", "/Users", "{", 400, "invalidSyntax"),
         ("POST", "/Users", "", 400, "invalidSyntax"),
         ("POST", "/Users", "[]", 400, "invalidSyntax"),
-        ("POST", "/Users", {"schemas": USER_URN, "userName": "anna"}, 400, "invalidSyntax"),
+        ("POST", "/Users", {"schemas": 7, "userName": "anna"}, 400, "invalidSyntax"),
         ("POST", "/Users", {"schemas": [USER_URN]}, 400, "invalidValue"),
         (
             "POST",
