@@ -28,3 +28,10 @@ def _namespaces_of(item: pytest.Item) -> Iterator[dict[str, Any]]:
     for definitions in item._fixtureinfo.name2fixturedefs.values():
         for definition in definitions:
             yield getattr(definition.func, "__globals__", {})
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a set by its members in order: its own order differs between a compiled and a loaded file."""
+    return (
+        "{" + ", ".join(sorted(map(repr, val))) + "}" if isinstance(val, set | frozenset) else None
+    )
