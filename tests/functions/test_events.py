@@ -179,7 +179,8 @@ def test_okta_finds_the_user_by_its_name(stack: Stack) -> None:
 
 def test_entra_adds_a_member_and_the_user_knows(stack: Stack) -> None:
     answer = stack.invoke("GroupsFunction", "add-member-entra")
-    assert answer["multiValueHeaders"]["ETag"] == ['W/"2"']
+    (tag,) = answer["multiValueHeaders"]["ETag"]
+    assert tag.startswith('W/"2-')
     (member,) = json.loads(answer["body"])["members"]
     assert member == {
         "value": USER,
@@ -249,7 +250,7 @@ def test_a_user_is_found_by_the_name_with_the_domain(stack: Stack) -> None:
 def test_a_user_is_found_by_an_attribute_the_deprecated_way(stack: Stack) -> None:
     answer = stack.invoke("CatchAllFunction", "search-by-attribute")
     assert answer["multiValueHeaders"]["Deprecation"] == ["@1483228800"]
-    assert [each["id"] for each in json.loads(answer["body"])["resources"]] == [USER]
+    assert [each["id"] for each in json.loads(answer["body"])["Resources"]] == [USER]
 
 
 def test_an_unknown_path_is_a_scim_error(stack: Stack) -> None:

@@ -12,6 +12,8 @@ from tests.gateway.client import ENTERPRISE, GROUP, PATCH, USER, Answered, Clien
 MEMBER = "urn:ietf:params:scim:schemas:core:2.0:GroupMember"
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+_DIGEST = re.compile(r"(?<=\d)-[0-9a-f]{16}(?=\\*\")")
+"""What a tag says of what is shown of others: ids and names are part of it."""
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
@@ -306,4 +308,5 @@ def _plain(shown: Any, names: Names, own: Own) -> Any:
         text = text.replace(getattr(names, part), f"<{part}>")
     text = text.replace(own.user, "<own user>").replace(own.group, "<own group>")
     text = text.replace(own.name, "<name>")
+    text = _DIGEST.sub("-<digest>", text)
     return _MOMENT.sub("<time>", _UUID.sub("<id>", text))

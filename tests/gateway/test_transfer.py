@@ -193,7 +193,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(gateway: Gateway)
         {"id": "other", "schemas": [USER], "userName": "other", "title": "Dr"},
         {"id": "new", "schemas": [USER], "userName": "new"},
         {"id": "twin", "schemas": [USER], "userName": "NEW"},
-        {"id": "bad", "schemas": [USER], "userName": 3},
+        {"id": "bad", "schemas": [USER], "userName": ["a", "b"]},
         {"id": "g", "meta": {"resourceType": "Group"}, "members": [{"value": "known"}]},
     )
     job, entries = imported(client, content, format="ndjson", existing="update", dryRun=True)
@@ -293,8 +293,9 @@ def test_rows_that_do_not_fit_are_told_by_line(gateway: Gateway) -> None:
     content = b'login,on,more\r\na,yes,\r\n"b\r\nb",no,x\r\nc,perhaps,\r\nd\r\n,true,\r\n"e,true,'
     _, entries = imported(client, content, format="csv", mapping=mapping)
     assert [(entry["line"], entry["status"]) for entry in entries] == [
-        (2, "201"), (3, "201"), (5, "400"), (6, "201"), (7, "400"), (8, "400"),
+        (2, "201"), (3, "400"), (5, "400"), (6, "201"), (7, "400"), (8, "400"),
     ]  # fmt: skip
+    assert "control" in entries[1]["response"]["detail"]
     assert entries[2]["response"]["detail"] == (
         "Line 5: Column on: expected boolean: one of true, yes, 1 or false, no, 0."
     )

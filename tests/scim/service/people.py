@@ -166,8 +166,11 @@ def _leaf(random: Random, name: str, everyone: list[Body], groups: list[str]) ->
     holds = HOLDS["eq" if operator == "ne" else operator]
 
     def matches(each: Body) -> bool:
-        found = any(holds(_native(kind, value), wanted) for value in values_of(each, name))
-        return not found if operator == "ne" else found
+        told = [holds(_native(kind, value), wanted) for value in values_of(each, name)]
+        if operator != "ne":
+            return any(told)
+        # Any value that differs decides, but of links whether one is not among them.
+        return not any(told) if kind == "link" or not told else not all(told)
 
     return Asked(f"{name} {operator} {json.dumps(literal)}", matches)
 
