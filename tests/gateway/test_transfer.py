@@ -103,10 +103,10 @@ def _full(gateway: Gateway) -> Client:
 def test_a_directory_survives_export_and_import(
     gateway: Gateway, format_: str, people: int, groups: int
 ) -> None:
-    full = filled(gateway, f"full-{format_}", people, groups)
+    full = filled(gateway, f"full-{format_}-{people}", people, groups)
     mapping = {"mapping": MAPPING} if format_ == "csv" else {}
     before = exported(full, format=format_, **mapping)
-    empty = client_of(gateway, f"empty-{format_}")
+    empty = client_of(gateway, f"empty-{format_}-{people}")
     job, entries = imported(empty, before, format=format_, **mapping)
     assert (job["status"], job["operations"]["failed"]) == ("completed", 0)
     ids = ids_of(entries)
