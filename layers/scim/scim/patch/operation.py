@@ -128,7 +128,7 @@ def request_of(
     InvalidValue for another operation without a value, PayloadTooLarge for too many of them,
     TooMany where to read their paths is more than the budget of the request has left.
     """
-    sent = _plainly_listed(_folded(body, "The body"), profile)
+    sent = _plainly_listed(folded(body, "The body"), profile)
     shape = _shape_of(sent.value, profile, most)
     tolerated = _require_message(shape.schemas, profile) | sent.tolerated
     _spend_on_paths(shape.operations, budget or RequestBudget())
@@ -196,23 +196,23 @@ def located(operation: PatchOperation) -> Iterator[None]:
 
 
 def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
-    folded = dict(sent)
+    members = dict(sent)
     if not profile.patch.perform_get:
-        folded.pop("performget", None)
-    listed = folded.get("operations")
+        members.pop("performget", None)
+    listed = members.get("operations")
     if isinstance(listed, list):
         if len(listed) > most:
             raise PayloadTooLarge(
                 f"Operations has {len(listed)} entries; at most {most} are taken."
             )
-        folded["operations"] = [_folded(each, f"Operations[{i}]") for i, each in enumerate(listed)]
+        members["operations"] = [folded(each, f"Operations[{i}]") for i, each in enumerate(listed)]
     try:
-        return _PatchOpShape.model_validate(folded)
+        return _PatchOpShape.model_validate(members)
     except ValidationError as error:
         raise InvalidSyntax(_complaint(error)) from error
 
 
-def _folded(value: object, where: str) -> dict[str, object]:
+def folded(value: object, where: str) -> dict[str, object]:
     """Return the object with its keys in lower case: attribute names have no case."""
     if not isinstance(value, Mapping):
         raise InvalidSyntax(f"{where} must be a JSON object.")

@@ -14,6 +14,7 @@ from scim.auth.issuer import Issuer
 from scim.auth.jwks import KeySets
 from scim.auth.jws import IssuerSilent, NotBelieved, is_compact, unverified_of
 from scim.auth.jwt import SignedTokens
+from scim.auth.oauth.token import TokenClient
 from scim.errors import Unavailable
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -32,25 +33,15 @@ class OAuthError(Exception):
         self.description = description
 
 
-class KnownClient(Protocol):
+class KnownClient(TokenClient, Protocol):
     """What is stored of a client: whom it acts for, and what proves it; no secret."""
 
-    @property
-    def client_id(self) -> str: ...
-    @property
-    def tenant(self) -> str: ...
-    @property
-    def scopes(self) -> tuple[str, ...]: ...
     @property
     def secret_hashes(self) -> tuple[str, ...]: ...
     @property
     def jwks(self) -> str: ...
     @property
     def jwks_uri(self) -> str: ...
-    @property
-    def filters(self) -> str: ...
-    @property
-    def revoked_at(self) -> str | None: ...
 
 
 class Clients(Protocol):

@@ -14,7 +14,7 @@ from scim.errors import (
     PayloadTooLarge,
     ScimError,
 )
-from scim.patch.operation import PATCH_OP_URN
+from scim.patch.operation import PATCH_OP_URN, folded
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import SCHEMAS
@@ -225,16 +225,6 @@ def _place(path: str) -> tuple[str, str | None]:
 def _text(sent: Mapping[str, object], name: str) -> str | None:
     value = sent.get(name)
     return value if isinstance(value, str) and value else None
-
-
-def folded(value: object, where: str) -> dict[str, object]:
-    """Return the object with its keys in lower case: attribute names have no case."""
-    if not isinstance(value, Mapping):
-        raise InvalidSyntax(f"{where} must be a JSON object.")
-    folded = {str(key).lower(): member for key, member in value.items()}
-    if len(folded) < len(value):
-        raise InvalidSyntax(f"{where} has two members whose names differ only in case.")
-    return folded
 
 
 def request_to_make(

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from scim.errors import InvalidSyntax, ScimError
-from scim.patch.operation import PATCH_OP_URN
+from scim.patch.operation import PATCH_OP_URN, folded
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
@@ -19,7 +19,6 @@ from scim.service.bulk.request import (
     BulkOperation,
     Method,
     Rules,
-    folded,
     limit_of,
     operation_of,
     require_message,
