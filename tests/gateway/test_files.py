@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.cli.mapping import mapping_in
+from local.cli.transfer.mapping import mapping_in
 from local.gateway import Gateway
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import GROUP, USER, Client

@@ -12,7 +12,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.service.resources.create import create
 from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered, shown
-from scim.service.transfer.ndjson_format import NdjsonWriter
+from scim.service.transfer.formats.ndjson_format import NdjsonWriter
 from tests.fakes.endpoint import FakeDeployment
 
 CATALOGUE: Catalogue = shipped_catalogue()

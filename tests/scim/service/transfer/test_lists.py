@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.csv_format import CsvReader, CsvWriter
+from scim.service.transfer.formats.csv_format import CsvReader, CsvWriter
 from scim.service.transfer.lists import joined_list, split_list
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources

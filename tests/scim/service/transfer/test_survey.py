@@ -10,7 +10,7 @@ from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.profile import Profile
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.transfer import survey
-from scim.service.transfer.bulk_format import BulkReader
+from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
 from tests.fakes.operations import group, managed, user
 

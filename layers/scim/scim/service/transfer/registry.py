@@ -4,10 +4,10 @@ from scim.errors import InvalidValue
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.catalogue import Catalogue
-from scim.service.transfer.bulk_format import BulkReader, BulkWriter
-from scim.service.transfer.csv_format import CsvReader, CsvWriter
+from scim.service.transfer.formats.bulk_format import BulkReader, BulkWriter
+from scim.service.transfer.formats.csv_format import CsvReader, CsvWriter
+from scim.service.transfer.formats.ndjson_format import NdjsonReader, NdjsonWriter
 from scim.service.transfer.mapping import Columns
-from scim.service.transfer.ndjson_format import NdjsonReader, NdjsonWriter
 from scim.service.transfer.operations import Resources
 from scim.service.transfer.port import Reader, Writer
 

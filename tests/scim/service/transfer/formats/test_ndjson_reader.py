@@ -2,7 +2,7 @@
 
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import Method
-from scim.service.transfer.ndjson_format import NdjsonReader
+from scim.service.transfer.formats.ndjson_format import NdjsonReader
 from scim.service.transfer.operations import Resources
 
 READER = NdjsonReader(Resources(shipped_catalogue()))

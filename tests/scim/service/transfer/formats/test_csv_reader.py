@@ -8,7 +8,7 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BulkOperation, Method
-from scim.service.transfer.csv_format import CsvReader
+from scim.service.transfer.formats.csv_format import CsvReader
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 

@@ -11,11 +11,11 @@ from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.columns import ID, TYPE, folded_name
 from scim.service.transfer.encoding import UTF_8, bytes_of, is_text, text_of
-from scim.service.transfer.header import Header, opened
+from scim.service.transfer.formats.header import Header, opened
+from scim.service.transfer.formats.records import cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
-from scim.service.transfer.records import cells_of, is_blank, records_of
 
 
 @dataclass(slots=True)

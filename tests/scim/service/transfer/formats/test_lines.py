@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
-from scim.service.transfer.lines import MOST_BYTES, lines_of, object_in
+from scim.service.transfer.formats.lines import MOST_BYTES, lines_of, object_in
 
 
 def pieces(content: bytes, size: int) -> Iterator[bytes]:

@@ -6,11 +6,11 @@ from typing import Any
 import click
 import pytest
 
-from local.cli.mapping import mapping_in, shipped_for
+from local.cli.transfer.mapping import mapping_in, shipped_for
 from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.mapping import Columns
 
-SHIPPED = sorted((Path(__file__).parents[3] / "local/cli/mappings").glob("*.yaml"))
+SHIPPED = sorted((Path(__file__).parents[4] / "local/cli/transfer/mappings").glob("*.yaml"))
 
 
 @pytest.mark.parametrize(

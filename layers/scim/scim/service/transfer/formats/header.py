@@ -9,8 +9,8 @@ from typing import Final, Self
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.service.transfer.columns import folded_name
 from scim.service.transfer.encoding import UTF_8, encoding_of, is_text, text_of, text_pieces
+from scim.service.transfer.formats.records import CsvRecord, cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
-from scim.service.transfer.records import CsvRecord, cells_of, is_blank, records_of
 
 HEAD_BYTES: Final = 65_536
 """Of a file, in which its columns are looked for."""

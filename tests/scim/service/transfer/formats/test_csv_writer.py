@@ -3,7 +3,7 @@
 import pytest
 
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.csv_format import CsvWriter
+from scim.service.transfer.formats.csv_format import CsvWriter
 from scim.service.transfer.mapping import Columns
 
 GROUP = shipped_catalogue().resource_type("Group")

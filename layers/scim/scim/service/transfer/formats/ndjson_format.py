@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scim.errors import ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.lines import lines_of, object_in
+from scim.service.transfer.formats.lines import lines_of, object_in
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
 

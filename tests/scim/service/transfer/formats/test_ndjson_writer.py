@@ -3,7 +3,7 @@
 import json
 
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.ndjson_format import NdjsonWriter
+from scim.service.transfer.formats.ndjson_format import NdjsonWriter
 
 WRITER = NdjsonWriter()
 

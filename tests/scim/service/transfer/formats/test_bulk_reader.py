@@ -8,7 +8,7 @@ import pytest
 from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
-from scim.service.transfer.bulk_format import BulkReader
+from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.port import FileEntry
 from tests.fakes.operations import group, managed, user
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.bulk_format import BulkWriter
+from scim.service.transfer.formats.bulk_format import BulkWriter
 
 CATALOGUE = shipped_catalogue()
 WRITER = BulkWriter(CATALOGUE)

@@ -5,14 +5,14 @@ from typing import Any
 
 import click
 
-from local.cli.begun import Begun
-from local.cli.format_found import format_named
 from local.cli.job import require_done
-from local.cli.mapping import mapping_in
 from local.cli.output import note, show_one
 from local.cli.progress import awaited, shown
 from local.cli.root import FORMATS
 from local.cli.service import Service, serviced
+from local.cli.transfer.begun import Begun
+from local.cli.transfer.format_found import format_named
+from local.cli.transfer.mapping import mapping_in
 
 
 @click.command()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
-from scim.service.transfer.records import cells_of, records_of
+from scim.service.transfer.formats.records import cells_of, records_of
 
 CELLS = st.text(alphabet='ab",;\r\n \t|é', max_size=8)
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import click
 
-from local.cli.begun import Begun
-from local.cli.format_found import format_of
 from local.cli.job import entries, require_done
-from local.cli.mapping import mapping_in, shipped_for
 from local.cli.output import note, show_one
 from local.cli.progress import OPEN, awaited, shown
-from local.cli.refused_rows import write_report
 from local.cli.root import FORMATS
 from local.cli.service import Service, serviced
+from local.cli.transfer.begun import Begun
+from local.cli.transfer.format_found import format_of
+from local.cli.transfer.mapping import mapping_in, shipped_for
+from local.cli.transfer.refused_rows import write_report
 
 _TOLD = 20
 """Refusals that are shown; the rest is in the job's result."""

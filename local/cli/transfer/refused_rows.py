@@ -7,10 +7,10 @@ from typing import Any
 
 from scim.errors import ScimError
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.csv_format import CsvReader
 from scim.service.transfer.encoding import text_of
-from scim.service.transfer.header import Header, opened
-from scim.service.transfer.lines import lines_of
+from scim.service.transfer.formats.csv_format import CsvReader
+from scim.service.transfer.formats.header import Header, opened
+from scim.service.transfer.formats.lines import lines_of
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 

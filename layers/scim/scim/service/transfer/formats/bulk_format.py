@@ -23,7 +23,7 @@ from scim.service.bulk.request import (
     operation_of,
     require_message,
 )
-from scim.service.transfer.lines import object_in, require_short
+from scim.service.transfer.formats.lines import object_in, require_short
 from scim.service.transfer.operations import refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.references import References, renamed_values

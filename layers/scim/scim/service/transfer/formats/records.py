@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
-from scim.service.transfer.lines import MOST_BYTES
+from scim.service.transfer.formats.lines import MOST_BYTES
 
 # All members of a group are one cell; what is longer than a row may be is refused before.
 csv.field_size_limit(MOST_BYTES)

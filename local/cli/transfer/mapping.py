@@ -7,7 +7,7 @@ import click
 import yaml
 
 from scim.errors import ScimError
-from scim.service.transfer.header import opened
+from scim.service.transfer.formats.header import opened
 from scim.service.transfer.mapping import Columns
 
 _SHIPPED = Path(__file__).parent / "mappings"

@@ -1,0 +1,1 @@
+"""Files into a directory and out of it, at the command line."""
