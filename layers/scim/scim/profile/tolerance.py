@@ -52,6 +52,8 @@ class Tolerance(StrEnum):
     """`{"value": "x"}` for the simple value x (Entra's lists, the SCIM library of Microsoft)."""
     STRING_NUMBER = "stringNumber"
     """`"5"` or 5.0 for 5, and 701984 for `"701984"`, in bodies, PATCH values and filters (Entra)."""
+    FILTERED_ATTRIBUTES = "filteredAttributes"
+    """A filter in `attributes` or `excludedAttributes`, `emails[type eq "work"]`."""
     LONE_OBJECTS = "loneObjects"
     """One operation where a list of them belongs, and `schemas` as one string (Oracle, XML)."""
     UNKNOWN_TARGETS = "unknownTargets"

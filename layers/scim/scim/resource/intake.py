@@ -109,7 +109,7 @@ class _Intake:
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
         paths = {name: ref for name in body if (ref := self._path(name)) is not None}
-        if not paths or not self.check.tolerates(Tolerance.DOTTED_KEYS):
+        if not paths:
             return body
         nested = {name: value for name, value in body.items() if name not in paths}
         for name, ref in paths.items():
@@ -120,7 +120,10 @@ class _Intake:
         """Return the place when the key is a path rather than an attribute or extension."""
         if self.type.attribute(name) is not None or self.type.extension(name) is not None:
             return None
-        return self.type.named(name)
+        ref, needed = self.type.named(name), Tolerance.DOTTED_KEYS
+        if ref is None:
+            ref, needed = self.type.dotted(name), Tolerance.DOTTED_URN
+        return ref if ref is not None and self.check.tolerates(needed) else None
 
     def _take_base(self, attribute: Attribute | None, name: str, value: object) -> None:
         if attribute is not None:

@@ -1,15 +1,18 @@
 """Projection: which attributes an answer shows (RFC 7644 sections 3.4.2.5 and 3.9)."""
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
 
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]
 """Names of the attributes shown, with those of their sub-attributes, None for all."""
+Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
+"""By container and attribute, whether one of its values is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class _Names:
     extensions: frozenset[str] = frozenset()
     attributes: frozenset[tuple[str | None, str]] = frozenset()
     parts: frozenset[_Part] = frozenset()
+    tolerated: frozenset[Tolerance] = frozenset()
 
     def touch(self, container: str | None, name: str) -> bool:
         """Tell whether the attribute or a part of it is named."""
@@ -43,11 +47,16 @@ class _Names:
 
 @dataclass(frozen=True)
 class Projection:
-    """What to show of resources of one type: only some attributes, or all but some."""
+    """What to show of resources of one type: only some attributes, or all but some.
+
+    `selections` choose among the values of an attribute; `tolerated` are those it took to read it.
+    """
 
     resource_type: ResourceType
     only: _Names | None = None
     without: _Names = _Names()
+    selections: Selections = field(default_factory=dict)
+    tolerated: frozenset[Tolerance] = frozenset()
 
     @classmethod
     def of(
@@ -55,19 +64,21 @@ class Projection:
         resource_type: ResourceType,
         attributes: Iterable[str] = (),
         excluded_attributes: Iterable[str] = (),
+        profile: Profile | None = None,
     ) -> "Projection":
         """Return the projection a client asked for; unknown names are ignored.
 
         RFC 7644 section 3.9 has the two lists exclude each other: where a client sends both,
-        `attributes` wins.
+        `attributes` wins. Without a profile nothing is tolerated.
         """
+        takes_dots = profile is not None and profile.tolerates(Tolerance.DOTTED_URN)
         wanted = [name for name in attributes if name.strip()]
         unwanted = [] if wanted else [name for name in excluded_attributes if name.strip()]
-        return cls(
-            resource_type,
-            _resolved(resource_type, wanted) if wanted else None,
-            _resolved(resource_type, unwanted),
+        only, without = (
+            _resolved(resource_type, names, takes_dots=takes_dots) for names in (wanted, unwanted)
         )
+        tolerated = only.tolerated | without.tolerated
+        return cls(resource_type, only if wanted else None, without, {}, tolerated)
 
     def wants(self, name: str) -> bool:
         """Tell whether a base attribute of that name would be shown if it had a value."""
@@ -84,14 +95,30 @@ class Projection:
         for name, value in resource.items():
             kept: object
             if name in self._extensions:
-                kept = _kept(self._extensions[name], value) or None
+                kept = _kept(self._extensions[name], self._selected(name, value)) or None
             elif name in self._base:
-                kept = _pruned(value, self._base[name])
+                kept = _pruned(self._selection(None, name, value), self._base[name])
             else:
                 continue
             if kept is not None:
                 shown[name] = kept
         return shown
+
+    def _selected(self, container: str, value: object) -> object:
+        """Return an extension with those values of its attributes that are selected."""
+        if not self.selections or not isinstance(value, Mapping):
+            return value
+        parts = {name: self._selection(container, name, part) for name, part in value.items()}
+        return {name: part for name, part in parts.items() if part is not None}
+
+    def _selection(self, container: str | None, name: str, value: object) -> object:
+        """Return those values of an attribute that are selected, None for none."""
+        is_shown = self.selections.get((container, name))
+        if is_shown is None:
+            return value
+        if isinstance(value, list | tuple):
+            return [each for each in value if is_shown(each)] or None
+        return value if is_shown(value) else None
 
     @cached_property
     def _base(self) -> _Visible:
@@ -188,13 +215,17 @@ def _picked(value: object, names: Container[str]) -> object:
     return {name: part for name, part in value.items() if name in names}
 
 
-def _resolved(resource_type: ResourceType, names: Iterable[str]) -> _Names:
+def _resolved(resource_type: ResourceType, names: Iterable[str], *, takes_dots: bool) -> _Names:
     extensions: set[str] = set()
     attributes: set[tuple[str | None, str]] = set()
     parts: set[_Part] = set()
+    tolerated: frozenset[Tolerance] = frozenset()
     for name in (name.strip() for name in names):
         extension = resource_type.extension(name)
         ref = resource_type.named(name)
+        if ref is None and extension is None and takes_dots:
+            ref = resource_type.dotted(name)
+            tolerated |= frozenset() if ref is None else {Tolerance.DOTTED_URN}
         if extension is not None:
             extensions.add(extension.id)
         elif name.lower() == resource_type.schema.id.lower():
@@ -203,4 +234,4 @@ def _resolved(resource_type: ResourceType, names: Iterable[str]) -> _Names:
             parts.add((ref.container, ref.attribute.name, ref.sub.name))
         elif ref is not None:
             attributes.add((ref.container, ref.attribute.name))
-    return _Names(frozenset(extensions), frozenset(attributes), frozenset(parts))
+    return _Names(frozenset(extensions), frozenset(attributes), frozenset(parts), tolerated)

@@ -77,7 +77,7 @@ class Query:
     An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart
     by who they are and what they see: a walk is one client's, which no other goes on with. `domain` is the only one
     wanted, where names say which domain they are of. What `is_exported` is answered as a
-    request that makes it anew.
+    request that makes it anew. `tolerated` are those it took to read the query.
     """
 
     filter: str | None = None
@@ -92,3 +92,4 @@ class Query:
     is_exported: bool = False
     walker: str = ""
     domain: str | None = None
+    tolerated: frozenset[Tolerance] = frozenset()

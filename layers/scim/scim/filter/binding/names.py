@@ -29,8 +29,8 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
         return Named(ref)
-    if path.uri is not None and path.sub is not None and profile.tolerates(Tolerance.DOTTED_URN):
-        dotted = resource_type.ref_of(f"{path.uri}:{path.name}", path.sub)
+    if path.uri is not None and profile.tolerates(Tolerance.DOTTED_URN):
+        dotted = resource_type.dotted(str(path))
         return None if dotted is None else Named(dotted, frozenset({Tolerance.DOTTED_URN}))
     if path.uri is not None or not profile.tolerates(Tolerance.SHORT_EXTENSION_NAME):
         return None

@@ -13,9 +13,11 @@ from scim.filter.parsing.tokens import (
     Fault,
     FilterToken,
     Misplaced,
+    TokenKind,
     attribute_path_of,
     is_unquoted,
     literal_of,
+    undotted,
 )
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Tolerance
@@ -32,9 +34,17 @@ class Parsed:
 def parse_filter(text: str, limits: FilterLimits = DEFAULT) -> Parsed:
     """Read a filter, RFC 7644 section 3.4.2.2, or raise InvalidFilter."""
     try:
-        return _filter_of(bounded_tokens(text, limits), len(text))
+        tokens = bounded_tokens(text, limits)
+        plain = tuple(
+            token if before is TokenKind.OPERATOR else undotted(token)
+            for before, token in zip((None, *(each.kind for each in tokens)), tokens, strict=False)
+        )
+        found = _filter_of(plain, len(text))
     except Fault as fault:
         raise InvalidFilter(f"filter {fault}") from fault
+    if plain == tokens:
+        return found
+    return replace(found, tolerances=found.tolerances | {Tolerance.DOTTED_URN})
 
 
 def parse_path(text: str, limits: FilterLimits = DEFAULT) -> PatchPath:

@@ -90,6 +90,7 @@ _PATH = re.compile(
     rf"(?:(?P<uri>{_SCHEME}:[:{_URI_END}]+):)?(?P<name>{_NAME})(?:\.(?P<sub>{_NAME}))?"
 )
 _URI = re.compile(rf"(?P<uri>{_SCHEME}(?::[{_URI_END}]*)*):(?P<name>[{_URI_END}]+)")
+_DOTTED = re.compile(rf"(?P<uri>{_SCHEME}:[:{_URI_END}]+:{_NAME})\.(?P<rest>{_NAME}\.{_NAME})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -129,6 +130,15 @@ def attribute_path_of(text: str) -> AttributePath | None:
     if bare := _URI.fullmatch(text):
         return AttributePath(bare["uri"], bare["name"])
     return None
+
+
+def undotted(token: FilterToken) -> FilterToken:
+    """Return `urn:…:User.manager.value` with a colon behind the URN, any other token as it is.
+
+    An attribute has one level of parts, so the first of the two dots stands for a colon.
+    """
+    found = _DOTTED.fullmatch(token.text) if token.kind is TokenKind.WORD else None
+    return token if found is None else token._replace(text=f"{found['uri']}:{found['rest']}")
 
 
 def literal_of(token: FilterToken) -> Literal:

@@ -52,7 +52,7 @@ def bulk_get(
         resources = listing.get("Resources")
         plain = [dict(each) for each in resources] if isinstance(resources, list) else []
         return Outcome(operation, 200, shown={**listing, "Resources": plain})
-    answer = read(endpoint, operation.id, Precondition(), projection_of(type_, sent))
+    answer = read(endpoint, operation.id, Precondition(), projection_of(endpoint, sent))
     return Outcome(operation, 200, answer.location, answer.etag, shown=answer.resource)
 
 

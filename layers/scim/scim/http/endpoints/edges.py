@@ -19,7 +19,7 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
             return listed(search_edges(endpoint, query_of(deployment, request)))
         case "POST":
             body = json_object(request, deployment.max_body_bytes)
-            return created(create_edge(endpoint, body, projection_of(resource_type, request.query)))
+            return created(create_edge(endpoint, body, projection_of(endpoint, request.query)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
@@ -29,7 +29,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            projection = projection_of(resource_type, request.query)
+            projection = projection_of(endpoint, request.query)
             return shown(read_edge(endpoint, id_, request.precondition, projection))
         case "DELETE":
             delete_edge(endpoint, id_, request.precondition)

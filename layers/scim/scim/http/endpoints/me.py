@@ -95,7 +95,7 @@ def _created(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, deployment.max_body_bytes)
     own = _as_own(resource_type, body, name, value, domains)
-    return created(create(endpoint, own, projection_of(resource_type, request.query)))
+    return created(create(endpoint, own, projection_of(endpoint, request.query)))
 
 
 def _as_own(

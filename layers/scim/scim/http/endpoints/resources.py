@@ -33,7 +33,7 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
             return _found(endpoint, query_of(deployment, request))
         case "POST":
             body = _body(deployment, request)
-            return created(create(endpoint, body, projection_of(resource_type, request.query)))
+            return created(create(endpoint, body, projection_of(endpoint, request.query)))
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
@@ -44,12 +44,10 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     condition = request.precondition
     match request.method:
         case "GET":
-            return shown(
-                read(endpoint, id_, condition, projection_of(resource_type, request.query))
-            )
+            return shown(read(endpoint, id_, condition, projection_of(endpoint, request.query)))
         case "PUT":
             body = _body(deployment, request)
-            projection = projection_of(resource_type, request.query)
+            projection = projection_of(endpoint, request.query)
             return shown(replace(endpoint, id_, body, condition, projection))
         case "PATCH":
             body = _body(deployment, request)
@@ -61,7 +59,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
                 id_,
                 patch,
                 condition,
-                projection_of(resource_type, request.query),
+                projection_of(endpoint, request.query),
             )
             return shown(without_resource(answer) if patch.is_silent else answer)
         case "DELETE":

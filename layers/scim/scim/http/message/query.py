@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,8 +12,9 @@ from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.permission import Permissions
+from scim.profile import Tolerance
 from scim.resource.projection import Projection
-from scim.schema.resource_type import ResourceType
+from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.visibility.deployment import Deployment
 
@@ -108,19 +110,38 @@ def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
     return value
 
 
-def projection_of(resource_type: ResourceType, query: Mapping[str, str]) -> Projection:
+def projection_of(endpoint: Endpoint, query: Mapping[str, str]) -> Projection:
     """Return what a URL asks to be shown of a resource (RFC 7644 section 3.9)."""
-    return Projection.of(
-        resource_type,
+    return endpoint.projection(
         names_in(query.get("attributes")),
         names_in(query.get("excludedattributes")),
     )
 
 
 def names_in(value: list[str] | str | None) -> tuple[str, ...]:
-    """Return the attribute names of a comma-separated list or an array."""
-    parts = value.split(",") if isinstance(value, str) else value or []
+    """Return the attribute names of a comma-separated list or an array.
+
+    A comma in the brackets of a filter parts nothing.
+    """
+    parts = _parted(value) if isinstance(value, str) else value or []
     return tuple(name for part in parts if (name := part.strip()))
+
+
+def _parted(text: str) -> list[str]:
+    if "[" not in text:
+        return text.split(",")
+    cuts, is_inside, is_quoted, is_escaped = [-1], False, False, False
+    for position, character in enumerate(text):
+        if is_quoted:
+            is_quoted = is_escaped or character != '"'
+            is_escaped = character == "\\" and not is_escaped
+        elif is_inside:
+            is_quoted, is_inside = character == '"', character != "]"
+        elif character == ",":
+            cuts.append(position)
+        else:
+            is_inside = character == "["
+    return [text[a + 1 : b] for a, b in pairwise([*cuts, len(text)])]
 
 
 def lowered(body: Mapping[str, object]) -> dict[str, object]:
@@ -157,6 +178,7 @@ def query_of(deployment: Deployment, request: Request) -> Query:
     """
     paging, domains = deployment.profile.paging, deployment.profile.domains
     sent: dict[str, object]
+    tolerated: frozenset[Tolerance] = frozenset()
     if request.method == "GET":
         sent = dict(request.query)
         query = query_of_url(request.query)
@@ -165,6 +187,9 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         by_attribute = paging.searches_by_attribute and "attribute" in sent
         if paging.bare_search:
             sent.setdefault("schemas", [SEARCH_URN])
+        is_lone = isinstance(sent.get("schemas"), str)
+        if is_lone and deployment.profile.tolerates(Tolerance.LONE_OBJECTS):
+            sent["schemas"], tolerated = [sent["schemas"]], frozenset({Tolerance.LONE_OBJECTS})
         query = query_by_attribute(sent, request.query) if by_attribute else query_of_body(sent)
     domain = domain_in(sent, domains.parameter) if domains.names else None
     caller = request.principal
@@ -178,4 +203,5 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         domain=domain,
         sort_by=query.sort_by or paging.sort_by,
         is_exported=query.is_exported and paging.bulk_export,
+        tolerated=tolerated,
     )

@@ -13,7 +13,6 @@ from scim.filter.binding.bound_tree import AllOf, Compared, Constant, Tree
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Operator
 from scim.resource.access_path import Direction
-from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.service.edges import DISPLAY_LIMIT, names_of
 from scim.service.endpoint import Endpoint
@@ -45,7 +44,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     of = served(endpoint)
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
-    projection = Projection.of(endpoint.resource_type, query.attributes, query.excluded_attributes)
+    projection = endpoint.projection(query.attributes, query.excluded_attributes)
     walk = SizeLimited(
         EdgeWalk(of, _wanted(of, query.filter)),
         lambda matches: [projection.shown(each) for each in _named(of, matches)],
@@ -57,6 +56,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
         tuple(match.shown for match in page.matches),
         page.total,
         page.start_index,
+        projection.tolerated | query.tolerated,
         next_cursor=page.next_cursor,
         previous_cursor=page.previous_cursor,
     )

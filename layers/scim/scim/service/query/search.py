@@ -41,7 +41,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
         tuple(match.shown for match in page.matches),
         page.total,
         page.start_index,
-        found.tolerated,
+        found.tolerated.union(query.tolerated, *(each.tolerated for each in projections.values())),
         page.next_cursor,
         page.previous_cursor,
         None if spent is None else _explanation(endpoints[0], found, budget, spent),
@@ -69,9 +69,7 @@ def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Proje
         if known and not any(map(is_readable, known)):
             raise InvalidValue(f"attributes: '{name}' is never returned.")
     return {
-        each.resource_type.name: Projection.of(
-            each.resource_type, query.attributes, query.excluded_attributes
-        )
+        each.resource_type.name: each.projection(query.attributes, query.excluded_attributes)
         for each in endpoints
     }
 

@@ -82,7 +82,8 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         shown = full_views(endpoint, [record], projection)[0]
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, record, shown)
-        return Answer(shown, etag, location, taken.tolerated | tolerated)
+        fired = taken.tolerated | tolerated | projection.tolerated
+        return Answer(shown, etag, location, fired)
     raise Unavailable("The resources referred to keep changing; try again.")
 
 

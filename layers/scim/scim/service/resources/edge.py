@@ -122,7 +122,8 @@ def read_edge(
     location = endpoint.location_of(endpoint.resource_type.name, id_)
     if precondition.is_unmodified(etag_of(VERSION)):
         return Answer(None, etag_of(VERSION), location, is_unmodified=True)
-    return Answer(projection.shown(edge_resource(of, *found)), etag_of(VERSION), location)
+    shown = projection.shown(edge_resource(of, *found))
+    return Answer(shown, etag_of(VERSION), location, projection.tolerated)
 
 
 def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
@@ -154,7 +155,8 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
         target = reading.of([edge.target]).get(edge.target)
         shown = edge_resource(of, source, edge, target)
         location = endpoint.location_of(endpoint.resource_type.name, str(shown["id"]))
-        return Answer(projection.shown(shown), etag_of(VERSION), location, taken.tolerated)
+        fired = taken.tolerated | projection.tolerated
+        return Answer(projection.shown(shown), etag_of(VERSION), location, fired)
     raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
 
 

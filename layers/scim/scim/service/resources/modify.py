@@ -57,7 +57,7 @@ def modify(
             shown,
             etag_shown(endpoint, after, shown),
             endpoint.location_of(*key),
-            tolerated | patch.tolerated | on.tolerated,
+            tolerated | patch.tolerated | on.tolerated | projection.tolerated,
             ignored=on.ignored,
         )
     raise Unavailable("The resource keeps changing; try again.")

@@ -25,5 +25,5 @@ def read(
         etag = etag_shown(endpoint, steady, view)
         if precondition.is_unmodified(etag):
             return Answer(None, etag, location, is_unmodified=True)
-        return Answer(view, etag, location)
+        return Answer(view, etag, location, projection.tolerated)
     raise not_found(key.type)

@@ -86,7 +86,8 @@ def replace(
         shown = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, after, shown)
-        return Answer(shown, etag, location, taken.tolerated | tolerated)
+        fired = taken.tolerated | tolerated | projection.tolerated
+        return Answer(shown, etag, location, fired)
     raise Unavailable("The resource keeps changing; try again.")
 
 

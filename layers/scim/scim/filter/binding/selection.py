@@ -1,0 +1,129 @@
+"""Filters in `attributes` and `excludedAttributes`: `emails[type eq "work"].value` (a tolerance)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from scim.errors import InvalidFilter, InvalidPath, InvalidValue
+from scim.filter.binding.dialect import with_ids_as_text
+from scim.filter.binding.names import named
+from scim.filter.binding.predicate import element_predicate
+from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import parse_path
+from scim.filter.parsing.tree import Filter, PatchPath, comparisons_in
+from scim.profile import Profile, Tolerance
+from scim.resource.budget import RequestBudget
+from scim.resource.projection import Projection
+from scim.schema.resource_type import AttributeRef, ResourceType
+
+_Test = Callable[[object], bool]
+_Place = tuple[str | None, str]
+_NEEDED = frozenset({Tolerance.FILTERED_ATTRIBUTES})
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRules:
+    """What reading the filters takes: the dialect, how large they may be, what they may cost."""
+
+    profile: Profile
+    limits: FilterLimits
+    budget: RequestBudget
+
+
+def selects_values(names: Iterable[str], profile: Profile) -> bool:
+    """Tell whether a name in the list has a filter, where the profile takes one."""
+    return any("[" in each for each in names) and profile.tolerates(Tolerance.FILTERED_ATTRIBUTES)
+
+
+def showing_values(
+    resource_type: ResourceType, names: Sequence[str], rules: SelectionRules
+) -> Projection:
+    """Return the projection of `attributes` with filters: just the values that fulfil one are shown.
+
+    An attribute that is named without a filter too is shown with all of its values. Raises
+    InvalidValue for what is no filter of the attribute.
+    """
+    paths = _paths("attributes", names, rules)
+    plain = [each for each in names if "[" not in each]
+    with_parts = [_without_filter(path) for path in paths]
+    projection = Projection.of(resource_type, [*plain, *with_parts], (), rules.profile)
+    refs = [ref for each in plain if (ref := resource_type.named(each)) is not None]
+    whole = {(ref.container, ref.attribute.name) for ref in refs}
+    tests = _tests("attributes", resource_type, paths, rules)
+    shown = {place: _any_of(found) for place, found in tests.items() if place not in whole}
+    return replace(projection, selections=shown, tolerated=projection.tolerated | _NEEDED)
+
+
+def leaving_out_values(
+    resource_type: ResourceType, names: Sequence[str], rules: SelectionRules
+) -> Projection:
+    """Return the projection of `excludedAttributes` with filters: what fulfils one is left out.
+
+    Raises InvalidValue for what is no filter of the attribute.
+    """
+    paths = _paths("excludedAttributes", names, rules)
+    if any(path.sub is not None for path in paths):
+        raise InvalidValue("excludedAttributes: a filter leaves out whole values, not their parts.")
+    plain = [each for each in names if "[" not in each]
+    projection = Projection.of(resource_type, (), plain, rules.profile)
+    tests = _tests("excludedAttributes", resource_type, paths, rules)
+    left = {place: _none_of(found) for place, found in tests.items()}
+    return replace(projection, selections=left, tolerated=projection.tolerated | _NEEDED)
+
+
+def _paths(parameter: str, names: Iterable[str], rules: SelectionRules) -> list[PatchPath]:
+    paths: list[PatchPath] = []
+    for name in names:
+        if "[" not in name:
+            continue
+        try:
+            path = parse_path(name.strip(), rules.limits)
+        except InvalidPath as error:
+            raise InvalidValue(f"{parameter}: {error.detail}") from error
+        if refused := path.tolerances - rules.profile.tolerances:
+            raise InvalidValue(f"{parameter}: the filter needs {min(refused)}, which is off here.")
+        paths.append(path)
+    terms = sum(comparisons_in(path.filter) for path in paths if path.filter is not None)
+    if terms > rules.limits.terms:
+        raise InvalidValue(f"{parameter}: there are more than {rules.limits.terms} comparisons.")
+    return paths
+
+
+def _without_filter(path: PatchPath) -> str:
+    return str(replace(path, filter=None))
+
+
+def _tests(
+    parameter: str, resource_type: ResourceType, paths: Iterable[PatchPath], rules: SelectionRules
+) -> dict[_Place, list[_Test]]:
+    """Return what tells the values apart that fulfil a filter; unknown attributes have none."""
+    tests: dict[_Place, list[_Test]] = {}
+    for path in paths:
+        found = named(resource_type, path.path, rules.profile)
+        if found is None or path.filter is None:
+            continue
+        try:
+            test = _counted(found.ref, with_ids_as_text(path.filter, rules.profile), rules)
+        except InvalidFilter as error:
+            raise InvalidValue(f"{parameter}: {error.detail}") from error
+        tests.setdefault((found.ref.container, found.ref.attribute.name), []).append(test)
+    return tests
+
+
+def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> _Test:
+    """Return the test, which counts what it compares."""
+    test = element_predicate(ref.attribute, wanted, rules.profile)
+    terms = comparisons_in(wanted)
+
+    def counted(value: object) -> bool:
+        rules.budget.compare(terms)
+        return test(value)
+
+    return counted
+
+
+def _any_of(tests: Sequence[_Test]) -> _Test:
+    return lambda value: any(test(value) for test in tests)
+
+
+def _none_of(tests: Sequence[_Test]) -> _Test:
+    return lambda value: not any(test(value) for test in tests)
