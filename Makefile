@@ -10,7 +10,7 @@ PARSER := layers/scim/scim/filter/parsing/_generated
 ANTLR := $(VENV)/bin/antlr4 -Dlanguage=Python3 -visitor -no-listener -Xexact-output-dir
 UNITS := tests/scim tests/rfc tests/test_house.py tests/test_template.py
 
-export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim
+export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim:$(CURDIR)/local/cli
 export SAM_CLI_TELEMETRY := 0
 # Compiled once, not by every process of every run: a run of the tests imports some 3,000 modules.
 unexport PYTHONDONTWRITEBYTECODE
@@ -114,7 +114,7 @@ bench-transfer: $(VENV)/.made
 
 .PHONY: fsck  ## Check a directory's items against each other
 fsck: $(VENV)/.made
-	$(PY) -m local.fsck $(ARGS)
+	$(PY) -m scim_cli fsck $(ARGS)
 
 .PHONY: judge  ## Let the conformance suites of others judge the running service
 judge: $(VENV)/.made
@@ -126,6 +126,8 @@ locks:
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
+	cd $(LOCKS) && uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	  --no-header --no-emit-index-url --no-emit-find-links --constraints dev.lock ../../pyproject.toml -o cli.lock
 	cd $(LOCKS) && uv pip compile --quiet --generate-hashes --python-version 3.13 \
 	  --python-platform aarch64-manylinux_2_28 --no-header --no-emit-index-url --no-emit-find-links \
 	  --constraints dev.lock layer.in -o ../../layers/scim/requirements.txt
@@ -147,6 +149,7 @@ endef
 
 $(VENV)/.made: $(LOCKS)/dev.lock
 	$(call environment,$(VENV),$<)
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 .venv-%/.made: $(LOCKS)/%.lock
 	$(call environment,.venv-$*,$<)

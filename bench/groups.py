@@ -16,10 +16,10 @@ import boto3
 
 from bench.caller import Caller, Cost
 from bench.loader import Loader
-from local.fsck import violations
 from local.gateway import Gateway
 from local.seed import TENANT
 from scim.service.system import SystemClock
+from scim_cli.fsck import violations
 
 SIZES = (10, 1_000, 100_000)
 CHECKED = 10_000

@@ -14,11 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 import boto3
 
-from local.fsck import open_work, violations
 from local.gateway import Gateway
 from scim.bootstrap.store import access_in
 from scim.store.access.tenants import Tenant
 from scim.store.access.tokens import StoredToken, hash_of
+from scim_cli.fsck import open_work, violations
 
 OPEN = {"waiting", "pending", "running"}
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

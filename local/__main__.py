@@ -52,11 +52,19 @@ def main() -> int:
         print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
         for name in names():
             print(f"Profile        http://{server.address}/{name}/scim/v2   {token_of(name)}")
-        print("Administration python -m local.cli … --local", flush=True)
+        print(f"Administration {_command(port)} … --local", flush=True)
         interrupted.wait()
         server.shutdown()
         gateway.schedules.end()
     return 0
+
+
+def _command(port: int) -> str:
+    """Return how the command line is called for this service, as it is installed beside Python."""
+    installed = Path(sys.executable).with_name("scim")
+    here = installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
+    command = str(here) if installed.exists() else "python -m scim_cli"
+    return command if port == 8080 else f"PORT={port} {command}"
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def test_what_lies_in_one_folder_imports_each_other_in_no_circle(
 
 
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
-# `local/fsck`, `docs/decisions/NNNN-*.md`, `app.py`; not `/Users`, `members/value` or `a/*`
+# `local/cli`, `docs/decisions/NNNN-*.md`, `app.py`; not `/Users`, `members/value` or `a/*`
 A_PATH = re.compile(
     r"`((?:[\w.*-]+/)*[\w*-]+\.(?:py|md|json|ya?ml|toml|g4)|(?:[\w.*-]+/)+[\w.*-]*)`"
 )

@@ -66,7 +66,7 @@ def deploy(endpoint: str) -> Deployment:
 def token(deployment: Deployment) -> str:
     """Create a token by the command an operator uses and return it."""
     command = [
-        *(sys.executable, "-m", "local.cli", "token", "create"),
+        *(sys.executable, "-m", "scim_cli", "token", "create"),
         *("--tenant", TENANT, "--table", deployment.table, "--endpoint-url", deployment.endpoint),
     ]
     made = subprocess.run(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from local.fsck.check import open_work, violations
 from local.gateway import Gateway
+from scim_cli.fsck.check import open_work, violations
 
 
 @pytest.fixture(name="gateway", scope="module")

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from local.cli.transfer.mapping import mapping_in
 from local.gateway import Gateway
+from scim_cli.transfer.mapping import mapping_in
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import GROUP, USER, Client
 from tests.gateway.transfer import at_rest, declared, exported, imported

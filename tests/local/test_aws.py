@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from local.aws import aws_answer
-from local.cli.__main__ import scim
 from local.gateway import Gateway
 from local.http import request_of
 from local.seed import TENANT
 from local.server import Server
+from scim_cli.root import scim
 
 
 @pytest.fixture(name="served", scope="module")

@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from local.aws import aws_answer
-from local.cli import __main__, progress
 from local.gateway import Gateway
 from local.server import Server
 from scim.bootstrap.store import Access, access_in
+from scim_cli import progress
+from scim_cli.root import scim
 from tests.contract.stores import moto_client, new_table
 from tests.local.cli.shell import Shell
 
@@ -34,7 +35,7 @@ class Operator:
         return access_in(self.client, self.table)
 
     def run(self, *words: str) -> Result:
-        return CliRunner().invoke(__main__.scim, [*words, "--table", self.table])
+        return CliRunner().invoke(scim, [*words, "--table", self.table])
 
     def json(self, *words: str) -> Any:
         result = self.run(*words, "--json")

@@ -6,9 +6,9 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from local.cli.__main__ import scim
-from local.cli.service import Service
 from local.gateway import Gateway
+from scim_cli.root import scim
+from scim_cli.service import Service
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER
 

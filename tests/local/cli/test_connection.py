@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner
 
-from local.cli.__main__ import scim
+from scim_cli.root import scim
 from tests.fakes.cloudformation import cloudformation
 from tests.local.cli.conftest import Operator
 

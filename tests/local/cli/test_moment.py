@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import click
 import pytest
 
-from local.cli.moment import Span, text_of
+from scim_cli.moment import Span, text_of
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from rich.progress import Progress, TextColumn
 
-from local.cli.progress import _Rate, awaited, shown
-from local.cli.service import Service
+from scim_cli.progress import _Rate, awaited, shown
+from scim_cli.service import Service
 
 
 class Slow(Service):

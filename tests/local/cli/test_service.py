@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from local.cli.__main__ import scim
+from scim_cli.root import scim
 from tests.local.cli.shell import Shell, people
 
 

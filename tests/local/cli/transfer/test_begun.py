@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.cli.service import Refused, Service
-from local.cli.transfer.begun import SUFFIX, Begun
+from scim_cli.service import Refused, Service
+from scim_cli.transfer.begun import SUFFIX, Begun
 
 
 class Knowing(Service):

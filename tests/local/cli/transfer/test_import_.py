@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.cli.service import Service
-from local.cli.transfer.begun import SUFFIX
+from scim_cli.service import Service
+from scim_cli.transfer.begun import SUFFIX
 from tests.local.cli.shell import Shell, people
 
 COLUMNS = "columns:\n  id: id\n  kind: meta.resourceType\n  login: userName\n  name: displayName\n  members:\n    path: members\n    separator: ' '\n"

@@ -6,11 +6,13 @@ from typing import Any
 import click
 import pytest
 
-from local.cli.transfer.mapping import mapping_in, shipped_for
 from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.mapping import Columns
+from scim_cli.transfer.mapping import mapping_in, shipped_for
 
-SHIPPED = sorted((Path(__file__).parents[4] / "local/cli/transfer/mappings").glob("*.yaml"))
+SHIPPED = sorted(
+    (Path(__file__).parents[4] / "local/cli/scim_cli/transfer/mappings").glob("*.yaml")
+)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.fsck import violations
 from scim.errors import Unavailable
 from scim.resource.job import Status
 from scim.service.bulk.perform import BulkScope, missed, performed
@@ -19,6 +18,7 @@ from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs import step as tasks
 from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
+from scim_cli.fsck import violations
 from tests.fakes.operations import Sent, gone, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.fsck import open_work, violations
 from scim.errors import InvalidSyntax
 from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.service.jobs.accept import REQUEST_FILE
@@ -15,6 +14,7 @@ from scim.service.jobs.declare import declared, start
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.jobs.windows import LAYERS, lay_out, survey_of
 from scim.service.transfer import survey
+from scim_cli.fsck import open_work, violations
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import BASE, CALLER, Workshop, with_bounds, workshop
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.fsck import violations
 from scim.bootstrap.store import access_in
 from scim.store.access.issuers import StoredIssuers
+from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

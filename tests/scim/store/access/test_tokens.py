@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from local.fsck import violations
 from scim.bootstrap.store import Access, access_in
 from scim.store.access.tokens import StoredToken, hash_of, minted
+from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

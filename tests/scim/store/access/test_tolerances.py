@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.fsck import violations
 from scim.errors import Unavailable
 from scim.store.access.tolerances import PERIOD, ToleranceCount, ToleranceCounts
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Write
+from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.fsck import violations
 from scim.errors import Uniqueness
 from scim.resource.change import AlreadyMade, Creation, Receipt, Update
 from scim.resource.record import Key, Record
@@ -15,6 +14,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.results import DynamoResults
+from scim_cli.fsck import violations
 from tests.contract.samples import content, deletion_of, group, joining, user
 from tests.scim.store.faults import dying
 

@@ -1,0 +1,23 @@
+"""Reports: what an operator wants to know about a tenant's clients."""
+
+import click
+
+from scim_cli.admin.tenant import tenant_named
+from scim_cli.connection import Connection, connected
+from scim_cli.output import show
+
+
+@click.command()
+@click.option("--tenant", required=True)
+@connected
+def report(connection: Connection, tenant: str) -> None:
+    """Show which liberties a tenant's clients have taken, how often and when last.
+
+    Each is the name of a tolerance of its profile. Counts are up to a minute late.
+    """
+    tenant_named(connection, tenant)
+    found = connection.access.tolerances.of_tenant(tenant)
+    rows: list[dict[str, object]] = [
+        {"tolerance": each.name, "count": each.count, "last": each.last} for each in found
+    ]
+    show(rows, connection.format)

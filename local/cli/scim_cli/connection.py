@@ -1,0 +1,103 @@
+"""Which deployment a command is about: named by its table or by its stack."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scim.bootstrap.connection import CONFIG
+from scim.bootstrap.store import Access, access_in
+from scim.errors import ScimError
+from scim_cli.output import Format, output_options
+from scim_cli.run_here import REGION, address
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+OUTPUT = "TableName"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open table, and the form that answers shall have."""
+
+    client: "DynamoDBClient"
+    table: str
+    access: Access
+    format: Format
+
+
+def connected(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that name a deployment, and a connection to it.
+
+    What AWS refuses ends the command with one line that says so.
+    """
+
+    @click.option("--table", help="The deployment's table, output TableName (SCIM_TABLE).")
+    @click.option("--stack", help="The deployment's stack; its table is looked up (SCIM_STACK).")
+    @click.option("--local", "is_local", is_flag=True, help="What `make run` runs here.")
+    @click.option("--endpoint-url", help="Another AWS than AWS's, such as an emulator.")
+    @output_options
+    @wraps(command)
+    def call(
+        *args: Any,
+        table: str | None,
+        stack: str | None,
+        is_local: bool,
+        endpoint_url: str | None,
+        form: Format,
+        **options: Any,
+    ) -> None:
+        if table is None and stack is None and not is_local:
+            table = os.environ.get("SCIM_TABLE") or None
+            stack = None if table else os.environ.get("SCIM_STACK") or None
+        if [table is None, stack is None, not is_local].count(False) != 1:
+            raise click.UsageError("Name the deployment with one of --table, --stack, --local.")
+        try:
+            client, name = _local() if is_local else _deployed(table, stack, endpoint_url)
+            command(Connection(client, name, access_in(client, name), form), *args, **options)
+        except (BotoCoreError, ClientError, ScimError) as error:
+            raise click.ClickException(str(error)) from error
+
+    return call
+
+
+def session() -> boto3.Session:
+    """Return the session of whoever calls: --profile and --region, else the environment's."""
+    given = click.get_current_context().find_root().params
+    region = given.get("region") or os.environ.get("AWS_REGION")
+    return boto3.Session(profile_name=given.get("profile"), region_name=region)
+
+
+def _deployed(
+    table: str | None, stack: str | None, endpoint_url: str | None
+) -> tuple["DynamoDBClient", str]:
+    opened = session()
+    name = table or _table_of(opened, str(stack), endpoint_url)
+    return opened.client("dynamodb", endpoint_url=endpoint_url, config=CONFIG), name
+
+
+def _local() -> tuple["DynamoDBClient", str]:
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=f"http://{address()}",
+        region_name=REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",  # noqa: S106 - nobody's
+    )
+    (table,) = client.list_tables()["TableNames"]
+    return client, table
+
+
+def _table_of(opened: boto3.Session, stack: str, endpoint_url: str | None) -> str:
+    client = opened.client("cloudformation", endpoint_url=endpoint_url)
+    (described,) = client.describe_stacks(StackName=stack)["Stacks"]
+    for output in described.get("Outputs", []):
+        if output.get("OutputKey") == OUTPUT:
+            return str(output["OutputValue"])
+    raise click.ClickException(f"The stack {stack} has no output {OUTPUT}.")

@@ -1,0 +1,115 @@
+"""Jobs of a tenant: listed, shown, waited for, ended early, and what became of them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from scim_cli.output import Format, note, show, show_one
+from scim_cli.progress import awaited
+from scim_cli.service import Service, serviced
+
+PAGE = 1000
+
+
+@click.group()
+def job() -> None:
+    """Show, await and cancel long jobs."""
+
+
+@job.command("list")
+@serviced
+def list_(service: Service) -> None:
+    """Show the jobs of the last seven days, the youngest first."""
+    found: list[dict[str, Any]] = []
+    while True:
+        page = service.call("GET", f"/Jobs?startIndex={len(found) + 1}&count=100")
+        found += page.get("Resources", [])
+        if len(found) >= page["totalResults"] or not page.get("Resources"):
+            break
+    show(
+        found if service.format.is_for_program else [row_of(each) for each in found],
+        service.format,
+    )
+
+
+@job.command("show")
+@click.argument("id_", metavar="ID")
+@serviced
+def show_(service: Service, id_: str) -> None:
+    """Show the job ID."""
+    _show(service.call("GET", f"/Jobs/{id_}"), service.format)
+
+
+@job.command()
+@click.argument("id_", metavar="ID")
+@serviced
+def cancel(service: Service, id_: str) -> None:
+    """End the job ID early; what is done stays done."""
+    service.call("DELETE", f"/Jobs/{id_}")
+    _show(service.call("GET", f"/Jobs/{id_}"), service.format)
+
+
+@job.command()
+@click.argument("id_", metavar="ID")
+@serviced
+def wait(service: Service, id_: str) -> None:
+    """Wait until the job ID is over; fails when something of it was refused."""
+    ended = awaited(service, f"/Jobs/{id_}")
+    _show(ended, service.format)
+    require_done(ended)
+
+
+@job.command()
+@click.argument("id_", metavar="ID")
+@click.option("--failed", "only_failed", is_flag=True, help="Only what was refused.")
+@serviced
+def result(service: Service, id_: str, *, only_failed: bool) -> None:
+    """Print what became of each operation of the job ID, a line of JSON each."""
+    found = entries(service, f"/Jobs/{id_}")
+    for entry in found:
+        if not only_failed or "response" in entry:
+            click.echo(json.dumps(entry, ensure_ascii=False))
+    if not service.format.is_for_program:
+        note("That is all so far.")
+
+
+def entries(service: Service, path: str) -> Iterator[dict[str, Any]]:
+    """Yield what became of each operation of a job, page by page."""
+    start = 1
+    while True:
+        page = service.call("GET", f"{path}/Result?startIndex={start}&count={PAGE}")
+        yield from page.get("Operations", [page])
+        start += PAGE
+        if start > page.get("totalResults", 0):
+            return
+
+
+def row_of(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a job is worth a line."""
+    operations = job["operations"]
+    return {
+        "id": job["id"],
+        "kind": job["kind"],
+        "status": job["status"],
+        "done": operations["done"],
+        "total": operations["total"],
+        "failed": operations["failed"],
+        "created": job["meta"]["created"],
+    }
+
+
+def require_done(job: Mapping[str, Any]) -> None:
+    """End the command with an error unless all of the job is done."""
+    if job["status"] != "completed":
+        raise click.ClickException(f"The job is {job['status']}. {job.get('error', '')}".strip())
+    if job["operations"]["failed"]:
+        raise click.ClickException(
+            f"{job['operations']['failed']} operations were refused:"
+            f" job result {job['id']} --failed says why."
+        )
+
+
+def _show(job: Mapping[str, Any], form: Format) -> None:
+    show_one(job if form.is_for_program else row_of(job), form)

@@ -1,0 +1,72 @@
+"""Long work shown while it goes on: a bar, a rate and when it will be done."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from scim_cli.service import Service
+
+OPEN = {"waiting", "pending", "running"}
+EVERY = 1.0
+"""Seconds between two questions how far a job is."""
+
+Shown = Callable[[int, int], None]
+"""Shows how much of how much is done."""
+
+
+class _Rate(ProgressColumn):
+    """How much a second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate, once there is one."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f}/s")
+
+
+@contextmanager
+def shown(what: str) -> Iterator[Shown]:
+    """Show a bar on the error stream, where no program takes it for an answer."""
+    # Where nobody watches, nothing moves: a line at the end is enough.
+    console = Console(stderr=True, force_terminal=sys.stderr.isatty())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=None)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total or None)
+
+        yield show
+
+
+def awaited(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
+    """Wait until a job is over, show how far it is, and return it."""
+    with shown("Operations") as show:
+        while True:
+            job = service.call("GET", path)
+            operations = job["operations"]
+            show(operations["done"], operations["total"])
+            if job["status"] not in OPEN:
+                return job
+            time.sleep(every)

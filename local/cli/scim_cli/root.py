@@ -1,0 +1,119 @@
+"""The command all others belong to. Each is loaded when it is called: `scim --help` loads none."""
+
+import difflib
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+from click.shell_completion import CompletionItem
+
+from scim_cli import __version__
+
+FORMATS = ("bulk", "ndjson", "csv")
+"""How a directory can be written into a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command is, as `module:attribute`, and its line in the help of `scim`."""
+
+    path: str
+    line: str
+
+
+SECTIONS: dict[str, dict[str, Place]] = {
+    "Tenants and what opens them": {
+        "tenant": Place("scim_cli.admin.tenant:tenant", "Make, show and change tenants."),
+        "token": Place("scim_cli.admin.token:token", "Make, list, rotate and revoke tokens."),
+        "client": Place(
+            "scim_cli.admin.client:client",
+            "Make, list, rotate and revoke clients of the token endpoint.",
+        ),
+        "issuer": Place(
+            "scim_cli.admin.issuer:issuer", "Say whose tokens a tenant accepts beside its own."
+        ),
+        "profile": Place(
+            "scim_cli.admin.profile:profile", "Show and set what a tenant's clients rely on."
+        ),
+        "definitions": Place(
+            "scim_cli.admin.definitions:definitions",
+            "Show, check and set what a tenant defines for itself.",
+        ),
+        "limit": Place("scim_cli.admin.limit:limit", "Show and set how fast a tenant may call."),
+        "report": Place(
+            "scim_cli.admin.report:report",
+            "Show which liberties a tenant's clients have taken, how often and when last.",
+        ),
+    },
+    "A tenant's directory, over HTTP": {
+        "import": Place("scim_cli.transfer.import_:import_", "Import FILE."),
+        "export": Place("scim_cli.transfer.export:export", "Export to FILE."),
+        "job": Place("scim_cli.job:job", "Show, await and cancel long jobs."),
+    },
+    "The table": {
+        "index": Place(
+            "scim_cli.admin.index:index",
+            "Fill indexes that were declared when resources were stored already.",
+        ),
+        "fsck": Place("scim_cli.fsck.command:fsck", "Check what is stored against itself."),
+    },
+}
+"""What `scim` offers. A test compares each line with the first sentence of its command."""
+
+_PLACES = {name: place for section in SECTIONS.values() for name, place in section.items()}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name, and loads the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """Return the names of all commands."""
+        return list(_PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        """Return the command of a name, loaded; None when there is none."""
+        place = _PLACES.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.path.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; says which is nearest when there is none."""
+        if args[0] not in _PLACES and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], _PLACES, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no command {args[0]}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as click calls it
+        """Write the lines of the table."""
+        for title, places in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, place.line) for name, place in places.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the names that begin so, without loading any."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(name, help=place.line)
+            for name, place in _PLACES.items()
+            if name.startswith(incomplete)
+        ]
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scim")
+@click.option("--profile", metavar="NAME", help="Whose AWS credentials, of ~/.aws (AWS_PROFILE).")
+@click.option("--region", metavar="NAME", help="The AWS region (AWS_REGION).")
+def scim(**_: str | None) -> None:
+    """Administer a deployment of serverless-scim.
+
+    The deployment is named by SCIM_STACK or SCIM_TABLE, by --stack or --table; --local is what
+    `make run` runs on this machine. What is asked for goes to the output, everything else to the
+    error stream.
+    """

@@ -1,0 +1,48 @@
+"""A job that was begun for a file, remembered beside it until the job is over."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from scim_cli.service import Refused, Service
+
+SUFFIX = ".scim-job"
+_FORGOTTEN = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where the note about a file's job is, and what it must say to be about the same thing."""
+
+    note: Path
+    about: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, file: Path, about: Mapping[str, Any]) -> Self:
+        """Return the note about a file, which need not be there."""
+        return cls(file.with_name(file.name + SUFFIX), json.loads(json.dumps(about)))
+
+    def job(self, service: Service) -> str | None:
+        """Return the id of the job that was begun, None when there is none of just this."""
+        try:
+            held = json.loads(self.note.read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        if held.get("about") != self.about:
+            return None
+        try:
+            return str(service.call("GET", f"/Jobs/{held['job']}")["id"])
+        except Refused as refused:
+            if refused.status != _FORGOTTEN:
+                raise
+            return None
+
+    def remember(self, job: str) -> None:
+        """Write the note."""
+        self.note.write_text(json.dumps({"job": job, "about": self.about}), "utf-8")
+
+    def forget(self) -> None:
+        """Remove the note."""
+        self.note.unlink(missing_ok=True)

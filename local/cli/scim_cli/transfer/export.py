@@ -1,0 +1,64 @@
+"""A tenant's directory into a file, by a job that goes on whatever becomes of this command."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_cli.job import require_done
+from scim_cli.output import note, show_one
+from scim_cli.progress import awaited, shown
+from scim_cli.root import FORMATS
+from scim_cli.service import Service, serviced
+from scim_cli.transfer.begun import Begun
+from scim_cli.transfer.format_found import format_named
+from scim_cli.transfer.mapping import mapping_in
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else FILE's name says it.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML or JSON: which column is which attribute (csv).",
+)
+@click.option("--type", "types", multiple=True, help="A resource type; may be repeated. Else all.")
+@click.option("--force", is_flag=True, help="Write over a FILE that is there.")
+@serviced
+def export(
+    service: Service,
+    *,
+    file: Path,
+    format_: str | None,
+    mapping: Path | None,
+    types: tuple[str, ...],
+    force: bool,
+) -> None:
+    """Export to FILE. Killed and run again, the command goes on with the job it began."""
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} is there already; --force writes over it.")
+    format_ = format_ or format_named(file)
+    asked: dict[str, Any] = {"kind": "export", "format": format_, "resourceTypes": list(types)}
+    if mapping is not None:
+        asked["mapping"] = mapping_in(mapping)
+    begun = Begun.of(file, {**asked, "url": service.url})
+    part = file.with_name(file.name + ".part")
+    id_ = begun.job(service)
+    if id_ is None:
+        part.unlink(missing_ok=True)
+        id_ = str(service.call("POST", "/Jobs", asked)["id"])
+        begun.remember(id_)
+    else:
+        note(f"Going on with job {id_}.")
+    job = awaited(service, f"/Jobs/{id_}")
+    if job["status"] != "completed":
+        begun.forget()
+    require_done(job)
+    link = service.call("GET", f"/Jobs/{id_}/Result")["download"]
+    with shown("Bytes") as show:
+        service.download(link, part, lambda number: show(number, 0))
+    part.replace(file)
+    begun.forget()
+    told = {"job": id_, "resources": job["operations"]["done"], "bytes": file.stat().st_size}
+    show_one(told, service.format)

@@ -1,0 +1,152 @@
+"""A file into a tenant's directory, by a job that goes on whatever becomes of this command."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_cli.job import entries, require_done
+from scim_cli.output import note, show_one
+from scim_cli.progress import OPEN, awaited, shown
+from scim_cli.root import FORMATS
+from scim_cli.service import Service, serviced
+from scim_cli.transfer.begun import Begun
+from scim_cli.transfer.format_found import format_of
+from scim_cli.transfer.mapping import mapping_in, shipped_for
+from scim_cli.transfer.refused_rows import write_report
+
+_TOLD = 20
+"""Refusals that are shown; the rest is in the job's result."""
+
+_WOULD = {
+    "create": "would be created",
+    "update": "would be changed",
+    "delete": "would be deleted",
+    "unchanged": "would stay as it is",
+}
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else it is found.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML or JSON: which column is which attribute (csv). Else a shipped one is looked for.",
+)
+@click.option("--map", "key", metavar="id=ATTRIBUTE", help="What references in the file are.")
+@click.option("--encoding", help="Of a CSV file that is no UTF-8, such as windows-1252.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the refused rows here, with the reason, to be mended and imported.",
+)
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would change; change nothing.")
+@click.option("--update", is_flag=True, help="Change what is there already, else it is refused.")
+@click.option("--fail-on-errors", type=click.IntRange(0), default=0, help="Stop after so many.")
+@serviced
+def import_(  # noqa: PLR0913 - an option each
+    service: Service,
+    *,
+    file: Path,
+    format_: str | None,
+    mapping: Path | None,
+    key: str | None,
+    encoding: str | None,
+    report: Path | None,
+    is_dry: bool,
+    update: bool,
+    fail_on_errors: int,
+) -> None:
+    """Import FILE. Killed and run again, the command goes on with the job it began."""
+    format_ = format_ or format_of(file)
+    asked: dict[str, Any] = {
+        "kind": "import",
+        "format": format_,
+        "dryRun": is_dry,
+        "existing": "update" if update else "refuse",
+        "failOnErrors": fail_on_errors,
+        "size": file.stat().st_size,
+    }
+    columns = _mapping(file, format_, mapping, key, encoding)
+    if columns is not None:
+        asked["mapping"] = columns
+    told = file.stat()
+    about = {**asked, "url": service.url, "size": told.st_size, "modified": told.st_mtime_ns}
+    begun = Begun.of(file, about)
+    path = f"/Jobs/{_job(service, begun, asked)}"
+    job = service.call("GET", path)
+    if job["status"] == "waiting":
+        with shown("Bytes") as show:
+            service.upload(job["upload"], file, lambda number: show(number, told.st_size))
+        service.call("POST", f"{path}/Start")
+    if job["status"] in OPEN:
+        job = awaited(service, path)
+    told_of = _told(service, path, job, is_dry=is_dry)
+    begun.forget()
+    shown_effects = dict(sorted(told_of.effects.items()))
+    show_one({"job": job["id"], "status": job["status"], **shown_effects}, service.format)
+    if report is not None and told_of.reasons:
+        write_report(report, file, format_, columns, told_of.reasons)
+        note(f"{len(told_of.reasons)} refused rows are in {report}.")
+    require_done(job)
+    if told_of.warnings:
+        raise click.ClickException(f"{told_of.warnings} rows refer to nobody.")
+
+
+def _job(service: Service, begun: Begun, asked: dict[str, Any]) -> str:
+    known = begun.job(service)
+    if known is not None:
+        note(f"Going on with job {known}.")
+        return known
+    made = str(service.call("POST", "/Jobs", asked)["id"])
+    begun.remember(made)
+    return made
+
+
+def _mapping(
+    file: Path, format_: str, given: Path | None, key: str | None, encoding: str | None
+) -> dict[str, Any] | None:
+    """Return the mapping that is given, or shipped for files with such columns."""
+    mapping: dict[str, Any] | None = mapping_in(given)
+    if mapping is None and format_ == "csv":
+        name, mapping = shipped_for(file, encoding or "")
+        note(f"The mapping is {name}, found by the columns.")
+    if key is not None:
+        before, _, attribute = key.partition("=")
+        if before != "id" or not attribute:
+            raise click.UsageError("--map is written id=ATTRIBUTE, such as id=userName.")
+        mapping = {**(mapping or {}), "key": attribute}
+    if encoding is not None:
+        mapping = {**(mapping or {}), "encoding": encoding}
+    return mapping
+
+
+@dataclass(slots=True)
+class _Told:
+    effects: Counter[str] = field(default_factory=Counter)
+    reasons: dict[int, str] = field(default_factory=dict)
+    warnings: int = 0
+
+
+def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> _Told:
+    """Return how often what happened, and say why the first refusals were."""
+    told = _Told()
+    if not job["operations"]["total"]:
+        return told
+    for entry in entries(service, path):
+        effect = entry.get("effect", "done")
+        told.effects[effect] += 1
+        if "response" in entry:
+            detail = entry["response"].get("detail", "")
+            told.reasons[entry["line"]] = detail
+            if told.effects["error"] <= _TOLD:
+                note(f"line {entry['line']}: {entry['status']} {detail}")
+        elif is_dry:
+            note(f"line {entry['line']}: {_WOULD.get(effect, effect)}")
+        if "warning" in entry:
+            told.warnings += 1
+            note(f"line {entry['line']}: warning: {entry['warning']}")
+    return told

@@ -1,0 +1,50 @@
+"""`scim` itself: what it offers, and how little that costs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from scim_cli import __version__
+from scim_cli.root import SECTIONS, scim
+
+PLACES = {name: place for section in SECTIONS.values() for name, place in section.items()}
+
+
+@pytest.mark.parametrize("name", [pytest.param(each, id=each) for each in PLACES])
+def test_a_line_of_the_help_is_the_first_sentence_of_its_command(name: str) -> None:
+    command = scim.get_command(scim.make_context("scim", ["tenant"]), name)
+    assert command is not None
+    assert command.name == name
+    assert command.help is not None
+    first = " ".join(command.help.split("\n\n")[0].split())
+    assert first.startswith(PLACES[name].line)
+
+
+def test_the_help_loads_no_command() -> None:
+    asked = "import sys, scim_cli.root as r; r.scim(['--help'], standalone_mode=False);"
+    heavy = "print({'boto3', 'pydantic', 'rich', 'scim', 'scim_cli.admin'} & set(sys.modules))"
+    paths = os.pathsep.join(str(Path(each).resolve()) for each in sys.path if each)
+    told = subprocess.run(
+        [sys.executable, "-c", f"{asked} {heavy}"],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.splitlines()[-1] == "set()"
+    assert "import" in told.stdout
+
+
+def test_the_version_is_said() -> None:
+    result = CliRunner().invoke(scim, ["--version"])
+    assert result.stdout == f"scim, version {__version__}\n"
+
+
+def test_a_misspelt_command_is_told_which_is_nearest() -> None:
+    result = CliRunner().invoke(scim, ["tokne", "list"])
+    assert result.exit_code == 2
+    assert "There is no command tokne. Did you mean token?" in result.stderr
