@@ -13,7 +13,7 @@ from scim_cli.output import show
 def report(connection: Connection, tenant: str) -> None:
     """Show which liberties a tenant's clients have taken, how often and when last.
 
-    Each is the name of a tolerance of its profile. Counts are up to a minute late.
+    Each is the name of a tolerance of its profile.
     """
     tenant_named(connection, tenant)
     found = connection.access.tolerances.of_tenant(tenant)

@@ -31,6 +31,7 @@ FORMS = {
     "tenant": ("T#~#open", TENANT, set()),
     "rate": (f"T#{TENANT}#rate", r"\d{12}", {"n", "ttl"}),
     "firing": (f"T#{TENANT}#fired", r"[a-z][A-Za-z]*", {"n", "m"}),
+    "firings": (f"T#{TENANT}#fired", "~", set()),
     "settings": (f"TENANT#{TENANT}", "-", {"name", "at", "schemes"}),
     "tenantName": ("TENANT#~", TENANT, set()),
     "token": (r"TOKEN#[0-9a-f]{64}", "-", {"tenant", "id", "scopes", "expires"}),

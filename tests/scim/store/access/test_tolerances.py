@@ -1,4 +1,4 @@
-"""Liberties are counted by tenant, without a write for each."""
+"""Tolerances are counted by tenant, and no count is lost with an instance."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import Unavailable
-from scim.store.access.tolerances import PERIOD, ToleranceCount, ToleranceCounts
+from scim.store.access.tolerances import ToleranceCount, ToleranceCounts
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import Write
 from scim_cli.fsck import violations
+from scim.store.keys.directory import tolerance_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,10 +35,12 @@ class Failing(Table):
     """A table that takes writes only when it is told to."""
 
     is_failing = True
+    writes = 0
 
     def write(self, writes: Sequence[Write]) -> None:
         if self.is_failing:
             raise Unavailable("The store is busy.")
+        self.writes += 1
         super().write(writes)
 
 
@@ -47,18 +51,45 @@ def _table(client: "DynamoDBClient", table_name: str) -> Failing:
     return table
 
 
-def test_the_first_is_written_at_once_and_the_others_with_time(table: Failing) -> None:
+def test_a_burst_is_counted_whole_on_an_instance_that_dies(table: Failing) -> None:
+    dying = ToleranceCounts(table, Clock())
+    for _ in range(10):
+        dying.note("acme", ["stringBoolean"])
+    del dying
+    assert [each.count for each in ToleranceCounts(table).of_tenant("acme")] == [10]
+
+
+def test_a_count_has_the_moment_of_the_last(table: Failing) -> None:
     clock = Clock()
     tolerances = ToleranceCounts(table, clock)
-    for _ in range(3):
-        tolerances.note("acme", ["stringBoolean"])
-    assert [each.count for each in tolerances.of_tenant("acme")] == [1]
-    clock.time += PERIOD
+    tolerances.note("acme", ["stringBoolean"])
+    clock.time += 60
     tolerances.note("acme", ["stringBoolean", "nullValues"])
-    last = "2026-02-02T02:41:00.000Z"
+    clock.time += 60
+    tolerances.note("acme", ["nullValues"])
     assert tolerances.of_tenant("acme") == [
-        ToleranceCount("nullValues", 1, last),
-        ToleranceCount("stringBoolean", 4, last),
+        ToleranceCount("nullValues", 2, "2026-02-02T02:42:00.000Z"),
+        ToleranceCount("stringBoolean", 2, "2026-02-02T02:41:00.000Z"),
+    ]
+
+
+def test_all_that_a_request_needed_is_one_write(table: Failing) -> None:
+    ToleranceCounts(table, Clock()).note("acme", ["nullValues", "stringBoolean", "jsonText"])
+    assert table.writes == 1
+
+
+def test_counts_of_an_older_version_are_added(table: Failing) -> None:
+    old = Write(
+        "Update",
+        tolerance_key("acme", "stringBoolean"),
+        adds={"n": 4},
+        sets={"k": "firing", "s": SCHEMA, "m": "2025-01-01T00:00:00.000Z"},
+    )
+    table.write([old])
+    tolerances = ToleranceCounts(table, Clock())
+    tolerances.note("acme", ["stringBoolean"])
+    assert tolerances.of_tenant("acme") == [
+        ToleranceCount("stringBoolean", 5, "2026-02-02T02:40:00.000Z")
     ]
 
 

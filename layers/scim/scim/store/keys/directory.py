@@ -172,8 +172,12 @@ def tolerances_partition(tenant: str) -> str:
     return _own(tenant, "fired")
 
 
+ALL_TOLERANCES = "~"
+"""The item that counts all tolerances of a tenant; no tolerance is called so."""
+
+
 def tolerance_key(tenant: str, name: str) -> ItemKey:
-    """Return the key of the count of one tolerance."""
+    """Return the key of the count of one tolerance, or of all."""
     return ItemKey(tolerances_partition(tenant), name)
 
 
