@@ -99,6 +99,7 @@ class Gateway:
             "TenantRate": "0",
             # Who tries things out wants to see what was made of them.
             "ShowTolerated": "1",
+            "Metrics": "off",  # there is no CloudWatch to read them out of the log
         }
         chosen = {name: value for name, value in chosen.items() if name in declared}
         chosen |= overrides or {}
@@ -106,8 +107,6 @@ class Gateway:
         variables = {name: value for name, value in chosen.items() if name not in declared}
         if misspelt := [name for name in variables if not name.isupper()]:
             raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
-        # There is no CloudWatch to read them out of the log.
-        variables.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
         alone = "local" if data else f"local-{os.getpid()}-{next(_stacks)}"
         stack = os.environ.get(STACK_VARIABLE) or alone
         deployed = templates.read(template, stack, parameters)

@@ -11,8 +11,9 @@ import pytest
 from local.gateway import Gateway
 from scim.http.app import logger
 from tests.gateway.access import secret_of
-from tests.gateway.client import PATCH, USER, Client
+from tests.gateway.client import GROUP, PATCH, USER, Client
 
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 CANARY = "c4n4ry-Pa55phrase"
 
 
@@ -73,6 +74,47 @@ def test_secrets_are_nowhere(
     for place in (repr(answers), repr(table), repr(lines), seen.out, seen.err):
         for word in (CANARY, secret, secret.rpartition("_")[2]):
             assert word not in place
+
+
+REFUSED: list[tuple[str, str, Any]] = [
+    ("POST", "/Users", {"schemas": [USER], "userName": "x", "active": CANARY}),
+    ("POST", "/Users", {"schemas": [USER], "userName": "x", "emails": CANARY}),
+    ("POST", "/Users", {"schemas": [CANARY]}),
+    ("POST", "/Users", {"schemas": [USER], "userName": "x", "name": {"givenName": [CANARY]}}),
+    ("POST", "/Users", f'{{"{CANARY}": 1, "{CANARY}": 2}}'.encode()),
+    ("GET", f'/Users?filter={CANARY} eq "x"', None),
+    ("GET", f'/Users?filter=userName eq "x" and "{CANARY}', None),
+    ("GET", f"/Users?sortBy={CANARY}", None),
+    ("GET", f"/Users?cursor={CANARY}", None),
+    ("GET", f"/Users/{CANARY}", None),
+    ("GET", f"/{CANARY}", None),
+    ("POST", "/Groups", {"schemas": [GROUP], "displayName": "x", "members": [{"value": CANARY}]}),
+    ("POST", "/Bulk", {"schemas": [BULK], "Operations": [{"method": CANARY, "path": CANARY}]}),
+]
+
+
+@pytest.mark.parametrize("agent", ["Okta SCIM Client 1.0.0", CANARY])
+def test_a_refusal_is_explained_without_a_word_of_the_clients(
+    gateway: Gateway, lines: list[str], capfd: pytest.CaptureFixture[str], agent: str
+) -> None:
+    client = Client(gateway, secret_of(gateway, "demo", "*"))
+    path = f"/Users/{client.user(agent[:4])['id']}"
+    operations = [
+        {"op": "replace", "path": f'emails[type eq "{CANARY}"].value', "value": [CANARY]},
+        {"op": "replace", "path": f'nothing[value eq "{CANARY}"].value', "value": CANARY},
+        {"op": "replace", "path": "active", "value": CANARY},
+        {"op": "add", "path": CANARY, "value": CANARY},
+        {"op": "remove", "path": "userName", "value": CANARY},
+    ]
+    patches = [("PATCH", path, {"schemas": [PATCH], "Operations": [each]}) for each in operations]
+    for method, target, body in (*REFUSED, *patches):
+        client.send(method, target, body, {"User-Agent": agent})
+    refused = [line for line in lines if "'refused': {" in line]
+    assert len(refused) >= len(REFUSED) - 1
+    assert all("'client': 'okta'" in line for line in refused) == (agent != CANARY)
+    assert any("'attribute': 'active'" in line and "'check': 'boolean'" in line for line in refused)
+    seen = capfd.readouterr()
+    assert CANARY not in repr(refused) + seen.out + seen.err
 
 
 def _refused(gateway: Gateway, secret: str) -> list[Any]:

@@ -35,6 +35,10 @@ class Settings(BaseModel):
     meters: bool = Field(default=False, alias="SCIM_METER")
     shows_tolerated: bool = Field(default=False, alias="SCIM_SHOW_TOLERATED")
     """Whether answers name in `X-SCIM-Tolerated` what it took to understand the request."""
+    metrics: Literal["off", "operations", "tenants"] = Field(
+        default="tenants", alias="SCIM_METRICS"
+    )
+    """Whether requests are counted as metrics: by operation, and by tenant too."""
     consistent_reads: bool = Field(default=True, alias="SCIM_CONSISTENT_READS")
     """Whether a write that was acknowledged is seen by whoever reads next; else reads by id may be
     a moment old, for half the price."""

@@ -1,6 +1,6 @@
 """Wires the functions behind the gateway: settings and a builder of routes become a handler."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,6 +8,7 @@ from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.message.request import Route
+from scim.http.metrics import BY_OPERATION, BY_TENANT
 from scim.http.tenant_api import plain_api, tenant_apis, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
 from scim.profile import Profile
@@ -37,6 +38,11 @@ class Function:
         """What a request has to pass before a route serves it."""
         return AccessCheck(self.store.rates, self.settings.tenant_rate)
 
+    @property
+    def measured_by(self) -> Sequence[Sequence[str]]:
+        """The dimensions of the metrics of requests, none where they are not measured."""
+        return {"off": (), "operations": BY_OPERATION, "tenants": BY_TENANT}[self.settings.metrics]
+
 
 def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
     """Return the handler that serves each tenant what its profile and its own types make of it."""
@@ -46,18 +52,31 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
     apis = tenant_apis_of(
         deployment, partial(routes_of, own), tenant_catalogues(store.definitions.additions)
     )
-    report = ToleranceReport(store.tolerances, settings.shows_tolerated)
-    metered = settings.metered(store.cost)
-    return application(settings.base_url, apis, metered, own.access_check, report, store.begin)
+    measured_by = own.measured_by
+    report = ToleranceReport(store.tolerances, settings.shows_tolerated, bool(measured_by))
+    return application(
+        settings.base_url,
+        apis,
+        settings.metered(store.cost),
+        own.access_check,
+        report,
+        store.begin,
+        measured_by,
+    )
 
 
 def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
     """Return the handler that serves the same to tenants of every profile."""
     own = Function.of_environment()
     settings, store = own.settings, own.store
-    metered = settings.metered(store.cost)
-    api = plain_api(routes_of(own))
-    return application(settings.base_url, api, metered, own.access_check, began=store.begin)
+    return application(
+        settings.base_url,
+        plain_api(routes_of(own)),
+        settings.metered(store.cost),
+        own.access_check,
+        began=store.begin,
+        measured_by=own.measured_by,
+    )
 
 
 def discovery_handler(
@@ -72,4 +91,5 @@ def discovery_handler(
         own.settings.base_url,
         tenant_apis(partial(routes_of, own), catalogues),
         began=own.store.begin,
+        measured_by=own.measured_by,
     )

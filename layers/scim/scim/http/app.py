@@ -1,8 +1,9 @@
 """Routes an event to its handler, and turns replies and errors into answers of the gateway."""
 
+import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -24,6 +25,8 @@ from scim.http.message.request import (
     unknown_caller,
 )
 from scim.http.message.response import Reply
+from scim.http.metrics import of_request
+from scim.http.refusal import client_kind, reason_of
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
@@ -65,12 +68,23 @@ def _response(shown: Reply) -> Response[str]:
     )
 
 
+@dataclass(slots=True)
+class Notes:
+    """What is learned of a request on its way, for its line in the log."""
+
+    rule: str = "/"
+    tolerated: Sequence[str] = ()
+    refused: Mapping[str, object] | None = None
+
+
+_ALWAYS = frozenset({"method", "route", "status", "milliseconds", "tenant", "token", "request"})
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 COST_HEADER = "X-SCIM-Cost"
 DEPRECATION_HEADER = "Deprecation"
 """RFC 9745 section 2."""
-_CAME, _PATH = "scim.came", "scim.way"
-"""Where an event carries itself as it came in, and the way it goes."""
+_CAME, _PATH, _NOTES = "scim.came", "scim.way", "scim.notes"
+"""Where an event carries itself as it came in, the way it goes, and what the log shall say of it."""
+_PARAMETER = re.compile(r"<(\w+?)_?>")
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 
@@ -82,14 +96,15 @@ def application(
     access_check: AccessCheck | None = None,
     tolerance_report: ToleranceReport | None = None,
     began: Callable[[TimeLeft], None] | None = None,
+    measured_by: Sequence[Sequence[str]] = (),
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
     A handler refuses the methods it does not serve. `base_url` is the configured one, or
     empty; `cost` tells what the store has used since it was last asked; without an `access_check` of
     its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
-    it took to understand requests; `began` is told how long each request may take. Raises
-    UndeclaredRoute for a rule that needs no permission anybody could have.
+    it took to understand requests; `began` is told how long each request may take; requests are
+    metrics with the dimensions `measured_by`, none without. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
     """
     own_gate = access_check or AccessCheck()
 
@@ -110,10 +125,12 @@ def application(
             cost()
         if began is not None:
             began(time_left(event, context))
-        answer = _answer(event, context, apis, served)
+        notes = Notes()
+        answer = _answer(event, context, apis, served, notes)
         if cost is not None:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost()]
-        _log(event, answer, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        _log(event, answer, seconds, notes, measured_by)
         return answer
 
     return handler
@@ -124,6 +141,7 @@ def _answer(
     context: Any,
     apis: TenantApis,
     served: Callable[[TenantApi], APIGatewayRestResolver],
+    notes: "Notes",
 ) -> dict[str, Any]:
     try:
         api = apis(TenantKey.of(event))
@@ -131,7 +149,8 @@ def _answer(
     except Exception as error:  # noqa: BLE001 - a tenant's broken definitions are its own
         return _unserved(error).resolve(dict(event), context)
     path = routed_path(event, api.profile.routing, api.routes)
-    answer = resolver.resolve({**event, "path": path.below, _CAME: event, _PATH: path}, context)
+    carried = {"path": path.below, _CAME: event, _PATH: path, _NOTES: notes}
+    answer = resolver.resolve({**event, **carried}, context)
     if path.deprecated is not None:
         answer.setdefault("multiValueHeaders", {})[DEPRECATION_HEADER] = [path.deprecated]
     return answer
@@ -150,12 +169,25 @@ def _resolver(
 ) -> APIGatewayRestResolver:
     resolver, responder = APIGatewayRestResolver(), Responder(api.profile)
     resolver.not_found(_unknown_path(resolver, responder))
-    resolver.exception_handler(ScimError)(responder.refused)
+    resolver.exception_handler(ScimError)(_refused(resolver, responder, api))
     resolver.exception_handler(Exception)(responder.failed)
     for rule, route in api.routes.items():
         served = _routed(resolver, responder, base_url, api, rule, guarded(rule, route))
         resolver.route(rule, method=METHODS)(served)
     return resolver
+
+
+def _refused(
+    resolver: APIGatewayRestResolver, responder: Responder, api: TenantApi
+) -> Callable[[ScimError], Response[str]]:
+    """Return what answers a refusal, and notes why."""
+
+    def call(error: ScimError) -> Response[str]:
+        notes: Notes = resolver.current_event.raw_event[_NOTES]
+        notes.refused = reason_of(error, api.catalogue)
+        return responder.refused(error)
+
+    return call
 
 
 def _unknown_path(
@@ -183,8 +215,12 @@ def _routed(
     location_base = api.profile.routing.location_base
     mounts = (MOUNT, *api.profile.routing.mounts)
 
+    operation = _PARAMETER.sub(r"{\1}", rule)
+
     def call(**parameters: str) -> Response[str]:
         event = resolver.current_event.raw_event
+        notes: Notes = event[_NOTES]
+        notes.rule = operation
         came = request_of(event[_CAME], base_url, mounts)
         request = replace(
             came,
@@ -194,7 +230,9 @@ def _routed(
         )
         decoded = {name: unquote(value) for name, value in parameters.items()}
         asked = Asked(endpoint, request.method, request.query)
-        return responder.response(route(request, **decoded), asked)
+        reply = route(request, **decoded)
+        notes.tolerated = sorted(reply.tolerated)
+        return responder.response(reply, asked)
 
     return call
 
@@ -205,19 +243,33 @@ def _base_of(came: Request, path: RoutedPath) -> str:
     return f"{came.base_url}/{path.tenant}" if is_behind else came.base_url
 
 
-def _log(event: Mapping[str, Any], answer: Mapping[str, Any], seconds: float) -> None:
+def _log(
+    event: Mapping[str, Any],
+    answer: Mapping[str, Any],
+    seconds: float,
+    notes: Notes,
+    measured_by: Sequence[Sequence[str]],
+) -> None:
     """Write one line a request, free of names, filters, bodies and credentials."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
-    logger.info(
-        "request",
-        extra={
-            "method": event.get("httpMethod"),
-            "route": event.get("resource"),
-            "status": answer.get("statusCode"),
-            "milliseconds": round(seconds * 1000, 1),
-            "tenant": authorizer.get("tenant"),
-            "token": authorizer.get("tokenId"),
-            "request": context.get("requestId"),
-        },
-    )
+    headers = event.get("headers") or {}
+    agent = next((str(v) for name, v in headers.items() if name.lower() == "user-agent"), "")
+    status, method = int(answer.get("statusCode") or 500), event.get("httpMethod")
+    line = {
+        "method": method,
+        "route": event.get("resource"),
+        "operation": f"{method} {notes.rule}",
+        "status": status,
+        "milliseconds": round(seconds * 1000, 1),
+        "tenant": authorizer.get("tenant"),
+        "token": authorizer.get("tokenId"),
+        "profile": authorizer.get("profile"),
+        "client": client_kind(agent),
+        "tolerated": notes.tolerated,
+        "refused": notes.refused,
+        "request": context.get("requestId"),
+    }
+    kept = {name: value for name, value in line.items() if value or name in _ALWAYS}
+    counted = of_request(status, measured_by) if measured_by else {}
+    logger.info("request", extra={**kept, **counted})

@@ -21,10 +21,14 @@ TENANT_APIS = 64
 
 @dataclass(frozen=True, eq=False)
 class TenantApi:
-    """A profile and the routes below the mount; a rule has parameters as `<name>`."""
+    """A profile and the routes below the mount; a rule has parameters as `<name>`.
+
+    `catalogue` is what the routes serve, None where they serve no resources.
+    """
 
     profile: Profile
     routes: Mapping[str, Route]
+    catalogue: Catalogue | None = None
 
 
 class TenantKey(NamedTuple):
@@ -78,7 +82,7 @@ def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None)
     @lru_cache(maxsize=TENANT_APIS)
     def made(key: TenantKey) -> TenantApi:
         profile, catalogue = offered(*key)
-        return TenantApi(profile, limited(profile, build(profile, catalogue)))
+        return TenantApi(profile, limited(profile, build(profile, catalogue)), catalogue)
 
     def api(key: TenantKey) -> TenantApi:
         return made(key if key.definitions else key._replace(tenant=""))

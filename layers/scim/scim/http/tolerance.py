@@ -6,10 +6,10 @@ from typing import Protocol
 
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
+from scim.http.metrics import TENANT, TOLERANCE, embedded, write
 from scim.profile import Tolerance
 
 HEADER = "X-SCIM-Tolerated"
-NAMESPACE = "ServerlessScim"
 METRIC = "Tolerated"
 
 
@@ -22,10 +22,14 @@ class ToleranceCounts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ToleranceReport:
-    """Counts the tolerances that fired, and names them in a header where `is_shown`."""
+    """Counts the tolerances that fired, and names them in a header where `is_shown`.
+
+    `is_measured` makes a metric of each too.
+    """
 
     tolerances: ToleranceCounts
     is_shown: bool = False
+    is_measured: bool = True
 
     def telling(self, route: Route) -> Route:
         """Return the route whose replies are counted, and say it where that is wanted."""
@@ -41,7 +45,8 @@ class ToleranceReport:
             return reply
         self.tolerances.note(tenant, names)
         for name in names:
-            _measured(tenant, name, reply.ignored if name == Tolerance.UNKNOWN_PATHS else ())
+            if self.is_measured:
+                _measured(tenant, name)
         if not self.is_shown:
             return reply
         told = [_told(name, reply.ignored) for name in names]
@@ -56,13 +61,7 @@ def _told(name: str, ignored: Sequence[str]) -> str:
     return f"{name} ({''.join(c if c.isascii() and c.isprintable() else '?' for c in why)})"
 
 
-def _measured(tenant: str, name: str, ignored: Sequence[str]) -> None:
-    """Write a metric in CloudWatch's embedded format: which tenant it was is in the log only."""
-    # Imported where it is needed: most requests need no tolerance, and this costs a cold start.
-    from aws_lambda_powertools.metrics import MetricUnit, single_metric  # noqa: PLC0415
-
-    with single_metric(METRIC, MetricUnit.Count, 1, namespace=NAMESPACE) as metric:
-        metric.add_dimension("tolerance", name)
-        metric.add_metadata("tenant", tenant)
-        if ignored:
-            metric.add_metadata("ignored", list(ignored))
+def _measured(tenant: str, name: str) -> None:
+    """Write a metric: how often a tolerance was needed, by whom."""
+    described = embedded({METRIC: "Count"}, ((TOLERANCE,), (TENANT, TOLERANCE)))
+    write({**described, TOLERANCE: name, TENANT: tenant, METRIC: 1})

@@ -1,0 +1,40 @@
+"""Metrics in CloudWatch's embedded format: lines of the log, so that none is lost with an instance."""
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+NAMESPACE = "ServerlessScim"
+SERVICE, TENANT, OPERATION, TOLERANCE = "service", "tenant", "operation", "tolerance"
+BY_OPERATION: tuple[tuple[str, ...], ...] = ((SERVICE,), (SERVICE, OPERATION))
+BY_TENANT: tuple[tuple[str, ...], ...] = (*BY_OPERATION, (SERVICE, TENANT))
+"""The dimensions by which requests are counted: each combination of values is paid for."""
+
+_COUNT = "Count"
+
+
+def embedded(metrics: Mapping[str, str], dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Return what makes metrics of the members of a line that are named: units by name."""
+    found = [{"Name": name, "Unit": unit} for name, unit in metrics.items()]
+    described = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [list(each) for each in dimensions],
+        "Metrics": found,
+    }
+    return {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [described]}}
+
+
+def of_request(status: int, dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Return what a request's line needs to be counted; its duration is a member of it."""
+    kind = {4: "ClientErrors", 5: "ServerErrors"}.get(status // 100)
+    counted = {"Requests": 1, "ClientErrors": 0, "ServerErrors": 0}
+    if kind is not None:
+        counted[kind] = 1
+    units = {**dict.fromkeys(counted, _COUNT), "milliseconds": "Milliseconds"}
+    return {**embedded(units, dimensions), **counted}
+
+
+def write(line: Mapping[str, object]) -> None:
+    """Write a line of the log that is nothing but a metric."""
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,0 +1,178 @@
+"""Why a request was refused, for the log: the guard, its rule and the attribute, never a value."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType, FrameType
+
+from scim.errors import ScimError
+from scim.profile import Tolerance
+from scim.schema.catalogue import Catalogue
+
+_PACKAGE = "scim."
+_SELECTED = re.compile(r"\[[^\]]*\]")
+"""`[0]` and `[type eq "work"]` behind an attribute's name: the latter may hold a value."""
+_GAP = "…"
+_NOTHING = "", re.compile(r"(?!)")
+
+Template = tuple[str, re.Pattern[str]]
+"""A detail as it is written in the source: what is filled in is a gap, and a group of the pattern."""
+
+
+def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object]:
+    """Return what the log says of a refusal; only what no client wrote.
+
+    `error` is the class, `guard` the module that refused and `check` the function in it; `rule` is
+    the detail as its source has it, with … for what is filled in; `attribute` is there where it is
+    one that the tenant's schemas define; `tolerated` are the tolerances needed until then.
+    """
+    cause = _first(error)
+    frames = [frame for frame in _frames(cause) if _module(frame).startswith(_PACKAGE)]
+    told: dict[str, object] = {"error": type(error).__name__, "scimType": error.scim_type}
+    if not frames:
+        return told
+    last, line = frames[-1], _line(cause, frames[-1])
+    rule, pattern = _template(last.f_code, line)
+    found = pattern.fullmatch(cause.detail)
+    told |= {
+        "guard": _module(last).removeprefix(_PACKAGE),
+        "check": last.f_code.co_name.strip("_"),
+        "rule": rule,
+        "attribute": _attribute(found.groups() if found else (), catalogue),
+        "tolerated": sorted({name for frame in frames for name in _tolerated(frame)}),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _first(error: ScimError) -> ScimError:
+    """Return the refusal that a refusal was made of, the one that knows most."""
+    while isinstance(error.__cause__, ScimError):
+        error = error.__cause__
+    return error
+
+
+def _frames(error: ScimError) -> Iterator[FrameType]:
+    step = error.__traceback__
+    while step is not None:
+        yield step.tb_frame
+        step = step.tb_next
+
+
+def _line(error: ScimError, frame: FrameType) -> int:
+    """Return the line of the frame the error came through."""
+    step, line = error.__traceback__, frame.f_lineno
+    while step is not None:
+        if step.tb_frame is frame:
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
+
+
+def _tolerated(frame: FrameType) -> Iterator[str]:
+    """Yield the tolerances that what is at work in a frame has needed."""
+    for value in tuple(frame.f_locals.values()):
+        names = getattr(value, "tolerated", None)
+        if isinstance(names, set | frozenset):
+            yield from (str(name) for name in names if isinstance(name, Tolerance))
+
+
+def _attribute(filled_in: tuple[str, ...], catalogue: Catalogue | None) -> str:
+    """Return the first of what a detail was filled in with that is the path of an attribute."""
+    for text in filled_in:
+        name = _SELECTED.sub("", text.partition(": ")[0]).strip("'\" ")
+        for resource_type in () if catalogue is None else catalogue.resource_types:
+            ref = resource_type.named(name) if name else None
+            if ref is not None:
+                return str(ref)
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _template(code: CodeType, line: int) -> Template:
+    """Return the detail of the error that is raised in a line, as it is written there.
+
+    A function in the same module that makes the error is looked into; what is written otherwise
+    has no template.
+    """
+    module = _source(code.co_filename)
+    raised = (
+        node.exc
+        for node in ast.walk(module)
+        if isinstance(node, ast.Raise) and node.lineno <= line <= (node.end_lineno or node.lineno)
+    )
+    made = next(raised, None)
+    if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
+        made = _made_by(module, made.func.id) or made
+    texts = (_pieces(each) for each in made.args) if isinstance(made, ast.Call) else ()
+    pieces = next((each for each in texts if each is not None), None)
+    if pieces is None:
+        return _NOTHING
+    rule = "".join(_GAP if piece is None else piece for piece in pieces)
+    filled = ("(.*)" if piece is None else re.escape(piece) for piece in pieces)
+    return rule.strip(f"{_GAP}: "), re.compile("".join(filled), re.DOTALL)
+
+
+def _made_by(module: ast.Module, name: str) -> ast.Call | None:
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            returned = (each.value for each in ast.walk(node) if isinstance(each, ast.Return))
+            return next((each for each in returned if isinstance(each, ast.Call)), None)
+    return None
+
+
+def _pieces(node: ast.expr) -> list[str | None] | None:
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.JoinedStr(values=values):
+            return [str(each.value) if isinstance(each, ast.Constant) else None for each in values]
+    return None
+
+
+@lru_cache(maxsize=64)
+def _source(name: str) -> ast.Module:
+    try:
+        return ast.parse(Path(name).read_text("utf-8"))
+    except (OSError, SyntaxError):
+        return ast.Module([], [])  # bytecode alone: the line of the log has the guard, no rule
+
+
+_KINDS = (
+    ("okta", "okta"),
+    ("azure", "entra"),
+    ("microsoft", "entra"),
+    ("onelogin", "onelogin"),
+    ("google", "google"),
+    ("jumpcloud", "jumpcloud"),
+    ("ping", "ping"),
+    ("keycloak", "keycloak"),
+    ("authentik", "authentik"),
+    ("rippling", "rippling"),
+    ("oracle", "oracle"),
+    ("sailpoint", "sailpoint"),
+    ("curl", "curl"),
+    ("python", "python"),
+    ("java", "java"),
+    ("okhttp", "java"),
+    ("go-http-client", "go"),
+    ("node", "node"),
+    ("axios", "node"),
+    ("mozilla", "browser"),
+)
+"""What a User-Agent holds, and what kind of client that is; the first that fits counts."""
+
+
+def client_kind(agent: str) -> str:
+    """Return what kind of client a User-Agent is of, `none` for one that does not say, `other` for the rest.
+
+    It is one of the words above: what the client wrote stays out of the log.
+    """
+    if not agent:
+        return "none"
+    return next((kind for part, kind in _KINDS if part in agent.lower()), "other")
