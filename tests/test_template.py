@@ -11,6 +11,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 from scim.auth.issuer import MOST_REMEMBERED
 from scim.auth.refusals import STAGE_VARIABLE
+from scim.http.tolerance import METRIC
+from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
 from scim.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -118,6 +120,7 @@ def test_every_route_is_behind_the_default_authorizer() -> None:
     opened = {path for _, _, path, properties in _routes() if "Auth" in properties}
     # Who asks for a token has none yet, and what is published there is for everybody.
     assert opened == {
+        "/health",
         "/oauth2/token",
         "/oauth2/jwks",
         "/.well-known/oauth-authorization-server",
@@ -277,6 +280,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
         ("MeFunction", {"T#*", "D#*"}),
         ("DiscoveryFunction", {"D#*"}),
+        ("WatchFunction", {"TOKEN#*", "TENANT#*", "D#*"}),
         ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
     ],
 )
@@ -440,6 +444,36 @@ def test_a_deletion_that_left_work_wakes_the_sweeper() -> None:
         "dynamodb": {"NewImage": {"k": {"S": ["reap"]}}},
     }
     assert event["MaximumRetryAttempts"] < 10
+
+
+ALARMS = [name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"]
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_says_what_it_means_and_tells_who_asked_for_it(name: str) -> None:
+    alarm = RESOURCES[name]["Properties"]
+    assert len(alarm["AlarmDescription"].split()) > 4
+    assert alarm["AlarmActions"] == RESOURCES["FailuresAlarm"]["Properties"]["AlarmActions"]
+    assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
+    own = [RESOURCES[name]["Properties"] for name in ALARMS]
+    watched = {
+        each["MetricName"]
+        for each in own
+        if each.get("Namespace") == NAMESPACE and isinstance(each["MetricName"], str)
+    }
+    dashboard = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    watched |= set(re.findall(r'MetricName=\\"(\w+)', dashboard))
+    (counted,) = of_request(200, BY_TENANT)["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
+    written = {"TokensExpiring", "TenantsSilent", METRIC, *(m["Name"] for m in counted["Metrics"])}
+    assert {"TooManyRequests", "Requests", "milliseconds"} <= watched <= written
+
+
+def test_the_dashboard_is_json() -> None:
+    body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
 
 
 def _pins(lock: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ from local.seed import TENANT, TOKEN, seed
 from local.stores import Store, opened
 from local.template import Template
 from scim.bootstrap.store import access_in
+from scim.profile.shipped import names
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.devices import DOCUMENT
@@ -57,6 +58,8 @@ OTHERS = [
     ("authorize-nobody", "AuthorizerFunction"),
     ("refuse-without-body", "CatchAllFunction"),
     ("sweep", "SweepFunction"),
+    ("watch", "WatchFunction"),
+    ("health", "DiscoveryFunction"),
     ("plan-job", "BulkJobFunction"),
 ]
 PROXY_MEMBERS = {
@@ -136,6 +139,19 @@ def test_a_story_is_answered_in_scim(stack: Stack, story: str, function: str, st
     assert answer["statusCode"] == status
     assert answer["multiValueHeaders"]["Content-Type"] == ["application/scim+json"]
     assert json.loads(answer["body"])["schemas"]
+
+
+def test_whoever_asks_is_told_that_the_service_is_there_and_no_more(stack: Stack) -> None:
+    answer = stack.invoke("DiscoveryFunction", "health")
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "pass"})
+
+
+def test_the_watch_looks_at_every_tenant(stack: Stack) -> None:
+    seeded = {TENANT, *names()}  # with tokens that nobody has used yet
+    assert stack.invoke("WatchFunction", "watch") == {
+        "TokensExpiring": 0,
+        "TenantsSilent": len(seeded),
+    }
 
 
 def test_a_user_is_created_without_showing_the_password(stack: Stack) -> None:

@@ -39,6 +39,10 @@ class Settings(BaseModel):
         default="tenants", alias="SCIM_METRICS"
     )
     """Whether requests are counted as metrics: by operation, and by tenant too."""
+    token_warning_days: int = Field(default=30, ge=1, alias="SCIM_TOKEN_WARNING_DAYS")
+    """Days before a token ends from which on the watch reports it."""
+    silent_days: int = Field(default=7, ge=1, alias="SCIM_SILENT_DAYS")
+    """Days without a request after which the watch calls a tenant silent."""
     consistent_reads: bool = Field(default=True, alias="SCIM_CONSISTENT_READS")
     """Whether a write that was acknowledged is seen by whoever reads next; else reads by id may be
     a moment old, for half the price."""

@@ -8,12 +8,13 @@ from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.message.request import Route
-from scim.http.metrics import BY_OPERATION, BY_TENANT
+from scim.http.public import HEALTH_PATH, health, with_public
 from scim.http.tenant_api import plain_api, tenant_apis, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import tenant_catalogues
+from scim.service.metrics import BY_OPERATION, BY_TENANT
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
@@ -83,13 +84,14 @@ def discovery_handler(
     routes_of: Callable[[Function, Profile, Catalogue], Routes],
 ) -> Handler:
     """Return the handler that tells each tenant what it is served; of the table it reads
-    definitions only.
+    definitions only. Everybody is told that it is there.
     """
     own = Function.of_environment()
     catalogues = tenant_catalogues(own.store.definitions.additions)
-    return application(
+    handler = application(
         own.settings.base_url,
         tenant_apis(partial(routes_of, own), catalogues),
         began=own.store.begin,
         measured_by=own.measured_by,
     )
+    return with_public(handler, {HEALTH_PATH: health})

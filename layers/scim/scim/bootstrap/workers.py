@@ -1,5 +1,7 @@
-"""Wires what AWS starts without a caller: the steps of jobs and the sweep."""
+"""Wires what AWS starts without a caller: the steps of jobs, the sweep and the watch."""
 
+from scim.bootstrap.connection import client
+from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.jobs import opened_jobs
 from scim.bootstrap.store import opened
 from scim.schema.loading import tenant_catalogues
@@ -7,7 +9,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
-from scim.workers import job, sweep
+from scim.workers import job, sweep, watch
 
 
 def job_handler() -> job.Handler:
@@ -23,3 +25,15 @@ def sweep_handler() -> sweep.Sweeper:
     """Return the handler that works off what deletes and large changes left to do."""
     settings = Settings.from_environment()
     return sweep.sweeper(opened(settings.table_name).directory, SystemClock().now)
+
+
+def watch_handler() -> watch.Watcher:
+    """Return the handler that looks which tokens end soon and which tenants are silent."""
+    settings = Settings.from_environment()
+    known = credentials_on(table_of_credentials(client(), settings.table_name))
+    return watch.watcher(
+        lambda: (each for name in known.tenants.names() if (each := known.tenants.find(name))),
+        lambda tenant: known.tokens.of_tenant(tenant).values(),
+        SystemClock().now,
+        watch.Patience(settings.token_warning_days, settings.silent_days),
+    )

@@ -25,12 +25,12 @@ from scim.http.message.request import (
     unknown_caller,
 )
 from scim.http.message.response import Reply
-from scim.http.metrics import of_request
 from scim.http.refusal import client_kind, reason_of
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
 from scim.profile import Profile
+from scim.service.metrics import of_request
 
 logger = Logger()
 

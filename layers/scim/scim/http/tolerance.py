@@ -6,8 +6,8 @@ from typing import Protocol
 
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
-from scim.http.metrics import TENANT, TOLERANCE, embedded, write
 from scim.profile import Tolerance
+from scim.service.metrics import TENANT, TOLERANCE, embedded, write
 
 HEADER = "X-SCIM-Tolerated"
 METRIC = "Tolerated"

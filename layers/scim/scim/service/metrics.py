@@ -27,10 +27,12 @@ def embedded(metrics: Mapping[str, str], dimensions: Sequence[Sequence[str]]) ->
 
 def of_request(status: int, dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
     """Return what a request's line needs to be counted; its duration is a member of it."""
-    kind = {4: "ClientErrors", 5: "ServerErrors"}.get(status // 100)
-    counted = {"Requests": 1, "ClientErrors": 0, "ServerErrors": 0}
-    if kind is not None:
-        counted[kind] = 1
+    counted = {
+        "Requests": 1,
+        "ClientErrors": int(status // 100 == 4),
+        "ServerErrors": int(status // 100 == 5),
+        "TooManyRequests": int(status == 429),
+    }
     units = {**dict.fromkeys(counted, _COUNT), "milliseconds": "Milliseconds"}
     return {**embedded(units, dimensions), **counted}
 

@@ -1,0 +1,92 @@
+"""The daily look at tenants: tokens that end soon, and clients that have fallen silent."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+
+from scim.service.metrics import SERVICE, embedded, write
+
+logger = Logger()
+
+
+class WatchedTenant(Protocol):
+    """What is settled for a tenant."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def suspended_at(self) -> str | None: ...
+
+
+class WatchedToken(Protocol):
+    """What is known of a token; times are RFC 3339 in UTC."""
+
+    @property
+    def token_id(self) -> str: ...
+    @property
+    def created_at(self) -> str: ...
+    @property
+    def expires_at(self) -> str: ...
+    @property
+    def used_at(self) -> str | None: ...
+    def is_valid(self, now: str) -> bool: ...
+
+
+TokensOf = Callable[[str], Iterable[WatchedToken]]
+"""Returns the tokens of a tenant."""
+
+Watcher = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Days before its end from which a token is reported, and days without a request of a tenant."""
+
+    ending: int = 30
+    silent: int = 7
+
+
+def watcher(
+    tenants: Callable[[], Iterable[WatchedTenant]],
+    tokens_of: TokensOf,
+    now: Callable[[], str],
+    patience: Patience,
+) -> Watcher:
+    """Return the Lambda handler of the schedule.
+
+    What it finds is a line of the log each, and the metrics TokensExpiring and TenantsSilent.
+    A token that ends soon counts unless another of its tenant, in use, ends later. A tenant is silent
+    when it has a valid token, made long enough ago, and none of them was used since.
+    """
+
+    def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        moment = now()
+        soon, long_ago = _shifted(moment, patience.ending), _shifted(moment, -patience.silent)
+        ending, silent = 0, 0
+        for tenant in tenants():
+            if tenant.suspended_at is not None:
+                continue
+            valid = [each for each in tokens_of(tenant.name) if each.is_valid(moment)]
+            later = any(each.expires_at > soon and each.used_at is not None for each in valid)
+            for each in () if later else valid:
+                if each.expires_at <= soon:
+                    ending += 1
+                    told = {"tenant": tenant.name, "token": each.token_id}
+                    logger.warning("token ends soon", extra={**told, "expires": each.expires_at})
+            if valid and all((each.used_at or each.created_at) < long_ago for each in valid):
+                silent += 1
+                logger.warning("tenant is silent", extra={"tenant": tenant.name})
+        found: dict[str, object] = {"TokensExpiring": ending, "TenantsSilent": silent}
+        described = embedded(dict.fromkeys(found, "Count"), ((SERVICE,),))
+        write({**described, SERVICE: logger.service, **found})
+        return found
+
+    return handler
+
+
+def _shifted(moment: str, days: int) -> str:
+    shifted = datetime.fromisoformat(moment) + timedelta(days=days)
+    return shifted.isoformat(timespec="milliseconds").replace("+00:00", "Z")
