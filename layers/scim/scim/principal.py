@@ -15,7 +15,8 @@ class Principal:
     `rate` is the tenant's own limit in requests a second, None for the deployment's;
     `filters` say which resources exist for the caller, as JSON, empty for all of them;
     `schemes` are the ways in which the tenant's clients may send a token;
-    `definitions` is the version of the tenant's own, empty for none.
+    `definitions` is the version of the tenant's own, empty for none;
+    `address` and `request_id` are those of the request, which the authorizer's context leaves out.
     """
 
     tenant: str
@@ -28,6 +29,8 @@ class Principal:
     schemes: tuple[str, ...] = ()
     definitions: str = ""
     owner: str = ""
+    address: str = ""
+    request_id: str = ""
 
     def context(self) -> dict[str, str]:
         """Return the caller as the authorizer's context carries it: API Gateway passes texts on."""

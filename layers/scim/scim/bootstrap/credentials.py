@@ -10,8 +10,9 @@ from scim.store.access.issuers import StoredIssuers
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
 from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.table import Table, TableClient
+from scim.store.dynamodb.table import Table
 
 CREDENTIAL_RETRY = Retry(times=3, within=1.5)
 """Nobody waits long for a credential: what it is for has yet to be done."""

@@ -10,8 +10,9 @@ from scim.store.access.rates import Rates
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
-from scim.store.dynamodb.table import Table, TableClient
+from scim.store.dynamodb.table import Table
 from scim.store.jobs.items import DynamoJobs
 
 

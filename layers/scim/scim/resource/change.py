@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Entry, Key, Pointer, Record
 from scim.schema.outline import Outlines
 
@@ -57,6 +58,7 @@ class Creation:
     guards: tuple[Guard, ...] = ()
     receipt: Receipt | None = None
     pointers: frozenset[Pointer] = frozenset()
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Update:
 
     `body` is None when the content stays and only edges change: such an update does not
     depend on the version read, so parallel changes of one relation all succeed.
-    `must_match` asks for the version read even then (If-Match).
+    `must_match` asks for the version read even then (If-Match); `action` is PUT or PATCH.
     """
 
     before: Record
@@ -79,6 +81,8 @@ class Update:
     receipt: Receipt | None = None
     pointers_before: frozenset[Pointer] = frozenset()
     pointers_after: frozenset[Pointer] = frozenset()
+    action: Action = Action.PATCH
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +101,4 @@ class Deletion:
     receipt: Receipt | None = None
     pointers: frozenset[Pointer] = frozenset()
     outlines: Outlines = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin)

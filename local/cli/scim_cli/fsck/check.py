@@ -61,4 +61,4 @@ def violations(
 def open_work(wires: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[str]:
     """Return the jobs and journals the sweeper has not finished."""
     items = map(item_of, wires)
-    return [item.name for item in items if item.held.get("k") in OPEN]
+    return [i.name for i in items if i.held.get("k") in OPEN and "ttl" not in i.held]

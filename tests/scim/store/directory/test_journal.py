@@ -12,6 +12,7 @@ from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
 from scim.store.directory.links import EdgeChange, EdgeWrites
+from scim.store.directory.tombstone import end_of_tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -152,7 +153,7 @@ def test_its_end_is_a_version_and_a_time_of_its_own(
     assert (staff.version, staff.last_modified) == (3, LATER)
 
 
-def test_nothing_of_a_completed_journal_is_left(
+def test_of_a_completed_journal_its_ids_are_left_for_a_while(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members, [Guard("members", 0)])
@@ -162,7 +163,7 @@ def test_nothing_of_a_completed_journal_is_left(
     assert held["j"] == "Group#staff"
     work(table)
     assert table.rows(journals_partition("acme")).items == []
-    assert table.rows("T#acme#chunk").items == []
+    assert [row["ttl"] for row in table.rows("T#acme#chunk").items] == [end_of_tombstone(LATER)]
     assert table.item(guard) == {"pk": guard.pk, "sk": guard.sk, "k": "nesting", "s": 1, "n": 1}
 
 

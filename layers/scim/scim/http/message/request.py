@@ -4,7 +4,7 @@ import base64
 import binascii
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scim.errors import InvalidSyntax, Unauthorized
@@ -87,7 +87,7 @@ def request_of(
         query=_query(event),
         headers=_headers(event),
         body=_body(event),
-        principal=_principal(context.get("authorizer") or {}),
+        principal=_principal(context),
         base_url=_base_url(event, context, configured_base_url, tuple(mounts)),
         path_tenant=tenant_in(event, mounts),
     )
@@ -130,10 +130,11 @@ def _body(event: Mapping[str, Any]) -> bytes:
 
 
 def _principal(context: Mapping[str, Any]) -> Principal:
-    principal = Principal.from_context(context)
+    principal = Principal.from_context(context.get("authorizer") or {})
     if principal is None:
         raise unknown_caller()
-    return principal
+    address = (context.get("identity") or {}).get("sourceIp")
+    return replace(principal, address=address or "", request_id=str(context.get("requestId") or ""))
 
 
 def _base_url(

@@ -11,6 +11,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import JobBackend
 from scim.service.ports import Reads, Writes
+from scim.service.visibility.attributed import AttributedWrites, origin_of_job
 from scim.service.visibility.deployment import Deployment
 from scim.service.visibility.restrict import restricted
 
@@ -44,7 +45,9 @@ class JobContext:
         """
         endpoint = self.deployment.unrestricted(job.tenant, job.base_url, resource_type)
         own = replace(
-            endpoint, directory=reads or endpoint.directory, writes=writes or endpoint.writes
+            endpoint,
+            directory=reads or endpoint.directory,
+            writes=AttributedWrites(writes or endpoint.writes, origin_of_job(job)),
         )
         # Nobody waits for a job: it may pass over as much as there is.
         return restricted(own, job.filters, most=sys.maxsize)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from scim.resource.change import EdgeDelta, Update
+from scim.resource.history.origin import Action
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.record import Record
 from scim.service.attempt import Reading
@@ -15,11 +16,12 @@ from scim.service.relations.references import aimed
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a resource shall become: its new body, and what changes in its relations."""
+    """What a resource shall become: its new body, what changes in its relations, by which method."""
 
     before: Record
     body: Mapping[str, object]
     deltas: tuple[EdgeDelta, ...]
+    action: Action = Action.PATCH
 
     @property
     def changes_body(self) -> bool:
@@ -52,6 +54,7 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         must_match=precondition.asks_for_version,
         pointers_before=pointers_in(resource_type.references, before.body),
         pointers_after=pointers_in(resource_type.references, revision.body),
+        action=revision.action,
     )
     guards = guards_of(endpoint, before.key, update.edges)
     version = endpoint.writes.update(endpoint.tenant, replace(update, guards=guards))

@@ -6,6 +6,7 @@ from scim.errors import Unavailable
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import identified, with_defaults
+from scim.resource.history.origin import Action
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
@@ -80,7 +81,7 @@ def replace(
         told = [relation for relation in given if relation.attribute not in untouched]
         deltas, tolerated = _deltas(endpoint, record, told, sent, reading)
         try:
-            after = committed(endpoint, Revision(record, kept, deltas), precondition)
+            after = committed(endpoint, Revision(record, kept, deltas, Action.PUT), precondition)
         except Stale:
             continue
         shown = full_views(endpoint, [after], projection)[0]

@@ -11,6 +11,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.limits import Bounds
 from scim.service.ports import Clock, Directory, Ids
 from scim.service.system import RandomIds, SystemClock
+from scim.service.visibility.attributed import AttributedWrites, origin_of
 from scim.service.visibility.restrict import restricted
 
 
@@ -49,7 +50,8 @@ class Deployment:
     ) -> Endpoint:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
         endpoint = self.unrestricted(principal.tenant, base_url, resource_type)
-        return restricted(endpoint, principal.filters)
+        writes = AttributedWrites(endpoint.writes, origin_of(principal))
+        return restricted(replace(endpoint, writes=writes), principal.filters)
 
     def unrestricted(self, tenant: str, base_url: str, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint bound to a tenant, where everything is visible."""

@@ -17,8 +17,9 @@ from scim.store.directory.resource_item import created, updated
 from scim.store.directory.sweeper import Swept, sweep
 from scim.store.directory.tombstone import Tombstone
 from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.table import Table, TableClient
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.jobs.results import receipts

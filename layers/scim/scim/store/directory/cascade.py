@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from scim.resource.body import with_value
 from scim.resource.change import AlreadyMade, Deletion, Receipt, Update
+from scim.resource.history.origin import Origin
 from scim.resource.index_entries import entries_by, pointed, pointers_in
 from scim.resource.record import Key, Link, Record
 from scim.schema.outline import Outline, Outlines, outlines_in, written
@@ -65,6 +66,7 @@ def opening(tenant: str, deletion: Deletion) -> list[Write]:
     content = {
         "outlines": written(deletion.outlines),
         "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
+        "origin": deletion.origin.json(),
     }
     item_key = resource_key(tenant, before.key)
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
@@ -97,7 +99,8 @@ class Cascade:
         while (job := self.table.item(closing_key(self.tenant, self.key))) is not None:
             content = cast(Mapping[str, Any], unpacked(binary(job, "z")))
             try:
-                yield from self._slice(outlines_in(content["outlines"]), content["receipt"])
+                origin = Origin.from_json(content.get("origin", {}))
+                yield from self._slice(outlines_in(content["outlines"]), content["receipt"], origin)
                 rounds = 0
             except (ConditionFailed, Overtaken) as met:
                 rounds += 1
@@ -105,7 +108,7 @@ class Cascade:
                     raise
                 yield from self._settled(met)
 
-    def _slice(self, outlines: Outlines, receipt: Any) -> Iterator[None]:
+    def _slice(self, outlines: Outlines, receipt: Any, origin: Origin) -> Iterator[None]:
         record = latest_records(self.table, self.tenant, [self.key]).get(self.key)
         if record is None:
             raise Overtaken(self.key)
@@ -115,12 +118,13 @@ class Cascade:
                 (reference,) = (r for r in outline.references if r.attribute == each.attribute)
                 found = self._referring(each.type, reference)
                 if each.on_delete is OnDelete.CASCADE:
-                    yield from self._ended(found, outlines)
+                    yield from self._ended(found, outlines, origin)
                 else:
-                    self.table.write(self._cleared(found, outline, reference))
+                    self.table.write(self._cleared(found, outline, reference, origin))
                     yield
                 return
-        tombstone = Tombstone(self.tenant, self._deletion(record, outlines), is_closing=True)
+        deletion = self._deletion(record, outlines, origin)
+        tombstone = Tombstone(self.tenant, deletion, is_closing=True)
         writes = [*tombstone.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
         proof = receipts(self.tenant, Receipt(*receipt) if receipt else None, None)
         try:
@@ -145,11 +149,11 @@ class Cascade:
             raise Overtaken(self.key)
         return referring
 
-    def _ended(self, referring: list[Record], outlines: Outlines) -> Iterator[None]:
+    def _ended(self, referring: list[Record], outlines: Outlines, origin: Origin) -> Iterator[None]:
         """End those that refer to the resource, or begin with who refers to one of these."""
         writes: list[Write] = []
         for record in referring:
-            deletion = self._deletion(record, outlines)
+            deletion = self._deletion(record, outlines, origin)
             tombstone = Tombstone(self.tenant, deletion)
             if tombstone.is_awaited() or record.is_ending:
                 if not record.is_ending:
@@ -165,7 +169,7 @@ class Cascade:
         yield
 
     def _cleared(
-        self, referring: list[Record], outline: Outline, reference: Reference
+        self, referring: list[Record], outline: Outline, reference: Reference, origin: Origin
     ) -> list[Write]:
         writes: list[Write] = []
         container, name, _ = split_name(reference.attribute)
@@ -176,7 +180,7 @@ class Cascade:
             longer = joined(
                 [
                     *writes,
-                    updated(self.tenant, Update(record, self.now, body)),
+                    updated(self.tenant, Update(record, self.now, body, origin=origin)),
                     *entries_deleted(self.tenant, record.key, before - after),
                     *entries_put(self.tenant, record.key, after - before),
                     *letting_go(self.tenant, record.key.type, gone),
@@ -187,7 +191,7 @@ class Cascade:
             writes = longer
         return writes
 
-    def _deletion(self, record: Record, outlines: Outlines) -> Deletion:
+    def _deletion(self, record: Record, outlines: Outlines, origin: Origin) -> Deletion:
         outline = outlines[record.key.type]
         return Deletion(
             record,
@@ -196,6 +200,7 @@ class Cascade:
             outline.relations,
             pointers=pointers_in(outline.references, record.body),
             outlines=outlines if outline.referrers else {},
+            origin=origin,
         )
 
     def _of(self, key: Key) -> "Cascade":

@@ -16,10 +16,11 @@ from scim.resource.record import Key
 from scim.store.directory.links import EdgeChange, EdgeWrites, split
 from scim.store.directory.nesting_guard import held, let_go
 from scim.store.directory.resource_item import index_keys
+from scim.store.directory.tombstone import end_of_tombstone
 from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
-from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals
+from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, text
+from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.directory import chunk_key, journal_key, resource_key
 
 SLICES_PER_CHUNK = 20
@@ -38,6 +39,8 @@ def journal_steps(
         for end in [start + SLICES_PER_CHUNK]
     ]
     header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": edge_writes.now}
+    if by := head.item.get("by") or head.sets.get("by"):
+        header = {**header, "by": by}
     bounds: Item = {"next": 0, "end": len(slices), "per": SLICES_PER_CHUNK}
     if guards:
         header = {**header, "held": " ".join(guard.attribute for guard in guards)}
@@ -65,7 +68,8 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
         met = header
         guards = tuple(text(header, "held").split()) if "held" in header else ()
         end, at = number(header, "end"), text(header, "at")
-        journal = Journal(tenant, key, text(header, "j"), end, at, guards)
+        by = binary(header, "by") if "by" in header else b""
+        journal = Journal(tenant, key, text(header, "j"), end, at, guards, by)
         start, per = number(header, "next"), number(header, "per")
         chunk: list[list[EdgeChange]] = []
         for position in range(start, journal.end):
@@ -82,7 +86,10 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """An open journal: whose it is, its own id, the number of its slices, its time, its guards."""
+    """An open journal: whose it is, its own id, the number of its slices, its time, its guards.
+
+    `by` is the attribute of who began it: the resource may have lost edges to others meanwhile.
+    """
 
     tenant: str
     key: Key
@@ -90,6 +97,7 @@ class Journal:
     end: int
     at: str
     guards: tuple[str, ...]
+    by: bytes = b""
 
     def header(self, action: Action, position: int) -> Write:
         """Return a step on the header that holds only while just `position` slices are made."""
@@ -122,7 +130,9 @@ def _make(table: Table, journal: Journal, position: int, slice_: Sequence[EdgeCh
 
 
 def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
-    sets = {"m": now, **index_keys(journal.tenant, journal.key, now)}
+    sets: dict[str, Value] = {"m": now, **index_keys(journal.tenant, journal.key, now)}
+    if journal.by:
+        sets["by"] = journal.by
     item_keys = (
         chunk_key(journal.tenant, journal.key, journal.id, number_) for number_ in range(chunks)
     )
@@ -133,7 +143,11 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
                 journal.header("Delete", journal.end),
                 journal.head(sets, {"v": 1}, ("j",)),
                 *let_go(journal.tenant, journal.key.type, journal.guards),
-                *(Write("Delete", item_key) for item_key in item_keys),
+                # The change log names the edges of a large change by them.
+                *(
+                    Write("Update", item_key, (exists(),), sets={"ttl": end_of_tombstone(now)})
+                    for item_key in item_keys
+                ),
             ]
         )
 

@@ -7,7 +7,9 @@ and go on elsewhere. The tombstone itself says what is left: its links and its c
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from scim.resource.history.origin import Origin
 from scim.resource.record import Key, Link
+from scim.store.directory.attribution import attributed
 from scim.store.directory.links import EdgeChange, EdgeWrites, edge_of
 from scim.store.directory.resource_item import links_of, packed_id
 from scim.store.directory.tombstone import bereft, end_of_tombstone, pairs_of, unlinked
@@ -44,7 +46,7 @@ class Reaper:
             links = pairs_of(links_of(tombstone))[: self.width]
             counted = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
             if links:
-                writes = self._links(links, failed_condition)
+                writes = self._links(links, attributed(tombstone)[0], failed_condition)
             elif counted:
                 writes = self._edges(counted[0], failed_condition)
             else:
@@ -58,7 +60,10 @@ class Reaper:
             yield
 
     def _links(
-        self, links: Sequence[tuple[Link, str]], failed_condition: frozenset[ItemKey]
+        self,
+        links: Sequence[tuple[Link, str]],
+        origin: Origin,
+        failed_condition: frozenset[ItemKey],
     ) -> list[Write]:
         drops: dict[str, frozenset[bytes]] = {}
         for link, id_ in links:
@@ -73,7 +78,7 @@ class Reaper:
             for link, id_ in links
             if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
         ]
-        heads = bereft(self.tenant, counted, self.now)
+        heads = bereft(self.tenant, self.key, counted, self.now, origin)
         return [
             self._write(adds={"l": -len(links)}, drops=drops),
             *edges,

@@ -3,7 +3,8 @@
 `v` version, `c` created, `m` lastModified, `z` body, `n.<relation>` number of edges,
 `g.<Type>.<relation>` ids of the sources that point here, `l` how many those are,
 `r.<Type>.<reference>` how many refer here, `x` since when these are being ended,
-`gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end.
+`gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end,
+`by` who changed it last and how.
 """
 
 import json
@@ -12,7 +13,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scim.resource.change import Creation, Update
+from scim.resource.history.origin import Action
 from scim.resource.record import Key, Link, Record
+from scim.store.directory.attribution import attribution
 from scim.store.dynamodb.codec import inflated, packed
 from scim.store.dynamodb.values import SCHEMA, Item, Value, binaries, binary, number, text
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
@@ -35,6 +38,7 @@ def item_of(tenant: str, creation: Creation) -> Item:
         "c": creation.now,
         "m": creation.now,
         "z": packed(creation.body),
+        "by": attribution(creation.origin, Action.CREATE, creation.edges),
         **index_keys(tenant, creation.key, creation.now),
     }
 
@@ -126,13 +130,14 @@ def updated(tenant: str, update: Update) -> Write:
     if update.body is not None or update.must_match:
         conditions += (equals("v", before.version),)
     body: dict[str, Value] = {} if update.body is None else {"z": packed(update.body)}
+    by = attribution(update.origin, update.action, update.edges)
     return Write(
         "Update",
         resource_key(tenant, before.key),
         conditions,
-        sets={"m": now, **index_keys(tenant, before.key, now), **body},
+        sets={"m": now, **index_keys(tenant, before.key, now), **body, "by": by},
         adds={"v": 1},
-        size=weight_of(before),
+        size=weight_of(before) + len(by),
         index_writes=index_writes(before.last_modified, now),
     )
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scim.resource.change import Deletion
+from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
+from scim.store.directory.attribution import attribution, bereavement
 from scim.store.directory.index_entries import entries_deleted
 from scim.store.directory.links import letting_go
 from scim.store.directory.resource_item import (
@@ -87,7 +89,7 @@ class Tombstone:
             self._buried(),
             *rest,
             *unlinked(self.tenant, before.key, links),
-            *bereft(self.tenant, links, self.deletion.now),
+            *bereft(self.tenant, before.key, links, self.deletion.now, self.deletion.origin),
         )
         return joined(writes)
 
@@ -118,7 +120,12 @@ class Tombstone:
             resource_key(self.tenant, before.key),
             (*FREE, equals("v", before.version), *self._unreferred()),
             removes=("x", *self._referrers()) if self.deletion.outlines else (),
-            sets={"d": now, "m": now, **index_keys(self.tenant, before.key, now)},
+            sets={
+                "d": now,
+                "m": now,
+                **index_keys(self.tenant, before.key, now),
+                "by": attribution(self.deletion.origin, Action.DELETE),
+            },
             adds={"v": 1},
             # Who is in more groups than fit can still be deleted: that makes the item smaller.
             size=min(weight_of(before), MAX_ITEM_BYTES),
@@ -177,27 +184,31 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
     ]
 
 
-def bereft(tenant: str, links: Iterable[tuple[Link, str]], now: str) -> list[Write]:
-    """Return the steps on the sources of these edges, which now have one less.
+def bereft(
+    tenant: str, gone: Key, links: Iterable[tuple[Link, str]], now: str, origin: Origin
+) -> list[Write]:
+    """Return the steps on the sources of edges to an ended resource, which now have one less.
 
     A source that has ended itself counts on: the reaper goes by its counts.
     """
-    writes: dict[Key, Write] = {}
+    lost: dict[Key, list[str]] = {}
     for link, id_ in links:
-        key = Key(link.type, id_)
-        write = Write(
+        lost.setdefault(Key(link.type, id_), []).append(link.attribute)
+    return [
+        Write(
             "Update",
             resource_key(tenant, key),
             (exists("v"),),
-            sets={"m": now, **index_keys(tenant, key, now)},
-            adds={"v": 1, count_attribute(link.attribute): -1},
+            sets={
+                "m": now,
+                **index_keys(tenant, key, now),
+                "by": bereavement(origin, attributes, gone),
+            },
+            adds={"v": 1, **{count_attribute(attribute): -1 for attribute in attributes}},
             index_writes=INDEX_MOVE,
         )
-        had = writes.get(key)
-        writes[key] = (
-            write if had is None else had.merged(replace(write, adds={**write.adds, "v": 0}))
-        )
-    return list(writes.values())
+        for key, attributes in lost.items()
+    ]
 
 
 def end_of_tombstone(now: str) -> int:

@@ -46,6 +46,10 @@ def reasons_of(error: ClientError) -> Sequence[Mapping[str, Any]]:
     return reasons
 
 
+class NotHeld(Exception):
+    """The condition of a single write did not hold."""
+
+
 SILENCE = (exceptions.HTTPClientError, exceptions.ConnectionError)
 """No answer: not reached, cut off, or too late."""
 
@@ -66,6 +70,8 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
         return PayloadTooLarge(
             "A resource would become larger than the store takes: it is linked to too often."
         )
+    if "ConditionalCheckFailedException" in codes:
+        return NotHeld()
     if codes & SLOW:
         return too_busy()
     if codes & BUSY:

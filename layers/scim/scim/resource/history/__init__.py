@@ -1,0 +1,1 @@
+"""What is remembered of changes: who made them, and what they were."""
