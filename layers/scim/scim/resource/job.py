@@ -19,11 +19,17 @@ class JobKind(StrEnum):
 
 
 class Format(StrEnum):
-    """How a directory is written into a file."""
+    """How a directory is written into a file; LDIF is read only."""
 
     BULK = "bulk"
     NDJSON = "ndjson"
     CSV = "csv"
+    LDIF = "ldif"
+
+    @property
+    def has_columns(self) -> bool:
+        """Tell whether a mapping has to say what its columns are."""
+        return self in {Format.CSV, Format.LDIF}
 
 
 class Existing(StrEnum):

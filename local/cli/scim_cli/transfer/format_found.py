@@ -1,10 +1,13 @@
 """What a file is: by its name, and by a look at how it begins."""
 
 import json
+import re
 from pathlib import Path
 
 import click
 
+READ = ("bulk", "ndjson", "csv", "ldif")
+"""How a file can be written that is imported."""
 _BY_NAME = {
     ".json": "bulk",
     ".ndjson": "ndjson",
@@ -12,8 +15,11 @@ _BY_NAME = {
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
+    ".ldif": "ldif",
+    ".ldf": "ldif",
 }
 _LOOK = 65_536
+_LDIF = re.compile(rb"version: *1\s*|dn::? *\S.*", re.IGNORECASE)
 
 
 def format_named(file: Path) -> str:
@@ -31,6 +37,8 @@ def format_of(file: Path) -> str:
     text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         return "ndjson" if _is_line(text) else "bulk"
+    if _is_ldif(text):
+        return "ldif"
     named = _BY_NAME.get(file.suffix.lower())
     return "csv" if named is None else named
 
@@ -42,3 +50,9 @@ def _is_line(text: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(found, dict) and "operations" not in {name.lower() for name in found}
+
+
+def _is_ldif(text: bytes) -> bool:
+    """Tell whether the first line that is no comment is one an LDIF file begins with."""
+    lines = (each for each in text.splitlines() if each.strip() and each[:1] not in b"# ")
+    return _LDIF.fullmatch(next(lines, b"")) is not None

@@ -10,12 +10,11 @@ import click
 from scim_cli.job import entries, require_done
 from scim_cli.output import note, show_one
 from scim_cli.progress import OPEN, awaited, shown
-from scim_cli.root import FORMATS
 from scim_cli.service import Service, serviced
 from scim_cli.transfer.begun import Begun
-from scim_cli.transfer.format_found import format_of
+from scim_cli.transfer.format_found import READ, format_of
 from scim_cli.transfer.mapping import mapping_in, shipped_for
-from scim_cli.transfer.refused_rows import write_report
+from scim_cli.transfer.refused_rows import Entry, write_report
 
 _TOLD = 20
 """Refusals that are shown; the rest is in the job's result."""
@@ -30,11 +29,11 @@ _WOULD = {
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else it is found.")
+@click.option("--format", "format_", type=click.Choice(READ), help="Else it is found.")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML or JSON: which column is which attribute (csv). Else a shipped one is looked for.",
+    help="YAML or JSON: which column is which attribute (csv, ldif). Else a shipped one is looked for.",
 )
 @click.option("--map", "key", metavar="id=ATTRIBUTE", help="What references in the file are.")
 @click.option("--encoding", help="Of a CSV file that is no UTF-8, such as windows-1252.")
@@ -88,9 +87,9 @@ def import_(  # noqa: PLR0913 - an option each
     begun.forget()
     shown_effects = dict(sorted(told_of.effects.items()))
     show_one({"job": job["id"], "status": job["status"], **shown_effects}, service.format)
-    if report is not None and told_of.reasons:
-        write_report(report, file, format_, columns, told_of.reasons)
-        note(f"{len(told_of.reasons)} refused rows are in {report}.")
+    if report is not None and told_of.effects["error"]:
+        write_report(report, file, format_, columns, told_of.entries)
+        note(f"{told_of.effects['error']} refused rows are in {report}.")
     require_done(job)
     if told_of.warnings:
         raise click.ClickException(f"{told_of.warnings} rows refer to nobody.")
@@ -111,8 +110,8 @@ def _mapping(
 ) -> dict[str, Any] | None:
     """Return the mapping that is given, or shipped for files with such columns."""
     mapping: dict[str, Any] | None = mapping_in(given)
-    if mapping is None and format_ == "csv":
-        name, mapping = shipped_for(file, encoding or "")
+    if mapping is None and format_ in {"csv", "ldif"}:
+        name, mapping = shipped_for(file, format_, encoding or "")
         note(f"The mapping is {name}, found by the columns.")
     if key is not None:
         before, _, attribute = key.partition("=")
@@ -127,7 +126,7 @@ def _mapping(
 @dataclass(slots=True)
 class _Told:
     effects: Counter[str] = field(default_factory=Counter)
-    reasons: dict[int, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
     warnings: int = 0
 
 
@@ -139,9 +138,10 @@ def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> 
     for entry in entries(service, path):
         effect = entry.get("effect", "done")
         told.effects[effect] += 1
+        detail = entry["response"].get("detail", "refused") if "response" in entry else ""
+        method, bulk_id = entry.get("method", ""), entry.get("bulkId", "")
+        told.entries.append(Entry(entry["line"], method, bulk_id, detail))
         if "response" in entry:
-            detail = entry["response"].get("detail", "")
-            told.reasons[entry["line"]] = detail
             if told.effects["error"] <= _TOLD:
                 note(f"line {entry['line']}: {entry['status']} {detail}")
         elif is_dry:

@@ -8,9 +8,15 @@ import yaml
 
 from scim.errors import ScimError
 from scim.service.transfer.formats.header import opened
+from scim.service.transfer.formats.ldif_format import attributes_in
 from scim.service.transfer.mapping import Columns
 
 _SHIPPED = Path(__file__).parent / "mappings"
+
+_DN = "dn"
+"""The column that only mappings of LDIF files have."""
+_PIECE = 1 << 16
+_BEGINNING = 1 << 20
 
 _WORDS = {"true", "false"}
 """Members whose values are words, whatever else YAML takes them for."""
@@ -59,26 +65,43 @@ def mapping_in(file: Path | None) -> Any:
         raise click.ClickException(f"{file} is neither YAML nor JSON: {error}") from error
 
 
-def shipped_for(file: Path, encoding: str) -> tuple[str, dict[str, Any]]:
-    """Return the shipped mapping that has all its columns in a CSV file, and most of them.
+def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str, Any]]:
+    """Return the shipped mapping that is for a file's columns, the one that knows most of them.
 
-    Ends the command when there is none.
+    All columns that a mapping needs are in a CSV file it is for; entries of an LDIF file need not
+    have them all. Ends the command when there is none.
     """
+    is_ldif = format_ == "ldif"
+    attributes = _attributes(file) if is_ldif else frozenset()
     best: tuple[int, str, dict[str, Any]] | None = None
+    names = []
     for each in sorted(_SHIPPED.glob("*.yaml")):
         mapping = {**mapping_in(each), **({"encoding": encoding} if encoding else {})}
         columns = Columns.of_json(mapping)
-        with file.open("rb") as content:
-            try:
-                header = opened(iter(lambda: content.read(1 << 16), b""), columns).header
-            except ScimError:
-                continue
-        known = columns.known(header.names)
-        if best is None or known > best[0]:
+        if (_DN in columns.names) is not is_ldif:
+            continue
+        names.append(each.stem)
+        known = columns.known(sorted(attributes)) if is_ldif else _known(file, columns)
+        if known > (best[0] if best else 0):
             best = known, each.stem, mapping
     if best is None:
-        names = ", ".join(sorted(each.stem for each in _SHIPPED.glob("*.yaml")))
         raise click.UsageError(
-            f"Say --mapping: the columns of {file.name} are not those of {names}."
+            f"Say --mapping: the columns of {file.name} are not those of {', '.join(names)}."
         )
     return best[1], best[2]
+
+
+def _known(file: Path, columns: Columns) -> int:
+    """Return how many columns of a CSV file are known, 0 for a file that lacks some."""
+    with file.open("rb") as content:
+        try:
+            header = opened(iter(lambda: content.read(_PIECE), b""), columns).header
+        except ScimError:
+            return 0
+    return columns.known(header.names)
+
+
+def _attributes(file: Path) -> frozenset[str]:
+    """Return the attributes that the beginning of an LDIF file has."""
+    with file.open("rb") as content:
+        return attributes_in(iter([content.read(_BEGINNING)]))

@@ -1,34 +1,59 @@
-"""A report of what was refused: the rows as they came, each with the reason behind its last column."""
+"""A report of what was refused: as it came, each with the reason, so that it can be mended and imported.
+
+The reason is where the format has a place for it that an import passes over: in CSV a column behind
+the last, in NDJSON `meta.reason`, in a BulkRequest a member of the operation, in LDIF a comment.
+"""
 
 import csv
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from scim.errors import ScimError
+from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
+from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.transfer.encoding import text_of
+from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.formats.csv_format import CsvReader
 from scim.service.transfer.formats.header import Header, opened
-from scim.service.transfer.formats.lines import lines_of
+from scim.service.transfer.formats.ldif_records import ldif_records_of
+from scim.service.transfer.formats.lines import lines_of, object_in
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 
-REASON = "reason"
-_PIECE = 1 << 20
+REASON: Final = "reason"
+_PIECE: Final = 1 << 20
+
+
+class Entry(NamedTuple):
+    """What became of an operation: where it is in the file, and why it was refused, if it was."""
+
+    line: int
+    method: str = ""
+    bulk_id: str = ""
+    reason: str = ""
 
 
 def write_report(
-    report: Path, file: Path, format_: str, mapping: Any, reasons: Mapping[int, str]
+    report: Path, file: Path, format_: str, mapping: Any, entries: Sequence[Entry]
 ) -> None:
-    """Write the refused lines of a file, so that they can be mended and imported by themselves."""
-    if format_ != "csv":
-        _write_lines(report, file, reasons)
-        return
-    columns = Columns.of_json(mapping)
+    """Write what was refused of a file; the entries are in the order of the file."""
+    reasons = {each.line: each.reason for each in entries if each.reason}
+    write = {
+        "csv": lambda: _write_rows(report, file, Columns.of_json(mapping), reasons),
+        "ldif": lambda: _write_records(report, file, reasons),
+        "ndjson": lambda: _write_lines(report, file, reasons),
+        "bulk": lambda: _write_operations(report, file, entries),
+    }
+    write[format_]()
+
+
+def _write_rows(report: Path, file: Path, columns: Columns, reasons: Mapping[int, str]) -> None:
     reader = CsvReader(Resources(shipped_catalogue()), columns)
     with file.open("rb") as content:
-        entries = reader.entries(iter(lambda: content.read(_PIECE), b""))
+        entries = reader.entries(_pieces(content))
         first = next(entries, None)
         header = Header.of_opening(reader.opening, columns)
         names = _names(file, columns)
@@ -54,11 +79,70 @@ def _cells(reader: CsvReader, header: Header, content: bytes) -> list[str]:
 
 def _names(file: Path, columns: Columns) -> list[str]:
     with file.open("rb") as content:
-        return list(opened(iter(lambda: content.read(_PIECE), b""), columns).header.written)
+        return list(opened(_pieces(content), columns).header.written)
+
+
+def _write_records(report: Path, file: Path, reasons: Mapping[int, str]) -> None:
+    with file.open("rb") as content, report.open("wb") as written:
+        for record in ldif_records_of(_pieces(content)):
+            if record.line in reasons:
+                told = " ".join(reasons[record.line].split())
+                written.write(f"# {told}\n".encode() + record.content.rstrip(b"\r\n") + b"\n\n")
 
 
 def _write_lines(report: Path, file: Path, reasons: Mapping[int, str]) -> None:
     with file.open("rb") as content, report.open("wb") as written:
-        for line in lines_of(iter(lambda: content.read(_PIECE), b"")):
+        for line in lines_of(_pieces(content)):
             if line.number in reasons:
-                written.write(line.content)
+                _write_json(written, _line_told(line.content, reasons[line.number]))
+
+
+def _line_told(content: bytes, reason: str) -> dict[str, object]:
+    """Return a resource with the reason; of what is no JSON the text, which no import takes."""
+    try:
+        resource = object_in(content)
+    except ScimError:
+        return {"meta": {REASON: reason, "sent": content.decode(errors="replace").rstrip("\r\n")}}
+    meta = resource.get("meta")
+    known = meta if isinstance(meta, Mapping) else {}
+    return {**resource, "meta": {**known, REASON: reason}}
+
+
+def _write_operations(report: Path, file: Path, entries: Iterable[Entry]) -> None:
+    left = iter(entries)
+    entry = next(left, None)
+    between = f'{{"schemas":["{BULK_REQUEST_URN}"],"Operations":[\n'.encode()
+    with file.open("rb") as content, report.open("wb") as written:
+        for each in BulkReader(shipped("")).entries(_pieces(content)):
+            sent = _sent(each.content)
+            # Entries and operations are in one order; an operation that was never begun has none.
+            if entry is None or not _is_about(entry, each.line, sent):
+                continue
+            if entry.reason:
+                written.write(between)
+                _write_json(written, {**sent, REASON: entry.reason}, end=b"")
+                between = b",\n"
+            entry = next(left, None)
+        written.write(b"\n]}\n")
+
+
+def _sent(content: bytes) -> Mapping[str, object]:
+    try:
+        return object_in(content)
+    except ScimError:
+        return {"sent": content.decode(errors="replace")}
+
+
+def _is_about(entry: Entry, line: int, sent: Mapping[str, object]) -> bool:
+    members = {name.lower(): each for name, each in sent.items()}
+    method, bulk_id = str(members.get("method", "")).upper(), members.get("bulkid") or ""
+    return entry.line == line and entry.bulk_id == bulk_id and entry.method in {"", method}
+
+
+def _write_json(written: BinaryIO, value: object, end: bytes = b"\n") -> None:
+    written.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + end)
+
+
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    while piece := content.read(_PIECE):
+        yield piece

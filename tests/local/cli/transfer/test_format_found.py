@@ -18,6 +18,11 @@ from scim_cli.transfer.format_found import format_named, format_of
         ("a.tsv", "login\n", "csv"),
         ("a", "login\n", "csv"),
         ("a.ndjson", "", "ndjson"),
+        ("a.ldif", "", "ldif"),
+        ("a.txt", "# x\n y\n\nversion: 1\n", "ldif"),
+        ("a", "dn:: eA==\n", "ldif"),
+        ("a.csv", "dn: x,y\n", "ldif"),
+        ("a.csv", "dn,version: 1\n", "csv"),
     ],
 )
 def test_the_format_is_found(tmp_path: Path, name: str, content: str, expected: str) -> None:

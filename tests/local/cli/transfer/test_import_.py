@@ -1,5 +1,6 @@
 """A file into a directory at the command line."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from scim_cli.service import Service
 from scim_cli.transfer.begun import SUFFIX
+from tests.gateway.client import ENTERPRISE, USER
 from tests.local.cli.shell import Shell, people
 
+FILES = Path(__file__).parents[3] / "files"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 COLUMNS = "columns:\n  id: id\n  kind: meta.resourceType\n  login: userName\n  name: displayName\n  members:\n    path: members\n    separator: ' '\n"
 
 
@@ -102,6 +106,74 @@ def test_what_was_refused_can_be_mended_and_imported(shell: Shell, tmp_path: Pat
     assert "Line 4: Cell 2" in cy
     report.write_text(report.read_text("utf-8-sig").replace("maybe", "no").replace(cy, ""))
     assert shell.json("import", str(report), "--mapping", mapping)["create"] == 1
+
+
+def test_an_ldap_directory_is_imported_by_a_shipped_mapping(shell: Shell, tmp_path: Path) -> None:
+    file = str(FILES / "openldap.ldif")
+    report = tmp_path / "refused.ldif"
+    for words in (("--dry-run",), ("--report", str(report))):
+        result = shell.run("import", file, *words)
+        assert "The mapping is ldap" in result.stderr
+        assert "line 41: 400 Line 41: changetype: delete is a change" in result.stderr
+        assert "line 44: warning: Line 44: refers to nobody" in result.stderr
+    assert "line 4: would" not in result.stderr
+    assert report.read_text().splitlines() == [
+        "# Line 41: changetype: delete is a change; expected entries, as they are.",
+        "dn: uid=gone,ou=People,dc=example,dc=com",
+        "changetype: delete",
+        "",
+    ]
+    service = shell.service()
+    users = {each["userName"]: each for each in service.call("GET", "/Users")["Resources"]}
+    assert users.keys() == {"jensen", "mueller"}
+    jensen, mueller = users["jensen"], users["mueller"]
+    assert [each["value"] for each in jensen["emails"]] == [
+        "bjensen@example.com",
+        "babs@home.example",
+    ]
+    assert jensen["title"] == "Product Manager, Rod and Reel Division"
+    assert jensen[ENTERPRISE]["manager"]["value"] == mueller["id"]
+    assert mueller["displayName"] == "Jürgen Müller"
+    (group,) = service.call("GET", "/Groups")["Resources"]
+    assert {each["value"] for each in group["members"]} == {jensen["id"], mueller["id"]}
+
+
+@pytest.mark.parametrize("name", ["ndjson", "bulk", "bulk-on-one-line"])
+def test_a_report_says_why_in_a_place_that_an_import_passes_over(
+    shell: Shell, tmp_path: Path, name: str
+) -> None:
+    format_ = name.partition("-")[0]
+    resources = [
+        {"schemas": [USER], "userName": "ann", "active": "x"},
+        {"schemas": [USER], "userName": "bob"},
+        {"schemas": [USER], "userName": "cy", "active": [1]},
+    ]
+    if format_ == "ndjson":
+        content = "".join(json.dumps(each) + "\n" for each in resources) + "{broken\n"
+    else:
+        made = [
+            {"method": "POST", "path": "/Users", "bulkId": each["userName"], "data": each}
+            for each in resources
+        ]
+        made.append({"method": "DELETE", "path": "/Users/nobody"})
+        request = {"schemas": [BULK], "Operations": made}
+        content = json.dumps(request, indent=1 if name == "bulk" else None)
+    report = tmp_path / "refused"
+    words = ("--format", format_, "--report", str(report))
+    result = shell.run("import", shell.file("in", content), *words)
+    assert result.exit_code == 1
+    assert "3 refused rows are in" in result.stderr
+    text = report.read_text()
+    lines = text.splitlines() if format_ == "ndjson" else json.loads(text)["Operations"]
+    told = [json.loads(each)["meta"] if format_ == "ndjson" else each for each in lines]
+    assert len(told) == 3
+    assert "active" in told[0]["reason"]
+    assert "active" in told[1]["reason"]
+    report.write_text(text.replace('"x"', "true").replace("[1]", "false"))
+    again = shell.run("import", str(report), "--format", format_, "--json")
+    assert json.loads(again.stdout)["create"] == 2, again.output
+    assert json.loads(again.stdout)["error"] == 1
+    assert shell.service().call("GET", "/Users")["totalResults"] == 3
 
 
 def test_a_dry_run_says_what_would_become_of_each_row(shell: Shell) -> None:

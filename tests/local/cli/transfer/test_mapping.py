@@ -47,21 +47,53 @@ def test_what_is_neither_or_says_a_name_twice_is_refused(tmp_path: Path, text: s
         mapping_in(file)
 
 
+def is_of_ldif(file: Path) -> bool:
+    return "dn" in Columns.of_json(mapping_in(file)).names
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
-def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -> None:
+def test_a_shipped_mapping_is_about_what_is_served(file: Path) -> None:
     columns = Columns.of_json(mapping_in(file))
     types = shipped_catalogue().resource_types
     columns.require_served(types)
     columns.require_writable(types)
+
+
+@pytest.mark.parametrize(
+    "file", [each for each in SHIPPED if not is_of_ldif(each)], ids=lambda file: file.stem
+)
+def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -> None:
+    columns = Columns.of_json(mapping_in(file))
     export = tmp_path / "export.csv"
     export.write_text(",".join(dict.fromkeys(each.name for each in columns.columns)) + ",More\n")
-    assert shipped_for(export, "")[0] == file.stem
+    assert shipped_for(export, "csv", "")[0] == file.stem
     export.write_text(";".join(columns.required).upper() + "\n")
-    assert shipped_for(export, "windows-1252")[0] == file.stem
+    assert shipped_for(export, "csv", "windows-1252")[0] == file.stem
 
 
-def test_columns_that_nobody_knows_are_told(tmp_path: Path) -> None:
-    export = tmp_path / "export.csv"
-    export.write_text("a,b\n")
-    with pytest.raises(click.UsageError, match="okta"):
-        shipped_for(export, "")
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ("uid: a\nentryUUID: b\nmember: c", "ldap"),
+        ("uid: a\nmemberUid: b", "ldap-posix"),
+        ("sAMAccountName: a\nuserPrincipalName: b", "active-directory"),
+    ],
+)
+def test_a_mapping_of_entries_is_found_by_their_attributes(
+    tmp_path: Path, attributes: str, expected: str
+) -> None:
+    export = tmp_path / "export.ldif"
+    export.write_text(f"dn: a=b\n{attributes}\n")
+    assert shipped_for(export, "ldif", "")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("format_", "content", "expected"), [("csv", "a,b\n", "okta"), ("ldif", "x: y\n", "ldap-posix")]
+)
+def test_columns_that_nobody_knows_are_told(
+    tmp_path: Path, format_: str, content: str, expected: str
+) -> None:
+    export = tmp_path / "export"
+    export.write_text(content)
+    with pytest.raises(click.UsageError, match=expected):
+        shipped_for(export, format_, "")

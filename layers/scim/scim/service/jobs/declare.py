@@ -164,17 +164,23 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
 
 
 def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
+    if shape.format is Format.LDIF and shape.kind == "export":
+        raise InvalidValue("format: ldif is for imports; expected bulk, ndjson or csv.")
     if shape.format is Format.BULK:
         if shape.mapping is not None:
             raise InvalidValue("mapping is not for the format bulk.")
         return None
     if shape.mapping is None:
-        if shape.format is Format.CSV:
-            raise InvalidValue("mapping is missing; the format csv needs one.")
+        if shape.format.has_columns:
+            raise InvalidValue(f"mapping is missing; the format {shape.format} needs one.")
         return None
-    mapping = Columns.of_json(shape.mapping, needs_columns=shape.format is Format.CSV)
+    mapping = Columns.of_json(shape.mapping, needs_columns=shape.format.has_columns)
     if mapping.columns and shape.format is Format.NDJSON:
         raise InvalidValue("mapping.columns is not for the format ndjson, which has names itself.")
+    if shape.format is Format.LDIF and mapping.is_of_rows:
+        raise InvalidValue(
+            "mapping: encoding, delimiter and skipLines are not for the format ldif, which is UTF-8."
+        )
     types = job_context.deployment.catalogue.resource_types
     mapping.require_served(types)
     if shape.kind == "import":

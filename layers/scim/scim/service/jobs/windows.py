@@ -147,7 +147,7 @@ def mapping_of(job_context: JobContext, job: Job) -> Columns | None:
     if job.format is Format.BULK or payloads.size(job.tenant, job.id, MAPPING_FILE) is None:
         return None
     document = json.loads(payloads.read(job.tenant, job.id, MAPPING_FILE))
-    return Columns.of_json(document, needs_columns=job.format is Format.CSV)
+    return Columns.of_json(document, needs_columns=job.format.has_columns)
 
 
 def _file(window: int) -> str:

@@ -57,6 +57,8 @@ class Column:
 
     Of an attribute with several values `chosen` tells which: the one whose sub-attribute of that
     name has that value; without it the column holds all, put together by the separator.
+    `translation` are pairs of what a cell says and what is meant, nothing for nothing; `takes_first`
+    tells that of several values in the file the first is enough.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Column:
     chosen: tuple[str, str | bool] | None = None
     words: Words = field(default_factory=Words)
     is_optional: bool = False
+    translation: tuple[tuple[str, str], ...] = ()
+    takes_first: bool = False
 
     @property
     def target(self) -> tuple[str, str]:
@@ -76,6 +80,9 @@ class Column:
         ref = self._place(resource_type)
         if ref.attribute.multi_valued and self.chosen is None:
             self.put_all(resource, resource_type, split_list(text, self.separator))
+            return
+        text = self.meant(text)
+        if not text:
             return
         level = resource if ref.container is None else _below(resource, ref.container)
         sub = _sub_of(ref)
@@ -96,17 +103,33 @@ class Column:
         ref = self._place(resource_type)
         level = resource if ref.container is None else _below(resource, ref.container)
         sub = _sub_of(ref)
-        values = [self._value(ref, each) if each.strip() else None for each in texts]
+        said = [self.meant(each) if each.strip() else "" for each in texts]
+        values = [self._value(ref, each) if each.strip() else None for each in said]
         name = ref.attribute.name
         if sub is None:
             level[name] = [each for each in values if each is not None]
         else:
             level[name] = _beside(level, ref.attribute, sub, values)
 
+    def holds_all(self, resource_type: ResourceType) -> bool:
+        """Tell whether a cell holds all values of a list. Raises InvalidValue."""
+        return self._place(resource_type).attribute.multi_valued and self.chosen is None
+
+    def meant(self, text: str) -> str:
+        """Return what a text in the file means; raises InvalidValue that lists what it may be."""
+        if not self.translation:
+            return text
+        word = folded_name(text)
+        for said, meaning in self.translation:
+            if folded_name(said) == word:
+                return meaning
+        said_words = ", ".join(said for said, _ in self.translation)
+        raise InvalidValue(f"Column {self.name}: expected one of {said_words}.")
+
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return what stands in this column for a resource, nothing where it has no value."""
         if self.path == TYPE:
-            return resource_type.name
+            return self._said(resource_type.name)
         ref = resource_type.named(self.path)
         if ref is None:
             return ""
@@ -162,7 +185,10 @@ class Column:
             case bool():
                 return self.words.word(flag=value)
             case _:
-                return str(value)
+                return self._said(str(value))
+
+    def _said(self, meaning: str) -> str:
+        return next((said for said, each in self.translation if each == meaning), meaning)
 
 
 def column_of(name: str, path: str, **more: object) -> Column:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,7 +12,11 @@ from scim.schema.resource_type import ResourceType
 from scim.service.transfer.columns import Column, Words, column_of, folded_name
 from scim.service.transfer.encoding import encoding_named
 
-_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+HEADER_ROWS: Final = 10
+"""Rows one of which may name the columns: versions and titles stand before it."""
+HEADER_BYTES: Final = 65_536
+"""Of a file, in which its columns are looked for."""
+_BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 class _ColumnShape(BaseModel):
@@ -24,6 +28,8 @@ class _ColumnShape(BaseModel):
     false: str | list[str] = Field(default_factory=lambda: list(Words().false), min_length=1)
     inverse: bool = False
     optional: bool = False
+    translate: dict[str, str] = Field(default_factory=dict)
+    first: bool = False
 
 
 class _MappingShape(BaseModel):
@@ -35,6 +41,8 @@ class _MappingShape(BaseModel):
     delimiter: str = Field(default="", pattern=r"^[^\"\r\n]?$")
     encoding: str = ""
     skip_lines: int = Field(default=0, ge=0, le=1000, alias="skipLines")
+    header_rows: int = Field(default=HEADER_ROWS, ge=1, le=1000, alias="headerRows")
+    header_bytes: int = Field(default=HEADER_BYTES, ge=1024, le=1 << 20, alias="headerBytes")
     key: str = "id"
 
 
@@ -77,6 +85,8 @@ class Columns:
     skip_lines: int = 0
     templates: tuple[Template, ...] = ()
     key: str = "id"
+    header_rows: int = HEADER_ROWS
+    header_bytes: int = HEADER_BYTES
 
     @classmethod
     def of_json(cls, document: object, *, needs_columns: bool = True) -> Self:
@@ -104,7 +114,14 @@ class Columns:
             shape.skip_lines,
             templates,
             shape.key,
+            shape.header_rows,
+            shape.header_bytes,
         )
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Tell whether it says how rows are written, which only a CSV file has."""
+        return bool(self.encoding or self.delimiter or self.skip_lines)
 
     @property
     def names(self) -> frozenset[str]:
@@ -165,7 +182,15 @@ def _columns(name: str, told: str | list[str] | _ColumnShape) -> list[Column]:
         words = Words(words.false, words.true)
     paths = [shape.path] if isinstance(shape.path, str) else shape.path
     return [
-        column_of(name, path, separator=shape.separator, words=words, is_optional=shape.optional)
+        column_of(
+            name,
+            path,
+            separator=shape.separator,
+            words=words,
+            is_optional=shape.optional,
+            translation=tuple(shape.translate.items()),
+            takes_first=shape.first,
+        )
         for path in paths
     ]
 

@@ -6,6 +6,7 @@ from scim.resource.job import Format
 from scim.schema.catalogue import Catalogue
 from scim.service.transfer.formats.bulk_format import BulkReader, BulkWriter
 from scim.service.transfer.formats.csv_format import CsvReader, CsvWriter
+from scim.service.transfer.formats.ldif_format import LdifReader
 from scim.service.transfer.formats.ndjson_format import NdjsonReader, NdjsonWriter
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
@@ -27,10 +28,12 @@ def reader_of(
             return NdjsonReader(_resources(catalogue, mapping))
         case Format.CSV:
             return CsvReader(_resources(catalogue, mapping), _required(mapping), opening)
+        case Format.LDIF:
+            return LdifReader(_resources(catalogue, mapping), _required(mapping))
 
 
 def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) -> Writer:
-    """Return what writes a file."""
+    """Return what writes a file; raises InvalidValue for a format that is only read."""
     match format_:
         case Format.BULK:
             return BulkWriter(catalogue)
@@ -38,6 +41,8 @@ def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) ->
             return NdjsonWriter()
         case Format.CSV:
             return CsvWriter(_required(mapping))
+        case Format.LDIF:
+            raise InvalidValue("format: ldif is read only; expected bulk, ndjson or csv.")
 
 
 def _resources(catalogue: Catalogue, mapping: Columns | None) -> Resources:
@@ -46,5 +51,5 @@ def _resources(catalogue: Catalogue, mapping: Columns | None) -> Resources:
 
 def _required(mapping: Columns | None) -> Columns:
     if mapping is None:
-        raise InvalidValue("mapping is missing; a CSV file needs one.")
+        raise InvalidValue("mapping is missing; the format needs one.")
     return mapping

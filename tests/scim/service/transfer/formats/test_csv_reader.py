@@ -22,7 +22,7 @@ def reader(columns: dict[str, Any] = LOGIN, **more: object) -> CsvReader:
 
 def read(content: bytes, given: CsvReader | None = None) -> list[BulkOperation]:
     used = given or reader()
-    found = list(used.entries(iter([content])))
+    found = list(used.entries(content[n : n + 1024] for n in range(0, len(content), 1024)))
     for each in found:
         assert content[each.start : each.start + len(each.content)] == each.content
     return [used.operation(each.content, n, each.line) for n, each in enumerate(found)]
@@ -84,6 +84,26 @@ def test_another_encoding_is_said() -> None:
     ann, bob = read(content)
     assert str(ann.fault).startswith("Line 2: Column label: This is not valid UTF-8")
     assert said(bob) == TWO[1]
+
+
+def test_words_are_translated_and_others_refused() -> None:
+    kinds = {"path": "userType", "translate": {"FT": "Employee", "PT": "Employee", "-": ""}}
+    used = reader({"login": "userName", "kind": kinds})
+    ann, bob, cy = read(b"login,kind\nann,ft\nbob,-\ncy,x\n", used)
+    assert said(ann) == {"userName": "ann", "userType": "Employee"}
+    assert said(bob) == {"userName": "bob"}
+    assert str(cy.fault) == "Line 4: Column kind: expected one of FT, PT, -."
+
+
+def test_how_far_the_columns_are_looked_for_can_be_said() -> None:
+    content = b"\n".join(b"title %d" % n for n in range(12)) + b"\nlogin,label\nann,A\n"
+    with pytest.raises(InvalidValue, match="no column is named"):
+        read(content)
+    assert len(read(content, reader(headerRows=13))) == 1
+    far = b"x" * 70_000 + b"\nlogin,label\nann,A\n"
+    with pytest.raises(InvalidValue, match="no column is named"):
+        read(far)
+    assert len(read(far, reader(headerBytes=80_000))) == 1
 
 
 def test_the_row_that_names_the_columns_can_be_said() -> None:

@@ -13,6 +13,7 @@ FILES = {
     Format.BULK: b'{"Operations":[\n{"method":"DELETE","path":"/Users/1"},\n{"method":"X"}]}',
     Format.NDJSON: b'{"meta":{"resourceType":"User"},"userName":"a"}\n{"userName":"b"}\n',
     Format.CSV: b"login,on\na,true\nb,perhaps\n",
+    Format.LDIF: b"dn: x=1\nlogin: a\non: true\n\ndn: x=2\nlogin: b\non: perhaps\n",
 }
 MAPPING = Columns.of_json(
     {"resourceType": "User", "columns": {"login": "userName", "on": "active"}}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scim.errors import InvalidValue
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.loading import shipped_catalogue
@@ -12,7 +13,7 @@ from scim.service.transfer.registry import reader_of, writer_of
 MAPPING = Columns.of_json({"columns": {"label": "displayName", "kind": "meta.resourceType"}})
 
 
-@pytest.mark.parametrize("format_", list(Format))
+@pytest.mark.parametrize("format_", sorted(set(Format) - {Format.LDIF}))
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_any_number_of_resources_is_a_file(format_: Format, number: int) -> None:
     writer: Writer = writer_of(format_, shipped_catalogue(), MAPPING)
@@ -27,3 +28,8 @@ def test_any_number_of_resources_is_a_file(format_: Format, number: int) -> None
     assert [reader.operation(e.content, n, e.line).fault for n, e in enumerate(entries)] == [
         None
     ] * number
+
+
+def test_ldif_is_read_only() -> None:
+    with pytest.raises(InvalidValue, match="expected bulk, ndjson or csv"):
+        writer_of(Format.LDIF, shipped_catalogue(), MAPPING)

@@ -9,13 +9,14 @@ from io import StringIO
 from scim.errors import InvalidSyntax, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.columns import ID, TYPE, folded_name
+from scim.service.transfer.columns import folded_name
 from scim.service.transfer.encoding import UTF_8, bytes_of, is_text, text_of
 from scim.service.transfer.formats.header import Header, opened
 from scim.service.transfer.formats.records import cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
+from scim.service.transfer.row import resource_of
 
 
 @dataclass(slots=True)
@@ -72,43 +73,12 @@ class CsvReader(ResourceReader):
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
             filled[name] = text
-        return _resource_of(filled, self.mapping, self.resources)
-
-
-def _resource_of(
-    filled: Mapping[str, str], mapping: Columns, resources: Resources
-) -> dict[str, object]:
-    cells = [
-        (column, filled[name])
-        for column in mapping.columns
-        if (name := folded_name(column.name)) in filled
-    ]
-    told = next((text.strip() for column, text in cells if column.path == TYPE), None)
-    resource: dict[str, object] = {"meta": {"resourceType": told or mapping.resource_type}}
-    resource_type = resources.type_of(resource)
-    for column, text in cells:
-        if column.path == ID:
-            resource[ID] = text.strip()
-        elif column.path != TYPE:
-            column.put(resource, resource_type, text)
-    for each in mapping.templates:
-        text = each.filled(filled)
-        if text and each.column.is_of(resource_type):
-            each.column.put(resource, resource_type, text)
-    return without_empty_places(resource)
-
-
-def without_empty_places(resource: dict[str, object]) -> dict[str, object]:
-    """Return the resource without those elements of lists that no column gave a value."""
-    kept: dict[str, object] = {}
-    for name, value in resource.items():
-        if isinstance(value, list):
-            kept[name] = [each for each in value if each != {}]
-        elif isinstance(value, dict):
-            kept[name] = without_empty_places(value)
-        else:
-            kept[name] = value
-    return kept
+        cells = [
+            (column, filled[name])
+            for column in self.mapping.columns
+            if (name := folded_name(column.name)) in filled
+        ]
+        return resource_of(cells, filled, self.mapping, self.resources)
 
 
 @dataclass(frozen=True, slots=True)

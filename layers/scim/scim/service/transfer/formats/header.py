@@ -12,10 +12,6 @@ from scim.service.transfer.encoding import UTF_8, encoding_of, is_text, text_of,
 from scim.service.transfer.formats.records import CsvRecord, cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
 
-HEAD_BYTES: Final = 65_536
-"""Of a file, in which its columns are looked for."""
-_ROWS: Final = 10
-"""Rows one of which may name the columns: versions and titles stand before it."""
 _SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(?P<sign>.)"?\s*', re.IGNORECASE)
 _SIGNS: Final = (",", ";", "\t", "|")
 _SHOWN: Final = 40
@@ -64,7 +60,7 @@ def opened(pieces: Iterator[bytes], columns: Columns) -> OpenedFile:
     Raises InvalidSyntax for a file without a row, InvalidValue where a mapped column is missing.
     """
     head = b""
-    while len(head) < HEAD_BYTES and (piece := next(pieces, None)) is not None:
+    while len(head) < columns.header_bytes and (piece := next(pieces, None)) is not None:
         head += piece
     encoding, start = encoding_of(head, columns.encoding)
     whole = len(head) - (len(head) - start) % (2 if encoding.startswith("utf-16") else 1)
@@ -92,7 +88,7 @@ def _candidates(text: str, encoding: str, sign: str, columns: Columns) -> Iterat
     """Yield the rows that may name the columns: the first, or the one behind those to skip."""
     behind = (each for each in records_of(iter([text]), sign) if each.line > columns.skip_lines)
     rows = (each for each in behind if not is_blank(each.text, sign))
-    for each in islice(rows, 1 if columns.skip_lines else _ROWS):
+    for each in islice(rows, 1 if columns.skip_lines else columns.header_rows):
         written = _written(each, sign)
         if written is not None and not _SEPARATOR.fullmatch(each.text):
             names = tuple(map(folded_name, written))

@@ -1,0 +1,42 @@
+"""Distinguished names as they are compared: RFC 4514 says how they are written, and there are many ways."""
+
+from collections.abc import Iterator
+
+_HEX = frozenset("0123456789abcdefABCDEF")
+_SPECIAL = frozenset(',+="\\<>;')
+
+
+def compared_name(name: str) -> str:
+    """Return a distinguished name without case, spaces around its parts, and needless escapes.
+
+    A text that is no such name comes back without case.
+    """
+    parts = [each if sign else _guarded(each.strip()) for sign, each in _parts(name)]
+    return "".join(parts).casefold()
+
+
+def _parts(name: str) -> Iterator[tuple[bool, str]]:
+    """Yield what is between the signs that divide a name, read, and the signs themselves."""
+    text = bytearray()
+    at = 0
+    while at < len(name):
+        sign = name[at]
+        if sign == "\\" and at + 1 < len(name):
+            pair = name[at + 1 : at + 3]
+            is_hex = len(pair) == 2 and _HEX.issuperset(pair)
+            text += bytes.fromhex(pair) if is_hex else name[at + 1].encode()
+            at += 3 if is_hex else 2
+            continue
+        if sign in ",;+=":
+            yield False, text.decode(errors="replace")
+            # RFC 4514 section 2.4: a semicolon is what LDAP version 2 wrote for a comma.
+            yield True, "," if sign == ";" else sign
+            text.clear()
+        else:
+            text += sign.encode()
+        at += 1
+    yield False, text.decode(errors="replace")
+
+
+def _guarded(text: str) -> str:
+    return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)

@@ -1,0 +1,141 @@
+"""Resources as entries of an LDIF file (RFC 2849), by a mapping of their attributes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from scim.errors import InvalidSyntax, InvalidValue, ScimError
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import split_name
+from scim.service.bulk.request import BulkOperation
+from scim.service.transfer.columns import ID, TYPE, Column, folded_name
+from scim.service.transfer.distinguished_name import compared_name
+from scim.service.transfer.formats.ldif_records import DN, attributes_of, ldif_records_of
+from scim.service.transfer.lists import joined_list
+from scim.service.transfer.mapping import Columns
+from scim.service.transfer.operations import ResourceReader, Resources, refused
+from scim.service.transfer.port import FileEntry
+from scim.service.transfer.references import References
+from scim.service.transfer.row import resource_of
+
+_PART: Final = re.compile(r"(?P<name>.+);range=(?P<range>\d+-[\d*]+)", re.IGNORECASE)
+"""What Active Directory answers instead of all values of a large attribute."""
+_ALL: Final = "0-*"
+
+
+@dataclass(frozen=True, slots=True)
+class LdifReader(ResourceReader):
+    """Reads one file; the columns of the mapping are the attributes of its entries, and `dn`."""
+
+    resources: Resources
+    mapping: Columns
+    references: dict[str, References] = field(default_factory=dict)
+
+    opening = ()
+
+    def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
+        """Yield the records, but those whose type the mapping translates to nothing."""
+        for entry in ldif_records_of(pieces):
+            if not self._is_left_out(entry):
+                yield entry
+
+    def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
+        """Return the operation of a record; what is wrong with it is its fault."""
+        try:
+            return self.resources.operation(self._resource(content, line), position, line)
+        except ScimError as error:
+            return refused(position, line, error)
+
+    def _is_left_out(self, entry: FileEntry) -> bool:
+        told = next((each for each in self.mapping.columns if each.path == TYPE), None)
+        if told is None or all(meaning for _, meaning in told.translation):
+            return False
+        try:
+            values = self._values(entry.content, entry.line).get(folded_name(told.name), [])
+            return bool(values) and not told.meant(_type_in(values, told))
+        except ScimError:
+            return False
+
+    def _values(self, content: bytes, line: int) -> dict[str, list[str]]:
+        """Return the values of those attributes that are mapped, by their names as compared."""
+        found: dict[str, list[str]] = {}
+        for each in attributes_of(content, line):
+            part = _PART.fullmatch(each.name)
+            name = folded_name(each.name if part is None else part["name"])
+            if name not in self.mapping.names:
+                continue
+            if part is not None and part["range"] != _ALL:
+                raise InvalidValue(f"{each.name}: only some values; expected all of them.")
+            if each.text.strip():
+                found.setdefault(name, []).append(each.text)
+        return found
+
+    def _resource(self, content: bytes, line: int) -> dict[str, object]:
+        values = self._values(content, line)
+        told = [
+            (column, values[name])
+            for column in self.mapping.columns
+            if (name := folded_name(column.name)) in values
+        ]
+        types = [(column, _type_in(texts, column)) for column, texts in told if column.path == TYPE]
+        named = types[0][0].meant(types[0][1]) if types else self.mapping.resource_type
+        resource_type = self.resources.type_of({"meta": {"resourceType": named}})
+        others = [each for each in told if each[0].path != TYPE]
+        # What other types have an attribute for is nothing here: one mapping is for all entries.
+        cells = [
+            (column, self._cell(column, texts, resource_type))
+            for column, texts in others
+            if column.path == ID or column.is_of(resource_type)
+        ]
+        firsts = {name: texts[0] for name, texts in values.items()}
+        return resource_of([*types, *cells], firsts, self.mapping, self.resources)
+
+    def _cell(self, column: Column, texts: Sequence[str], resource_type: ResourceType) -> str:
+        """Return what a cell of a table would say."""
+        if column.path == ID:
+            is_name = folded_name(column.name) == DN
+            return compared_name(texts[0]) if is_name else texts[0]
+        if self._names_entries(column, resource_type):
+            texts = [compared_name(each) for each in texts]
+        if column.holds_all(resource_type):
+            return joined_list(texts, column.separator)
+        if len(texts) > 1 and not column.takes_first:
+            raise InvalidValue(
+                f"Column {column.name}: {len(texts)} values, and {column.path} takes one;"
+                " first: true takes the first."
+            )
+        return texts[0]
+
+    def _names_entries(self, column: Column, resource_type: ResourceType) -> bool:
+        """Tell whether the values of a column are names of entries."""
+        if self.mapping.key != ID:
+            return False
+        if resource_type.name not in self.references:
+            known = References.of(resource_type, self.resources.catalogue)
+            self.references[resource_type.name] = known
+        container, name, _ = split_name(column.path.lower())
+        return (container, name) in self.references[resource_type.name].refs
+
+
+def attributes_in(pieces: Iterator[bytes]) -> frozenset[str]:
+    """Return the names of all attributes in a file, as they are compared, and `dn`.
+
+    What cannot be read says nothing.
+    """
+    found: set[str] = set()
+    try:
+        for entry in ldif_records_of(pieces):
+            found.update(
+                folded_name(each.name) for each in attributes_of(entry.content, entry.line)
+            )
+    except InvalidSyntax:
+        """What was found before it counts."""
+    return frozenset(found)
+
+
+def _type_in(values: Sequence[str], column: Column) -> str:
+    """Return the first word of the mapping that an entry has, else its first value."""
+    there = {folded_name(each) for each in values}
+    words = (said for said, _ in column.translation if folded_name(said) in there)
+    return next(words, values[0])

@@ -1,0 +1,147 @@
+"""The records of an LDIF file (RFC 2849): where each begins and ends, and the attributes in it."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scim.errors import InvalidSyntax
+from scim.service.transfer.formats.lines import Line, lines_of, require_short
+from scim.service.transfer.port import FileEntry
+
+DN: Final = "dn"
+CHANGE: Final = "changetype"
+CONTROL: Final = "control"
+_VERSION: Final = re.compile(rb"version:[ ]*(?P<number>[^\r\n]*)", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(
+    rb"(?P<name>(?:[A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*)(?:;[A-Za-z0-9=*-]+)*)"
+    rb":(?P<kind>[:<]?)[ ]*(?P<value>.*)",
+    re.DOTALL,
+)
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class LdifAttribute:
+    """An attribute with its options, and one of its values; None for a value behind a URL."""
+
+    name: str
+    value: bytes | None
+
+    @property
+    def text(self) -> str:
+        """Return the value as text. Raises InvalidSyntax that names the attribute."""
+        if self.value is None:
+            raise InvalidSyntax(f"{self.name}: a value behind a URL is not fetched.")
+        try:
+            return self.value.decode()
+        except UnicodeDecodeError as error:
+            raise InvalidSyntax(f"{self.name}: This is not valid UTF-8.") from error
+
+
+def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
+    """Yield the records of a file, without the version and the comments before each.
+
+    Raises InvalidSyntax for a file that is no LDIF of version 1, PayloadTooLarge for a record.
+    """
+    record: list[Line] = []
+    is_first, is_comment = True, False
+    for line in _readable(pieces):
+        content = line.content
+        is_comment = content.startswith(b"#") or (is_comment and content.startswith(b" "))
+        if not content.strip(b"\r\n"):
+            if record:
+                yield _entry(record)
+            record = []
+        elif record or not is_comment:
+            told = _VERSION.match(content) if is_first else None
+            is_first = False
+            if told is None:
+                record.append(line)
+                require_short(line.start + len(content) - record[0].start, record[0].number)
+            elif told["number"].strip() != b"1":
+                raise InvalidSyntax(f"Line {line.number}: expected version: 1 (RFC 2849).")
+    if record:
+        yield _entry(record)
+
+
+def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
+    """Return the attributes of a record, its dn first.
+
+    Raises InvalidSyntax that names the line, also for a change of what is elsewhere.
+    """
+    found: list[LdifAttribute] = []
+    for number, text in _unfolded(content, line):
+        each = _attribute(number, text)
+        name = each.name.lower()
+        if (name == DN) is bool(found):
+            raise InvalidSyntax(
+                "dn: stands there twice; an empty line ends a record."
+                if found
+                else "expected dn: in the first line of a record."
+            )
+        if len(found) == 1 and name in {CHANGE, CONTROL}:
+            _require_added(each)
+        else:
+            found.append(each)
+    if not found:
+        raise InvalidSyntax("expected dn: in the first line of a record.")
+    return found
+
+
+def _require_added(told: LdifAttribute) -> None:
+    """Raise InvalidSyntax for a change, but for an addition, which says what the entry would."""
+    # ldifde writes all entries as additions.
+    if told.name.lower() == CHANGE and told.text.strip().lower() != "add":
+        raise InvalidSyntax(
+            f"changetype: {told.text.strip()} is a change; expected entries, as they are."
+        )
+
+
+def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
+    """Yield the lines, the first without a byte order mark. Raises InvalidSyntax for UTF-16."""
+    for line in lines_of(pieces):
+        if line.number == 1 and line.content.startswith(_UTF_16):
+            raise InvalidSyntax("Line 1: this is UTF-16; an LDIF file is UTF-8 (RFC 2849).")
+        if line.number == 1 and line.content.startswith(_MARK):
+            yield Line(1, len(_MARK), line.content.removeprefix(_MARK))
+        else:
+            yield line
+
+
+def _entry(record: list[Line]) -> FileEntry:
+    first = record[0]
+    return FileEntry(first.number, first.start, b"".join(line.content for line in record))
+
+
+def _unfolded(content: bytes, line: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a record that are no comments, whole, with their numbers."""
+    whole: list[tuple[int, bytes]] = []
+    for number, text in enumerate(content.splitlines(), line):
+        if not text.startswith(b" "):
+            whole.append((number, text))
+        elif whole:
+            whole[-1] = whole[-1][0], whole[-1][1] + text[1:]
+        else:
+            raise InvalidSyntax("the record begins with a space, which continues no line.")
+    return iter([each for each in whole if not each[1].startswith(b"#")])
+
+
+def _attribute(number: int, text: bytes) -> LdifAttribute:
+    found = _ATTRIBUTE.fullmatch(text)
+    if found is None:
+        raise InvalidSyntax(f"in line {number} expected an attribute and a colon.")
+    name = found["name"].decode("ascii")
+    match found["kind"]:
+        case b":":
+            try:
+                return LdifAttribute(name, base64.b64decode(found["value"].strip(), validate=True))
+            except binascii.Error as error:
+                raise InvalidSyntax(f"{name}: in line {number} expected base64.") from error
+        case b"<":
+            return LdifAttribute(name, None)
+        case _:
+            return LdifAttribute(name, found["value"])

@@ -1,0 +1,45 @@
+"""A resource made of the cells that a file has for it, whatever the file's format."""
+
+from collections.abc import Mapping, Sequence
+
+from scim.service.transfer.columns import ID, TYPE, Column
+from scim.service.transfer.mapping import Columns
+from scim.service.transfer.operations import Resources
+
+
+def resource_of(
+    cells: Sequence[tuple[Column, str]],
+    filled: Mapping[str, str],
+    mapping: Columns,
+    resources: Resources,
+) -> dict[str, object]:
+    """Return the resource that the cells are for; templates are filled by the names of columns.
+
+    Raises InvalidValue for a cell that does not fit its attribute.
+    """
+    told = next((column.meant(text).strip() for column, text in cells if column.path == TYPE), None)
+    resource: dict[str, object] = {"meta": {"resourceType": told or mapping.resource_type}}
+    resource_type = resources.type_of(resource)
+    for column, text in cells:
+        if column.path == ID:
+            resource[ID] = text.strip()
+        elif column.path != TYPE:
+            column.put(resource, resource_type, text)
+    for each in mapping.templates:
+        text = each.filled(filled)
+        if text and each.column.is_of(resource_type):
+            each.column.put(resource, resource_type, text)
+    return _without_empty_places(resource)
+
+
+def _without_empty_places(resource: dict[str, object]) -> dict[str, object]:
+    """Return the resource without those elements of lists that no column gave a value."""
+    kept: dict[str, object] = {}
+    for name, value in resource.items():
+        if isinstance(value, list):
+            kept[name] = [each for each in value if each != {}]
+        elif isinstance(value, dict):
+            kept[name] = _without_empty_places(value)
+        else:
+            kept[name] = value
+    return kept
