@@ -13,6 +13,7 @@ from scim_cli.progress import OPEN, awaited, shown
 from scim_cli.service import Service, serviced
 from scim_cli.transfer.begun import Begun
 from scim_cli.transfer.format_found import READ, format_of
+from scim_cli.transfer.from_scim import Wanted, copied, source_options
 from scim_cli.transfer.mapping import mapping_in, shipped_for
 from scim_cli.transfer.refused_rows import Entry, write_report
 
@@ -28,7 +29,7 @@ _WOULD = {
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--format", "format_", type=click.Choice(READ), help="Else it is found.")
 @click.option(
     "--mapping",
@@ -45,6 +46,7 @@ _WOULD = {
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--update", is_flag=True, help="Change what is there already, else it is refused.")
 @click.option("--fail-on-errors", type=click.IntRange(0), default=0, help="Stop after so many.")
+@source_options
 @serviced
 def import_(  # noqa: PLR0913 - an option each
     service: Service,
@@ -58,9 +60,16 @@ def import_(  # noqa: PLR0913 - an option each
     is_dry: bool,
     update: bool,
     fail_on_errors: int,
+    wanted: Wanted | None,
 ) -> None:
-    """Import FILE. Killed and run again, the command goes on with the job it began."""
-    format_ = format_ or format_of(file)
+    """Import FILE. Killed and run again, the command goes on with the job it began.
+
+    With --from-scim FILE is made first: a copy of what another SCIM server has, which is kept.
+    """
+    copy = None if wanted is None else copied(wanted, file)
+    if not file.exists():
+        raise click.UsageError(f"There is no file {file}.")
+    format_ = "ndjson" if copy else format_ or format_of(file)
     asked: dict[str, Any] = {
         "kind": "import",
         "format": format_,
@@ -85,6 +94,8 @@ def import_(  # noqa: PLR0913 - an option each
         job = awaited(service, path)
     told_of = _told(service, path, job, is_dry=is_dry)
     begun.forget()
+    if copy is not None:
+        copy.forget()
     shown_effects = dict(sorted(told_of.effects.items()))
     show_one({"job": job["id"], "status": job["status"], **shown_effects}, service.format)
     if report is not None and told_of.effects["error"]:

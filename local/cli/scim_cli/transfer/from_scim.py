@@ -1,0 +1,72 @@
+"""The options that name another SCIM server whose directory is imported."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from scim_cli.output import note
+from scim_cli.progress import shown
+from scim_cli.transfer.copied import DirectoryCopy
+from scim_cli.transfer.source import Source
+
+SECRET: Final = "SCIM_FROM_TOKEN"  # noqa: S105 - where the token is
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is read of which server, with which token, in pages of which size."""
+
+    base: str
+    token: str
+    types: tuple[str, ...]
+    count: int
+
+
+def source_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options, and what they say as `wanted`, None where they are not given.
+
+    The secret comes from the environment or a file: what is typed is seen by others.
+    """
+
+    @click.option("--from-scim", metavar="BASE", help="Copy this SCIM server into FILE first.")
+    @click.option(
+        "--from-token-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=f"Holds the other side's token; else it is in {SECRET}.",
+    )
+    @click.option("--from-type", "types", multiple=True, help="A resource type; else User, Group.")
+    @click.option("--from-count", "count", type=click.IntRange(1, 1000), default=100)
+    @wraps(command)
+    def call(
+        *args: Any,
+        from_scim: str | None,
+        from_token_file: Path | None,
+        types: tuple[str, ...],
+        count: int,
+        **options: Any,
+    ) -> None:
+        if from_scim is None:
+            command(*args, wanted=None, **options)
+            return
+        given = os.environ.get(SECRET, "")
+        token = from_token_file.read_text("utf-8").strip() if from_token_file else given
+        if not token:
+            raise click.UsageError(f"Say --from-token-file (or {SECRET}).")
+        wanted = Wanted(from_scim, token, types or ("User", "Group"), count)
+        command(*args, wanted=wanted, **options)
+
+    return call
+
+
+def copied(wanted: Wanted, file: Path) -> DirectoryCopy:
+    """Return the copy of a server's directory in a file, when it is complete."""
+    copy = DirectoryCopy(Source.at(wanted.base, wanted.token), file, wanted.count)
+    with shown("Resources") as show:
+        copy.complete(wanted.types, show)
+    note(f"The copy is {file}.")
+    return copy

@@ -1,0 +1,130 @@
+"""Another SCIM server that is read, as fast as it lets itself be read."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import click
+import httpx2
+
+from scim_cli.output import note
+
+_TIMEOUT: Final = 60.0
+_TRIES: Final = 8
+_WAIT: Final = 600.0
+"""Seconds that are waited at most at once, whatever the other side says."""
+_AGAIN: Final = frozenset({429, 502, 503, 504})
+_HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class SourceRefused(click.ClickException):
+    """What the other side answers instead of what was asked for; its `scimType`, if it has one."""
+
+    def __init__(self, path: str, status: int, detail: str, scim_type: str) -> None:
+        super().__init__(f"GET {path} of the other side: {status} {detail}".strip())
+        self.status = status
+        self.scim_type = scim_type
+
+
+@dataclass(frozen=True, slots=True)
+class SourceType:
+    """A resource type of the other side: its name, and where its resources are."""
+
+    name: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Reads one server; `base` is what its endpoints are below."""
+
+    base: str
+    http: httpx2.Client
+
+    @classmethod
+    def at(cls, base: str, token: str, transport: httpx2.BaseTransport | None = None) -> Self:
+        """Return the server of a URL; ends the command where the token would be sent in the clear."""
+        parts = urlsplit(base)
+        if parts.scheme != "https" and parts.hostname not in _HERE:
+            raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
+        # Redirects are not followed: the token is for this server.
+        http = httpx2.Client(headers=headers, timeout=_TIMEOUT, transport=transport)
+        return cls(base.rstrip("/"), http)
+
+    def get(self, path: str, **parameters: str | int) -> dict[str, Any]:
+        """Return the object at a path, asked for again as often and as late as the server says.
+
+        Raises SourceRefused, also for what is no JSON object.
+        """
+        tried = 0
+        while True:
+            answer = self._answer(path, parameters)
+            tried += 1
+            if answer.status_code not in _AGAIN or tried == _TRIES:
+                break
+            seconds = _seconds_until(answer.headers.get("Retry-After", ""), tried)
+            note(f"The other side answers {answer.status_code}; waiting {seconds:.0f} s.")
+            time.sleep(seconds)
+        content = _object_in(answer)
+        if answer.status_code == 200 and content is not None:
+            return content
+        told = content or {}
+        detail = str(told.get("detail", "")) or "is no SCIM answer"
+        raise SourceRefused(path, answer.status_code, detail, str(told.get("scimType", "")))
+
+    def _answer(self, path: str, parameters: Mapping[str, str | int]) -> httpx2.Response:
+        try:
+            return self.http.get(self.base + path, params=parameters)
+        except httpx2.HTTPError as error:
+            raise click.ClickException(
+                f"The other side does not answer: {type(error).__name__}; run the command again."
+            ) from error
+
+    def types(self) -> list[SourceType]:
+        """Return the resource types, those of RFC 7643 where the server does not say."""
+        try:
+            listed = self.get("/ResourceTypes").get("Resources", [])
+        except SourceRefused as refused:
+            if refused.status in {401, 403}:
+                raise
+            listed = []
+        found = [
+            SourceType(str(each["name"]), "/" + str(each["endpoint"]).strip("/").rpartition("/")[2])
+            for each in listed
+            if isinstance(each, Mapping) and "name" in each and "endpoint" in each
+        ]
+        return found or [SourceType("User", "/Users"), SourceType("Group", "/Groups")]
+
+    def has_cursors(self) -> bool:
+        """Tell whether lists are paged by cursor (RFC 9865 section 4)."""
+        try:
+            pagination = self.get("/ServiceProviderConfig").get("pagination")
+        except SourceRefused:
+            return False
+        return isinstance(pagination, Mapping) and pagination.get("cursor") is True
+
+
+def _seconds_until(told: str, tried: int) -> float:
+    """Return how long to wait: as the header Retry-After says (RFC 9110 section 10.2.3), else longer each time."""
+    if told.strip().isdigit():
+        return min(float(told), _WAIT)
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return min(2.0**tried, _WAIT)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0), _WAIT)
+
+
+def _object_in(answer: httpx2.Response) -> dict[str, Any] | None:
+    try:
+        content = answer.json()
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
