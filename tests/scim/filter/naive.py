@@ -209,9 +209,6 @@ def _matches(wanted: Filter, subject: Any, above: str) -> bool:
             return bool(_values(path, subject))
         case Comparison(path, operator, literal):
             values = _values(path, subject)
-            if operator is Operator.NE and isinstance(literal, str) and _is_link(path):
-                # What links to other resources is asked whether it has one, or has it not.
-                return literal not in values
             if literal is not None and _is_primary(path, above):
                 values = [each.get("primary", False) for each in _elements(path, subject)]
             return _compares(_kind(path, above), values, operator, literal)
@@ -224,10 +221,6 @@ def _kind(path: AttributePath, above: str) -> str:
     if above:
         name = above if above == "tags" else f"{above}.{name}"
     return _KINDS[name][0]
-
-
-def _is_link(path: AttributePath) -> bool:
-    return path.name.lower() in ("peers", "friends")
 
 
 def _is_primary(path: AttributePath, above: str) -> bool:

@@ -7,6 +7,7 @@ from scim.filter.binding.bound_tree import (
     AnyValue,
     Assigned,
     BackLinkHolds,
+    BackLinkOnly,
     Bound,
     Compared,
     Constant,
@@ -160,13 +161,18 @@ def line(tree: Tree) -> str:
             return _link_line(tree)
 
 
-def _link_line(tree: RelationHolds | RelationPresent | BackLinkHolds | IdIn) -> str:
+def _link_line(
+    tree: RelationHolds | RelationPresent | BackLinkHolds | BackLinkOnly | IdIn,
+) -> str:
     match tree:
         case RelationHolds():
-            return f"{tree.attribute} -> {tree.target_id}"
+            return f"{tree.attribute} -> {' '.join([*tree.types, tree.target_id])}"
         case RelationPresent():
-            return f"{tree.attribute} -> any"
+            kinds = "+".join(tree.types) or "any"
+            return f"{tree.attribute} -> {kinds}{f' beyond {tree.beyond}' if tree.beyond else ''}"
         case BackLinkHolds():
-            return f"{tree.attribute} <- {tree.source_id}"
+            return f"{tree.attribute} <{'=' if tree.is_direct else '-'} {tree.source_id}"
+        case BackLinkOnly():
+            return f"{tree.attribute} <- only {tree.source_id}"
         case IdIn():
             return f"id in {sorted(tree.ids)}"

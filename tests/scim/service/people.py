@@ -169,8 +169,8 @@ def _leaf(random: Random, name: str, everyone: list[Body], groups: list[str]) ->
         told = [holds(_native(kind, value), wanted) for value in values_of(each, name)]
         if operator != "ne":
             return any(told)
-        # Any value that differs decides, but of links whether one is not among them.
-        return not any(told) if kind == "link" or not told else not all(told)
+        # Any value that differs decides, links included.
+        return not told or not all(told)
 
     return Asked(f"{name} {operator} {json.dumps(literal)}", matches)
 

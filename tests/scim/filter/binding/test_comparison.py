@@ -167,7 +167,11 @@ def test_what_is_never_returned_is_in_no_filter(text: str) -> None:
             "Group", 'members eq "u"', "members -> u", Tolerance.COMPLEX_COMPARISON, id="relation"
         ),
         pytest.param(
-            "User", 'groups ne "g"', "!groups <- g", Tolerance.COMPLEX_COMPARISON, id="back-link"
+            "User",
+            'groups ne "g"',
+            "!groups <- only g",
+            Tolerance.COMPLEX_COMPARISON,
+            id="back-link",
         ),
     ],
 )

@@ -30,7 +30,12 @@ def test_relations_and_back_links_are_links(name: str, is_link: bool) -> None:
     [
         pytest.param("Group", 'members.value eq "u"', "members -> u", id="relation-value"),
         pytest.param("Group", 'MEMBERS.VALUE eq "u"', "members -> u", id="relation-in-any-case"),
-        pytest.param("Group", 'members.value ne "u"', "!members -> u", id="relation-ne"),
+        pytest.param(
+            "Group",
+            'members.value ne "u"',
+            "(!members -> u | members -> any beyond 1)",
+            id="relation-ne",
+        ),
         pytest.param("Group", 'members[value eq "u"]', "members -> u", id="relation-brackets"),
         pytest.param(
             "Group",
@@ -53,8 +58,41 @@ def test_relations_and_back_links_are_links(name: str, is_link: bool) -> None:
         ),
         pytest.param("User", 'groups.value eq "g"', "groups <- g", id="back-link"),
         pytest.param("User", 'groups[value eq "g"]', "groups <- g", id="back-link-brackets"),
-        pytest.param("User", 'groups.value ne "g"', "!groups <- g", id="back-link-ne"),
+        pytest.param("User", 'groups.value ne "g"', "!groups <- only g", id="back-link-ne"),
         pytest.param("User", "groups pr", "groups pr", id="back-link-present"),
+        pytest.param("Group", 'members.type eq "group"', "members -> Group", id="type"),
+        pytest.param("Group", 'members[type eq "Group"]', "members -> Group", id="type-brackets"),
+        pytest.param(
+            "Group", 'members.type ne "Group"', "(members -> User | !members -> any)", id="type-ne"
+        ),
+        pytest.param("Group", 'members.type eq "Device"', "false", id="type-of-none"),
+        pytest.param("Group", "members.type pr", "members -> any", id="type-present"),
+        pytest.param("Group", "members.type eq null", "!members -> any", id="type-null"),
+        pytest.param(
+            "Group",
+            'members[value eq "u" and type eq "User"]',
+            "members -> User u",
+            id="value-and-type",
+        ),
+        pytest.param(
+            "Group",
+            'members[(value eq "u" or value eq "v") and value eq "v" and type ne "User"]',
+            "members -> Group v",
+            id="value-or-value-and-type",
+        ),
+        pytest.param(
+            "Group", 'members[value eq "u" and value eq "v"]', "false", id="no-value-is-two"
+        ),
+        pytest.param("User", 'groups.type eq "direct"', "groups pr", id="direct"),
+        pytest.param(
+            "User", 'groups[value eq "g" and type eq "direct"]', "groups <= g", id="value-direct"
+        ),
+        pytest.param(
+            "User",
+            'groups[value eq "g" and type eq "indirect"]',
+            "(groups <- g & !groups <= g)",
+            id="value-indirect",
+        ),
         pytest.param("User", "groups eq null", "!groups pr", id="back-link-null"),
         pytest.param(
             "Thing",
@@ -75,22 +113,22 @@ def test_a_link_is_asked_by_the_other_resource_s_id(
     ("type_name", "name", "text"),
     [
         pytest.param("Group", "members", 'members.display eq "Babs"', id="relation-display"),
-        pytest.param("Group", "members", "members.type pr", id="relation-type-present"),
         pytest.param("Group", "members", 'members.value sw "u"', id="relation-sw"),
         pytest.param("Group", "members", "members.value eq 5", id="relation-number"),
         pytest.param("Group", "members", "members.value gt null", id="relation-gt-null"),
         pytest.param(
-            "Group", "members", 'members[value eq "u" and type eq "User"]', id="relation-and"
+            "Group", "members", 'members[value eq "u" and display eq "x"]', id="relation-and"
         ),
         pytest.param("Group", "members", 'members[not (value eq "u")]', id="relation-not"),
-        pytest.param("Group", "members", 'members[type eq "User"]', id="relation-brackets-type"),
+        pytest.param("Group", "members", 'members[type sw "User"]', id="relation-brackets-type"),
+        pytest.param("Group", "members", "members.type eq 5", id="relation-type-number"),
         pytest.param("Group", "members", 'members[value ne "u"]', id="relation-brackets-ne"),
         pytest.param(
             "Group", "members", 'members.value[value eq "u"]', id="relation-brackets-on-sub"
         ),
         pytest.param("User", "groups", 'groups.display eq "Tour Guides"', id="back-link-display"),
         pytest.param("User", "groups", 'groups co "g"', id="back-link-co"),
-        pytest.param("User", "groups", 'groups[type eq "direct"]', id="back-link-type"),
+        pytest.param("User", "groups", 'groups[type eq "indirect"]', id="back-link-indirect"),
     ],
 )
 def test_what_a_link_cannot_answer_is_refused_with_what_it_can(

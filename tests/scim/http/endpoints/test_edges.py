@@ -96,6 +96,14 @@ def test_a_search_is_a_query(deployment: FakeDeployment, client: Client) -> None
     assert (found["totalResults"], found["Resources"][0]["group"]["value"]) == (1, group)
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("sortOrder=AAA", 400), ("sortOrder=Descending", 200), ("sortBy=id", 400)],
+)
+def test_what_is_no_order_is_refused(client: Client, query: str, status: int) -> None:
+    assert client("GET", f"/GroupMembers?{query}").status == status
+
+
 def test_pages_by_cursor_name_the_next(deployment: FakeDeployment, client: Client) -> None:
     group = deployment.group("All", *[deployment.user(f"u{n}") for n in range(3)])
     text = quote(f'group.value eq "{group}"')

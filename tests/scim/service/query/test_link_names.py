@@ -1,5 +1,7 @@
 """A link may be filtered by what the other resource is called, where a profile's names say a domain."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.errors import InvalidFilter
@@ -30,7 +32,7 @@ def _deployment() -> FakeDeployment:
         ("User", 'groups eq "PRIMARY/staff"', None, [1, 2]),
         ("User", 'groups.display eq "TEST/Staff"', None, [2, 3]),
         ("User", 'groups[display eq "TEST/staff"]', None, [2, 3]),
-        ("User", 'groups.display ne "staff"', None, [3]),
+        ("User", 'groups.display ne "staff"', None, [2, 3]),
         ("User", 'groups eq "staff" and groups eq "TEST/staff"', None, [2]),
         ("User", 'not (groups eq "staff") or userName eq "anna"', None, [1, 3]),
         ("User", 'groups eq "staff"', "TEST", [3]),
@@ -54,5 +56,40 @@ def test_without_such_names_a_link_is_filtered_by_id_alone() -> None:
     deployment = FakeDeployment()
     deployment.group("staff", deployment.user("anna"))
     assert deployment.search("User", filter='groups eq "staff"').total == 0
-    with pytest.raises(InvalidFilter, match=r"groups\.value eq"):
-        deployment.search("User", filter='groups.display eq "staff"')
+    with pytest.raises(InvalidFilter, match=r"members\.value eq"):
+        deployment.search("Group", filter='members.display eq "anna"')
+
+
+@pytest.mark.parametrize(
+    ("filter_", "numbers"),
+    [
+        ('groups.display eq "STAFF"', [1, 2]),
+        ('groups[display eq "staff"]', [1, 2]),
+        ('groups[display eq "staff" and type eq "direct"]', [1]),
+        ('groups[display eq "staff" and type eq "indirect"]', [2]),
+        ('groups[display eq "staff" or display eq "Others"]', [1, 2, 3]),
+        ('groups.display eq "nobody"', []),
+        ('groups[display eq "nobody"]', []),
+        ('groups.display ne "staff"', [2, 3, 4]),
+        ('groups.display ne "nobody"', [1, 2, 3, 4]),
+        ('not (groups.display eq "staff")', [3, 4]),
+    ],
+)
+def test_the_display_of_a_back_link_is_the_other_s_display_name(
+    filter_: str, numbers: list[int]
+) -> None:
+    deployment = FakeDeployment()
+    for name in ("anna", "bert", "carl", "dora"):
+        deployment.user(name)
+    inner = deployment.group("inner", id_(2))
+    deployment.group("staff", id_(1), inner)
+    deployment.group("others", id_(3))
+    found = deployment.search("User", filter=filter_)
+    assert sorted(int(str(each["id"])[-2:]) for each in found.resources) == numbers
+
+
+def test_a_token_finds_nobody_by_the_name_of_a_group_it_does_not_see() -> None:
+    deployment = FakeDeployment()
+    deployment.group("staff", deployment.user("anna"))
+    seen = replace(deployment, filters='{"User": "*", "Group": "displayName eq \\"other\\""}')
+    assert seen.search("User", filter='groups.display eq "staff"').total == 0

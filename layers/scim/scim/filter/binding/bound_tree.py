@@ -50,22 +50,47 @@ class AnyValue:
 
 @dataclass(frozen=True, slots=True)
 class RelationHolds:
-    """The resource's relation has an edge to the target; only the store can tell."""
+    """The resource's relation has an edge to the target; only the store can tell.
+
+    `types` are those the target may be of, all that the relation takes where there are none.
+    """
 
     attribute: str
     target_id: str
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RelationPresent:
-    """The resource's relation has at least one edge."""
+    """The resource's relation has more edges than `beyond`, or any to a target of these `types`.
+
+    With types, only the store can tell.
+    """
 
     attribute: str
+    beyond: int = 0
+    types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BackLinkHolds:
-    """The source's relation has an edge to the resource."""
+    """The source's relation has an edge to the resource, or to what the resource lies below.
+
+    A direct one is about the resource's own edges only.
+    """
+
+    ref: AttributeRef
+    source_id: str
+    is_direct: bool = False
+
+    @property
+    def attribute(self) -> str:
+        return str(self.ref)
+
+
+@dataclass(frozen=True, slots=True)
+class BackLinkOnly:
+    """The source is the only one the resource lies below."""
 
     ref: AttributeRef
     source_id: str
@@ -105,6 +130,7 @@ Tree = (
     | RelationHolds
     | RelationPresent
     | BackLinkHolds
+    | BackLinkOnly
     | IdIn
     | AllOf
     | AnyOf
@@ -207,6 +233,11 @@ def comparisons_in_tree(tree: Tree) -> int:
         comparisons_in_tree(leaf.filter) if isinstance(leaf, AnyValue) else 1
         for leaf in leaves(tree)
     )
+
+
+def asks_for_types(tree: Tree) -> bool:
+    """Tell whether the tree asks for relations with a value of certain types."""
+    return any(isinstance(leaf, RelationPresent) and leaf.types for leaf in leaves(tree))
 
 
 def questions(tree: Tree) -> frozenset[RelationHolds]:

@@ -1,25 +1,30 @@
 """Links between resources in a filter: relations kept as edges, and the back links that mirror them.
 
-Their values are not in the resource, so only what an edge's key answers can be asked.
+Their values are not in the resource, so only what an edge's key answers can be asked: the id of the
+other resource, and its type; of a back link, whether it is direct (RFC 7643 section 4.1.2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import (
+    NEVER,
     Assigned,
     BackLinkHolds,
+    BackLinkOnly,
     Bound,
     RelationHolds,
     RelationPresent,
     Tree,
+    all_of,
     any_of,
     negated,
 )
 from scim.filter.parsing.tree import (
+    And,
     AttributePath,
     Comparison,
     Filter,
@@ -31,63 +36,131 @@ from scim.filter.parsing.tree import (
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 
+_VALUE, _TYPE = "value", "type"
+_DIRECT, _INDIRECT = "direct", "indirect"
+_Types = frozenset[str]
+_Ids = frozenset[str] | None
+_Wanted = Mapping[_Types, _Ids]
+"""Which values fulfil a filter: by the types they may have, their ids, None for any."""
+
+
+class _CannotTell(Exception):
+    """The link's edges do not answer a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkedAttribute:
-    """How to ask whether a link holds with an id, and whether there is any."""
+    """How to ask about the values of a link.
+
+    `types` are those a value can have, `has_type` whether it says which. `holds` and `present` return whether there is a value of
+    some types with an id, or at all; `differs` whether a value has another id.
+    """
 
     name: str
-    holds: Callable[[str], Tree]
-    present: Tree
+    types: tuple[str, ...]
+    holds: Callable[[str, _Types], Tree]
+    present: Callable[[_Types], Tree]
+    differs: Callable[[str], Tree]
+    has_type: bool
 
     def bound(
         self, term: Comparison | Present | ValuePath, sub: str | None, profile: Profile
     ) -> Bound:
         """Return the term on this link bound, or raise InvalidFilter saying what is possible."""
+        try:
+            return self._bound(term, sub, profile)
+        except _CannotTell as error:
+            raise self._impossible(term.path) from error
+
+    def _bound(
+        self, term: Comparison | Present | ValuePath, sub: str | None, profile: Profile
+    ) -> Bound:
         match term:
             case ValuePath() if sub is None:
-                return Bound(self._of_value(term.filter))
-            case Present() if sub in (None, "value"):
-                return Bound(self.present)
-            case Comparison(value=None) if sub in (None, "value"):
+                return Bound(self._tree(self._of_value(term.filter)))
+            case Present() if sub in (None, _VALUE, _TYPE):
+                return Bound(self.present(self._all))
+            case Comparison(value=None) if sub in (None, _VALUE, _TYPE):
                 return Bound(self._compared(term))
-            case Comparison() if sub == "value":
+            case Comparison() if sub == _VALUE:
                 return Bound(self._compared(term))
+            case Comparison(value=str(wanted)) if sub == _TYPE:
+                return Bound(self._of_type(term.operator, wanted))
             case Comparison() if sub is None and profile.tolerates(Tolerance.COMPLEX_COMPARISON):
                 return Bound(self._compared(term), frozenset({Tolerance.COMPLEX_COMPARISON}))
             case _:
-                raise self._impossible(term.path)
+                raise _CannotTell
 
-    def _of_value(self, wanted: Filter) -> Tree:
-        # One value fulfils an `or` of equalities just when one value fulfils one of them;
-        # of nothing else that can be said.
+    @property
+    def _all(self) -> _Types:
+        return frozenset(self.types)
+
+    def _of_type(self, operator: Operator, wanted: str) -> Tree:
+        found = self.present(types) if (types := self._types(operator, wanted)) else NEVER
+        if operator is Operator.NE:
+            # As of any attribute: where there is no value, `ne` holds.
+            return any_of([found, negated(self.present(self._all))])
+        return found
+
+    def _types(self, operator: Operator, wanted: str) -> _Types:
+        named = frozenset(each for each in self.types if each.lower() == wanted.lower())
+        match operator:
+            case Operator.EQ:
+                return named
+            case Operator.NE:
+                return self._all - named
+            case _:
+                raise _CannotTell
+
+    def _of_value(self, wanted: Filter) -> _Wanted:
+        """Return which values fulfil what stands in brackets: one alone has to."""
         match wanted:
             case Or():
-                return any_of(self._of_value(term) for term in wanted.terms)
-            case Present(path) if _is_value(path):
-                return self.present
-            case Comparison(path, Operator.EQ, str(other)) if _is_value(path):
-                return self.holds(other)
+                return _any_of([self._of_value(term) for term in wanted.terms])
+            case And():
+                return _all_of([self._of_value(term) for term in wanted.terms], self._all)
+            case Present(path) if _is(path, _VALUE) or self._is_type(path):
+                return {self._all: None}
+            case Comparison(path, Operator.EQ, str(other)) if _is(path, _VALUE):
+                return {self._all: frozenset({other})}
+            case Comparison(path, operator, str(other)) if self._is_type(path):
+                types = self._types(operator, other)
+                return {types: None} if types else {}
             case _:
-                raise self._impossible(self.name)
+                raise _CannotTell
+
+    def _is_type(self, path: AttributePath) -> bool:
+        return self.has_type and _is(path, _TYPE)
+
+    def _tree(self, wanted: _Wanted) -> Tree:
+        return any_of(
+            tree
+            for types, ids in wanted.items()
+            for tree in (
+                [self.present(types)]
+                if ids is None
+                else [self.holds(i, types) for i in sorted(ids)]
+            )
+        )
 
     def _compared(self, term: Comparison) -> Tree:
         match term.operator, term.value:
             case Operator.EQ, str(other):
-                return self.holds(other)
+                return self.holds(other, self._all)
             case Operator.NE, str(other):
-                return negated(self.holds(other))
+                return self.differs(other)
             case Operator.EQ, None:
-                return negated(self.present)
+                return negated(self.present(self._all))
             case Operator.NE, None:
-                return self.present
+                return self.present(self._all)
             case _:
-                raise self._impossible(term.path)
+                raise _CannotTell
 
     def _impossible(self, path: AttributePath | str) -> InvalidFilter:
+        by_type = f"'{self.name}.type eq \"{self.types[0]}\"', " if self.has_type else ""
         return InvalidFilter(
             f"'{path}' cannot be filtered so, because it links to other resources; possible are "
-            f"'{self.name}.value eq \"id\"', its negation, and '{self.name} pr'"
+            f"'{self.name}.value eq \"id\"', {by_type}their negation, and '{self.name} pr'"
         )
 
 
@@ -97,14 +170,84 @@ def link_at(
     """Return the link the place's attribute is, None when its values are in the resource."""
     whole = AttributeRef(ref.container, ref.attribute)
     name = str(whole)
-    if resource_type.relation(name) is not None:
-        return LinkedAttribute(
-            name, lambda target: RelationHolds(name, target), RelationPresent(name)
+    relation = resource_type.relation(name)
+    if relation is not None:
+        return _relation(whole, relation.targets)
+    return _back_link(whole) if name in back_links else None
+
+
+def _relation(ref: AttributeRef, targets: tuple[str, ...]) -> LinkedAttribute:
+    name = str(ref)
+
+    def some(types: _Types) -> tuple[str, ...]:
+        """Return the types to look for, none for all."""
+        return () if len(types) == len(targets) else tuple(sorted(types))
+
+    def differs(target: str) -> Tree:
+        return any_of([negated(RelationHolds(name, target)), RelationPresent(name, beyond=1)])
+
+    return LinkedAttribute(
+        name,
+        targets,
+        lambda target, types: RelationHolds(name, target, some(types)),
+        lambda types: RelationPresent(name, types=some(types)),
+        differs,
+        has_type=ref.attribute.sub(_TYPE) is not None,
+    )
+
+
+def _back_link(ref: AttributeRef) -> LinkedAttribute:
+    def holds(source: str, types: _Types) -> Tree:
+        direct = BackLinkHolds(ref, source, is_direct=True)
+        if types == {_DIRECT}:
+            return direct
+        anyhow = BackLinkHolds(ref, source)
+        return all_of([anyhow, negated(direct)]) if types == {_INDIRECT} else anyhow
+
+    def present(types: _Types) -> Tree:
+        if _DIRECT not in types:
+            raise _CannotTell
+        # Nothing is indirect where nothing is direct.
+        return Assigned(ref)
+
+    return LinkedAttribute(
+        str(ref),
+        (_DIRECT, _INDIRECT),
+        holds,
+        present,
+        lambda source: negated(BackLinkOnly(ref, source)),
+        has_type=ref.attribute.sub(_TYPE) is not None,
+    )
+
+
+def _any_of(terms: Collection[_Wanted]) -> _Wanted:
+    found: dict[_Types, _Ids] = {}
+    for term in terms:
+        for types, ids in term.items():
+            held = found.get(types, frozenset())
+            found[types] = None if ids is None or held is None else ids | held
+    return found
+
+
+def _all_of(terms: Collection[_Wanted], every: _Types) -> _Wanted:
+    found: _Wanted = {every: None}
+    for term in terms:
+        found = _any_of(
+            [
+                {some & others: _common(ids, other_ids)}
+                for some, ids in found.items()
+                for others, other_ids in term.items()
+                if some & others and _common(ids, other_ids) != frozenset()
+            ]
         )
-    if name in back_links:
-        return LinkedAttribute(name, lambda source: BackLinkHolds(whole, source), Assigned(whole))
-    return None
+    return found
 
 
-def _is_value(path: AttributePath) -> bool:
-    return path.uri is None and path.sub is None and path.name.lower() == "value"
+def _common(some: _Ids, others: _Ids) -> _Ids:
+    if some is None or others is None:
+        return others if some is None else some
+    return some & others
+
+
+def _is(path: AttributePath, name: str) -> bool:
+    return path.uri is None and path.sub is None and path.name.lower() == name

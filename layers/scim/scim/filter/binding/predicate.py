@@ -15,6 +15,7 @@ from scim.filter.binding.bound_tree import (
     AnyValue,
     Assigned,
     BackLinkHolds,
+    BackLinkOnly,
     Compared,
     Constant,
     IdIn,
@@ -104,7 +105,7 @@ def _test(tree: Tree, values_at: Callable[[AttributeRef], Values]) -> Test:
 
 
 def _link_test(
-    tree: Constant | IdIn | BackLinkHolds | RelationHolds | RelationPresent,
+    tree: Constant | IdIn | BackLinkHolds | BackLinkOnly | RelationHolds | RelationPresent,
 ) -> Test:
     match tree:
         case Constant(holds):
@@ -113,8 +114,13 @@ def _link_test(
             return lambda resource: _part(resource, "id") in ids
         case BackLinkHolds(ref, source_id):
             return _some(_values_in_resource(ref), _has_value(source_id))
+        case BackLinkOnly(ref, source_id):
+            values, names_it = _values_in_resource(ref), _has_value(source_id)
+            return lambda resource: [names_it(each) for each in values(resource)] == [True]
+        case RelationPresent(attribute, beyond, ()):
+            return lambda resource: _number(_part(resource, attribute)) > beyond
         case RelationPresent(attribute):
-            return lambda resource: bool(_part(resource, attribute))
+            raise ValueError(f"which values {attribute} has is not resolved")
         case RelationHolds(attribute):
             raise ValueError(f"the relation {attribute} has not been resolved")
 
@@ -157,6 +163,10 @@ def _values_in_element(ref: AttributeRef) -> Values:
         return lambda element: (element,)
     sub = ref.sub.name
     return lambda element: _several(_part(element, sub))
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _part(value: object, name: str) -> object:

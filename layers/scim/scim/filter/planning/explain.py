@@ -6,6 +6,7 @@ from scim.filter.binding.bound_tree import (
     AnyValue,
     Assigned,
     BackLinkHolds,
+    BackLinkOnly,
     Compared,
     Constant,
     IdIn,
@@ -38,7 +39,13 @@ def _part(tree: Tree) -> str:
 
 
 def _leaf(
-    tree: Compared | Assigned | IdIn | RelationHolds | RelationPresent | BackLinkHolds,
+    tree: Compared
+    | Assigned
+    | IdIn
+    | RelationHolds
+    | RelationPresent
+    | BackLinkHolds
+    | BackLinkOnly,
 ) -> str:
     match tree:
         case Compared(ref, operator):
@@ -49,5 +56,9 @@ def _leaf(
             return "id eq ?"
         case RelationHolds(attribute) | BackLinkHolds(attribute):
             return f"{attribute} eq ?"
+        case BackLinkOnly(attribute):
+            return f"{attribute} eq ? alone"
+        case RelationPresent(attribute, _, types) if types:
+            return f"{attribute}.type eq ?"
         case RelationPresent(attribute):
             return f"{attribute} pr"

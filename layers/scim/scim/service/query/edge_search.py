@@ -10,6 +10,7 @@ from itertools import islice
 from scim.errors import InvalidFilter, InvalidValue
 from scim.filter.binding.bind import bound
 from scim.filter.binding.bound_tree import AllOf, Compared, Constant, Tree
+from scim.filter.binding.order import is_descending
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Operator
 from scim.resource.access_path import Direction
@@ -44,6 +45,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     of = served(endpoint)
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
+    is_descending(query.sort_order)  # what is no order is refused, as in every list
     projection = endpoint.projection(query.attributes, query.excluded_attributes)
     walk = SizeLimited(
         EdgeWalk(of, _wanted(of, query.filter)),

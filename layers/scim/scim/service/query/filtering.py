@@ -9,6 +9,7 @@ from scim.filter.binding.bound_tree import (
     ALWAYS,
     RelationHolds,
     Tree,
+    asks_for_types,
     comparisons_in_tree,
     questions,
     resolved,
@@ -25,6 +26,7 @@ from scim.resource.record import Key, Link
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
+from scim.service.query.link_types import with_typed_values
 from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import with_nested_members
 from scim.service.visibility.restrict import with_token_filter
@@ -125,6 +127,8 @@ def type_queries_of(
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter with what it asks about relations answered."""
+    if asks_for_types(tree):
+        tree = with_typed_values(endpoint, tree)
     tree = with_nested_members(endpoint, with_token_filter(endpoint, tree))
     answers: Mapping[RelationHolds, frozenset[str]] = {
         question: _holders(endpoint, question) for question in questions(tree)
@@ -136,7 +140,7 @@ def _holders(endpoint: Endpoint, question: RelationHolds) -> frozenset[str]:
     """Return the ids of the resources whose relation has an edge to the target."""
     relation = endpoint.resource_type.relation(question.attribute)
     link = Link(endpoint.resource_type.name, question.attribute)
-    for type_name in relation.targets if relation else ():
+    for type_name in question.types or (relation.targets if relation else ()):
         target = endpoint.directory.read(endpoint.tenant, Key(type_name, question.target_id))
         if target is not None:
             return target.links.get(link, frozenset())

@@ -1,24 +1,33 @@
-"""Filters on links by what the other resource is called, where a profile's names say a domain.
+"""Filters on links by what the other resource is called: the store knows it by its id.
 
-The store knows a link by the other's id: `groups eq "TEST/staff"` becomes `groups.value eq "…"`.
+`groups.display eq "staff"` becomes `groups.value eq "…"`, with the ids of the groups that are called
+that; where a profile's names say a domain, `groups eq "TEST/staff"` and `members.display` do too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from scim.errors import TooMany
 from scim.filter.parsing.tree import (
     AttributePath,
     Comparison,
     Filter,
+    Not,
     Operator,
+    Or,
     ValuePath,
     with_terms,
 )
 from scim.resource.access_path import IndexValue
 from scim.resource.fold import folded, key_of
+from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import ids_with
 
-_VALUE, _DISPLAY = "value", "display"
+_VALUE, _DISPLAY, _DISPLAY_NAME = "value", "display", "displayName"
+_NAMESAKES = 100
+"""Resources of one name that are looked for at most."""
 
 
 def linked_by_id(endpoint: Endpoint, wanted: Filter, domain: str | None) -> Filter:
@@ -27,8 +36,84 @@ def linked_by_id(endpoint: Endpoint, wanted: Filter, domain: str | None) -> Filt
     What is no name is left as it is: it may be an id. A name without a domain is of the one given.
     """
     if not endpoint.profile.domains.names:
-        return wanted
+        return with_terms(wanted, _Displayed(endpoint).by_id)
     return _Terms(endpoint, domain).by_id(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Displayed:
+    """Terms on the `display` of back links: the displayName of the resources that link here."""
+
+    endpoint: Endpoint
+
+    def by_id(self, term: Filter) -> Filter:
+        match term:
+            case ValuePath(path, inner) if path.sub is None and self._sources(path):
+                return replace(term, filter=with_terms(inner, partial(self._in_value, path)))
+            case Comparison(path, operator, str(name)) if _is_display(path.sub):
+                return self._whole(term, operator, name)
+            case _:
+                return term
+
+    def _in_value(self, path: AttributePath, term: Filter) -> Filter:
+        match term:
+            case Comparison(inner, Operator.EQ, str(name)) if inner.sub is None:
+                ids = self._ids(path, name) if _is_display(inner.name) else None
+                return term if ids is None else _any_of(ids, replace(inner, name=_VALUE))
+            case _:
+                return term
+
+    def _whole(self, term: Comparison, operator: Operator, name: str) -> Filter:
+        ids = self._ids(term.path, name)
+        value = replace(term.path, sub=_VALUE)
+        if ids is not None and operator is Operator.EQ:
+            return _any_of(ids, value)
+        # What has another name is what has another id, where one alone has the name.
+        if ids is not None and operator is Operator.NE and len(ids) <= 1:
+            others = [Comparison(value, Operator.NE, id_) for id_ in ids]
+            return others[0] if others else Not(_any_of((), value))
+        return term
+
+    def _sources(self, path: AttributePath) -> list[ResourceType]:
+        """Return the types that link here by an attribute and are found by their displayName."""
+        catalogue = self.endpoint.catalogue
+        found = [
+            catalogue.resource_type(each.source)
+            for each in catalogue.back_links_of(self.endpoint.resource_type.name)
+            if each.attribute.lower() == path.name.lower() and path.uri is None
+        ]
+        types = [each for each in found if each is not None]
+        return types if all(map(_is_indexed, types)) else []
+
+    def _ids(self, path: AttributePath, name: str) -> list[str] | None:
+        """Return the ids of the resources of that name, None where they cannot be found so."""
+        types = self._sources(path)
+        if not types:
+            return None
+        found: list[str] = []
+        for type_ in types:
+            ref = type_.named(_DISPLAY_NAME)
+            key = None if ref is None else key_of(folded(ref.leaf, name))
+            if key is not None:
+                access_path = IndexValue(type_.name, _DISPLAY_NAME, key)
+                found += ids_with(self.endpoint, access_path, _NAMESAKES + 1)
+        if len(found) > _NAMESAKES:
+            raise TooMany(f"More than {_NAMESAKES} resources have this display; ask by their ids.")
+        return found
+
+
+def _is_indexed(type_: ResourceType) -> bool:
+    return any(each.attribute == _DISPLAY_NAME and not each.is_late for each in type_.indexes)
+
+
+def _is_display(name: str | None) -> bool:
+    return name is not None and name.lower() == _DISPLAY
+
+
+def _any_of(ids: Iterable[str], value: AttributePath) -> Filter:
+    """Return the filter for any of the ids: of none, what nothing fulfils."""
+    terms = tuple(Comparison(value, Operator.EQ, id_) for id_ in ids)
+    return terms[0] if len(terms) == 1 else Or(terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from scim.errors import TooMany
 from scim.filter.binding.bound_tree import (
+    NEVER,
     BackLinkHolds,
+    BackLinkOnly,
     IdIn,
     Tree,
     any_of,
@@ -44,10 +46,11 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
     Nothing is read unless it asks for a back link, and one look tells whether anything of the
     tenant is nested at all. Raises TooMany when more edges lie below than may be read.
     """
+    tree = with_leaves(tree, lambda leaf: _alone(endpoint, leaf))
     asked = [
         (question, back_link)
         for question in dict.fromkeys(leaves(tree))
-        if isinstance(question, BackLinkHolds)
+        if isinstance(question, BackLinkHolds) and not question.is_direct
         for back_link in _nesting_links(endpoint, question)
     ]
     if not asked:
@@ -65,6 +68,22 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
     return with_leaves(tree, lambda leaf: _answer(endpoint, leaf, answers))
 
 
+def _alone(endpoint: Endpoint, question: Tree) -> Tree:
+    """Return what is left of whether a resource lies below one source alone.
+
+    What lies below a source that lies below others itself lies below these too.
+    """
+    if not isinstance(question, BackLinkOnly):
+        return question
+    for back_link in _nesting_links(endpoint, question):
+        key = Key(back_link.source, question.source_id)
+        source = endpoint.directory.read(endpoint.tenant, key)
+        link = Link(back_link.source, back_link.relation)
+        if source is not None and source.links.get(link):
+            return NEVER
+    return question
+
+
 def _answer(
     endpoint: Endpoint, question: Tree, answers: Mapping[BackLinkHolds, list[Tree]]
 ) -> Tree:
@@ -80,7 +99,9 @@ def _answer(
     return any_of([*answers[question], *others])
 
 
-def _nesting_links(endpoint: Endpoint, question: BackLinkHolds) -> Iterator[BackLink]:
+def _nesting_links(
+    endpoint: Endpoint, question: BackLinkHolds | BackLinkOnly
+) -> Iterator[BackLink]:
     """Yield the back links the question is about whose sources are nested in this tenant."""
     for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name):
         source = endpoint.catalogue.resource_type(back_link.source)

@@ -17,6 +17,7 @@ from scim.filter.binding.bound_tree import (
     AnyValue,
     Assigned,
     BackLinkHolds,
+    BackLinkOnly,
     Compared,
     RelationHolds,
     RelationPresent,
@@ -117,7 +118,7 @@ def _is_decided_alone(tree: Tree, back_links: Collection[str]) -> bool:
 
 def _is_own(leaf: Tree, back_links: Collection[str]) -> bool:
     match leaf:
-        case RelationHolds() | RelationPresent() | BackLinkHolds():
+        case RelationHolds() | RelationPresent() | BackLinkHolds() | BackLinkOnly():
             return False
         case Compared(ref) | Assigned(ref) | AnyValue(ref):
             return str(AttributeRef(ref.container, ref.attribute)) not in {"meta", *back_links}

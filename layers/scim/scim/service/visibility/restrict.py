@@ -77,22 +77,26 @@ def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
 
     def answered(leaf: Tree) -> Tree:
         match leaf:
-            case RelationPresent(attribute):
-                return IdIn(_with_values(endpoint, attribute))
+            case RelationPresent(attribute, beyond, ()):
+                return IdIn(_with_values(endpoint, attribute, beyond))
             case _:
                 return leaf
 
     return with_leaves(tree, answered)
 
 
-def _with_values(endpoint: Endpoint, attribute: str) -> frozenset[str]:
+def _with_values(endpoint: Endpoint, attribute: str, beyond: int) -> frozenset[str]:
     found: set[str] = set()
     after: str | None = None
     while True:
         page = endpoint.directory.records(
             endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE
         )
-        found |= {each.key.id for each in page.records if visible_count(endpoint, each, attribute)}
+        found |= {
+            each.key.id
+            for each in page.records
+            if visible_count(endpoint, each, attribute) > beyond
+        }
         if not page.has_more:
             return frozenset(found)
         after = page.records[-1].key.id

@@ -1,0 +1,78 @@
+"""Filters on the type of what a relation links to: `members.type eq "Group"`.
+
+The type is on the edges, which are many. Which resources have a value of a type is found where
+fewer records have to be read: in the back links of the resources of that type; or in how many
+values each resource has, less those of all other types.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from scim.errors import TooMany
+from scim.filter.binding.bound_tree import IdIn, RelationPresent, Tree, with_leaves
+from scim.resource.access_path import Direction
+from scim.resource.record import Link, Record
+from scim.service.edges import PAGE
+from scim.service.endpoint import Endpoint
+from scim.service.visibility.directory import FilteredDirectory
+
+
+def with_typed_values(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the filter with the ids of the resources in place of each question about such types.
+
+    Raises TooMany when more would have to be read than one query may.
+    """
+
+    def answered(leaf: Tree) -> Tree:
+        match leaf:
+            case RelationPresent(attribute, _, types) if types:
+                return IdIn(_holders_of(endpoint, attribute, types))
+            case _:
+                return leaf
+
+    return with_leaves(tree, answered)
+
+
+def _holders_of(endpoint: Endpoint, attribute: str, types: tuple[str, ...]) -> frozenset[str]:
+    own = endpoint.resource_type
+    relation = own.relation(attribute)
+    others = [each for each in (relation.targets if relation else ()) if each not in types]
+    link = Link(own.name, attribute)
+    # How many values are seen by who does not see everything is nowhere counted.
+    is_partial = isinstance(endpoint.directory, FilteredDirectory)
+    if is_partial or _number(endpoint, types) <= _number(endpoint, {*others, own.name}):
+        return frozenset(_sources(endpoint, types, link))
+    of_others = Counter(_sources(endpoint, others, link))
+    return frozenset(
+        each.key.id
+        for each in _records(endpoint, [own.name])
+        if each.counts.get(attribute, 0) > of_others[each.key.id]
+    )
+
+
+def _number(endpoint: Endpoint, types: Iterable[str]) -> int:
+    return sum(endpoint.directory.count(endpoint.tenant, each) for each in types)
+
+
+def _sources(endpoint: Endpoint, types: Iterable[str], link: Link) -> Iterator[str]:
+    """Yield the ids of the resources that have one of these types among their values, for each value."""
+    for record in _records(endpoint, types):
+        yield from record.links.get(link, ())
+
+
+def _records(endpoint: Endpoint, types: Iterable[str]) -> Iterator[Record]:
+    read, most = 0, endpoint.bounds.scanned
+    for type_name in types:
+        beyond, has_more = None, True
+        while has_more:
+            page = endpoint.directory.records(
+                endpoint.tenant, type_name, Direction.UP, beyond, PAGE
+            )
+            read += len(page.records)
+            if read > most:
+                raise TooMany(
+                    f"More than {most} resources would have to be read; ask by id as well."
+                )
+            yield from page.records
+            has_more = page.has_more
+            beyond = page.records[-1].key.id if page.records else beyond
