@@ -10,16 +10,15 @@ from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.endpoint import Endpoint
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds, Endpoint
 from scim.service.messages import Answer, Listing, Precondition, Query
 from scim.service.ports import Directory
 from scim.service.query.search import search
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify
-from scim.service.resources.read import read
 from scim.service.resources.replace import replace
+from scim.service.resources.view import read
 from scim.service.visibility.restrict import restricted
 from tests.fakes.directory import FakeDirectory
 

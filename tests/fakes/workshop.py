@@ -13,12 +13,12 @@ from scim.profile import Profile
 from scim.resource.job import Job
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
+from scim.service.endpoint import Bounds
 from scim.service.jobs.accept import accepted
 from scim.service.jobs.batches import Batch, Sizes, lines_file
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.results import response
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
-from scim.service.limits import Bounds
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.store.directory.adapter import DynamoDirectory

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.settings import LocalOnlyError, Settings
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"

@@ -6,9 +6,9 @@ from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import FilterLimits
 from scim.service.definitions import DefinitionLimits
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 
 T = TypeVar("T")
 

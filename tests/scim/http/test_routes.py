@@ -8,7 +8,7 @@ from scim.http.routes import (
 )
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.client import deployment_of, request
 from tests.fakes.definition_store import definition_service
 from tests.fakes.endpoint import FakeDeployment, type_of

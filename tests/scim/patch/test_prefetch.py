@@ -2,8 +2,8 @@
 
 import pytest
 
+from scim.patch.apply import mentioned
 from scim.patch.operation import Op, PatchOperation
-from scim.patch.prefetch import mentioned
 from scim.resource.record import Key
 from tests.scim.patch.tables import GROUP, USER, operation, operation_on
 

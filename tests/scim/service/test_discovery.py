@@ -5,7 +5,7 @@ import pytest
 from scim.errors import NotFound
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN
 
 META_URNS = {

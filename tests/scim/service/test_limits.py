@@ -3,9 +3,9 @@
 import pytest
 
 from scim.errors import TooMany
-from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import FilterLimits
 from scim.profile.parts import PagingRules
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 
 
 def test_the_usual_bounds_are_those_the_template_documents() -> None:

@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
 from scim.http.access import AccessCheck, nothing_here
-from scim.http.dialect.answers import Asked, rendered, rendered_refusal
+from scim.http.dialect.answers import PLAIN, Asked, rendered, rendered_refusal
 from scim.http.message.path import RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
@@ -43,7 +43,8 @@ class Responder:
 
     def response(self, reply: Reply, asked: Asked) -> Response[str]:
         """Return the answer to a request."""
-        return _response(rendered(self._profile, asked, reply))
+        is_plain = self._profile.wire == PLAIN
+        return _response(reply if is_plain else rendered(self._profile, asked, reply))
 
     def unknown_path(self, _: NotFoundError) -> Response[str]:
         """Answer what no route serves."""

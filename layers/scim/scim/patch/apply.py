@@ -1,22 +1,23 @@
 """The engine: plain RFC 7644 operations applied one after the other, all of them or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.errors import InvalidValue
-from scim.patch.edit import Edit, edits_of
+from scim.patch.edit import Edit, edits_of, refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.multi_value import parts_in, revised_values
-from scim.patch.mutability import refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op, PatchOperation, located
-from scim.patch.relation import RelationStep, stepped
+from scim.patch.relation import RelationStep, identifier_in, named_ids, stepped
 from scim.patch.single_value import revised, with_part
+from scim.patch.target import Target
 from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at, with_value
 from scim.resource.budget import RequestBudget
+from scim.resource.record import Key
 from scim.resource.required import require
 from scim.resource.value import Checked
-from scim.schema.resource_type import ResourceType
+from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def applied(
     where the budget of the request ends.
     """
     patched = unfinished(resource_type, body, operations, profile, budget)
-    _keep_complete(resource_type, body, patched.body)
+    if patched.body != body:
+        _keep_complete(resource_type, body, patched.body)
     return patched
 
 
@@ -135,3 +137,41 @@ def _with_relations(
         if attribute is not None and attribute.required:
             complete[attribute.name] = [{sub.name: "?" for sub in attribute.sub_attributes}]
     return complete
+
+
+def mentioned(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:
+    """Return the resources worth reading together with the one that is changed.
+
+    A guess: of the type a value names, else of the relation's first. What is wrong with an
+    operation is not said here.
+    """
+    return list(dict.fromkeys(key for each in operations for key in _keys(resource_type, each)))
+
+
+def _keys(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Key]:
+    match operation.path:
+        case None:
+            value = operation.value
+            for name, part in value.items() if isinstance(value, Mapping) else ():
+                relation = resource_type.relation(str(name))
+                if relation is not None:
+                    yield from _valued(relation, part)
+        case Target(AttributeRef(None, attribute), wanted):
+            relation = resource_type.relation(attribute.name)
+            if relation is not None and wanted is None:
+                yield from _valued(relation, operation.value)
+            elif relation is not None and wanted is not None:
+                yield from (Key(relation.targets[0], id_) for id_ in named_ids(wanted) or ())
+
+
+def _valued(relation: Relation, value: object) -> Iterator[Key]:
+    for each in value if isinstance(value, list) else (value,):
+        id_ = identifier_in(each)
+        if id_ is not None:
+            yield Key(_type_of(relation, each), id_)
+
+
+def _type_of(relation: Relation, value: object) -> str:
+    told = value.get("type") if isinstance(value, Mapping) else None
+    named = told.lower() if isinstance(told, str) else ""
+    return next((each for each in relation.targets if each.lower() == named), relation.targets[0])

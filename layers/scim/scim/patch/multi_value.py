@@ -7,8 +7,7 @@ from scim.errors import InvalidFilter, InvalidValue, NoTarget
 from scim.filter.binding.predicate import element_predicate
 from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.tree import comparisons_in
-from scim.patch.edit import Edit
-from scim.patch.mutability import refuse_resetting, refuse_unassigning
+from scim.patch.edit import Edit, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
 from scim.patch.single_value import merged, with_part
 from scim.patch.target import Target

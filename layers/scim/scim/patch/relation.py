@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from scim.errors import InvalidValue, Mutability
 from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Or
-from scim.patch.edit import Edit
-from scim.patch.mutability import refuse_unassigning
+from scim.patch.edit import Edit, refuse_unassigning
 from scim.patch.operation import Op
 from scim.profile import Profile, Tolerance
 from scim.resource.value import checked

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.patch.mutability import refuse_resetting, refuse_unassigning
+from scim.patch.edit import refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
 from scim.profile import Profile
 from scim.resource.multi_value import identity_of

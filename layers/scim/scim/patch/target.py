@@ -5,8 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from scim.errors import InvalidPath
-from scim.filter.binding.dialect import with_ids_as_text
-from scim.filter.binding.names import named
+from scim.filter.binding.names import named, with_ids_as_text
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, Extension, ResourceType

@@ -8,7 +8,7 @@ from scim.errors import NotFound
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.served import resource_type_json, schema_json
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 
 CLIENT: Final = "client"
 """Beside the words for ways to send a token: this deployment gives out short-lived ones."""

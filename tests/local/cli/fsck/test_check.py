@@ -9,7 +9,7 @@ import pytest
 
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.dynamodb.codec import packed
+from scim.store.dynamodb.values import packed
 from scim_cli.fsck import open_work, violations
 from tests.contract.samples import content, deletion_of, group, joining, user
 from tests.contract.stores import moto_client, new_table

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.store.dynamodb.codec import packed
+from scim.store.dynamodb.values import packed
 from scim_cli.fsck import violations
 
 JOB = "J#acme#job"

@@ -3,7 +3,7 @@
 import pytest
 
 from scim.filter.binding.bind import Scope, bound_across
-from scim.filter.binding.dialect import within, within_values
+from scim.filter.binding.names import within, within_values
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile

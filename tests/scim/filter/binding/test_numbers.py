@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.filter.binding.dialect import with_ids_as_text
+from scim.filter.binding.names import with_ids_as_text
 from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
 from scim.profile.parts import Wire

@@ -11,7 +11,7 @@ from scim.filter.binding.selection import (
     selects_values,
     showing_values,
 )
-from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import FilterLimits
 from scim.resource.budget import RequestBudget
 from tests.scim.filter.things import STRICT, TOLERANT
 from tests.scim.resource.types import ENTERPRISE, USER

@@ -7,9 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from scim.errors import InvalidFilter, InvalidPath, ScimError
-from scim.filter.parsing import template
-from scim.filter.parsing.limits import DEEPEST, DEFAULT, FilterLimits, bounded_tokens
-from scim.filter.parsing.parse import parse_attribute, parse_filter, parse_path
+from scim.filter.parsing import parse
+from scim.filter.parsing.parse import (
+    DEEPEST,
+    DEFAULT,
+    FilterLimits,
+    bounded_tokens,
+    parse_attribute,
+    parse_filter,
+    parse_path,
+)
 from scim.filter.parsing.tokens import Fault
 from scim.filter.parsing.tree import And, Comparison, Filter, Not, Or, Present, ValuePath
 
@@ -110,7 +117,7 @@ def test_the_deepest_filter_any_setting_allows_fits_a_stack_with_half_its_frames
             else parse_filter(text, FilterLimits(depth=DEEPEST)).filter
         )
 
-    template.filter_template.cache_clear()
+    parse.filter_template.cache_clear()
     assert str(parsed_below(frames - _frames_here())) == text
 
 

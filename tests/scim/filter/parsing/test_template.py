@@ -8,9 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.errors import InvalidFilter
-from scim.filter.parsing import antlr, template
-from scim.filter.parsing.parse import parse_filter, parse_path
-from scim.filter.parsing.template import SHAPES, filled, filter_template, path_template, shape_of
+from scim.filter.parsing import antlr, parse
+from scim.filter.parsing.parse import (
+    SHAPES,
+    filled,
+    filter_template,
+    parse_filter,
+    parse_path,
+    path_template,
+    shape_of,
+)
 from scim.filter.parsing.tokens import Fault, Misplaced, tokens_of
 from scim.filter.parsing.tree import Filter, Literal, PatchPath, literal_text
 from tests.scim.filter.trees import filter_like_texts, filters, literals, patch_paths, written
@@ -150,8 +157,8 @@ def test_a_filled_shape_is_what_the_parser_makes_of_the_whole_text(
     other = filled(tree, iter(lambda: data.draw(literals), object()))
     parse_filter(str(other))
     assert (
-        template.shape_of(tuple(tokens_of(str(other)))).text
-        == template.shape_of(tuple(tokens_of(str(tree)))).text
+        parse.shape_of(tuple(tokens_of(str(other)))).text
+        == parse.shape_of(tuple(tokens_of(str(tree)))).text
     )
     assert written(parse_filter(str(tree)).filter) == written(antlr.filter_syntax(str(tree)))
 

@@ -8,7 +8,7 @@ from scim.errors import TooMany
 from scim.http.dialect.lists import require_all, wanting_all
 from scim.profile import Profile
 from scim.profile.parts import Wire
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Listing, Query
 from tests.fakes.endpoint import FakeDeployment
 

@@ -18,7 +18,7 @@ from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
 from scim.service.bulk.request import BULK_REQUEST_URN
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.client import deployment_of, request
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import ENTERPRISE_URN, TENANT, FakeDeployment

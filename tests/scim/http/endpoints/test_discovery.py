@@ -14,7 +14,7 @@ from scim.profile import Profile
 from scim.profile.parts import PagingRules
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.client import request, served
 from tests.fakes.endpoint import BASE, USER_URN, FakeDeployment
 

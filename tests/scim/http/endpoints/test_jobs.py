@@ -13,8 +13,8 @@ from scim.http.routes import job_routes
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.service.endpoint import Bounds
 from scim.service.jobs.context import JobContext
-from scim.service.limits import Bounds
 from tests.contract.stores import moto_client
 from tests.fakes.client import deployment_of, request
 from tests.fakes.endpoint import FakeDeployment

@@ -10,7 +10,7 @@ from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.plan import Step, planned
 from scim.service.bulk.request import BULK_REQUEST_URN, Method, bulk_of
 from scim.service.bulk.response import Outcome
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, FakeDeployment
 
 METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group"

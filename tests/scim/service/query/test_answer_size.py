@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.resource.record import Key, Record
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import ENVELOPE, SizeLimited, room_for_bodies, weight_of
 from scim.service.query.matches import Match, Position

@@ -8,7 +8,7 @@ import pytest
 from scim.errors import TooMany
 from scim.resource.access_path import Direction, RecordPage
 from scim.resource.record import Key
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.query.edge_lists import (
     AtMostOne,
     EdgeList,

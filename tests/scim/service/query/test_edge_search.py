@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidCursor, InvalidFilter, InvalidValue, TooMany
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Listing, Query
 from scim.service.query.edge_search import search_edges
 from tests.fakes.endpoint import FakeDeployment

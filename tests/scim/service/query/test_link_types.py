@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import TooMany
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import FakeDeployment, id_
 
 

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import TooMany
 from scim.resource.access_path import RecordPage
 from scim.resource.record import Link
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query import nested_members
 from scim.service.query.search import search

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
 from scim.service.query.paging import Pages, pages_of
-from scim.service.query.strategy import strategy_of
+from scim.service.query.search import strategy_of
 from tests.fakes.endpoint import FakeDeployment
 
 DEPLOYMENT = FakeDeployment(bounds=Bounds(cursor_seconds=60))

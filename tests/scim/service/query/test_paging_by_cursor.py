@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.errors import ExpiredCursor, InvalidCount, InvalidCursor, TooMany
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Listing
 from tests.fakes.endpoint import LATER, FakeDeployment, names_in
 

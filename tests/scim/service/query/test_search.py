@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidCursor, InvalidFilter, InvalidValue, TooMany
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import (
     ENTERPRISE_URN,
     GROUP_URN,

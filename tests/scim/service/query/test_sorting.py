@@ -6,8 +6,8 @@ from scim.errors import InvalidPath, InvalidValue
 from scim.resource.access_path import Direction
 from scim.service.messages import Query
 from scim.service.query.candidates import ReadBudget
+from scim.service.query.search import strategy_of
 from scim.service.query.sorting import SortedInMemory
-from scim.service.query.strategy import strategy_of
 from scim.service.query.walk import Slice, Walk
 from tests.fakes.endpoint import FakeDeployment, id_
 

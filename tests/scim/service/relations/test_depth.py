@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.resource.record import Key
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.relations import depth
 from scim.service.relations.depth import levels
 from tests.fakes.endpoint import FakeDeployment

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import Body, FakeDeployment
 
 METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group"

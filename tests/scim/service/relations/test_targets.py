@@ -10,7 +10,7 @@ from scim.profile.parts import Domains
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related
 from scim.service.attempt import Reading
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.relations.changes import delta_of, edges_of, resolved, sent_by_id, usual_keys
 from tests.fakes.endpoint import NOW, STRICT, FakeDeployment, type_of
 

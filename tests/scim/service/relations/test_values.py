@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import FakeDeployment, projected
 from tests.fakes.observed import ObservedDirectory
 

@@ -20,7 +20,7 @@ from scim.patch.target import target_of
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
 from scim.resource.change import Update
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
 from tests.fakes.busy import BusyDirectory
 from tests.fakes.directory import FakeDirectory

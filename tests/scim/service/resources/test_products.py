@@ -10,7 +10,7 @@ import pytest
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
 from scim.patch.operation import PATCH_OP_URN, request_of
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
 from scim.service.resources.modify import modify
 from tests.fakes.endpoint import FakeDeployment, projected

@@ -17,7 +17,7 @@ from scim.profile.parts import PutRules
 from scim.profile.shipped import shipped
 from scim.resource.record import Key
 from scim.service.edges import all_edges
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
 from scim.service.resources.replace import replace as put
 from tests.fakes.busy import BusyDirectory

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Forbidden, NotFound, ScimError, TooMany, Uniqueness
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition, Query
 from scim.service.query.edge_search import search_edges
 from scim.service.resources.edge import create_edge, delete_edge, id_of, read_edge

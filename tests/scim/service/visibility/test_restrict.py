@@ -8,7 +8,7 @@ from scim.errors import Forbidden, TooMany
 from scim.filter.binding.bound_tree import ALWAYS, NEVER
 from scim.resource.access_path import Direction
 from scim.resource.record import Key
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.restrict import (
     restricted,

@@ -7,7 +7,7 @@ import pytest
 from scim.resource.change import Creation, Update
 from scim.resource.record import Key, Link, Record
 from scim.store.directory.resource_item import created, index_writes, updated, with_counts
-from scim.store.dynamodb.codec import unpacked
+from scim.store.dynamodb.values import unpacked
 from scim.store.dynamodb.write import absent, equals, exists
 
 KEY = Key("Group", "staff")

@@ -8,7 +8,7 @@ from scim.errors import Uniqueness
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Entry, Key, Stale
 from scim.store.directory import ranges
-from scim.store.directory.index_entries import entries_deleted, entries_put
+from scim.store.directory.commit import entries_deleted, entries_put
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

@@ -6,10 +6,9 @@ import pytest
 
 from scim.store.directory import page_markers
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.codec import packed
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import Item
+from scim.store.dynamodb.values import Item, packed
 from scim.store.dynamodb.write import Write
 from scim.store.keys.lists import mark_key, seal_key
 

@@ -13,8 +13,7 @@ from scim.resource.record import Entry, Key, Link, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.resource_item import packed_id
 from scim.store.directory.tombstone import Tombstone, bereft, end_of_tombstone, pairs_of, unlinked
-from scim.store.dynamodb.codec import packed
-from scim.store.dynamodb.values import Item, Value
+from scim.store.dynamodb.values import Item, Value, packed
 from scim.store.dynamodb.write import (
     MAX_STEPS,
     ConditionFailed,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.errors import InvalidValue
-from scim.store.dynamodb.codec import DICTIONARIES, UnknownCodec, packed, unpacked
+from scim.store.dynamodb.values import DICTIONARIES, UnknownCodec, packed, unpacked
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(

@@ -16,9 +16,8 @@ from scim.filter.binding.bound_tree import (
     any_of,
 )
 from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
-from scim.filter.binding.dialect import with_ids_as_text, within
 from scim.filter.binding.links import link_at
-from scim.filter.binding.names import is_readable, named
+from scim.filter.binding.names import is_readable, named, with_ids_as_text, within
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.value_filter import bound_value_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath

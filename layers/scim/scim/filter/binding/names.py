@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scim.filter.parsing.tree import AttributePath
+from scim.filter.parsing.parse import parse_attribute
+from scim.filter.parsing.tree import (
+    AttributePath,
+    Comparison,
+    Filter,
+    Not,
+    Operator,
+    Or,
+    ValuePath,
+    conjunction_of,
+    with_terms,
+)
 from scim.profile import Profile, Tolerance
+from scim.profile.parts import Domains
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, Returned
 
@@ -65,3 +77,107 @@ def _is_ever_returned(attribute: Attribute) -> bool:
         attribute.returned is not Returned.NEVER
         and attribute.mutability is not AttributeMutability.WRITE_ONLY
     )
+
+
+def within(
+    resource_type: ResourceType, wanted: Filter | None, domains: Domains, domain: str | None
+) -> Filter | None:
+    """Return what is wanted of a domain, of every one for None; None where that is everything."""
+    names = domains.names.get(resource_type.name, ())
+    if not names:
+        return wanted
+    terms = _Terms(resource_type, frozenset(names), domains, domain)
+    told = [] if wanted is None else [terms.plain(wanted)]
+    if domain is not None:
+        called = parse_attribute(names[0])
+        told.append(terms.of_domain(Comparison(called, Operator.SW, ""), domain))
+    return conjunction_of(told) if told else None
+
+
+def within_values(
+    resource_type: ResourceType, attribute: str, wanted: Filter, domains: Domains
+) -> Filter:
+    """Return what is wanted of the values of one attribute, as in the brackets of a PATCH path."""
+    names = frozenset(domains.names.get(resource_type.name, ()))
+    return _Terms(resource_type, names, domains, None, attribute).plain(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    resource_type: ResourceType
+    names: frozenset[str]
+    domains: Domains
+    domain: str | None
+    attribute: str | None = None
+
+    def plain(self, wanted: Filter) -> Filter:
+        return with_terms(wanted, self._leaf)
+
+    def _leaf(self, term: Filter) -> Filter:
+        match term:
+            case Comparison(value=str()):
+                return self._about_name(term) if self._is_name(term.path) else term
+            case _:
+                return term
+
+    def _is_name(self, path: AttributePath) -> bool:
+        if self.attribute is not None:
+            return str(self.resource_type.ref_of(None, self.attribute, path.name)) in self.names
+        return str(self.resource_type.ref_of(path.uri, path.name, path.sub)) in self.names
+
+    def _about_name(self, term: Comparison) -> Filter:
+        said, name = self.domains.parted(str(term.value))
+        domain = self.domain if said is None else said
+        plain = replace(term, value=name)
+        if term.operator is Operator.NE:
+            return Not(self._about_name(replace(term, operator=Operator.EQ)))
+        return self._of_any_domain(plain) if domain is None else self.of_domain(plain, domain)
+
+    def _of_any_domain(self, term: Comparison) -> Filter:
+        below = f"{self.domains.separator}{term.value}"
+        match term.operator:
+            case Operator.EQ if not self.domains.eq_is_exact:
+                return Or((term, replace(term, operator=Operator.EW, value=below)))
+            case Operator.SW:
+                return Or((term, replace(term, operator=Operator.CO, value=below)))
+            case _:
+                return term
+
+    def of_domain(self, term: Comparison, domain: str) -> Filter:
+        """Return a term about the names of one domain, whose value is a name without it."""
+        is_part = term.operator in (Operator.SW, Operator.CO, Operator.EW)
+        prefix = f"{domain}{self.domains.separator}"
+        if self.domains.is_primary(domain):
+            elsewhere = Comparison(term.path, Operator.CO, self.domains.separator)
+            return _both(term, Not(elsewhere)) if is_part else term
+        if term.operator in (Operator.CO, Operator.EW):
+            return _both(term, Comparison(term.path, Operator.SW, prefix))
+        return replace(term, value=f"{prefix}{term.value}")
+
+
+def _both(term: Comparison, other: Filter) -> Filter:
+    """Return both terms; one about a part that is empty says nothing."""
+    return conjunction_of([term, other]) if term.value else other
+
+
+_NAMES = frozenset({"id", "value"})
+
+
+def with_ids_as_text(wanted: Filter, profile: Profile) -> Filter:
+    """Return the filter with ids compared as text, where the profile's ids are numbers at all."""
+    return _read(wanted) if profile.wire.ids else wanted
+
+
+def _read(wanted: Filter) -> Filter:
+    return with_terms(wanted, _with_text)
+
+
+def _with_text(term: Filter) -> Filter:
+    match term:
+        case Comparison(path, _, int(number)) if not isinstance(number, bool):
+            name = path.sub or path.name
+            return replace(term, value=str(number)) if name.lower() in _NAMES else term
+        case ValuePath(_, inner):
+            return replace(term, filter=_read(inner))
+        case _:
+            return term

@@ -27,8 +27,6 @@ class Asked(NamedTuple):
 def rendered(profile: Profile, asked: Asked, reply: Reply) -> Reply:
     """Return the reply to a request as the profile's wire has it."""
     wire = profile.wire
-    if wire == PLAIN:
-        return reply
     status = _status(wire, asked, reply.status)
     kept = {
         name: value for name, value in reply.headers.items() if wire.has_version or name != "ETag"

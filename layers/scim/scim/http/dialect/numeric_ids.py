@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping
 
-from scim.profile.parts import Wire
-
 _ID, _VALUE, _OPERATIONS = "id", "value", "operations"
 
 
-def with_ids_in_digits(wire: Wire, body: dict[str, object]) -> dict[str, object]:
-    """Return the body with numbers under `id` and `value` as text, where ids are numbers at all.
+def with_ids_in_digits(body: dict[str, object]) -> dict[str, object]:
+    """Return the body with numbers under `id` and `value` as text, for where ids are numbers.
 
     The value of an operation of a PATCH is no id, but there may be some in it.
     """
-    if not wire.ids:
-        return body
     return {
         name: _operations(value) if name.lower() == _OPERATIONS else _read(name, value)
         for name, value in body.items()

@@ -17,8 +17,8 @@ from scim.service.query.search import search
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify
-from scim.service.resources.read import read
 from scim.service.resources.replace import replace
+from scim.service.resources.view import read
 from scim.service.visibility.deployment import Deployment
 
 LAST_OPERATION = 1.0
@@ -92,9 +92,8 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
 
 
 def _body(deployment: Deployment, request: Request) -> dict[str, object]:
-    return with_ids_in_digits(
-        deployment.profile.wire, json_object(request, deployment.max_body_bytes)
-    )
+    body = json_object(request, deployment.max_body_bytes)
+    return with_ids_in_digits(body) if deployment.profile.wire.ids else body
 
 
 def search_everything(deployment: Deployment, request: Request) -> Reply:

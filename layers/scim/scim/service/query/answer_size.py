@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice, Walk

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
-from scim.filter.binding.dialect import within_values
+from scim.filter.binding.names import within_values
 from scim.filter.binding.predicate import element_predicate
 from scim.filter.parsing.tree import comparisons_in
 from scim.patch.relation import RelationStep, RemoveMatching, folded_steps

@@ -1,14 +1,16 @@
 """Which relations stand in an answer whole, and their values: whole, or not at all.
 
 An answer of Lambda is bounded, and a list shows many resources, so what one answer may hold is
-bounded in values and in bytes; what is left out is said (scim.service.relations.metadata).
+bounded in values and in bytes; what is left out is said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record
+from scim.schema.resource_type import AttributeRef, Relation
 from scim.service.edges import (
     DISPLAY_LIMIT,
     PAGE,
@@ -18,6 +20,7 @@ from scim.service.edges import (
     names_of,
 )
 from scim.service.endpoint import Endpoint
+from scim.service.visibility.restrict import visible_count
 
 MAX_BYTES = 4_000_000
 """Of the 6 MB of an answer, what the values of relations may take of it once it is quoted."""
@@ -142,3 +145,58 @@ def _worth_naming(relations: Iterable[Sequence[Edge]]) -> list[Key]:
         if len(edges) <= DISPLAY_LIMIT and len(found) + len(new) <= DISPLAY_LIMIT:
             found |= new
     return list(found)
+
+
+def metadata_place(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
+    """Return where the relation's metadata stands, None when it has none."""
+    return None if relation.metadata is None else endpoint.resource_type.named(relation.metadata)
+
+
+def is_told(endpoint: Endpoint, record: Record, relation: Relation, projection: Projection) -> bool:
+    """Tell whether the metadata is worth showing unless the client excluded it.
+
+    It is where the values do not stand in the resource; elsewhere only who asks is told.
+    """
+    ref = metadata_place(endpoint, relation)
+    if ref is None:
+        return False
+    asked = projection.asks_for(ref.container, ref.attribute.name)
+    return asked or record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
+
+
+def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, object]) -> bool:
+    """Tell whether a client's body has the relation's metadata, however it writes the names."""
+    ref = metadata_place(endpoint, relation)
+    if ref is None or ref.container is None:
+        return False
+    name, container = ref.attribute.name.lower(), ref.container.lower()
+    for each, value in body.items():
+        if each.lower() == f"{container}:{name}":
+            return value is not None
+        if each.lower() == container and isinstance(value, Mapping):
+            return any(part.lower() == name and value[part] is not None for part in value)
+    return False
+
+
+def metadata(
+    endpoint: Endpoint, record: Record, relation: Relation, *, is_left_out: bool
+) -> dict[str, object]:
+    """Return the metadata of one relation of a resource."""
+    if record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members:
+        policy = "external"
+    else:
+        policy = "hybrid" if is_left_out else "inline"
+    return {
+        "policy": policy,
+        "ref": _listing_of(endpoint, record, relation),
+        "memberCount": visible_count(endpoint, record, relation.attribute),
+        "allowedMemberTypes": list(relation.targets),
+    }
+
+
+def _listing_of(endpoint: Endpoint, record: Record, relation: Relation) -> str:
+    served = endpoint.catalogue.edge_type_of(record.key.type, relation.attribute)
+    if served is None or served.edges_of is None:
+        return endpoint.location_of(*record.key)
+    wanted = quote(f'{served.edges_of.source}.value eq "{record.key.id}"', safe="")
+    return f"{endpoint.base_url}{served.endpoint}?filter={wanted}"

@@ -40,22 +40,27 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     refer to what does not exist, Stale when the decision must be made anew.
     """
     before, resource_type = revision.before, endpoint.resource_type
-    body = aimed(endpoint, revision.body, before, Reading(endpoint))
-    revision = replace(revision, body=body)
+    if revision.changes_body:
+        body = aimed(endpoint, revision.body, before, Reading(endpoint))
+        revision = replace(revision, body=body)
     if not revision.changes_body and not revision.changes_edges:
         return before
     update = Update(
         before=before,
         now=endpoint.clock.now(),
-        body=revision.body if revision.changes_body else None,
-        entries_before=entries_of(resource_type, before.body),
-        entries_after=entries_of(resource_type, revision.body),
         edges=tuple(delta for delta in revision.deltas if delta.added or delta.removed),
         must_match=precondition.asks_for_version,
-        pointers_before=pointers_in(resource_type.references, before.body),
-        pointers_after=pointers_in(resource_type.references, revision.body),
         action=revision.action,
     )
+    if revision.changes_body:
+        update = replace(
+            update,
+            body=revision.body,
+            entries_before=entries_of(resource_type, before.body),
+            entries_after=entries_of(resource_type, revision.body),
+            pointers_before=pointers_in(resource_type.references, before.body),
+            pointers_after=pointers_in(resource_type.references, revision.body),
+        )
     guards = guards_of(endpoint, before.key, update.edges)
     version = endpoint.writes.update(endpoint.tenant, replace(update, guards=guards))
     counts = dict(before.counts)

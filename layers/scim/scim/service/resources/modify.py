@@ -1,11 +1,10 @@
 """PATCH: a resource modified in place (RFC 7644 section 3.5.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
-from scim.patch.apply import applied
+from scim.patch.apply import applied, mentioned
 from scim.patch.operation import PatchOperation, PatchRequest
-from scim.patch.prefetch import mentioned
 from scim.patch.resolution import aimed
 from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
@@ -71,7 +70,6 @@ def _revised(
     present = {"id": record.key.id, **record.body}
     plain = normalised(resource_type, present, operations, endpoint.profile, budget)
     patched = applied(resource_type, record.body, plain.operations, endpoint.profile, budget)
-    budget.require_few_values(resource_type, patched.body, record.body)
     tolerated = plain.tolerated | patched.tolerated
     deltas: list[EdgeDelta] = []
     for relation in resource_type.relations:
@@ -80,9 +78,18 @@ def _revised(
             change = stepped_delta(endpoint, record, relation, steps, reading)
             deltas.append(change.delta)
             tolerated |= change.tolerated
-    told = with_plain_names(resource_type, dict(patched.body), endpoint.profile.domains)
-    body = identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
+    body = _kept(endpoint, record, patched.body)
     return Revision(record, body, tuple(deltas)), tolerated
+
+
+def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the body as it is stored, without its secrets; one that has not changed is."""
+    if body == record.body:
+        return record.body
+    resource_type = endpoint.resource_type
+    endpoint.budget.require_few_values(resource_type, body, record.body)
+    told = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
+    return identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
 
 
 def _shown(endpoint: Endpoint, record: Record, projection: Projection) -> dict[str, object] | None:

@@ -24,8 +24,7 @@ from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usual_keys
-from scim.service.relations.metadata import is_described, metadata_place
-from scim.service.relations.values import withheld
+from scim.service.relations.values import is_described, metadata_place, withheld
 from scim.service.resources.commit import Revision, committed
 from scim.service.resources.view import etag_shown, full_views
 from scim.service.visibility.references import with_unseen

@@ -1,4 +1,4 @@
-"""The resource a client sees, made of the stored record, its links and its edges."""
+"""The resource a client sees, made of the stored record, its links and its edges, and GET of one."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,13 +8,13 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.schema import split_name
-from scim.service.attempt import Reading, settled
+from scim.service.attempt import Reading, not_found, settled
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
-from scim.service.relations.metadata import is_told, metadata, metadata_place
+from scim.service.messages import Answer, Precondition
 from scim.service.relations.nesting import Ancestry, ancestry
 from scim.service.relations.references import Names, names_of_targets, with_names
-from scim.service.relations.values import Inline, inlined
+from scim.service.relations.values import Inline, inlined, is_told, metadata, metadata_place
 from scim.service.visibility.references import without_unseen
 
 View = dict[str, object]
@@ -210,3 +210,24 @@ def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> li
         for kind, keys in kinds
         for key in keys
     ]
+
+
+def read(
+    endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
+) -> Answer:
+    """Return the resource, or that the client has it already (If-None-Match).
+
+    Raises NotFound when no such resource lives.
+    """
+    key = Key(endpoint.resource_type.name, id_)
+    found = endpoint.directory.read(endpoint.tenant, key)
+    record = None if found is None else settled(endpoint, found)
+    if record is None:
+        raise not_found(key.type)
+    location = endpoint.location_of(*key)
+    for steady, view in steady_views(endpoint, [record], projection):
+        etag = etag_shown(endpoint, steady, view)
+        if precondition.is_unmodified(etag):
+            return Answer(None, etag, location, is_unmodified=True)
+        return Answer(view, etag, location, projection.tolerated)
+    raise not_found(key.type)

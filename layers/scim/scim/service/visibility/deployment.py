@@ -7,8 +7,7 @@ from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.endpoint import Endpoint
-from scim.service.limits import Bounds
+from scim.service.endpoint import Bounds, Endpoint
 from scim.service.ports import Clock, Directory, Ids
 from scim.service.system import RandomIds, SystemClock
 from scim.service.visibility.attributed import AttributedWrites, origin_of

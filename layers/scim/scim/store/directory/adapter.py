@@ -6,10 +6,9 @@ from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record, Stale
-from scim.store.directory import counters, index_entries, read
+from scim.store.directory import commit, counters, read
 from scim.store.directory.cascade import Cascade, Overtaken, opening
-from scim.store.directory.commit import ROUNDS, Changes, too_contended
-from scim.store.directory.index_entries import entries_deleted, entries_put
+from scim.store.directory.commit import ROUNDS, Changes, entries_deleted, entries_put, too_contended
 from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
@@ -121,7 +120,7 @@ class DynamoDirectory(DynamoLists):
 
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource; its edges, when many, are all there when this returns."""
-        index_entries.check_number(creation.entries, creation.pointers)
+        commit.check_number(creation.entries, creation.pointers)
         key = creation.key
         edge_writes = EdgeWrites(
             tenant, key, tuple(edge_changes_of(key, creation.edges)), creation.now
@@ -140,7 +139,7 @@ class DynamoDirectory(DynamoLists):
         When only edges change, that is the version after the one read: the resource is at this
         or, since others may change its edges at the same time, at a later one.
         """
-        index_entries.check_number(update.entries_after, update.pointers_after)
+        commit.check_number(update.entries_after, update.pointers_after)
         key = update.before.key
         edge_writes = EdgeWrites(tenant, key, tuple(edge_changes_of(key, update.edges)), update.now)
         rest = [

@@ -11,8 +11,7 @@ from typing import Any, cast
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
-from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.values import Item, binary
+from scim.store.dynamodb.values import Item, binary, packed, unpacked
 
 MOST_NAMED = 50
 """Edges that are named one by one; of more the journal has the ids."""

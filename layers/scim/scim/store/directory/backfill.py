@@ -11,7 +11,7 @@ from scim.resource.access_path import Direction
 from scim.resource.index_entries import entries_of
 from scim.resource.record import Record
 from scim.schema.resource_type import Index, ResourceType
-from scim.store.directory.index_entries import entries_put
+from scim.store.directory.commit import entries_put
 from scim.store.directory.ranges import records
 from scim.store.directory.resource_item import ALIVE
 from scim.store.dynamodb.table import Table

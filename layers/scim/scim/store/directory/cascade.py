@@ -18,16 +18,15 @@ from scim.resource.record import Key, Link, Record
 from scim.schema.outline import Outline, Outlines, outlines_in, written
 from scim.schema.resource_type import OnDelete, Reference
 from scim.schema.schema import split_name
+from scim.store.directory.commit import entries_deleted, entries_put
 from scim.store.directory.counters import counted
-from scim.store.directory.index_entries import entries_deleted, entries_put
 from scim.store.directory.journal import completion
 from scim.store.directory.links import letting_go
 from scim.store.directory.read import latest_records
 from scim.store.directory.resource_item import FREE, is_live, updated
 from scim.store.directory.tombstone import Tombstone, refusing
-from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, text
+from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
 from scim.store.dynamodb.write import (
     MAX_BYTES,
     MAX_STEPS,

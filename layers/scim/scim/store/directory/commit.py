@@ -1,18 +1,29 @@
 """Makes changes: in one transaction when it holds them, journaled when it does not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Sized
 
-from scim.errors import Unavailable
+from scim.errors import PayloadTooLarge, Unavailable, Uniqueness
 from scim.resource.change import Guard
-from scim.resource.record import Key
+from scim.resource.record import Entry, Key, Stale
 from scim.store.directory.journal import completion, journal_steps
 from scim.store.directory.links import EdgeWrites
 from scim.store.directory.nesting_guard import moved_on
 from scim.store.directory.resource_item import is_live, with_counts
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA
-from scim.store.dynamodb.write import MAX_STEPS, ConditionFailed, Write, joined
-from scim.store.keys.directory import resource_key, tenant_key
+from scim.store.dynamodb.values import SCHEMA, Item
+from scim.store.dynamodb.write import (
+    MAX_STEPS,
+    ConditionFailed,
+    Write,
+    absent,
+    equals,
+    joined,
+)
+from scim.store.keys.directory import (
+    entry_key,
+    resource_key,
+    tenant_key,
+)
 
 ROUNDS = 8
 
@@ -111,3 +122,53 @@ def too_contended() -> Unavailable:
 
 def _named(tenant: str) -> Write:
     return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
+
+
+MOST = 95
+"""Entries of a resource: the transaction that ends it removes them all, in five steps more."""
+
+
+def check_number(entries: Sized, pointers: Sized = ()) -> None:
+    """Raise PayloadTooLarge for what could be stored and never be deleted."""
+    if len(entries) + len(pointers) > MOST:
+        raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
+
+
+def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
+    """Return the steps that add index entries; a unique one is refused where one stands."""
+    return [
+        Write(
+            "Put",
+            entry_key(tenant, key, entry),
+            (absent(),),
+            item=_item(key, entry),
+            refusal=_refusal(entry),
+        )
+        for entry in sorted(entries)
+    ]
+
+
+def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
+    """Return the steps that remove index entries of the resource's own.
+
+    One that is not unique is nobody else's, and a late index may lack it.
+    """
+    return [
+        Write(
+            "Delete",
+            entry_key(tenant, key, entry),
+            (equals("i", key.id),) if entry.is_unique else (),
+        )
+        for entry in sorted(entries)
+    ]
+
+
+def _item(key: Key, entry: Entry) -> Item:
+    item: Item = {"k": "entry", "s": SCHEMA, "i": key.id}
+    return {**item, "r": entry.target} if entry.target else item
+
+
+def _refusal(entry: Entry) -> Exception:
+    if entry.is_unique:
+        return Uniqueness(f"The value of {entry.attribute} is already taken.")
+    return Stale()

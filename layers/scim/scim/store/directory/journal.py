@@ -17,9 +17,8 @@ from scim.store.directory.links import EdgeChange, EdgeWrites, split
 from scim.store.directory.nesting_guard import held, let_go
 from scim.store.directory.resource_item import index_keys
 from scim.store.directory.tombstone import end_of_tombstone
-from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, text
+from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.directory import chunk_key, journal_key, resource_key
 

@@ -14,8 +14,7 @@ from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Pointer
 from scim.store.directory.resource_item import packed_id
-from scim.store.dynamodb.codec import packed, unpacked
-from scim.store.dynamodb.values import SCHEMA, Item, binary, text
+from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, exists
 from scim.store.keys.directory import (
     count_attribute,

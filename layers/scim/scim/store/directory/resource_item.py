@@ -16,8 +16,17 @@ from scim.resource.change import Creation, Update
 from scim.resource.history.origin import Action
 from scim.resource.record import Key, Link, Record
 from scim.store.directory.attribution import attribution
-from scim.store.dynamodb.codec import inflated, packed
-from scim.store.dynamodb.values import SCHEMA, Item, Value, binaries, binary, number, text
+from scim.store.dynamodb.values import (
+    SCHEMA,
+    Item,
+    Value,
+    binaries,
+    binary,
+    inflated,
+    number,
+    packed,
+    text,
+)
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
 

@@ -8,9 +8,8 @@ from itertools import islice
 from scim.store.directory.cascade import Cascade
 from scim.store.directory.journal import completion
 from scim.store.directory.reaper import Reaper
-from scim.store.dynamodb.codec import UnknownCodec
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import text
+from scim.store.dynamodb.values import UnknownCodec, text
 from scim.store.dynamodb.write import ConditionFailed
 from scim.store.keys.directory import (
     closings_partition,

@@ -10,7 +10,7 @@ from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 from scim.store.directory.attribution import attribution, bereavement
-from scim.store.directory.index_entries import entries_deleted
+from scim.store.directory.commit import entries_deleted
 from scim.store.directory.links import letting_go
 from scim.store.directory.resource_item import (
     FREE,

@@ -11,9 +11,8 @@ from typing import Any, cast
 
 from scim.resource.change import AlreadyMade
 from scim.resource.job import Existing, Format, Job, JobKind, Status
-from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.directory import is_id
 from scim.store.keys.jobs import batch_key, job_key, jobs_partition

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from scim.resource.change import AlreadyMade, Receipt
-from scim.store.dynamodb.codec import packed, unpacked
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, text
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.jobs import (
     PER_PARTITION,
