@@ -11,6 +11,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from scim.auth.issuer import MOST_REMEMBERED
 from scim.auth.refusals import STAGE_VARIABLE
+from scim.bootstrap.breaker import METRIC as OPENED
 from scim.http.tolerance import METRIC
 from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
 from scim.settings import Settings
@@ -467,7 +468,13 @@ def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
     dashboard = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     watched |= set(re.findall(r'MetricName=\\"(\w+)', dashboard))
     (counted,) = of_request(200, BY_TENANT)["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
-    written = {"TokensExpiring", "TenantsSilent", METRIC, *(m["Name"] for m in counted["Metrics"])}
+    written = {
+        "TokensExpiring",
+        "TenantsSilent",
+        METRIC,
+        OPENED,
+        *(m["Name"] for m in counted["Metrics"]),
+    }
     assert {"TooManyRequests", "Requests", "milliseconds"} <= watched <= written
 
 

@@ -28,6 +28,7 @@ ScimError
 ├── PayloadTooLarge (413)
 ├── UnsupportedMediaType (415)
 ├── TooManyRequests (429)
+│   └── BreakerOpen
 ├── NotImplementedHere (501)
 ├── InternalError (500)
 └── Unavailable (503)
@@ -258,18 +259,26 @@ class UnsupportedMediaType(ScimError):
     status = 415
 
 
-class TooManyRequests(ScimError):
-    """The caller must slow down."""
+class _Passing(ScimError):
+    """The same request may succeed `retry_after` seconds later."""
 
-    status = 429
-
-    def __init__(self, detail: str, retry_after: int) -> None:
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
 
     def headers(self) -> Mapping[str, str]:
         """Return Retry-After in whole seconds: Okta understands nothing else."""
         return {"Retry-After": str(self.retry_after)}
+
+
+class TooManyRequests(_Passing):
+    """The caller must slow down."""
+
+    status = 429
+
+
+class BreakerOpen(TooManyRequests):
+    """Nothing is removed until an operator releases the tenant's breaker."""
 
 
 class NotImplementedHere(ScimError):
@@ -282,14 +291,7 @@ class InternalError(ScimError):
     """Something is wrong on this side; the log says what, the answer does not."""
 
 
-class Unavailable(ScimError):
+class Unavailable(_Passing):
     """The store is too busy at the moment; the same request may succeed later."""
 
     status = 503
-
-    def __init__(self, detail: str, retry_after: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after = retry_after
-
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.retry_after)}

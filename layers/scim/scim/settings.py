@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scim.filter.parsing.parse import FilterLimits
 from scim.service.definitions import DefinitionLimits
 from scim.service.endpoint import Bounds
+from scim.store.guards.breaker import BreakerLimits
 
 T = TypeVar("T")
 
@@ -105,6 +106,16 @@ class Settings(BaseModel):
     """Items one query may read: resources, and index entries on the way to them."""
     cursor_seconds: int = Field(default=3600, ge=1, alias="SCIM_CURSOR_SECONDS")
     """How long a walk through pages may pause, by cursor or by startIndex."""
+    breaker_number: int = Field(default=1000, ge=0, alias="SCIM_BREAKER_NUMBER")
+    """Deletions, deactivations and members removed in a window before a tenant's breaker opens;
+    0 is no limit."""
+    breaker_percent: int = Field(default=20, ge=0, le=100, alias="SCIM_BREAKER_PERCENT")
+    """The same in percent of the resources that live; 0 is no limit."""
+    breaker_minimum: int = Field(default=50, ge=1, alias="SCIM_BREAKER_MINIMUM")
+    """What that never is less than: small directories change by large parts."""
+    breaker_seconds: int = Field(default=3600, ge=1, alias="SCIM_BREAKER_SECONDS")
+    breaker_new_seconds: int = Field(default=3600, ge=0, alias="SCIM_BREAKER_NEW_SECONDS")
+    """How long after its creation it does not count what becomes of a resource."""
     max_definitions: int = Field(default=100, ge=1, alias="SCIM_MAX_DEFINITIONS")
     """Schemas and resource types of its own that a tenant may have."""
     max_definitions_bytes: int = Field(
@@ -153,6 +164,16 @@ class Settings(BaseModel):
             answer_bytes=self.max_answer_bytes,
             scanned=self.max_scanned,
             cursor_seconds=self.cursor_seconds,
+        )
+
+    def breaker(self) -> BreakerLimits:
+        """Return how much of a directory may be removed in a while."""
+        return BreakerLimits(
+            number=self.breaker_number,
+            percent=self.breaker_percent,
+            minimum=self.breaker_minimum,
+            seconds=self.breaker_seconds,
+            new_seconds=self.breaker_new_seconds,
         )
 
     def definition_limits(self) -> DefinitionLimits:

@@ -40,6 +40,9 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "Show, check and set what a tenant defines for itself.",
         ),
         "limit": Place("scim_cli.admin.limit:limit", "Show and set how fast a tenant may call."),
+        "breaker": Place(
+            "scim_cli.admin.breaker:breaker", "Show, set and release what stops mass deletions."
+        ),
         "report": Place(
             "scim_cli.admin.report:report",
             "Show which liberties a tenant's clients have taken, how often and when last.",

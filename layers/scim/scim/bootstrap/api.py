@@ -32,7 +32,8 @@ class Function:
     def of_environment(cls) -> "Function":
         """Return what the function's environment says."""
         settings = Settings.from_environment()
-        return cls(settings, opened(settings.table_name, may_lag=not settings.consistent_reads))
+        may_lag, breaker = not settings.consistent_reads, settings.breaker()
+        return cls(settings, opened(settings.table_name, may_lag=may_lag, breaker=breaker))
 
     @property
     def access_check(self) -> AccessCheck:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from scim.bootstrap.breaker import told
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.store.access.definitions import StoredDefinitions
@@ -13,6 +14,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
+from scim.store.guards.breaker import Breaker, BreakerLimits
 from scim.store.jobs.items import DynamoJobs
 
 
@@ -45,11 +47,18 @@ class Opened:
         return f"{own};limiter={reports}" if reports else own
 
 
-def opened(table_name: str, *, may_lag: bool = False) -> Opened:
-    """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price."""
+def opened(
+    table_name: str, *, may_lag: bool = False, breaker: BreakerLimits | None = None
+) -> Opened:
+    """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price.
+
+    `breaker` says how much of a directory may be removed in a while.
+    """
     opened_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
-    directory = DynamoDirectory(opened_client, table_name, retry=retry, may_lag=may_lag)
+    directory = DynamoDirectory(
+        opened_client, table_name, retry=retry, may_lag=may_lag, breaker=breaker, told=told
+    )
     # What cannot be counted at once is counted later. A write a minute for all requests is no
     # part of what one of them costs, so it has a meter of its own.
     table = Table(opened_client, table_name, Meter(), replace(retry, times=0))
@@ -66,6 +75,7 @@ class Access(Credentials):
     definitions: StoredDefinitions
     directory: DynamoDirectory
     jobs: DynamoJobs
+    breaker: Breaker
 
 
 def access_in(client: TableClient, table_name: str) -> Access:
@@ -81,4 +91,5 @@ def access_in(client: TableClient, table_name: str) -> Access:
         StoredDefinitions(table),
         DynamoDirectory(client, table_name),
         DynamoJobs(table),
+        Breaker(table, BreakerLimits()),
     )

@@ -15,7 +15,8 @@ from scim.workers import job, sweep, watch
 def job_handler() -> job.Handler:
     """Return the handler that does the steps of long jobs, as the state machine asks."""
     settings = Settings.from_environment()
-    store = opened(settings.table_name, may_lag=not settings.consistent_reads)
+    may_lag, breaker = not settings.consistent_reads, settings.breaker()
+    store = opened(settings.table_name, may_lag=may_lag, breaker=breaker)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
     context = JobContext(deployment, opened_jobs(settings))
     return job.machine(context, tenant_catalogues(store.definitions.additions))

@@ -9,7 +9,8 @@ from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.commit import ROUNDS, Changes
 from scim.store.directory.links import EdgeChange, EdgeWrites
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import ConditionFailed, Failure, Write, absent
 from scim.store.keys.directory import ItemKey, resource_key, tenant_key
 

@@ -12,7 +12,8 @@ from scim.store.directory.reaper import Reaper
 from scim.store.directory.tombstone import end_of_tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import (
     edges_partition,

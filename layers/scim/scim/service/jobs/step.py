@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from scim.errors import ScimError, TooManyRequests, Unavailable
+from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
 from scim.resource.change import AlreadyMade, Creation, Deletion, Receipt, Update
 from scim.resource.etag import etag_of
 from scim.resource.job import Existing, Job, JobKind
@@ -113,7 +113,8 @@ def _performed(
 ) -> Outcome:
     bulk_scope = _bulk_scope(job_context, job, task, reads, writes)
     outcome = performed(bulk_scope, task.step, ids_of(task, results), _before(task, results))
-    if isinstance(outcome.error, PASSING):
+    # What waits for an operator is refused: a job cannot wait as long.
+    if isinstance(outcome.error, PASSING) and not isinstance(outcome.error, BreakerOpen):
         raise outcome.error
     return outcome
 

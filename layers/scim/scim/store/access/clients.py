@@ -3,7 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.access import (

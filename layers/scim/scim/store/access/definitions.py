@@ -8,7 +8,8 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
 from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, definitions_of
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals
 from scim.store.keys.access import (

@@ -15,7 +15,8 @@ from botocore.exceptions import ClientError
 
 from scim.errors import ScimError
 from scim.principal import token_owner
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
 from scim.store.dynamodb.write import ConditionFailed, Write, exists
 from scim.store.keys.access import (

@@ -1,6 +1,7 @@
 """The directory: what the service asks of the store, on one DynamoDB table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
@@ -21,6 +22,8 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
+from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import number_key
 
@@ -35,7 +38,8 @@ class DynamoDirectory(DynamoLists):
     """Implements the port `Directory`; see there for the rules.
 
     `width` bounds the edges of one transaction; `retry` says how long others are waited for;
-    `may_lag` whether single reads may be a moment old.
+    `may_lag` whether single reads may be a moment old; `breaker` how much may be removed in a
+    while, None for everything, and `told` hears of tenants that remove more.
     """
 
     def __init__(
@@ -47,6 +51,8 @@ class DynamoDirectory(DynamoLists):
         retry: Retry | None = None,
         width: int = WIDTH,
         may_lag: bool = False,
+        breaker: BreakerLimits | None = None,
+        told: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._chance = (retry or Retry()).chance
         meter = meter or Meter()
@@ -54,6 +60,8 @@ class DynamoDirectory(DynamoLists):
         super().__init__(table, meter)
         self._changes = Changes(self._table, width)
         self._width = width
+        has_breaker = breaker is not None and (breaker.number > 0 or breaker.percent > 0)
+        self._breaker = Breaker(table, breaker, told) if breaker and has_breaker else None
 
     def read(self, tenant: str, key: Key) -> Record | None:
         """Return the record, if need be a moment old, but never missing one just created."""
@@ -153,7 +161,8 @@ class DynamoDirectory(DynamoLists):
         # A journal's end is a version of its own: until then readers saw a part of the edges.
         version = update.before.version + (2 if is_journaled else 1)
         rest += receipts(tenant, update.receipt, version)
-        self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
+        with self._guarded(tenant, update):
+            self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
@@ -161,6 +170,25 @@ class DynamoDirectory(DynamoLists):
 
         Those that refer to it end before it, or let go of it.
         """
+        with self._guarded(tenant, deletion):
+            self._delete(tenant, deletion)
+
+    @contextmanager
+    def _guarded(self, tenant: str, change: Update | Deletion) -> Iterator[None]:
+        """Count what a change removes before it is made; raises BreakerOpen."""
+        breaker = self._breaker
+        number = removals_of(change, breaker.limits.new_seconds) if breaker else 0
+        if breaker is None or not number:
+            yield
+            return
+        breaker.take(tenant, number, change.now)
+        try:
+            yield
+        except BaseException:
+            breaker.give_back(tenant, number)
+            raise
+
+    def _delete(self, tenant: str, deletion: Deletion) -> None:
         key, now = deletion.before.key, deletion.now
         tombstone = Tombstone(tenant, deletion)
         for _ in range(ROUNDS):

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Mapping
 
 from scim.resource.access_path import Direction
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals
 from scim.store.keys.directory import LAST, ItemKey

@@ -13,7 +13,8 @@ from scim.resource.access_path import (
 )
 from scim.resource.record import Key, Record
 from scim.store.directory.resource_item import is_live, record_of
-from scim.store.dynamodb.table import Rows, Table
+from scim.store.dynamodb.rows import Rows
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
     LAST,

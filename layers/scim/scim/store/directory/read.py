@@ -8,7 +8,8 @@ from scim.resource.access_path import Direction, EdgePage
 from scim.resource.record import Edge, Key, Record
 from scim.store.directory.links import edge_of
 from scim.store.directory.resource_item import is_live, record_of
-from scim.store.dynamodb.table import Row, Table
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
     LAST,

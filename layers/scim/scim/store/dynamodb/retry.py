@@ -47,7 +47,11 @@ def reasons_of(error: ClientError) -> Sequence[Mapping[str, Any]]:
 
 
 class NotHeld(Exception):
-    """The condition of a single write did not hold."""
+    """The condition of a single write did not hold; `item` is what it met, as it came."""
+
+    def __init__(self, item: Mapping[str, Any]) -> None:
+        super().__init__("a condition did not hold")
+        self.item = item
 
 
 SILENCE = (exceptions.HTTPClientError, exceptions.ConnectionError)
@@ -71,7 +75,8 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
             "A resource would become larger than the store takes: it is linked to too often."
         )
     if "ConditionalCheckFailedException" in codes:
-        return NotHeld()
+        response: Mapping[str, Any] = error.response
+        return NotHeld(response.get("Item", {}))
     if codes & SLOW:
         return too_busy()
     if codes & BUSY:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,29 +17,13 @@ from scim.store.dynamodb.capacity import (
 )
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Attempts, NotHeld, Retry, reasons_of, too_busy, translated
+from scim.store.dynamodb.rows import Counted, Row, Rows
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
-from scim.store.dynamodb.write import ConditionFailed, Write, check_bounds, failures_of
+from scim.store.dynamodb.write import ConditionFailed, Failure, Write, check_bounds, failures_of
 from scim.store.keys.directory import INDEX, ItemKey
 
-Row = dict[str, Value]
 BATCH = 100
 BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Some items of a partition in key order; `has_more` when the wanted number cut it short."""
-
-    items: Sequence[Row]
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many items were counted, and the sort key to go on behind, None at the end."""
-
-    number: int
-    after: str | None
 
 
 class Table:
@@ -165,16 +148,27 @@ class Table:
             return False
         return True
 
+    def change(self, write: Write) -> Row:
+        """Make one update alone, at half the price of a transaction; return what it has changed.
+
+        Raises ConditionFailed. When the answer gets lost it is made twice, or refused for what
+        it has done itself.
+        """
+        request: dict[str, Any] = write.request(self._name)["Update"]
+        self._meter.add(Cost(1, 0, write.units() / TRANSACTION))
+        try:
+            answer = self._asked(self._client.update_item, **request, ReturnValues="UPDATED_NEW")
+        except NotHeld as refused:
+            failure = Failure(write, decoded_item(refused.item))
+            raise ConditionFailed([failure]) from refused
+        return decoded_item(answer.get("Attributes", {}))
+
     def increased(self, item_key: ItemKey, name: str, item: Mapping[str, Value]) -> int:
         """Add one to a number and return what it is now; made anew with the item's attributes.
 
         When the answer gets lost it is added twice: no two callers are ever told the same.
         """
-        write = Write("Update", item_key, sets=item, adds={name: 1})
-        request: dict[str, Any] = write.request(self._name)["Update"]
-        answer = self._asked(self._client.update_item, **request, ReturnValues="UPDATED_NEW")
-        self._meter.add(Cost(1, 0, 1))
-        return number(decoded_item(answer["Attributes"]), name)
+        return number(self.change(Write("Update", item_key, sets=item, adds={name: 1})), name)
 
     def _queried(
         self,

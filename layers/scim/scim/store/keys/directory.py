@@ -167,6 +167,11 @@ def rate_key(tenant: str, window: int) -> ItemKey:
     return ItemKey(_own(tenant, "rate"), f"{window:012d}")
 
 
+def breaker_key(tenant: str) -> ItemKey:
+    """Return where it is counted how much is removed of a tenant's directory."""
+    return ItemKey(_own(tenant, "breaker"), "-")
+
+
 def tolerances_partition(tenant: str) -> str:
     """Return the partition of the counts of tolerances that a tenant's clients need."""
     return _own(tenant, "fired")

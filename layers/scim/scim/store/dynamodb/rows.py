@@ -1,0 +1,24 @@
+"""What the table answers a query with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scim.store.dynamodb.values import Value
+
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some items of a partition in key order; `has_more` when the wanted number cut it short."""
+
+    items: Sequence[Row]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many items were counted, and the sort key to go on behind, None at the end."""
+
+    number: int
+    after: str | None

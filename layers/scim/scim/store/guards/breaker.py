@@ -1,0 +1,193 @@
+"""Stops who removes too much of a tenant's directory in a while, until an operator releases it.
+
+One item a tenant: `w` when the window began in seconds since 1970, `max` what it lets through,
+`left` how much of that is left, `o` since when nothing is removed any more; `own.number` and
+`own.percent` are the tenant's own limits. What is removed is taken from `left` before it is
+written, by a conditional update: of writers side by side none gets what is not there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from scim.errors import BreakerOpen, Unavailable
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, number, text
+from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals
+from scim.store.keys.directory import breaker_key, counters_partition
+
+RETRY_AFTER = 300
+"""Seconds; only an operator can say when it is worth trying again."""
+ROUNDS = 8
+_UNLIMITED = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerLimits:
+    """How much may be removed in a window of `seconds`: `number`, 0 for no limit.
+
+    It is fewer where `percent` of what lives in the directory when the window begins is fewer,
+    0 for no such limit, but not fewer than `minimum`. What was created within `new_seconds`
+    does not count.
+    """
+
+    number: int = 1000
+    percent: int = 20
+    minimum: int = 50
+    seconds: int = 3600
+    new_seconds: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerState:
+    """A tenant's breaker as it is stored; times are in seconds since 1970, 0 for none.
+
+    `number` and `percent` are its own limits, None for the deployment's; `opened_at` is empty
+    while it is closed.
+    """
+
+    tenant: str
+    opened_at: str = ""
+    window_began: int = 0
+    allowed: int = 0
+    left: int = 0
+    number: int | None = None
+    percent: int | None = None
+
+
+class Breaker:
+    """The breakers of all tenants; `told` hears of a tenant's that opens."""
+
+    def __init__(
+        self,
+        table: Table,
+        limits: BreakerLimits,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._table = table
+        self.limits = limits
+        self._told = told
+
+    def take(self, tenant: str, removals: int, now: str) -> None:
+        """Let so many removals through, or raise BreakerOpen: then it is open for every one.
+
+        Costs one write, and in the first of a window one more and the count of what lives.
+        """
+        at = int(datetime.fromisoformat(now).timestamp())
+        for _ in range(ROUNDS):
+            try:
+                self._table.change(_taken(tenant, removals, at - self.limits.seconds))
+            except ConditionFailed as failed_condition:
+                met = failed_condition.failures[0].item
+            else:
+                return
+            if "o" in met:
+                raise _open()
+            if number(met, "w") > at - self.limits.seconds:
+                if self._trip(tenant, removals, now, met):
+                    raise _open()
+            elif self._begin(tenant, removals, at, met):
+                return
+        raise Unavailable("Others remove from the same directory at the moment; try again.")
+
+    def give_back(self, tenant: str, removals: int) -> None:
+        """Take back what was taken for a write that was not made."""
+        self._table.change(Write("Update", breaker_key(tenant), adds={"left": removals}))
+
+    def state(self, tenant: str) -> BreakerState:
+        """Return the tenant's breaker."""
+        row = self._table.item(breaker_key(tenant)) or {}
+        return BreakerState(
+            tenant,
+            text(row, "o") if "o" in row else "",
+            number(row, "w"),
+            number(row, "max"),
+            number(row, "left"),
+            number(row, "own.number") if "own.number" in row else None,
+            number(row, "own.percent") if "own.percent" in row else None,
+        )
+
+    def settle(self, tenant: str, number_: int | None, percent: int | None) -> None:
+        """Give a tenant limits of its own, None for the deployment's; a new window begins."""
+        own = {"own.number": number_, "own.percent": percent}
+        sets: Item = {name: value for name, value in own.items() if value is not None}
+        removes = tuple(name for name, value in own.items() if value is None)
+        self._table.change(
+            Write("Update", breaker_key(tenant), sets={**_KIND, "w": 0, **sets}, removes=removes)
+        )
+
+    def release(self, tenant: str, at: int, allowed: int | None) -> None:
+        """Close the tenant's breaker.
+
+        The window that begins lets `allowed` removals through, None for as many as usual.
+        """
+        window: Item = {"w": 0} if allowed is None else {"w": at, "max": allowed, "left": allowed}
+        self._table.change(
+            Write("Update", breaker_key(tenant), sets={**_KIND, **window}, removes=("o",))
+        )
+
+    def _begin(self, tenant: str, removals: int, at: int, met: Item) -> bool:
+        """Begin a window; return whether these removals are through with that."""
+        most = self._most(tenant, met)
+        fits = removals <= most
+        window: Item = {"w": at, "max": most, "left": most - removals if fits else most}
+        begun = Write("Update", breaker_key(tenant), _as_met(met), sets={**_KIND, **window})
+        return self._changed(begun) and fits
+
+    def _trip(self, tenant: str, removals: int, now: str, met: Item) -> bool:
+        """Open the breaker; return False where it is not as it was met any more."""
+        short = Condition("{n} < {v}", "left", removals)
+        opened = Write("Update", breaker_key(tenant), (*_as_met(met), short), sets={"o": now})
+        if not self._changed(opened):
+            return False
+        self._told(tenant)
+        return True
+
+    def _changed(self, write: Write) -> bool:
+        try:
+            self._table.change(write)
+        except ConditionFailed:
+            return False
+        return True
+
+    def _most(self, tenant: str, met: Item) -> int:
+        """Return how many removals a window that begins now lets through."""
+        limits = self.limits
+        most = number(met, "own.number") if "own.number" in met else limits.number
+        percent = number(met, "own.percent") if "own.percent" in met else limits.percent
+        if percent:
+            shards = self._table.rows(counters_partition(tenant)).items
+            living = sum(number(shard, "n") for shard in shards)
+            part = max(limits.minimum, living * percent // 100)
+            most = min(most, part) if most else part
+        return most or _UNLIMITED
+
+
+_KIND: Item = {"k": "breaker", "s": SCHEMA}
+
+
+def _taken(tenant: str, removals: int, since: int) -> Write:
+    """Return the step that takes removals from a window that began later than `since`."""
+    return Write(
+        "Update",
+        breaker_key(tenant),
+        (
+            absent("o"),
+            Condition("{n} > {v}", "w", since),
+            Condition("{n} >= {v}", "left", removals),
+        ),
+        adds={"left": -removals},
+    )
+
+
+def _as_met(met: Item) -> tuple[Condition, ...]:
+    """Return the conditions that the breaker is closed, and in the window that was met."""
+    return absent("o"), equals("w", number(met, "w")) if "w" in met else absent("w")
+
+
+def _open() -> BreakerOpen:
+    return BreakerOpen(
+        "Too much was removed from this directory in a short time: until an operator releases"
+        " its breaker nothing is deleted or deactivated, and no member is removed.",
+        RETRY_AFTER,
+    )

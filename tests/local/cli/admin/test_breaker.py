@@ -1,0 +1,34 @@
+"""Breakers from the command line."""
+
+from scim.errors import BreakerOpen
+from scim.store.guards.breaker import BreakerLimits
+from tests.local.cli.conftest import Operator
+
+NOW = "2026-03-01T10:00:00.000Z"
+
+
+def test_an_open_breaker_is_shown_and_released(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    breaker = operator.access.breaker
+    most = BreakerLimits().minimum
+    breaker.take("acme", most, NOW)
+    try:
+        breaker.take("acme", 1, NOW)
+    except BreakerOpen:
+        shown = operator.json("breaker", "show", "--tenant", "acme")
+    assert (shown["opened_at"], shown["allowed"], shown["left"]) == (NOW, most, 0)
+    released = operator.json("breaker", "release", "--tenant", "acme", "--allow", "12000")
+    assert (released["opened_at"], released["left"]) == ("", 12_000)
+
+
+def test_a_tenant_is_given_limits_and_they_are_taken_back(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    words = ["breaker", "set", "--tenant", "acme"]
+    given = operator.json(*words, "--number", "200", "--percent", "5")
+    assert (given["number"], given["percent"]) == (200, 5)
+    taken_back = operator.json(*words)
+    assert (taken_back["number"], taken_back["percent"]) == (None, None)
+
+
+def test_nobody_releases_the_breaker_of_a_tenant_that_is_not_there(operator: Operator) -> None:
+    assert "no tenant" in operator.refusal("breaker", "release", "--tenant", "nobody")

@@ -1,0 +1,17 @@
+"""An opened breaker is a metric that the alarm watches, and a line that says whose it is."""
+
+import json
+
+import pytest
+
+from scim.bootstrap.breaker import METRIC, told
+
+
+def test_one_line_is_log_and_metric(capsys: pytest.CaptureFixture[str]) -> None:
+    told("acme")
+    line = json.loads(capsys.readouterr().out)
+    (described,) = line["_aws"]["CloudWatchMetrics"]
+    assert [each["Name"] for each in described["Metrics"]] == [METRIC]
+    assert described["Dimensions"] == [["service"]]
+    assert (line[METRIC], line["tenant"]) == (1, "acme")
+    assert line["service"]
