@@ -1,62 +1,110 @@
 """`python -m local`: the whole service on this machine, until it is interrupted."""
 
+import errno
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
-from local.aws import aws_answer
-from local.doors import answering, with_second_door
-from local.gateway import Gateway
+from local.arguments import ArgumentError, Arguments, arguments_of
+from local.doors import answering, second_of, with_second_door
+from local.dynamodb_local.package import UnavailableError
+from local.gateway import TEMPLATE, Gateway
 from local.seed import TENANT, TOKEN, token_of
 from local.server import Server
-from local.stores import UnkeptError
+from local.template import parameters_of
 from local.workers import serving
-from scim.profile.shipped import names
+from scim.profile.shipped import names, shipped
+from scim.store.access.tenants import USUAL_SCHEMES
+
+_CANNOT, _UNAVAILABLE = 2, 3
 
 
-def main() -> int:
-    """Serve on PORT from STORE, with DATA kept between runs; settings (SCIM_…) go to the functions.
+def main(words: list[str]) -> int:
+    """Serve on PORT from STORE, with DATA kept between runs, until a signal ends it; return the exit code.
 
-    WORKERS=n serves on PORT and the n - 1 behind it, side by side on one table.
+    Settings (SCIM_…) go to the functions, parameters of the template (TokenEndpoint=true) to the
+    template. WORKERS=n serves on PORT and the n - 1 behind it, side by side on one table.
     """
-    said = {name: value for name, value in os.environ.items() if name.startswith("SCIM_")}
-    settings = with_second_door(said)
-    data = Path(os.environ["DATA"]) if os.environ.get("DATA") else None
-    store = os.environ.get("STORE") or "moto"
-    if data is not None and store == "moto":
-        print(UnkeptError(), file=sys.stderr)
-        return 2
-    interrupted = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: interrupted.set())
-    port, workers = int(os.environ.get("PORT") or 8080), int(os.environ.get("WORKERS") or 1)
-    if workers > 1:
-        if store != "dynamodb-local" or not port:
-            print("WORKERS need STORE=dynamodb-local, and a PORT to count from.", file=sys.stderr)
-            return 2
-        with serving(workers, port, data):
-            interrupted.wait()
-        return 0
+    try:
+        told = arguments_of(words, os.environ, parameters_of(TEMPLATE))
+        with _signals() as awaited:
+            _serve(told, awaited)
+    except ArgumentError as error:
+        print(error, file=sys.stderr)
+        return _CANNOT
+    except UnavailableError as error:
+        print(error, file=sys.stderr)
+        return _UNAVAILABLE
+    return 0
+
+
+def _serve(told: Arguments, awaited: int) -> None:
+    if told.workers > 1:
+        with serving(told.workers, told.port, told.data):
+            os.read(awaited, 1)
+        return
+    settings = with_second_door(told.given)
     with (
-        Server(port) as server,
-        Gateway.start(store, settings, address=server.address, data=data) as gateway,
+        _listening(told.port) as server,
+        Gateway.start(told.store, settings, address=server.address, data=told.data) as gateway,
     ):
-        answer = answering(gateway, settings, server.address)
-        server.answer = lambda request: aws_answer(request) or answer(request)
+        server.answer = answering(gateway, second_of(gateway, settings, server.address))
         listener = Thread(target=server.serve_forever, name="server", daemon=True)
         listener.start()
         gateway.schedules.begin()
-        print(f"SCIM base URL  http://{server.address}/scim/v2")
-        print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
-        for name in names():
-            print(f"Profile        http://{server.address}/{name}/scim/v2   {token_of(name)}")
-        print(f"Administration {_command(port)} … --local", flush=True)
-        interrupted.wait()
+        _say(server.address, told.port)
+        os.read(awaited, 1)
         server.shutdown()
         gateway.schedules.end()
-    return 0
+
+
+def _say(address: str, port: int) -> None:
+    print(f"SCIM base URL  http://{address}/scim/v2")
+    print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
+    for name in names():
+        schemes = shipped(name).auth.schemes
+        scheme = "" if "bearer" in (schemes or USUAL_SCHEMES) else f"   (as {schemes[0]})"
+        print(f"Profile        http://{address}/{name}/scim/v2   {token_of(name)}{scheme}")
+    print(f"Administration {_command(port)} … --local", flush=True)
+
+
+@contextmanager
+def _signals() -> Iterator[int]:
+    """Open a pipe from which a byte can be read once a signal asks for the end.
+
+    A handler runs between any two instructions of this thread, and a second one within the first. So
+    it takes no lock: an Event has one, which the waiting thread may hold.
+    """
+    reading, writing = os.pipe()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        signal.signal(number, lambda *_: _write(writing))
+    try:
+        yield reading
+    finally:
+        # The end has come: another signal, such as the one that make passes on, adds nothing.
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        os.close(reading)
+        os.close(writing)
+
+
+def _write(writing: int) -> None:
+    os.write(writing, b".")
+
+
+def _listening(port: int) -> Server:
+    try:
+        return Server(port)
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        reason = "is taken" if error.errno == errno.EADDRINUSE else "may not be listened on"
+        raise ArgumentError(f"Port {port} {reason}; say another one: PORT={port + 1}.") from error
 
 
 def _command(port: int) -> str:
@@ -68,4 +116,4 @@ def _command(port: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

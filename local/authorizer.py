@@ -79,7 +79,14 @@ class Authorizers:
         self._invoke = invoke
         self._clock = clock
         self._verdicts: dict[tuple[str, ...], _Verdict] = {}
+        self._times_forgotten = 0
         self._lock = Lock()
+
+    def forget(self) -> None:
+        """Forget all answers, as flushing the cache of the stage does."""
+        with self._lock:
+            self._verdicts = {}
+            self._times_forgotten += 1
 
     def permit(self, name: str, request: Request, event: Mapping[str, Any]) -> Permit | Refusal:
         """Ask for one request, whose authorizer event this is."""
@@ -107,7 +114,7 @@ class Authorizers:
     ) -> _Verdict:
         key = (authorizer.name, *identity)
         with self._lock:
-            known = self._verdicts.get(key)
+            known, times_forgotten = self._verdicts.get(key), self._times_forgotten
         if known and known.expires > self._clock():
             return known
         verdict = _verdict(
@@ -117,13 +124,13 @@ class Authorizers:
         if authorizer.seconds_remembered:
             with self._lock:
                 self._verdicts = {
-                    **{
-                        one: other
-                        for one, other in self._verdicts.items()
-                        if other.expires > self._clock()
-                    },
-                    key: verdict,
+                    one: other
+                    for one, other in self._verdicts.items()
+                    if other.expires > self._clock()
                 }
+                # What was asked before the others were forgotten is as old as they are.
+                if times_forgotten == self._times_forgotten:
+                    self._verdicts[key] = verdict
         return verdict
 
 

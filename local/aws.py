@@ -15,6 +15,7 @@ from local.http import Answer, Request
 from local.intrinsics import REGION
 
 _TARGET = "DynamoDB_20120810."
+_WRITES = {"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"}
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
 _REAL = "AWS_ENDPOINT_URL_DYNAMODB"
@@ -45,6 +46,12 @@ def aws_answer(request: Request) -> Answer | None:
 def is_of_files(host: str | None) -> bool:
     """Tell whether a host is where a job's files are."""
     return _FILES.fullmatch(host or "") is not None
+
+
+def is_aws_write(request: Request) -> bool:
+    """Tell whether a request of AWS's tools changes items of the table."""
+    target = request.header("X-Amz-Target") or ""
+    return target.removeprefix(_TARGET) in _WRITES
 
 
 def _headers(request: Request) -> dict[str, str]:

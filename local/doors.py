@@ -7,8 +7,10 @@ through the first.
 
 from collections.abc import Callable, Mapping
 
-from local.gateway import Gateway
+from local.aws import aws_answer, is_aws_write
+from local.gateway import TEMPLATE, Gateway
 from local.http import Answer, Request
+from local.template import parameters_of
 from scim.auth.oauth.token import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 
 OPEN = frozenset({KEYS_PATH, METADATA_PATH, TOKEN_PATH})
@@ -24,15 +26,34 @@ def with_second_door(settings: Mapping[str, str]) -> dict[str, str]:
     return {**settings, PARAMETER: "true"} if wanted else dict(settings)
 
 
-def answering(
-    gateway: Gateway, settings: Mapping[str, str], address: str
-) -> Callable[[Request], Answer]:
-    """Return what answers requests: the gateway, and beside it the second API where it is deployed."""
+def second_of(gateway: Gateway, settings: Mapping[str, str], address: str) -> Gateway | None:
+    """Return the second API beside the first, None where it is not deployed."""
     if settings.get(PARAMETER) != "true":
-        return gateway.answer
-    variables = {name: value for name, value in settings.items() if name != PARAMETER}
-    second = Gateway(gateway.template, gateway.store, address, variables, SECOND)
-    return by_header(gateway.answer, second.answer)
+        return None
+    variables = {
+        name: value for name, value in settings.items() if name not in parameters_of(TEMPLATE)
+    }
+    return Gateway(gateway.template, gateway.store, address, variables, SECOND)
+
+
+def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], Answer]:
+    """Return what answers requests: the gateway, and beside it the second API.
+
+    Each forgets what its authorizer said when a tenant was changed, so that the change holds at once;
+    on AWS that takes up to a minute.
+    """
+    gateways = [gateway] if second is None else [gateway, second]
+    first = gateway.answer if second is None else by_header(gateway.answer, second.answer)
+
+    def answer(request: Request) -> Answer:
+        of_aws = aws_answer(request)
+        answered = first(request) if of_aws is None else of_aws
+        if is_aws_write(request) if of_aws else _changes_definitions(request):
+            for each in gateways:
+                each.forget_verdicts()
+        return answered
+
+    return answer
 
 
 def by_header(
@@ -48,3 +69,7 @@ def by_header(
         return first(request) if is_for_first else second(request)
 
     return answer
+
+
+def _changes_definitions(request: Request) -> bool:
+    return request.method not in {"GET", "HEAD"} and "definitions" in request.path.lower()

@@ -116,6 +116,10 @@ class Gateway:
             with interpreted(deployed, gateway.invoke):
                 yield gateway
 
+    def forget_verdicts(self) -> None:
+        """Ask the authorizer anew for every caller."""
+        self._authorizers.forget()
+
     def invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
         """Run one of the functions."""
         return self._runtime.invoke(arn, event)

@@ -4,8 +4,8 @@ import boto3
 
 from local.stores import Store
 from scim.bootstrap.store import Access, access_in
-from scim.profile.shipped import names
-from scim.store.access.tenants import SCHEMES, Known, Tenant
+from scim.profile.shipped import names, shipped
+from scim.store.access.tenants import USUAL_SCHEMES, Known, Tenant
 from scim.store.access.tokens import StoredToken, hash_of
 
 TENANT = "demo"
@@ -29,9 +29,9 @@ def seed(store: Store) -> None:
     """Put the tenants and their tokens into the store; what has become of them since, stays."""
     for table_name in store.tables.values():
         access = access_in(boto3.client("dynamodb"), table_name)
-        _seed(access, Tenant(TENANT, SINCE, schemes=SCHEMES))
+        _seed(access, Tenant(TENANT, SINCE))
         for name in names():
-            _seed(access, Tenant(name, SINCE, name, SCHEMES))
+            _seed(access, Tenant(name, SINCE, name, shipped(name).auth.schemes or USUAL_SCHEMES))
 
 
 def _seed(access: Access, tenant: Tenant) -> None:

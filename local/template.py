@@ -53,9 +53,11 @@ class Template:
         return (self.root / str(s3_object["S3Key"])).resolve()
 
 
-def parameters_of(path: Path) -> frozenset[str]:
-    """Return the names of the parameters a template declares."""
-    return frozenset(_document(path.resolve(), path.stat().st_mtime_ns).get("Parameters", {}))
+def parameters_of(path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Return the parameters a template declares, by name."""
+    document = _document(path.resolve(), path.stat().st_mtime_ns)
+    declared: Mapping[str, Mapping[str, Any]] = document.get("Parameters", {})
+    return declared
 
 
 def read(path: Path, stack: str = "local", parameters: Mapping[str, str] | None = None) -> Template:

@@ -1,12 +1,19 @@
 """Behind one address the second API gets what has no Authorization header."""
 
+import json
+from dataclasses import replace
+
+import boto3
 import pytest
 
-from local.doors import answering, by_header, with_second_door
+from local.doors import answering, by_header, second_of, with_second_door
 from local.gateway import Gateway
 from local.http import Answer, Request, request_of
-from local.seed import token_of
+from local.seed import TENANT, TOKEN, token_of
+from scim.bootstrap.store import access_in
+from tests.fakes.devices import DOCUMENT
 
+ADDRESS = "127.0.0.1:8080"
 USERS = "/gluu/scim/v2/Users"
 
 
@@ -48,9 +55,40 @@ def test_it_is_there_for_who_needs_it(settings: dict[str, str], is_there: bool) 
 def test_a_token_in_the_query_opens_the_service_where_that_is_switched_on() -> None:
     settings = with_second_door({"SCIM_QUERY_TOKEN": "access_token"})
     with Gateway.start(overrides=settings) as gateway:
-        answer = answering(gateway, settings, "127.0.0.1:8080")
+        answer = answering(gateway, second_of(gateway, settings, ADDRESS))
         asked = request_of("GET", f"{USERS}?access_token={token_of('gluu')}", {}, b"")
         assert answer(asked).status == 200
-        assert answering(gateway, {}, "127.0.0.1:8080")(asked).status == 401
+        assert answering(gateway, second_of(gateway, {}, ADDRESS))(asked).status == 401
         header = {"Authorization": f"Bearer {token_of('gluu')}"}
         assert answer(request_of("GET", USERS, header, b"")).status == 200
+
+
+def _put(path: str, document: object) -> Request:
+    header = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
+    return request_of("PUT", path, header, json.dumps(document).encode())
+
+
+def test_a_definition_is_in_force_at_once() -> None:
+    with Gateway.start() as gateway:
+        answer = answering(gateway, None)
+        devices = request_of("GET", "/scim/v2/Devices", {"Authorization": f"Bearer {TOKEN}"}, b"")
+        assert answer(devices).status == 404
+        assert answer(_put("/scim/v2/Definitions", DOCUMENT)).status == 200
+        assert answer(devices).status == 200
+
+
+def test_what_an_operator_writes_is_in_force_at_once() -> None:
+    with Gateway.start() as gateway:
+        answer = answering(gateway, None)
+        users = request_of("GET", "/scim/v2/Users", {"Authorization": f"Bearer {TOKEN}"}, b"")
+        assert answer(users).status == 200
+        access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+        tenant = access.tenants.find(TENANT)
+        assert tenant is not None
+        access.tenants.save(replace(tenant, suspended_at="2026-01-01T00:00:00.000Z"))
+        assert answer(users).status == 200  # nobody has told the gateway
+        written = {"Host": "127.0.0.1:8080", "X-Amz-Target": "DynamoDB_20120810.PutItem"}
+        item = {"pk": {"S": "x"}, "sk": {"S": "x"}}
+        body = {"TableName": gateway.store.tables["Table"], "Item": item}
+        assert answer(request_of("POST", "/", written, json.dumps(body).encode())).status == 200
+        assert answer(users).status == 401

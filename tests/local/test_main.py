@@ -2,70 +2,99 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PATHS = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        pytest.param(signal.SIGINT, id="SIGINT"),
-        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.long),
-    ],
-)
-def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, tmp_path):
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
-    settings = {"PORT": "0", "SCIM_METER": "1", "PYTHONPATH": paths}
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """Run the service in a session of its own; yield it with its base URL and the demo token."""
     with subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        env=os.environ | settings,
+        [sys.executable, "-m", "local", *words],
+        env=os.environ | {"PORT": "0", "SCIM_METER": "1", "PYTHONPATH": PATHS},
         stdout=subprocess.PIPE,
         text=True,
-        cwd=tmp_path,
+        cwd=folder,
+        start_new_session=True,
     ) as service:
         try:
             url = service.stdout.readline().split()[-1]
-            token = service.stdout.readline().split()[2]
-            answer = httpx2.get(
-                f"{url}/ServiceProviderConfig", headers={"Authorization": f"Bearer {token}"}
-            )
+            yield service, url, service.stdout.readline().split()[2]
         finally:
-            service.send_signal(number)
-            service.communicate(timeout=20)
+            if service.poll() is None:
+                service.kill()
+
+
+@pytest.mark.parametrize(
+    ("number", "times"),
+    [
+        pytest.param(signal.SIGTERM, 2, id="two SIGTERMs at once"),
+        pytest.param(signal.SIGINT, 1, id="SIGINT", marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, 50, id="fifty SIGTERMs", marks=pytest.mark.long),
+    ],
+)
+def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, times, tmp_path):
+    with serving(tmp_path) as (service, url, token):
+        answer = httpx2.get(
+            f"{url}/ServiceProviderConfig", headers={"Authorization": f"Bearer {token}"}
+        )
+        for _ in range(times):
+            # As a terminal does, or `kill -TERM` of the group: make passes its own on besides.
+            os.killpg(service.pid, number)
+        service.communicate(timeout=20)
     assert answer.status_code == 200
     assert service.returncode == 0
 
 
-def test_what_only_memory_has_is_not_promised_to_be_kept(tmp_path):
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
-    refused = subprocess.run(
+@pytest.mark.long
+def test_a_parameter_of_the_template_is_taken(tmp_path):
+    with serving(tmp_path, "TokenEndpoint=true") as (_, url, _):
+        found = httpx2.get(f"{url.removesuffix('/scim/v2')}/.well-known/oauth-authorization-server")
+    assert found.status_code == 200
+    assert found.json()["token_endpoint"].endswith("/oauth2/token")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param({"DATA": "kept"}, "DATA is kept by STORE=dynamodb-local only", id="DATA"),
+        pytest.param({"WORKERS": "2", "PORT": "28199"}, "WORKERS need STORE=", id="WORKERS"),
+        pytest.param({"PORT": "http"}, "PORT=http: expected a number", id="PORT"),
+        pytest.param({"STORE": "redis"}, "STORE=redis: expected one of", id="STORE"),
+    ],
+)
+def test_what_it_cannot_do_is_said_in_one_sentence(settings, said, tmp_path):
+    refused = refusal(tmp_path, settings)
+    assert refused.returncode == 2
+    assert said in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_taken_port_is_said_in_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = refusal(tmp_path, {"PORT": str(port)})
+    assert refused.returncode == 2
+    assert refused.stderr == f"Port {port} is taken; say another one: PORT={port + 1}.\n"
+
+
+def refusal(folder: Path, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "local"],
-        env=os.environ | {"PORT": "0", "DATA": str(tmp_path), "PYTHONPATH": paths},
+        env=os.environ | {"PORT": "0", "STORE": "", "PYTHONPATH": PATHS} | settings,
         capture_output=True,
         text=True,
+        cwd=folder,
         check=False,
         timeout=60,
     )
-    assert refused.returncode == 2
-    assert "DATA is kept by STORE=dynamodb-local only" in refused.stderr
-
-
-def test_workers_need_a_table_they_can_share(tmp_path):
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
-    settings = {"PORT": "28199", "WORKERS": "2", "STORE": "moto", "PYTHONPATH": paths}
-    refused = subprocess.run(
-        [sys.executable, "-m", "local"],
-        env=os.environ | settings,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert refused.returncode == 2
-    assert "STORE=dynamodb-local" in refused.stderr

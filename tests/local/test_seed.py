@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import boto3
+import pytest
 
 from local.seed import SUBJECT, TENANT, TOKEN, seed, token_of
 from scim.bootstrap.store import Access, access_in
@@ -36,3 +37,18 @@ def test_a_profiles_token_is_somebodys_so_that_me_can_be_tried(gateway):
     known = {name: tokens.find(hash_of(token_of(name))) for name in (TENANT, "rfc")}
     subjects = {name: each.subject for name, each in known.items() if each is not None}
     assert subjects == {TENANT: None, "rfc": SUBJECT}
+
+
+@pytest.mark.parametrize(
+    ("tenant", "schemes"),
+    [
+        (TENANT, ("bearer", "bare")),
+        ("okta", ("bearer", "bare")),
+        ("ownidp", ("token",)),
+        ("wso2", ("bearer", "basic")),
+    ],
+)
+def test_a_tenant_takes_tokens_as_a_deployed_one_does(gateway, tenant, schemes):
+    found = _access(gateway).tenants.find(tenant)
+    assert found is not None
+    assert found.schemes == schemes

@@ -1,0 +1,70 @@
+"""What `make run` takes, and what it says of the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from local.arguments import ArgumentError, Arguments, arguments_of
+from local.gateway import TEMPLATE
+from local.template import parameters_of
+
+DECLARED = {
+    "TokenEndpoint": {"Type": "String", "AllowedValues": ["true", "false"]},
+    "PageSize": {"Type": "Number", "MinValue": 1},
+    "MaxPageSize": {"Type": "Number", "MinValue": 1, "MaxValue": 10},
+    "BaseUrl": {"Type": "String", "AllowedPattern": "|https?://.*[^/]"},
+}
+
+
+def test_without_a_word_it_is_moto_on_8080() -> None:
+    assert arguments_of([], {}, DECLARED) == Arguments(8080, "moto", None, 1, {})
+
+
+def test_what_is_empty_is_not_said() -> None:
+    said = {"PORT": "", "STORE": "", "DATA": "", "WORKERS": ""}
+    assert arguments_of([], said, DECLARED) == arguments_of([], {}, DECLARED)
+
+
+def test_settings_come_from_the_environment_and_parameters_by_name() -> None:
+    said = {"PORT": "0", "SCIM_METER": "1", "PageSize": "5", "HOME": "/", "TokenEndpoint": "true"}
+    told = arguments_of(["PORT", "TokenEndpoint", "PageSize=7"], said, DECLARED)
+    assert told.port == 0
+    assert told.given == {"SCIM_METER": "1", "PageSize": "7", "TokenEndpoint": "true"}
+
+
+def test_data_is_kept_by_several_servers_on_one_table() -> None:
+    said = {"STORE": "dynamodb-local", "DATA": "kept", "WORKERS": "3"}
+    told = arguments_of([], said, DECLARED)
+    assert told == Arguments(8080, "dynamodb-local", Path("kept"), 3, {})
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["PORT=http"], "PORT=http: expected a number from 0 to 65535."),
+        (["PORT=65536"], "PORT=65536: expected a number from 0 to 65535."),
+        (["PORT=-1"], "PORT=-1: expected a number from 0 to 65535."),
+        (["STORE=motto"], "expected one of moto, dynamodb-local. Did you mean moto?"),
+        (["STORE=redis"], "STORE=redis: expected one of moto, dynamodb-local."),
+        (["WORKERS=0"], "WORKERS=0: expected a number from 1 to 64."),
+        (["WORKERS=2"], "WORKERS need STORE=dynamodb-local"),
+        (["DATA=here"], "DATA is kept by STORE=dynamodb-local only"),
+        (["PROT=1"], "no parameter of the template PROT. Did you mean PORT?"),
+        (["TokenEndpiont=true"], "TokenEndpiont. Did you mean TokenEndpoint?"),
+        (["zzz"], "zzz. It takes PORT, STORE, DATA, WORKERS."),
+        (["TokenEndpoint=yes"], "TokenEndpoint=yes: expected one of true, false."),
+        (["PageSize=many"], "PageSize=many: expected a number from 1 to any."),
+        (["MaxPageSize=11"], "MaxPageSize=11: expected a number from 1 to 10."),
+        (["BaseUrl=example.com"], "BaseUrl=example.com: expected what"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_what_it_cannot_do_is_said_in_one_sentence(words: list[str], expected: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        arguments_of(words, {}, DECLARED)
+    assert expected in str(refused.value)
+
+
+def test_the_parameters_are_those_of_the_template() -> None:
+    told = arguments_of(["TokenEndpoint=true"], {}, parameters_of(TEMPLATE))
+    assert told.given == {"TokenEndpoint": "true"}
