@@ -17,6 +17,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file that is not there, so that no run reads or changes the AWS settings of whoever runs it.
 NO_AWS := AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent AWS_EC2_METADATA_DISABLED=true
 
+# The names of the variables on make's own command line; their values are in the environment.
+GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -24,9 +27,9 @@ NO_AWS := AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent 
 help:
 	@sed -n 's/^\.PHONY: \([a-z-]*\)  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-.PHONY: run  ## Start the service on this machine (PORT, STORE, DATA, WORKERS, SCIM_METER)
-run: $(VENV)/.made
-	$(PY) -m local
+.PHONY: run  ## Start the service on this machine (PORT, STORE, DATA, WORKERS, SCIM_METER, TokenEndpoint=true, ...)
+run: $(VENV)/.run
+	@$(PY) -m local $(GIVEN)
 
 .PHONY: test  ## Run the tests (ARGS="-k filter" and the like)
 test: $(VENV)/.made
@@ -113,7 +116,7 @@ bench-transfer: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.transfer $(ARGS)
 
 .PHONY: fsck  ## Check a directory's items against each other
-fsck: $(VENV)/.made
+fsck: $(VENV)/.run
 	$(PY) -m scim_cli fsck $(ARGS)
 
 .PHONY: judge  ## Let the conformance suites of others judge the running service
@@ -126,8 +129,11 @@ locks:
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
-	cd $(LOCKS) && uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	  --no-header --no-emit-index-url --no-emit-find-links --constraints dev.lock ../../pyproject.toml -o cli.lock
+	cd $(LOCKS) && for name in run cli; do \
+	  case $$name in cli) from=../../pyproject.toml;; *) from=$$name.in;; esac; \
+	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	    --no-header --no-emit-index-url --no-emit-find-links --constraints dev.lock $$from -o $$name.lock || exit 1; \
+	done
 	cd $(LOCKS) && uv pip compile --quiet --generate-hashes --python-version 3.13 \
 	  --python-platform aarch64-manylinux_2_28 --no-header --no-emit-index-url --no-emit-find-links \
 	  --constraints dev.lock layer.in -o ../../layers/scim/requirements.txt
@@ -138,18 +144,37 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run
-# and fetch what no hash in the lock covers.
+# and fetch what no hash in the lock covers. With uv it takes seconds.
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+new_environment = uv venv --quiet --seed --clear --python $(PYTHON) $(1)
+installed = uv pip install --quiet --python $(1) --no-deps
+wheels = --no-build
+else
+new_environment = $(PYTHON) -m venv --clear $(1)
+installed = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
+wheels = --only-binary :all:
+endif
+
 define environment
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which with PYTHON=...")'
-	rm -rf $(1)
-	$(PYTHON) -m venv $(1)
-	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r $(2)
-	touch $(1)/.made
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which with PYTHON=...")'
+	@echo "Installing the $$(grep -c '==' $(2)) packages of $(2) into $(1). Only the first time, and when they change."
+	@$(new_environment)
+	@$(installed) $(wheels) --require-hashes -r $(2)
 endef
 
-$(VENV)/.made: $(LOCKS)/dev.lock
+$(VENV)/.run: $(LOCKS)/run.lock
 	$(call environment,$(VENV),$<)
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(call installed,$(VENV)) --no-build-isolation --editable .
+	@touch $@
+
+# What checks and tests need besides. An older installation of it may hold what it no longer needs.
+$(VENV)/.made: $(LOCKS)/dev.lock $(VENV)/.run
+	@test ! -e $@ || { rm -rf $(VENV); $(MAKE) --no-print-directory $(VENV)/.run; }
+	@echo "Installing the $$(grep -c '==' $<) packages of $< into $(VENV), for checks and tests."
+	@$(call installed,$(VENV)) $(wheels) --require-hashes -r $<
+	@touch $@
 
 .venv-%/.made: $(LOCKS)/%.lock
 	$(call environment,.venv-$*,$<)
+	@touch $@

@@ -1,6 +1,7 @@
 """`python -m local`: the whole service on this machine, until it is interrupted."""
 
 import errno
+import logging
 import os
 import signal
 import sys
@@ -29,6 +30,8 @@ def main(words: list[str]) -> int:
     Settings (SCIM_…) go to the functions, parameters of the template (TokenEndpoint=true) to the
     template. WORKERS=n serves on PORT and the n - 1 behind it, side by side on one table.
     """
+    # What moto leaves out of AWS is of no use to whoever runs the service.
+    logging.getLogger("moto").setLevel(logging.ERROR)
     try:
         told = arguments_of(words, os.environ, parameters_of(TEMPLATE))
         with _signals() as awaited:
