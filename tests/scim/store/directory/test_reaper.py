@@ -9,7 +9,7 @@ import pytest
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.reaper import Reaper
-from scim.store.directory.tombstone import end_of_tombstone
+from scim.store.directory.resource_item import end_of_tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.rows import Row

@@ -11,8 +11,8 @@ from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.origin import Origin
 from scim.resource.record import Entry, Key, Link, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.resource_item import packed_id
-from scim.store.directory.tombstone import Tombstone, bereft, end_of_tombstone, pairs_of, unlinked
+from scim.store.directory.resource_item import end_of_tombstone, packed_id
+from scim.store.directory.tombstone import Tombstone, bereft, pairs_of, unlinked
 from scim.store.dynamodb.values import Item, Value, packed
 from scim.store.dynamodb.write import (
     MAX_STEPS,

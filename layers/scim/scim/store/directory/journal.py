@@ -15,8 +15,7 @@ from scim.resource.change import Guard
 from scim.resource.record import Key
 from scim.store.directory.links import EdgeChange, EdgeWrites, split
 from scim.store.directory.nesting_guard import held, let_go
-from scim.store.directory.resource_item import index_keys
-from scim.store.directory.tombstone import end_of_tombstone
+from scim.store.directory.resource_item import end_of_tombstone, index_keys
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals, exists

@@ -11,6 +11,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from scim.resource.change import Creation, Update
 from scim.resource.history.origin import Action
@@ -161,3 +162,11 @@ def with_counts(head: Write, counts: Mapping[str, int]) -> Write:
 def index_writes(before: str, now: str) -> int:
     """Return the index writes of a lastModified that moves on: none within the hour."""
     return 0 if before[:13] == now[:13] else INDEX_MOVE
+
+
+TOMBSTONE_DAYS = 30
+
+
+def end_of_tombstone(now: str) -> int:
+    """Return when DynamoDB may forget a tombstone, in seconds since 1970."""
+    return int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from scim.resource.change import Deletion
 from scim.resource.history.origin import Action, Origin
@@ -15,6 +14,7 @@ from scim.store.directory.links import letting_go
 from scim.store.directory.resource_item import (
     FREE,
     INDEX_MOVE,
+    end_of_tombstone,
     index_keys,
     index_writes,
     is_live,
@@ -43,7 +43,6 @@ from scim.store.keys.directory import (
     resource_key,
 )
 
-TOMBSTONE_DAYS = 30
 LINKS_AT_ONCE = 40
 
 
@@ -209,8 +208,3 @@ def bereft(
         )
         for key, attributes in lost.items()
     ]
-
-
-def end_of_tombstone(now: str) -> int:
-    """Return when DynamoDB may forget a tombstone, in seconds since 1970."""
-    return int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())
