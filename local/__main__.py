@@ -17,7 +17,7 @@ from local.gateway import TEMPLATE, Gateway
 from local.seed import TENANT, TOKEN, token_of
 from local.server import Server
 from local.template import parameters_of
-from local.workers import serving
+from local.workers import STREAMS_VARIABLE, serving
 from scim.profile.shipped import names, shipped
 from scim.store.access.tenants import USUAL_SCHEMES
 
@@ -59,10 +59,13 @@ def _serve(told: Arguments, awaited: int) -> None:
         listener = Thread(target=server.serve_forever, name="server", daemon=True)
         listener.start()
         gateway.schedules.begin()
+        if os.environ.get(STREAMS_VARIABLE) != "0":
+            gateway.event_sources.begin()
         _say(server.address, told.port)
         os.read(awaited, 1)
         server.shutdown()
         gateway.schedules.end()
+        gateway.event_sources.end()
 
 
 def _say(address: str, port: int) -> None:

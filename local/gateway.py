@@ -22,6 +22,7 @@ from local.schedule import Schedules, schedules_of
 from local.seed import seed, shortest_token
 from local.state_machine import interpreted
 from local.stores import Store, opened
+from local.streams import event_sources_of
 from local.template import Template
 from local.workers import STACK_VARIABLE
 
@@ -75,6 +76,7 @@ class Gateway:
         self._runtime = Runtime(functions_of(template, variables))
         self._authorizers = Authorizers(authorizers_of(body), self._runtime.invoke)
         self.schedules = Schedules(schedules_of(template), self._runtime.invoke)
+        self.event_sources = event_sources_of(template, store.tables, self._runtime.invoke)
 
     @staticmethod
     @contextmanager

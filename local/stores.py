@@ -12,6 +12,7 @@ import boto3
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
 from local.intrinsics import REGION
+from local.messaging import create_messaging
 from local.moto import quick_moto
 from local.template import Template
 
@@ -29,7 +30,8 @@ _NOBODY = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-_OF_SOMEBODY = ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB")
+_ENDPOINTS = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS")
+_OF_SOMEBODY = ("AWS_PROFILE", "AWS_ENDPOINT_URL", *_ENDPOINTS)
 # What CreateTable and the template's resource call by the same name.
 _TABLE_MEMBERS = (
     "AttributeDefinitions",
@@ -76,6 +78,7 @@ def _moto(template: Template, data: Path | None) -> Iterator[Store]:
         store = Store("moto", _created_tables(template))
         _create_buckets(template)
         _create_keys(template)
+        create_messaging(template)
         yield store
 
 
@@ -86,11 +89,12 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
     with (
         nullcontext(beside) if beside else running(data) as endpoint,
         quick_moto(),
-        environment({"AWS_ENDPOINT_URL_DYNAMODB": endpoint}),
+        environment(dict.fromkeys(_ENDPOINTS, endpoint)),
     ):
         store = Store("dynamodb-local", _created_tables(template))
         _create_buckets(template)
         _create_keys(template)
+        create_messaging(template)
         yield store
 
 
@@ -140,6 +144,8 @@ def _create(client: "DynamoDBClient", name: str, properties: Mapping[str, Any]) 
             {member: index[member] for member in _INDEX_MEMBERS if member in index}
             for index in indexes
         ]
+    if stream := properties.get("StreamSpecification"):
+        arguments["StreamSpecification"] = {"StreamEnabled": True, **stream}
     try:
         client.create_table(TableName=name, **arguments)
     except client.exceptions.ResourceInUseException:

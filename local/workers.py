@@ -15,6 +15,9 @@ from typing import IO
 
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 
+STREAMS_VARIABLE = "LOCAL_STREAMS"
+"""0 leaves the event sources to another process: a stream is read by one."""
+
 STACK_VARIABLE = "LOCAL_STACK"
 """Names the stack whose tables a process shares with others."""
 
@@ -28,15 +31,16 @@ def serving(
 ) -> Iterator[list[subprocess.Popen[str]]]:
     """Run servers on `port` and the ports behind it until the block ends; the first seeds the table."""
     with running(data) as endpoint, ExitStack() as stack:
-        yield [stack.enter_context(_server(endpoint, port + each)) for each in range(number)]
+        yield [stack.enter_context(_server(endpoint, port, each)) for each in range(number)]
 
 
 @contextmanager
-def _server(endpoint: str, port: int) -> Iterator[subprocess.Popen[str]]:
+def _server(endpoint: str, port: int, number: int) -> Iterator[subprocess.Popen[str]]:
     left_out = {"WORKERS", "DATA"}
     own = {name: value for name, value in os.environ.items() if name not in left_out}
     own |= {
-        "PORT": str(port),
+        "PORT": str(port + number),
+        STREAMS_VARIABLE: "0" if number else "1",
         "STORE": "dynamodb-local",
         ENDPOINT_VARIABLE: endpoint,
         STACK_VARIABLE: "local",

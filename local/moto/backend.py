@@ -14,7 +14,7 @@ from local.moto.table import QuickTable
 
 
 class QuickBackend(DynamoDBBackend):
-    """moto's backend; its tables here have no streams, which a transaction would have to undo too."""
+    """moto's backend; what a transaction that is undone has put into a stream goes again."""
 
     __module__ = DynamoDBBackend.__module__  # by which moto finds a backend's URLs
 
@@ -48,8 +48,11 @@ class QuickBackend(DynamoDBBackend):
             DynamoType(named[table.range_key_attr]),
         )
         before = deepcopy(table.get_item(hash_key, range_key))
+        stream = [] if table.stream_shard is None else table.stream_shard.items
+        length = len(stream)
 
         def undo() -> None:
+            del stream[length:]
             if before is None:
                 table.items[hash_key].pop(range_key, None)
             else:

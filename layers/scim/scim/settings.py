@@ -125,6 +125,11 @@ class Settings(BaseModel):
     kept_definitions: int = Field(default=10, ge=1, le=50, alias="SCIM_KEPT_DEFINITIONS")
     """Versions of them that are kept, with the one in force."""
 
+    feed: Literal["off", "on"] = Field(default="on", alias="SCIM_FEED")
+    """Whether the changes of tenants that say nothing of it are logged."""
+    feed_days: int = Field(default=30, ge=1, le=3650, alias="SCIM_FEED_DAYS")
+    """Days for which the change log is kept."""
+
     @classmethod
     def from_environment(cls) -> Self:
         """Return the settings a function was deployed with.

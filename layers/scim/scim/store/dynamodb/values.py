@@ -96,7 +96,7 @@ DICTIONARIES: Mapping[int, bytes] = {
 RAW = -zlib.MAX_WBITS
 
 
-class UnknownCodec(Exception):
+class UnknownCodec(ValueError):
     """The bytes were written by a codec this version does not have."""
 
     def __init__(self, codec: int | None) -> None:

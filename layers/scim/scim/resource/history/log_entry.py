@@ -1,0 +1,88 @@
+"""One entry of the change log: a version of a resource, or an act that is no change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from scim.resource.history.origin import Origin
+from scim.resource.record import Key
+
+CHANGE = "change"
+"""The kind of an entry that is a version of a resource."""
+
+Attributes = Mapping[str, object]
+Relations = Mapping[str, Mapping[str, Any]]
+"""By attribute what came (`+`) and went (`-`): ids by type, or of many only their numbers."""
+
+_NONE: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What happened, who did it, and the resource's content before and after.
+
+    `version` is the one that came of it, `since` the one before, 0 for a new resource; `at` is
+    the time of the change. `before` and `after` hold the attributes that differ, of a resource
+    that comes or goes all of them, secrets apart; `journal` names where the ids are that
+    `relations` only counts. `is_gap` says that versions before it are not in the log: only the
+    resource's present state is right then. `detail` is for kinds other than CHANGE.
+    """
+
+    key: Key
+    version: int
+    since: int
+    at: str
+    action: str
+    origin: Origin = field(default_factory=Origin)
+    before: Attributes = field(default_factory=dict)
+    after: Attributes = field(default_factory=dict)
+    relations: Relations = field(default_factory=dict)
+    journal: str = ""
+    is_gap: bool = False
+    kind: str = CHANGE
+    detail: Attributes = field(default_factory=dict)
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether nothing is to be seen of it yet: the first version of a journal."""
+        is_update = self.action in ("put", "patch")
+        changed = self.before or self.after or self.relations
+        return self.kind == CHANGE and is_update and not changed and not self.is_gap
+
+    def json(self) -> dict[str, Any]:
+        """Return the entry as it is stored; what is empty is left out."""
+        held = {
+            "r": list(self.key),
+            "v": self.version,
+            "f": self.since,
+            "at": self.at,
+            "o": self.action,
+            "by": self.origin.json(),
+            "b": self.before,
+            "a": self.after,
+            "l": self.relations,
+            "j": self.journal,
+            "g": self.is_gap,
+            "k": "" if self.kind == CHANGE else self.kind,
+            "d": self.detail,
+        }
+        return {name: each for name, each in held.items() if each}
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> Self:
+        """Return the entry that was stored."""
+        return cls(
+            key=Key(*held["r"]),
+            version=held.get("v", 0),
+            since=held.get("f", 0),
+            at=held["at"],
+            action=held["o"],
+            origin=Origin.from_json(held.get("by", _NONE)),
+            before=held.get("b", _NONE),
+            after=held.get("a", _NONE),
+            relations=held.get("l", _NONE),
+            journal=held.get("j", ""),
+            is_gap=held.get("g", False),
+            kind=held.get("k", CHANGE),
+            detail=held.get("d", _NONE),
+        )

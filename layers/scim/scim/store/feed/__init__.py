@@ -1,0 +1,1 @@
+"""The change log: from the table's stream into lanes, and out of them."""

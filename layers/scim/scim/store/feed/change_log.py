@@ -1,0 +1,158 @@
+"""The change log of each tenant: entries appended once, at positions without gaps.
+
+docs/decisions/0046-the-change-log.md says why nothing is lost, doubled or passed over.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from scim.errors import Unavailable
+from scim.resource.access_path import Direction
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.record import Key
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.write import Write, absent
+from scim.store.feed.logged import Logged, advanced, fresh, mark_in
+from scim.store.keys.feed import LANES, lane_of, lane_partition, log_key, logged_key, position_text
+
+ROUNDS = 50
+"""How often others may be faster."""
+AT_ONCE = 100
+LARGEST = 250_000
+"""Entries, and bytes, of one item."""
+EVER = position_text(10**12 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some entries of a lane one after the other, the first of them at `position`."""
+
+    position: int
+    entries: tuple[LogEntry, ...]
+
+    @property
+    def end(self) -> int:
+        """Return the position of the next entry."""
+        return self.position + len(self.entries)
+
+
+class ChangeLog:
+    """Implements the port `ChangeLog`; `now` returns the time in RFC 3339 form."""
+
+    def __init__(self, table: Table, now: Callable[[], str]) -> None:
+        self._table = table
+        self._now = now
+
+    def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
+        """Store those of the entries that are not in the log yet; return how many those were.
+
+        They are kept for so many days. Entries of one resource come in order of their versions.
+        Raises Unavailable when others are faster all the time.
+        """
+        lanes: dict[int, list[LogEntry]] = {}
+        for entry in entries:
+            lanes.setdefault(lane_of(entry.key), []).append(entry)
+        end = int((datetime.fromisoformat(self._now()) + timedelta(days=days)).timestamp())
+        return sum(self._append(tenant, lane, some, end) for lane, some in lanes.items())
+
+    def ends(self, tenant: str) -> tuple[int, ...]:
+        """Return the position of the next entry of each lane, as of now."""
+        tails = (self._tail(tenant, lane) for lane in range(LANES))
+        return tuple(0 if tail is None else tail.end for tail in tails)
+
+    def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Stretch]:
+        """Return entries from a position on, up to `limit` of them and the rest of their item."""
+        found: list[Stretch] = []
+        # The item that holds the position begins at it or up to AT_ONCE before.
+        first = max(0, position - AT_ONCE + 1)
+        ends = position_text(first), EVER
+        partition, count = lane_partition(tenant, lane), 0
+        for each in self._items(partition, ends, limit):
+            kept = each.entries[max(0, position - each.position) :]
+            if kept:
+                found.append(Stretch(max(position, each.position), kept))
+                count += len(kept)
+                if count >= limit:
+                    break
+        return found
+
+    def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
+        """Return how far the resources are in the log, those that are in it at all."""
+        wanted = {logged_key(tenant, key): key for key in keys}
+        rows = self._table.items(list(wanted)) if wanted else []
+        return {Key(*text(row, "sk").split("#", 1)): mark_in(row) for row in rows}
+
+    def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[Stretch]:
+        after = ends[0]
+        while True:
+            page = self._table.between(partition, (after, ends[1]), Direction.UP, min(limit, 25))
+            for row in page.items:
+                yield _stretch_of(row)
+            if not page.has_more:
+                return
+            after = position_text(int(text(page.items[-1], "sk")) + 1)
+
+    def _append(self, tenant: str, lane: int, entries: list[LogEntry], end: int) -> int:
+        made = 0
+        for _ in range(ROUNDS + len(entries)):
+            tail = self._tail(tenant, lane)
+            held = () if tail is None else tail.entries
+            keys = {entry.key for entry in (*held, *entries)}
+            marks = self.marks(tenant, keys)
+            if tail is not None:
+                marks |= self._marked(tenant, tail, marks, end)
+            new = fresh(entries, marks)
+            if not new:
+                return made
+            chunk, content = _fitting(new)
+            position = 0 if tail is None else tail.end
+            item: Item = {"k": "log", "s": SCHEMA, "n": len(chunk), "z": content, "ttl": end}
+            put = Write("Put", log_key(tenant, lane, position), (absent(),), item=item)
+            if self._table.put_alone(put):
+                made += len(chunk)
+                stretch = Stretch(position, chunk)
+                self._marked(tenant, stretch, marks, end)
+                if len(chunk) == len(new):
+                    return made
+        raise Unavailable("The change log is being written to by many others.")
+
+    def _marked(
+        self, tenant: str, stretch: Stretch, marks: Mapping[Key, Logged], end: int
+    ) -> dict[Key, Logged]:
+        """Complete the marks of the entries of an item; return them."""
+        found = advanced(marks, stretch.position, stretch.entries)
+        for key, mark in found.items():
+            self._table.put_alone(mark.write(tenant, key, end))
+        return found
+
+    def _tail(self, tenant: str, lane: int) -> Stretch | None:
+        partition = lane_partition(tenant, lane)
+        ends = position_text(0), EVER
+        rows = self._table.some_between(partition, ends, Direction.DOWN, 1).items
+        return _stretch_of(rows[0]) if rows else None
+
+
+def _stretch_of(row: Item) -> Stretch:
+    entries = cast(list[Mapping[str, Any]], unpacked(binary(row, "z")))
+    if len(entries) != number(row, "n"):
+        raise ValueError("an item of the change log that does not hold what it says")
+    return Stretch(int(text(row, "sk")), tuple(map(LogEntry.from_json, entries)))
+
+
+def _fitting(entries: Sequence[LogEntry]) -> tuple[tuple[LogEntry, ...], bytes]:
+    """Return as many of the entries as one item takes, and them packed.
+
+    One that is too large alone says that the present state is to be read.
+    """
+    some = tuple(entries[:AT_ONCE])
+    while True:
+        content = packed([entry.json() for entry in some])
+        if len(content) <= LARGEST:
+            return some, content
+        if len(some) == 1:
+            some = (replace(some[0], before={}, after={}, relations={}, is_gap=True),)
+        else:
+            some = some[: len(some) // 2]

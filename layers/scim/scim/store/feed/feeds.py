@@ -1,0 +1,46 @@
+"""The feed each tenant wants; the deployment's where a tenant says nothing."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from scim.resource.history.feed import Feed
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, binary, packed, unpacked
+from scim.store.keys.feed import feed_key
+
+REMEMBERED = 30.0
+"""Seconds for which an instance goes by what it has read."""
+
+
+class Feeds:
+    """The feeds of all tenants; `usual` is that of a tenant that says nothing."""
+
+    def __init__(
+        self, table: Table, usual: Feed, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._table = table
+        self._usual = usual
+        self._clock = clock
+        self._known: dict[str, tuple[float, Feed]] = {}
+
+    def of(self, tenant: str) -> Feed:
+        """Return the tenant's feed, as of up to REMEMBERED seconds ago."""
+        since, feed = self._known.get(tenant, (0.0, self._usual))
+        if tenant in self._known and self._clock() - since < REMEMBERED:
+            return feed
+        return self.read(tenant)
+
+    def read(self, tenant: str) -> Feed:
+        """Return the tenant's feed as of now."""
+        row = self._table.item(feed_key(tenant))
+        feed = self._usual
+        if row is not None:
+            feed = Feed.from_json(cast(Mapping[str, Any], unpacked(binary(row, "z"))))
+        self._known[tenant] = (self._clock(), feed)
+        return feed
+
+    def save(self, tenant: str, feed: Feed) -> None:
+        """Store what the tenant wants."""
+        self._table.put(feed_key(tenant), {"k": "feed", "s": SCHEMA, "z": packed(feed.json())})
+        self._known.pop(tenant, None)

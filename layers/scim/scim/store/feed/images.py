@@ -1,0 +1,81 @@
+"""What a record of the table's stream says of a resource: its item before and after a change."""
+
+import json
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Any
+
+from scim.resource.history.log_entry import Attributes, LogEntry
+from scim.resource.history.origin import Action
+from scim.resource.record import Key
+from scim.store.directory.attribution import attributed
+from scim.store.dynamodb.values import Item, binary, decoded_item, inflated, number, text
+from scim.store.keys.feed import resource_partition
+
+Image = Mapping[str, Mapping[str, Any]]
+_NOTHING: Attributes = {}
+
+
+def entry_of(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
+    """Return the tenant and the entry of a stream record, as Lambda hands it out.
+
+    None for what is no new version of a resource. Raises TypeError, KeyError, ValueError or
+    UnknownCodec for an item this version cannot read.
+    """
+    change = record["dynamodb"]
+    new = item_of(change.get("NewImage", {}))
+    old = item_of(change.get("OldImage", {}))
+    found = resource_partition(text(new, "pk")) if new.get("k") == "resource" else None
+    # What happens to a tombstone is its burial.
+    if found is None or "d" in old or number(new, "v") == number(old, "v"):
+        return None
+    return found[0], _entry(Key(found[1], text(new, "sk")), old, new)
+
+
+def item_of(image: Image) -> Item:
+    """Return an item of an event, in which binary values are base64."""
+    return decoded_item({name: _with_bytes(typed) for name, typed in image.items()})
+
+
+def _entry(key: Key, old: Item, new: Item) -> LogEntry:
+    origin, action, relations = attributed(new)
+    begins, ends = "j" in new and "j" not in old, "j" in old and "j" not in new
+    before, after = _body(old), _body(new)
+    is_counted = any(isinstance(by, int) for each in relations.values() for by in each.values())
+    return LogEntry(
+        key=key,
+        version=number(new, "v"),
+        since=number(old, "v"),
+        at=text(new, "m"),
+        action=_action(old, new, action),
+        origin=origin,
+        before={name: each for name, each in before.items() if after.get(name) != each},
+        after={name: each for name, each in after.items() if before.get(name) != each},
+        relations={} if begins else relations,
+        journal=text(old, "j") if ends and is_counted else "",
+    )
+
+
+def _action(old: Item, new: Item, said: str) -> str:
+    if not old:
+        return Action.CREATE
+    if "d" in new:
+        return Action.DELETE
+    return Action.PUT if said == Action.PUT else Action.PATCH
+
+
+def _body(item: Item) -> Attributes:
+    if "z" not in item:
+        return _NOTHING
+    body: Attributes = json.loads(inflated(binary(item, "z")))
+    return body
+
+
+def _with_bytes(typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    match typed:
+        case {"B": str(held)}:
+            return {"B": b64decode(held)}
+        case {"BS": list(several)}:
+            return {"BS": [b64decode(held) for held in several]}
+        case _:
+            return typed

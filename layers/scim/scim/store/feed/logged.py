@@ -1,0 +1,86 @@
+"""How far each resource is in the log: its last version, and what is missing before it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.record import Key
+from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, unpacked
+from scim.store.dynamodb.write import Condition, Write
+from scim.store.keys.feed import logged_key
+
+MOST_MISSING = 20
+"""Ranges of missing versions that are remembered of a resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """`version` is the last one logged, in the item of the lane that begins at `position`.
+
+    `missing` are the versions before it that are not in the log, as first and last.
+    """
+
+    version: int = 0
+    position: int = -1
+    missing: tuple[tuple[int, int], ...] = ()
+
+    def lacks(self, version: int) -> bool:
+        """Tell whether the version is not in the log yet."""
+        return version > self.version or any(a <= version <= b for a, b in self.missing)
+
+    def with_entry(self, entry: LogEntry) -> "Logged":
+        """Return the mark with another entry in the log."""
+        if entry.version <= self.version:
+            parts = [
+                part
+                for a, b in self.missing
+                for part in ((a, min(b, entry.version - 1)), (max(a, entry.version + 1), b))
+                if part[0] <= part[1]
+            ]
+            return replace(self, missing=tuple(parts))
+        gap = ((self.version + 1, entry.since),) if entry.since > self.version else ()
+        missing = (*self.missing, *gap)[-MOST_MISSING:]
+        return replace(self, version=entry.version, missing=missing)
+
+    def write(self, tenant: str, key: Key, end: int) -> Write:
+        """Return the Put of the mark, refused where a later item has left one."""
+        held: dict[str, Value] = {"v": self.version, "p": self.position, "ttl": end}
+        if self.missing:
+            held["miss"] = packed(self.missing)
+        item: Item = {"k": "logged", "s": SCHEMA, **held}
+        earlier = Condition("(attribute_not_exists({n}) OR {n} < {v})", "p", self.position)
+        return Write("Put", logged_key(tenant, key), (earlier,), item=item)
+
+
+def mark_in(item: Item) -> Logged:
+    """Return the mark that an item holds."""
+    missing = cast(list[list[int]], unpacked(binary(item, "miss"))) if "miss" in item else []
+    return Logged(number(item, "v"), number(item, "p"), tuple((a, b) for a, b in missing))
+
+
+def advanced(
+    marks: Mapping[Key, Logged], position: int, entries: Iterable[LogEntry]
+) -> dict[Key, Logged]:
+    """Return the marks of the resources in an item of a lane, where they are not that far yet."""
+    found: dict[Key, Logged] = {}
+    for entry in entries:
+        had = found.get(entry.key) or marks.get(entry.key, Logged())
+        if entry.kind == CHANGE and had.position < position:
+            found[entry.key] = had.with_entry(entry)
+    return {key: replace(mark, position=position) for key, mark in found.items()}
+
+
+def fresh(entries: Iterable[LogEntry], marks: Mapping[Key, Logged]) -> list[LogEntry]:
+    """Return the entries that are not in the log, each once; those after a gap say so."""
+    known, found = dict(marks), list[LogEntry]()
+    for entry in entries:
+        if entry.kind != CHANGE:
+            found.append(entry)
+            continue
+        mark = known.get(entry.key, Logged())
+        if mark.lacks(entry.version):
+            is_gap = entry.is_gap or entry.since > mark.version
+            found.append(replace(entry, is_gap=is_gap))
+            known[entry.key] = mark.with_entry(entry)
+    return found

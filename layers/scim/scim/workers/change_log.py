@@ -1,0 +1,70 @@
+"""Writes the change log: from the table's stream, each version of a resource once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+
+from scim.errors import ScimError
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry
+
+UNREADABLE = (LookupError, TypeError, ValueError)
+"""What comes of records that are not as this version writes items."""
+
+Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
+Read = Callable[[Mapping[str, Any]], tuple[str, LogEntry] | None]
+"""Returns the tenant and entry of a stream record, None for what is no change of a resource."""
+
+logger = Logger()
+
+
+class AppendOnly(Protocol):
+    """A log that stores each entry once."""
+
+    def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
+        """Store those of the entries that are not in the log yet; return how many those were."""
+
+
+def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Handler:
+    """Return the Lambda handler of the table's stream.
+
+    It answers with the first record that could not be logged: that and all behind it come again.
+    A record that is logged already is passed over, whatever the order.
+    """
+
+    def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        records = event["Records"]
+        tenants, failed = _read(read, records)
+        for tenant, found in tenants.items():
+            feed = feed_of(tenant)
+            if not feed.is_on:
+                continue
+            try:
+                log.append(tenant, [entry for _, entry in found], feed.days)
+            except ScimError as error:
+                logger.warning("changes not logged", extra={"tenant": tenant, "why": str(error)})
+                failed.append(found[0][0])
+        return {"batchItemFailures": [_failure(records[min(failed)])] if failed else []}
+
+    return handler
+
+
+def _read(
+    read: Read, records: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, list[tuple[int, LogEntry]]], list[int]]:
+    """Return the entries by tenant, with the place of their records, up to one that is unreadable."""
+    tenants: dict[str, list[tuple[int, LogEntry]]] = {}
+    for number, record in enumerate(records):
+        try:
+            found = read(record)
+        except UNREADABLE:
+            logger.exception("a change that cannot be read")
+            return tenants, [number]
+        if found is not None:
+            tenants.setdefault(found[0], []).append((number, found[1]))
+    return tenants, []
+
+
+def _failure(record: Mapping[str, Any]) -> dict[str, str]:
+    return {"itemIdentifier": record["dynamodb"]["SequenceNumber"]}

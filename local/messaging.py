@@ -1,0 +1,43 @@
+"""The template's queues, event buses and rules, made in moto."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+
+from local.template import Template
+
+_QUEUE = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
+
+
+def create_messaging(template: Template) -> None:
+    """Make them; dead letter queues before those that name them."""
+    queues = {name: template.properties_of(name) for name in template.ids_of("AWS::SQS::Queue")}
+    for name in sorted(queues, key=lambda each: "RedrivePolicy" in queues[each]):
+        boto3.client("sqs").create_queue(
+            QueueName=template.scope.name_of(name), Attributes=_attributes(queues[name])
+        )
+    for name in template.ids_of("AWS::Events::EventBus"):
+        boto3.client("events").create_event_bus(Name=template.scope.name_of(name))
+    for name in template.ids_of("AWS::Events::Rule"):
+        properties = template.properties_of(name)
+        if "EventPattern" in properties:
+            _create_rule(template.scope.name_of(name), properties)
+
+
+def _create_rule(name: str, properties: Mapping[str, Any]) -> None:
+    client, bus = boto3.client("events"), str(properties.get("EventBusName", "default"))
+    pattern = json.dumps(properties["EventPattern"])
+    client.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
+    targets = [{"Id": each["Id"], "Arn": each["Arn"]} for each in properties.get("Targets", ())]
+    if targets:
+        client.put_targets(Rule=name, EventBusName=bus, Targets=targets)
+
+
+def _attributes(properties: Mapping[str, Any]) -> dict[Any, str]:
+    return {
+        name: json.dumps(properties[name]) if name == "RedrivePolicy" else str(properties[name])
+        for name in _QUEUE
+        if name in properties
+    }

@@ -1,0 +1,78 @@
+"""Queues: what is put into them is handed to functions, and what was given up is written down."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+
+from local.runtime import EventTooLargeError, FunctionError
+from local.streams.delivery import Invoke, Record
+from local.streams.source import EventSource
+
+
+def url_of(arn: str) -> str:
+    """Return the address of a queue."""
+    queue = arn.rpartition(":")[2]
+    return str(boto3.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
+
+
+def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
+    """Tell the source's queue, where it has one, which records of a stream were given up."""
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+    print(f"Event source {source.source_arn}: {len(records)} record(s) given up")
+    if not source.failures:
+        return
+    told = {
+        "requestContext": {"functionArn": source.function, "condition": "RetryAttemptsExhausted"},
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(),
+        "DDBStreamBatchInfo": {
+            "startSequenceNumber": numbers[0],
+            "endSequenceNumber": numbers[-1],
+            "batchSize": len(records),
+            "streamArn": source.source_arn,
+        },
+    }
+    boto3.client("sqs").send_message(QueueUrl=url_of(source.failures), MessageBody=json.dumps(told))
+
+
+def drain(source: EventSource, invoke: Invoke) -> int:
+    """Hand what a queue holds to its function; return how many messages were done."""
+    client, url, done = boto3.client("sqs"), url_of(source.source_arn), 0
+    while True:
+        answer = client.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=min(source.batch, 10),
+            MessageSystemAttributeNames=["All"],
+        )
+        messages = answer.get("Messages", [])
+        if not messages:
+            return done
+        failed = _failed(source, messages, invoke)
+        for message in messages:
+            if message["MessageId"] not in failed:
+                client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                done += 1
+
+
+def _failed(source: EventSource, messages: Sequence[Mapping[str, Any]], invoke: Invoke) -> set[str]:
+    records = [
+        {
+            "messageId": message["MessageId"],
+            "receiptHandle": message["ReceiptHandle"],
+            "body": message["Body"],
+            "attributes": message.get("Attributes", {}),
+            "eventSource": "aws:sqs",
+            "eventSourceARN": source.source_arn,
+        }
+        for message in messages
+    ]
+    try:
+        answer = invoke(source.function, {"Records": records})
+    except (FunctionError, EventTooLargeError) as error:
+        print(f"Event source {source.source_arn}: {error}")
+        return {message["MessageId"] for message in messages}
+    failures = (answer or {}).get("batchItemFailures") or () if source.reports_failures else ()
+    return {each["itemIdentifier"] for each in failures}

@@ -1,0 +1,188 @@
+"""The change log stores each version once, in order, at positions without gaps."""
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scim.errors import Unavailable
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.origin import Origin
+from scim.resource.record import Key
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.feed.change_log import AT_ONCE, ChangeLog
+from scim.store.keys.feed import LANES, lane_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOW = "2026-03-01T10:00:00.000Z"
+ANN, BOB = Key("User", "ann"), Key("User", "bob")
+
+
+def version(key: Key, number: int, **more: Any) -> LogEntry:
+    action = "create" if number == 1 else "patch"
+    return LogEntry(
+        key, number, number - 1, NOW, action, Origin("t1", "token:t1"), after={"n": number}, **more
+    )
+
+
+def everything(log: ChangeLog) -> list[LogEntry]:
+    return [
+        entry
+        for lane in range(LANES)
+        for stretch in log.read("acme", lane, 0, 10_000)
+        for entry in stretch.entries
+    ]
+
+
+def of(log: ChangeLog, key: Key) -> list[tuple[int, bool]]:
+    return [(entry.version, entry.is_gap) for entry in everything(log) if entry.key == key]
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry())
+
+
+@pytest.fixture
+def log(table: Table) -> ChangeLog:
+    return ChangeLog(table, lambda: NOW)
+
+
+def test_what_was_appended_is_read_in_order(log: ChangeLog) -> None:
+    entries = [version(ANN, number) for number in range(1, 4)]
+    assert log.append("acme", entries, 30) == 3
+    assert [entry for entry in everything(log) if entry.key == ANN] == entries
+
+
+@pytest.mark.parametrize(
+    ("batches", "expected"),
+    [
+        ([[1, 2], [1, 2]], [(1, False), (2, False)]),
+        ([[1, 2], [2, 3]], [(1, False), (2, False), (3, False)]),
+        ([[1], [3], [2]], [(1, False), (3, True), (2, False)]),
+        ([[1], [3], [2], [2], [3]], [(1, False), (3, True), (2, False)]),
+        ([[2], [1]], [(2, True), (1, False)]),
+        ([[1], [5], [3], [2], [4]], [(1, False), (5, True), (3, False), (2, False), (4, False)]),
+    ],
+    ids=["doubled", "overlapping", "turned around", "both", "the first late", "many late"],
+)
+def test_each_version_is_stored_once_whatever_the_batches(
+    log: ChangeLog, batches: list[list[int]], expected: list[tuple[int, bool]]
+) -> None:
+    for batch in batches:
+        log.append("acme", [version(ANN, number) for number in batch], 30)
+    assert of(log, ANN) == expected
+
+
+def test_positions_have_no_gaps_and_go_on_from_anywhere(log: ChangeLog) -> None:
+    lane = lane_of(ANN)
+    for number in range(1, 8):
+        log.append("acme", [version(ANN, number)], 30)
+    log.append("acme", [version(ANN, number) for number in range(8, 12)], 30)
+    assert log.ends("acme")[lane] == 11
+    for start in range(12):
+        stretches = log.read("acme", lane, start, 100)
+        found = [s.position + n for s in stretches for n in range(len(s.entries))]
+        assert found == list(range(start, 11))
+        assert [e.version for s in stretches for e in s.entries] == list(range(start + 1, 12))
+
+
+def test_more_than_one_item_holds_is_several(log: ChangeLog) -> None:
+    entries = [version(ANN, number) for number in range(1, 2 * AT_ONCE + 5)]
+    assert log.append("acme", entries, 30) == len(entries)
+    assert [s.position for s in log.read("acme", lane_of(ANN), 0, 1000)] == [0, 100, 200]
+
+
+def test_an_entry_too_large_for_an_item_says_to_read_the_state(log: ChangeLog) -> None:
+    text = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=600_000))
+    log.append("acme", [version(ANN, 1), version(BOB, 1), version(ANN, 2, before={"x": text})], 30)
+    assert of(log, ANN) == [(1, False), (2, True)]
+    assert of(log, BOB) == [(1, False)]
+
+
+def test_who_stopped_between_entry_and_mark_doubles_nothing(
+    table: Table, log: ChangeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append("acme", [version(ANN, 1)], 30)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(ChangeLog, "_marked", lambda *_: {})
+        log.append("acme", [version(ANN, 2)], 30)
+    other = ChangeLog(table, lambda: NOW)
+    assert other.append("acme", [version(ANN, 2), version(ANN, 3)], 30) == 1
+    assert of(log, ANN) == [(1, False), (2, False), (3, False)]
+
+
+class Intruder:
+    """A table where another writer is faster, so many times."""
+
+    def __init__(self, table: Table, times: int) -> None:
+        self._table, self._times = table, times
+
+    def put_alone(self, write: Any) -> bool:
+        if write.item["k"] == "log" and self._times:
+            self._times -= 1
+            number = 100 + self._times
+            other = ChangeLog(self._table, lambda: NOW)
+            other.append("acme", [version(Key("User", "ann"), 1), version(ANN, number)], 30)
+        return self._table.put_alone(write)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._table, name)
+
+
+def test_who_comes_second_looks_again(table: Table) -> None:
+    log = ChangeLog(Intruder(table, 1), lambda: NOW)  # type: ignore[arg-type]
+    assert log.append("acme", [version(ANN, 1), version(ANN, 2)], 30) == 1
+    assert of(log, ANN) == [(1, False), (100, True), (2, False)]
+
+
+def test_who_is_always_second_is_told(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scim.store.feed.change_log.ROUNDS", 2)
+    log = ChangeLog(Intruder(table, 50), lambda: NOW)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        log.append("acme", [version(ANN, 2)], 30)
+
+
+def test_tenants_have_logs_of_their_own(log: ChangeLog) -> None:
+    log.append("acme", [version(ANN, 1)], 30)
+    assert log.ends("other") == (0, 0, 0, 0)
+
+
+def test_an_act_that_is_no_change_is_appended_as_it_comes(log: ChangeLog) -> None:
+    refusal = LogEntry(ANN, 0, 0, NOW, "patch", kind="refusal", detail={"rule": "uniqueness"})
+    assert log.append("acme", [refusal, version(ANN, 1), refusal], 30) == 3
+    assert [entry.kind for entry in everything(log)] == ["refusal", "change", "refusal"]
+
+
+def test_a_change_costs_two_units(client: "DynamoDBClient", table_name: str) -> None:
+    meter = Meter()
+    log = ChangeLog(Table(client, table_name, meter, Retry()), lambda: NOW)
+    log.append("acme", [version(ANN, 1)], 30)
+    assert meter.reading().wcu == 2
+    meter.reset()
+    log.append("acme", [version(ANN, number) for number in range(2, 52)], 30)
+    assert meter.reading().wcu <= 3
+
+
+def shuffled(seed: int) -> list[list[tuple[str, int]]]:
+    """Return batches of versions of a few resources: doubled, overlapping and out of order."""
+    chance = random.Random(seed)
+    versions = [(f"u{n % 5}", n // 5 + 1) for n in range(60)]
+    batches = [versions[start : start + 7] for start in range(0, 60, 7)]
+    batches += [chance.choice(batches) for _ in range(4)]
+    for _ in range(6):
+        one = chance.randrange(len(batches) - 1)
+        batches[one : one + 2] = reversed(batches[one : one + 2])
+    return batches
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_order_every_version_is_there_once(log: ChangeLog, seed: int) -> None:
+    for batch in shuffled(seed):
+        log.append("acme", [version(Key("User", id_), number) for id_, number in batch], 30)
+    found = sorted((entry.key.id, entry.version) for entry in everything(log))
+    assert found == sorted((f"u{n % 5}", n // 5 + 1) for n in range(60))
