@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import click
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from scim.bootstrap.connection import CONFIG
 from scim.bootstrap.store import Access, access_in
 from scim.errors import ScimError
+from scim_cli.deployment.credentials import refusal, session
+from scim_cli.exits import Unreachable
 from scim_cli.output import Format, output_options
 from scim_cli.run_here import REGION, address
 
@@ -57,21 +59,22 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
             table = os.environ.get("SCIM_TABLE") or None
             stack = None if table else os.environ.get("SCIM_STACK") or None
         if [table is None, stack is None, not is_local].count(False) != 1:
-            raise click.UsageError("Name the deployment with one of --table, --stack, --local.")
+            raise click.UsageError(
+                "Name the deployment with one of --table, --stack, --local,"
+                " or with SCIM_TABLE or SCIM_STACK."
+            )
         try:
             client, name = _local() if is_local else _deployed(table, stack, endpoint_url)
             command(Connection(client, name, access_in(client, name), form), *args, **options)
-        except (BotoCoreError, ClientError, ScimError) as error:
+        except ScimError as error:
+            # What clients are not told, operators are: why the store could not be reached.
+            if isinstance(error.__cause__, BotoCoreError | ClientError):
+                raise refusal(error.__cause__) from error
             raise click.ClickException(str(error)) from error
+        except (BotoCoreError, ClientError) as error:
+            raise refusal(error) from error
 
     return call
-
-
-def session() -> boto3.Session:
-    """Return the session of whoever calls: --profile and --region, else the environment's."""
-    given = click.get_current_context().find_root().params
-    region = given.get("region") or os.environ.get("AWS_REGION")
-    return boto3.Session(profile_name=given.get("profile"), region_name=region)
 
 
 def _deployed(
@@ -90,7 +93,12 @@ def _local() -> tuple["DynamoDBClient", str]:
         aws_access_key_id="local",
         aws_secret_access_key="local",  # noqa: S106 - nobody's
     )
-    (table,) = client.list_tables()["TableNames"]
+    try:
+        (table,) = client.list_tables()["TableNames"]
+    except EndpointConnectionError as error:
+        raise Unreachable(
+            f"Nothing answers at {address()}: start the service with make run; PORT says where."
+        ) from error
     return client, table
 
 

@@ -2,17 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import click
+import httpx2
 
+from scim_cli.exits import Unreachable
 from scim_cli.output import Format, output_options
 from scim_cli.run_here import TOKEN, address
 
@@ -35,6 +34,19 @@ class Refused(click.ClickException):
         self.status = status
 
 
+def http_client() -> httpx2.Client:
+    """Return a client that goes through the proxies of the environment (HTTPS_PROXY, NO_PROXY).
+
+    It trusts whom this machine trusts, and SSL_CERT_FILE.
+    """
+    return httpx2.Client(timeout=_TIMEOUT)
+
+
+def local_client() -> httpx2.Client:
+    """Return a client for what runs on this machine: no proxy is asked."""
+    return httpx2.Client(timeout=_TIMEOUT, trust_env=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One tenant's service: `url` ends in `/scim/v2`; a local one keeps its files itself.
@@ -44,59 +56,66 @@ class Service:
 
     url: str
     token: str
+    http: httpx2.Client
     is_local: bool = False
     format: Format = Format.TABLE
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """Return the JSON that a request below the URL is answered with."""
-        content = b"" if body is None else json.dumps(body).encode()
-        headers = {
-            "Authorization": f"Bearer {self.token}",
-            "Content-Type": "application/scim+json",
-            "Content-Length": str(len(content)),
-        }
-        with _answered(self.url + path, method, headers, content) as answer:
-            text = answer.read()
-            if answer.status >= 400:
-                raise Refused(answer.status, _detail_in(text))
-        found: dict[str, Any] = json.loads(text) if text else {}
+    def call(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Return the JSON that a request below the URL is answered with. Raises Refused."""
+        answer = self.http.request(
+            method,
+            self.url + path,
+            params=query,
+            content=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/scim+json",
+            },
+        )
+        if answer.is_error:
+            raise Refused(answer.status_code, _detail_in(answer))
+        found: dict[str, Any] = answer.json() if answer.content else {}
         return found
 
     def upload(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
         """Put a file where a job says."""
         url, headers = self._place(str(link["$ref"]))
         headers["Content-Length"] = str(file.stat().st_size)
-        with (
-            file.open("rb") as content,
-            _answered(url, "PUT", headers, _pieces(content.read, moved)) as answer,
-        ):
-            text = answer.read()
-            if answer.status >= 400:
-                raise click.ClickException(f"The upload was refused: {answer.status} {text!r}")
+        with file.open("rb") as content:
+            pieces = _told(iter(lambda: content.read(_PIECE), b""), moved)
+            answer = self.http.put(url, headers=headers, content=pieces)
+        if answer.is_error:
+            raise click.ClickException(
+                f"The upload was refused: {answer.status_code} {answer.text[:200]}"
+            )
 
     def download(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
         """Get a file from where a job says; what of it is there already is not fetched again."""
         url, headers = self._place(str(link["$ref"]))
         begun = file.stat().st_size if file.exists() else 0
+        headers["Accept-Encoding"] = "identity"
         if begun:
             headers["Range"] = f"bytes={begun}-"
-        with _answered(url, "GET", headers, b"") as answer:
-            if begun and answer.status == _NOTHING_LEFT:
+        with self.http.stream("GET", url, headers=headers) as answer:
+            if begun and answer.status_code == _NOTHING_LEFT:
                 return
-            if answer.status >= 400:
-                raise click.ClickException(f"The download was refused: {answer.status}")
-            mode = "ab" if answer.status == _PARTIAL else "wb"
+            if answer.is_error:
+                raise click.ClickException(f"The download was refused: {answer.status_code}")
+            mode = "ab" if answer.status_code == _PARTIAL else "wb"
             with file.open(mode) as content:
-                for piece in _pieces(answer.read, moved, begun if mode == "ab" else 0):
+                for piece in _told(answer.iter_raw(_PIECE), moved, begun if mode == "ab" else 0):
                     content.write(piece)
 
-    def _place(self, url: str) -> tuple[str, dict[str, str]]:
+    def _place(self, url: str) -> tuple[httpx2.URL, dict[str, str]]:
+        place = httpx2.URL(url)
         if not self.is_local:
-            return url, {}
+            return place, {}
         # What is S3's on AWS is behind the local gateway's own address here.
-        parts = urlsplit(url)
-        local = urlsplit(self.url)
-        return f"{local.scheme}://{local.netloc}{parts.path}?{parts.query}", {"Host": parts.netloc}
+        local = httpx2.URL(self.url)
+        here = place.copy_with(scheme=local.scheme, host=local.host, port=local.port)
+        return here, {"Host": place.host}
 
 
 def serviced(command: Callable[..., None]) -> Callable[..., None]:
@@ -129,40 +148,25 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
             token = token or TOKEN
         elif not url or not token:
             raise click.UsageError("Say --url (or SCIM_URL) and --token-file (or SCIM_TOKEN).")
-        service = Service(url.rstrip("/"), token, is_local=is_local, format=form)
-        try:
-            command(service, *args, **options)
-        except (OSError, HTTPException) as error:
-            raise click.ClickException(f"{type(error).__name__}: {error}") from error
+        with local_client() if is_local else http_client() as http:
+            try:
+                command(Service(url.rstrip("/"), token, http, is_local, form), *args, **options)
+            except httpx2.TransportError as error:
+                raise Unreachable(f"{url} cannot be reached: {error}.") from error
 
     return call
 
 
-@contextmanager
-def _answered(
-    url: str, method: str, headers: Mapping[str, str], body: bytes | Iterator[bytes]
-) -> Iterator[HTTPResponse]:
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.netloc, timeout=_TIMEOUT)
-    try:
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        connection.request(method, target, body, dict(headers))
-        yield connection.getresponse()
-    finally:
-        connection.close()
-
-
-def _pieces(read: Callable[[int], bytes], moved: Moved, begun: int = 0) -> Iterator[bytes]:
+def _told(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator[bytes]:
     number = begun
-    while piece := read(_PIECE):
+    for piece in pieces:
         yield piece
         number += len(piece)
         moved(number)
 
 
-def _detail_in(text: bytes) -> str:
+def _detail_in(answer: httpx2.Response) -> str:
     try:
-        return str(json.loads(text)["detail"])
+        return str(answer.json()["detail"])
     except (ValueError, KeyError, TypeError):
-        return text[:200].decode(errors="replace")
+        return answer.text[:200]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -80,6 +81,7 @@ def _shell(
     tmp_path: Path,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
-) -> Shell:
+) -> Iterator[Shell]:
     monkeypatch.setattr(progress, "EVERY", 0.05)
-    return Shell(served, tmp_path, f"t{abs(hash(request.node.name)) % 10**9}")
+    with closing(Shell(served, tmp_path, f"t{abs(hash(request.node.name)) % 10**9}")) as shell:
+        yield shell

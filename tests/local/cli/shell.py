@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from local.gateway import Gateway
 from scim_cli.root import scim
-from scim_cli.service import Service
+from scim_cli.service import Service, local_client
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER
 
@@ -21,6 +21,7 @@ class Shell:
         make_tenant(gateway, tenant)
         self._token = secret_of(gateway, tenant, "*")
         self._folder = folder
+        self._http = local_client()
 
     def run(self, *words: str) -> Result:
         known = {"PORT": str(self._port), "SCIM_TOKEN": self._token}
@@ -36,8 +37,13 @@ class Shell:
         path.write_text(content, "utf-8")
         return str(path)
 
+    def close(self) -> None:
+        self._http.close()
+
     def service(self) -> Service:
-        return Service(f"http://127.0.0.1:{self._port}/scim/v2", self._token, is_local=True)
+        return Service(
+            f"http://127.0.0.1:{self._port}/scim/v2", self._token, self._http, is_local=True
+        )
 
 
 def people(*names: str) -> str:

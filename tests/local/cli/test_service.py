@@ -46,5 +46,5 @@ def test_a_service_has_to_be_named(words: list[str], said: str) -> None:
 def test_a_service_that_does_not_answer_is_told() -> None:
     words = ["job", "list", "--url", "http://127.0.0.1:1/scim/v2"]
     result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
-    assert result.exit_code == 1
-    assert "ConnectionRefusedError" in result.stderr
+    assert result.exit_code == 4
+    assert "http://127.0.0.1:1/scim/v2 cannot be reached: " in result.stderr

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from scim_cli.service import Refused, Service
@@ -12,13 +13,14 @@ from scim_cli.transfer.begun import SUFFIX, Begun
 class Knowing(Service):
     """A service that knows one job."""
 
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def call(self, method: str, path: str, *_: object) -> dict[str, Any]:
         if path != "/Jobs/j1":
             raise Refused(404 if "gone" in path else 503, "There is none.")
         return {"id": "j1"}
 
 
-SERVICE = Knowing("http://x", "t")
+NOBODY = httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(500)))
+SERVICE = Knowing("http://x", "t", NOBODY)
 
 
 def test_a_job_is_remembered_for_just_this(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Commands about a deployment as a whole, and how AWS is asked."""
