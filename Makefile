@@ -58,6 +58,7 @@ check: $(VENV)/.made check-grammar
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml
+	$(PY) -m local.openapi check
 	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
 
 .PHONY: format  ## Format the code and mend what ruff can mend
@@ -123,9 +124,21 @@ fsck: $(VENV)/.run
 judge: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.judge $(ARGS)
 
+.PHONY: openapi  ## Write docs/openapi anew: what each profile's tenants are served
+openapi: $(VENV)/.made
+	$(PY) -m local.openapi
+
+.PHONY: fuzz  ## Send the service what its OpenAPI document allows, and what it does not (CASES=500)
+fuzz: $(VENV)/.made .venv-fuzz/.made
+	$(NO_AWS) $(PY) -m local.fuzz $(or $(CASES),500)
+
+.PHONY: fuzz-long  ## The same with 10,000 cases
+fuzz-long: $(VENV)/.made .venv-fuzz/.made
+	$(NO_AWS) $(PY) -m local.fuzz 10000
+
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:
-	cd $(LOCKS) && for name in dev sam ministack peer; do \
+	cd $(LOCKS) && for name in dev fuzz checkov sam ministack peer; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
@@ -140,7 +153,7 @@ locks:
 
 .PHONY: clean  ## Remove environments, caches and builds
 clean:
-	rm -rf .venv .venv-sam .venv-ministack .venv-peer .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run

@@ -86,6 +86,7 @@ ROUTES = {(method, path): name for name, method, path, _ in _routes()}
         ("/scim/v2/ServiceProviderConfig", "DiscoveryFunction"),
         ("/scim/v2/ResourceTypes", "DiscoveryFunction"),
         ("/scim/v2/ResourceTypes/{id}", "DiscoveryFunction"),
+        ("/scim/v2/openapi.json", "DiscoveryFunction"),
         ("/scim/v2/Schemas", "DiscoveryFunction"),
         ("/scim/v2/Schemas/{id}", "DiscoveryFunction"),
         ("/scim/v2", "SearchFunction"),
@@ -122,6 +123,7 @@ def test_every_route_is_behind_the_default_authorizer() -> None:
     # Who asks for a token has none yet, and what is published there is for everybody.
     assert opened == {
         "/health",
+        "/openapi.json",
         "/oauth2/token",
         "/oauth2/jwks",
         "/.well-known/oauth-authorization-server",

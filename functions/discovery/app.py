@@ -1,11 +1,12 @@
-"""Serves ServiceProviderConfig, ResourceTypes and Schemas; of the table it reads definitions only."""
+"""Serves ServiceProviderConfig, ResourceTypes, Schemas and openapi.json; of the table it reads definitions only."""
 
 from scim.bootstrap.api import discovery_handler
-from scim.http.routes import discovery_routes
+from scim.http.routes import discovery_routes, openapi_routes
 from scim.service.discovery import Discovery
 
 handler = discovery_handler(
-    lambda own, profile, catalogue: discovery_routes(
-        Discovery.under(profile, catalogue, own.settings.bounds())
-    )
+    lambda own, profile, catalogue: {
+        **discovery_routes(Discovery.under(profile, catalogue, own.settings.bounds())),
+        **openapi_routes(profile, catalogue, own.settings.bounds(), own.settings.me),
+    }
 )

@@ -24,7 +24,7 @@ def _resources(*scopes: str, segments: tuple[str, ...] = SEGMENTS) -> list[str]:
 
 
 def _discovery(mount: str) -> set[str]:
-    one = ("ServiceProviderConfig", "Schemas", "ResourceTypes")
+    one = ("ServiceProviderConfig", "Schemas", "ResourceTypes", "openapi.json")
     return {f"GET{mount}/{name}{end}" for name in one for end in ("", "/")} | {
         f"GET{mount}/{name}/*" for name in ("Schemas", "ResourceTypes")
     }

@@ -8,13 +8,18 @@ from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.message.request import Route
-from scim.http.public import HEALTH_PATH, health, with_public
+from scim.http.message.response import json_text
+from scim.http.public import HEALTH_PATH, OPENAPI_PATH, health, with_public
 from scim.http.tenant_api import plain_api, tenant_apis, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
+from scim.mount import MOUNT
+from scim.permission import Permissions
 from scim.profile import Profile
+from scim.profile.shipped import settled
 from scim.schema.catalogue import Catalogue
-from scim.schema.loading import tenant_catalogues
+from scim.schema.loading import catalogue_of, tenant_catalogues
 from scim.service.metrics import BY_OPERATION, BY_TENANT
+from scim.service.openapi.document import openapi
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 
@@ -44,6 +49,14 @@ class Function:
     def measured_by(self) -> Sequence[Sequence[str]]:
         """The dimensions of the metrics of requests, none where they are not measured."""
         return {"off": (), "operations": BY_OPERATION, "tenants": BY_TENANT}[self.settings.metrics]
+
+    def openapi(self) -> str:
+        """Return what a tenant of the default profile is served, as OpenAPI document."""
+        profile = settled("")
+        catalogue = catalogue_of(profile)
+        server = self.settings.base_url and f"{self.settings.base_url}{MOUNT}"
+        permissions, bounds = Permissions.shipped(), self.settings.bounds()
+        return json_text(openapi(profile, catalogue, permissions, bounds, self.settings.me, server))
 
 
 def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
@@ -95,4 +108,4 @@ def discovery_handler(
         began=own.store.begin,
         measured_by=own.measured_by,
     )
-    return with_public(handler, {HEALTH_PATH: health})
+    return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: own.openapi})

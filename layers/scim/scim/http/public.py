@@ -5,7 +5,7 @@ from typing import Any
 
 from scim.http.app import Handler
 
-HEALTH_PATH = "/health"
+HEALTH_PATH, OPENAPI_PATH = "/health", "/openapi.json"
 HEALTH = '{"status":"pass"}'
 """That the gateway and a function answer; nothing of the table, which nobody may ask for unknown."""
 

@@ -10,11 +10,16 @@ from scim.http.endpoints.discovery import documented_routes
 from scim.http.endpoints.me import me
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Route
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.definitions import DefinitionService, DefinitionStore
 from scim.service.discovery import Discovery
+from scim.service.endpoint import Bounds
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import JobBackend
+from scim.service.openapi.document import openapi
 from scim.service.visibility.deployment import Deployment
 
 Routes = dict[str, Route]
@@ -49,6 +54,12 @@ def discovery_routes(discovery: Discovery) -> Routes:
         "/ResourceTypes": partial(discover.resource_types, discovery),
         "/ResourceTypes/<name>": partial(discover.resource_type, discovery),
     }
+
+
+def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, mode: str) -> Routes:
+    """Return the route of the document that describes all others; `mode` is that of `/Me`."""
+    describe = partial(openapi, profile, catalogue, Permissions.shipped(), bounds, mode)
+    return {"/openapi.json": partial(discover.described, describe)}
 
 
 def search_routes(deployment: Deployment) -> Routes:
@@ -94,6 +105,7 @@ def every_route(
     return {
         **search_routes(deployment),
         **discovery_routes(Discovery(deployment.catalogue, deployment.bounds, deployment.profile)),
+        **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
         **me_routes(deployment, mode),
         **job_routes(deployment, backend),
         "/Definitions": partial(define.shown, definition_store),

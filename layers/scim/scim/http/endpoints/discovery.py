@@ -3,7 +3,7 @@
 A profile may have it as a vendor's document does (`Profile.discovery`): then it is answered as it is."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -65,6 +65,12 @@ def require_plain_get(request: Request) -> None:
         raise MethodNotAllowed("Discovery serves GET.", ("GET",))
     if "filter" in request.query:
         raise Forbidden("Discovery endpoints take no filter.")
+
+
+def described(describe: Callable[[str], Mapping[str, object]], request: Request) -> Reply:
+    """Serve `/openapi.json`: what the tenant is served, below the base URL of the request."""
+    require_plain_get(request)
+    return Reply(200, raw=json_text(describe(request.base_url)))
 
 
 _LISTED = "resources"

@@ -1,0 +1,79 @@
+"""The OpenAPI document of one tenant's API (OpenAPI 3.1)."""
+
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.service.endpoint import Bounds
+from scim.service.openapi.messages import list_schema, message_schemas
+from scim.service.openapi.paths import MEDIA_TYPE, other_paths, served, type_paths
+from scim.service.openapi.schemas import named, resource_schema, written, written_schema
+
+_TITLE = "SCIM 2.0"
+_REFUSALS = {
+    400: "The request cannot be understood, or asks for what cannot be; scimType says which.",
+    401: "The caller is not known.",
+    403: "The caller may not do this.",
+    404: "There is nothing there.",
+    405: "This path does not serve the method; Allow says which it serves.",
+    409: "The request is at odds with what there is: a value that must be unique is taken.",
+    412: "The resource is at another version than the client says.",
+    413: "The body, or something in it, is too large.",
+    415: "The body is of another media type than is read here.",
+    429: "Too many requests; Retry-After says for how many seconds to wait.",
+    500: "The service failed.",
+    501: "This deployment does not offer it.",
+    503: "The service is too busy at the moment; Retry-After says when to try again.",
+}
+
+
+def openapi(
+    profile: Profile,
+    catalogue: Catalogue,
+    permissions: Permissions,
+    bounds: Bounds,
+    me: str = "on",
+    server: str = "",
+) -> dict[str, object]:
+    """Return the API of tenants with that profile that serve that catalogue.
+
+    `me` is `off`, `on` or `create`; `server` is the URL that the paths are below, `./scim/v2` of the
+    document where it is empty.
+    """
+    bounds = bounds.under(profile.paging)
+    types = catalogue.resource_types
+    paths = {
+        path.rule: item
+        for path in (*type_paths(profile, types), *other_paths(profile, me))
+        if (item := served(path, profile, permissions))
+    }
+    schemas = {"Anything": {}, **message_schemas(profile, bounds)}
+    for each in types:
+        id_kind = profile.wire.ids.get(each.endpoint, "uuid")
+        schemas[each.name] = resource_schema(each, id_kind)
+        schemas[written(each.name)] = written_schema(each)
+        schemas[f"{each.name}List"] = list_schema(profile, each.endpoint, named(each.name))
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": _TITLE,
+            "version": profile.name,
+            "description": "RFC 7643 and RFC 7644, as tenants of this profile are served them.",
+        },
+        "servers": [{"url": server or "./scim/v2"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": schemas,
+            "responses": {
+                str(status): _response(profile, status, words)
+                for status, words in _REFUSALS.items()
+            },
+        },
+    }
+
+
+def _response(profile: Profile, status: int, words: str) -> dict[str, object]:
+    if status in profile.wire.errors.empty:
+        return {"description": words}
+    return {"description": words, "content": {MEDIA_TYPE: {"schema": named("Error")}}}

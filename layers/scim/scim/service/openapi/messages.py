@@ -1,0 +1,131 @@
+"""The messages of RFC 7644 as JSON Schemas, as a profile writes them."""
+
+from scim.errors import ERROR_URN
+from scim.patch.operation import PATCH_OP_URN
+from scim.profile import Profile
+from scim.service.endpoint import Bounds
+from scim.service.openapi.schemas import (
+    TEXT,
+    WHOLE,
+    JsonSchema,
+    array_of,
+    named,
+    schemas_of,
+)
+
+_LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+_SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+_BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+_BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+_ANY: JsonSchema = {}
+_PAGE: JsonSchema = {**WHOLE, "minimum": 0}
+
+
+def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
+    """Return the schemas of all messages by their names."""
+    return {
+        "Error": _error(profile),
+        "PatchOp": _patch(profile, bounds),
+        "SearchRequest": _search(profile),
+        "BulkRequest": _bulk_request(profile, bounds),
+        "BulkResponse": _bulk_response(profile),
+        "AnyResource": {"type": "object"},
+        "AnyList": list_schema(profile, "", named("AnyResource")),
+    }
+
+
+def list_schema(profile: Profile, endpoint: str, item: JsonSchema) -> JsonSchema:
+    """Return the schema of a list of an endpoint: a ListResponse, or a bare array."""
+    wire = profile.wire
+    if endpoint in wire.bare_lists:
+        return array_of(item)
+    return _message(
+        _LIST_URN,
+        {
+            "totalResults": _PAGE,
+            "itemsPerPage": _PAGE,
+            "startIndex": _PAGE,
+            "nextCursor": TEXT,
+            "previousCursor": TEXT,
+            wire.list_key: array_of(item),
+        },
+        "totalResults",
+    )
+
+
+def _error(profile: Profile) -> JsonSchema:
+    errors = profile.wire.errors
+    members: dict[str, JsonSchema] = {
+        "status": WHOLE if errors.numeric_status else TEXT,
+        "scimType": TEXT,
+        "detail": TEXT,
+    }
+    if errors.types:
+        members["errorType"] = WHOLE
+    return _message(ERROR_URN, members, "status")
+
+
+def _patch(profile: Profile, bounds: Bounds) -> JsonSchema:
+    operation: JsonSchema = {
+        "type": "object",
+        "properties": {
+            "op": {"type": "string", "enum": ["add", "replace", "remove"]},
+            "path": {**TEXT, "examples": ["active", 'emails[type eq "work"].value']},
+            "value": _ANY,
+        },
+        "required": ["op", "path"] if profile.patch.needs_path else ["op"],
+    }
+    operations = array_of(operation, minItems=1, maxItems=bounds.patch_operations)
+    return _message(PATCH_OP_URN, {"Operations": operations}, "Operations")
+
+
+def _search(profile: Profile) -> JsonSchema:
+    members: dict[str, JsonSchema] = {
+        "attributes": array_of(TEXT),
+        "excludedAttributes": array_of(TEXT),
+        "filter": TEXT,
+        "sortBy": TEXT,
+        "sortOrder": {"type": "string", "enum": ["ascending", "descending"]},
+        "startIndex": WHOLE,
+        "count": WHOLE,
+        "cursor": TEXT,
+    }
+    message = _message(_SEARCH_URN, members)
+    if profile.paging.bare_search:
+        message["required"] = []
+    return message
+
+
+def _bulk_request(profile: Profile, bounds: Bounds) -> JsonSchema:
+    operation: JsonSchema = {
+        "type": "object",
+        "properties": {
+            "method": {"type": "string", "enum": list(profile.bulk.methods)},
+            "bulkId": TEXT,
+            "version": TEXT,
+            "path": {**TEXT, "examples": ["/Users"]},
+            "data": {"type": "object"},
+        },
+        "required": ["method", "path"],
+    }
+    members: dict[str, JsonSchema] = {
+        "failOnErrors": {**WHOLE, "minimum": 0},
+        "Operations": array_of(operation, minItems=1, maxItems=bounds.bulk_operations),
+    }
+    return _message(_BULK_URN, members, "Operations")
+
+
+def _bulk_response(profile: Profile) -> JsonSchema:
+    outcome: JsonSchema = {
+        "type": "object",
+        "properties": {"method": TEXT, "bulkId": TEXT, "location": TEXT, "version": TEXT},
+    }
+    return _message(_BULK_RESPONSE_URN, {profile.wire.bulk_key: array_of(outcome)})
+
+
+def _message(uri: str, members: dict[str, JsonSchema], *required: str) -> JsonSchema:
+    return {
+        "type": "object",
+        "properties": {"schemas": schemas_of(uri), **members},
+        "required": ["schemas", *required],
+    }

@@ -1,0 +1,114 @@
+"""Resource types as JSON Schemas (RFC 7643 section 7 in the words of JSON Schema 2020-12)."""
+
+from collections.abc import Iterable
+
+from scim.profile.parts import IdKind
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import (
+    COMMON,
+    ID,
+    SCHEMAS,
+    Attribute,
+    AttributeMutability,
+    AttributeType,
+    Returned,
+)
+
+JsonSchema = dict[str, object]
+
+TEXT: JsonSchema = {"type": "string"}
+WHOLE: JsonSchema = {"type": "integer"}
+YES_NO: JsonSchema = {"type": "boolean"}
+_TYPES: dict[AttributeType, JsonSchema] = {
+    AttributeType.STRING: TEXT,
+    AttributeType.BOOLEAN: YES_NO,
+    AttributeType.DECIMAL: {"type": "number"},
+    AttributeType.INTEGER: WHOLE,
+    AttributeType.DATE_TIME: {"type": "string", "format": "date-time"},
+    AttributeType.BINARY: {"type": "string", "contentEncoding": "base64"},
+    AttributeType.REFERENCE: TEXT,
+}
+
+
+def array_of(items: JsonSchema, **more: object) -> JsonSchema:
+    """Return the schema of an array."""
+    return {"type": "array", "items": items, **more}
+
+
+def named(name: str) -> JsonSchema:
+    """Return a reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def written(name: str) -> str:
+    """Return the name of the schema of what is sent to make or replace a resource of a type."""
+    return f"{name}ToWrite"
+
+
+def written_schema(resource_type: ResourceType) -> JsonSchema:
+    """Return the schema of what is sent to make or replace a type's resource."""
+    own = {each.name: each for each in (*COMMON, *resource_type.schema.attributes)}
+    required = [each.name for each in own.values() if each.required and not each.is_read_only]
+    needed = [each.schema.id for each in resource_type.extensions if each.is_required]
+    return {"allOf": [named(resource_type.name)], "required": [*required, *needed]}
+
+
+def resource_schema(resource_type: ResourceType, id_kind: IdKind = "uuid") -> JsonSchema:
+    """Return the schema of a type's resources as they are answered.
+
+    What a client cannot set is readOnly, what no answer has is writeOnly. Nothing but `schemas` is
+    required: `attributes` may leave anything out. Attributes that nobody defines may be there:
+    a profile ignores them or refuses them.
+    """
+    own = {each.name: each for each in (*COMMON, *resource_type.schema.attributes)}
+    own.pop(SCHEMAS.name)
+    properties: dict[str, object] = {SCHEMAS.name: schemas_of(resource_type.schema.id)}
+    properties |= {name: attribute_schema(each) for name, each in own.items()}
+    if id_kind == "number":
+        properties[ID.name] = {**WHOLE, "readOnly": True}
+    for extension in resource_type.extensions:
+        properties[extension.schema.id] = _object(extension.schema.attributes)
+    return {
+        "type": "object",
+        "description": resource_type.description or resource_type.name,
+        "properties": properties,
+        "required": [SCHEMAS.name],
+    }
+
+
+def schemas_of(uri: str) -> JsonSchema:
+    """Return the schema of the member `schemas` of what is told by that URI."""
+    return array_of(TEXT, contains={"const": uri}, examples=[[uri]])
+
+
+def attribute_schema(attribute: Attribute) -> JsonSchema:
+    """Return the schema of an attribute's value."""
+    schema = _value(attribute)
+    if attribute.multi_valued:
+        schema = array_of(schema)
+    if attribute.description:
+        schema = {**schema, "description": attribute.description}
+    if attribute.is_read_only:
+        schema = {**schema, "readOnly": True}
+    hidden = attribute.returned is Returned.NEVER
+    if hidden or attribute.mutability is AttributeMutability.WRITE_ONLY:
+        schema = {**schema, "writeOnly": True}
+    return schema
+
+
+def _value(attribute: Attribute) -> JsonSchema:
+    if attribute.is_open:
+        return {"type": "object", "additionalProperties": TEXT}
+    if attribute.is_complex:
+        return _object(attribute.sub_attributes)
+    schema = dict(_TYPES[attribute.type])
+    if attribute.canonical_values:
+        schema["examples"] = list(attribute.canonical_values)
+    return schema
+
+
+def _object(attributes: Iterable[Attribute]) -> JsonSchema:
+    return {
+        "type": "object",
+        "properties": {each.name: attribute_schema(each) for each in attributes},
+    }

@@ -1,0 +1,76 @@
+"""`python -m local.fuzz CASES [PROFILE …]`: schemathesis against the service by its own OpenAPI document.
+
+No 5xx, no status, content type or body that the document does not name. Nothing is excused.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+
+from local.gateway import Gateway
+from local.seed import token_of
+from local.server import Server
+
+SCHEMATHESIS = Path(".venv-fuzz/bin/schemathesis")
+PROFILES = ("default", "rfc", "interop-strict", "wso2")
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+)
+PER_OPERATION = 40
+"""Cases of one round for each operation; rounds have seeds of their own."""
+_GENERATED = re.compile(r"(\d[\d,]*) generated")
+
+
+def fuzzed(address: str, profile: str, cases: int, seed: int) -> tuple[int, bool]:
+    """Send about so many cases; return how many they were, and whether all went well."""
+    base, header = f"http://{address}/{profile}/scim/v2", f"Bearer {token_of(profile)}"
+    done, sound = 0, True
+    # To go through what a schema allows at its edges takes some 3,000 cases.
+    phases = "coverage,fuzzing,stateful" if cases > 1000 else "fuzzing"
+    while done < cases and sound:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [
+                *(str(SCHEMATHESIS.resolve()), "run", f"{base}/openapi.json", "--url", base),
+                *("--header", f"Authorization:{header}", "--seed", str(seed), "--no-color"),
+                *("--checks", ",".join(CHECKS), "--phases", phases),
+                *("--request-timeout", "120"),
+                *("--max-examples", str(max(1, min(PER_OPERATION, (cases - done) // 40)))),
+                *("--max-failures", "20", "--continue-on-failure", "--warnings", "off"),
+            ]
+            run = subprocess.run(
+                command, cwd=folder, env={}, capture_output=True, text=True, check=False
+            )
+        found = _GENERATED.search(run.stdout)
+        done += int(found[1].replace(",", "")) if found else 0
+        sound, seed = run.returncode == 0 and found is not None, seed + 1
+        if not sound:
+            print(run.stdout + run.stderr)
+    return done, sound
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 when no case of any profile showed anything."""
+    cases = int(arguments[0]) if arguments else 500
+    profiles = tuple(arguments[1:]) or PROFILES
+    with (
+        Server(0) as server,
+        Gateway.start("moto", {}, address=server.address) as gateway,
+    ):
+        server.answer = gateway.answer
+        Thread(target=server.serve_forever, name="server", daemon=True).start()
+        results = [fuzzed(server.address, name, cases // len(profiles), 1) for name in profiles]
+        server.shutdown()
+    for name, (done, sound) in zip(profiles, results, strict=True):
+        print(f"{name}: {done} cases, {'nothing found' if sound else 'FAILED'}")
+    return 0 if all(sound for _, sound in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
