@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from local import template as templates
 from scim.auth.issuer import MOST_REMEMBERED
 from scim.auth.refusals import STAGE_VARIABLE
 from scim.bootstrap.breaker import METRIC as OPENED
@@ -145,6 +146,46 @@ def test_the_second_api_is_only_there_for_challenges_and_asks_about_everybody() 
     events = FUNCTIONS["UmaFunction"]["Events"].values()
     assert {event["Properties"]["Path"] for event in events} == {"/", "/{proxy+}"}
     assert {event["Properties"]["Method"] for event in events} == METHODS
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        pytest.param({}, set(), id="off"),
+        pytest.param({"AddressRate": "600"}, {"ApiFirewall"}, id="on"),
+        pytest.param(
+            {"AddressRate": "600", "UmaChallenges": "true"},
+            {"ApiFirewall", "UmaApiFirewall"},
+            id="on, with a second API",
+        ),
+    ],
+)
+def test_addresses_are_counted_before_credentials_where_that_is_wanted(
+    parameters: dict[str, str], expected: set[str]
+) -> None:
+    deployed = templates.read(ROOT / "template.yaml", parameters=parameters)
+    assert set(deployed.ids_of("AWS::WAFv2::WebACLAssociation")) == expected
+    assert deployed.ids_of("AWS::WAFv2::WebACL") == (("AddressFirewall",) if expected else ())
+    for name in expected:
+        arn = deployed.properties_of(name)["ResourceArn"]
+        api = deployed.scope.name_of(name.removesuffix("Firewall"))
+        assert arn.endswith(f"::/restapis/{api}/stages/live")
+
+
+def test_who_is_counted_out_is_told_so_as_scim_does() -> None:
+    acl = RESOURCES["AddressFirewall"]["Properties"]
+    (rule,) = acl["Rules"]
+    assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+    answer = rule["Action"]["Block"]["CustomResponse"]
+    assert (answer["ResponseCode"], answer["ResponseHeaders"]) == (
+        429,
+        [{"Name": "Retry-After", "Value": "60"}],
+    )
+    body = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])
+    assert (body["schemas"], body["status"]) == (
+        ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        "429",
+    )
 
 
 def test_behind_the_second_api_is_what_is_behind_the_first_ones_catch_all() -> None:
