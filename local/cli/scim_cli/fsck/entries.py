@@ -76,7 +76,8 @@ def _plain(value: str) -> str:
 
 
 def _cut(value: str) -> str:
-    return instant_text(folded(value))[:150]
+    # White space around a value counts for nothing where case does not.
+    return instant_text(folded(value).strip())[:150]
 
 
 def _values(item: Item, attribute: str) -> set[str]:
