@@ -116,6 +116,11 @@ bench-bulk: $(VENV)/.made
 bench-transfer: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.transfer $(ARGS)
 
+.PHONY: bench-files  ## Read a large file of each format, and one of a tenth (ARGS="100": megabytes)
+bench-files: $(VENV)/.made
+	for format in csv ndjson ldif bulk; do for part in 10 1; do \
+	  $(PY) -m bench.large_files $$format $$(($(or $(ARGS),100) / $$part)) || exit 1; done; done
+
 .PHONY: fsck  ## Check a directory's items against each other
 fsck: $(VENV)/.run
 	$(PY) -m scim_cli fsck $(ARGS)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -24,6 +25,7 @@ _TRUE: Final = ("true", "yes", "1")
 _FALSE: Final = ("false", "no", "0")
 
 
+@lru_cache(maxsize=4096)
 def folded_name(name: str) -> str:
     """Return the name of a column as it is compared: without case, spaces around or doubled."""
     return " ".join(name.replace("\ufeff", "").split()).casefold()

@@ -70,7 +70,13 @@ def bytes_of(text: str, encoding: str) -> bytes:
 
 def is_text(text: str) -> bool:
     """Tell whether all of it was text in the encoding it was read in."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _errors(encoding: str) -> str:

@@ -63,9 +63,10 @@ class CsvReader(ResourceReader):
 
     def _resource(self, content: bytes) -> dict[str, object]:
         header = Header.of_opening(self.opening, self.mapping)
+        mapped = self.mapping.names
         filled: dict[str, str] = {}
         for name, text in zip(header.names, self.cells(content), strict=True):
-            if not text.strip() or name not in self.mapping.names:
+            if not text.strip() or name not in mapped:
                 continue
             if not is_text(text):
                 raise InvalidSyntax(

@@ -59,11 +59,12 @@ class LdifReader(ResourceReader):
 
     def _values(self, content: bytes, line: int) -> dict[str, list[str]]:
         """Return the values of those attributes that are mapped, by their names as compared."""
+        mapped = self.mapping.names
         found: dict[str, list[str]] = {}
         for each in attributes_of(content, line):
             part = _PART.fullmatch(each.name)
             name = folded_name(each.name if part is None else part["name"])
-            if name not in self.mapping.names:
+            if name not in mapped:
                 continue
             if part is not None and part["range"] != _ALL:
                 raise InvalidValue(f"{each.name}: only some values; expected all of them.")
