@@ -7,7 +7,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.openapi import FOLDER, stale
-from scim.profile.shipped import names
+from scim.profile.shipped import names, settled
 from tests.fakes.devices import document
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import Client
@@ -25,8 +25,11 @@ def _gateway() -> Iterator[Gateway]:
 
 @pytest.mark.parametrize("name", names())
 def test_a_tenant_is_served_the_document_of_its_profile(gateway: Gateway, name: str) -> None:
-    client = Client(gateway, f"local-{name}-token", f"/{name}/scim/v2")
-    served = client.send("GET", "/openapi.json").body
+    scheme = (settled(name).auth.schemes or ("bearer",))[0].title()
+    header = {"Authorization": f"{scheme} local-{name}-token"}
+    served = (
+        Client(gateway, None, f"/{name}/scim/v2").send("GET", "/openapi.json", None, header).body
+    )
     committed = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     assert served["paths"].keys() == committed["paths"].keys()
     assert served["components"] == committed["components"]
