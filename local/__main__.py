@@ -17,7 +17,7 @@ from local.gateway import TEMPLATE, Gateway
 from local.seed import TENANT, TOKEN, token_of
 from local.server import Server
 from local.template import parameters_of
-from local.workers import STREAMS_VARIABLE, serving
+from local.workers import serving
 from scim.profile.shipped import names, shipped
 from scim.store.access.tenants import USUAL_SCHEMES
 
@@ -46,11 +46,11 @@ def main(words: list[str]) -> int:
 
 
 def _serve(told: Arguments, awaited: int) -> None:
+    settings = with_second_door(told.given)
     if told.workers > 1:
-        with serving(told.workers, told.port, told.data):
+        with serving(told.workers, told.port, settings, told.data):
             os.read(awaited, 1)
         return
-    settings = with_second_door(told.given)
     with (
         _listening(told.port) as server,
         Gateway.start(told.store, settings, address=server.address, data=told.data) as gateway,
@@ -59,7 +59,7 @@ def _serve(told: Arguments, awaited: int) -> None:
         listener = Thread(target=server.serve_forever, name="server", daemon=True)
         listener.start()
         gateway.schedules.begin()
-        if os.environ.get(STREAMS_VARIABLE) != "0":
+        if not gateway.store.is_shared:
             gateway.event_sources.begin()
         _say(server.address, told.port)
         os.read(awaited, 1)

@@ -19,6 +19,15 @@ _WRITES = {"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "Upd
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
 _REAL = "AWS_ENDPOINT_URL_DYNAMODB"
+_FORM = "application/x-www-form-urlencoded"
+_SERVICES = {
+    "AWSEvents": "events",
+    "AWSStepFunctions": "states",
+    "AmazonSQS": "sqs",
+    "TrentService": "kms",
+    "secretsmanager": "secretsmanager",
+}
+"""The services by how the targets of their requests begin; S3 has none."""
 
 
 def aws_answer(request: Request) -> Answer | None:
@@ -43,6 +52,15 @@ def aws_answer(request: Request) -> Answer | None:
     return _of_moto(url, request)
 
 
+def shared_answer(request: Request) -> Answer:
+    """Return what the services beside DynamoDB answer other processes, which ask at one address."""
+    target = request.header("X-Amz-Target") or ""
+    service = _SERVICES.get(target.partition(".")[0], "s3")
+    url = f"https://{service}.{REGION}.amazonaws.com{request.path}"
+    answer = _of_moto(f"{url}?{request.query}" if request.query else url, request)
+    return answer or Answer(501, (), b"")
+
+
 def is_of_files(host: str | None) -> bool:
     """Tell whether a host is where a job's files are."""
     return _FILES.fullmatch(host or "") is not None
@@ -55,7 +73,9 @@ def is_aws_write(request: Request) -> bool:
 
 
 def _headers(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.headers if name.lower() != "host"}
+    # curl calls a file a form unless it is told otherwise, and moto would drop the file then.
+    left_out = {"host", "content-type"} if request.header("Content-Type") == _FORM else {"host"}
+    return {name: value for name, value in request.headers if name.lower() not in left_out}
 
 
 def _of_moto(url: str, request: Request) -> Answer | None:

@@ -4,7 +4,7 @@ import itertools
 import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,9 @@ from local.runtime import EventTooLargeError, FunctionError, Runtime
 from local.schedule import Schedules, schedules_of
 from local.seed import seed, shortest_token
 from local.state_machine import interpreted
-from local.stores import Store, opened
+from local.stores import STACK_VARIABLE, Store, opened
 from local.streams import event_sources_of
 from local.template import Template
-from local.workers import STACK_VARIABLE
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 ADDRESS = "127.0.0.1:8080"
@@ -75,7 +74,8 @@ class Gateway:
         self._refusals = Refusals(body.get("x-amazon-apigateway-gateway-responses", {}))
         self._runtime = Runtime(functions_of(template, variables))
         self._authorizers = Authorizers(authorizers_of(body), self._runtime.invoke)
-        self.schedules = Schedules(schedules_of(template), self._runtime.invoke)
+        scheduled = () if store.is_shared else schedules_of(template)
+        self.schedules = Schedules(scheduled, self._runtime.invoke)
         self.event_sources = event_sources_of(template, store.tables, self._runtime.invoke)
 
     @staticmethod
@@ -115,7 +115,7 @@ class Gateway:
         with opened(store, deployed, data) as opened_store:
             seed(opened_store)
             gateway = Gateway(deployed, opened_store, address, variables)
-            with interpreted(deployed, gateway.invoke):
+            with nullcontext() if opened_store.is_shared else interpreted(deployed, gateway.invoke):
                 yield gateway
 
     def forget_verdicts(self) -> None:

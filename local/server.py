@@ -23,8 +23,9 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, longest_body: int = REQUEST_LIMIT) -> None:
         super().__init__((HOST, port), _Handler)
+        self.longest_body = longest_body
         self.answer: Callable[[Request], Answer] = lambda _: _NOT_READY
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -76,11 +77,11 @@ class _Handler(BaseHTTPRequestHandler):
         return self._read(int(length))
 
     def _read(self, length: int) -> bytes:
-        kept = self.rfile.read(min(length, REQUEST_LIMIT + 1))
+        kept = self.rfile.read(min(length, self.server.longest_body + 1))
         rest = min(length - len(kept), _DRAINED)
         while rest > 0 and (dropped := self.rfile.read(min(rest, 1 << 20))):
             rest -= len(dropped)
-        if length > REQUEST_LIMIT + _DRAINED:
+        if length > self.server.longest_body + _DRAINED:
             self.close_connection = True
         return kept
 
@@ -96,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
                 break
             kept += self._read(length)
             self.rfile.readline(4)
-            if len(kept) > REQUEST_LIMIT:
+            if len(kept) > self.server.longest_body:
                 self.close_connection = True
                 return bytes(kept)
         while self.rfile.readline(65_536).strip():
@@ -105,11 +106,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
+        length = str(len(answer.body))
         for name, value in answer.headers:
             if name.lower() not in {"content-length", "connection"}:
                 self.send_header(name, value)
+            elif name.lower() == "content-length" and self.command == "HEAD":
+                length = value  # that of the body GET would have
         if answer.status not in _BODILESS:
-            self.send_header("Content-Length", str(len(answer.body)))
+            self.send_header("Content-Length", length)
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()

@@ -40,6 +40,11 @@ _TABLE_MEMBERS = (
     "ProvisionedThroughput",
     "LocalSecondaryIndexes",
 )
+STACK_VARIABLE = "LOCAL_STACK"
+"""Names the stack whose tables a process shares with others."""
+AWS_VARIABLE = "LOCAL_AWS_URL"
+"""Where a process finds the files, keys and state machines it shares with others; unset: it has its own."""
+
 _INDEX_MEMBERS = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput")
 
 
@@ -54,10 +59,15 @@ class UnkeptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store, with the template's tables in it."""
+    """An open store, with the template's tables in it.
+
+    What lies beside the tables is this process's own unless `is_shared`: then another one keeps it,
+    runs the jobs and fires the schedules.
+    """
 
     kind: str
     tables: Mapping[str, str]
+    is_shared: bool = False
 
 
 @contextmanager
@@ -83,6 +93,11 @@ def _moto(template: Template, data: Path | None) -> Iterator[Store]:
 
 
 def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
+    if shared := os.environ.get(AWS_VARIABLE):
+        own = dict.fromkeys(_ENDPOINTS, os.environ[ENDPOINT_VARIABLE])
+        with environment({"AWS_ENDPOINT_URL": shared, **own}):
+            yield Store("dynamodb-local", _created_tables(template), is_shared=True)
+        return
     # S3 and what else the functions use stay moto's, which leaves calls to another address alone.
     # One that is running already, as in `make test-dynamodb`, serves runs that keep nothing.
     beside = None if data else os.environ.get(ENDPOINT_VARIABLE)

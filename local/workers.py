@@ -1,76 +1,125 @@
 """Several server processes on one table of DynamoDB Local.
 
 A process is busy with one event at a time, as an execution environment is. Between processes nothing
-but the table's own conditions stands, as on AWS.
+but the table's own conditions stands, as on AWS. What AWS has apart from the functions stands apart
+from the servers too, in the process that starts them: the files of jobs, the state machine that runs
+each job once whoever started it, keys, secrets, schedules and event
+sources. It outlives servers that are killed.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import IO
 
+from local.aws import shared_answer
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
+from local.environment import environment
+from local.gateway import Gateway
+from local.server import Server
+from local.stores import AWS_VARIABLE, STACK_VARIABLE
 
-STREAMS_VARIABLE = "LOCAL_STREAMS"
-"""0 leaves the event sources to another process: a stream is read by one."""
-
-STACK_VARIABLE = "LOCAL_STACK"
-"""Names the stack whose tables a process shares with others."""
-
+STACK = "local"
+PROGRAM = ("-m", "local")
 READY = "Administration"
 """How the last line begins that a server says before it serves."""
+
+_OWN = {"WORKERS", "DATA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the servers have in common; `gateway` runs the jobs, the schedules and the event sources."""
+
+    gateway: Gateway
+    variables: Mapping[str, str]
+
+    @contextmanager
+    def servers(
+        self, ports: Sequence[int], program: Sequence[str] = PROGRAM
+    ) -> Iterator[list[subprocess.Popen[str]]]:
+        """Run a server on each port until the block ends; all answer when it begins."""
+        with ExitStack() as stack:
+            begun = [stack.enter_context(self._begun(port, program)) for port in ports]
+            for process in begun:
+                _say_until_ready(process)
+                Thread(target=_say, args=(process,), daemon=True).start()
+            yield begun
+
+    @contextmanager
+    def _begun(self, port: int, program: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+        own = {name: value for name, value in os.environ.items() if name not in _OWN}
+        # In a session of its own: an interrupt is for the one that started it, which ends them in order.
+        with subprocess.Popen(
+            [sys.executable, *program],
+            env=own | {"PORT": str(port), "STORE": "dynamodb-local", **self.variables},
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.terminate()
 
 
 @contextmanager
 def serving(
-    number: int, port: int, data: Path | None = None
-) -> Iterator[list[subprocess.Popen[str]]]:
-    """Run servers on `port` and the ports behind it until the block ends; the first seeds the table."""
-    with running(data) as endpoint, ExitStack() as stack:
-        yield [stack.enter_context(_server(endpoint, port, each)) for each in range(number)]
+    number: int, port: int, settings: Mapping[str, str], data: Path | None = None
+) -> Iterator[None]:
+    """Run servers on `port` and the ports behind it until the block ends."""
+    with (
+        running(data) as endpoint,
+        shared(endpoint, STACK, settings) as common,
+        common.servers(range(port, port + number)),
+    ):
+        yield
 
 
 @contextmanager
-def _server(endpoint: str, port: int, number: int) -> Iterator[subprocess.Popen[str]]:
-    left_out = {"WORKERS", "DATA"}
-    own = {name: value for name, value in os.environ.items() if name not in left_out}
-    own |= {
-        "PORT": str(port + number),
-        STREAMS_VARIABLE: "0" if number else "1",
-        "STORE": "dynamodb-local",
-        ENDPOINT_VARIABLE: endpoint,
-        STACK_VARIABLE: "local",
-    }
-    # In a session of its own: an interrupt is for the one that started it, which ends them in order.
-    with subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        env=own,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as server:
+def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[Shared]:
+    """Keep what servers have in common beside the table until the block ends.
+
+    `endpoint` is DynamoDB Local's; `settings` are those of `Gateway.start`.
+    """
+    on_table = {ENDPOINT_VARIABLE: endpoint, STACK_VARIABLE: stack}
+    with (
+        environment(on_table),
+        Gateway.start("dynamodb-local", settings) as gateway,
+        Server(0, longest_body=sys.maxsize) as server,
+    ):
+        server.answer = shared_answer
+        listener = Thread(target=server.serve_forever, name="shared", daemon=True)
+        listener.start()
+        gateway.schedules.begin()
+        gateway.event_sources.begin()
         try:
-            if server.stdout is None:
-                raise RuntimeError("a server without an output")
-            _say_until_ready(server.stdout)
-            Thread(target=_say, args=(server.stdout,), daemon=True).start()
-            yield server
+            yield Shared(gateway, {**on_table, AWS_VARIABLE: f"http://{server.address}"})
         finally:
-            server.terminate()
+            gateway.schedules.end()
+            gateway.event_sources.end()
+            server.shutdown()
 
 
-def _say_until_ready(output: IO[str]) -> None:
-    for line in output:
+def _say_until_ready(process: subprocess.Popen[str]) -> None:
+    for line in _lines_of(process):
         print(line, end="", flush=True)
         if line.startswith(READY):
             return
     raise RuntimeError("a server ended before it served")
 
 
-def _say(output: IO[str]) -> None:
-    for line in output:
+def _say(process: subprocess.Popen[str]) -> None:
+    for line in _lines_of(process):
         print(line, end="", flush=True)
+
+
+def _lines_of(process: subprocess.Popen[str]) -> IO[str]:
+    if process.stdout is None:
+        raise RuntimeError("a server without an output")
+    return process.stdout

@@ -109,11 +109,10 @@ class Service:
                     content.write(piece)
 
     def _place(self, url: str) -> tuple[httpx2.URL, dict[str, str]]:
-        place = httpx2.URL(url)
-        if not self.is_local:
+        place, local = httpx2.URL(url), httpx2.URL(self.url)
+        if not self.is_local or place.host == local.host:
             return place, {}
         # What is S3's on AWS is behind the local gateway's own address here.
-        local = httpx2.URL(self.url)
         here = place.copy_with(scheme=local.scheme, host=local.host, port=local.port)
         return here, {"Host": place.host}
 
