@@ -9,6 +9,7 @@ import boto3
 
 from local.intrinsics import ACCOUNT_ID
 from local.state_machine.interpreter import Invoke, interpreter
+from local.state_machine.status_change import told_of_ends
 from local.template import Template
 
 TYPE = "AWS::StepFunctions::StateMachine"
@@ -18,7 +19,7 @@ _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+)\}")
 @contextmanager
 def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
     """Create the template's state machines; executions of them run until the block ends."""
-    with interpreter(invoke):
+    with interpreter(invoke, told_of_ends(template, invoke)):
         client = boto3.client("stepfunctions")
         created = [
             client.create_state_machine(

@@ -2,14 +2,14 @@
 
 moto reads JSON and CSV only; on AWS the items of a Distributed Map may be JSON lines too. It
 runs functions in containers; here they run where the local gateway runs them. It cannot stop an
-execution that has only just begun. It opens S3 anew for each file, at which botocore reads an
+execution that has only just begun, and tells nobody that one has ended. It opens S3 anew for each file, at which botocore reads an
 environment that a function is just being given. And it waits as long as AWS before it tries again,
 which here nobody needs: a minute lasts a second, as for the schedules.
 """
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import Enum
 from io import BytesIO
@@ -35,10 +35,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.re
     input_type,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 Invoke = Callable[[str, Any], Any]
 """Runs the function with that ARN; raises where the function did."""
+Ended = Callable[[Mapping[str, Any]], None]
+"""Told of an execution that has ended, as DescribeExecution shows it."""
 
 
 class _InputTypes(Enum):
@@ -97,7 +100,7 @@ def _stop(worker: ExecutionWorker, **reasons: Any) -> None:
 
 
 @contextmanager
-def interpreter(invoke: Invoke) -> Iterator[None]:
+def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]:
     """Let moto run state machines, with the functions that `invoke` runs, until the block ends."""
 
     def transformer(input_type: Any) -> Any:
@@ -106,6 +109,12 @@ def interpreter(invoke: Invoke) -> Iterator[None]:
 
     def client(**_: Any) -> _Lambda:
         return _Lambda(invoke)
+
+    reflect: Any = BaseExecutionWorkerCommunication.terminated
+
+    def terminated(told: BaseExecutionWorkerCommunication) -> None:
+        reflect(told)
+        ended(told.execution.to_describe_output())
 
     files = boto3.client("s3")
 
@@ -123,6 +132,9 @@ def interpreter(invoke: Invoke) -> Iterator[None]:
         stack.enter_context(patch.object(resource_eval_s3, "boto_client_for", opened_files))
         stack.enter_context(patch.object(retrier_decl, "time", _Time))
         stack.enter_context(patch.object(ExecutionWorker, "stop", _stop))
+        stack.enter_context(
+            patch.object(BaseExecutionWorkerCommunication, "terminated", terminated)
+        )
         yield
 
 

@@ -43,14 +43,17 @@ Entries = list[dict[str, Any]]
 class FakeMachine:
     """Remembers what it was asked."""
 
-    started: list[tuple[str, str]] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)
+    """The executions that have ended."""
 
-    def start(self, tenant: str, job: str) -> None:
-        self.started.append((tenant, job))
+    def start(self, job: Job) -> bool:
+        self.started.append(job.execution)
+        return job.execution not in self.over
 
-    def stop(self, job: str) -> None:
-        self.stopped.append(job)
+    def stop(self, job: Job) -> None:
+        self.stopped.append(job.execution)
 
 
 @dataclass(slots=True)

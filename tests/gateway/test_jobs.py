@@ -1,6 +1,6 @@
 """Long requests through the local gateway: the same ASL that is deployed, interpreted here."""
 
-import json
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,6 @@ import pytest
 
 from local.gateway import Gateway
 from local.runtime import FunctionError
-from local.seed import TENANT
 from tests.fakes.operations import gone, group, named, user
 from tests.gateway.client import Answered, Client
 
@@ -182,33 +181,107 @@ def test_an_operation_that_kills_its_worker_fails_alone(
 def test_a_batch_that_fails_for_good_does_not_keep_others_from_being_done(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The map tolerates it; the job has failed, and is taken up again where it stands."""
+    """The map tolerates it; the job has failed, and is started again where it stands."""
     client = Client(gateway)
     with monkeypatch.context() as patched:
         disturbed(gateway, lambda event: event.get("batch", {}).get("batch") == 1, patched)
         answer = sent(client, [user(f"tolerated{n}") for n in range(60)])
         job = ended(client, answer)
     assert (job["status"], job["operations"]) == ("failed", {"total": 60, "done": 35, "failed": 0})
-    machines = boto3.client("stepfunctions")
-    (arn,) = (each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"])
-    id_ = answer.headers["set-txn"]
-    again = json.dumps({"tenant": TENANT, "job": id_})
-    machines.start_execution(stateMachineArn=arn, name=f"{id_}-again", input=again)
-    until = time.monotonic() + 60
-    while client.send("GET", ref_of(answer)).body["operations"]["done"] < 60:
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    assert client.send("POST", f"{ref_of(answer)}/Start").status == 202
     job = ended(client, answer)
     assert (job["status"], job["operations"]["failed"]) == ("completed", 0)
     entries = client.send("GET", f"{ref_of(answer)}/Result").body["Operations"]
     assert [entry["status"] for entry in entries] == ["201"] * 60
 
 
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        pytest.param("ABORTED", "was stopped from outside", id="stopped"),
+        pytest.param("TIMED_OUT", "took too long", id="timed out"),
+    ],
+)
+def test_a_job_that_ended_from_outside_says_so_and_goes_on_where_it_was(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, how: str, why: str
+) -> None:
+    """Its execution ends after the first batch: EventBridge tells, as the template's rule says."""
+    client = Client(gateway)
+    invoke, done, one_at_a_time = gateway._runtime.invoke, threading.Event(), threading.Lock()
+    told: list[Any] = []
+
+    def ending(arn: str, event: Any) -> Any:
+        if event.get("source") == "aws.states":
+            told.append(event["detail"]["status"])
+            event = {**event, "detail": {**event["detail"], "status": how}}
+        if event.get("do") != "batch":
+            return invoke(arn, event)
+        with one_at_a_time:
+            if done.is_set():
+                raise FunctionError("Runtime.ExitError", "not while the execution ends")
+            answer = invoke(arn, event)
+            done.set()
+            return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gateway._runtime, "invoke", ending)
+        answer = sent(client, [user(f"{how}{n}") for n in range(60)])
+        assert done.wait(60)
+        execution = f"{machine_arn().replace(':stateMachine:', ':execution:')}"
+        name = f"{execution}:{answer.headers['set-txn']}"
+        boto3.client("stepfunctions").stop_execution(executionArn=name)
+        job = ended(client, answer)
+    assert told == ["ABORTED"]
+    assert (job["status"], job["operations"]["done"]) == ("failed", 25)
+    assert why in job["error"]
+    assert client.send("POST", f"{ref_of(answer)}/Start").status == 202
+    job = ended(client, answer)
+    assert (job["status"], job["operations"]) == (
+        "completed",
+        {"total": 60, "done": 60, "failed": 0},
+    )
+    assert "error" not in job
+    entries = client.send("GET", f"{ref_of(answer)}/Result").body["Operations"]
+    assert [entry["status"] for entry in entries] == ["201"] * 60
+
+
+def test_a_job_whose_end_nobody_told_is_started_again(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """EventBridge tells of an end as well as it can; whoever starts the job finds out."""
+    client = Client(gateway)
+    invoke, stopped = gateway._runtime.invoke, threading.Event()
+
+    def silent(arn: str, event: Any) -> Any:
+        if event.get("do") == "plan":
+            stopped.wait(60)
+        return None if event.get("source") == "aws.states" else invoke(arn, event)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gateway._runtime, "invoke", silent)
+        answer = sent(client, [user(f"untold{n}") for n in range(3)])
+        execution = machine_arn().replace(":stateMachine:", ":execution:")
+        machines = boto3.client("stepfunctions")
+        name = f"{execution}:{answer.headers['set-txn']}"
+        machines.stop_execution(executionArn=name)
+        stopped.set()
+        while machines.describe_execution(executionArn=name)["status"] == "RUNNING":
+            time.sleep(0.05)
+        assert client.send("GET", ref_of(answer)).body["status"] in OPEN
+    assert client.send("POST", f"{ref_of(answer)}/Start").status == 202
+    assert ended(client, answer)["operations"] == {"total": 3, "done": 3, "failed": 0}
+
+
+def machine_arn() -> str:
+    """Return the ARN of the machine that does jobs."""
+    machines = boto3.client("stepfunctions").list_state_machines()["stateMachines"]
+    (arn,) = (str(each["stateMachineArn"]) for each in machines if "BulkJob" in each["name"])
+    return arn
+
+
 def test_an_execution_is_named_after_its_job(gateway: Gateway) -> None:
     client = Client(gateway)
     answer = sent(client, [user("named")])
     ended(client, answer)
-    machines = boto3.client("stepfunctions").list_state_machines()["stateMachines"]
-    (arn,) = (each["stateMachineArn"] for each in machines if "BulkJob" in each["name"])
-    executions = boto3.client("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
-    assert answer.headers["set-txn"] in [each["name"] for each in executions]
+    executions = boto3.client("stepfunctions").list_executions(stateMachineArn=machine_arn())
+    assert answer.headers["set-txn"] in [each["name"] for each in executions["executions"]]

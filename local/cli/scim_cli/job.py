@@ -1,4 +1,4 @@
-"""Jobs of a tenant: listed, shown, waited for, ended early, and what became of them."""
+"""Jobs of a tenant: listed, shown, waited for, started again, ended early, and what became of them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ PAGE = 1000
 
 @click.group()
 def job() -> None:
-    """Show, await and cancel long jobs."""
+    """Show, await, start again and cancel long jobs."""
 
 
 @job.command("list")
@@ -49,6 +49,15 @@ def cancel(service: Service, id_: str) -> None:
     """End the job ID early; what is done stays done."""
     service.call("DELETE", f"/Jobs/{id_}")
     _show(service.call("GET", f"/Jobs/{id_}"), service.format)
+
+
+@job.command()
+@click.argument("id_", metavar="ID")
+@serviced
+def start(service: Service, id_: str) -> None:
+    """Go on with the job ID, which has failed: what is done is left as it is."""
+    service.call("POST", f"/Jobs/{id_}/Start")
+    _show(service.call("GET", f"/Jobs/{id_}"), as_json=service.wants_json)
 
 
 @job.command()

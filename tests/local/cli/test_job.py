@@ -1,6 +1,7 @@
 """Jobs at the command line."""
 
 import json
+from pathlib import Path
 
 from tests.local.cli.shell import Shell, people
 
@@ -21,3 +22,13 @@ def test_a_job_is_ended_early(shell: Shell) -> None:
     result = shell.run("job", "wait", made["id"])
     assert result.exit_code == 1
     assert "The job is cancelled." in result.stderr
+
+
+def test_what_has_failed_is_started_again(shell: Shell) -> None:
+    service = shell.service()
+    made = service.call("POST", "/Jobs", {"kind": "import"})
+    service.upload(made["upload"], Path(shell.file("b", "{")), lambda _: None)
+    for _ in range(2):
+        started = shell.json("job", "start", made["id"])
+        assert started["status"] in {"pending", "running", "failed"}
+        assert "The job is failed." in shell.run("job", "wait", made["id"]).stderr

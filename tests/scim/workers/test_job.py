@@ -60,6 +60,43 @@ def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
     assert shop.state_of(job).status == "failed"
 
 
+@pytest.mark.parametrize(
+    ("execution", "status"),
+    [
+        pytest.param("{id}-1", "failed", id="the run's"),
+        pytest.param("by hand", "failed", id="one begun by hand"),
+        pytest.param("{id}", "pending", id="the run before"),
+        pytest.param("{id}-2", "pending", id="a run that is to come"),
+    ],
+)
+def test_an_execution_that_ended_ends_its_own_run(
+    shop: Workshop, execution: str, status: str
+) -> None:
+    job = shop.accept([user("ann")])
+    jobs = shop.job_context.backend.jobs
+    jobs.begin(job, replace(job, run=1), job.created)
+    name = execution.format(id=job.id)
+    named = {"tenant": TENANT, "job": job.id}
+    detail = {"name": name, "status": "TIMED_OUT", "input": json.dumps(named)}
+    event = {"source": "aws.states", "detail": detail}
+    assert machine(shop.job_context)(event, Context()) == {}
+    assert shop.state_of(job).status == status
+    assert ("took too long" in shop.state_of(job).error) is (status == "failed")
+    # Nor does its last state, however late it comes to it.
+    machine(shop.job_context)({"do": "finish", **named, "execution": name}, Context())
+    machine(shop.job_context)({"do": "fail", **named, "execution": name}, Context())
+    assert shop.state_of(job).status == status
+
+
+def test_an_execution_of_nothing_that_is_known_ends_nothing(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    for content in ({}, {"input": "{}"}, {"input": '{"tenant": "acme", "job": "no id"}'}):
+        detail = {"name": "other", "status": "ABORTED", **content}
+        event = {"source": "aws.states", "detail": detail}
+        assert machine(shop.job_context)(event, Context()) == {}
+    assert shop.state_of(job).status == "pending"
+
+
 def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
     with pytest.raises(ValueError, match="asks for what no step does"):
         machine(shop.job_context)({"do": "nothing"}, Context())

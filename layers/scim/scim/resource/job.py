@@ -65,7 +65,7 @@ class Job:
     `done` counts finished operations and `errors` those that were refused, batch by batch;
     `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
     of an export; `is_dry` tells that an import only says what it would change; `error` why the job
-    as a whole could not be done.
+    as a whole could not be done; `run` how often it was started again.
     """
 
     tenant: str
@@ -95,6 +95,18 @@ class Job:
     done: int = 0
     errors: int = 0
     error: str = ""
+    run: int = 0
+
+    @property
+    def execution(self) -> str:
+        """Return the name of the state machine's execution that does this run."""
+        return f"{self.id}-{self.run}" if self.run else self.id
+
+    def is_run_by(self, execution: str) -> bool:
+        """Tell whether an execution speaks for the job: no other run's does, one begun by hand does."""
+        name, _, run = execution.rpartition("-")
+        is_of_a_run = execution == self.id or (name == self.id and run.isdecimal())
+        return execution == self.execution or not is_of_a_run
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """The handler of the state machine's tasks: which state asks for what."""
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -15,7 +16,15 @@ from scim.service.jobs.states import do_batch, do_step, fail, finish, give_up, l
 LAST_START = 10.0
 """Seconds before Lambda stops the function after which no step of a batch is begun any more."""
 
-_ENDS = frozenset({"finish", "fail"})
+_ENDS = frozenset({"finish", "fail", None})
+"""Of the machine's demands, and of events that tell what became of it."""
+
+_ENDED = {
+    "TIMED_OUT": "The job took too long and was ended.",
+    "ABORTED": "The job was stopped from outside.",
+}
+
+NOTHING_DONE = "the state machine asks for what no step does"
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
@@ -31,8 +40,9 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         answer: dict[str, object] = {}
-        # To end a job takes nothing of what it is about, nor may it fail for that.
-        job_context = shared if event.get("do") in _ENDS else context_of(event)
+        if event.get("do") in _ENDS:
+            return _end(shared, event)
+        job_context = context_of(event)
         match event:
             case {"do": "plan", "tenant": str(tenant), "job": str(job)}:
                 answer = plan(job_context, tenant, job)
@@ -47,16 +57,31 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
             case {"do": "give_up", "batch": batch, "step": int(step)}:
                 logger.error("operation given up", extra={"job": batch["job"], "step": step})
                 give_up(job_context, Batch.of_json(batch), step)
-            case {"do": "finish", "tenant": str(tenant), "job": str(job)}:
-                answer = {"isComplete": finish(job_context, tenant, job)}
-            case {"do": "fail", "tenant": str(tenant), "job": str(job)}:
-                logger.error("job failed", extra={"tenant": tenant, "job": job})
-                fail(job_context, tenant, job)
             case _:
-                raise ValueError("the state machine asks for what no step does")
+                raise ValueError(NOTHING_DONE)
         return answer
 
     return handler
+
+
+def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
+    """Let a job end: it takes nothing of what the job is about, nor may it fail for that."""
+    execution = str(event.get("execution", ""))
+    match event:
+        case {"do": "finish", "tenant": str(tenant), "job": str(job)}:
+            return {"isComplete": finish(shared, tenant, job, execution)}
+        case {"do": "fail", "tenant": str(tenant), "job": str(job)}:
+            logger.error("job failed", extra={"tenant": tenant, "job": job})
+            fail(shared, tenant, job, execution)
+        case {"source": "aws.states", "detail": {"name": str(name), "status": str(how)}}:
+            # Step Functions Execution Status Change: it ended otherwise than by its last state.
+            logger.error("execution ended", extra={"execution": name, "status": how})
+            named = json.loads(event["detail"].get("input") or "{}")
+            error = f"{_ENDED.get(how, 'The job could not go on.')} Start it again to go on."
+            fail(shared, str(named.get("tenant")), str(named.get("job")), name, error)
+        case _:
+            raise ValueError(NOTHING_DONE)
+    return {}
 
 
 def _context_of(

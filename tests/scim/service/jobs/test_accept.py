@@ -16,7 +16,7 @@ from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 
 def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop) -> None:
     job = shop.accept([user("ann")], failOnErrors=3)
-    assert shop.job_context.backend.machine.started == [(TENANT, job.id)]  # type: ignore[attr-defined]
+    assert shop.job_context.backend.machine.started == [job.id]  # type: ignore[attr-defined]
     assert found(shop.job_context, TENANT, job.id).fail_on_errors == 3
     content = shop.job_context.backend.payloads.read(TENANT, job.id, "request.json")
     assert json.loads(content)["Operations"] == [user("ann")]

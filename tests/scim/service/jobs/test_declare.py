@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, NotFound, PayloadTooLarge
+from scim.errors import (
+    Conflict,
+    Forbidden,
+    InvalidSyntax,
+    InvalidValue,
+    NotFound,
+    PayloadTooLarge,
+    TooManyRequests,
+)
 from scim.principal import Principal
 from scim.resource.job import Job, JobKind, Status
 from scim.service.bulk.request import BULK_REQUEST_URN
@@ -21,8 +29,8 @@ def asked(shop: Workshop, caller: Principal = CALLER, **members: Any) -> Job:
     return declared(shop.job_context, caller, BASE, members)
 
 
-def started(shop: Workshop) -> list[Any]:
-    found: list[Any] = shop.job_context.backend.machine.started  # type: ignore[attr-defined]
+def started(shop: Workshop) -> list[str]:
+    found: list[str] = shop.job_context.backend.machine.started  # type: ignore[attr-defined]
     return found
 
 
@@ -45,7 +53,7 @@ def test_an_import_starts_with_its_file(shop: Workshop) -> None:
     shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
     for _ in range(2):
         assert start(shop.job_context, CALLER, job.id).status is Status.PENDING
-    assert set(started(shop)) == {(TENANT, job.id)}
+    assert set(started(shop)) == {job.id}
     assert upload(shop.job_context, shop.state_of(job)) is None
 
 
@@ -82,10 +90,45 @@ def test_what_has_ended_does_not_start(shop: Workshop) -> None:
         start(shop.job_context, replace(CALLER, tenant="umbrella"), job.id)
 
 
+def test_what_has_failed_goes_on_as_another_run(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    shop.job_context.backend.jobs.turn(job, Status.FAILED, job.created, "It took too long.")
+    begun = start(shop.job_context, CALLER, job.id)
+    assert (begun.status, begun.run, begun.error) == (Status.PENDING, 1, "")
+    assert started(shop) == [job.id, f"{job.id}-1"]
+    # Started once more while it is under way it is the same run.
+    assert start(shop.job_context, CALLER, job.id).run == 1
+    assert started(shop) == [job.id, f"{job.id}-1", f"{job.id}-1"]
+    shop.turn(job)
+    assert shop.state_of(job).status is Status.COMPLETED
+
+
+def test_what_goes_on_leaves_room_for_others(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    shop.job_context.backend.jobs.turn(job, Status.FAILED, job.created)
+    shop.accept([user("bob")])
+    full = with_bounds(shop.job_context.deployment, open_jobs=1)
+    with pytest.raises(TooManyRequests):
+        start(replace(shop.job_context, deployment=full), CALLER, job.id)
+    assert shop.state_of(job).status is Status.FAILED
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.RUNNING])
+def test_a_run_that_ended_without_a_word_is_followed_by_another(
+    shop: Workshop, status: Status
+) -> None:
+    job = shop.accept([user("ann")])
+    shop.job_context.backend.jobs.turn(job, status, job.created)
+    shop.job_context.backend.machine.over.add(job.id)  # type: ignore[attr-defined]
+    begun = start(shop.job_context, CALLER, job.id)
+    assert (begun.status, begun.run) == (Status.PENDING, 1)
+    assert started(shop)[-1] == f"{job.id}-1"
+
+
 def test_an_export_is_under_way_at_once(shop: Workshop) -> None:
     job = asked(shop, kind="export", resourceTypes=["group", "USER"])
     assert (job.status, job.types) == (Status.PENDING, ("User", "Group"))
-    assert started(shop) == [(TENANT, job.id)]
+    assert started(shop) == [job.id]
     with pytest.raises(Conflict):
         download(shop.job_context, job)
     link = download(shop.job_context, replace(job, status=Status.COMPLETED))

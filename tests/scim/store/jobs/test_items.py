@@ -65,6 +65,17 @@ def test_a_status_changes_from_what_was_read(jobs: DynamoJobs) -> None:
     assert jobs.find("acme", "j1") == replace(JOB, status=Status.RUNNING, last_modified=LATER)
 
 
+def test_a_run_changes_from_what_was_read(jobs: DynamoJobs) -> None:
+    jobs.add(JOB)
+    again = replace(JOB, run=1)
+    assert jobs.begin(JOB, again, LATER)
+    assert not jobs.begin(JOB, again, LATER)
+    assert not jobs.turn(JOB, Status.FAILED, LATER)
+    found = jobs.find("acme", "j1")
+    assert found == replace(again, last_modified=LATER)
+    assert jobs.turn(found, Status.RUNNING, LATER)
+
+
 def test_a_batch_is_counted_once(
     jobs: DynamoJobs, client: "DynamoDBClient", table_name: str
 ) -> None:

@@ -1,14 +1,26 @@
 """The state machine that does jobs, as far as it is asked for anything."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from scim.errors import Unavailable
+from scim.resource.job import Job
 from scim.store.jobs.state_machine import StateMachine
 
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:Jobs"
+JOB = Job(
+    tenant="acme",
+    id="j1",
+    created="2026-01-01T00:00:00.000Z",
+    until=1_800_000_000,
+    base_url="https://host/scim/v2",
+    token_id="t1",
+    scopes=frozenset({"bulk"}),
+    operations=1,
+)
 
 
 class FakeClient:
@@ -36,15 +48,23 @@ def client_error(code: str) -> ClientError:
 
 def test_an_execution_is_named_after_its_job() -> None:
     client = FakeClient()
-    StateMachine(lambda: client, ARN).start("acme", "j1")
+    assert StateMachine(lambda: client, ARN).start(JOB)
     assert client.asked == [
         {"stateMachineArn": ARN, "name": "j1", "input": '{"tenant": "acme", "job": "j1"}'}
     ]
 
 
-def test_a_job_that_was_started_is_not_started_again() -> None:
+def test_another_run_has_an_execution_of_its_own() -> None:
+    client = FakeClient()
+    assert StateMachine(lambda: client, ARN).start(replace(JOB, run=2))
+    assert client.asked == [
+        {"stateMachineArn": ARN, "name": "j1-2", "input": '{"tenant": "acme", "job": "j1"}'}
+    ]
+
+
+def test_a_run_that_has_ended_is_not_started_and_says_so() -> None:
     machine = StateMachine(lambda: FakeClient(client_error("ExecutionAlreadyExists")), ARN)
-    machine.start("acme", "j1")
+    assert not machine.start(JOB)
 
 
 @pytest.mark.parametrize(
@@ -52,16 +72,16 @@ def test_a_job_that_was_started_is_not_started_again() -> None:
 )
 def test_a_machine_out_of_reach_is_told(error: Exception) -> None:
     with pytest.raises(Unavailable):
-        StateMachine(lambda: FakeClient(error), ARN).start("acme", "j1")
+        StateMachine(lambda: FakeClient(error), ARN).start(JOB)
 
 
 def test_an_execution_is_stopped_by_its_name() -> None:
     client = FakeClient()
-    StateMachine(lambda: client, ARN).stop("j1")
+    StateMachine(lambda: client, ARN).stop(JOB)
     assert client.asked == [{"executionArn": ARN.replace("stateMachine", "execution") + ":j1"}]
 
 
 def test_a_machine_that_cannot_be_stopped_is_none_of_the_clients_business() -> None:
     client = FakeClient(client_error("ExecutionDoesNotExist"))
-    StateMachine(lambda: client, ARN).stop("j1")
+    StateMachine(lambda: client, ARN).stop(JOB)
     assert len(client.asked) == 1

@@ -40,7 +40,7 @@ def accepted(
     require_room(job_context, job.tenant)
     job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
     add(job_context, job)
-    job_context.backend.machine.start(job.tenant, job.id)
+    job_context.backend.machine.start(job)
     return job
 
 
@@ -109,7 +109,7 @@ def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
     while job.is_open:
         # First the mark, which every worker heeds, then the machine, which may be slow.
         if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now()):
-            job_context.backend.machine.stop(id_)
+            job_context.backend.machine.stop(job)
             return
         job = found(job_context, tenant, id_)
     if job.status is not Status.CANCELLED:

@@ -88,42 +88,58 @@ def declared(
         job_context.backend.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
     add(job_context, job)
     if job.kind is JobKind.EXPORT:
-        job_context.backend.machine.start(job.tenant, job.id)
+        job_context.backend.machine.start(job)
     return job
 
 
 def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
-    """Begin an import whose file is there; one that has begun is let be. Return the job.
+    """Begin an import whose file is there, or go on with a job that has failed. Return the job.
 
-    It is done with what its owner and who starts it may both do; the filters are the owner's, which
-    a caller with other ones does not see.
+    One that is under way is let be. It is done with what its owner and who starts it may both do;
+    the filters are the owner's, which a caller with other ones does not see.
 
-    Raises NotFound, Conflict without a file and for a job that has ended, PayloadTooLarge.
+    Raises NotFound, Conflict without a file and for a job that is done or cancelled,
+    PayloadTooLarge, TooManyRequests.
     """
-    tenant = caller.tenant
-    job = found(job_context, tenant, id_)
-    if job.status in {Status.PENDING, Status.RUNNING}:
-        # Whoever asked before may have died before the machine heard of it.
-        job_context.backend.machine.start(tenant, id_)
-        return job
-    if job.status is not Status.WAITING:
-        raise Conflict(f"The job is {job.status}; only one that is waiting can be started.")
-    file = job_context.backend.payloads.stored(tenant, id_, REQUEST_FILE)
+    job = found(job_context, caller.tenant, id_)
+    match job.status:
+        case Status.WAITING:
+            return _begun(job_context, caller, job, _with_file(job_context, job))
+        case Status.PENDING | Status.RUNNING:
+            # Whoever asked before may have died before the machine heard of it.
+            if job_context.backend.machine.start(job):
+                return job
+            # Its run has ended without a word: nobody else will say so.
+            return _begun(job_context, caller, job, replace(job, run=job.run + 1))
+        case Status.FAILED:
+            require_room(job_context, job.tenant)
+            return _begun(job_context, caller, job, replace(job, run=job.run + 1))
+    raise Conflict(
+        f"The job is {job.status}; only one that is waiting or has failed can be started."
+    )
+
+
+def _with_file(job_context: JobContext, job: Job) -> Job:
+    """Return the job as of the file that is there now."""
+    file = job_context.backend.payloads.stored(job.tenant, job.id, REQUEST_FILE)
     if file is None:
         raise Conflict("The job's file is not there; upload it first.")
     _require_size(job_context, file[0])
+    return replace(job, file=file[1])
+
+
+def _begun(job_context: JobContext, caller: Principal, job: Job, changed: Job) -> Job:
+    """Let the machine do the job as it was changed, unless others were quicker."""
     begun = replace(
-        job,
+        changed,
         status=Status.PENDING,
         scopes=shared_scopes(job.scopes, caller.scopes),
         starter=caller.owner,
         starter_token=caller.token_id,
-        file=file[1],
     )
-    if not job_context.backend.jobs.begin(job, begun, job_context.deployment.clock.now()):
-        return found(job_context, tenant, id_)
-    job_context.backend.machine.start(tenant, id_)
-    return found(job_context, tenant, id_)
+    if job_context.backend.jobs.begin(job, begun, job_context.deployment.clock.now()):
+        job_context.backend.machine.start(begun)
+    return found(job_context, job.tenant, job.id)
 
 
 def upload(job_context: JobContext, job: Job) -> SignedUrl | None:

@@ -16,10 +16,17 @@ def open_job(job_context: JobContext, tenant: str, id_: str) -> Job | None:
     return None
 
 
-def end(job_context: JobContext, tenant: str, id_: str, status: Status, error: str = "") -> None:
-    """End the job, unless it has ended."""
+def end(
+    job_context: JobContext,
+    tenant: str,
+    id_: str,
+    status: Status,
+    error: str = "",
+    execution: str = "",
+) -> None:
+    """End the job, unless it has ended, or another run of it than the `execution`'s has begun."""
     job = job_context.backend.jobs.find(tenant, id_)
-    while job is not None and job.is_open:
+    while job is not None and job.is_open and job.is_run_by(execution):
         if job_context.backend.jobs.turn(job, status, job_context.deployment.clock.now(), error):
             return
         job = job_context.backend.jobs.find(tenant, id_)

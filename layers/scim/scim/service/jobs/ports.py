@@ -25,9 +25,9 @@ class Jobs(Protocol):
         """Return how many of the tenant's jobs are open, whoever sees them."""
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
-        """Store that a job is begun: who did, and with which scopes.
+        """Store that a job is begun: who did, with which scopes, and which run of it that is.
 
-        Does nothing when the status has changed since `job` was read; tells whether it had not.
+        Does nothing when status or run have changed since `job` was read; tells whether they had not.
         """
 
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
@@ -129,10 +129,10 @@ class Payloads(Protocol):
 class Machine(Protocol):
     """Runs the steps of accepted jobs, sooner or later, again where they failed."""
 
-    def start(self, tenant: str, job: str) -> None:
-        """Start the job; starting it again does nothing."""
+    def start(self, job: Job) -> bool:
+        """Start the job's run; does nothing while it is under way, returns False when it has ended."""
 
-    def stop(self, job: str) -> None:
+    def stop(self, job: Job) -> None:
         """Begin no further step of the job, as far as possible."""
 
 

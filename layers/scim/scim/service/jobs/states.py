@@ -94,15 +94,20 @@ def give_up(job_context: JobContext, batch: Batch, number: int) -> None:
     _alone(job_context, batch, number, given_up)
 
 
-def finish(job_context: JobContext, tenant: str, id_: str) -> bool:
-    """Say that the job is done, if it is; what it was made of is not needed then. Tell whether."""
+def finish(job_context: JobContext, tenant: str, id_: str, execution: str = "") -> bool:
+    """Say that the job is done, if it is; what it was made of is not needed then. Tell whether.
+
+    What another run of the job has still to say, whose `execution` that is, is not about this one.
+    """
     job = job_context.backend.jobs.find(tenant, id_)
+    if job is not None and not job.is_run_by(execution):
+        return True
     if job is not None and job.is_open:
         is_left = job.done < job.operations and not job.is_stopped_by_errors
         if is_left or job.kind is JobKind.EXPORT:
-            fail(job_context, tenant, id_)
+            fail(job_context, tenant, id_, execution)
             return False
-        end(job_context, tenant, id_, Status.COMPLETED)
+        end(job_context, tenant, id_, Status.COMPLETED, execution=execution)
     # What has failed can be started again.
     is_over = job is None or job.status is not Status.FAILED
     if is_over and (job is None or job.kind is not JobKind.EXPORT):
@@ -110,9 +115,11 @@ def finish(job_context: JobContext, tenant: str, id_: str) -> bool:
     return True
 
 
-def fail(job_context: JobContext, tenant: str, id_: str) -> None:
-    """Say that the job could not be done; it can be taken up again."""
-    end(job_context, tenant, id_, Status.FAILED)
+def fail(
+    job_context: JobContext, tenant: str, id_: str, execution: str = "", error: str = ""
+) -> None:
+    """Say that the job could not be done, and why; it can be started again."""
+    end(job_context, tenant, id_, Status.FAILED, error, execution)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:

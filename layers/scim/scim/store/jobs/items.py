@@ -2,7 +2,7 @@
 
 `st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end; `n` number
 of operations and `foe` failOnErrors where they were counted later, `e` why it failed, `b` what
-became fixed when it was begun.
+became fixed when it was begun, `r` how often it was started again.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from scim.resource.change import AlreadyMade
 from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
-from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals, exists
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
 from scim.store.keys.directory import is_id
 from scim.store.keys.jobs import batch_key, job_key, jobs_partition
 
-_MOVING = {"status", "last_modified", "done", "errors", "until", "error"}
+_MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
 _BEGUN = ("scopes", "starter", "starter_token", "file")
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
@@ -62,7 +62,8 @@ class DynamoJobs:
         """Store that a job is begun, unless the status has changed; tell whether it had not."""
         held: Mapping[str, Any] = asdict(begun)
         settled = {name: held[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
-        return self._set(job, {"st": begun.status, "m": now, "e": "", "b": packed(settled)})
+        sets: Item = {"st": begun.status, "m": now, "e": "", "b": packed(settled), "r": begun.run}
+        return self._set(job, sets)
 
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did."""
@@ -79,7 +80,8 @@ class DynamoJobs:
     def _set(self, job: Job, sets: Item) -> bool:
         item_key = job_key(job.tenant, job.id)
         try:
-            self._table.write([Write("Update", item_key, (equals("st", job.status),), sets=sets)])
+            is_as_read = equals("st", job.status), counts("r", job.run)
+            self._table.write([Write("Update", item_key, is_as_read, sets=sets)])
         except ConditionFailed:
             return False
         return True
@@ -134,4 +136,5 @@ def _job_of(row: Item) -> Job:
         errors=number(row, "errors"),
         until=number(row, "ttl"),
         error=text(row, "e") if "e" in row else "",
+        run=number(row, "r"),
     )

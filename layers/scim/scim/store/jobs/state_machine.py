@@ -1,4 +1,4 @@
-"""The state machine that does jobs: an execution is named after its job, so there is one."""
+"""The state machine that does jobs: an execution is named after its job's run, so there is one."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scim.errors import Unavailable
+from scim.resource.job import Job
 
-_STARTED = "ExecutionAlreadyExists"
+_ENDED = "ExecutionAlreadyExists"
 
 
 class StepFunctionsClient(Protocol):
@@ -34,20 +35,26 @@ class StateMachine:
         # Opened when first needed: most requests are no jobs.
         return self._open()
 
-    def start(self, tenant: str, job: str) -> None:
-        """Start the job; starting it again does nothing."""
-        sent = dumps({"tenant": tenant, "job": job})
+    def start(self, job: Job) -> bool:
+        """Start the job's run; return False when that run has ended already.
+
+        Step Functions takes the same name with the same input again while the execution runs, and
+        refuses it afterwards (API reference, StartExecution).
+        """
+        sent = dumps({"tenant": job.tenant, "job": job.id})
         try:
-            self._client.start_execution(stateMachineArn=self._arn, name=job, input=sent)
+            self._client.start_execution(stateMachineArn=self._arn, name=job.execution, input=sent)
         except ClientError as error:
-            if error.response["Error"]["Code"] != _STARTED:
+            if error.response["Error"]["Code"] != _ENDED:
                 raise _unreachable() from error
+            return False
         except BotoCoreError as error:
             raise _unreachable() from error
+        return True
 
-    def stop(self, job: str) -> None:
+    def stop(self, job: Job) -> None:
         """Begin no further step of the job, as far as possible: workers look at its status too."""
-        execution = f"{self._arn.replace(':stateMachine:', ':execution:')}:{job}"
+        execution = f"{self._arn.replace(':stateMachine:', ':execution:')}:{job.execution}"
         with suppress(BotoCoreError, ClientError):
             self._client.stop_execution(executionArn=execution)
 
