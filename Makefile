@@ -61,6 +61,10 @@ check: $(VENV)/.made check-grammar
 	$(PY) -m local.openapi check
 	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
 
+.PHONY: audit  ## Look for known vulnerabilities of the locked packages; list the layer's in .cache/sbom.cdx.json
+audit: .venv-audit/.made
+	.venv-audit/bin/python -m local.audit
+
 .PHONY: format  ## Format the code and mend what ruff can mend
 format: $(VENV)/.made
 	$(VENV)/bin/ruff check --fix-only --quiet .
@@ -143,7 +147,7 @@ fuzz-long: $(VENV)/.made .venv-fuzz/.made
 
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:
-	cd $(LOCKS) && for name in dev fuzz checkov sam ministack peer; do \
+	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
@@ -158,7 +162,7 @@ locks:
 
 .PHONY: clean  ## Remove environments, caches and builds
 clean:
-	rm -rf .venv .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run

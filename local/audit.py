@@ -1,0 +1,88 @@
+"""`make audit`: known vulnerabilities of the locked packages, and the layer's bill of materials.
+
+Ends with status 1 where something is known. Where nobody could be asked it says so and passes: what
+is known changes every day, whether this machine has a network does not say anything about us.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYER = ROOT / "layers/scim/requirements.txt"
+LOCKS = (LAYER, ROOT / "local/locks/dev.lock")
+BILL = ROOT / ".cache/sbom.cdx.json"
+
+
+def main() -> int:
+    """Write the bill of materials and audit each lock; return 1 if something is known of any."""
+    BILL.parent.mkdir(exist_ok=True)
+    subprocess.run(bill_command(LAYER, BILL), check=True)
+    print(f"What the layer holds is listed in {BILL.relative_to(ROOT)} (CycloneDX).")
+    known, left_out = [], []
+    for lock in LOCKS:
+        name, found = str(lock.relative_to(ROOT)), audited(lock)
+        if found is None:
+            left_out.append(f"{name}: no service that knows of vulnerabilities could be asked")
+            continue
+        known += [f"{name}: {each}" for each in vulnerabilities_in(found)]
+        left_out += [f"{name}: {each}" for each in not_audited_in(found)]
+    print("\n".join(known) or "Of what was asked about, no vulnerability is known.")
+    for each in left_out:
+        print(f"!!! LEFT OUT: {each} !!!")
+    return 1 if known else 0
+
+
+def bill_command(lock: Path, bill: Path) -> Sequence[str]:
+    """Return the command that lists what a lock names, the same each time."""
+    tool = str(Path(sys.executable).with_name("cyclonedx-py"))
+    return [
+        tool,
+        "requirements",
+        "--output-reproducible",
+        "--of",
+        "JSON",
+        "-o",
+        str(bill),
+        str(lock),
+    ]
+
+
+def audited(lock: Path) -> Mapping[str, Any] | None:
+    """Return pip-audit's report on a lock, None where it has none because nobody answered."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes"]
+        options = ["--progress-spinner", "off", "-f", "json", "-o", str(report)]
+        # Its status is 1 for a finding and for a failure alike; only a finding comes with a report.
+        ended = subprocess.run(
+            [*command, *options, "-r", str(lock)], capture_output=True, text=True, check=False
+        )
+        if not report.exists() or not report.read_text():
+            print(ended.stderr.strip().rpartition("\n")[2], file=sys.stderr)
+            return None
+        found: Mapping[str, Any] = json.loads(report.read_text())
+        return found
+
+
+def vulnerabilities_in(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is known of which package, and from which version on it is mended."""
+    for package in report["dependencies"]:
+        for each in package.get("vulns", ()):
+            mended = ", ".join(each["fix_versions"]) or "nowhere yet"
+            yield f"{package['name']} {package['version']}: {each['id']}, mended in {mended}"
+
+
+def not_audited_in(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many packages could not be asked about, and why not the first of them."""
+    skipped = [each["skip_reason"] for each in report["dependencies"] if "skip_reason" in each]
+    if skipped:
+        yield f"{len(skipped)} of {len(report['dependencies'])} packages ({skipped[0]})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
