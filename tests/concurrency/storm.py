@@ -207,7 +207,11 @@ def replace_group(client: Client, town: Town) -> None:
 
 
 def replace_user(client: Client, town: Town) -> None:
-    number = client.dice.randrange(len(town.users))
+    put_user(client, town, client.dice.randrange(len(town.users)))
+
+
+def put_user(client: Client, town: Town, number: int) -> None:
+    """PUT the user with that number."""
     user, title, nick = town.users[number], client.word(), client.word()
     body = {"schemas": [USER], "userName": f"user-{number}", "title": title, "nickName": nick}
     told = client.send("PUT", f"/Users/{user}", body)
@@ -344,7 +348,7 @@ def pressing(clients: Sequence[Client], town: Town) -> None:
     def press(client: Client) -> None:
         start.wait()
         if client is clients[0]:
-            replace_user(client, town)
+            put_user(client, town, number)
         else:
             modify_user(client, only)
 

@@ -17,8 +17,8 @@ import boto3
 import pytest
 
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
-from local.fsck import open_work, violations
 from local.workers import PROGRAM, Shared, shared
+from scim_cli.fsck import open_work, violations
 from tests.concurrency.history import History
 from tests.concurrency.storm import Client, Town, built, crossing, looked, pressing, round_of
 
@@ -56,7 +56,7 @@ class Storm:
     def blow(self, rounds: int, deeds: int, crossings: int, kills: Sequence[int] = ()) -> list[str]:
         """Let the clients do what they do, round after round; return what is wrong.
 
-        In the first rounds one server each is killed, those whose numbers are given.
+        In the first rounds one server each is killed: the numbers say which.
         """
         first = self.clients[0]
         town = built(first)

@@ -57,7 +57,7 @@ def cancel(service: Service, id_: str) -> None:
 def start(service: Service, id_: str) -> None:
     """Go on with the job ID, which has failed: what is done is left as it is."""
     service.call("POST", f"/Jobs/{id_}/Start")
-    _show(service.call("GET", f"/Jobs/{id_}"), as_json=service.wants_json)
+    _show(service.call("GET", f"/Jobs/{id_}"), service.format)
 
 
 @job.command()
