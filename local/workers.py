@@ -34,7 +34,10 @@ _OWN = {"WORKERS", "DATA"}
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the servers have in common; `gateway` runs the jobs, the schedules and the event sources."""
+    """What the servers have in common; `gateway` runs the jobs, the schedules and the event sources.
+
+    `variables` tell a server where it is, and what was told to all.
+    """
 
     gateway: Gateway
     variables: Mapping[str, str]
@@ -99,7 +102,8 @@ def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[S
         gateway.schedules.begin()
         gateway.event_sources.begin()
         try:
-            yield Shared(gateway, {**on_table, AWS_VARIABLE: f"http://{server.address}"})
+            at = {AWS_VARIABLE: f"http://{server.address}"}
+            yield Shared(gateway, {**settings, **on_table, **at})
         finally:
             gateway.schedules.end()
             gateway.event_sources.end()

@@ -33,4 +33,4 @@ SAFEGUARDS = {"guard": without_guard, "condition": without_condition, "retry": w
 
 if __name__ == "__main__":
     SAFEGUARDS[os.environ["BROKEN"]]()
-    sys.exit(main())
+    sys.exit(main([]))
