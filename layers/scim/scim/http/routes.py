@@ -1,15 +1,17 @@
 """Which path below the mount is served by what."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from scim.http.endpoints import definitions as define
 from scim.http.endpoints import discovery as discover
 from scim.http.endpoints import edges, jobs, resources
 from scim.http.endpoints.discovery import documented_routes
+from scim.http.endpoints.dry_run import RouteOf, rehearsable, unrehearsable
 from scim.http.endpoints.me import me
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Route
+from scim.http.message.response import Reply
 from scim.permission import Permissions
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
@@ -31,10 +33,14 @@ def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceTyp
     for resource_type in resource_types:
         endpoint = resource_type.endpoint
         served = resources if resource_type.edges_of is None else edges
-        routes[endpoint] = partial(served.collection, deployment, resource_type)
+        routes[endpoint] = rehearsable(deployment, _of_type(served.collection, resource_type))
         routes[f"{endpoint}/.search"] = partial(served.searched, deployment, resource_type)
-        routes[f"{endpoint}/<id_>"] = partial(served.item, deployment, resource_type)
+        routes[f"{endpoint}/<id_>"] = rehearsable(deployment, _of_type(served.item, resource_type))
     return routes
+
+
+def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteOf:
+    return lambda deployment: partial(serve, deployment, resource_type)
 
 
 def type_routes(deployment: Deployment, name: str) -> Routes:
@@ -74,23 +80,26 @@ def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
     """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
     job_context = JobContext(deployment, backend)
     return {
-        "/Bulk": partial(jobs.bulk_or_job, deployment, job_context),
-        "/Jobs": partial(jobs.collection, job_context),
-        "/Jobs/<id_>": partial(jobs.item, job_context),
+        "/Bulk": rehearsable(
+            deployment, lambda tried: partial(jobs.bulk_or_job, tried, job_context)
+        ),
+        "/Jobs": unrehearsable(partial(jobs.collection, job_context)),
+        "/Jobs/<id_>": unrehearsable(partial(jobs.item, job_context)),
         "/Jobs/<id_>/Result": partial(jobs.result, job_context),
-        "/Jobs/<id_>/Start": partial(jobs.started, job_context),
+        "/Jobs/<id_>/Start": unrehearsable(partial(jobs.started, job_context)),
     }
 
 
 def me_routes(deployment: Deployment, mode: str) -> Routes:
     """Return the route of the caller's own resource, as the profile or the deployment offers it."""
-    return {"/Me": partial(me, deployment, deployment.profile.auth.me or mode)}
+    served = deployment.profile.auth.me or mode
+    return {"/Me": rehearsable(deployment, lambda tried: partial(me, tried, served))}
 
 
 def definition_routes(definition_service: DefinitionService) -> Routes:
     """Return the routes of what a tenant defines for itself."""
     return {
-        "/Definitions": partial(define.administered, definition_service),
+        "/Definitions": unrehearsable(partial(define.administered, definition_service)),
         "/Definitions/<version>": partial(define.item, definition_service.definition_store),
     }
 

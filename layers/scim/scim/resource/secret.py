@@ -30,7 +30,7 @@ def parted(resource_type: ResourceType, body: Mapping[str, object]) -> Parted:
         hidden = [sub.name for sub in attribute.sub_attributes if sub.is_secret]
         if hidden:
             secrets |= {f"{path}.{name}": held for name in hidden if (held := _held(value, name))}
-            shown = with_value(shown, container, attribute.name, _without(value, hidden))
+            shown = with_value(shown, container, attribute.name, without_parts(value, hidden))
     return Parted(shown, secrets)
 
 
@@ -40,10 +40,10 @@ def _held(value: object, name: str) -> list[object]:
     return [part[name] for part in parts if isinstance(part, Mapping) and name in part]
 
 
-def _without(value: object, names: Sequence[str]) -> object:
-    """Return the value, or its values, less those parts; None when nothing is left."""
+def without_parts(value: object, names: Sequence[str]) -> object:
+    """Return the value of an attribute, or its values, less those parts; None for nothing left."""
     if isinstance(value, list):
-        return [left for each in value if (left := _without(each, names)) is not None] or None
+        return [left for each in value if (left := without_parts(each, names)) is not None] or None
     if not isinstance(value, Mapping):
         return value
     return {name: part for name, part in value.items() if name not in names} or None

@@ -1,9 +1,10 @@
 """What use cases take and answer: a query, a precondition, a representation, a page of a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scim.errors import PreconditionFailed
+from scim.patch.operation import PatchOperation
 from scim.profile import Tolerance
 from scim.resource.etag import etag_of, names_tag, names_version
 
@@ -12,7 +13,8 @@ from scim.resource.etag import etag_of, names_tag, names_version
 class Answer:
     """One resource after a use case; `resource` is None where the answer has no body.
 
-    `is_unmodified` asks for 304 instead of the body, `ignored` says what was passed over and why.
+    `is_unmodified` asks for 304 instead of the body, `ignored` says what was passed over and why,
+    `operations` are the plain ones that a PATCH came to.
     """
 
     resource: Mapping[str, object] | None
@@ -21,6 +23,7 @@ class Answer:
     tolerated: frozenset[Tolerance] = frozenset()
     is_unmodified: bool = False
     ignored: tuple[str, ...] = ()
+    operations: tuple[PatchOperation, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

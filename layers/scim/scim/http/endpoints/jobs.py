@@ -7,7 +7,9 @@ import re
 
 from scim.errors import InvalidValue, MethodNotAllowed, PayloadTooLarge
 from scim.http.endpoints.bulk import bulk
+from scim.http.endpoints.dry_run import wants_dry_run
 from scim.http.message.body import json_object
+from scim.http.message.preference import APPLIED, prefers
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.principal import Principal
@@ -32,7 +34,8 @@ def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Reques
 
     Where a profile has rules for Bulk that a job does not know the preference is not heeded.
     """
-    is_job = _prefers_async(request) and _has_jobs(job_context.deployment.profile.bulk)
+    is_asked_for = prefers(request, PREFERENCE) and not wants_dry_run(request)
+    is_job = is_asked_for and _has_jobs(job_context.deployment.profile.bulk)
     if request.method == "POST" and is_job:
         return _accepted(job_context, request)
     return bulk(deployment, request)
@@ -102,7 +105,7 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
     asked = bulk_of(body, job_context.deployment.profile, bounds.job_operations)
     job = accepted(job_context, request.principal, request.base_url, body, asked)
     # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
-    headers = {"Location": job.location, "Preference-Applied": PREFERENCE, "Set-Txn": job.id}
+    headers = {"Location": job.location, APPLIED: PREFERENCE, "Set-Txn": job.id}
     return Reply(202, None, headers)
 
 
@@ -115,12 +118,6 @@ def _shown(job_context: JobContext, caller: Principal, job: Job) -> dict[str, ob
     """Return the job, and where its file is uploaded to while it waits for one."""
     link = upload(job_context, job) if is_readable(job_context, caller, job) else None
     return job.json() if link is None else {**job.json(), "upload": link.json()}
-
-
-def _prefers_async(request: Request) -> bool:
-    """Tell whether Prefer names the preference; it may say more (RFC 7240 section 2)."""
-    preferences = re.split(r"[,;]", request.headers.get("prefer", ""))
-    return PREFERENCE in (each.partition("=")[0].strip().lower() for each in preferences)
 
 
 def _number(request: Request, name: str, usual: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from scim.errors import ScimError
+from scim.patch.operation import PatchOperation
 from scim.profile import Tolerance
 from scim.service.messages import Answer, Listing
 from scim.service.resources.json_text import Spliced
@@ -29,6 +30,8 @@ class Reply:
     raw: str | None = None
     ignored: tuple[str, ...] = ()
     """What of the request was passed over, and why: names of attributes, never values."""
+    operations: tuple[PatchOperation, ...] = field(default=(), repr=False)
+    """What a PATCH came to: plain operations of RFC 7644."""
 
     @property
     def content_type(self) -> str | None:
@@ -72,10 +75,11 @@ def shown(answer: Answer) -> Reply:
     headers = {"ETag": answer.etag}
     if answer.is_unmodified:
         return Reply(304, None, headers)
+    done = Reply(204, None, headers, answer.tolerated, None, answer.ignored, answer.operations)
     if answer.resource is None:
-        return Reply(204, None, headers, answer.tolerated, ignored=answer.ignored)
+        return done
     headers["Content-Location"] = answer.location
-    return Reply(200, answer.resource, headers, answer.tolerated, ignored=answer.ignored)
+    return replace(done, status=200, body=answer.resource)
 
 
 def without_resource(answer: Answer) -> Answer:

@@ -46,7 +46,7 @@ def modify(
         reading.of([key, *likely])
         record = reading.one(key)
         precondition.require(record.version)
-        revision, tolerated = _revised(endpoint, record, operations, reading)
+        revision, tolerated, plain = _revised(endpoint, record, operations, reading)
         try:
             after = committed(endpoint, revision, precondition)
         except Stale:
@@ -58,13 +58,14 @@ def modify(
             endpoint.location_of(*key),
             tolerated | patch.tolerated | on.tolerated | projection.tolerated,
             ignored=on.ignored,
+            operations=plain,
         )
     raise Unavailable("The resource keeps changing; try again.")
 
 
 def _revised(
     endpoint: Endpoint, record: Record, operations: Sequence[PatchOperation], reading: Reading
-) -> tuple[Revision, frozenset[Tolerance]]:
+) -> tuple[Revision, frozenset[Tolerance], tuple[PatchOperation, ...]]:
     resource_type = endpoint.resource_type
     budget = endpoint.budget
     present = {"id": record.key.id, **record.body}
@@ -79,7 +80,7 @@ def _revised(
             deltas.append(change.delta)
             tolerated |= change.tolerated
     body = _kept(endpoint, record, patched.body)
-    return Revision(record, body, tuple(deltas)), tolerated
+    return Revision(record, body, tuple(deltas)), tolerated, plain.operations
 
 
 def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:

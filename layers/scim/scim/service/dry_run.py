@@ -1,0 +1,209 @@
+"""A write tried: everything is checked, nothing is stored, and what would change is told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from scim.patch.key import ValueKey
+from scim.patch.operation import PatchOperation
+from scim.patch.target import Target
+from scim.resource.access_path import AccessPath, Direction, IdPage
+from scim.resource.change import Creation, Deletion, EdgeDelta, Receipt, Update
+from scim.resource.projection import Projection
+from scim.resource.record import Entry, Key, Record, Stale
+from scim.resource.secret import without_parts
+from scim.schema.resource_type import AttributeRef
+from scim.service.endpoint import Endpoint
+from scim.service.jobs.step_directory import Change, DryRunWrites
+from scim.service.ports import Directory
+from scim.service.resources.view import plain_view
+from scim.service.visibility.forwarded_reads import ForwardedReads
+from scim.service.visibility.references import without_unseen
+
+_NOWHERE = Receipt("", 0, 0, {})
+_NOT_COMPARED = frozenset({"schemas", "id", "meta"})
+
+
+class Rehearsal(ForwardedReads):
+    """Implements the port `Directory` on another that stays as it is.
+
+    What earlier changes would have made of resources is what later ones find, so that the
+    operations of a bulk request can be tried together; of relations only the counts are.
+    `changes` are those that would be made, in order.
+    """
+
+    def __init__(self, behind: Directory) -> None:
+        super().__init__(behind)
+        self.changes: list[Change] = []
+        self._after: dict[Key, Record | None] = {}
+        self._taken: set[tuple[str, Entry]] = set()
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        return self._after[key] if key in self._after else self.behind.read(tenant, key)
+
+    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        wanted = list(keys)
+        real = [key for key in wanted if key not in self._after]
+        found = dict(self.behind.read_latest(tenant, real)) if real else {}
+        changed = {key: self._after[key] for key in wanted if key in self._after}
+        return found | {key: record for key, record in changed.items() if record is not None}
+
+    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self.read_latest(tenant, keys)
+
+    def ids(
+        self,
+        tenant: str,
+        path: AccessPath,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+    ) -> IdPage:
+        page = self.behind.ids(tenant, path, direction, beyond, limit)
+        gone = {key.id for key, record in self._after.items() if record is None}
+        return replace(page, positions=[each for each in page.positions if each[1] not in gone])
+
+    def next_number(self, tenant: str, type_name: str) -> int:  # noqa: ARG002 - as the port
+        """Return a number no resource has: to give out a real one would store that it is taken."""
+        return 0
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        self._checked(creation.key.type).create(tenant, creation)
+        self._take(creation.key, creation.entries, frozenset())
+        counts = {delta.attribute: len(delta.added) for delta in creation.edges}
+        now = creation.now
+        self._after[creation.key] = Record(creation.key, 1, now, now, creation.body, counts=counts)
+
+    def update(self, tenant: str, update: Update) -> int:
+        before = self._found(tenant, update.before)
+        version = self._checked(before.key.type).update(tenant, update)
+        self._take(before.key, update.entries_after, update.entries_before)
+        body = before.body if update.body is None else update.body
+        counts = dict(before.counts)
+        for delta in update.edges:
+            grown = len(delta.added) - len(delta.removed)
+            counts[delta.attribute] = counts.get(delta.attribute, 0) + grown
+        after = replace(before, version=version, last_modified=update.now, body=body, text="")
+        self._after[before.key] = replace(after, counts=counts)
+        return version
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        before = self._found(tenant, deletion.before)
+        self._checked(before.key.type).delete(tenant, deletion)
+        self._take(before.key, frozenset(), deletion.entries)
+        self._after[before.key] = None
+
+    def _found(self, tenant: str, before: Record) -> Record:
+        found = self.read_latest(tenant, [before.key]).get(before.key)
+        if found is None or found.version != before.version:
+            raise Stale
+        return before
+
+    def _checked(self, type_name: str) -> DryRunWrites:
+        def is_free(entry: Entry) -> bool:
+            return (type_name, entry) not in self._taken
+
+        def note(change: Change) -> Receipt:
+            self.changes.append(change)
+            return _NOWHERE
+
+        return DryRunWrites(self, note, is_free)
+
+    def _take(self, key: Key, after: Iterable[Entry], before: Iterable[Entry]) -> None:
+        gone = {(key.type, entry) for entry in before if entry.is_unique}
+        come = {(key.type, entry) for entry in after if entry.is_unique}
+        self._taken = (self._taken - gone) | come
+
+
+def described(endpoint: Endpoint, change: Change) -> dict[str, object]:
+    """Return what a change does, as the caller of the endpoint of its resource's type may see it.
+
+    `diff` has each attribute that changes with its value `before` and `after`; of a relation the
+    ids that are `added` and `removed`. Of what is deleted only the size of its relations is told.
+    """
+    key, before, after = key_of(change), None, None
+    if isinstance(change, Creation):
+        after = Record(key, 1, change.now, change.now, change.body)
+    elif isinstance(change, Update):
+        before, body = change.before, change.body
+        after = before if body is None else replace(before, body=body, text="")
+    told: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
+    if not isinstance(change, Creation):
+        told |= {"id": key.id, "location": endpoint.location_of(*key)}
+    if isinstance(change, Deletion):
+        sizes = [{"path": name, "removed": n} for name, n in change.before.counts.items() if n]
+        return {**told, "diff": sizes}
+    diff = [*_differences(_flat(endpoint, before), _flat(endpoint, after))]
+    return {**told, "diff": [*diff, *map(_of_relation, change.edges)]}
+
+
+def key_of(change: Change) -> Key:
+    """Return what a change makes, changes or ends."""
+    return change.key if isinstance(change, Creation) else change.before.key
+
+
+def _operation(change: Change) -> str:
+    return {Creation: "create", Update: "update", Deletion: "delete"}[type(change)]
+
+
+def _of_relation(delta: EdgeDelta) -> dict[str, object]:
+    added = [edge.target.id for edge in delta.added]
+    return {
+        "path": delta.attribute,
+        **({"added": added} if added else {}),
+        **({"removed": [key.id for key in delta.removed]} if delta.removed else {}),
+    }
+
+
+def _flat(endpoint: Endpoint, record: Record | None) -> dict[str, object]:
+    """Return the attributes the caller may see by path, those of extensions each by itself."""
+    if record is None:
+        return {}
+    type_ = endpoint.resource_type
+    links = endpoint.catalogue.back_links_of(type_.name)
+    unseen = [relation.attribute for relation in type_.relations] + [x.attribute for x in links]
+    (seen,) = without_unseen(endpoint, [record])
+    shown = Projection.of(type_, excluded_attributes=unseen).shown(plain_view(endpoint, seen))
+    flat: dict[str, object] = {}
+    for name, value in shown.items():
+        if name.startswith("urn:") and isinstance(value, Mapping):
+            flat |= {f"{name}:{part}": each for part, each in value.items()}
+        elif name not in _NOT_COMPARED:
+            flat[name] = value
+    return flat
+
+
+def _differences(
+    before: Mapping[str, object], after: Mapping[str, object]
+) -> Iterable[dict[str, object]]:
+    for path in sorted(before.keys() | after.keys()):
+        held = {"before": before.get(path), "after": after.get(path)}
+        if held["before"] != held["after"]:
+            yield {"path": path, **{name: v for name, v in held.items() if v is not None}}
+
+
+def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, object]]:
+    """Return the plain operations of a PATCH as JSON, with the values that are no secrets."""
+    return [
+        {
+            "op": str(each.op),
+            **({} if each.path is None else {"path": str(each.path)}),
+            **({} if (value := _told(each)) is None else {"value": value}),
+        }
+        for each in operations
+    ]
+
+
+def _told(operation: PatchOperation) -> object:
+    match operation.path:
+        case (
+            Target(ref=ref) | ValueKey(name=AttributeRef() as ref) | ValueKey(meant=Target(ref=ref))
+        ):
+            hidden = (
+                []
+                if ref.sub
+                else [sub.name for sub in ref.attribute.sub_attributes if sub.is_secret]
+            )
+            is_secret = ref.leaf.is_secret
+            return None if is_secret else without_parts(operation.value, hidden)
+        case _:
+            return None

@@ -1,0 +1,228 @@
+"""`Prefer: dry-run` on a write tells what it would change, and changes nothing."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import GROUP, PATCH, USER, Answered, Client
+
+DRY = {"Prefer": "dry-run"}
+DRY_RUN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+RESPONSE = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+
+
+@pytest.fixture(name="client")
+def _client(gateway: Gateway) -> Client:
+    return Client(gateway)
+
+
+def _stored(gateway: Gateway) -> list[Any]:
+    pages = boto3.client("dynamodb").get_paginator("scan")
+    table = gateway.store.tables["Table"]
+    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    # What was tolerated is counted, and when a token was used is noted, whatever was asked for.
+    counted = {"firings", "token", "rate", "page"}
+    return sorted(
+        (item for item in items if item["k"]["S"] not in counted),
+        key=lambda item: (item["pk"]["S"], item["sk"]["S"]),
+    )
+
+
+def _tried(answer: Answered) -> Any:
+    assert answer.status == 200, answer.body
+    assert answer.headers["preference-applied"] == "dry-run"
+    return answer.body
+
+
+def test_a_creation(gateway: Gateway, client: Client) -> None:
+    before = _stored(gateway)
+    body = {"schemas": [USER], "userName": "dry-kim", "password": "t0pSecret!", "title": "Dr"}
+    tried = _tried(client.send("POST", "/Users", body, DRY))
+    assert tried == {
+        "schemas": [DRY_RUN],
+        "status": "201",
+        "changes": [
+            {
+                "resourceType": "User",
+                "operation": "create",
+                "diff": [
+                    {"path": "title", "after": "Dr"},
+                    {"path": "userName", "after": "dry-kim"},
+                ],
+            }
+        ],
+        "tolerated": [],
+    }
+    assert _stored(gateway) == before
+
+
+def test_a_patch_with_what_it_came_to(gateway: Gateway, client: Client) -> None:
+    kim = client.user("dry-patched", title="Ms")["id"]
+    bo = client.user("dry-member")["id"]
+    group = client.group("Dry", kim)["id"]
+    before = _stored(gateway)
+    body = {
+        "schemas": [PATCH],
+        "Operations": [
+            {"op": "Replace", "path": "title", "value": "Dr"},
+            {"op": "replace", "path": "password", "value": "t0pSecret!"},
+        ],
+    }
+    tried = _tried(client.send("PATCH", f"/Users/{kim}", body, DRY))
+    assert tried["operations"] == [
+        {"op": "replace", "path": "title", "value": "Dr"},
+        {"op": "replace", "path": "password"},
+    ]
+    assert [each["diff"] for each in tried["changes"]] == [
+        [{"path": "title", "before": "Ms", "after": "Dr"}]
+    ]
+    assert tried["tolerated"] == ["capitalisedOp"]
+    members = [
+        {"op": "remove", "path": f'members[value eq "{kim}"]'},
+        {"op": "add", "path": "members", "value": [{"value": bo}]},
+    ]
+    body = {"schemas": [PATCH], "Operations": members}
+    tried = _tried(client.send("PATCH", f"/Groups/{group}", body, DRY))
+    (change,) = tried["changes"]
+    assert (change["id"], change["operation"]) == (group, "update")
+    assert change["diff"] == [{"path": "members", "added": [bo], "removed": [kim]}]
+    assert _stored(gateway) == before
+
+
+def test_a_put_a_deletion_and_what_changes_nothing(gateway: Gateway, client: Client) -> None:
+    kim = client.user("dry-put", title="Ms")
+    group = client.group("Dry put", kim["id"])
+    before = _stored(gateway)
+    put = {"schemas": [USER], "userName": "dry-put"}
+    tried = _tried(client.send("PUT", f"/Users/{kim['id']}", put, DRY))
+    assert tried["changes"][0]["diff"] == [{"path": "title", "before": "Ms"}]
+    same = {"schemas": [USER], "userName": "dry-put", "title": "Ms"}
+    assert _tried(client.send("PUT", f"/Users/{kim['id']}", same, DRY))["changes"] == []
+    tried = _tried(client.send("DELETE", f"/Groups/{group['id']}", None, DRY))
+    assert tried["status"] == "204"
+    (change,) = tried["changes"]
+    assert (change["operation"], change["diff"]) == ("delete", [{"path": "members", "removed": 1}])
+    assert _stored(gateway) == before
+
+
+def test_a_membership_of_its_own(gateway: Gateway, client: Client) -> None:
+    kim, group = client.user("dry-edge")["id"], client.group("Dry edge")["id"]
+    before = _stored(gateway)
+    body = {"group": {"value": group}, "member": {"value": kim}}
+    answer = client.send("POST", "/GroupMembers", body, DRY)
+    (change,) = _tried(answer)["changes"]
+    assert (change["id"], change["diff"]) == (group, [{"path": "members", "added": [kim]}])
+    assert _stored(gateway) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        pytest.param(
+            "POST", "/Users", {"schemas": [USER], "userName": "DRY-TAKEN"}, 409, id="taken"
+        ),
+        pytest.param("POST", "/Users", {"schemas": [USER]}, 400, id="invalid"),
+        pytest.param("DELETE", "/Users/nobody", None, 404, id="unknown"),
+        pytest.param(
+            "POST",
+            "/Groups",
+            {"schemas": [GROUP], "displayName": "x", "members": [{"value": "nobody"}]},
+            400,
+            id="unknown member",
+        ),
+    ],
+)
+def test_a_refusal_is_what_it_would_be(
+    gateway: Gateway, method: str, path: str, body: Any, status: int
+) -> None:
+    make_tenant(gateway, "dry-rfc", profile="rfc")
+    client = Client(gateway, secret_of(gateway, "dry-rfc", "*"))
+    client.send("POST", "/Users", {"schemas": [USER], "userName": "dry-taken"})
+    before = _stored(gateway)
+    tried = client.send(method, path, body, DRY)
+    assert (tried.status, tried.body) == (status, client.send(method, path, body).body)
+    assert _stored(gateway) == before
+
+
+def test_the_operations_of_a_bulk_request_find_what_those_before_would_have_made(
+    gateway: Gateway, client: Client
+) -> None:
+    old = client.user("dry-old")["id"]
+    before = _stored(gateway)
+    operations = [
+        {"method": "DELETE", "path": f"/Users/{old}"},
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": "1",
+            "data": {"schemas": [USER], "userName": "dry-bulk"},
+        },
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": "2",
+            "data": {"schemas": [USER], "userName": "Dry-Bulk"},
+        },
+        {
+            "method": "POST",
+            "path": "/Groups",
+            "bulkId": "3",
+            "data": {
+                "schemas": [GROUP],
+                "displayName": "Dry bulk",
+                "members": [{"value": "bulkId:1"}],
+            },
+        },
+        {"method": "DELETE", "path": f"/Users/{old}"},
+    ]
+    body = {"schemas": [BULK], "failOnErrors": 9, "Operations": operations}
+    preference = {"Prefer": "respond-async, dry-run"}
+    tried = _tried(client.send("POST", "/Bulk", body, preference))
+    assert tried["schemas"] == [RESPONSE, DRY_RUN]
+    statuses = [each["status"] for each in tried["Operations"]]
+    assert statuses == ["204", "201", "409", "201", "404"]
+    changes = [(each["resourceType"], each["operation"]) for each in tried[DRY_RUN]["changes"]]
+    assert changes == [("User", "delete"), ("User", "create"), ("Group", "create")]
+    assert _stored(gateway) == before
+
+
+def test_nothing_is_told_of_what_the_caller_does_not_see(gateway: Gateway, client: Client) -> None:
+    make_tenant(gateway, "dry-seen")
+    whole = Client(gateway, secret_of(gateway, "dry-seen", "*"))
+    boss = whole.user("dry-boss", title="boss")["id"]
+    enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+    manager = {enterprise: {"manager": {"value": boss}, "department": "A"}}
+    kim = whole.user("dry-seen-kim", title="staff", **manager)["id"]
+    filters = '{"User": "title eq \\"staff\\""}'
+    some = Client(gateway, secret_of(gateway, "dry-seen", "*", filters=filters))
+    assert some.send("GET", f"/Users/{boss}").status == 404
+    body = {
+        "schemas": [USER, enterprise],
+        "userName": "dry-seen-kim",
+        "title": "staff",
+        enterprise: {"department": "B"},
+    }
+    tried = _tried(some.send("PUT", f"/Users/{kim}", body, DRY))
+    assert boss not in str(tried)
+    (change,) = tried["changes"]
+    assert change["diff"] == [{"path": f"{enterprise}:department", "before": "A", "after": "B"}]
+
+
+@pytest.mark.parametrize("path", ["/Jobs", "/Definitions"])
+def test_what_cannot_be_tried_is_not_done(gateway: Gateway, client: Client, path: str) -> None:
+    before = _stored(gateway)
+    method = "POST" if path == "/Jobs" else "PUT"
+    refused = client.send(method, path, {"kind": "export"}, DRY)
+    assert (refused.status, refused.body["scimType"]) == (400, "invalidValue")
+    assert _stored(gateway) == before
+
+
+def test_a_search_is_no_write(client: Client) -> None:
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "count": 1}
+    answer = client.send("POST", "/Users/.search", body, DRY)
+    assert answer.status == 200
+    assert "preference-applied" not in answer.headers

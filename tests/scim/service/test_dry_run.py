@@ -1,0 +1,67 @@
+"""A rehearsal finds what its own changes would have made, and leaves the directory as it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from scim.errors import NotFound, Uniqueness
+from scim.patch.operation import request_of
+from scim.profile import Profile
+from scim.service.dry_run import Rehearsal, described, key_of, operations_json
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import PATCH_OP_URN, FakeDeployment
+
+
+def _rehearsed() -> tuple[FakeDeployment, Rehearsal, FakeDirectory]:
+    directory = FakeDirectory()
+    real = FakeDeployment(directory)
+    real.user("kim", title="Ms")
+    directory.changes.clear()
+    rehearsal = Rehearsal(directory)
+    return replace(real, directory=rehearsal), rehearsal, directory
+
+
+def test_changes_build_on_each_other_and_none_is_made() -> None:
+    service, rehearsal, directory = _rehearsed()
+    bo = service.user("bo")
+    service.modify("User", bo, {"op": "add", "path": "title", "value": "Dr"})
+    assert service.shown("User", bo)["title"] == "Dr"
+    service.delete("User", bo)
+    with pytest.raises(NotFound):
+        service.delete("User", bo)
+    assert [key_of(change).id for change in rehearsal.changes] == [bo] * 3
+    assert directory.changes == []
+
+
+def test_a_name_is_taken_once_and_free_again_after_a_deletion() -> None:
+    service, _, _ = _rehearsed()
+    bo = service.user("bo")
+    for name in ("Kim", "Bo"):
+        with pytest.raises(Uniqueness):
+            service.user(name)
+    service.delete("User", bo)
+    service.user("bo")
+
+
+def test_a_number_is_not_used_up() -> None:
+    _, rehearsal, directory = _rehearsed()
+    assert rehearsal.next_number("acme", "User") == 0
+    assert directory.next_number("acme", "User") == 1
+
+
+def test_a_change_is_told_by_attribute() -> None:
+    service, rehearsal, _ = _rehearsed()
+    kim = service.search("User").resources[0]["id"]
+    service.replace("User", str(kim), {"userName": "kim", "name": {"givenName": "Kim"}})
+    told = described(service.endpoint("User"), rehearsal.changes[0])
+    assert told["diff"] == [
+        {"path": "name", "after": {"givenName": "Kim"}},
+        {"path": "title", "before": "Ms"},
+    ]
+
+
+def test_an_operation_whose_path_is_not_known_shows_no_value() -> None:
+    operation = {"op": "add", "path": "password", "value": "t0pSecret!"}
+    message = {"schemas": [PATCH_OP_URN], "Operations": [operation]}
+    read = request_of(message, Profile())
+    assert operations_json(read.operations) == [{"op": "add", "path": "password"}]
