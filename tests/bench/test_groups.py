@@ -8,6 +8,7 @@ from bench.groups import BUDGETS, complaints_of, main, table_of
 CHEAP = Cost(1, 0.5, 0)
 
 
+@pytest.mark.long
 def test_the_size_of_a_group_costs_nothing() -> None:
     table, complaints = main((10, 100), "moto")
     assert complaints == []

@@ -1,6 +1,7 @@
 """scim2-tester, an outside judge, finds nothing wrong with the service."""
 
 import httpx2
+import pytest
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
@@ -12,6 +13,7 @@ from local.transport import GatewayTransport
 FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
 
 
+@pytest.mark.long
 def test_every_check_succeeds(gateway: Gateway) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     url = "http://127.0.0.1:8080/scim/v2"

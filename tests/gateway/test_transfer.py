@@ -95,7 +95,8 @@ def _full(gateway: Gateway) -> Client:
     [
         pytest.param("bulk", PEOPLE, GROUPS, marks=LONG),
         pytest.param("bulk", 20, 10, marks=LONG),
-        ("ndjson", 20, 10),
+        ("ndjson", 10, 4),
+        pytest.param("ndjson", 20, 10, marks=LONG),
         pytest.param("csv", 20, 10, marks=LONG),
     ],
 )

@@ -16,6 +16,7 @@ from scim.store.jobs.files import S3Payloads
 from scim_cli.fsck import violations
 from tests.fakes.operations import group, user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, workshop
+from tests.sampled import sampled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -86,7 +87,7 @@ def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> 
     assert file_of(shop, job) == expected
 
 
-@pytest.mark.parametrize("method", ["append", "put", "complete"])
+@pytest.mark.parametrize("method", sampled(["append", "put", "complete"], 3))
 def test_a_worker_that_dies_is_gone_on_with(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:

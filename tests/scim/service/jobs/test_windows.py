@@ -17,6 +17,7 @@ from scim.service.transfer import survey
 from scim_cli.fsck import open_work, violations
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import BASE, CALLER, Workshop, with_bounds, workshop
+from tests.sampled import sampled
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,7 +45,7 @@ def request(**members: Any) -> bytes:
     return json.dumps({"schemas": [urn], "Operations": OPERATIONS, **members}, indent=1).encode()
 
 
-@pytest.fixture(params=[1, 2, 3, 100])
+@pytest.fixture(params=sampled([1, 2, 3, 100], 3))
 def turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     width: int = request.param
     monkeypatch.setattr(survey, "WINDOW_TURNS", width)

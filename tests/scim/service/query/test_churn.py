@@ -75,7 +75,7 @@ class Crowd:
             self.deployment.delete("User", gone)
 
 
-@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 1 else ()) for n in range(20)])
+@pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n else ()) for n in range(20)])
 def test_nobody_is_missed_or_repeated(run: int) -> None:
     _walk_all(FakeDirectory(), Random(run), staying=20, names=list(QUERIES))
 

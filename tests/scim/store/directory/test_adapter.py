@@ -26,6 +26,7 @@ from tests.contract.samples import (
     matching,
     user,
 )
+from tests.sampled import sampled_pairs
 from tests.scim.store.faults import refusing
 
 if TYPE_CHECKING:
@@ -174,8 +175,7 @@ class Interrupting:
             self.is_running, self.has_run = False, True
 
 
-@pytest.mark.parametrize("first", OPERATIONS)
-@pytest.mark.parametrize("second", OPERATIONS)
+@pytest.mark.parametrize(("second", "first"), sampled_pairs(OPERATIONS, OPERATIONS, 7))
 def test_operations_that_interleave_leave_the_table_whole(
     client: "DynamoDBClient", make_table: Callable[[], str], first: str, second: str
 ) -> None:
