@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scim.profile import Profile, Tolerance
-from scim.schema.resource_type import ResourceType
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
 
 _Part = tuple[str | None, str, str]
@@ -71,12 +71,9 @@ class Projection:
         RFC 7644 section 3.9 has the two lists exclude each other: where a client sends both,
         `attributes` wins. Without a profile nothing is tolerated.
         """
-        takes_dots = profile is not None and profile.tolerates(Tolerance.DOTTED_URN)
         wanted = [name for name in attributes if name.strip()]
         unwanted = [] if wanted else [name for name in excluded_attributes if name.strip()]
-        only, without = (
-            _resolved(resource_type, names, takes_dots=takes_dots) for names in (wanted, unwanted)
-        )
+        only, without = (_resolved(resource_type, names, profile) for names in (wanted, unwanted))
         tolerated = only.tolerated | without.tolerated
         return cls(resource_type, only if wanted else None, without, {}, tolerated)
 
@@ -84,6 +81,15 @@ class Projection:
         """Tell whether a base attribute of that name would be shown if it had a value."""
         attribute = self.resource_type.attribute(name)
         return attribute is not None and attribute.name in self._base
+
+    def shows(self, ref: AttributeRef) -> bool:
+        """Tell whether an attribute, or a part of one, would be shown if it had a value."""
+        container, name = ref.container, ref.attribute.name
+        visible = self._base if container is None else self._extensions.get(container, {})
+        if name not in visible:
+            return False
+        parts = visible[name]
+        return ref.sub is None or parts is None or ref.sub.name in parts
 
     def asks_for(self, container: str | None, name: str) -> bool:
         """Tell whether the client listed the attribute, or a part of it, in `attributes`."""
@@ -215,7 +221,7 @@ def _picked(value: object, names: Container[str]) -> object:
     return {name: part for name, part in value.items() if name in names}
 
 
-def _resolved(resource_type: ResourceType, names: Iterable[str], *, takes_dots: bool) -> _Names:
+def _resolved(resource_type: ResourceType, names: Iterable[str], profile: Profile | None) -> _Names:
     extensions: set[str] = set()
     attributes: set[tuple[str | None, str]] = set()
     parts: set[_Part] = set()
@@ -223,9 +229,10 @@ def _resolved(resource_type: ResourceType, names: Iterable[str], *, takes_dots: 
     for name in (name.strip() for name in names):
         extension = resource_type.extension(name)
         ref = resource_type.named(name)
-        if ref is None and extension is None and takes_dots:
-            ref = resource_type.dotted(name)
-            tolerated |= frozenset() if ref is None else {Tolerance.DOTTED_URN}
+        dotted = resource_type.dotted(name) if ref is None and extension is None else None
+        if dotted and profile is not None and profile.tolerates(Tolerance.DOTTED_URN):
+            ref = dotted
+            tolerated |= {Tolerance.DOTTED_URN}
         if extension is not None:
             extensions.add(extension.id)
         elif name.lower() == resource_type.schema.id.lower():

@@ -210,6 +210,23 @@ class ResourceType:
         is_restated = self.schema.attribute(EXTERNAL_ID.name) is not None
         return own if is_restated else (EXTERNAL_ID, *own)
 
+    @cached_property
+    def mentions(self) -> tuple[AttributeRef, ...]:
+        """The single attributes whose `value` may be the id of a resource, and need not be (manager)."""
+        schemas = [
+            (None, self.schema),
+            *((each.schema.id, each.schema) for each in self.extensions),
+        ]
+        declared = {each.attribute for each in self.references}
+        refs = (
+            AttributeRef(container, attribute)
+            for container, schema in schemas
+            for attribute in schema.attributes
+            if not attribute.multi_valued
+            and {"value", "$ref"} <= {sub.name for sub in attribute.sub_attributes}
+        )
+        return tuple(ref for ref in refs if str(ref) not in declared)
+
     def extension(self, uri: str) -> Schema | None:
         """Return the extension with that URN or alias in any case, or None."""
         return self._extensions.get(uri.lower())

@@ -7,11 +7,10 @@ from scim.errors import TooMany
 from scim.filter.binding.selection import (
     SelectionRules,
     leaving_out_values,
-    selects_values,
     showing_values,
 )
 from scim.filter.parsing.parse import FilterLimits
-from scim.profile import Profile
+from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
 from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
 from scim.resource.projection import Projection
@@ -99,7 +98,8 @@ class Endpoint:
         Raises InvalidValue for a filter in a name that is none.
         """
         named = [each for each in attributes if each.strip()]
-        if not selects_values(named or excluded, self.profile):
+        has_filters = any("[" in each for each in named or excluded)
+        if not has_filters or not self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES):
             return Projection.of(self.resource_type, named, excluded, self.profile)
         rules = SelectionRules(self.profile, self.bounds.filter, self.budget)
         if named:

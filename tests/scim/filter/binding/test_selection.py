@@ -8,12 +8,11 @@ from scim.errors import InvalidValue, TooMany
 from scim.filter.binding.selection import (
     SelectionRules,
     leaving_out_values,
-    selects_values,
     showing_values,
 )
 from scim.filter.parsing.parse import FilterLimits
 from scim.resource.budget import RequestBudget
-from tests.scim.filter.things import STRICT, TOLERANT
+from tests.scim.filter.things import TOLERANT
 from tests.scim.resource.types import ENTERPRISE, USER
 
 WORK, HOME = {"type": "work", "value": "w"}, {"type": "home", "value": "h"}
@@ -63,9 +62,3 @@ def test_comparisons_are_counted() -> None:
 def test_all_filters_together_have_so_many_terms() -> None:
     with pytest.raises(InvalidValue, match="more than 2 comparisons"):
         showing_values(USER, ['emails[type eq "a"]'] * 3, _rules(terms=2))
-
-
-def test_only_a_tolerant_profile_takes_a_filter() -> None:
-    assert selects_values(['emails[type eq "a"]'], TOLERANT)
-    assert not selects_values(['emails[type eq "a"]'], STRICT)
-    assert not selects_values(["emails"], TOLERANT)

@@ -27,11 +27,6 @@ class SelectionRules:
     budget: RequestBudget
 
 
-def selects_values(names: Iterable[str], profile: Profile) -> bool:
-    """Tell whether a name in the list has a filter, where the profile takes one."""
-    return any("[" in each for each in names) and profile.tolerates(Tolerance.FILTERED_ATTRIBUTES)
-
-
 def showing_values(
     resource_type: ResourceType, names: Sequence[str], rules: SelectionRules
 ) -> Projection:

@@ -112,7 +112,9 @@ def type_queries_of(
         _require_tolerated(parsed.tolerances, endpoints[0].profile)
         wanted, tolerated = parsed.filter, parsed.tolerances
         for endpoint in endpoints:
-            wanted = linked_by_id(endpoint, wanted, domain)
+            # Most filters ask for no name of another resource.
+            if endpoint.profile.domains.names or "display" in text.lower():
+                wanted = linked_by_id(endpoint, wanted, domain)
     scopes = [scope_of(endpoint) for endpoint in endpoints]
     bound = bound_across(scopes, wanted, endpoints[0].profile, domain)
     trees = [each.tree for each in bound]

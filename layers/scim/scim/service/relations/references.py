@@ -1,15 +1,16 @@
 """References: on the way in to resources that live, on the way out with their names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scim.errors import InvalidValue
-from scim.resource.body import with_value
+from scim.resource.body import value_at, with_value
 from scim.resource.index_entries import pointed, referring_value
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.resource.relations import Related, target_of
-from scim.schema.resource_type import Reference, ResourceType
+from scim.schema.resource_type import AttributeRef, Reference, ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import Reading
 from scim.service.edges import DISPLAY_LIMIT, names_of, reference
@@ -25,6 +26,7 @@ def aimed(endpoint: Endpoint, body: Body, before: Record | None, reading: Readin
     What a reference names already is not looked at again. Raises InvalidValue naming the
     attribute that names nothing.
     """
+    body = _without_own_locations(endpoint, body)
     sent = {
         each: _sent(endpoint, each, value)
         for each in endpoint.resource_type.references
@@ -76,6 +78,79 @@ def with_names(endpoint: Endpoint, record: Record, view: Body, names: Names) -> 
         container, name, _ = split_name(each.attribute)
         whole = with_value(whole, container, name, {**shown, **value})
     return whole
+
+
+def mentioned_records(
+    endpoint: Endpoint, records: Sequence[Record], projection: Projection
+) -> Mapping[Key, Record]:
+    """Return those of the resources that the records mention (their manager) that are here.
+
+    All are read at once, each once; nothing where nothing of them would be shown.
+    """
+    shown = [ref for ref in endpoint.resource_type.mentions if _shows_more(ref, projection)]
+    keys = {
+        key for record in records for ref in shown for key in _mentioned(endpoint, ref, record.body)
+    }
+    here = {record.key: record for record in records if record.key in keys}
+    left = sorted(keys - here.keys())
+    return {**here, **endpoint.directory.read_many(endpoint.tenant, left)} if left else here
+
+
+def with_mentioned(
+    endpoint: Endpoint, record: Record, view: Body, here: Mapping[Key, Record]
+) -> dict[str, Any]:
+    """Return the view with `$ref` and the displayName of what it mentions and is here."""
+    whole = dict(view)
+    for ref in endpoint.resource_type.mentions if here else ():
+        keys = _mentioned(endpoint, ref, record.body)
+        key = next((each for each in keys if each in here), None)
+        value = value_at(record.body, ref.container, ref.attribute.name)
+        if key is None or not isinstance(value, Mapping):
+            continue
+        told: dict[str, object] = {**value, "$ref": endpoint.location_of(*key)}
+        name, label = here[key].body.get(_LABEL), _label(ref)
+        if label is not None and label not in value and isinstance(name, str):
+            told[label] = name
+        whole = with_value(whole, ref.container, ref.attribute.name, told)
+    return whole
+
+
+_LABEL = "displayName"
+
+
+def _label(ref: AttributeRef) -> str | None:
+    """Return the part that says what people call the other, None where there is none."""
+    return next((name for name in (_LABEL, "display") if ref.attribute.sub(name)), None)
+
+
+def _shows_more(ref: AttributeRef, projection: Projection) -> bool:
+    names = ("$ref", _label(ref))
+    parts = [sub for name in names if name and (sub := ref.attribute.sub(name)) is not None]
+    return any(projection.shows(replace(ref, sub=part)) for part in parts)
+
+
+def _mentioned(endpoint: Endpoint, ref: AttributeRef, body: Body) -> list[Key]:
+    """Return what the value's id may be the id of, types as the schema lists them."""
+    value = value_at(body, ref.container, ref.attribute.name)
+    id_ = value.get("value") if isinstance(value, Mapping) else None
+    pointer = ref.attribute.sub("$ref")
+    if pointer is None or not isinstance(id_, str) or not id_:
+        return []
+    served = {each.name for each in endpoint.catalogue.stored_types}
+    return [Key(each, id_) for each in pointer.reference_types if each in served]
+
+
+def _without_own_locations(endpoint: Endpoint, body: Body) -> Body:
+    """Return the body without a `$ref` that is made anew whenever the value is read."""
+    for ref in endpoint.resource_type.mentions:
+        value = value_at(body, ref.container, ref.attribute.name)
+        if not isinstance(value, Mapping) or "$ref" not in value:
+            continue
+        keys = _mentioned(endpoint, ref, body)
+        if value["$ref"] in [endpoint.location_of(*key) for key in keys]:
+            kept = {name: part for name, part in value.items() if name != "$ref"}
+            body = with_value(body, ref.container, ref.attribute.name, kept)
+    return body
 
 
 def _sent(endpoint: Endpoint, each: Reference, value: Mapping[str, object]) -> Related:

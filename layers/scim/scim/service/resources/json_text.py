@@ -48,7 +48,8 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     hidden = tuple(_hidden(endpoint.resource_type))
     # What a resource refers to is named within its body.
     whole = () if endpoint.resource_type.references else without_unseen(endpoint, records)
-    simple = [record for record in whole if _is_simple(record, hidden)]
+    named = tuple(f'"{ref.attribute.name}":' for ref in endpoint.resource_type.mentions)
+    simple = [record for record in whole if _is_simple(record, (*hidden, *named))]
     above = ancestries(endpoint, simple, Projection.of(endpoint.resource_type)) if simple else {}
     return {record.key: _spliced(endpoint, record, above) for record in simple}
 

@@ -13,7 +13,13 @@ from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.nesting import Ancestry, ancestry
-from scim.service.relations.references import Names, names_of_targets, with_names
+from scim.service.relations.references import (
+    Names,
+    mentioned_records,
+    names_of_targets,
+    with_mentioned,
+    with_names,
+)
 from scim.service.relations.values import Inline, inlined, is_told, metadata, metadata_place
 from scim.service.visibility.references import without_unseen
 
@@ -91,7 +97,18 @@ def _views(
     records = without_unseen(endpoint, records)
     above = ancestries(endpoint, records, projection)
     names = names_of_targets(endpoint, records, projection)
-    return [_full_view(endpoint, record, projection, above, inline, names) for record in records]
+    here = mentioned_records(endpoint, records, projection)
+    plain = [
+        with_mentioned(endpoint, each, _named_view(endpoint, each, names), here) for each in records
+    ]
+    return [
+        _full_view(endpoint, record, view, projection, above, inline)
+        for record, view in zip(records, plain, strict=True)
+    ]
+
+
+def _named_view(endpoint: Endpoint, record: Record, names: Names) -> View:
+    return with_names(endpoint, record, plain_view(endpoint, record), names)
 
 
 def ancestries(
@@ -142,6 +159,7 @@ def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> View:
         if (ref := metadata_place(endpoint, relation)) is not None
     ]
     places += [split_name(each.attribute)[:2] for each in type_.references]
+    places += [(ref.container, ref.attribute.name) for ref in type_.mentions]
     found = ((place, value_at(shown, *place)) for place in places)
     return {f"{container}:{name}": value for (container, name), value in found if value}
 
@@ -149,12 +167,11 @@ def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> View:
 def _full_view(
     endpoint: Endpoint,
     record: Record,
+    view: View,
     projection: Projection,
     above: Mapping[BackLink, Ancestry],
     inline: Inline,
-    names: Names,
 ) -> View:
-    view = with_names(endpoint, record, plain_view(endpoint, record), names)
     meta = view.pop("meta")
     for back_link in endpoint.catalogue.back_links_of(record.key.type):
         view.pop(back_link.attribute, None)
