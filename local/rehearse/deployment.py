@@ -67,7 +67,15 @@ def token(deployment: Deployment) -> str:
     """Create a token by the command an operator uses and return it."""
     command = [
         *(sys.executable, "-m", "scim_cli", "token", "create"),
-        *("--tenant", TENANT, "--table", deployment.table, "--endpoint-url", deployment.endpoint),
+        *(
+            "--tenant",
+            TENANT,
+            "--create",
+            "--table",
+            deployment.table,
+            "--endpoint-url",
+            deployment.endpoint,
+        ),
     ]
     made = subprocess.run(
         command,

@@ -21,17 +21,24 @@ from scim_cli.run_here import REGION, address
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-OUTPUT = "TableName"
+TABLE, URL = "TableName", "ApiUrl"
+"""The outputs of a stack that say where its table and its service are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An open table, and the form that answers shall have."""
+    """An open table, and the form that answers shall have.
+
+    `stack` and `url`, that of the service, are empty where the table alone is known.
+    """
 
     client: "DynamoDBClient"
     table: str
     access: Access
     format: Format
+    stack: str = ""
+    url: str = ""
+    is_local: bool = False
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:
@@ -64,8 +71,8 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
                 " or with SCIM_TABLE or SCIM_STACK."
             )
         try:
-            client, name = _local() if is_local else _deployed(table, stack, endpoint_url)
-            command(Connection(client, name, access_in(client, name), form), *args, **options)
+            opened = _local(form) if is_local else _deployed(table, stack or "", endpoint_url, form)
+            command(opened, *args, **options)
         except ScimError as error:
             # What clients are not told, operators are: why the store could not be reached.
             if isinstance(error.__cause__, BotoCoreError | ClientError):
@@ -77,15 +84,23 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
     return call
 
 
-def _deployed(
-    table: str | None, stack: str | None, endpoint_url: str | None
-) -> tuple["DynamoDBClient", str]:
-    opened = session()
-    name = table or _table_of(opened, str(stack), endpoint_url)
-    return opened.client("dynamodb", endpoint_url=endpoint_url, config=CONFIG), name
+def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
+    """Return the outputs of a stack. Raises ClientError when there is none of that name."""
+    client = session().client("cloudformation", endpoint_url=endpoint_url)
+    (described,) = client.describe_stacks(StackName=stack)["Stacks"]
+    return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
 
 
-def _local() -> tuple["DynamoDBClient", str]:
+def _deployed(table: str | None, stack: str, endpoint_url: str | None, form: Format) -> Connection:
+    outputs = {} if table else outputs_of(stack, endpoint_url)
+    name = table or outputs.get(TABLE)
+    if name is None:
+        raise click.ClickException(f"The stack {stack} has no output {TABLE}.")
+    client = session().client("dynamodb", endpoint_url=endpoint_url, config=CONFIG)
+    return Connection(client, name, access_in(client, name), form, stack, outputs.get(URL, ""))
+
+
+def _local(form: Format) -> Connection:
     client = boto3.client(
         "dynamodb",
         endpoint_url=f"http://{address()}",
@@ -99,13 +114,5 @@ def _local() -> tuple["DynamoDBClient", str]:
         raise Unreachable(
             f"Nothing answers at {address()}: start the service with make run; PORT says where."
         ) from error
-    return client, table
-
-
-def _table_of(opened: boto3.Session, stack: str, endpoint_url: str | None) -> str:
-    client = opened.client("cloudformation", endpoint_url=endpoint_url)
-    (described,) = client.describe_stacks(StackName=stack)["Stacks"]
-    for output in described.get("Outputs", []):
-        if output.get("OutputKey") == OUTPUT:
-            return str(output["OutputValue"])
-    raise click.ClickException(f"The stack {stack} has no output {OUTPUT}.")
+    access = access_in(client, table)
+    return Connection(client, table, access, form, url=f"http://{address()}/scim/v2", is_local=True)

@@ -1,6 +1,5 @@
 """The command all others belong to. Each is loaded when it is called: `scim --help` loads none."""
 
-import difflib
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -8,6 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from scim_cli import __version__
+from scim_cli.nearest import hint
 
 FORMATS = ("bulk", "ndjson", "csv")
 """How a directory can be written into a file."""
@@ -22,6 +22,16 @@ class Place:
 
 
 SECTIONS: dict[str, dict[str, Place]] = {
+    "To begin with": {
+        "quickstart": Place(
+            "scim_cli.deployment.quickstart:quickstart",
+            "Make TENANT and a token, try them as an identity provider would, and say what to enter where.",
+        ),
+        "test-connection": Place(
+            "scim_cli.deployment.try_connection:try_connection",
+            "Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.",
+        ),
+    },
     "Tenants and what opens them": {
         "tenant": Place("scim_cli.admin.tenant:tenant", "Make, show and change tenants."),
         "token": Place("scim_cli.admin.token:token", "Make, list, rotate and revoke tokens."),
@@ -87,9 +97,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called; says which is nearest when there is none."""
         if args[0] not in _PLACES and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], _PLACES, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            ctx.fail(f"There is no command {args[0]}.{hint}")
+            ctx.fail(f"There is no command {args[0]}.{hint(args[0], _PLACES)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as click calls it

@@ -12,6 +12,9 @@ from scim_cli.service import Service, local_client
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER
 
+_ANYWHERE = {"test-connection"}
+"""Commands that are told a URL."""
+
 
 class Shell:
     """Runs commands against the local service, as a tenant of its own."""
@@ -25,7 +28,8 @@ class Shell:
 
     def run(self, *words: str) -> Result:
         known = {"PORT": str(self._port), "SCIM_TOKEN": self._token}
-        return CliRunner().invoke(scim, [*words, "--local"], env=known)
+        where = () if words[0] in _ANYWHERE else ("--local",)
+        return CliRunner().invoke(scim, [*words, *where], env=known)
 
     def json(self, *words: str) -> Any:
         result = self.run(*words, "--json")

@@ -3,11 +3,12 @@
 import click
 
 from scim.profile import Profile
-from scim.profile.shipped import UnknownProfile, shipped
+from scim.profile.shipped import UnknownProfile, names, shipped
 from scim.schema.catalogue import Catalogue
 from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of
 from scim_cli.connection import Connection
+from scim_cli.nearest import hint
 
 
 def profile_named(name: str) -> Profile:
@@ -15,7 +16,7 @@ def profile_named(name: str) -> Profile:
     try:
         return shipped(name)
     except UnknownProfile as unknown:
-        raise click.ClickException(str(unknown)) from unknown
+        raise click.ClickException(f"{unknown}{hint(name, names())}") from unknown
 
 
 def catalogue_served(connection: Connection, tenant: str) -> Catalogue:

@@ -11,6 +11,7 @@ from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.served import profile_named
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import now, text_of
+from scim_cli.nearest import hint
 from scim_cli.output import note, show, show_one
 
 RESERVED = frozenset({"scim", "oauth2"})
@@ -38,11 +39,7 @@ def create(
     connection: Connection, name: str, profile: str, rate: int | None, schemes: tuple[str, ...]
 ) -> None:
     """Make the tenant NAME."""
-    if NAME.fullmatch(name) is None or name in RESERVED:
-        raise click.ClickException(
-            "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
-            f" and is none of {', '.join(sorted(RESERVED))}."
-        )
+    require_name(name)
     known = profile_named(profile)
     usual = known.auth.schemes or USUAL_SCHEMES
     made = Tenant(name, text_of(now()), profile, schemes or usual, rate)
@@ -125,11 +122,21 @@ def delete(connection: Connection, name: str) -> None:
         note(f"Tenant {name} is forgotten; its directory is still in the table.")
 
 
+def require_name(name: str) -> None:
+    """End the command unless a tenant may have the name."""
+    if NAME.fullmatch(name) is None or name in RESERVED:
+        raise click.ClickException(
+            "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
+            f" and is none of {', '.join(sorted(RESERVED))}."
+        )
+
+
 def tenant_named(connection: Connection, name: str) -> Tenant:
     """Return the tenant; ends the command when there is none of that name."""
     found = connection.access.tenants.find(name) if NAME.fullmatch(name) else None
     if found is None:
-        raise click.ClickException(f"There is no tenant {name}.")
+        near = hint(name, connection.access.tenants.names())
+        raise click.ClickException(f"There is no tenant {name}.{near}")
     return found
 
 

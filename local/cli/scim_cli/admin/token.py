@@ -9,11 +9,10 @@ import click
 
 from scim.store.access.tenants import Known, Tenant
 from scim.store.access.tokens import StoredToken, hash_of, minted
-from scim.store.keys.directory import NAME
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import filter_options, filters_in
 from scim_cli.admin.scope import require_scopes
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.tenant import require_name, tenant_named
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import Span, now, text_of
 from scim_cli.output import note, show, show_one
@@ -27,7 +26,8 @@ def token() -> None:
 
 
 @token.command()
-@click.option("--tenant", required=True, help="The tenant; it is made when it is new.")
+@click.option("--tenant", required=True)
+@click.option("--create", "makes_tenant", is_flag=True, help="Make the tenant when it is new.")
 @click.option("--label", default="", help="What the token is for; shown in lists.")
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it is valid.")
 @click.option("--starts-in", type=Span(), default="0m", help="When it begins to be valid.")
@@ -37,9 +37,11 @@ def token() -> None:
 @click.option("--subject", help="Whose resource /Me is: id:…, userName:… or externalId:….")
 @filter_options
 @connected
-def create(
+def create(  # noqa: PLR0913 - an option each
     connection: Connection,
+    *,
     tenant: str,
+    makes_tenant: bool,
     label: str,
     days: int,
     starts_in: timedelta,
@@ -51,13 +53,16 @@ def create(
 
     A scope is a permission such as users:view, or several: users:*, *:view, *.
     """
-    if NAME.fullmatch(tenant) is None:
-        raise click.ClickException(f"{tenant} is no name of a tenant.")
+    if makes_tenant:
+        require_name(tenant)
+    else:
+        tenant_named(connection, tenant)
     require_scopes(connection, tenant, scopes)
     if subject is not None and _SUBJECT.fullmatch(subject) is None:
         raise click.ClickException("A subject is id:…, userName:… or externalId:….")
     limits = filters_in(connection, tenant, filters)
-    _require_tenant(connection, tenant)
+    if makes_tenant:
+        _make(connection, tenant)
     begun = now()
     made = StoredToken(
         token_id=secrets.token_hex(6),
@@ -132,7 +137,7 @@ def revoke(connection: Connection, token_id: str, tenant: str) -> None:
     show_one(_row(revoked, now()), connection.format)
 
 
-def _require_tenant(connection: Connection, name: str) -> None:
+def _make(connection: Connection, name: str) -> None:
     try:
         connection.access.tenants.create(Tenant(name, text_of(now())))
     except Known:

@@ -51,7 +51,7 @@ def test_jobs_end_with_what_they_were_made_with(
     operator: "Operator", words: tuple[str, ...], statuses: list[str]
 ) -> None:
     tenant = f"t{uuid4().hex[:8]}"
-    token_id = operator.json("token", "create", "--tenant", tenant)["token_id"]
+    token_id = operator.json("token", "create", "--tenant", tenant, "--create")["token_id"]
     jobs = jobs_of(operator, tenant, token_id)
     about = [token_id, "--tenant", tenant] if words[0] == "token" else [tenant]
     assert operator.run(*words, *about).exit_code == 0

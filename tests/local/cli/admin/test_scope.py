@@ -2,8 +2,11 @@
 
 import pytest
 
+from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
+from tests.fakes.devices import DOCUMENT
 from tests.local.cli.conftest import Operator
 
+OWN = definitions_of(DOCUMENT)
 CREATE = "/permission/admin/manage/identity/usermgt/create"
 
 
@@ -23,6 +26,43 @@ def test_a_tenant_takes_its_profiles_words_and_ours(
 )
 def test_words_of_nobody_are_refused(operator: Operator, profile: str, scope: str) -> None:
     operator.run("tenant", "create", "acme", "--profile", profile)
-    assert f"{scope} is no scope" in operator.refusal(
+    assert f"{scope} is no scope of acme" in operator.refusal(
         "token", "create", "--tenant", "acme", "--scope", scope
     )
+
+
+@pytest.mark.parametrize(
+    ("scope", "meant"),
+    [
+        ("users:veiw", "users:view"),
+        ("user:view", "users:view"),
+        ("Users:list", "users:list"),
+        ("devices:view", None),
+        ("users:fly", None),
+        ("*:vieww", "*:view"),
+        ("bulkk", "bulk"),
+    ],
+)
+def test_a_scope_that_grants_nothing_is_refused_and_the_nearest_offered(
+    operator: Operator, scope: str, meant: str | None
+) -> None:
+    operator.run("tenant", "create", "acme")
+    said = operator.refusal("token", "create", "--tenant", "acme", "--scope", scope)
+    assert f"{scope} is no scope of acme" in said
+    if meant is not None:
+        assert f"Did you mean {meant}?" in said
+
+
+def test_a_type_of_the_tenants_own_has_scopes(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    operator.access.definitions.put("acme", DefinitionVersion(1, OWN, "2026"), 10)
+    made = operator.json("token", "create", "--tenant", "acme", "--scope", "devices:view")
+    assert made["scopes"] == ["devices:view"]
+
+
+@pytest.mark.parametrize(
+    "scope", ["*", "bulk", "search", "users:*", "*:list", "jobs:all", "me:view", "discovery"]
+)
+def test_every_permission_is_a_scope(operator: Operator, scope: str) -> None:
+    operator.run("tenant", "create", "acme")
+    assert operator.json("client", "create", "--tenant", "acme", "--scope", scope)

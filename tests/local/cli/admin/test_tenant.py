@@ -61,7 +61,7 @@ def test_a_tenant_is_suspended_and_resumed(operator: Operator) -> None:
 
 
 def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator) -> None:
-    operator.run("token", "create", "--tenant", "acme")
+    operator.run("token", "create", "--tenant", "acme", "--create")
     operator.access.issuers.save("acme", "https://i.example", {"issuer": "https://i.example"})
     operator.access.definitions.put(
         "acme", DefinitionVersion(1, Definitions({"host": "h"}), "2026"), 10

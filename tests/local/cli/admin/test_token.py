@@ -14,7 +14,7 @@ SECRET = re.compile(r"scim_[0-9a-f]{12}_[A-Za-z0-9_-]{49}")
 
 
 def _made(operator: Operator, *words: str) -> dict[str, str]:
-    made: dict[str, str] = operator.json("token", "create", "--tenant", "acme", *words)
+    made: dict[str, str] = operator.json("token", "create", "--tenant", "acme", "--create", *words)
     return made
 
 
@@ -29,7 +29,7 @@ def _from_now(text: str) -> timedelta:
 
 
 def test_the_secret_is_the_last_line_and_the_only_one_on_stdout(operator: Operator) -> None:
-    result = operator.run("token", "create", "--tenant", "acme")
+    result = operator.run("token", "create", "--tenant", "acme", "--create")
     assert SECRET.fullmatch(result.stdout.strip())
     assert _stored(operator, result.stdout.strip()).scopes == ("*",)
     assert "Tenant acme is new." in result.stderr
@@ -73,7 +73,7 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
     ("words", "complaint"),
     [
         (("--scope", "Users:View"), "Users:View is no scope"),
-        (("--scope", "users"), None),
+        (("--scope", "users"), "users is no scope of acme"),
         (("--subject", "anna"), "A subject is id:"),
         (("--days", "0"), "0 is not in the range"),
         (("--filter", "User"), "User: expected one TYPE=FILTER"),
@@ -88,7 +88,7 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
 def test_what_makes_no_token_is_refused(
     operator: Operator, words: tuple[str, ...], complaint: str | None
 ) -> None:
-    result = operator.run("token", "create", "--tenant", "acme", *words)
+    result = operator.run("token", "create", "--tenant", "acme", "--create", *words)
     assert (result.exit_code == 0) is (complaint is None)
     assert (complaint or "") in result.stderr
 
@@ -152,7 +152,15 @@ def test_another_tenants_token_is_as_unknown_as_none(operator: Operator, command
 
 @pytest.mark.parametrize("name", ["a#b", "", "~"])
 def test_a_token_of_an_impossible_tenant_is_refused(operator: Operator, name: str) -> None:
-    assert "is no name of a tenant" in operator.refusal("token", "create", "--tenant", name)
+    refusal = operator.refusal("token", "create", "--tenant", name, "--create")
+    assert "A tenant's name has 1 to 64 letters" in refusal
+
+
+def test_a_tenant_is_not_made_by_a_typo(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    refusal = operator.refusal("token", "create", "--tenant", "acne")
+    assert refusal == "Error: There is no tenant acne. Did you mean acme?\n"
+    assert operator.access.tenants.names() == ["acme"]
 
 
 def test_no_secret_is_in_the_table(operator: Operator) -> None:

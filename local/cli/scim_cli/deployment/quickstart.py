@@ -1,0 +1,85 @@
+"""`scim quickstart`: from a deployment to an identity provider that can be pointed at it."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from scim.store.access.tenants import USUAL_SCHEMES, Known, Tenant
+from scim.store.access.tokens import StoredToken, hash_of, minted
+from scim_cli.admin.served import profile_named
+from scim_cli.admin.tenant import require_name
+from scim_cli.connection import Connection, connected
+from scim_cli.deployment.try_connection import findings, require_well
+from scim_cli.moment import now, text_of
+from scim_cli.output import note, show_one
+from scim_cli.service import Service, http_client, local_client
+
+_DAYS = 90
+_IDPS = ("default", "entra", "okta", "rfc", "interop-strict")
+"""Profiles for identity providers; the others stand in for products that have their own clients."""
+_USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+
+
+@click.command()
+@click.argument("tenant", default="quickstart")
+@click.option("--idp", type=click.Choice(_IDPS), default="default", help="A new tenant's profile.")
+@click.option("--url", default="", help="The base URL, where the stack does not say it.")
+@connected
+def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
+    """Make TENANT and a token, try them as an identity provider would, and say what to enter where."""
+    base = url or connection.url
+    if not base:
+        raise click.UsageError("Say --url, or name the deployment by its stack.")
+    require_name(tenant)
+    _make(connection, tenant, idp)
+    secret = _token(connection, tenant)
+    for each in (found := findings(base, secret)):
+        note(f"{'ok' if each.is_well else 'NO':4}{each.question}: {each.said}")
+    require_well(found)
+    note(_tried(connection, base, secret))
+    entered = {"tenant": tenant, "baseUrl": base, "token": secret, "validDays": _DAYS}
+    show_one(entered, connection.format)
+    note(
+        "Enter the base URL and the token in your identity provider; docs/identity-providers.md"
+        " names each field. The token is not shown again."
+    )
+
+
+def _make(connection: Connection, name: str, idp: str) -> None:
+    usual = profile_named(idp).auth.schemes or USUAL_SCHEMES
+    try:
+        connection.access.tenants.create(Tenant(name, text_of(now()), idp, usual))
+    except Known:
+        note(f"Tenant {name} is there already.")
+    else:
+        note(f"Tenant {name} is made.")
+
+
+def _token(connection: Connection, tenant: str) -> str:
+    begun = now()
+    made = StoredToken(
+        token_id=secrets.token_hex(6),
+        tenant=tenant,
+        scopes=("*",),
+        label="quickstart",
+        created_at=text_of(begun),
+        expires_at=text_of(begun + timedelta(days=_DAYS)),
+    )
+    secret = minted(made.token_id)
+    connection.access.tokens.save(hash_of(secret), made)
+    return secret
+
+
+def _tried(connection: Connection, base: str, secret: str) -> str:
+    """Create a user, find and delete it again; return what happened in a sentence."""
+    name = f"{secrets.token_hex(4)}@quickstart.invalid"
+    with local_client() if connection.is_local else http_client() as http:
+        service = Service(base, secret, http, connection.is_local)
+        made = service.call("POST", "/Users", {"schemas": [_USER], "userName": name})
+        found: dict[str, Any] = service.call(
+            "GET", "/Users", query={"filter": f'userName eq "{name}"'}
+        )
+        service.call("DELETE", f"/Users/{made['id']}")
+    return f"A user was created, found ({found['totalResults']}) and deleted."

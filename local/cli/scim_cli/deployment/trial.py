@@ -1,0 +1,123 @@
+"""What an identity provider's Test button asks of a SCIM server, and what each answer means."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import httpx2
+
+_LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+_MEANS = {
+    401: "The token is not accepted: it is another one, has ended, or is of another tenant.",
+    403: "The token is accepted and does not allow this: give it the scope.",
+    404: "There is no SCIM here: does the URL end in /scim/v2?",
+    405: "There is something else here: does the URL end in /scim/v2?",
+    429: "The tenant is asked too often: try again later.",
+}
+_SERVER, _MOVED = 500, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One question and its answer: whether it was as it should be, and what it means else."""
+
+    question: str
+    is_well: bool
+    said: str
+
+
+Judge = Callable[[httpx2.Response], str]
+"""Returns what is wrong with an answer; nothing where it is as it should be."""
+
+
+def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
+    """Yield what is found, question by question; ends after the first that makes others idle."""
+    bearer = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
+    nobody = f'userName eq "{secrets.token_hex(8)}@test-connection.invalid"'
+    asked: tuple[tuple[str, str, dict[str, str], dict[str, str], Judge], ...] = (
+        ("the server answers", "/ServiceProviderConfig", {}, bearer, _is_config),
+        ("users are listed", "/Users", {"startIndex": "1", "count": "1"}, bearer, _is_list),
+        ("a user who is not there is not found", "/Users", {"filter": nobody}, bearer, _is_empty),
+        ("groups are listed", "/Groups", {"startIndex": "1", "count": "1"}, bearer, _is_list),
+        ("schemas are served", "/Schemas", {}, bearer, _is_list),
+        ("nobody comes in without a token", "/Users", {}, {}, _is_refused),
+        (
+            "nor with another one",
+            "/Users",
+            {},
+            {"Authorization": f"Bearer {secrets.token_urlsafe(32)}"},
+            _is_refused,
+        ),
+    )
+    for question, path, query, headers, wrong_with in asked:
+        try:
+            answer = http.get(base.rstrip("/") + path, params=query, headers=headers)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            yield Finding(question, is_well=False, said=_unreachable(error))
+            return
+        wrong = wrong_with(answer)
+        yield Finding(question, not wrong, wrong or f"{answer.status_code}")
+        if wrong and path == "/ServiceProviderConfig" and answer.status_code != 403:
+            return
+
+
+def _is_config(answer: httpx2.Response) -> str:
+    if wrong := _is_answered(answer):
+        return wrong
+    document = answer.json()
+    return "" if isinstance(document, dict) and "patch" in document else "This is no SCIM server."
+
+
+def _is_list(answer: httpx2.Response) -> str:
+    if wrong := _is_answered(answer):
+        return wrong
+    document = answer.json()
+    is_list = isinstance(document, dict) and _LIST in document.get("schemas", ())
+    return "" if is_list else "The answer is no ListResponse."
+
+
+def _is_empty(answer: httpx2.Response) -> str:
+    if wrong := _is_list(answer):
+        return wrong
+    found = answer.json().get("totalResults")
+    return "" if found == 0 else f"totalResults is {found}: the filter was not obeyed."
+
+
+def _is_refused(answer: httpx2.Response) -> str:
+    if answer.status_code == 401:
+        return ""
+    return f"{answer.status_code} instead of 401: anybody may read what is here."
+
+
+def _is_answered(answer: httpx2.Response) -> str:
+    status = answer.status_code
+    if status == 200:
+        return "" if _is_json(answer) else "200 without JSON: this is a page, not a SCIM server."
+    if _MOVED <= status < 400:
+        return f"{status}: moved to {answer.headers.get('location')}; use that URL."
+    means = _MEANS.get(status, "The server failed; its log says why." if status >= _SERVER else "")
+    return f"{status}. {means} {_detail(answer)}".strip()
+
+
+def _is_json(answer: httpx2.Response) -> bool:
+    try:
+        answer.json()
+    except ValueError:
+        return False
+    return True
+
+
+def _detail(answer: httpx2.Response) -> str:
+    document = answer.json() if _is_json(answer) else None
+    return str(document.get("detail") or "") if isinstance(document, dict) else ""
+
+
+def _unreachable(error: Exception) -> str:
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return f"The server's certificate is not trusted here (SSL_CERT_FILE adds one): {text}"
+    if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
+        return f"This is no URL of a server: {text}"
+    if isinstance(error, httpx2.TimeoutException):
+        return "The server does not answer in time: is a firewall in between?"
+    return f"The server cannot be reached: {text}"

@@ -1,0 +1,52 @@
+"""`scim test-connection`."""
+
+from urllib.parse import urlsplit
+
+import click
+
+from scim_cli.deployment.trial import Finding, trial
+from scim_cli.output import Format, Row, output_options, show
+from scim_cli.service import http_client, local_client
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@click.command("test-connection")
+@click.argument("base")
+@click.argument("token", envvar="SCIM_TOKEN")
+@output_options
+def try_connection(base: str, token: str, form: Format) -> None:
+    """Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.
+
+    The TOKEN may be in SCIM_TOKEN instead, where nobody sees it.
+    """
+    found = findings(base, token)
+    show([_row(each, form) for each in found], form)
+    require_well(found)
+
+
+def findings(base: str, token: str) -> list[Finding]:
+    """Return what is found at a base URL with a token."""
+    is_here = urlsplit(base).hostname in _LOOPBACK
+    with local_client() if is_here else http_client() as http:
+        return list(trial(http, base, token))
+
+
+def require_well(found: list[Finding]) -> None:
+    """End the command with an error when something is not as it should be."""
+    if not all(each.is_well for each in found):
+        raise click.ClickException("An identity provider would not connect.")
+
+
+def _row(finding: Finding, form: Format) -> Row:
+    if form.is_for_program:
+        return {
+            "question": finding.question,
+            "isWell": finding.is_well,
+            "answer": finding.said,
+        }
+    return {
+        "": "ok" if finding.is_well else "NO",
+        "question": finding.question,
+        "answer": finding.said,
+    }

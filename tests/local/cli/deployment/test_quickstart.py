@@ -1,0 +1,31 @@
+"""`scim quickstart` leaves a tenant that an identity provider can be pointed at."""
+
+import pytest
+
+from tests.local.cli.shell import Shell
+
+
+@pytest.mark.parametrize("idp", ["default", "entra"])
+def test_a_tenant_is_made_tried_and_shown(shell: Shell, idp: str) -> None:
+    result = shell.run("quickstart", f"new-{idp}", "--idp", idp)
+    assert result.exit_code == 0, result.output
+    assert f"Tenant new-{idp} is made." in result.stderr
+    assert "A user was created, found (1) and deleted." in result.stderr
+    assert "NO" not in result.stderr
+    shown = dict(line.split() for line in result.stdout.splitlines())
+    assert shown["baseUrl"].endswith("/scim/v2")
+    tried = shell.run("test-connection", shown["baseUrl"], shown["token"])
+    assert tried.exit_code == 0, tried.output
+
+
+def test_a_tenant_that_is_there_gets_another_token(shell: Shell) -> None:
+    first = shell.json("quickstart", "twice")
+    second = shell.json("quickstart", "twice")
+    assert first["token"] != second["token"]
+
+
+def test_a_token_nobody_knows_is_not_well(shell: Shell) -> None:
+    url = shell.json("quickstart", "known")["baseUrl"]
+    result = shell.run("test-connection", url, "nonsense")
+    assert result.exit_code == 1
+    assert "The token is not accepted" in result.stdout

@@ -1,0 +1,13 @@
+"""The nearest known word is offered, and nothing where none is near."""
+
+import pytest
+
+from scim_cli.nearest import hint
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("acne", " Did you mean acme?"), ("OKTA", " Did you mean Okta?"), ("xyz", ""), ("", "")],
+)
+def test_the_nearest_is_offered(word: str, said: str) -> None:
+    assert hint(word, ["acme", "Okta"]) == said
