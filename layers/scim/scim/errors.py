@@ -27,6 +27,7 @@ ScimError
 ├── PreconditionFailed (412)
 ├── PayloadTooLarge (413)
 ├── UnsupportedMediaType (415)
+├── KeyReused (422)
 ├── TooManyRequests (429)
 │   └── BreakerOpen
 ├── NotImplementedHere (501)
@@ -74,6 +75,18 @@ class ScimError(Exception):
             shown["scimType"] = self.scim_type
         shown["detail"] = self.detail
         return shown
+
+
+class _About(ScimError):
+    """What is about a resource type says which."""
+
+    def __init__(self, detail: str, subject: str = "") -> None:
+        super().__init__(detail)
+        self._subject = subject
+
+    @property
+    def subject(self) -> str:
+        return self._subject
 
 
 class BadRequest(ScimError):
@@ -161,18 +174,10 @@ class MissingExtension(InvalidValue):
     kind = "extension"
 
 
-class UnknownTarget(InvalidValue):
+class UnknownTarget(_About, InvalidValue):
     """A reference names a resource that does not exist."""
 
     kind = "target"
-
-    def __init__(self, detail: str, subject: str = "") -> None:
-        super().__init__(detail)
-        self._subject = subject
-
-    @property
-    def subject(self) -> str:
-        return self._subject
 
 
 class InvalidVersion(BadRequest):
@@ -208,18 +213,10 @@ class NotFound(ScimError):
     status = 404
 
 
-class UnknownResource(NotFound):
+class UnknownResource(_About, NotFound):
     """There is no resource of that type with that id."""
 
     kind = "resource"
-
-    def __init__(self, detail: str, subject: str = "") -> None:
-        super().__init__(detail)
-        self._subject = subject
-
-    @property
-    def subject(self) -> str:
-        return self._subject
 
 
 class MethodNotAllowed(ScimError):
@@ -257,6 +254,12 @@ class UnsupportedMediaType(ScimError):
     """The body is of a type this server does not read."""
 
     status = 415
+
+
+class KeyReused(ScimError):
+    """An Idempotency-Key came with another request (draft-ietf-httpapi-idempotency-key-header)."""
+
+    status = 422
 
 
 class _Passing(ScimError):

@@ -116,6 +116,9 @@ class Settings(BaseModel):
     breaker_seconds: int = Field(default=3600, ge=1, alias="SCIM_BREAKER_SECONDS")
     breaker_new_seconds: int = Field(default=3600, ge=0, alias="SCIM_BREAKER_NEW_SECONDS")
     """How long after its creation it does not count what becomes of a resource."""
+    idempotency_seconds: int = Field(default=86_400, ge=0, alias="SCIM_IDEMPOTENCY_SECONDS")
+    """How long it is remembered what became of a POST with an Idempotency-Key; 0: such keys are
+    not heeded."""
     max_definitions: int = Field(default=100, ge=1, alias="SCIM_MAX_DEFINITIONS")
     """Schemas and resource types of its own that a tenant may have."""
     max_definitions_bytes: int = Field(

@@ -1,7 +1,7 @@
 """Wires the functions behind the gateway: settings and a builder of routes become a handler."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from scim.bootstrap.store import Opened, opened
@@ -37,8 +37,13 @@ class Function:
     def of_environment(cls) -> "Function":
         """Return what the function's environment says."""
         settings = Settings.from_environment()
-        may_lag, breaker = not settings.consistent_reads, settings.breaker()
-        return cls(settings, opened(settings.table_name, may_lag=may_lag, breaker=breaker))
+        store = opened(
+            settings.table_name,
+            may_lag=not settings.consistent_reads,
+            breaker=settings.breaker(),
+            key_seconds=settings.idempotency_seconds,
+        )
+        return cls(settings, store)
 
     @property
     def access_check(self) -> AccessCheck:
@@ -63,7 +68,8 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
     """Return the handler that serves each tenant what its profile and its own types make of it."""
     own = Function.of_environment()
     settings, store = own.settings, own.store
-    deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+    plain = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+    deployment = replace(plain, keys=store.keys)
     apis = tenant_apis_of(
         deployment, partial(routes_of, own), tenant_catalogues(store.definitions.additions)
     )

@@ -15,6 +15,7 @@ from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
 from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.idempotency import IdempotencyKeys
 from scim.store.jobs.items import DynamoJobs
 
 
@@ -29,6 +30,7 @@ class Opened:
     tolerances: ToleranceCounts
     definitions: StoredDefinitions
     deadline: Deadline
+    keys: IdempotencyKeys
 
     def begin(self, time_left: Callable[[], float]) -> None:
         """Serve another request, which has so many seconds left: none of it outlasts that."""
@@ -48,11 +50,16 @@ class Opened:
 
 
 def opened(
-    table_name: str, *, may_lag: bool = False, breaker: BreakerLimits | None = None
+    table_name: str,
+    *,
+    may_lag: bool = False,
+    breaker: BreakerLimits | None = None,
+    key_seconds: int = 0,
 ) -> Opened:
     """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price.
 
-    `breaker` says how much of a directory may be removed in a while.
+    `breaker` says how much of a directory may be removed in a while, `key_seconds` how long an
+    Idempotency-Key is kept.
     """
     opened_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
@@ -64,7 +71,8 @@ def opened(
     table = Table(opened_client, table_name, Meter(), replace(retry, times=0))
     own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
     rates = Rates(opened_client, table_name)
-    return Opened(directory, rates, ToleranceCounts(table), own, deadline)
+    keys = IdempotencyKeys(Table(opened_client, table_name, directory.meter, retry), key_seconds)
+    return Opened(directory, rates, ToleranceCounts(table), own, deadline, keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from scim.http.endpoints import discovery as discover
 from scim.http.endpoints import edges, jobs, resources
 from scim.http.endpoints.discovery import documented_routes
 from scim.http.endpoints.dry_run import RouteOf, rehearsable, unrehearsable
+from scim.http.endpoints.idempotency import once_only
 from scim.http.endpoints.me import me
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Route
@@ -33,7 +34,10 @@ def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceTyp
     for resource_type in resource_types:
         endpoint = resource_type.endpoint
         served = resources if resource_type.edges_of is None else edges
-        routes[endpoint] = rehearsable(deployment, _of_type(served.collection, resource_type))
+        collection = _of_type(served.collection, resource_type)
+        if resource_type.edges_of is None:
+            collection = once_only(resource_type, collection)
+        routes[endpoint] = rehearsable(deployment, collection)
         routes[f"{endpoint}/.search"] = partial(served.searched, deployment, resource_type)
         routes[f"{endpoint}/<id_>"] = rehearsable(deployment, _of_type(served.item, resource_type))
     return routes

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scim.resource.history.once import Once
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Entry, Key, Pointer, Record
 from scim.schema.outline import Outlines
@@ -59,6 +60,7 @@ class Creation:
     receipt: Receipt | None = None
     pointers: frozenset[Pointer] = frozenset()
     origin: Origin = field(default_factory=Origin)
+    once: Once | None = None
 
 
 @dataclass(frozen=True, slots=True)

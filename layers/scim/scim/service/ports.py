@@ -5,6 +5,7 @@ from typing import Protocol
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.change import Creation, Deletion, Update
+from scim.resource.history.once import Earlier, Once
 from scim.resource.record import Edge, Key, Record
 
 
@@ -188,6 +189,23 @@ class Writes(Protocol):
 
 class Directory(Reads, Writes, Protocol):
     """The stored resources of all tenants."""
+
+
+class KeyStore(Protocol):
+    """The keys of all tenants, and what became of the requests that had them."""
+
+    @property
+    def is_on(self) -> bool:
+        """Tell whether keys are heeded."""
+
+    def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
+        """Take the key, or return what became of the request that has it."""
+
+    def keep(self, tenant: str, once: Once, answer: Mapping[str, object]) -> None:
+        """Keep what the request was answered."""
+
+    def forget(self, tenant: str, once: Once) -> None:
+        """Let go of a key with which nothing was made."""
 
 
 class Clock(Protocol):

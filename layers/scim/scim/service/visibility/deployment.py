@@ -8,7 +8,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
-from scim.service.ports import Clock, Directory, Ids
+from scim.service.ports import Clock, Directory, Ids, KeyStore
 from scim.service.system import RandomIds, SystemClock
 from scim.service.visibility.attributed import AttributedWrites, origin_of
 from scim.service.visibility.restrict import restricted
@@ -25,6 +25,7 @@ class Deployment:
     bounds: Bounds
     profile: Profile
     max_body_bytes: int
+    keys: KeyStore | None = None
 
     @classmethod
     def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":

@@ -23,6 +23,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.idempotency import made_once
 from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import number_key
@@ -138,6 +139,7 @@ class DynamoDirectory(DynamoLists):
             *pointing(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
             *receipts(tenant, creation.receipt, 1),
+            *made_once(tenant, creation),
         ]
         self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
 

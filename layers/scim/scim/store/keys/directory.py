@@ -172,6 +172,11 @@ def breaker_key(tenant: str) -> ItemKey:
     return ItemKey(_own(tenant, "breaker"), "-")
 
 
+def idempotency_key(tenant: str, name: str) -> ItemKey:
+    """Return where it is what became of a request with an Idempotency-Key; `name` is a hash."""
+    return ItemKey(f"{_own(tenant, 'once')}#{name[:2]}", checked(ID, name))
+
+
 def tolerances_partition(tenant: str) -> str:
     """Return the partition of the counts of tolerances that a tenant's clients need."""
     return _own(tenant, "fired")

@@ -1,0 +1,26 @@
+"""A creation that is made once, however often it is asked for with one Idempotency-Key."""
+
+from dataclasses import replace
+
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.history.once import Once
+from scim.service.ports import Directory
+from scim.service.visibility.forwarded_reads import ForwardedReads
+
+
+class OnceDirectory(ForwardedReads):
+    """Implements the port `Directory` on another: a creation says with which key it is made."""
+
+    def __init__(self, behind: Directory, once: Once) -> None:
+        super().__init__(behind)
+        self._writes = behind
+        self._once = once
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        self._writes.create(tenant, replace(creation, once=self._once))
+
+    def update(self, tenant: str, update: Update) -> int:
+        return self._writes.update(tenant, update)
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        self._writes.delete(tenant, deletion)

@@ -1,0 +1,102 @@
+"""What became of requests with an Idempotency-Key (docs/guards.md).
+
+`f` the hash of what was asked for, `at` since when a request has the key in seconds since 1970,
+`i` the id of what it made, written in the transaction that made it, `z` what it was answered.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import cast
+
+from scim.errors import Conflict
+from scim.resource.change import Creation
+from scim.resource.history.once import LEASE, Earlier, Once
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
+from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals, exists
+from scim.store.keys.directory import idempotency_key
+
+MOST_BYTES = 300_000
+"""What is larger is not kept: who asks again is answered with the resource as it is then."""
+ROUNDS = 4
+
+
+class IdempotencyKeys:
+    """Keeps each key for `seconds`, 0 for not at all."""
+
+    def __init__(self, table: Table, seconds: int) -> None:
+        self._table = table
+        self._seconds = seconds
+
+    @property
+    def is_on(self) -> bool:
+        return self._seconds > 0
+
+    def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
+        """Take the key, or return what became of the request that has it. Costs one write."""
+        item_key, now = idempotency_key(tenant, once.name), once.at
+        item: Item = {
+            "k": "once",
+            "s": SCHEMA,
+            "f": fingerprint,
+            "at": now,
+            "ttl": now + self._seconds,
+        }
+        # DynamoDB may take days to remove what has ended.
+        is_free = Condition("(attribute_not_exists({n}) OR {n} <= {v})", "ttl", now)
+        for _ in range(ROUNDS):
+            if self._table.put_alone(Write("Put", item_key, (is_free,), item=item)):
+                return None
+            met = self._table.item(item_key)
+            if met is None:
+                continue
+            if "i" in met or number(met, "at") + LEASE > now:
+                return _earlier(met)
+            # Whoever had it has died before anything was made.
+            mine: dict[str, Value] = {"f": fingerprint, "at": now}
+            taken = Write(
+                "Update", item_key, (equals("at", number(met, "at")), absent("i")), sets=mine
+            )
+            with suppress(ConditionFailed):
+                self._table.change(taken)
+                return None
+        return Earlier(fingerprint)
+
+    def keep(self, tenant: str, once: Once, answer: Mapping[str, object]) -> None:
+        """Keep what the request was answered, as long as the key is."""
+        content = packed(answer)
+        if len(content) > MOST_BYTES:
+            return
+        item_key = idempotency_key(tenant, once.name)
+        size = len(content) + 400
+        with suppress(ConditionFailed):
+            self._table.change(
+                Write("Update", item_key, (exists("i"),), sets={"z": content}, size=size)
+            )
+
+    def forget(self, tenant: str, once: Once) -> None:
+        """Let go of a key with which nothing was made."""
+        conditions = equals("at", once.at), absent("i")
+        with suppress(ConditionFailed):
+            self._table.write([Write("Delete", idempotency_key(tenant, once.name), conditions)])
+
+
+def made_once(tenant: str, creation: Creation) -> list[Write]:
+    """Return the step that says what was made under the key, where the creation has one."""
+    once = creation.once
+    if once is None:
+        return []
+    return [
+        Write(
+            "Update",
+            idempotency_key(tenant, once.name),
+            (equals("at", once.at), absent("i")),
+            sets={"i": creation.key.id},
+            refusal=Conflict("A request with this Idempotency-Key is under way; ask again later."),
+        )
+    ]
+
+
+def _earlier(met: Item) -> Earlier:
+    answer = cast(Mapping[str, object], unpacked(binary(met, "z"))) if "z" in met else None
+    return Earlier(text(met, "f"), text(met, "i") if "i" in met else "", answer)
