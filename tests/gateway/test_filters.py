@@ -397,3 +397,15 @@ def _items_with(gateway: Gateway, *ids: str) -> list[Any]:
     items = boto3.client("dynamodb").scan(TableName=gateway.store.tables["Table"])["Items"]
     own = [item for item in items if item["pk"]["S"].startswith("T#acme#")]
     return sorted((item for item in own if any(id_ in str(item) for id_ in ids)), key=str)
+
+
+def test_a_filter_finds_nobody_by_a_manager_outside(whole: Client, narrow: Client) -> None:
+    boss = whole.user("o-boss")["id"]
+    report = whole.user("u-report", **{ENTERPRISE: {"manager": {"value": boss}}})["id"]
+    path = f"/Users?filter={ENTERPRISE}:manager.value%20eq%20%22{boss}%22"
+    assert [each["id"] for each in whole.send("GET", path).body["Resources"]] == [report]
+    there, nowhere = narrow.send("GET", path), narrow.send("GET", path.replace(boss, "x"))
+    assert there.body == nowhere.body
+    assert there.body["totalResults"] == 0
+    for id_ in (report, boss):
+        assert whole.send("DELETE", f"/Users/{id_}").status == 204

@@ -179,18 +179,27 @@ def page(caller: Client, asked: str) -> Answered:
     return caller.send("GET", f"/Users?filter=userName%20pr&{asked}")
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(120, id="120 operations"),
+        pytest.param(
+            10_000, id="10,000 operations", marks=[pytest.mark.long, pytest.mark.timeout(600)]
+        ),
+    ],
+)
 def test_a_revoked_tokens_job_writes_no_more(
-    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """Revoked after the first of several batches; those under way see it before they begin."""
     caller, watcher = (
-        caller_of(gateway, {"label": "leaked"}),
+        caller_of(gateway, {"label": f"leaked {number}"}),
         caller_of(gateway, {"scopes": ("*",)}),
     )
     ((hashed, token),) = (
         pair
         for pair in access_of(gateway).tokens.of_tenant("acme").items()
-        if pair[1].label == "leaked"
+        if pair[1].label == f"leaked {number}"
     )
     invoke, one_at_a_time = gateway._runtime.invoke, Lock()
     batches: list[Any] = []
@@ -206,15 +215,16 @@ def test_a_revoked_tokens_job_writes_no_more(
                 access_of(gateway).tokens.save(hashed, revoked)
             return answer
 
-    job = waiting(caller, *[user(f"late-{n}") for n in range(120)])
+    job = waiting(caller, *[user(f"late{number}-{n}") for n in range(number)])
     with monkeypatch.context() as patched:
         patched.setattr(gateway._runtime, "invoke", revoking)
         assert caller.send("POST", f"{job}/Start").status == 202
         over = ended(watcher, job)
+        # Those that were under way come to their ends.
         until = time.monotonic() + 20
         while len(batches) < 5 and time.monotonic() < until:
             time.sleep(0.1)
     assert over["status"] == "failed"
     assert "no longer good" in over["error"]
-    made = watcher.send("GET", "/Users?filter=userName%20sw%20%22late-%22&count=0").body
+    made = watcher.send("GET", f"/Users?filter=userName%20sw%20%22late{number}-%22&count=0").body
     assert made["totalResults"] == 25

@@ -1,11 +1,13 @@
 """A manager outside a token's filters is not there, and stays where its client could not see it."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from scim.resource.record import Key, Record
 from tests.fakes.endpoint import ENTERPRISE_URN, FakeDeployment
 
 FILTERS = json.dumps({"User": f'{ENTERPRISE_URN}:department eq "Sales"'})
@@ -46,6 +48,66 @@ def test_nor_is_it_in_lists(
     text = json.dumps([dict(each) for each in listing.resources])
     assert people["outside"] not in text
     assert people["inside"] in text
+
+
+MANAGER = f"{ENTERPRISE_URN}:manager"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('{m}.value eq "{outside}"', set(), id="one outside"),
+        pytest.param('{m}.value eq "{inside}"', {"berta"}, id="one inside"),
+        pytest.param('{m} eq "{outside}"', set(), id="the attribute itself"),
+        pytest.param("{m} pr", {"berta"}, id="whether there is one"),
+        pytest.param("{m}.value pr", {"berta"}, id="whether there is an id"),
+        pytest.param('{m}.value sw "{outside}"', set(), id="how it begins"),
+        pytest.param('not ({m}.value eq "{outside}")', {"anna", "berta", "lead"}, id="not"),
+        pytest.param('{m}.value eq "{outside}" or {m}.value eq "{inside}"', {"berta"}, id="or"),
+        pytest.param('userName eq "anna" and {m}.value eq "{outside}"', set(), id="and"),
+    ],
+)
+@pytest.mark.parametrize("count", [0, 100], ids=["counted", "shown"])
+def test_a_filter_does_not_tell_of_a_manager_outside(
+    whole: FakeDeployment, people: dict[str, str], text: str, expected: set[str], count: int
+) -> None:
+    asked = text.format(m=MANAGER, **people)
+    found = replace(whole, filters=FILTERS).search("User", filter=asked, count=count)
+    names = {each["userName"] for each in found.resources}
+    assert (found.total, names) == (len(expected), expected if count else set())
+
+
+def test_many_who_have_managers_are_looked_at_in_few_round_trips(whole: FakeDeployment) -> None:
+    boss = whole.user("boss", **{ENTERPRISE_URN: {"department": "Board"}})
+    for number in range(120):
+        whole.user(f"u{number}", **_sales(boss))
+    seen = replace(whole, filters=FILTERS)
+    reads: list[int] = []
+    read_many = whole.directory.read_many
+
+    def counted(tenant: str, keys: Sequence[Key]) -> Mapping[Key, Record]:
+        reads.append(len(keys))
+        return read_many(tenant, keys)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(whole.directory, "read_many", counted)
+        assert seen.search("User", filter=f"{MANAGER}.value pr", count=0).total == 0
+    assert len(reads) <= 4
+
+
+def test_a_filter_of_who_sees_all_finds_every_manager(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
+    found = whole.search("User", filter=f'{MANAGER}.value eq "{people["outside"]}"')
+    assert [each["userName"] for each in found.resources] == ["anna"]
+
+
+def test_a_token_that_is_about_a_manager_sees_whom_it_is_about(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
+    about = f'{MANAGER}.value eq "{people["outside"]}"'
+    seen = replace(whole, filters=json.dumps({"User": about}))
+    assert [each["userName"] for each in seen.search("User", filter=about).resources] == ["anna"]
 
 
 def test_who_sees_all_sees_every_manager(whole: FakeDeployment, people: dict[str, str]) -> None:

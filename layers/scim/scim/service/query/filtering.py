@@ -29,6 +29,7 @@ from scim.service.query.link_names import linked_by_id
 from scim.service.query.link_types import with_typed_values
 from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import with_nested_members
+from scim.service.visibility.references import asks_for_unseen
 from scim.service.visibility.restrict import with_token_filter
 
 
@@ -46,6 +47,8 @@ class TypeQuery:
     tree: Tree
     planned: Planned
     budget: ReadBudget
+    hides: bool = False
+    """Whether it looks at values of which the caller does not see all."""
 
     @property
     def name(self) -> str:
@@ -69,7 +72,7 @@ class TypeQuery:
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
             found = source.found(direction, beyond, likely)
             name = segment_name(self.name, source)
-            return Matches(self.endpoint, name, found, test, is_exact=exact)
+            return Matches(self.endpoint, name, found, test, is_exact=exact, hides=self.hides)
 
         return reader
 
@@ -121,8 +124,14 @@ def type_queries_of(
     tolerated = tolerated.union(*(each.tolerated for each in bound))
     asked = [_answered(each, tree) for each, tree in zip(endpoints, trees, strict=True)]
     type_queries = [
-        TypeQuery(endpoint, tree, prepared(tree, endpoint.resource_type), budget)
-        for endpoint, tree in zip(endpoints, asked, strict=True)
+        TypeQuery(
+            endpoint,
+            tree,
+            prepared(tree, endpoint.resource_type),
+            budget,
+            asks_for_unseen(endpoint, own),
+        )
+        for endpoint, own, tree in zip(endpoints, trees, asked, strict=True)
     ]
     return type_queries, tolerated
 

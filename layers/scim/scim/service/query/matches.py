@@ -11,6 +11,7 @@ from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import Candidate
 from scim.service.resources.view import plain_view
+from scim.service.visibility.references import without_unseen
 
 Position = tuple[str, ...]
 """Where a match stands in the order of its walk; the first part names the walk's segment."""
@@ -43,7 +44,7 @@ class Matches:
     """Matches of one endpoint in the order of their source.
 
     `is_exact` tells that every candidate is a match, so that what nobody wants to see need not
-    be read to be counted.
+    be read to be counted; `hides` that what the caller does not see of a resource is not tested.
     """
 
     def __init__(
@@ -54,12 +55,15 @@ class Matches:
         test: Test,
         *,
         is_exact: bool,
+        hides: bool = False,
     ) -> None:
         self._endpoint = endpoint
         self._segment = segment
         self._found = found
         self._test = test
-        self._is_exact = is_exact
+        self._is_exact = is_exact and not hides
+        self._hides = hides
+        self._shown: dict[Key, tuple[Record, Record]] = {}
         self._ready: deque[Match] = deque()
         self._waiting: deque[Candidate] = deque()
 
@@ -118,6 +122,7 @@ class Matches:
         """Read some more candidates; tell whether there were any."""
         size = min(wanted, BATCH) if self._is_exact else BATCH
         some = list(islice(self._candidates(), size))
+        self._hide([each.record for each in some if each.record is not None])
         records = self._records([each.id for each in some if each.record is None])
         for each in some:
             record = each.record or records.get(each.id)
@@ -141,6 +146,7 @@ class Matches:
             doubtful = [] if only is None or not self._is_exact or self._holds(only) else keys
         else:
             found = dict(directory.read_many(self._endpoint.tenant, keys))
+            self._hide(found.values())
             doubtful = [key for key in keys if key not in found or self._seems_old(found[key])]
         if doubtful:
             latest = directory.read_latest(self._endpoint.tenant, doubtful)
@@ -153,4 +159,14 @@ class Matches:
         return self._is_exact and not self._holds(record)
 
     def _holds(self, record: Record) -> bool:
-        return self._test({**plain_view(self._endpoint, record), **record.counts})
+        if self._hides and self._shown.get(record.key, (None,))[0] is not record:
+            self._hide([record])
+        shown = self._shown[record.key][1] if self._hides else record
+        return self._test({**plain_view(self._endpoint, shown), **record.counts})
+
+    def _hide(self, records: Iterable[Record]) -> None:
+        """Learn what the caller sees of records that are about to be tested, in one round trip."""
+        if self._hides:
+            read = list(records)
+            shown = without_unseen(self._endpoint, read)
+            self._shown = {one.key: (one, other) for one, other in zip(read, shown, strict=True)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from scim.filter.binding.bound_tree import AnyValue, Assigned, Compared, Tree, leaves
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import AttributeRef
@@ -19,6 +20,28 @@ def without_unseen(endpoint: Endpoint, records: Sequence[Record]) -> list[Record
     keys = {key for each in named.values() for _, _, keys in each for key in keys}
     seen = frozenset(endpoint.directory.read_many(endpoint.tenant, sorted(keys)) if keys else ())
     return [_without(record, named[record.key], seen) for record in records]
+
+
+def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
+    """Tell whether a query looks at values of which the caller does not see all.
+
+    It is tested against what the caller sees then, or it would tell of the rest. Where the token's
+    own filter is about the same values, they are no secret to it.
+    """
+    refs = frozenset(map(str, _refs(endpoint)))
+    directory = endpoint.directory
+    if not refs or not isinstance(directory, FilteredDirectory):
+        return False
+    own = directory.filters.tree(endpoint.resource_type.name)
+    return not refs.isdisjoint(_asked(tree)) and refs.isdisjoint(_asked(own))
+
+
+def _asked(tree: Tree) -> Iterator[str]:
+    """Yield the attributes that a filter looks at, without their sub-attributes."""
+    for leaf in leaves(tree):
+        match leaf:
+            case Compared(ref) | Assigned(ref) | AnyValue(ref):
+                yield str(AttributeRef(ref.container, ref.attribute))
 
 
 def with_unseen(
