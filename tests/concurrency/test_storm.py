@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
@@ -21,6 +20,10 @@ from local.workers import PROGRAM, Shared, shared
 from scim_cli.fsck import open_work, violations
 from tests.concurrency.history import History
 from tests.concurrency.storm import Client, Town, built, crossing, looked, pressing, round_of
+from tests.concurrency.workers import Place
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(900)]
 BROKEN = ("-m", "tests.concurrency.broken_server")
@@ -52,6 +55,7 @@ class Storm:
     servers: list["subprocess.Popen[str]"]
     history: History
     clients: Sequence[Client]
+    client: "DynamoDBClient"
 
     def blow(self, rounds: int, deeds: int, crossings: int, kills: Sequence[int] = ()) -> list[str]:
         """Let the clients do what they do, round after round; return what is wrong.
@@ -94,9 +98,9 @@ class Storm:
         return [*violations(self.items()), *self.history.contradictions()]
 
     def items(self) -> list[dict[str, Any]]:
-        pages = boto3.client("dynamodb").get_paginator("scan")
         (table,) = self.common.gateway.store.tables.values()
-        return [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+        pages = self.client.get_paginator("scan").paginate(TableName=table)
+        return [item for page in pages for item in page["Items"]]
 
     def unexpected(self) -> list[str]:
         """Return the answers nobody should be given, or not so many."""
@@ -123,13 +127,15 @@ def storm(
         Client(ports, f"{seed}-{n}", random.Random(seed * 100 + n), history)
         for n in range(2 * servers)
     ]
+    # Made before functions run here: while one begins, boto3 cannot read the environment.
+    client = Place(endpoint, "").client()
     settings, stack = {"LogLevel": "ERROR"}, f"storm-{uuid.uuid4().hex[:8]}"
     with (
         shared(endpoint, stack, settings) as common,
         common.servers(ports, program) as begun,
     ):
         try:
-            yield Storm(common, begun, history, clients)
+            yield Storm(common, begun, history, clients, client)
         finally:
             for client in clients:
                 client.close()
