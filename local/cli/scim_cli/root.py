@@ -62,6 +62,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
         "import": Place("scim_cli.transfer.import_:import_", "Import FILE."),
         "export": Place("scim_cli.transfer.export:export", "Export to FILE."),
         "job": Place("scim_cli.job:job", "Show, await and cancel long jobs."),
+        "conform": Place(
+            "scim_cli.conform.command:conform",
+            "Hold the SCIM server at BASE against a specification.",
+        ),
     },
     "The table": {
         "index": Place(

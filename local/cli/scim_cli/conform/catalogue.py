@@ -1,0 +1,14 @@
+"""All rules there are."""
+
+from typing import Final
+
+from scim_cli.conform.interop import INTEROP
+from scim_cli.conform.ipsie import AL1, AL2
+from scim_cli.conform.rfc_patch import PATCHING
+from scim_cli.conform.rfc_reading import READING
+from scim_cli.conform.rfc_writing import WRITING
+from scim_cli.conform.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = tuple(
+    rule for part in (READING, WRITING, PATCHING, INTEROP, AL1, AL2) for rule in part.all
+)

@@ -1,0 +1,375 @@
+"""Rules of the SCIM 2.0 Interoperability Profile (draft-zollner-scim-interop-profile-02) for servers."""
+
+from typing import Any, Final
+
+from scim_cli.conform.probe import (
+    GROUP,
+    MEDIA_TYPE,
+    PATCH_OP,
+    USER,
+    NotTried,
+    Probe,
+    expect,
+    expect_error,
+    expect_status,
+    made_up,
+)
+from scim_cli.conform.rfc_patch import patched
+from scim_cli.conform.rule import Level, Profile, Rules
+
+INTEROP = Rules(Profile.INTEROP)
+_UNKNOWN: Final = "urn:example:none"
+_EMAILS: Final = [
+    {"value": "w@example.com", "type": "work", "primary": True},
+    {"value": "h@example.com", "type": "home"},
+]
+
+
+@INTEROP.must("Discovery Endpoints", "ServiceProviderConfig, Schemas and ResourceTypes are served.")
+def discovery_is_served(probe: Probe) -> None:
+    for path in ("/ServiceProviderConfig", "/Schemas", "/ResourceTypes"):
+        expect_status(probe.once(path), 200)
+
+
+@INTEROP.must("Discovery Endpoints", "Every schema that a resource type names is at /Schemas.")
+def schemas_are_there(probe: Probe) -> None:
+    there = {each.get("id") for each in probe.once("/Schemas").resources}
+    for each in probe.types:
+        named = [each.get("schema")]
+        named += [other.get("schema") for other in each.get("schemaExtensions") or []]
+        expect(there.issuperset(named), f"{each.get('name')} names {set(named) - there}")
+
+
+@INTEROP.must("Discovery Endpoints", "The id of a resource type is its name.")
+def types_are_named(probe: Probe) -> None:
+    for each in probe.types:
+        expect(
+            each.get("id") == each.get("name"), f"{each.get('name')} has the id {each.get('id')}"
+        )
+
+
+@INTEROP.must_write("Discovery Endpoints", "What is shown is what /Schemas describes, and no more.")
+def what_is_shown_is_described(probe: Probe) -> None:
+    user = probe.user(emails=_EMAILS, name={"givenName": "G"})
+    _require_described(probe, USER, user)
+    group = probe.group([user])
+    _require_described(probe, GROUP, group)
+
+
+def _require_described(probe: Probe, urn: str, resource: dict[str, Any]) -> None:
+    own = set(resource) - {"schemas", "id", "meta", "externalId"}
+    extensions = {name for name in own if name.lower().startswith("urn:")}
+    there = {str(each.get("id")) for each in probe.once("/Schemas").resources}
+    expect(extensions <= there, f"{extensions - there} is at no /Schemas")
+    for name in own - extensions:
+        expect(probe.attribute(urn, name) is not None, f"{name} is not described")
+
+
+@INTEROP.must_write(
+    "Case Sensitivity", "userName has no case: in filters, and where two would be the same."
+)
+def user_name_has_no_case(probe: Probe) -> None:
+    user = probe.user()
+    other = user["userName"].upper()
+    found = probe.get("/Users", filter=f'userName eq "{other}"')
+    expect([each.get("id") for each in found.resources] == [user["id"]], "it was not found")
+    for answer in (
+        probe.send("POST", "/Users", {"schemas": [USER], "userName": other}),
+        probe.patch(
+            f"/Users/{probe.user()['id']}", {"op": "replace", "path": "userName", "value": other}
+        ),
+    ):
+        expect_error(answer, 409, "uniqueness")
+
+
+@INTEROP.must_write("Case Sensitivity", "externalId has case: another case is another value.")
+def external_id_has_case(probe: Probe) -> None:
+    external = made_up()
+    user = probe.user(externalId=external)
+    other = probe.user(externalId=external.upper())
+    found = probe.get("/Users", filter=f'externalId eq "{external}"')
+    ids = [each.get("id") for each in found.resources]
+    expect(ids == [user["id"]], f"{ids} were found, {other['id']} is another")
+
+
+@INTEROP.must_write("Case Sensitivity", "id has case.")
+def id_has_case(probe: Probe) -> None:
+    id_ = probe.user()["id"]
+    if id_.swapcase() == id_:
+        raise NotTried("the id has no letters")
+    expect_status(probe.get(f"/Users/{id_.swapcase()}"), 404)
+
+
+@INTEROP.must_write(
+    "Attribute and Schema Handling",
+    "A POST with an unknown attribute or schema is 400 invalidSyntax.",
+)
+def unknown_is_refused_in_post(probe: Probe) -> None:
+    for more in (
+        {"made-up": 1},
+        {"schemas": [USER, _UNKNOWN], _UNKNOWN: {"a": 1}},
+        {"name": {"madeUp": "x"}},
+    ):
+        body = {"schemas": [USER], "userName": made_up(), **more}
+        expect_error(probe.send("POST", "/Users", body), 400, "invalidSyntax")
+
+
+@INTEROP.must_write(
+    "Attribute and Schema Handling",
+    "A PATCH of an unknown attribute or schema is 400 invalidSyntax.",
+)
+def unknown_is_refused_in_patch(probe: Probe) -> None:
+    path = f"/Users/{probe.user()['id']}"
+    for operation in (
+        {"op": "add", "path": "madeUp", "value": "x"},
+        {"op": "add", "path": f"{_UNKNOWN}:a", "value": "x"},
+        {"op": "add", "path": "schemas", "value": [_UNKNOWN]},
+    ):
+        expect_error(probe.patch(path, operation), 400, "invalidSyntax")
+
+
+@INTEROP.must(
+    "Canonical Values for Typed Attributes",
+    "The types of values of a list are declared as canonicalValues.",
+)
+def types_are_canonical(probe: Probe) -> None:
+    for schema in probe.once("/Schemas").resources:
+        for each in schema.get("attributes") or []:
+            if each.get("multiValued") and each.get("mutability") != "readOnly":
+                for sub in each.get("subAttributes") or []:
+                    if sub.get("name") == "type":
+                        expect(
+                            sub.get("canonicalValues"),
+                            f"{schema['id']}: {each['name']}.type has none",
+                        )
+
+
+@INTEROP.must("Endpoint Structure", "Each resource type has an endpoint of its own.")
+def endpoints_are_unique(probe: Probe) -> None:
+    endpoints = [each.get("endpoint") for each in probe.types]
+    expect(len(set(endpoints)) == len(endpoints), f"endpoints are {endpoints}")
+
+
+@INTEROP.must_write(
+    "Endpoint Structure", "Resources are at their endpoint and id, and at nothing else."
+)
+def resources_are_at_their_id(probe: Probe) -> None:
+    user = probe.user()
+    expect_status(probe.get(f"/Users/{user['id']}"), 200)
+    expect_status(probe.get(f"/Users/{user['userName']}"), 404)
+
+
+@INTEROP.must_write(
+    "Data Format and HTTP Headers", "All answers with a body are application/scim+json."
+)
+def answers_are_scim(probe: Probe) -> None:
+    probe.user()
+    for answer in (
+        probe.get("/Users"),
+        probe.get(f"/Users/{made_up()}"),
+        probe.send("POST", "/Users", "{"),
+    ):
+        told = answer.headers.get("content-type", "").partition(";")[0].strip()
+        expect(told == MEDIA_TYPE, f"Content-Type is {told}")
+
+
+@INTEROP.must_write("Filtering", "filter is supported with eq and and.")
+def filters_are_supported(probe: Probe) -> None:
+    user = probe.user(externalId=made_up())
+    text = f'userName eq "{user["userName"]}" and externalId eq "{user["externalId"]}"'
+    found = probe.get("/Users", filter=text)
+    expect_status(found, 200)
+    expect([each.get("id") for each in found.resources] == [user["id"]], "it was not found")
+
+
+@INTEROP.must(
+    "Filtering", "A filter on an attribute that no schema of the type has is 400 invalidFilter."
+)
+def unknown_is_refused_in_filters(probe: Probe) -> None:
+    expect_error(probe.get("/Users", filter='madeUp eq "x"'), 400, "invalidFilter")
+    if "Group" in {each.get("name") for each in probe.types}:
+        expect_error(probe.get("/Groups", filter='userName eq "x"'), 400, "invalidFilter")
+
+
+@INTEROP.must_write("Filtering", "A filter in the URI of another method than GET is not used.")
+def filters_are_for_get(probe: Probe) -> None:
+    user = probe.user(nickName="N")
+    operation = {"op": "replace", "path": "nickName", "value": "other"}
+    parameters = {"filter": f'userName eq "{user["userName"]}"'}
+    body = {"schemas": [PATCH_OP], "Operations": [operation]}
+    answer = probe.send("PATCH", "/Users", body, parameters=parameters)
+    expect(answer.status >= 400, f"it is {answer.status}")
+    expect(probe.get(f"/Users/{user['id']}").body.get("nickName") == "N", "the user was changed")
+
+
+@INTEROP.must("Pagination", "Lists are paged by index or by cursor.")
+def lists_are_paged(probe: Probe) -> None:
+    by_index = probe.get("/Users", startIndex="1", count="1")
+    by_cursor = probe.get("/Users", cursor="", count="1")
+    for answer in (by_index, by_cursor):
+        if answer.status == 200 and len(answer.resources) <= 1:
+            return
+    expect(condition=False, otherwise=f"by index {by_index.status}, by cursor {by_cursor.status}")
+
+
+@INTEROP.must_write("Pagination", "A count of 100 is granted.")
+def a_hundred_come(probe: Probe) -> None:
+    total = probe.get("/Users", count="1").body.get("totalResults", 0)
+    for _ in range(total, 101):
+        probe.user()
+    answer = probe.get("/Users", count="100")
+    expect(len(answer.resources) == 100, f"{len(answer.resources)} came")
+
+
+@INTEROP.should("Pagination", "Without count, at least 100 come.")
+def usually_a_hundred_come(probe: Probe) -> None:
+    answer = probe.get("/Users")
+    total = answer.body.get("totalResults", 0)
+    expect(len(answer.resources) >= min(100, total), f"{len(answer.resources)} of {total} came")
+
+
+@INTEROP.must("Pagination", "A count above the server's limit brings what the limit allows.")
+def pages_are_bounded(probe: Probe) -> None:
+    answer = probe.get("/Users", count="1000000")
+    expect_status(answer, 200)
+    most = (probe.once("/ServiceProviderConfig").body.get("filter") or {}).get("maxResults", 0)
+    expect(
+        not most or len(answer.resources) <= most,
+        f"{len(answer.resources)} came, {most} are allowed",
+    )
+
+
+@INTEROP.must("Updating Resources", "PATCH is supported.")
+def patch_is_supported(probe: Probe) -> None:
+    expect(probe.supports("patch"), "ServiceProviderConfig does not say so")
+
+
+@INTEROP.must_write(
+    "Mandatory Use of the 'path' Attribute", "An operation without a path is 400 invalidSyntax."
+)
+def paths_are_needed(probe: Probe) -> None:
+    path = f"/Users/{probe.user()['id']}"
+    for operation in (
+        {"op": "replace", "value": {"nickName": "x"}},
+        {"op": "add", "value": {"nickName": "x"}},
+        {"op": "remove"},
+    ):
+        expect_error(probe.patch(path, operation), 400, "invalidSyntax")
+
+
+@INTEROP.must_write("Singular Attributes", "add and replace of a simple attribute are the same.")
+def add_is_replace(probe: Probe) -> None:
+    user = probe.user(nickName="N")
+    for op in ("add", "replace"):
+        read = patched(probe, user, {"op": op, "path": "nickName", "value": op})
+        expect(read.get("nickName") == op, f"after {op} it is {read.get('nickName')}")
+
+
+@INTEROP.must_write(
+    "Singular Attributes", "replace of a complex attribute replaces it whole; add merges."
+)
+def complex_is_replaced_or_merged(probe: Probe) -> None:
+    user = probe.user(name={"givenName": "G", "familyName": "F"})
+    read = patched(probe, user, {"op": "add", "path": "name", "value": {"familyName": "H"}})
+    name = read.get("name") or {}
+    expect((name.get("givenName"), name.get("familyName")) == ("G", "H"), f"after add it is {name}")
+    read = patched(probe, user, {"op": "replace", "path": "name", "value": {"familyName": "I"}})
+    name = read.get("name") or {}
+    expect(
+        ("givenName" in name, name.get("familyName")) == (False, "I"), f"after replace it is {name}"
+    )
+
+
+@INTEROP.must_write("Multi-valued Attributes", "replace of a list replaces all of it; add appends.")
+def lists_are_replaced_or_appended(probe: Probe) -> None:
+    user = probe.user(emails=_EMAILS)
+    new = {"value": "o@example.com", "type": "other"}
+    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
+    expect(len(read.get("emails") or []) == 3, "add did not append")
+    read = patched(probe, user, {"op": "replace", "path": "emails", "value": [new]})
+    expect([each.get("type") for each in read.get("emails") or []] == ["other"], "not replaced")
+
+
+@INTEROP.must_write(
+    "Multi-valued Attributes", "A sub-attribute of the element that a filter names is changed."
+)
+def elements_are_changed(probe: Probe) -> None:
+    change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
+    read = patched(probe, probe.user(emails=_EMAILS), change)
+    values = {each.get("type"): each.get("value") for each in read.get("emails") or []}
+    expect(values == {"work": "n@example.com", "home": "h@example.com"}, f"they are {values}")
+
+
+@INTEROP.should_write(
+    "Multi-valued Attributes", "A filter that names an element and no sub-attribute is refused."
+)
+def elements_are_no_targets(probe: Probe) -> None:
+    change = {
+        "op": "replace",
+        "path": 'emails[type eq "work"]',
+        "value": {"value": "n@example.com"},
+    }
+    answer = probe.patch(f"/Users/{probe.user(emails=_EMAILS)['id']}", change)
+    expect_error(answer, 400, "invalidPath")
+
+
+@INTEROP.must_write("Resource Lifecycle", "A PATCH never removes a resource.")
+def patch_removes_nothing(probe: Probe) -> None:
+    read = patched(
+        probe, probe.user(active=True), {"op": "replace", "path": "active", "value": False}
+    )
+    expect(read.get("active") is False, f"active is {read.get('active')}")
+
+
+@INTEROP.must_write(
+    "Resource Lifecycle", "What is deleted is 404 for every operation, and in no query."
+)
+def deleted_is_gone(probe: Probe) -> None:
+    user = probe.user()
+    path = f"/Users/{user['id']}"
+    expect_status(probe.send("DELETE", path), 204)
+    operation = {"op": "replace", "path": "active", "value": True}
+    for answer in (probe.get(path), probe.patch(path, operation), probe.send("DELETE", path)):
+        expect_status(answer, 404)
+    found = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
+    expect(found.body.get("totalResults") == 0, "it is in a query")
+
+
+@INTEROP.must_write("Resource Lifecycle", "The unique values of what was deleted are free.")
+def names_of_the_deleted_are_free(probe: Probe) -> None:
+    user = probe.user()
+    probe.send("DELETE", f"/Users/{user['id']}")
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": user["userName"]})
+    expect_status(answer, 201)
+
+
+@INTEROP.must_write(
+    "Uniqueness Conflicts", "A second resource with a unique value is 409 uniqueness."
+)
+def twins_are_refused(probe: Probe) -> None:
+    user = probe.user()
+    body = {"schemas": [USER], "userName": user["userName"]}
+    expect_error(probe.send("POST", "/Users", body), 409, "uniqueness")
+    group = probe.group()
+    unique = (probe.attribute(GROUP, "displayName") or {}).get("uniqueness")
+    answer = probe.send(
+        "POST", "/Groups", {"schemas": [GROUP], "displayName": group["displayName"]}
+    )
+    expect_status(answer, 409 if unique in {"server", "global"} else 201)
+
+
+@INTEROP.should("Authentication", "HTTP Basic is not offered.")
+def basic_is_not_offered(probe: Probe) -> None:
+    schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []
+    expect("httpbasic" not in {each.get("type") for each in schemes}, "httpbasic is a scheme")
+
+
+INTEROP.unseen(
+    "Transport Security", Level.MUST, "TLS 1.2 or later is used.", "seen by tools for TLS"
+)
+INTEROP.unseen(
+    "Scope and Conformance",
+    Level.MUST,
+    "interopProfileConformant is true exactly where all of this is kept.",
+    "it is what a run of these rules says",
+)

@@ -1,0 +1,237 @@
+"""Rules of RFC 7644 section 3.5.2 about PATCH."""
+
+from typing import Any
+
+from scim_cli.conform.probe import (
+    PATCH_OP,
+    NotTried,
+    Probe,
+    expect,
+    expect_error,
+    expect_status,
+    made_up,
+)
+from scim_cli.conform.rule import Profile, Rules
+
+PATCHING = Rules(Profile.RFC)
+_ADD, _REMOVE, _REPLACE = (f"RFC 7644 section 3.5.2.{number}" for number in (1, 2, 3))
+_ALL = "RFC 7644 section 3.5.2"
+_EMAILS = [
+    {"value": "w@example.com", "type": "work", "primary": True},
+    {"value": "h@example.com", "type": "home"},
+]
+
+
+def patched(probe: Probe, user: dict[str, Any], *operations: dict[str, Any]) -> dict[str, Any]:
+    """Return the user as it is read after a PATCH that has to succeed."""
+    path = f"/Users/{user['id']}"
+    expect_status(probe.patch(path, *operations), 200, 204)
+    return dict(probe.get(path).body)
+
+
+@PATCHING.must_write(_ALL, "A PATCH is answered with 200 and the resource, or with 204.")
+def patch_is_answered(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user()
+    answer = probe.patch(
+        f"/Users/{user['id']}", {"op": "replace", "path": "displayName", "value": "P"}
+    )
+    expect_status(answer, 200, 204)
+    expect(
+        answer.status == 204 or answer.body.get("displayName") == "P",
+        "the resource is not in the answer",
+    )
+    expect(probe.get(f"/Users/{user['id']}").body.get("displayName") == "P", "nothing was changed")
+
+
+@PATCHING.must_write(_ADD, "add with a path sets an attribute, of a complex one its sub-attribute.")
+def add_sets(probe: Probe) -> None:
+    probe.need("patch")
+    read = patched(
+        probe,
+        probe.user(name={"givenName": "G"}),
+        {"op": "add", "path": "nickName", "value": "N"},
+        {"op": "add", "path": "name.familyName", "value": "F"},
+    )
+    expect(read.get("nickName") == "N", "nickName was not set")
+    name = read.get("name") or {}
+    expect((name.get("givenName"), name.get("familyName")) == ("G", "F"), f"name is {name}")
+
+
+@PATCHING.must_write(_ADD, "add without a path takes the attributes of its value.")
+def add_without_path(probe: Probe) -> None:
+    probe.need("patch")
+    read = patched(probe, probe.user(), {"op": "add", "value": {"nickName": "N", "title": "T"}})
+    expect((read.get("nickName"), read.get("title")) == ("N", "T"), "they were not set")
+
+
+@PATCHING.must_write(_ADD, "add to a list keeps what is there.")
+def add_appends(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(emails=_EMAILS)
+    new = {"value": "o@example.com", "type": "other"}
+    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
+    expect(len(read.get("emails") or []) == 3, f"there are {len(read.get('emails') or [])} emails")
+
+
+@PATCHING.should_write(_ADD, "A value that is there already is not added again.")
+def add_repeats_nothing(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(emails=_EMAILS)
+    read = patched(probe, user, {"op": "add", "path": "emails", "value": [_EMAILS[1]]})
+    expect(len(read.get("emails") or []) == 2, f"there are {len(read.get('emails') or [])} emails")
+
+
+@PATCHING.must_write(_ALL, "A new primary value ends that of the one before.")
+def primary_moves(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(emails=_EMAILS)
+    new = {"value": "o@example.com", "type": "other", "primary": True}
+    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
+    primary = [each["value"] for each in read.get("emails") or [] if each.get("primary")]
+    expect(primary == ["o@example.com"], f"primary are {primary}")
+
+
+@PATCHING.must_write(_REMOVE, "remove takes an attribute away.")
+def remove_takes_away(probe: Probe) -> None:
+    probe.need("patch")
+    read = patched(probe, probe.user(nickName="N"), {"op": "remove", "path": "nickName"})
+    expect("nickName" not in read, "it is still there")
+
+
+@PATCHING.must_write(_REMOVE, "remove with a filter takes only what matches.")
+def remove_by_filter(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(emails=_EMAILS)
+    read = patched(probe, user, {"op": "remove", "path": 'emails[type eq "home"]'})
+    left = [each.get("type") for each in read.get("emails") or []]
+    expect(left == ["work"], f"left are {left}")
+
+
+@PATCHING.must_write(_REMOVE, "remove without a path is 400 noTarget.")
+def remove_needs_a_path(probe: Probe) -> None:
+    probe.need("patch")
+    expect_error(probe.patch(f"/Users/{probe.user()['id']}", {"op": "remove"}), 400, "noTarget")
+
+
+@PATCHING.must_write(_REMOVE, "remove of what is required or readOnly is refused.")
+def required_stays(probe: Probe) -> None:
+    probe.need("patch")
+    path = f"/Users/{probe.user()['id']}"
+    answer = probe.patch(path, {"op": "remove", "path": "userName"})
+    expect_error(answer, 400, "mutability", "invalidValue")
+    expect(probe.get(path).body.get("userName"), "userName is gone")
+
+
+@PATCHING.must_write(_REPLACE, "replace of a list replaces all of it.")
+def replace_replaces(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(emails=_EMAILS)
+    read = patched(probe, user, {"op": "replace", "path": "emails", "value": _EMAILS[1:]})
+    expect(
+        [each.get("type") for each in read.get("emails") or []] == ["home"], "another list is there"
+    )
+
+
+@PATCHING.must_write(_REPLACE, "replace with a filter changes what matches.")
+def replace_by_filter(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(emails=_EMAILS)
+    change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
+    read = patched(probe, user, change)
+    values = {each.get("type"): each.get("value") for each in read.get("emails") or []}
+    expect(values == {"work": "n@example.com", "home": "h@example.com"}, f"they are {values}")
+
+
+@PATCHING.must_write(_REPLACE, "replace with a filter that matches nothing is 400 noTarget.")
+def replace_needs_a_target(probe: Probe) -> None:
+    probe.need("patch")
+    path = f"/Users/{probe.user(emails=_EMAILS)['id']}"
+    change = {"op": "replace", "path": 'emails[type eq "pager"].value', "value": "n@example.com"}
+    expect_error(probe.patch(path, change), 400, "noTarget")
+
+
+@PATCHING.must_write(_REPLACE, "replace of what has no value is add.")
+def replace_adds(probe: Probe) -> None:
+    probe.need("patch")
+    read = patched(probe, probe.user(), {"op": "replace", "path": "nickName", "value": "N"})
+    expect(read.get("nickName") == "N", "it was not set")
+
+
+@PATCHING.must_write(_ALL, "A readOnly attribute is 400 mutability.")
+def read_only_stays(probe: Probe) -> None:
+    probe.need("patch")
+    path = f"/Users/{probe.user()['id']}"
+    expect_error(
+        probe.patch(path, {"op": "replace", "path": "id", "value": "x"}), 400, "mutability"
+    )
+
+
+@PATCHING.must_write(_ALL, "A path that is none is 400 invalidPath.")
+def paths_are_checked(probe: Probe) -> None:
+    probe.need("patch")
+    path = f"/Users/{probe.user()['id']}"
+    for text in ("emails[type eq", "][", "name..givenName"):
+        answer = probe.patch(path, {"op": "replace", "path": text, "value": "x"})
+        expect_error(answer, 400, "invalidPath", "invalidFilter")
+
+
+@PATCHING.must_write(_ALL, "An operation that fails leaves the resource as it was.")
+def patches_are_atomic(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user(nickName="N")
+    path = f"/Users/{user['id']}"
+    answer = probe.patch(
+        path,
+        {"op": "replace", "path": "nickName", "value": "other"},
+        {"op": "remove"},
+    )
+    expect_status(answer, 400)
+    expect(probe.get(path).body.get("nickName") == "N", "the first operation was done")
+
+
+@PATCHING.must_write(_ALL, "The body names PatchOp, and operations are add, remove or replace.")
+def messages_are_checked(probe: Probe) -> None:
+    probe.need("patch")
+    path = f"/Users/{probe.user()['id']}"
+    operation = {"op": "replace", "path": "nickName", "value": "x"}
+    expect_status(
+        probe.send("PATCH", path, {"schemas": [made_up()], "Operations": [operation]}), 400
+    )
+    expect_status(probe.patch(path, {**operation, "op": "jump"}), 400)
+    expect_status(probe.send("PATCH", path, {"schemas": [PATCH_OP]}), 400)
+
+
+@PATCHING.must_write(_ALL, "What is not there is 404.")
+def nothing_is_patched(probe: Probe) -> None:
+    probe.need("patch")
+    answer = probe.patch(f"/Users/{made_up()}", {"op": "add", "path": "nickName", "value": "x"})
+    expect_status(answer, 404)
+
+
+@PATCHING.must_write(_ADD, "Members are added and removed one by one.")
+def members_change(probe: Probe) -> None:
+    probe.need("patch")
+    one, two = probe.user(), probe.user()
+    group = probe.group([one])
+    path = f"/Groups/{group['id']}"
+    added = probe.patch(path, {"op": "add", "path": "members", "value": [{"value": two["id"]}]})
+    expect_status(added, 200, 204)
+    gone = probe.patch(path, {"op": "remove", "path": f'members[value eq "{one["id"]}"]'})
+    expect_status(gone, 200, 204)
+    left = [each.get("value") for each in probe.get(path).body.get("members") or []]
+    expect(left == [two["id"]], f"members are {left}")
+
+
+@PATCHING.must_write("RFC 7644 section 3.14", "A change makes another version and lastModified.")
+def changes_are_dated(probe: Probe) -> None:
+    probe.need("patch")
+    user = probe.user()
+    read = patched(probe, user, {"op": "replace", "path": "displayName", "value": "P"})
+    before, after = user.get("meta") or {}, read.get("meta") or {}
+    if "version" not in after:
+        raise NotTried("there are no versions")
+    expect(before.get("version") != after["version"], "the version is the same")
+    expect(
+        str(after.get("lastModified")) >= str(before.get("lastModified")), "lastModified went back"
+    )

@@ -1,0 +1,343 @@
+"""Rules of RFC 7643 and RFC 7644 about making, replacing and removing resources."""
+
+from scim_cli.conform.probe import (
+    MEDIA_TYPE,
+    USER,
+    NotTried,
+    Probe,
+    expect,
+    expect_error,
+    expect_status,
+    made_up,
+    schemas_in,
+)
+from scim_cli.conform.rule import Level, Profile, Rules
+
+WRITING = Rules(Profile.RFC)
+_MADE = "RFC 7644 section 3.3"
+
+
+@WRITING.must_write(
+    _MADE, "A created resource is answered with 201, its location in the header Location."
+)
+def creation_is_201(probe: Probe) -> None:
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": made_up()})
+    expect_status(answer, 201)
+    expect(answer.headers.get("location"), "there is no Location")
+    expect_status(probe.get(answer.headers["location"]), 200)
+
+
+@WRITING.should_write(_MADE, "The answer to a creation holds the resource.")
+def creation_shows_the_resource(probe: Probe) -> None:
+    name = made_up()
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": name})
+    expect(answer.body.get("userName") == name, "the userName is not in the answer")
+    expect(USER in schemas_in(answer.body), "the schema is not among schemas")
+
+
+@WRITING.must_write(
+    "RFC 7643 section 3.1",
+    "meta.location is the header Location; created and lastModified are times.",
+)
+def meta_is_told(probe: Probe) -> None:
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": made_up()})
+    meta = answer.body.get("meta") or {}
+    expect(
+        meta.get("location") == answer.headers.get("location"),
+        f"meta.location is {meta.get('location')}",
+    )
+    for name in ("created", "lastModified"):
+        expect("T" in str(meta.get(name)), f"meta.{name} is {meta.get(name)}")
+    expect(meta.get("resourceType") == "User", f"meta.resourceType is {meta.get('resourceType')}")
+
+
+@WRITING.must_write(
+    "RFC 7643 section 3.1", "id is the server's own: one that the client sends is ignored."
+)
+def id_is_the_servers(probe: Probe) -> None:
+    sent = made_up()
+    user = probe.user(id=sent, meta={"resourceType": "Other", "created": "2011-05-13T04:42:34Z"})
+    expect(user["id"] != sent, "the id that was sent came back")
+    expect(not str(user["meta"].get("created")).startswith("2011"), "meta.created was taken")
+
+
+@WRITING.must_write(_MADE, "A second resource with a unique value is 409 uniqueness.")
+def twins_are_refused(probe: Probe) -> None:
+    user = probe.user()
+    for name in (user["userName"], user["userName"].upper()):
+        answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": name})
+        expect_error(answer, 409, "uniqueness")
+
+
+@WRITING.must_write("RFC 7643 section 4.1.1", "userName is required.")
+def user_name_is_required(probe: Probe) -> None:
+    expect_status(probe.send("POST", "/Users", {"schemas": [USER], "displayName": "x"}), 400)
+
+
+@WRITING.must_write("RFC 7644 section 3.12", "A body that is no JSON is 400 invalidSyntax.")
+def bodies_are_json(probe: Probe) -> None:
+    expect_error(probe.send("POST", "/Users", "{"), 400, "invalidSyntax")
+
+
+@WRITING.must_write("RFC 7643 section 2.1", "Names of attributes are read in any case.")
+def names_have_no_case(probe: Probe) -> None:
+    name = made_up()
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "USERNAME": name, "displayname": "D"})
+    expect_status(answer, 201)
+    expect(answer.body.get("userName") == name, "userName is not what USERNAME said")
+
+
+@WRITING.must_write("RFC 7643 section 2.5", "null and an empty list are no value.")
+def nothing_is_no_value(probe: Probe) -> None:
+    user = probe.user(title=None, emails=[])
+    read = probe.get(f"/Users/{user['id']}").body
+    expect(not read.get("emails") and read.get("title") is None, "there is a value")
+
+
+@WRITING.must_write("RFC 7643 section 4.1.1", "A password is taken and never shown.")
+def a_password_is_not_shown(probe: Probe) -> None:
+    if probe.attribute(USER, "password") is None:
+        raise NotTried("the schema has no password")
+    user = probe.user(password="Made-up-42-and-long!")  # noqa: S106 - made up
+    expect("password" not in user, "it is in the answer")
+    expect("password" not in probe.get(f"/Users/{user['id']}").body, "it is in what is read")
+
+
+@WRITING.must_write("RFC 7643 section 2.4", "No two values of a list are primary.")
+def one_is_primary(probe: Probe) -> None:
+    emails = [{"value": f"{n}@example.com", "type": "work", "primary": True} for n in "ab"]
+    answer = probe.send(
+        "POST", "/Users", {"schemas": [USER], "userName": made_up(), "emails": emails}
+    )
+    told = [each for each in answer.body.get("emails") or [] if each.get("primary")]
+    expect(answer.status == 400 or len(told) <= 1, "two values are primary")
+
+
+@WRITING.must_write("RFC 7644 section 3.4.2.2", "eq finds a userName in any case.")
+def user_names_are_found_in_any_case(probe: Probe) -> None:
+    probe.need("filter")
+    user = probe.user()
+    answer = probe.get("/Users", filter=f'userName eq "{user["userName"].upper()}"')
+    expect([each.get("id") for each in answer.resources] == [user["id"]], "it was not found")
+
+
+@WRITING.must_write("RFC 7643 section 3.1", "externalId is compared with case.")
+def external_ids_have_case(probe: Probe) -> None:
+    probe.need("filter")
+    external = made_up()
+    user = probe.user(externalId=external)
+    found = probe.get("/Users", filter=f'externalId eq "{external}"')
+    expect([each.get("id") for each in found.resources] == [user["id"]], "it was not found")
+    other = probe.get("/Users", filter=f'externalId eq "{external.upper()}"')
+    expect(other.body.get("totalResults") == 0, "it was found in another case")
+
+
+@WRITING.must_write(
+    "RFC 7644 section 3.5.1", "PUT is answered with 200 and replaces: what it lacks is gone."
+)
+def put_replaces(probe: Probe) -> None:
+    user = probe.user(nickName="N")
+    body = {"schemas": [USER], "userName": user["userName"], "title": "T"}
+    answer = probe.send("PUT", f"/Users/{user['id']}", body)
+    expect_status(answer, 200)
+    read = probe.get(f"/Users/{user['id']}").body
+    expect(read.get("title") == "T", "title was not set")
+    expect("nickName" not in read, "nickName is still there")
+
+
+@WRITING.must_write("RFC 7644 section 3.5.1", "PUT makes nothing new.")
+def put_makes_nothing(probe: Probe) -> None:
+    name = made_up()
+    answer = probe.send("PUT", f"/Users/{name}", {"schemas": [USER], "userName": name})
+    expect_status(answer, 404)
+
+
+@WRITING.must_write("RFC 7644 section 3.5.1", "What is readOnly in a PUT is ignored.")
+def put_ignores_what_is_read_only(probe: Probe) -> None:
+    user = probe.user()
+    sent = {"schemas": [USER], "userName": user["userName"], "groups": [{"value": "made-up"}]}
+    answer = probe.send("PUT", f"/Users/{user['id']}", sent)
+    expect_status(answer, 200)
+    read = probe.get(f"/Users/{user['id']}").body
+    expect(read["id"] == user["id"] and not read.get("groups"), "a group was taken")
+
+
+@WRITING.must_write(
+    "RFC 7644 section 3.6", "DELETE is 204; afterwards the resource is 404 and in no list."
+)
+def deleted_is_gone(probe: Probe) -> None:
+    user = probe.user()
+    path = f"/Users/{user['id']}"
+    expect_status(probe.send("DELETE", path), 204)
+    expect_status(probe.get(path), 404)
+    expect_status(probe.send("DELETE", path), 404)
+    if probe.supports("filter"):
+        found = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
+        expect(found.body.get("totalResults") == 0, "it is in a list")
+
+
+@WRITING.must_write("RFC 7644 section 3.6", "The unique values of what was deleted are free.")
+def names_of_the_deleted_are_free(probe: Probe) -> None:
+    user = probe.user()
+    probe.send("DELETE", f"/Users/{user['id']}")
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": user["userName"]})
+    expect_status(answer, 201)
+
+
+@WRITING.must_write(
+    "RFC 7644 section 3.14", "The header ETag is meta.version, where entity tags are supported."
+)
+def tags_are_versions(probe: Probe) -> None:
+    probe.need("etag")
+    answer = probe.get(f"/Users/{probe.user()['id']}")
+    tag = answer.headers.get("etag")
+    expect(tag and tag == (answer.body.get("meta") or {}).get("version"), f"ETag is {tag}")
+
+
+@WRITING.should_write(
+    "RFC 7644 section 3.14", "If-None-Match with the version that is there is 304."
+)
+def unchanged_is_304(probe: Probe) -> None:
+    probe.need("etag")
+    path = f"/Users/{probe.user()['id']}"
+    tag = probe.get(path).headers.get("etag", "")
+    expect_status(probe.send("GET", path, headers={"If-None-Match": tag}), 304)
+
+
+@WRITING.must_write(
+    "RFC 7644 section 3.14", "If-Match with another version is 412 and changes nothing."
+)
+def other_versions_are_412(probe: Probe) -> None:
+    probe.need("etag")
+    user = probe.user()
+    body = {"schemas": [USER], "userName": user["userName"], "title": "T"}
+    answer = probe.send("PUT", f"/Users/{user['id']}", body, headers={"If-Match": 'W/"made-up"'})
+    expect_status(answer, 412)
+    expect("title" not in probe.get(f"/Users/{user['id']}").body, "it was changed")
+
+
+@WRITING.should_write("RFC 7644 section 3.8", "A body that says application/json is read.")
+def json_bodies_are_read(probe: Probe) -> None:
+    body = {"schemas": [USER], "userName": made_up()}
+    answer = probe.send("POST", "/Users", body, headers={"Content-Type": "application/json"})
+    expect_status(answer, 201)
+
+
+@WRITING.must_write(
+    "RFC 7644 section 3.9", "attributes and excludedAttributes count for answers to writing too."
+)
+def writing_answers_are_chosen(probe: Probe) -> None:
+    body = {"schemas": [USER], "userName": made_up(), "nickName": "N"}
+    answer = probe.send("POST", "/Users", body, parameters={"excludedAttributes": "nickName"})
+    expect_status(answer, 201)
+    expect("nickName" not in answer.body, "nickName came")
+    expect(answer.headers.get("content-type", "").startswith(MEDIA_TYPE), "it is no SCIM answer")
+
+
+@WRITING.must_write("RFC 7643 section 4.2", "A group has members, which a user's groups show.")
+def groups_have_members(probe: Probe) -> None:
+    user = probe.user()
+    group = probe.group([user])
+    read = probe.get(f"/Groups/{group['id']}").body
+    expect([each.get("value") for each in read.get("members") or []] == [user["id"]], "no member")
+    shown = probe.get(f"/Users/{user['id']}").body.get("groups") or []
+    expect(group["id"] in [each.get("value") for each in shown], "the user's groups lack it")
+
+
+@WRITING.must_write("RFC 7643 section 2.4", "Members say where they are, and that they are users.")
+def members_are_described(probe: Probe) -> None:
+    user = probe.user()
+    group = probe.group([user])
+    for each in probe.get(f"/Groups/{group['id']}").body.get("members") or []:
+        expect(each.get("type") in {"User", None}, f"type is {each.get('type')}")
+        expect(
+            str(each.get("$ref", user["id"])).endswith(user["id"]), f"$ref is {each.get('$ref')}"
+        )
+
+
+@WRITING.must_write(
+    "RFC 7644 section 3.7",
+    "A bulk request makes what it says, and its answer says so for each operation.",
+)
+def bulk_is_done(probe: Probe) -> None:
+    probe.need("bulk")
+    urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+    data = {"schemas": [USER], "userName": made_up()}
+    operations = [
+        {"method": "POST", "path": "/Users", "bulkId": "a", "data": data},
+        {"method": "DELETE", "path": f"/Users/{made_up()}"},
+    ]
+    answer = probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations})
+    expect_status(answer, 200)
+    told = answer.body.get("Operations") or []
+    expect(len(told) == 2, f"{len(told)} operations are answered")
+    made, gone = told
+    expect(
+        (str(made.get("status")), made.get("bulkId")) == ("201", "a"),
+        f"the creation: {made.get('status')}",
+    )
+    probe.made.append("/Users/" + str(made.get("location", "")).rpartition("/")[2])
+    expect(made.get("location"), "the creation has no location")
+    expect(str(gone.get("status")) == "404" and gone.get("response"), "the refusal has no response")
+    expect(isinstance(made.get("status"), str), "status is no string")
+
+
+@WRITING.must_write("RFC 7644 section 3.7.2", "A bulkId stands for what the request makes.")
+def bulk_ids_are_resolved(probe: Probe) -> None:
+    probe.need("bulk")
+    probe.need_type("Group")
+    urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+    members = [{"value": "bulkId:u"}]
+    operations = [
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": "u",
+            "data": {"schemas": [USER], "userName": made_up()},
+        },
+        {
+            "method": "POST",
+            "path": "/Groups",
+            "bulkId": "g",
+            "data": {
+                "displayName": made_up(),
+                "members": members,
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+            },
+        },
+    ]
+    answer = probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations})
+    expect_status(answer, 200)
+    ids = {
+        each.get("bulkId"): str(each.get("location", "")).rpartition("/")[2]
+        for each in answer.body["Operations"]
+    }
+    probe.made += [f"/Users/{ids.get('u')}", f"/Groups/{ids.get('g')}"]
+    found = [
+        each.get("value") for each in probe.get(f"/Groups/{ids.get('g')}").body.get("members") or []
+    ]
+    expect(found == [ids.get("u")], f"the members are {found}")
+
+
+@WRITING.must_write("RFC 7644 section 3.7.4", "More operations than maxOperations are 413.")
+def bulk_is_bounded(probe: Probe) -> None:
+    probe.need("bulk")
+    most = probe.once("/ServiceProviderConfig").body["bulk"]["maxOperations"]
+    if most > 5000:
+        raise NotTried(f"maxOperations is {most}")
+    urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+    operations = [{"method": "DELETE", "path": "/Users/x"}] * (most + 1)
+    expect_status(probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations}), 413)
+
+
+for section, level, text, why in (
+    ("RFC 7643 section 3.1", Level.MUST, "An id is never given again.", "it takes more time than a run has"),
+    ("RFC 7643 section 9.2", Level.MUST, "Passwords are not stored in clear text.", "the store is not seen"),
+    ("RFC 7644 section 7.1", Level.MUST, "TLS of version 1.2 is supported.", "seen by tools for TLS"),
+    ("RFC 7644 section 7.5.1", Level.SHOULD, "Confidential data is not in URIs that are logged.", "logs are not seen"),
+    ("RFC 7644 section 7.7", Level.SHOULD, "Values are compared after preparation (PRECIS).", "what is prepared is not announced"),
+    ("RFC 7644 section 3.4.2.4", Level.SHOULD, "A page is no snapshot; clients must not rely on it.", "asked of clients"),
+    ("RFC 7644 section 3.10", Level.MUST, "A URI of an attribute names its schema where names are ambiguous.", "no two schemas need to share a name"),
+    ("RFC 7644 section 6", Level.SHOULD, "Tenants are told apart by URL, subdomain or header.", "one tenant is tried"),
+):  # fmt: skip
+    WRITING.unseen(section, level, text, why)

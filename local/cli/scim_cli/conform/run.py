@@ -1,0 +1,93 @@
+"""All rules of a profile tried on one server, one after the other."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+import httpx2
+
+from scim_cli.conform.probe import Exchange, Fault, NotTried, Probe
+from scim_cli.conform.rule import PARTS, Level, Profile, Rule
+
+
+class Verdict(StrEnum):
+    """What became of a rule."""
+
+    OK = "ok"
+    FAILS = "fails"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A rule, what became of it and why, and what was sent and came."""
+
+    rule: Rule
+    verdict: Verdict
+    why: str
+    exchanges: tuple[Exchange, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "profile": self.rule.profile,
+            "section": self.rule.section,
+            "level": self.rule.level,
+            "rule": self.rule.text,
+            "verdict": self.verdict,
+            "why": self.why,
+            "exchanges": [asdict(each) for each in self.exchanges],
+        }
+
+
+def results_of(
+    probe: Probe, rules: Sequence[Rule], profile: Profile, *, writes: bool
+) -> Iterator[Result]:
+    """Yield what becomes of each rule of a profile; what needs writes is tried where they are accepted."""
+    for rule in rules:
+        if rule.profile in PARTS[profile]:
+            yield _result(probe, rule, writes=writes)
+
+
+def counts_of(results: Sequence[Result]) -> dict[str, int]:
+    """Return how many rules of each level had which verdict, such as `MUST ok`."""
+    found = Counter(f"{each.rule.level} {each.verdict}" for each in results)
+    return {
+        f"{level} {verdict}": found[f"{level} {verdict}"] for level in Level for verdict in Verdict
+    }
+
+
+def is_conformant(results: Sequence[Result]) -> bool:
+    """Tell whether every MUST that can be seen was tried and is kept."""
+    musts = [each for each in results if each.rule.level is Level.MUST and not each.rule.unseen]
+    return bool(musts) and all(
+        each.verdict is Verdict.OK or (each.verdict is Verdict.NOT_TRIED and not _left_out(each))
+        for each in musts
+    )
+
+
+def _left_out(result: Result) -> bool:
+    return result.why == _NO_WRITES
+
+
+_NO_WRITES = "needs writes: --i-accept-writes"
+
+
+def _result(probe: Probe, rule: Rule, *, writes: bool) -> Result:
+    if rule.check is None:
+        return Result(rule, Verdict.NOT_TRIED, rule.unseen)
+    if rule.writes and not writes:
+        return Result(rule, Verdict.NOT_TRIED, _NO_WRITES)
+    probe.exchanges.clear()
+    try:
+        rule.check(probe)
+    except Fault as fault:
+        return Result(rule, Verdict.FAILS, str(fault), tuple(probe.exchanges))
+    except NotTried as reason:
+        return Result(rule, Verdict.NOT_TRIED, str(reason), tuple(probe.exchanges))
+    except httpx2.HTTPError as error:
+        why = f"the server does not answer: {type(error).__name__}"
+        return Result(rule, Verdict.FAILS, why, tuple(probe.exchanges))
+    return Result(rule, Verdict.OK, "", tuple(probe.exchanges))
