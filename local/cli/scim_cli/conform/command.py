@@ -58,6 +58,12 @@ def conform(
     with httpx2.Client(headers=headers, timeout=_TIMEOUT) as http:
         probe = Probe(base.rstrip("/"), http)
         try:
+            probe.once("/ServiceProviderConfig")
+        except httpx2.HTTPError as error:
+            raise click.ClickException(
+                f"{base} does not answer: {type(error).__name__}."
+            ) from error
+        try:
             results = list(results_of(probe, RULES, chosen, writes=writes))
         finally:
             left = probe.clean()

@@ -234,14 +234,20 @@ def writing_answers_are_chosen(probe: Probe) -> None:
     expect(answer.headers.get("content-type", "").startswith(MEDIA_TYPE), "it is no SCIM answer")
 
 
-@WRITING.must_write("RFC 7643 section 4.2", "A group has members, which a user's groups show.")
+@WRITING.must_write("RFC 7643 section 4.2", "A group has the members it was made with.")
 def groups_have_members(probe: Probe) -> None:
     user = probe.user()
     group = probe.group([user])
     read = probe.get(f"/Groups/{group['id']}").body
     expect([each.get("value") for each in read.get("members") or []] == [user["id"]], "no member")
+
+
+@WRITING.should_write("RFC 7643 section 4.1.2", "A user's groups are those it is a member of.")
+def users_show_their_groups(probe: Probe) -> None:
+    user = probe.user()
+    group = probe.group([user])
     shown = probe.get(f"/Users/{user['id']}").body.get("groups") or []
-    expect(group["id"] in [each.get("value") for each in shown], "the user's groups lack it")
+    expect(group["id"] in [each.get("value") for each in shown], "the group is not among them")
 
 
 @WRITING.must_write("RFC 7643 section 2.4", "Members say where they are, and that they are users.")
