@@ -61,7 +61,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "A tenant's directory, over HTTP": {
         "import": Place("scim_cli.transfer.import_:import_", "Import FILE."),
         "export": Place("scim_cli.transfer.export:export", "Export to FILE."),
-        "job": Place("scim_cli.job:job", "Show, await and cancel long jobs."),
+        "job": Place("scim_cli.job:job", "Show, await, start again and cancel long jobs."),
         "conform": Place(
             "scim_cli.conform.command:conform",
             "Hold the SCIM server at BASE against a specification.",

@@ -3,12 +3,17 @@
 from typing import Final
 
 from scim_cli.conform.interop import INTEROP
+from scim_cli.conform.interop_changes import CHANGES
 from scim_cli.conform.ipsie import AL1, AL2
+from scim_cli.conform.rfc_lists import LISTS
+from scim_cli.conform.rfc_more import MORE
 from scim_cli.conform.rfc_patch import PATCHING
 from scim_cli.conform.rfc_reading import READING
 from scim_cli.conform.rfc_writing import WRITING
 from scim_cli.conform.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = tuple(
-    rule for part in (READING, WRITING, PATCHING, INTEROP, AL1, AL2) for rule in part.all
+    rule
+    for part in (READING, LISTS, WRITING, MORE, PATCHING, INTEROP, CHANGES, AL1, AL2)
+    for rule in part.all
 )

@@ -1,7 +1,6 @@
 """Rules of RFC 7643 and RFC 7644 about making, replacing and removing resources."""
 
 from scim_cli.conform.probe import (
-    MEDIA_TYPE,
     USER,
     NotTried,
     Probe,
@@ -11,7 +10,7 @@ from scim_cli.conform.probe import (
     made_up,
     schemas_in,
 )
-from scim_cli.conform.rule import Level, Profile, Rules
+from scim_cli.conform.rule import Profile, Rules
 
 WRITING = Rules(Profile.RFC)
 _MADE = "RFC 7644 section 3.3"
@@ -182,168 +181,3 @@ def names_of_the_deleted_are_free(probe: Probe) -> None:
     probe.send("DELETE", f"/Users/{user['id']}")
     answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": user["userName"]})
     expect_status(answer, 201)
-
-
-@WRITING.must_write(
-    "RFC 7644 section 3.14", "The header ETag is meta.version, where entity tags are supported."
-)
-def tags_are_versions(probe: Probe) -> None:
-    probe.need("etag")
-    answer = probe.get(f"/Users/{probe.user()['id']}")
-    tag = answer.headers.get("etag")
-    expect(tag and tag == (answer.body.get("meta") or {}).get("version"), f"ETag is {tag}")
-
-
-@WRITING.should_write(
-    "RFC 7644 section 3.14", "If-None-Match with the version that is there is 304."
-)
-def unchanged_is_304(probe: Probe) -> None:
-    probe.need("etag")
-    path = f"/Users/{probe.user()['id']}"
-    tag = probe.get(path).headers.get("etag", "")
-    expect_status(probe.send("GET", path, headers={"If-None-Match": tag}), 304)
-
-
-@WRITING.must_write(
-    "RFC 7644 section 3.14", "If-Match with another version is 412 and changes nothing."
-)
-def other_versions_are_412(probe: Probe) -> None:
-    probe.need("etag")
-    user = probe.user()
-    body = {"schemas": [USER], "userName": user["userName"], "title": "T"}
-    answer = probe.send("PUT", f"/Users/{user['id']}", body, headers={"If-Match": 'W/"made-up"'})
-    expect_status(answer, 412)
-    expect("title" not in probe.get(f"/Users/{user['id']}").body, "it was changed")
-
-
-@WRITING.should_write("RFC 7644 section 3.8", "A body that says application/json is read.")
-def json_bodies_are_read(probe: Probe) -> None:
-    body = {"schemas": [USER], "userName": made_up()}
-    answer = probe.send("POST", "/Users", body, headers={"Content-Type": "application/json"})
-    expect_status(answer, 201)
-
-
-@WRITING.must_write(
-    "RFC 7644 section 3.9", "attributes and excludedAttributes count for answers to writing too."
-)
-def writing_answers_are_chosen(probe: Probe) -> None:
-    body = {"schemas": [USER], "userName": made_up(), "nickName": "N"}
-    answer = probe.send("POST", "/Users", body, parameters={"excludedAttributes": "nickName"})
-    expect_status(answer, 201)
-    expect("nickName" not in answer.body, "nickName came")
-    expect(answer.headers.get("content-type", "").startswith(MEDIA_TYPE), "it is no SCIM answer")
-
-
-@WRITING.must_write("RFC 7643 section 4.2", "A group has the members it was made with.")
-def groups_have_members(probe: Probe) -> None:
-    user = probe.user()
-    group = probe.group([user])
-    read = probe.get(f"/Groups/{group['id']}").body
-    expect([each.get("value") for each in read.get("members") or []] == [user["id"]], "no member")
-
-
-@WRITING.should_write("RFC 7643 section 4.1.2", "A user's groups are those it is a member of.")
-def users_show_their_groups(probe: Probe) -> None:
-    user = probe.user()
-    group = probe.group([user])
-    shown = probe.get(f"/Users/{user['id']}").body.get("groups") or []
-    expect(group["id"] in [each.get("value") for each in shown], "the group is not among them")
-
-
-@WRITING.must_write("RFC 7643 section 2.4", "Members say where they are, and that they are users.")
-def members_are_described(probe: Probe) -> None:
-    user = probe.user()
-    group = probe.group([user])
-    for each in probe.get(f"/Groups/{group['id']}").body.get("members") or []:
-        expect(each.get("type") in {"User", None}, f"type is {each.get('type')}")
-        expect(
-            str(each.get("$ref", user["id"])).endswith(user["id"]), f"$ref is {each.get('$ref')}"
-        )
-
-
-@WRITING.must_write(
-    "RFC 7644 section 3.7",
-    "A bulk request makes what it says, and its answer says so for each operation.",
-)
-def bulk_is_done(probe: Probe) -> None:
-    probe.need("bulk")
-    urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-    data = {"schemas": [USER], "userName": made_up()}
-    operations = [
-        {"method": "POST", "path": "/Users", "bulkId": "a", "data": data},
-        {"method": "DELETE", "path": f"/Users/{made_up()}"},
-    ]
-    answer = probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations})
-    expect_status(answer, 200)
-    told = answer.body.get("Operations") or []
-    expect(len(told) == 2, f"{len(told)} operations are answered")
-    made, gone = told
-    expect(
-        (str(made.get("status")), made.get("bulkId")) == ("201", "a"),
-        f"the creation: {made.get('status')}",
-    )
-    probe.made.append("/Users/" + str(made.get("location", "")).rpartition("/")[2])
-    expect(made.get("location"), "the creation has no location")
-    expect(str(gone.get("status")) == "404" and gone.get("response"), "the refusal has no response")
-    expect(isinstance(made.get("status"), str), "status is no string")
-
-
-@WRITING.must_write("RFC 7644 section 3.7.2", "A bulkId stands for what the request makes.")
-def bulk_ids_are_resolved(probe: Probe) -> None:
-    probe.need("bulk")
-    probe.need_type("Group")
-    urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-    members = [{"value": "bulkId:u"}]
-    operations = [
-        {
-            "method": "POST",
-            "path": "/Users",
-            "bulkId": "u",
-            "data": {"schemas": [USER], "userName": made_up()},
-        },
-        {
-            "method": "POST",
-            "path": "/Groups",
-            "bulkId": "g",
-            "data": {
-                "displayName": made_up(),
-                "members": members,
-                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
-            },
-        },
-    ]
-    answer = probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations})
-    expect_status(answer, 200)
-    ids = {
-        each.get("bulkId"): str(each.get("location", "")).rpartition("/")[2]
-        for each in answer.body["Operations"]
-    }
-    probe.made += [f"/Users/{ids.get('u')}", f"/Groups/{ids.get('g')}"]
-    found = [
-        each.get("value") for each in probe.get(f"/Groups/{ids.get('g')}").body.get("members") or []
-    ]
-    expect(found == [ids.get("u")], f"the members are {found}")
-
-
-@WRITING.must_write("RFC 7644 section 3.7.4", "More operations than maxOperations are 413.")
-def bulk_is_bounded(probe: Probe) -> None:
-    probe.need("bulk")
-    most = probe.once("/ServiceProviderConfig").body["bulk"]["maxOperations"]
-    if most > 5000:
-        raise NotTried(f"maxOperations is {most}")
-    urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-    operations = [{"method": "DELETE", "path": "/Users/x"}] * (most + 1)
-    expect_status(probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations}), 413)
-
-
-for section, level, text, why in (
-    ("RFC 7643 section 3.1", Level.MUST, "An id is never given again.", "it takes more time than a run has"),
-    ("RFC 7643 section 9.2", Level.MUST, "Passwords are not stored in clear text.", "the store is not seen"),
-    ("RFC 7644 section 7.1", Level.MUST, "TLS of version 1.2 is supported.", "seen by tools for TLS"),
-    ("RFC 7644 section 7.5.1", Level.SHOULD, "Confidential data is not in URIs that are logged.", "logs are not seen"),
-    ("RFC 7644 section 7.7", Level.SHOULD, "Values are compared after preparation (PRECIS).", "what is prepared is not announced"),
-    ("RFC 7644 section 3.4.2.4", Level.SHOULD, "A page is no snapshot; clients must not rely on it.", "asked of clients"),
-    ("RFC 7644 section 3.10", Level.MUST, "A URI of an attribute names its schema where names are ambiguous.", "no two schemas need to share a name"),
-    ("RFC 7644 section 6", Level.SHOULD, "Tenants are told apart by URL, subdomain or header.", "one tenant is tried"),
-):  # fmt: skip
-    WRITING.unseen(section, level, text, why)

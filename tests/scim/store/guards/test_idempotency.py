@@ -45,9 +45,7 @@ def test_only_who_has_the_key_lets_go_of_it(client: "DynamoDBClient", table_name
     assert keys.begin(T, Once(NAME, NOW + 2), "f") is None
 
 
-def test_no_answer_is_kept_of_what_made_nothing(
-    client: "DynamoDBClient", table_name: str
-) -> None:
+def test_no_answer_is_kept_of_what_made_nothing(client: "DynamoDBClient", table_name: str) -> None:
     keys, once = _keys(client, table_name), Once(NAME, NOW)
     keys.begin(T, once, "f")
     keys.keep(T, once, {"status": 201})

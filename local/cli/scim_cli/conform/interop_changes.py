@@ -1,0 +1,156 @@
+"""Rules of the SCIM 2.0 Interoperability Profile about changing and removing resources."""
+
+from typing import Final
+
+from scim_cli.conform.probe import (
+    GROUP,
+    USER,
+    Probe,
+    expect,
+    expect_error,
+    expect_status,
+)
+from scim_cli.conform.rfc_patch import patched
+from scim_cli.conform.rule import Level, Profile, Rules
+
+CHANGES = Rules(Profile.INTEROP)
+_EMAILS: Final = [
+    {"value": "w@example.com", "type": "work", "primary": True},
+    {"value": "h@example.com", "type": "home"},
+]
+
+
+@CHANGES.must("Updating Resources", "PATCH is supported.")
+def patch_is_supported(probe: Probe) -> None:
+    expect(probe.supports("patch"), "ServiceProviderConfig does not say so")
+
+
+@CHANGES.must_write(
+    "Mandatory Use of the 'path' Attribute", "An operation without a path is 400 invalidSyntax."
+)
+def paths_are_needed(probe: Probe) -> None:
+    path = f"/Users/{probe.user()['id']}"
+    for operation in (
+        {"op": "replace", "value": {"nickName": "x"}},
+        {"op": "add", "value": {"nickName": "x"}},
+        {"op": "remove"},
+    ):
+        expect_error(probe.patch(path, operation), 400, "invalidSyntax")
+
+
+@CHANGES.must_write("Singular Attributes", "add and replace of a simple attribute are the same.")
+def add_is_replace(probe: Probe) -> None:
+    user = probe.user(nickName="N")
+    for op in ("add", "replace"):
+        read = patched(probe, user, {"op": op, "path": "nickName", "value": op})
+        expect(read.get("nickName") == op, f"after {op} it is {read.get('nickName')}")
+
+
+@CHANGES.must_write(
+    "Singular Attributes", "replace of a complex attribute replaces it whole; add merges."
+)
+def complex_is_replaced_or_merged(probe: Probe) -> None:
+    user = probe.user(name={"givenName": "G", "familyName": "F"})
+    read = patched(probe, user, {"op": "add", "path": "name", "value": {"familyName": "H"}})
+    name = read.get("name") or {}
+    expect((name.get("givenName"), name.get("familyName")) == ("G", "H"), f"after add it is {name}")
+    read = patched(probe, user, {"op": "replace", "path": "name", "value": {"familyName": "I"}})
+    name = read.get("name") or {}
+    expect(
+        ("givenName" in name, name.get("familyName")) == (False, "I"), f"after replace it is {name}"
+    )
+
+
+@CHANGES.must_write("Multi-valued Attributes", "replace of a list replaces all of it; add appends.")
+def lists_are_replaced_or_appended(probe: Probe) -> None:
+    user = probe.user(emails=_EMAILS)
+    new = {"value": "o@example.com", "type": "other"}
+    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
+    expect(len(read.get("emails") or []) == 3, "add did not append")
+    read = patched(probe, user, {"op": "replace", "path": "emails", "value": [new]})
+    expect([each.get("type") for each in read.get("emails") or []] == ["other"], "not replaced")
+
+
+@CHANGES.must_write(
+    "Multi-valued Attributes", "A sub-attribute of the element that a filter names is changed."
+)
+def elements_are_changed(probe: Probe) -> None:
+    change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
+    read = patched(probe, probe.user(emails=_EMAILS), change)
+    values = {each.get("type"): each.get("value") for each in read.get("emails") or []}
+    expect(values == {"work": "n@example.com", "home": "h@example.com"}, f"they are {values}")
+
+
+@CHANGES.should_write(
+    "Multi-valued Attributes", "A filter that names an element and no sub-attribute is refused."
+)
+def elements_are_no_targets(probe: Probe) -> None:
+    change = {
+        "op": "replace",
+        "path": 'emails[type eq "work"]',
+        "value": {"value": "n@example.com"},
+    }
+    answer = probe.patch(f"/Users/{probe.user(emails=_EMAILS)['id']}", change)
+    expect_error(answer, 400, "invalidPath")
+
+
+@CHANGES.must_write("Resource Lifecycle", "A PATCH never removes a resource.")
+def patch_removes_nothing(probe: Probe) -> None:
+    read = patched(
+        probe, probe.user(active=True), {"op": "replace", "path": "active", "value": False}
+    )
+    expect(read.get("active") is False, f"active is {read.get('active')}")
+
+
+@CHANGES.must_write(
+    "Resource Lifecycle", "What is deleted is 404 for every operation, and in no query."
+)
+def deleted_is_gone(probe: Probe) -> None:
+    user = probe.user()
+    path = f"/Users/{user['id']}"
+    expect_status(probe.send("DELETE", path), 204)
+    operation = {"op": "replace", "path": "active", "value": True}
+    for answer in (probe.get(path), probe.patch(path, operation), probe.send("DELETE", path)):
+        expect_status(answer, 404)
+    found = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
+    expect(found.body.get("totalResults") == 0, "it is in a query")
+
+
+@CHANGES.must_write("Resource Lifecycle", "The unique values of what was deleted are free.")
+def names_of_the_deleted_are_free(probe: Probe) -> None:
+    user = probe.user()
+    probe.send("DELETE", f"/Users/{user['id']}")
+    answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": user["userName"]})
+    expect_status(answer, 201)
+
+
+@CHANGES.must_write(
+    "Uniqueness Conflicts", "A second resource with a unique value is 409 uniqueness."
+)
+def twins_are_refused(probe: Probe) -> None:
+    user = probe.user()
+    body = {"schemas": [USER], "userName": user["userName"]}
+    expect_error(probe.send("POST", "/Users", body), 409, "uniqueness")
+    group = probe.group()
+    unique = (probe.attribute(GROUP, "displayName") or {}).get("uniqueness")
+    answer = probe.send(
+        "POST", "/Groups", {"schemas": [GROUP], "displayName": group["displayName"]}
+    )
+    expect_status(answer, 409 if unique in {"server", "global"} else 201)
+
+
+@CHANGES.should("Authentication", "HTTP Basic is not offered.")
+def basic_is_not_offered(probe: Probe) -> None:
+    schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []
+    expect("httpbasic" not in {each.get("type") for each in schemes}, "httpbasic is a scheme")
+
+
+CHANGES.unseen(
+    "Transport Security", Level.MUST, "TLS 1.2 or later is used.", "seen by tools for TLS"
+)
+CHANGES.unseen(
+    "Scope and Conformance",
+    Level.MUST,
+    "interopProfileConformant is true exactly where all of this is kept.",
+    "it is what a run of these rules says",
+)

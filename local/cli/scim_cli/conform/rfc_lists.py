@@ -1,0 +1,212 @@
+"""Rules of RFC 7643 and RFC 7644 about errors and lists, seen by reading."""
+
+from scim_cli.conform.probe import (
+    ERROR,
+    LIST,
+    USER,
+    NotTried,
+    Probe,
+    expect,
+    expect_error,
+    expect_status,
+    made_up,
+    schemas_in,
+)
+from scim_cli.conform.rule import Profile, Rules
+
+LISTS = Rules(Profile.RFC)
+
+
+@LISTS.must("RFC 7644 section 3.12", "What is not there is 404.")
+def nothing_is_404(probe: Probe) -> None:
+    expect_status(probe.get(f"/Users/{made_up()}"), 404)
+
+
+@LISTS.should("RFC 7644 section 3.12", "An error has a SCIM error as its body.")
+def errors_are_scim(probe: Probe) -> None:
+    answer = probe.get(f"/Users/{made_up()}")
+    expect(ERROR in schemas_in(answer.body), "the body is no SCIM error")
+
+
+@LISTS.must(
+    "RFC 7644 section 3.12",
+    "The status within an error is a JSON string, and the status of the answer.",
+)
+def errors_say_their_status(probe: Probe) -> None:
+    answer = probe.get(f"/Users/{made_up()}")
+    if ERROR not in schemas_in(answer.body):
+        raise NotTried("the answer is no SCIM error")
+    expect(answer.body.get("status") == str(answer.status), f"it is {answer.body.get('status')!r}")
+
+
+@LISTS.must(
+    "RFC 7644 section 3.4.2",
+    "A list is a ListResponse with totalResults, and Resources where there are some.",
+)
+def lists_are_lists(probe: Probe) -> None:
+    answer = probe.get("/Users")
+    expect_status(answer, 200)
+    expect(LIST in schemas_in(answer.body), "it is no ListResponse")
+    total = answer.body.get("totalResults")
+    expect(isinstance(total, int), "totalResults is no integer")
+    expect(not total or answer.resources, "Resources are missing")
+
+
+@LISTS.must(
+    "RFC 7644 section 3.4.2", "A query without matches is answered with 200 and totalResults 0."
+)
+def no_match_is_no_error(probe: Probe) -> None:
+    probe.need("filter")
+    answer = probe.get("/Users", filter=f'userName eq "{made_up()}"')
+    expect_status(answer, 200)
+    expect(
+        answer.body.get("totalResults") == 0, f"totalResults is {answer.body.get('totalResults')}"
+    )
+
+
+@LISTS.must("RFC 7644 section 3.4.2.4", "No more results than count come.")
+def count_bounds(probe: Probe) -> None:
+    answer = probe.get("/Users", count="1")
+    expect_status(answer, 200)
+    expect(len(answer.resources) <= 1, f"{len(answer.resources)} came")
+
+
+@LISTS.must(
+    "RFC 7644 section 3.4.2.4", "A count of 0 brings totalResults alone, a negative one too."
+)
+def count_may_be_nothing(probe: Probe) -> None:
+    for count in ("0", "-1"):
+        answer = probe.get("/Users", count=count)
+        expect_status(answer, 200)
+        expect(not answer.resources, f"count={count}: resources came")
+        expect(isinstance(answer.body.get("totalResults"), int), "totalResults is missing")
+
+
+@LISTS.must("RFC 7644 section 3.4.2.4", "A startIndex below 1 is 1.")
+def start_index_begins_at_one(probe: Probe) -> None:
+    answer = probe.get("/Users", startIndex="-3", count="1")
+    expect_status(answer, 200)
+    told = answer.body.get("startIndex", 1)
+    expect(told == 1, f"startIndex is {told}")
+
+
+@LISTS.must("RFC 7644 section 3.4.2", "A part of the results says startIndex and itemsPerPage.")
+def parts_say_where_they_are(probe: Probe) -> None:
+    answer = probe.get("/Users", count="1", startIndex="1")
+    if answer.body.get("totalResults", 0) <= 1:
+        raise NotTried("there are not two users")
+    for name in ("startIndex", "itemsPerPage"):
+        expect(isinstance(answer.body.get(name), int), f"{name} is missing")
+
+
+@LISTS.must("RFC 7644 section 3.4.2.2", "What is no filter is 400 invalidFilter.")
+def filters_are_checked(probe: Probe) -> None:
+    probe.need("filter")
+    for text in ('userName xx "a"', "userName eq", '(userName eq "a"', 'userName eq "a" and'):
+        expect_error(probe.get("/Users", filter=text), 400, "invalidFilter")
+
+
+@LISTS.must("RFC 7644 section 3.4.2.2", "Attribute names and operators are read in any case.")
+def filters_have_no_case(probe: Probe) -> None:
+    probe.need("filter")
+    for text in (
+        f'USERNAME EQ "{made_up()}"',
+        f'{USER.upper()}:userName eq "{made_up()}"',
+        "username PR",
+    ):
+        expect_status(probe.get("/Users", filter=text, count="1"), 200)
+
+
+@LISTS.must("RFC 7644 section 3.4.2.2", "All operators, and, or, not and brackets are understood.")
+def operators_are_known(probe: Probe) -> None:
+    probe.need("filter")
+    texts = [
+        f'userName {each} "{made_up()}"'
+        for each in ("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le")
+    ]
+    texts += [
+        "userName pr",
+        'not (userName eq "a")',
+        'userName eq "a" or (userName eq "b" and title pr)',
+    ]
+    texts += [
+        'emails[type eq "work" and value co "@"]',
+        'meta.lastModified gt "2011-05-13T04:42:34Z"',
+    ]
+    for text in texts:
+        expect_status(probe.get("/Users", filter=text, count="1"), 200)
+
+
+@LISTS.must(
+    "RFC 7644 section 3.4.2.3", "sortOrder is ascending unless it is said, and can be descending."
+)
+def lists_are_sorted(probe: Probe) -> None:
+    probe.need("sort")
+    up = probe.get("/Users", sortBy="userName", count="50")
+    down = probe.get("/Users", sortBy="userName", sortOrder="descending", count="50")
+    expect_status(up, 200)
+    expect_status(down, 200)
+    names = [str(each.get("userName", "")).lower() for each in up.resources]
+    expect(names == sorted(names), "the names are not ascending")
+    names = [str(each.get("userName", "")).lower() for each in down.resources]
+    expect(names == sorted(names, reverse=True), "the names are not descending")
+
+
+@LISTS.must("RFC 7643 section 7", "What is returned never, such as a password, is in no answer.")
+def passwords_stay(probe: Probe) -> None:
+    for parameters in ({}, {"attributes": "password"}):
+        for each in probe.get("/Users", count="20", **parameters).resources:
+            expect("password" not in {name.lower() for name in each}, "there is a password")
+
+
+@LISTS.must(
+    "RFC 7643 section 3.1", "Resources have schemas, id and meta with resourceType and location."
+)
+def resources_have_common_attributes(probe: Probe) -> None:
+    users = probe.get("/Users", count="5").resources
+    if not users:
+        raise NotTried("there are no users")
+    for each in users:
+        expect(USER in schemas_in(each), "the schema is not among schemas")
+        expect(isinstance(each.get("id"), str) and each["id"] != "bulkId", "there is no id")
+        meta = each.get("meta") or {}
+        expect(
+            meta.get("resourceType") == "User", f"meta.resourceType is {meta.get('resourceType')}"
+        )
+        expect(meta.get("location"), "meta.location is missing")
+
+
+@LISTS.must("RFC 7644 section 3.9", "attributes brings what is named and what is always returned.")
+def attributes_are_chosen(probe: Probe) -> None:
+    for each in probe.get("/Users", count="5", attributes="userName").resources:
+        names = set(each) - {"schemas", "id", "meta"}
+        expect("id" in each, "id is missing")
+        expect(names <= {"userName"}, f"{sorted(names)} came")
+
+
+@LISTS.must("RFC 7644 section 3.9", "excludedAttributes has no effect on what is always returned.")
+def id_is_always_returned(probe: Probe) -> None:
+    for each in probe.get("/Users", count="5", excludedAttributes="id,userName").resources:
+        expect("id" in each, "id is missing")
+
+
+@LISTS.should("RFC 7644 section 3.4.3", "A search by POST is answered as the GET would be.")
+def searches_by_post(probe: Probe) -> None:
+    urn = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+    answer = probe.send("POST", "/Users/.search", {"schemas": [urn], "count": 1})
+    expect_status(answer, 200)
+    expect(LIST in schemas_in(answer.body), "it is no ListResponse")
+
+
+@LISTS.must("RFC 7644 section 3.11", "/Me is served, or is 501 where it is not supported.")
+def me_is_told(probe: Probe) -> None:
+    expect_status(probe.get("/Me"), 200, 308, 404, 403, 501)
+
+
+@LISTS.should("RFC 7644 section 3.4.2.4", "startIndex goes on behind what came before.")
+def pages_follow(probe: Probe) -> None:
+    first = probe.get("/Users", count="1", startIndex="1")
+    second = probe.get("/Users", count="1", startIndex="2")
+    if first.body.get("totalResults", 0) < 2:
+        raise NotTried("there are not two users")
+    expect(first.resources[:1] != second.resources[:1], "the same user came twice")
