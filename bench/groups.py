@@ -17,8 +17,10 @@ import boto3
 from bench.caller import Caller, Cost
 from bench.loader import Loader
 from local.gateway import Gateway
-from local.seed import TENANT
+from local.seed import SINCE, TENANT
+from scim.bootstrap.store import access_in
 from scim.service.system import SystemClock
+from scim.store.access.tenants import Tenant
 from scim_cli.fsck import violations
 
 SIZES = (10, 1_000, 100_000)
@@ -67,6 +69,8 @@ def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
     """Return the table of what was measured, and what is wrong with it."""
     overrides = {"Meter": "1", "LogLevel": "ERROR"}
     with Gateway.start(store, overrides) as gateway:
+        access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+        access.tenants.save(Tenant(TENANT, SINCE, "default+groupMembers"))
         groups = _loaded(gateway, sorted(sizes))
         caller = Caller(gateway)
         user = caller.call("POST", "/Users", {"schemas": [USER], "userName": "joiner"}, 201)

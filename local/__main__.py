@@ -14,7 +14,7 @@ from local.arguments import ArgumentError, Arguments, arguments_of
 from local.doors import answering, second_of, with_second_door
 from local.dynamodb_local.package import UnavailableError
 from local.gateway import TEMPLATE, Gateway
-from local.seed import TENANT, TOKEN, token_of
+from local.seed import TENANT, TOKEN, client_of, token_of
 from local.server import Server
 from local.template import parameters_of
 from local.workers import serving
@@ -72,6 +72,10 @@ def _say(address: str, port: int) -> None:
     print(f"SCIM base URL  http://{address}/scim/v2")
     print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
     for name in names():
+        if shipped(name).auth.minted_only:
+            client = " ".join(client_of(name))
+            print(f"Profile        http://{address}/{name}/scim/v2   client {client}")
+            continue
         schemes = shipped(name).auth.schemes
         scheme = "" if "bearer" in (schemes or USUAL_SCHEMES) else f"   (as {schemes[0]})"
         print(f"Profile        http://{address}/{name}/scim/v2   {token_of(name)}{scheme}")

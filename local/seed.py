@@ -5,6 +5,7 @@ import boto3
 from local.stores import Store
 from scim.bootstrap.store import Access, access_in
 from scim.profile.shipped import names, shipped
+from scim.store.access.clients import OAuthClient
 from scim.store.access.tenants import USUAL_SCHEMES, Known, Tenant
 from scim.store.access.tokens import StoredToken, hash_of
 
@@ -18,6 +19,11 @@ SINCE = "2026-01-01T00:00:00.000Z"
 def token_of(tenant: str) -> str:
     """Return the token of one of the tenants of `make run`."""
     return f"local-{tenant}-token"
+
+
+def client_of(tenant: str) -> tuple[str, str]:
+    """Return the id and the secret of a tenant's client, where the token endpoint's tokens alone are taken."""
+    return f"local-{tenant}", f"local-{tenant}-secret-that-everybody-knows-who-reads-this"
 
 
 def shortest_token() -> int:
@@ -38,6 +44,13 @@ def _seed(access: Access, tenant: Tenant) -> None:
     try:
         access.tenants.create(tenant)
     except Known:
+        return
+    auth = shipped(tenant.profile).auth
+    if auth.minted_only:
+        client_id, secret = client_of(tenant.name)
+        hashes = (hash_of(secret),)
+        client = OAuthClient(client_id, tenant.name, auth.scopes, "make run", SINCE, hashes)
+        access.clients.save(client)
         return
     token = StoredToken(
         token_id=f"local-{tenant.name}",

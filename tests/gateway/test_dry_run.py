@@ -109,7 +109,9 @@ def test_a_put_a_deletion_and_what_changes_nothing(gateway: Gateway, client: Cli
     assert _stored(gateway) == before
 
 
-def test_a_membership_of_its_own(gateway: Gateway, client: Client) -> None:
+def test_a_membership_of_its_own(gateway: Gateway) -> None:
+    make_tenant(gateway, "dry-members", profile="default+groupMembers")
+    client = Client(gateway, secret_of(gateway, "dry-members", "*"))
     kim, group = client.user("dry-edge")["id"], client.group("Dry edge")["id"]
     before = _stored(gateway)
     body = {"group": {"value": group}, "member": {"value": kim}}

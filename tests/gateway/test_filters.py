@@ -33,7 +33,7 @@ Act = Callable[[Client, Names], Answered]
 @pytest.fixture(name="gateway", scope="module")
 def _gateway() -> Iterator[Gateway]:
     with Gateway.start(overrides={"Me": "create", "LogLevel": "ERROR"}) as gateway:
-        make_tenant(gateway, "acme")
+        make_tenant(gateway, "acme", profile="default+groupMembers")
         yield gateway
 
 

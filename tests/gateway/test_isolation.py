@@ -20,13 +20,14 @@ from tests.gateway.naming import BODIES, CASES, Names, changes, played
 @pytest.fixture(name="gateway", scope="module")
 def _gateway() -> Iterator[Gateway]:
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
+        make_tenant(gateway, "demo", profile="default+groupMembers")
         yield gateway
 
 
 @pytest.fixture(name="foreign", scope="module")
 def _foreign(gateway: Gateway) -> Iterator[Names]:
     """What the other tenant has, and still has when all is done."""
-    make_tenant(gateway, "other")
+    make_tenant(gateway, "other", profile="default+groupMembers")
     other = Client(gateway, secret_of(gateway, "other", "*"))
     user = other.user("o-anna", externalId="E-77", emails=[{"value": "anna@other.example"}])
     group = other.group("o-guides", user["id"])

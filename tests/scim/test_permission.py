@@ -11,6 +11,7 @@ from scim.permission import (
     is_within,
     scopes_meant,
     shared_scopes,
+    supported_scopes,
 )
 
 TABLE = Permissions.shipped()
@@ -148,6 +149,35 @@ NAMES = {
 )
 def test_a_path_means_the_permissions_at_it_and_below(scopes: set[str], meant: set[str]) -> None:
     assert scopes_meant(scopes, NAMES) == meant
+
+
+def test_a_scope_by_name_means_several() -> None:
+    assert scopes_meant({"scim", "me:view"}, {}) == {
+        "users:*",
+        "groups:*",
+        "bulk",
+        "search",
+        "me:view",
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "scim", "bulk", "explain", "devices:view", "*:list", "jobs:all"]
+)
+def test_a_scope_grants_something(text: str) -> None:
+    assert is_scope(text, {})
+
+
+@pytest.mark.parametrize("text", ["admin", "users", "users:read", "*:read", ""])
+def test_what_can_grant_nothing_is_no_scope(text: str) -> None:
+    assert not is_scope(text, {})
+
+
+def test_the_scopes_there_are_can_be_listed() -> None:
+    found = supported_scopes(("Users",))
+    assert found[:2] == ["scim", "*"]
+    assert {"users:view", "bulk", "search"} <= set(found)
+    assert "discovery" not in found
 
 
 def test_without_names_of_a_profile_a_path_means_nothing() -> None:

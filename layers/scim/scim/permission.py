@@ -16,6 +16,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 EVERYTHING = "*"
+EXPLAIN = "explain"
+"""The permission to be told how a query is answered; it is part of no other but `*`."""
 SCOPE = re.compile(r"\*|[a-z]+|(?:[a-z][a-z0-9_.~-]*|\*):(?:[a-z]+|\*)")
 _TYPE, _ID = "{type}", "{id}"
 _NOTHING = "*:*"
@@ -42,12 +44,13 @@ class Grant(NamedTuple):
 class Permissions:
     """The table: the permissions every caller has, and those a path's methods need.
 
-    `others` are those to reach what other callers made there.
+    `others` are those to reach what other callers made there, `named` are scopes that stand for several.
     """
 
     always: frozenset[str]
     rows: Mapping[str, Mapping[str, str]]
     others: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @staticmethod
     @cache
@@ -59,6 +62,7 @@ class Permissions:
             frozenset(table["always"]),
             {row["path"]: row["methods"] for row in table["rows"]},
             {row["path"]: row["others"] for row in table["rows"] if "others" in row},
+            {name: tuple(scopes) for name, scopes in table["scopes"].items()},
         )
 
     def needed(self, path: str) -> Mapping[str, str]:
@@ -102,13 +106,34 @@ class Permissions:
 
 def is_scope(text: str, names: Mapping[str, str]) -> bool:
     """Tell whether the text is a scope, where permissions have these names beside ours."""
-    return SCOPE.fullmatch(text) is not None or any(_covers(text, name) for name in names.values())
+    return _grants(text) or any(_covers(text, name) for name in names.values())
+
+
+def _grants(text: str) -> bool:
+    """Tell whether a scope in our words can grant anything, of whatever resource type."""
+    if SCOPE.fullmatch(text) is None:
+        return False
+    table = Permissions.shipped()
+    rows = {name for methods in table.rows.values() for name in methods.values()}
+    known = {*rows, *table.always, *table.others.values(), EVERYTHING, EXPLAIN, *table.named}
+    _, colon, action = text.partition(":")
+    actions = {name.partition(":")[2] for name in known}
+    return text in known if not colon else action in (actions - {""}) | {EVERYTHING}
+
+
+def supported_scopes(segments: Collection[str]) -> list[str]:
+    """Return the scopes there are for resource types at these endpoints, first those by name."""
+    table = Permissions.shipped()
+    each = {grant.permission for grant in table.grants(segments)} - table.always
+    return [*sorted(table.named), EVERYTHING, *sorted(each)]
 
 
 def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozenset[str]:
     """Return the scopes in our words; a name that covers all there are grants everything."""
-    meant = {each for each in scopes if SCOPE.fullmatch(each) is not None}
-    for scope in scopes - meant:
+    named = Permissions.shipped().named
+    plain = {each for each in scopes if SCOPE.fullmatch(each) is not None}
+    meant = {inner for each in plain for inner in named.get(each, (each,))}
+    for scope in scopes - plain:
         covered = {ours for ours, name in names.items() if _covers(scope, name)}
         meant |= {EVERYTHING} if names and len(covered) == len(names) else covered
     return frozenset(meant)

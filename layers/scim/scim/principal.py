@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+_CLIENT = "client:"
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -74,7 +76,12 @@ def token_owner(family: str) -> str:
 
 def client_owner(client_id: str) -> str:
     """Return the client of the token endpoint as a holder of tokens."""
-    return f"client:{client_id}"
+    return f"{_CLIENT}{client_id}"
+
+
+def is_client(owner: str) -> bool:
+    """Tell whether a holder of tokens is a client of the token endpoint."""
+    return owner.startswith(_CLIENT)
 
 
 def issuer_owner(issuer: str, subject: str) -> str:

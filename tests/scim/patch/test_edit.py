@@ -5,6 +5,7 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.patch.edit import edits_of
 from scim.patch.operation import Op, PatchOperation
+from scim.profile.shipped import shipped
 from tests.scim.patch.tables import (
     BADGE,
     BEFORE,
@@ -56,3 +57,11 @@ def test_a_value_that_is_no_set_of_attributes_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         list(edits_of(BADGE, sent, {}, STRICT))
+
+
+def test_an_unknown_schema_is_what_the_profile_calls_it() -> None:
+    sent = operation(Op.ADD, "schemas", ["urn:example:none"])
+    with pytest.raises(InvalidSyntax, match="has no schema"):
+        list(edits_of(USER, sent, {}, shipped("interop-strict")))
+    with pytest.raises(InvalidValue, match="has no schema"):
+        list(edits_of(USER, sent, {}, shipped("rfc")))

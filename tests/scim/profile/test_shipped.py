@@ -34,6 +34,28 @@ def test_without_a_name_it_is_the_tolerant_default() -> None:
     assert shipped("rfc").tolerances == frozenset()
 
 
+@pytest.mark.parametrize("name", ["okta+groupMembers", "+groupMembers"])
+def test_an_option_follows_the_name(name: str) -> None:
+    profile = shipped(name)
+    assert profile.served_types == ("Group", "User", "GroupMember")
+    plain = shipped(name.partition("+")[0])
+    assert plain.served_types == ("Group", "User")
+    assert profile.tolerances == plain.tolerances
+
+
+@pytest.mark.parametrize("name", ["okta+", "okta+shoes", "nobody+groupMembers"])
+def test_what_is_no_option_is_refused(name: str) -> None:
+    with pytest.raises(UnknownProfile):
+        shipped(name)
+
+
+def test_a_profile_may_leave_attributes_out() -> None:
+    user = catalogue_of(shipped("ipsie")).resource_type("User")
+    assert user is not None
+    assert user.attribute("password") is None
+    assert catalogue_of(shipped("interop-strict")) is not catalogue_of(shipped("ipsie"))
+
+
 def test_an_unknown_name_is_told_with_those_there_are() -> None:
     with pytest.raises(UnknownProfile, match=r"nobody; there are .*rfc"):
         shipped("nobody")

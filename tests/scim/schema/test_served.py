@@ -6,7 +6,12 @@ from importlib.resources import files
 import pytest
 
 from scim.schema.loading import shipped_catalogue
-from scim.schema.served import resource_type_json, schema_json
+from scim.schema.served import (
+    resource_type_json,
+    schema_json,
+    with_enforced_uniqueness,
+    writable,
+)
 
 DEFINITIONS = files("scim") / "definitions"
 
@@ -24,7 +29,7 @@ def test_a_shipped_schema_is_served_as_it_is_written(file: str) -> None:
 def test_a_resource_type_is_served_without_the_hints_of_this_server() -> None:
     user = shipped_catalogue().resource_type("User")
     assert user is not None
-    assert resource_type_json(user) == {
+    assert resource_type_json(user, writable(user)) == {
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
         "id": "User",
         "name": "User",
@@ -44,4 +49,19 @@ def test_an_extension_nobody_can_write_to_is_not_among_those_a_client_may_send()
     group = shipped_catalogue().resource_type("Group")
     assert group is not None
     assert [each.schema.name for each in group.extensions] == ["GroupMembersMetadata"]
-    assert resource_type_json(group)["schemaExtensions"] == []
+    assert writable(group) == ()
+    listed = resource_type_json(group, group.extensions)["schemaExtensions"]
+    assert listed == [{"schema": group.extensions[0].schema.id, "required": False}]
+
+
+def test_what_is_kept_unique_can_be_told() -> None:
+    catalogue = shipped_catalogue()
+    group, user = catalogue.resource_type("Group"), catalogue.resource_type("User")
+    assert group is not None
+    assert user is not None
+    told = with_enforced_uniqueness(group.schema, [user, group])
+    name, members = told.attribute("displayName"), told.attribute("members")
+    assert name is not None
+    assert members is not None
+    assert (name.uniqueness, members.uniqueness) == ("server", "none")
+    assert with_enforced_uniqueness(user.schema, [user, group]) == user.schema

@@ -3,6 +3,7 @@
 import pytest
 
 from scim.errors import NotFound
+from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
@@ -38,6 +39,16 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
         "resourceType": "ServiceProviderConfig",
         "location": "https://scim.example/scim/v2/ServiceProviderConfig",
     }
+
+
+@pytest.mark.parametrize(
+    ("profile", "is_told"), [("rfc", True), ("nevisidm", False), ("forsta", False)]
+)
+def test_requests_that_prefer_to_be_jobs_are_announced_where_they_are_served(
+    profile: str, is_told: bool
+) -> None:
+    told = Discovery(shipped_catalogue(), Bounds(), shipped(profile)).config(BASE)
+    assert told.get("securityEvents") == ({"asyncRequest": "request"} if is_told else None)
 
 
 def test_the_configuration_has_every_attribute_its_schema_requires() -> None:

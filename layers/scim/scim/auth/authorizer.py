@@ -11,7 +11,7 @@ from scim.auth.credential import Credential, credential_in
 from scim.auth.policy import endpoint_segments, policy_of
 from scim.mount import MOUNT, tenant_in
 from scim.permission import Permissions, scopes_meant
-from scim.principal import Principal
+from scim.principal import Principal, is_client
 from scim.profile.shipped import every_mount, settled
 
 MOUNTS = (MOUNT, *every_mount())
@@ -83,16 +83,20 @@ def authorizer(
         if credential.scheme not in tenant.schemes:
             raise NotAuthorized
         profile = settled(tenant.profile)
+        auth = profile.auth
+        if auth.minted_only and not is_client(principal.owner):
+            raise NotAuthorized
+        own_scopes = principal.scopes.intersection(auth.scopes) if auth.scopes else principal.scopes
         caller = replace(
             principal,
-            scopes=scopes_meant(principal.scopes, profile.auth.permissions),
+            scopes=scopes_meant(own_scopes, auth.permissions),
             profile=tenant.profile,
             rate=tenant.rate,
             schemes=(*tenant.schemes, *(foreign.offers if foreign else ())),
             definitions=tenant.definitions,
         )
         arn = str(event["methodArn"])
-        segments = {*endpoint_segments(profile.resource_types), *tenant.endpoints}
+        segments = {*endpoint_segments(profile.served_types), *tenant.endpoints}
         return policy_of(caller, arn, Permissions.shipped(), segments)
 
     return handler

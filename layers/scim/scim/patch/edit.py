@@ -45,14 +45,14 @@ def edits_of(
         case None:
             yield from _unplaced(resource_type, operation, profile)
         case ValueKey() as key:
-            yield from _keyed(resource_type, operation, key, operation.value)
+            yield from _keyed(resource_type, operation.at(key, operation.value), key, profile)
         case PatchPath() as read:
             aim = aim_of(resource_type, read, profile)
             yield from edits_of(resource_type, operation.at(aim, operation.value), body, profile)
         case AttributeSet() as whole:
             yield from _below(resource_type, operation, whole, body, profile)
         case Target(AttributeRef(None, attribute)) if attribute is SCHEMAS:
-            _require_known(resource_type, operation)
+            _require_known(resource_type, operation, profile)
         case Target() as target:
             yield Edit(operation.op, target, operation.value)
 
@@ -65,20 +65,20 @@ def _unplaced(
     if not isinstance(operation.value, dict):
         raise InvalidValue("value must be an object of attributes where there is no path.")
     for key, value in keys_of(resource_type, operation.value, profile):
-        yield from _keyed(resource_type, operation, key, value)
+        yield from _keyed(resource_type, operation.at(key, value), key, profile)
 
 
 def _keyed(
-    resource_type: ResourceType, operation: PatchOperation, key: ValueKey, value: object
+    resource_type: ResourceType, operation: PatchOperation, key: ValueKey, profile: Profile
 ) -> Iterator[Edit]:
     if key.set is not None:
         raise InvalidValue(f"{key.set}: expected an object of attributes.")
     if key.name is None:
         raise InvalidSyntax(f"{key}: no attribute of that name is defined.")
     if key.name.container is None and key.name.attribute is SCHEMAS:
-        _require_known(resource_type, operation.at(key, value))
+        _require_known(resource_type, operation, profile)
     else:
-        yield Edit(operation.op, Target(key.name), value)
+        yield Edit(operation.op, Target(key.name), operation.value)
 
 
 def _below(
@@ -94,7 +94,7 @@ def _below(
     if not isinstance(operation.value, dict):
         raise InvalidValue(f"{whole}: expected an object of attributes.")
     for key, value in keys_in(resource_type, whole, operation.value, profile):
-        yield from _keyed(resource_type, operation, key, value)
+        yield from _keyed(resource_type, operation.at(key, value), key, profile)
 
 
 def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
@@ -109,7 +109,9 @@ def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
             yield Edit(Op.REMOVE, Target(AttributeRef(schema.id, attribute)))
 
 
-def _require_known(resource_type: ResourceType, operation: PatchOperation) -> None:
+def _require_known(
+    resource_type: ResourceType, operation: PatchOperation, profile: Profile
+) -> None:
     """Refuse a change of `schemas`, which follows from the attributes there are.
 
     Naming a schema the resource type has changes nothing (RFC 7643 section 3).
@@ -122,7 +124,9 @@ def _require_known(resource_type: ResourceType, operation: PatchOperation) -> No
             raise InvalidSyntax("schemas: expected URIs as strings.")
         is_known = uri.lower() == resource_type.schema.id.lower()
         if not is_known and resource_type.extension(uri) is None:
-            raise InvalidValue(f"schemas: {resource_type.name} has no schema '{shown(uri)}'.")
+            detail = f"schemas: {resource_type.name} has no schema '{shown(uri)}'."
+            is_syntax = profile.patch.refuses_unknown == InvalidSyntax.scim_type
+            raise InvalidSyntax(detail) if is_syntax else InvalidValue(detail)
 
 
 def refuse_read_only(ref: AttributeRef) -> None:

@@ -98,6 +98,12 @@ class BulkRules(Part):
     nameless_posts: bool = False
     """Whether a POST may come without a bulkId."""
 
+    @property
+    def takes_jobs(self) -> bool:
+        """Whether a job does what `/Bulk` does: in batches, what RFC 7644 section 3.7 has."""
+        usual = {"POST", "PUT", "PATCH", "DELETE"}
+        return not self.sequential and not self.nameless_posts and set(self.methods) == usual
+
 
 class PagingRules(Part):
     """Lists (RFC 7644 section 3.4.2); None is what the deployment has."""
@@ -127,6 +133,10 @@ class AuthRules(Part):
     """How clients of a new tenant may send tokens; empty: as usual."""
     permissions: Mapping[str, str] = Field(default_factory=dict)
     """The vendor's name of a permission by ours."""
+    scopes: tuple[str, ...] = ()
+    """The only scopes that credentials may have; empty: any."""
+    minted_only: bool = False
+    """Whether tokens of the deployment's own token endpoint are the only ones taken."""
     me: Literal["off", "on", "create"] | None = None
     """Whether `/Me` is served; None: as the deployment says."""
 

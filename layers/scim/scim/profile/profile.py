@@ -18,6 +18,7 @@ from scim.profile.parts import (
 from scim.profile.tolerance import Tolerance
 
 EVERY = "*"
+_MEMBERSHIPS = "GroupMember"
 
 
 class Profile(Part):
@@ -33,6 +34,14 @@ class Profile(Part):
     """In JSON each by name as true or false, and `*` for those not named."""
     resource_types: tuple[str, ...] = ("Group", "GroupMember", "User")
     """The documents below `definitions/resource_types`, without `.json`."""
+    group_members: bool = False
+    """Whether `/GroupMembers` is served, which has each membership as a resource; as an option of
+    one tenant: `okta+groupMembers`."""
+    without_attributes: tuple[str, ...] = ()
+    """Attributes that are not there, with the URN of their schema: `urn:…:core:2.0:User:password`."""
+    exact_discovery: bool = False
+    """Whether discovery tells what the RFCs' own documents do not: uniqueness that is enforced, and
+    extensions that nothing can be written to."""
     variables: Mapping[str, str] = Field(default_factory=dict)
     """What `${name}` stands for in these documents and their schemas; a tenant may say otherwise."""
     may_redefine: bool = False
@@ -59,6 +68,13 @@ class Profile(Part):
         usual = bool(given.get(EVERY, False))
         named = {Tolerance(name): bool(on) for name, on in given.items() if name != EVERY}
         return frozenset(each for each in Tolerance if named.get(each, usual))
+
+    @property
+    def served_types(self) -> tuple[str, ...]:
+        """The documents of all resource types that are served."""
+        if not self.group_members or _MEMBERSHIPS in self.resource_types:
+            return self.resource_types
+        return (*self.resource_types, _MEMBERSHIPS)
 
     def tolerates(self, tolerance: Tolerance) -> bool:
         return tolerance in self.tolerances

@@ -13,6 +13,9 @@ from scim.profile.profile import Profile
 DEFAULT = "default"
 _EXTENDS = "extends"
 _ENDING = ".json"
+_WITH = "+"
+OPTIONS: Mapping[str, Mapping[str, object]] = {"groupMembers": {"groupMembers": True}}
+"""What a tenant may have beside its profile, by the name that follows the profile's."""
 
 Documents = Callable[[str], dict[str, Any]]
 """Returns the document of a profile by its name."""
@@ -22,7 +25,10 @@ class UnknownProfile(Exception):
     """There is no profile of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no profile {name}; there are {', '.join(names())}.")
+        options = ", ".join(f"{_WITH}{each}" for each in OPTIONS)
+        super().__init__(
+            f"There is no profile {name}; there are {', '.join(names())}, each with {options}."
+        )
 
 
 class ProfileError(ValueError):
@@ -39,11 +45,16 @@ def names() -> list[str]:
 def shipped(name: str) -> Profile:
     """Return the profile of that name, the tolerant default for none.
 
-    Raises UnknownProfile.
+    Options may follow the name: `okta+groupMembers`. Raises UnknownProfile.
     """
-    if name and name not in names():
+    plain, *options = name.split(_WITH)
+    if (plain and plain not in names()) or not set(options) <= OPTIONS.keys():
         raise UnknownProfile(name)
-    return profile_of(name or DEFAULT, _document)
+    own = {name: value for each in options for name, value in OPTIONS[each].items()}
+    if not own:
+        return profile_of(plain or DEFAULT, _document)
+    with_options = {_EXTENDS: plain or DEFAULT, **own}
+    return profile_of(name, lambda each: with_options if each == name else _document(each))
 
 
 def settled(name: str) -> Profile:

@@ -46,17 +46,24 @@ def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catal
     """
     variables = {**profile.variables, **additions.variables}
     if not additions.schemas and not additions.resource_types:
-        return _plain(profile.resource_types, tuple(sorted(variables.items())))
-    return _composed(profile.resource_types, variables, additions)
+        return _plain(
+            profile.served_types, tuple(sorted(variables.items())), profile.without_attributes
+        )
+    return _composed(profile.served_types, variables, profile.without_attributes, additions)
 
 
 @lru_cache(maxsize=64)
-def _plain(names: tuple[str, ...], variables: tuple[tuple[str, str], ...]) -> Catalogue:
-    return _composed(names, dict(variables), NO_ADDITIONS)
+def _plain(
+    names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
+) -> Catalogue:
+    return _composed(names, dict(variables), without, NO_ADDITIONS)
 
 
 def _composed(
-    names: tuple[str, ...], variables: Mapping[str, str], additions: Additions
+    names: tuple[str, ...],
+    variables: Mapping[str, str],
+    without: tuple[str, ...],
+    additions: Additions,
 ) -> Catalogue:
     types = {f"resource_types/{name}.json": _type_text(name) for name in names}
     types = _joined(
@@ -70,7 +77,7 @@ def _composed(
     schemas: dict[str, tuple[str, str]] = {}
     for folder in folders:
         for source, text in _schema_texts(folder):
-            whole = filled(text, variables, source)
+            whole = _without(filled(text, variables, source), without, source)
             schemas[_uri_of(whole, source)] = source, whole
     own: set[str] = set()
     for source, text in additions.schemas.items():
@@ -136,6 +143,19 @@ def filled(text: str, variables: Mapping[str, str], source: str) -> str:
         return json.dumps(variables[found[1]])[1:-1]
 
     return _VARIABLE.sub(value, text)
+
+
+def _without(text: str, attributes: tuple[str, ...], source: str) -> str:
+    """Return a schema's document without those of the attributes that are its own."""
+    if not attributes:
+        return text
+    document = _object(text, source)
+    own = [
+        each
+        for each in document.get("attributes", [])
+        if f"{document.get('id')}:{each.get('name')}" not in attributes
+    ]
+    return json.dumps({**document, "attributes": own})
 
 
 def _uri_of(text: str, source: str) -> str:

@@ -1,7 +1,10 @@
 """Schemas and resource types as `/Schemas` and `/ResourceTypes` show them, without our hints."""
 
-from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute, AttributeType, Schema
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from scim.schema.resource_type import Extension, ResourceType
+from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness, Schema
 
 _SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 _RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
@@ -18,12 +21,52 @@ def schema_json(schema: Schema) -> dict[str, object]:
     }
 
 
-def resource_type_json(resource_type: ResourceType) -> dict[str, object]:
-    """Return the resource type in the form of RFC 7643 section 6, without meta.
+def with_enforced_uniqueness(schema: Schema, types: Iterable[ResourceType]) -> Schema:
+    """Return the schema in which what is kept unique says so: `server`, where it said `none`."""
+    enforced = {
+        (ref.attribute.name, None if ref.sub is None else ref.sub.name)
+        for type_ in types
+        for index in type_.indexes
+        if index.is_unique and (ref := type_.named(index.attribute)) is not None
+        if schema.id == (ref.container or type_.schema.id)
+    }
+    return replace(
+        schema, attributes=tuple(_enforcing(each, enforced) for each in schema.attributes)
+    )
 
-    Extensions nothing can be written to are left to `/Schemas`: clients, scim2-tester among
-    them, take what is listed here for what they may send, and write the extension as a whole.
+
+def _enforcing(attribute: Attribute, enforced: Collection[tuple[str, str | None]]) -> Attribute:
+    subs = tuple(
+        _unique(sub) if (attribute.name, sub.name) in enforced else sub
+        for sub in attribute.sub_attributes
+    )
+    own = replace(attribute, sub_attributes=subs)
+    return _unique(own) if (attribute.name, None) in enforced else own
+
+
+def _unique(attribute: Attribute) -> Attribute:
+    if attribute.uniqueness is not AttributeUniqueness.NONE:
+        return attribute
+    return replace(attribute, uniqueness=AttributeUniqueness.SERVER)
+
+
+def writable(resource_type: ResourceType) -> tuple[Extension, ...]:
+    """Return the extensions to which something can be written.
+
+    The others are left to `/Schemas` where nothing else is asked for: clients, scim2-tester among
+    them, take what a resource type lists for what they may send, and write the extension as a whole.
     """
+    return tuple(
+        extension
+        for extension in resource_type.extensions
+        if any(not attribute.is_read_only for attribute in extension.schema.attributes)
+    )
+
+
+def resource_type_json(
+    resource_type: ResourceType, extensions: Iterable[Extension]
+) -> dict[str, object]:
+    """Return the resource type with these extensions in the form of RFC 7643 section 6, without meta."""
     return {
         "schemas": [_RESOURCE_TYPE_URN],
         "id": resource_type.name,
@@ -33,8 +76,7 @@ def resource_type_json(resource_type: ResourceType) -> dict[str, object]:
         "schema": resource_type.schema.id,
         "schemaExtensions": [
             {"schema": extension.schema.id, "required": extension.is_required}
-            for extension in resource_type.extensions
-            if any(not attribute.is_read_only for attribute in extension.schema.attributes)
+            for extension in extensions
         ],
     }
 

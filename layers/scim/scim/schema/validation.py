@@ -97,12 +97,15 @@ def _require_sound_metadata(
             f"{source}: relation: no readOnly attribute {relation.metadata} in an extension"
         )
     served = (each.edges_of for each in types.values())
-    if not any(
+    # The metadata says how the values are read: as resources, or by what mirrors them.
+    if relation.back_link is None and not any(
         edges is not None
         and (edges.type, edges.relation) == (resource_type.name, relation.attribute)
         for edges in served
     ):
-        raise DefinitionError(f"{source}: relation: no resource type serves its edges")
+        raise DefinitionError(
+            f"{source}: relation: no resource type serves its edges, and nothing mirrors them"
+        )
 
 
 def _require_sound_derived(resource_type: ResourceType, derived: Derived, source: str) -> None:

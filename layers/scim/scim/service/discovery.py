@@ -7,7 +7,12 @@ from typing import Final
 from scim.errors import NotFound
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
-from scim.schema.served import resource_type_json, schema_json
+from scim.schema.served import (
+    resource_type_json,
+    schema_json,
+    with_enforced_uniqueness,
+    writable,
+)
 from scim.service.endpoint import Bounds
 
 CLIENT: Final = "client"
@@ -31,7 +36,7 @@ _BASIC: Final = {
     "specUri": "https://www.rfc-editor.org/info/rfc7617",
 }
 _TOKEN: Final = {
-    "type": "token",
+    "type": "oauthbearertoken",
     "name": "Token",
     "description": "A token in the Authorization header after the word Token.",
 }
@@ -108,9 +113,19 @@ class Discovery:
                 "cursorTimeout": self.bounds.cursor_seconds,
             },
             "authenticationSchemes": authentication_schemes(ways),
+            **self._security_events(),
             **self.profile.declares,
             "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
         }
+
+    def _security_events(self) -> dict[str, object]:
+        """Return what RFC 9967 section 4 has, where anything of it is served: `/Bulk` as a job."""
+        routing = self.profile.routing
+        methods = routing.methods_of("/Bulk") or ("POST",)
+        is_served = "/Bulk" not in routing.without and "/Jobs" not in routing.without
+        if not is_served or "POST" not in methods or not self.profile.bulk.takes_jobs:
+            return {}
+        return {"securityEvents": {"asyncRequest": "request"}}
 
     def schemas(self, base_url: str) -> list[dict[str, object]]:
         """Return every schema a served resource may have."""
@@ -121,6 +136,8 @@ class Discovery:
         found = self.catalogue.schema(uri)
         if found is None:
             raise NotFound("There is no schema with this URI.")
+        if self.profile.exact_discovery:
+            found = with_enforced_uniqueness(found, self.catalogue.resource_types)
         meta = _meta("Schema", f"{base_url}/Schemas/{found.id}")
         return {"schemas": [SCHEMA_URN], **schema_json(found), "meta": meta}
 
@@ -136,7 +153,9 @@ class Discovery:
         if found is None:
             raise NotFound("There is no resource type with this name.")
         meta = _meta("ResourceType", f"{base_url}/ResourceTypes/{found.name}")
-        return {"schemas": [RESOURCE_TYPE_URN], **resource_type_json(found), "meta": meta}
+        extensions = found.extensions if self.profile.exact_discovery else writable(found)
+        shown = resource_type_json(found, extensions)
+        return {"schemas": [RESOURCE_TYPE_URN], **shown, "meta": meta}
 
 
 def _meta(resource_type: str, location: str) -> dict[str, object]:

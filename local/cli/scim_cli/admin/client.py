@@ -13,7 +13,7 @@ from scim.store.access.clients import OAuthClient
 from scim.store.access.tokens import hash_of, minted
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import filter_options, filters_in
-from scim_cli.admin.scope import require_scopes
+from scim_cli.admin.scope import scopes_for
 from scim_cli.admin.tenant import tenant_named
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import now, text_of
@@ -31,7 +31,7 @@ def client() -> None:
 @client.command()
 @click.option("--tenant", required=True)
 @click.option("--label", default="", help="What the client is; shown in lists.")
-@click.option("--scope", "scopes", multiple=True, default=["*"], help="What its tokens may do.")
+@click.option("--scope", "scopes", multiple=True, help="What its tokens may do; else all.")
 @click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--jwks-uri", default="", help="Where the client publishes its keys.")
 @filter_options
@@ -46,7 +46,7 @@ def create(
     filters: tuple[str, ...],
 ) -> None:
     """Make a client: known by its keys, else by a secret that is printed now and never again."""
-    require_scopes(connection, tenant, scopes)
+    scopes = scopes_for(connection, tenant, scopes)
     if jwks_uri and not is_trusted_url(jwks_uri):
         raise click.ClickException("The keys of a client are at an https URL.")
     made = OAuthClient(

@@ -12,7 +12,7 @@ from scim.principal import issuer_owner
 from scim.store.access.issuers import hash_of
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import checked
-from scim_cli.admin.scope import require_scopes
+from scim_cli.admin.scope import scopes_for
 from scim_cli.admin.tenant import tenant_named
 from scim_cli.connection import Connection, connected
 from scim_cli.output import note, show, show_one
@@ -46,7 +46,7 @@ def add_entra(
     connection: Connection, directory: object, tenant: str, scopes: tuple[str, ...]
 ) -> None:
     """Trust Entra's own tokens of DIRECTORY: what it sends when its token field is blank."""
-    require_scopes(connection, tenant, scopes)
+    scopes_for(connection, tenant, scopes)
     name = tenant_named(connection, tenant).name
     _save(connection, name, entra(name, str(directory), scopes))
 

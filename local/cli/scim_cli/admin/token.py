@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import click
 
+from scim.profile.shipped import settled
 from scim.store.access.tenants import Known, Tenant
 from scim.store.access.tokens import StoredToken, hash_of, minted
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import filter_options, filters_in
-from scim_cli.admin.scope import require_scopes
+from scim_cli.admin.scope import scopes_for
 from scim_cli.admin.tenant import require_name, tenant_named
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import Span, now, text_of
@@ -31,9 +32,7 @@ def token() -> None:
 @click.option("--label", default="", help="What the token is for; shown in lists.")
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it is valid.")
 @click.option("--starts-in", type=Span(), default="0m", help="When it begins to be valid.")
-@click.option(
-    "--scope", "scopes", multiple=True, default=["*"], help="What it allows; may be repeated."
-)
+@click.option("--scope", "scopes", multiple=True, help="What it allows; may be repeated. Else all.")
 @click.option("--subject", help="Whose resource /Me is: id:…, userName:… or externalId:….")
 @filter_options
 @connected
@@ -57,7 +56,8 @@ def create(  # noqa: PLR0913 - an option each
         require_name(tenant)
     else:
         tenant_named(connection, tenant)
-    require_scopes(connection, tenant, scopes)
+    scopes = scopes_for(connection, tenant, scopes)
+    _require_own_tokens(connection, tenant)
     if subject is not None and _SUBJECT.fullmatch(subject) is None:
         raise click.ClickException("A subject is id:…, userName:… or externalId:….")
     limits = filters_in(connection, tenant, filters)
@@ -135,6 +135,15 @@ def revoke(connection: Connection, token_id: str, tenant: str) -> None:
         lambda job: token_id in (job.token_id, job.starter_token),
     )
     show_one(_row(revoked, now()), connection.format)
+
+
+def _require_own_tokens(connection: Connection, tenant: str) -> None:
+    """Refuse a token that nothing would take."""
+    known = connection.access.tenants.find(tenant)
+    if known is not None and settled(known.profile).auth.minted_only:
+        raise click.ClickException(
+            f"Tenant {tenant} takes tokens of the token endpoint only; make a client."
+        )
 
 
 def _make(connection: Connection, name: str) -> None:

@@ -68,3 +68,17 @@ def test_what_does_not_fit_is_said(
     answer = acme.run("client", *given)
     assert answer.exit_code != 0
     assert complaint in answer.output
+
+
+def test_a_tenant_with_scopes_of_its_own_takes_no_other(operator: Operator) -> None:
+    operator.run("tenant", "create", "strict", "--profile", "ipsie")
+    made = operator.json("client", "create", "--tenant", "strict")
+    assert made["scopes"] == ["scim"]
+    refused = operator.refusal("client", "create", "--tenant", "strict", "--scope", "*")
+    assert "expected scim" in refused
+    assert "token endpoint" in operator.refusal("token", "create", "--tenant", "strict")
+
+
+def test_what_can_grant_nothing_is_no_scope(acme: Operator) -> None:
+    refused = acme.refusal("client", "create", "--tenant", "acme", "--scope", "users:read")
+    assert "users:read is no scope" in refused

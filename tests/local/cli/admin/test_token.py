@@ -86,11 +86,11 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
     ],
 )
 def test_what_makes_no_token_is_refused(
-    operator: Operator, words: tuple[str, ...], complaint: str | None
+    operator: Operator, words: tuple[str, ...], complaint: str
 ) -> None:
     result = operator.run("token", "create", "--tenant", "acme", "--create", *words)
-    assert (result.exit_code == 0) is (complaint is None)
-    assert (complaint or "") in result.stderr
+    assert result.exit_code != 0
+    assert complaint in result.stderr
 
 
 def test_tokens_are_listed_without_secrets(operator: Operator) -> None:

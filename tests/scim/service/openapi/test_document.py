@@ -65,7 +65,7 @@ def test_an_operation_has_one_name_and_links_lead_to_operations(name: str) -> No
     [
         ("rfc", "/Users", {"get", "post"}),
         ("rfc", "/Users/{id}", {"get", "put", "patch", "delete"}),
-        ("rfc", "/GroupMembers/{id}", {"get", "delete"}),
+        ("rfc+groupMembers", "/GroupMembers/{id}", {"get", "delete"}),
         ("forsta", "/Groups/{id}", {"get", "patch", "delete"}),
         ("forsta", "/Users/{id}", {"get", "put", "patch", "delete"}),
         ("ownidp", "/Organizations/{id}", {"get", "patch", "delete"}),

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from scim.auth.issuer import Issuer, Scoping
+from scim.permission import supported_scopes
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
 KEYS_PATH = "/oauth2/jwks"
 METADATA_PATH = "/.well-known/oauth-authorization-server"
 LONGEST_LIFETIME = 3600
 TYPE = "at+jwt"
+_USUAL_SEGMENTS = ("Users", "Groups")
 
 
 class Signer(Protocol):
@@ -77,6 +79,7 @@ class MintedTokens:
             "issuer": self.issuer,
             "token_endpoint": f"{self.issuer}{TOKEN_PATH}",
             "jwks_uri": self.jwks_uri,
+            "scopes_supported": supported_scopes(_USUAL_SEGMENTS),
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
             "token_endpoint_auth_methods_supported": [

@@ -13,9 +13,8 @@ from scim.http.message.preference import APPLIED, prefers
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.principal import Principal
-from scim.profile.parts import BulkRules
 from scim.resource.job import Job, JobKind
-from scim.service.bulk.request import WRITING, bulk_of
+from scim.service.bulk.request import bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
@@ -35,7 +34,7 @@ def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Reques
     Where a profile has rules for Bulk that a job does not know the preference is not heeded.
     """
     is_asked_for = prefers(request, PREFERENCE) and not wants_dry_run(request)
-    is_job = is_asked_for and _has_jobs(job_context.deployment.profile.bulk)
+    is_job = is_asked_for and job_context.deployment.profile.bulk.takes_jobs
     if request.method == "POST" and is_job:
         return _accepted(job_context, request)
     return bulk(deployment, request)
@@ -107,11 +106,6 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
     # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
     headers = {"Location": job.location, APPLIED: PREFERENCE, "Set-Txn": job.id}
     return Reply(202, None, headers)
-
-
-def _has_jobs(rules: BulkRules) -> bool:
-    """Tell whether a job does what `/Bulk` does: in batches, what RFC 7644 section 3.7 has."""
-    return not rules.sequential and not rules.nameless_posts and set(rules.methods) == set(WRITING)
 
 
 def _shown(job_context: JobContext, caller: Principal, job: Job) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
-from scim.permission import Permissions
+from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
 from scim.resource.projection import Projection
 from scim.service.endpoint import Endpoint
@@ -165,10 +165,6 @@ def _whole(name: str, text: str | None) -> int | None:
     if found is None:
         raise InvalidValue(f"{name} must be a whole number.")
     return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")
-
-
-EXPLAIN = "explain"
-"""The permission to be told how a query is answered; it is part of no other but `*`."""
 
 
 def query_of(deployment: Deployment, request: Request) -> Query:

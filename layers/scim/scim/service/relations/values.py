@@ -197,6 +197,16 @@ def metadata(
 def _listing_of(endpoint: Endpoint, record: Record, relation: Relation) -> str:
     served = endpoint.catalogue.edge_type_of(record.key.type, relation.attribute)
     if served is None or served.edges_of is None:
-        return endpoint.location_of(*record.key)
+        return _mirror_of(endpoint, record, relation)
     wanted = quote(f'{served.edges_of.source}.value eq "{record.key.id}"', safe="")
     return f"{endpoint.base_url}{served.endpoint}?filter={wanted}"
+
+
+def _mirror_of(endpoint: Endpoint, record: Record, relation: Relation) -> str:
+    """Return the query that finds the values by what mirrors the relation on them (`groups.value`)."""
+    types = (endpoint.catalogue.resource_type(each) for each in relation.targets)
+    for type_ in types if relation.back_link else ():
+        if type_ is not None and type_.named(f"{relation.back_link}.value") is not None:
+            wanted = quote(f'{relation.back_link}.value eq "{record.key.id}"', safe="")
+            return f"{endpoint.base_url}{type_.endpoint}?filter={wanted}"
+    return endpoint.location_of(*record.key)
