@@ -14,6 +14,7 @@ from local.arguments import ArgumentError, Arguments, arguments_of
 from local.doors import answering, second_of, with_second_door
 from local.dynamodb_local.package import UnavailableError
 from local.gateway import TEMPLATE, Gateway
+from local.limits import declarations
 from local.seed import TENANT, TOKEN, client_of, token_of
 from local.server import Server
 from local.template import parameters_of
@@ -33,7 +34,7 @@ def main(words: list[str]) -> int:
     # What moto leaves out of AWS is of no use to whoever runs the service.
     logging.getLogger("moto").setLevel(logging.ERROR)
     try:
-        told = arguments_of(words, os.environ, parameters_of(TEMPLATE))
+        told = arguments_of(words, os.environ, {**parameters_of(TEMPLATE), **declarations()})
         with _signals() as awaited:
             _serve(told, awaited)
     except ArgumentError as error:

@@ -15,6 +15,7 @@ from local.compression import compressed
 from local.event import Stage, authorizer_event, context_of, proxy_event
 from local.functions import functions_of
 from local.http import Answer, Request, request_of
+from local.limits import DOCUMENT, folded
 from local.refusal import Refusal, Refusals
 from local.routes import routes_of
 from local.runtime import EventTooLargeError, FunctionError, Runtime
@@ -24,6 +25,7 @@ from local.state_machine import interpreted
 from local.stores import STACK_VARIABLE, Store, opened
 from local.streams import event_sources_of
 from local.template import Template
+from scim.settings import limits
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 ADDRESS = "127.0.0.1:8080"
@@ -103,8 +105,10 @@ class Gateway:
             "ShowTolerated": "1",
             "Metrics": "off",  # there is no CloudWatch to read them out of the log
         }
-        chosen = {name: value for name, value in chosen.items() if name in declared}
-        chosen |= overrides or {}
+        usual = {name: value for name, value in chosen.items() if name in {*declared, *limits()}}
+        chosen = {**usual, **(overrides or {})}
+        if DOCUMENT in declared:
+            chosen = folded(chosen)
         parameters = {name: value for name, value in chosen.items() if name in declared}
         variables = {name: value for name, value in chosen.items() if name not in declared}
         if misspelt := [name for name in variables if not name.isupper()]:

@@ -15,7 +15,7 @@ from scim.auth.refusals import STAGE_VARIABLE
 from scim.bootstrap.breaker import METRIC as OPENED
 from scim.http.tolerance import METRIC
 from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
-from scim.settings import Settings
+from scim.settings import LIMITS, Settings, limits
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
@@ -44,12 +44,22 @@ def _routes() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
                 )
 
 
+NO_LOG_GROUPS = {
+    "Sid": "NoLogGroups",
+    "Effect": "Deny",
+    "Action": ["logs:CreateLogGroup"],
+    "Resource": ["*"],
+}
+"""What SAM's own policy for logs grants, and no function needs."""
+
+
 def _statements(function: str) -> list[dict[str, Any]]:
     """Return what a function is granted, also what only under a condition."""
     return [
         one["Fn::If"][1] if "Fn::If" in one else one
         for policy in FUNCTIONS[function].get("Policies", [])
         for one in policy["Statement"]
+        if one != NO_LOG_GROUPS
     ]
 
 
@@ -428,8 +438,9 @@ def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None
     deployed = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
         deployed |= set(properties.get("Environment", {}).get("Variables", {}))
-    known = {field.alias for field in Settings.model_fields.values()}
-    assert {name for name in deployed if not name.startswith("POWERTOOLS_")} == known
+    known = {str(field.alias) for field in Settings.model_fields.values()}
+    assert known - set(limits().values()) <= deployed
+    assert {name for name in deployed if not name.startswith("POWERTOOLS_")} <= {*known, LIMITS}
 
 
 @pytest.mark.parametrize(
@@ -437,7 +448,7 @@ def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None
     sorted(
         (variable, value["Ref"])
         for variable, value in TEMPLATE["Globals"]["Function"]["Environment"]["Variables"].items()
-        if variable.startswith("SCIM_")
+        if variable.startswith("SCIM_") and variable != LIMITS and "Ref" in value
     ),
 )
 def test_a_parameter_defaults_to_what_the_setting_does(variable: str, parameter: str) -> None:
@@ -489,6 +500,35 @@ def test_a_deletion_that_left_work_wakes_the_sweeper() -> None:
         "dynamodb": {"NewImage": {"k": {"S": ["reap"]}}},
     }
     assert event["MaximumRetryAttempts"] < 10
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_function_makes_no_log_groups(name: str) -> None:
+    assert NO_LOG_GROUPS in [
+        one for policy in FUNCTIONS[name]["Policies"] for one in policy["Statement"]
+    ]
+
+
+def test_every_parameter_is_described_labelled_and_in_one_group() -> None:
+    shown = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [name for group in shown["ParameterGroups"] for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(TEMPLATE["Parameters"]) == sorted(shown["ParameterLabels"])
+    assert [n for n, each in TEMPLATE["Parameters"].items() if not each.get("Description")] == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["THROTTLED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "DEFAULT_5XX"]
+)
+def test_who_is_to_come_again_is_told_when(kind: str) -> None:
+    assert "Retry-After" in GATEWAY_RESPONSES[kind]["ResponseParameters"]["Headers"]
+
+
+def test_an_address_that_is_not_allowed_is_denied() -> None:
+    for api in ("Api", "UmaApi"):
+        policy = RESOURCES[api]["Properties"]["Auth"]["ResourcePolicy"]["CustomStatements"]
+        denied = [each["Condition"] for each in policy if each["Effect"] == "Deny"]
+        assert denied == [{"NotIpAddress": {"aws:SourceIp": {"Ref": "AllowedCidrs"}}}]
+    assert TEMPLATE["Parameters"]["AllowedCidrs"]["Default"] == "0.0.0.0/0,::/0"
 
 
 ALARMS = [name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"]

@@ -104,7 +104,7 @@ class Stack:
 
 @pytest.fixture(name="deployed", scope="module")
 def _deployed() -> Iterator[tuple[Stack, Store]]:
-    parameters = {"MinimumTokenLength": str(len(TOKEN))}
+    parameters = {"Limits": json.dumps({"MinimumTokenLength": len(TOKEN)})}
     template = templates.read(ROOT / "template.yaml", "events", parameters)
     with opened("moto", template, None) as store:
         yield Stack(template, Runtime(functions_of(template, {}))), store

@@ -1,5 +1,6 @@
 """What a deployment can set: read once from the environment, by functions only."""
 
+import json
 import os
 from collections.abc import Callable
 from typing import Literal, Self, TypeVar
@@ -19,6 +20,13 @@ class LocalOnlyError(Exception):
 
     def __init__(self) -> None:
         super().__init__("SCIM_LOOPBACK_ISSUERS and SCIM_QUERY_TOKEN are for local runs only.")
+
+
+class LimitsError(Exception):
+    """The document of limits is none, or names what is no limit."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"SCIM_LIMITS: {text}")
 
 
 class Settings(BaseModel):
@@ -63,7 +71,7 @@ class Settings(BaseModel):
     query_token: str = Field(default="", alias="SCIM_QUERY_TOKEN")
     """Parameter of the query that is a credential too (a test mode has `access_token`);
     empty: none; never on AWS."""
-    max_body_bytes: int = Field(default=1_048_576, ge=1, alias="SCIM_MAX_BODY_BYTES")
+    max_body_bytes: int = Field(default=1_048_576, ge=1, le=5_242_880, alias="SCIM_MAX_BODY_BYTES")
     max_filter_length: int = Field(default=4096, ge=1, alias="SCIM_MAX_FILTER_LENGTH")
     max_filter_terms: int = Field(default=100, ge=1, alias="SCIM_MAX_FILTER_TERMS")
     max_filter_depth: int = Field(default=20, ge=1, le=32, alias="SCIM_MAX_FILTER_DEPTH")
@@ -72,19 +80,25 @@ class Settings(BaseModel):
     """Values of one multi-valued attribute that is not a relation."""
     max_comparisons: int = Field(default=400_000, ge=1, alias="SCIM_MAX_COMPARISONS")
     """Comparisons of values with filters in one request: each takes 2 to 4 µs of CPU."""
-    max_bulk_operations: int = Field(default=1000, ge=1, alias="SCIM_MAX_BULK_OPERATIONS")
+    max_bulk_operations: int = Field(default=1000, ge=1, le=5_000, alias="SCIM_MAX_BULK_OPERATIONS")
     max_bulk_payload_bytes: int = Field(
-        default=1_048_576, ge=1, alias="SCIM_MAX_BULK_PAYLOAD_BYTES"
+        default=1_048_576, ge=1, le=5_242_880, alias="SCIM_MAX_BULK_PAYLOAD_BYTES"
     )
     bucket_name: str = Field(default="", alias="BUCKET_NAME")
     state_machine_arn: str = Field(default="", alias="STATE_MACHINE_ARN")
     """What keeps the files of long jobs, and what runs them."""
     max_job_operations: int = Field(default=100_000, ge=1, alias="SCIM_MAX_JOB_OPERATIONS")
-    max_job_payload_bytes: int = Field(default=5_242_880, ge=1, alias="SCIM_MAX_JOB_PAYLOAD_BYTES")
+    max_job_payload_bytes: int = Field(
+        default=5_242_880, ge=1, le=5_242_880, alias="SCIM_MAX_JOB_PAYLOAD_BYTES"
+    )
     max_open_jobs: int = Field(default=20, ge=1, alias="SCIM_MAX_OPEN_JOBS")
     """Jobs of one tenant that wait, are pending or run."""
+    max_job_concurrency: int = Field(default=5, ge=1, le=1000, alias="SCIM_MAX_JOB_CONCURRENCY")
+    """Batches of one job at once: a new account has ten executions of Lambda for everything."""
     max_import_operations: int = Field(default=1_000_000, ge=1, alias="SCIM_MAX_IMPORT_OPERATIONS")
-    max_import_bytes: int = Field(default=1_073_741_824, ge=1, alias="SCIM_MAX_IMPORT_BYTES")
+    max_import_bytes: int = Field(
+        default=1_073_741_824, ge=1, le=5_368_709_120, alias="SCIM_MAX_IMPORT_BYTES"
+    )
     """Operations and bytes of one file."""
     max_members: int = Field(default=10_000, ge=1, alias="SCIM_MAX_MEMBERS")
     """Values of one relation in one request."""
@@ -137,10 +151,10 @@ class Settings(BaseModel):
     def from_environment(cls) -> Self:
         """Return the settings a function was deployed with.
 
-        Raises pydantic.ValidationError naming the variable that does not fit, and LocalOnlyError
-        where a deployment has what only a test may have.
+        Raises pydantic.ValidationError naming the variable that does not fit, LimitsError, and
+        LocalOnlyError where a deployment has what only a test may have.
         """
-        settings = cls.model_validate(dict(os.environ))
+        settings = cls.model_validate({**variables_of(os.environ.get(LIMITS, "")), **os.environ})
         if (settings.loopback_issuers or settings.query_token) and _is_on_aws():
             raise LocalOnlyError
         return settings
@@ -199,6 +213,41 @@ class Settings(BaseModel):
     def metered(self, cost: Callable[[], str]) -> Callable[[], str] | None:
         """Return the meter where answers shall carry what they cost, else None."""
         return cost if self.meters else None
+
+
+LIMITS = "SCIM_LIMITS"
+_PREFIX = "SCIM_"
+
+
+def limits() -> dict[str, str]:
+    """Return the variables of all limits by the names they have in the document: `MaxMembers`."""
+    numbers = (each for each in Settings.model_fields.values() if each.annotation is int)
+    variables = [str(each.alias) for each in numbers]
+    return {_camel(each.removeprefix(_PREFIX)): each for each in variables}
+
+
+def variables_of(document: str) -> dict[str, object]:
+    """Return the variables that a document of limits, `{"MaxMembers": 20000}`, stands for.
+
+    Raises LimitsError.
+    """
+    try:
+        given = json.loads(document or "{}")
+    except ValueError as error:
+        raise LimitsError("expected a JSON object") from error
+    if not isinstance(given, dict):
+        raise LimitsError("expected a JSON object")
+    known = limits()
+    for name, value in given.items():
+        if name not in known:
+            raise LimitsError(f"there is no limit {name}")
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise LimitsError(f"{name}: expected a whole number")
+    return {known[name]: value for name, value in given.items()}
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _is_on_aws() -> bool:

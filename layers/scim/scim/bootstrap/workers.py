@@ -1,15 +1,20 @@
-"""Wires what AWS starts without a caller: the steps of jobs, the sweep and the watch."""
+"""Wires what AWS starts without a caller: the steps of jobs, the sweep, the watch and the end of a stack."""
+
+from urllib.request import Request, urlopen
+
+import boto3
 
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
-from scim.bootstrap.jobs import opened_jobs
+from scim.bootstrap.jobs import REPEATED, opened_jobs
 from scim.bootstrap.store import opened
 from scim.schema.loading import tenant_catalogues
 from scim.service.jobs.context import JobContext
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
-from scim.workers import job, sweep, watch
+from scim.store.jobs.bucket import BucketObjects
+from scim.workers import empty_bucket, job, sweep, watch
 
 
 def job_handler() -> job.Handler:
@@ -18,7 +23,8 @@ def job_handler() -> job.Handler:
     may_lag, breaker = not settings.consistent_reads, settings.breaker()
     store = opened(settings.table_name, may_lag=may_lag, breaker=breaker)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-    context = JobContext(deployment, opened_jobs(settings))
+    jobs = opened_jobs(settings)
+    context = JobContext(deployment, jobs, concurrency=settings.max_job_concurrency)
     return job.machine(context, tenant_catalogues(store.definitions.additions))
 
 
@@ -38,3 +44,16 @@ def watch_handler() -> watch.Watcher:
         SystemClock().now,
         watch.Patience(settings.token_warning_days, settings.silent_days),
     )
+
+
+def empty_bucket_handler() -> empty_bucket.Emptier:
+    """Return the handler that empties the bucket of jobs when the stack is deleted."""
+    objects = BucketObjects(lambda: boto3.client("s3", config=REPEATED))
+    return empty_bucket.bucket_emptier(objects, _put)
+
+
+def _put(url: str, body: bytes) -> None:
+    """Answer CloudFormation, at the address that it signed for that."""
+    # No Content-Type: the signature has none.
+    request = Request(url, body, {"Content-Type": ""}, method="PUT")  # noqa: S310
+    urlopen(request, timeout=10).close()  # noqa: S310

@@ -1,0 +1,49 @@
+"""A custom resource of CloudFormation that is a bucket without objects once it is deleted."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+
+logger = Logger()
+
+
+class Objects(Protocol):
+    """What is in a bucket."""
+
+    def keys(self, bucket: str) -> Iterator[list[str]]:
+        """Yield the keys of its objects, up to 1,000 at once."""
+        ...
+
+    def delete(self, bucket: str, keys: list[str]) -> None: ...
+
+
+Answer = Callable[[str, bytes], None]
+"""Puts an answer at the address CloudFormation waits at."""
+
+
+Emptier = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
+    """Return the Lambda handler; whatever happens CloudFormation is told, or it would wait an hour."""
+
+    def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        told: dict[str, object] = {
+            "Status": "SUCCESS",
+            "PhysicalResourceId": event.get("PhysicalResourceId") or event["LogicalResourceId"],
+            **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
+        }
+        try:
+            if event["RequestType"] == "Delete":
+                bucket = str(event["ResourceProperties"]["Bucket"])
+                for keys in objects.keys(bucket):
+                    objects.delete(bucket, keys)
+        except Exception as error:
+            logger.exception("the bucket is not empty")
+            told |= {"Status": "FAILED", "Reason": type(error).__name__}
+        answer(str(event["ResponseURL"]), json.dumps(told).encode())
+        return told
+
+    return handler
