@@ -96,6 +96,10 @@ build: .venv-sam/.made
 	$(SAM) validate --lint
 	$(SAM) build
 
+.PHONY: deploy  ## Build and deploy to AWS (ENV=dev or ENV=prod); asks six things the first time
+deploy: $(VENV)/.made .venv-sam/.made
+	@$(PY) -m local.deploy $(ENV)
+
 .PHONY: rehearse  ## Deploy to an emulator of AWS on this machine, use it, and tear it down
 rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
 	$(NO_AWS) $(PY) -m local.rehearse

@@ -1,0 +1,132 @@
+"""`python -m local.deploy ENV`: ask what a deployment needs to know, once, then build and deploy it with SAM.
+
+The answers are kept in samconfig.toml under the environment's name, where more parameters may be added.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.limits import DOCUMENT, wrong_with
+from scim.settings import LimitsError
+
+CONFIG = Path("samconfig.toml")
+SAM = Path(".venv-sam/bin/sam")
+ENVIRONMENTS = ("dev", "prod")
+_REGION = "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, the parameter it answers, and what an empty line means."""
+
+    parameter: str
+    words: str
+    usual: str
+
+
+QUESTIONS = (
+    Question(_REGION, "AWS region", "us-east-1"),
+    Question("DomainName", "Domain of the API (scim.example.com), empty for AWS's own", ""),
+    Question(
+        "CertificateArn", "ARN of the domain's certificate in ACM, empty without a domain", ""
+    ),
+    Question("AlarmEmail", "E-mail address for alarms, empty for none", ""),
+    Question("LogRetentionDays", "Days that logs are kept", "30"),
+    Question("DeletionProtection", "Protect the table from deletion (true or false)", "true"),
+)
+
+
+class DeploymentError(Exception):
+    """Something that cannot be deployed; the text says what was expected."""
+
+
+def answers(ask: Callable[[str], str]) -> dict[str, str]:
+    """Ask all questions; return the answers by parameter, those that were left empty as usual."""
+    return {
+        each.parameter: ask(f"{each.words}{f' [{each.usual}]' if each.usual else ''}: ").strip()
+        or each.usual
+        for each in QUESTIONS
+    }
+
+
+def section_of(environment: str, given: Mapping[str, str], limits: str = "{}") -> str:
+    """Return an environment's sections of samconfig.toml; raises DeploymentError for what cannot be."""
+    if bool(given["DomainName"]) != bool(given["CertificateArn"]):
+        raise DeploymentError("A domain needs a certificate, and a certificate a domain.")
+    if given["DeletionProtection"] not in ("true", "false"):
+        raise DeploymentError("DeletionProtection: expected true or false.")
+    parameters = {**{k: v for k, v in given.items() if k != _REGION and v}, DOCUMENT: limits}
+    listed = ",\n".join(f"  {json.dumps(f'{name}={value}')}" for name, value in parameters.items())
+    return (
+        f"\n[{environment}.global.parameters]\n"
+        f'stack_name = "scim-{environment}"\nregion = {json.dumps(given[_REGION])}\n'
+        f"\n[{environment}.build.parameters]\ncached = true\nparallel = true\n"
+        f"\n[{environment}.deploy.parameters]\nresolve_s3 = true\ns3_prefix = "
+        f'"scim-{environment}"\ncapabilities = "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"\n'
+        f"fail_on_empty_changeset = false\nparameter_overrides = [\n{listed},\n]\n"
+    )
+
+
+def require_sound(config: str, environment: str) -> None:
+    """Raise DeploymentError where the environment's limits are not such."""
+    parsed = tomllib.loads(config)[environment]["deploy"]["parameters"]
+    overrides = parsed.get("parameter_overrides", [])
+    if isinstance(overrides, str):
+        overrides = [overrides]
+    for each in overrides:
+        name, _, value = each.partition("=")
+        if name != DOCUMENT:
+            continue
+        try:
+            wrong = wrong_with(value)
+        except LimitsError as error:
+            raise DeploymentError(str(error)) from error
+        if wrong:
+            raise DeploymentError(f"{DOCUMENT}: {wrong}")
+
+
+def commands(environment: str, build: Path, *more: str) -> list[list[str]]:
+    """Return what builds and what deploys an environment; `more` are arguments of sam deploy."""
+    named = ["--config-env", environment]
+    template = ["--template-file", str(build / "template.yaml")]
+    return [
+        [str(SAM), "build", *named, "--build-dir", str(build)],
+        [str(SAM), "deploy", *named, *template, *more],
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Deploy the environment that is named; return the exit code."""
+    environment = arguments[0] if arguments else ""
+    if environment not in ENVIRONMENTS:
+        print(f"Say which: make deploy ENV={' or ENV='.join(ENVIRONMENTS)}", file=sys.stderr)
+        return 2
+    config = CONFIG.read_text("utf-8")
+    try:
+        if environment not in tomllib.loads(config):
+            config += section_of(environment, answers(input))
+            CONFIG.write_text(config, "utf-8")
+            print(f"Kept in {CONFIG}; change it there and deploy again.")
+        require_sound(config, environment)
+    except DeploymentError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except EOFError:
+        print("\nNo answers, nothing to deploy.", file=sys.stderr)
+        return 2
+    # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for command in commands(environment, Path(".aws-sam/build")):
+        if (code := subprocess.run(command, env=plain, check=False).returncode) != 0:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

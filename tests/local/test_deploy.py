@@ -1,0 +1,66 @@
+"""A deployment is asked for six things once, and nothing unsound is deployed."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from local.deploy import QUESTIONS, DeploymentError, answers, commands, require_sound, section_of
+
+ROOT = Path(__file__).parents[2]
+SAID = ["eu-west-1", "", "", "ops@example.com", "90", ""]
+
+
+def _given(*said: str) -> dict[str, str]:
+    lines = iter(said)
+    return answers(lambda _: next(lines))
+
+
+def test_six_things_are_asked_and_the_usual_is_an_empty_line() -> None:
+    assert len(QUESTIONS) == 6
+    given = _given(*SAID)
+    assert (given["region"], given["LogRetentionDays"], given["DeletionProtection"]) == (
+        "eu-west-1",
+        "90",
+        "true",
+    )
+
+
+def test_every_question_is_the_region_or_a_parameter_of_the_template() -> None:
+    template = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
+    asked = {each.parameter for each in QUESTIONS}
+    assert asked - {"region"} <= template["Parameters"].keys()
+
+
+def test_the_answers_are_a_section_of_samconfig() -> None:
+    config = (ROOT / "samconfig.toml").read_text("utf-8") + section_of("dev", _given(*SAID))
+    parsed = tomllib.loads(config)["dev"]
+    assert parsed["global"]["parameters"] == {"stack_name": "scim-dev", "region": "eu-west-1"}
+    assert parsed["deploy"]["parameters"]["parameter_overrides"] == [
+        "AlarmEmail=ops@example.com",
+        "LogRetentionDays=90",
+        "DeletionProtection=true",
+        "Limits={}",
+    ]
+    require_sound(config, "dev")
+
+
+@pytest.mark.parametrize(
+    "limits", ['{"MaxMembres":1}', '{"MaxFilterDepth":99}', "nothing"], ids=["name", "number", "no"]
+)
+def test_unsound_limits_are_not_deployed(limits: str) -> None:
+    with pytest.raises(DeploymentError, match=r"Limits|LIMITS"):
+        require_sound(section_of("prod", _given(*SAID), limits), "prod")
+
+
+def test_a_domain_needs_a_certificate() -> None:
+    with pytest.raises(DeploymentError, match="certificate"):
+        section_of("dev", _given("", "scim.example.com", "", "", "", ""))
+
+
+def test_it_is_built_then_deployed() -> None:
+    build, deploy = commands("prod", Path("out"), "--no-confirm-changeset")
+    assert build[1] == "build"
+    assert deploy[1:4] == ["deploy", "--config-env", "prod"]
+    assert deploy[-3:] == ["--template-file", "out/template.yaml", "--no-confirm-changeset"]
