@@ -92,12 +92,12 @@ def require_sound(config: str, environment: str) -> None:
 
 
 def commands(environment: str, build: Path, *more: str) -> list[list[str]]:
-    """Return what builds and what deploys an environment; `more` are arguments of sam deploy."""
-    named = ["--config-env", environment]
+    """Return what builds and what deploys an environment; `more` are arguments of both."""
+    named = ["--config-env", environment, *more]
     template = ["--template-file", str(build / "template.yaml")]
     return [
         [str(SAM), "build", *named, "--build-dir", str(build)],
-        [str(SAM), "deploy", *named, *template, *more],
+        [str(SAM), "deploy", *named, *template],
     ]
 
 

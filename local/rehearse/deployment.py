@@ -9,11 +9,11 @@ from pathlib import Path
 
 import boto3
 
+from local.deploy import ENVIRONMENTS, QUESTIONS, SAM, commands, section_of
 from local.rehearse.emulator import ENVIRONMENT, REGION, credentials
 
-SAM = Path(".venv-sam/bin/sam")
 BUILD = Path(".aws-sam/rehearsal")
-STACK = "scim"
+STACK = f"scim-{ENVIRONMENTS[0]}"
 STAGE = "live"
 TENANT = "demo"
 
@@ -35,23 +35,25 @@ class Deployment:
 def build() -> None:
     """Build functions and layer for this machine, since that is where the emulator runs them."""
     python = ENVIRONMENT.resolve() / "bin" / "python"
-    _run(
-        [str(SAM), "build", "--no-cached", "--build-dir", str(BUILD)],
-        {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)},
-    )
+    building, _ = _commands()
+    _run([*building, "--no-cached"], {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)})
+
+
+def _commands() -> list[list[str]]:
+    """Return what `make deploy` runs, as if somebody had answered its questions."""
+    usual = {each.parameter: each.usual for each in QUESTIONS}
+    # The emulator knows no alarms on metrics that are computed, as that of tenants is.
+    given = {**usual, "DeletionProtection": "false", "Metrics": "operations"}
+    BUILD.parent.mkdir(exist_ok=True)
+    config = BUILD.parent / "rehearsal.toml"
+    config.write_text(f"version = 0.1\n{section_of(ENVIRONMENTS[0], given)}", "utf-8")
+    return commands(ENVIRONMENTS[0], BUILD, "--config-file", str(config.resolve()))
 
 
 def deploy(endpoint: str) -> Deployment:
     """Deploy what was built, with the very commands that deploy to AWS."""
-    _run(
-        [
-            *(str(SAM), "deploy", "--template-file", str(BUILD / "template.yaml")),
-            *("--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"),
-            *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
-            *("--parameter-overrides", "DeletionProtection=false", f"StageName={STAGE}"),
-        ],
-        credentials(endpoint),
-    )
+    _, deploying = _commands()
+    _run(deploying, credentials(endpoint))
     stacks = boto3.client(
         "cloudformation",
         endpoint_url=endpoint,

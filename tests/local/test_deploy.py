@@ -60,7 +60,7 @@ def test_a_domain_needs_a_certificate() -> None:
 
 
 def test_it_is_built_then_deployed() -> None:
-    build, deploy = commands("prod", Path("out"), "--no-confirm-changeset")
-    assert build[1] == "build"
-    assert deploy[1:4] == ["deploy", "--config-env", "prod"]
-    assert deploy[-3:] == ["--template-file", "out/template.yaml", "--no-confirm-changeset"]
+    build, deploy = commands("prod", Path("out"), "--config-file", "own.toml")
+    named = ["--config-env", "prod", "--config-file", "own.toml"]
+    assert build[1:] == ["build", *named, "--build-dir", "out"]
+    assert deploy[1:] == ["deploy", *named, "--template-file", "out/template.yaml"]
