@@ -170,3 +170,19 @@ def test_an_unquoted_literal_keeps_its_dots(gateway: Gateway) -> None:
     client.user("unquoted-literal", externalId="urn:a:B.c.d")
     answer = client.send("GET", "/Users?filter=externalId%20eq%20urn:a:B.c.d")
     assert answer.body["totalResults"] == 1
+
+
+def test_bulk_tells_what_comes_near_a_misspelt_name(gateway: Gateway) -> None:
+    client = _client(gateway)
+    made = client.user("bulk-misspelt")
+    patch = {"op": "replace", "path": "displayNme", "value": "x"}
+    body = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+        "Operations": [
+            {"method": "PATCH", "path": f"/Users/{made['id']}", "data": [patch]},
+        ],
+    }
+    answer = client.send("POST", "/Bulk", body)
+    assert answer.body["Operations"][0]["status"] == "200"
+    told = answer.headers["x-scim-tolerated"]
+    assert "Operations[0]: User has no attribute 'displayNme'; did you mean 'displayName'?" in told

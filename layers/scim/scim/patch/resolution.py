@@ -10,7 +10,7 @@ from scim.patch.target import AttributeSet, LeadsNowhere, Target, aim_of
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 
-_MOST_TOLD = 8
+MOST_TOLD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def aimed(
             ignored.append(f"'{aim.ref}' is readOnly.")
         else:
             known.append(operation.at(aim, operation.value))
-    return Aimed(tuple(known), tuple(ignored[:_MOST_TOLD]))
+    return Aimed(tuple(known), tuple(ignored[:MOST_TOLD]))
 
 
 def _aim(

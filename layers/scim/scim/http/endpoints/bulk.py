@@ -24,7 +24,13 @@ from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
 from scim.service.bulk.request import BulkOperation, bulk_of
-from scim.service.bulk.response import Outcome, failed, response_of, stopped_response_of
+from scim.service.bulk.response import (
+    Outcome,
+    failed,
+    passed_over,
+    response_of,
+    stopped_response_of,
+)
 from scim.service.bulk.run import Attempt, RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.endpoint import Endpoint
@@ -113,8 +119,11 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
     most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
     if rules.exceeded_status != 200 and most and errors >= most:
         stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
-        return Reply(rules.exceeded_status, stopped, _when_again(outcomes), tolerated)
-    return Reply(200, response_of(outcomes), _when_again(outcomes), tolerated)
+        status, body = rules.exceeded_status, stopped
+    else:
+        status, body = 200, response_of(outcomes)
+    ignored = passed_over(outcomes)
+    return Reply(status, body, _when_again(outcomes), tolerated, ignored=ignored)
 
 
 def _when_again(outcomes: Iterable[Outcome]) -> dict[str, str]:

@@ -143,7 +143,14 @@ def _made(operation: BulkOperation, status: int, answer: Answer) -> Outcome:
 
 
 def _succeeded(operation: BulkOperation, status: int, answer: Answer) -> Outcome:
-    return Outcome(operation, status, answer.location, answer.etag, tolerated=answer.tolerated)
+    return Outcome(
+        operation,
+        status,
+        answer.location,
+        answer.etag,
+        tolerated=answer.tolerated,
+        ignored=answer.ignored,
+    )
 
 
 def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:

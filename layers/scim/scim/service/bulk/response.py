@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from scim.errors import ERROR_URN, Conflict, ScimError
+from scim.patch.resolution import MOST_TOLD
 from scim.profile import Tolerance
 from scim.service.bulk.request import BulkOperation
 
@@ -16,7 +18,7 @@ class Outcome:
     """The result of one operation; `error` is None where it succeeded.
 
     `id` is that of a resource it created; `is_unlinked` tells that references of that resource
-    are still to be completed; `shown` is what a GET found.
+    are still to be completed; `shown` is what a GET found; `ignored` says what was passed over, and why.
     """
 
     operation: BulkOperation
@@ -28,6 +30,7 @@ class Outcome:
     is_unlinked: bool = False
     tolerated: frozenset[Tolerance] = frozenset()
     shown: Mapping[str, object] | None = None
+    ignored: tuple[str, ...] = ()
 
     def without_links(self, error: ScimError) -> "Outcome":
         """Return the outcome of a creation whose links failed: an error, and where it stands."""
@@ -54,6 +57,14 @@ class Outcome:
         elif self.shown is not None:
             shown["response"] = self.shown
         return shown
+
+
+def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """Return what was passed over in some of the operations, and why: names, never values."""
+    told = (
+        f"Operations[{each.operation.position}]: {why}" for each in outcomes for why in each.ignored
+    )
+    return tuple(islice(told, MOST_TOLD))
 
 
 def failed(operation: BulkOperation, error: ScimError, location: str | None = None) -> Outcome:
