@@ -87,3 +87,10 @@ def test_a_profile_may_have_selectors_of_its_own() -> None:
     assert request_of(body, OWN).operations[0].path == parse_path('emails[value eq "a"]')
     with pytest.raises(InvalidPath, match=r"^Operations\[0\]: path"):
         request_of(body, LENIENT)
+
+
+def test_a_remove_without_a_path_is_no_syntax_where_each_operation_needs_one() -> None:
+    profile = Profile(patch=PatchRules.model_validate({"needsPath": True}))
+    body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove"}]}
+    with pytest.raises(InvalidSyntax, match="remove needs one"):
+        request_of(body, profile)

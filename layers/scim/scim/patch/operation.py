@@ -122,7 +122,8 @@ def request_of(
 ) -> PatchRequest:
     """Read the body of a PATCH request.
 
-    Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path,
+    Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path (where
+    the profile needs one everywhere, InvalidSyntax),
     InvalidValue for another operation without a value, PayloadTooLarge for too many of them,
     TooMany where to read their paths is more than the budget of the request has left.
     """
@@ -237,7 +238,8 @@ def _operation(
         path, value = plainly_selected(path, value)
     if op is Op.REMOVE:
         if path is None:
-            raise NoTarget(f"{where}.path is missing; remove needs one.")
+            detail = f"{where}.path is missing; remove needs one."
+            raise InvalidSyntax(detail) if profile.patch.needs_path else NoTarget(detail)
         return _read(PatchOperation(op, None, value, position), path), tolerated
     if "value" not in shape.model_fields_set:
         raise InvalidValue(f"{where}.value is missing; {op} needs one.")

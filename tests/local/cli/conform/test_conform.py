@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
+from local.gateway import Gateway
 from scim_cli.conform import command
 from scim_cli.conform.catalogue import RULES
 from scim_cli.conform.probe import Fault, NotTried, Probe, expect_status
@@ -15,6 +16,8 @@ from scim_cli.conform.report import html_report
 from scim_cli.conform.rule import PARTS, Level, Profile, Rules
 from scim_cli.conform.run import Verdict, counts_of, is_conformant, results_of
 from scim_cli.root import scim
+from scim_cli.service import Service
+from tests.gateway.access import make_tenant, secret_of
 from tests.local.cli.shell import Shell
 
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -183,3 +186,19 @@ def test_our_own_service_keeps_every_must_and_nothing_is_left_behind(shell: Shel
     assert (broken, told["conformant"], told["leftBehind"]) == ([], True, [])
     for path in ("/Users", "/Groups"):
         assert service.call("GET", path)["totalResults"] == 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_what_interop_strict_says_of_itself_is_what_a_run_computes(
+    served: tuple[Gateway, int],
+) -> None:
+    gateway, port = served
+    make_tenant(gateway, "conform-interop", profile="interop-strict")
+    token = secret_of(gateway, "conform-interop", "*")
+    base = f"http://127.0.0.1:{port}/scim/v2"
+    words = ["conform", base, token, "--profile", "interop", "--i-accept-writes"]
+    told = json.loads(CliRunner().invoke(scim, [*words, "--report", "json"]).output)
+    broken = [each["rule"] for each in told["rules"] if each["verdict"] == Verdict.FAILS]
+    declared = Service(base, token).call("GET", "/ServiceProviderConfig")
+    assert (broken, told["conformant"]) == ([], declared["interopProfileConformant"])
