@@ -56,12 +56,13 @@ dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch
 
 .PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template, the state machine
-check: $(VENV)/.made check-grammar
+check: $(VENV)/.made .venv-checkov/.made check-grammar
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml
+	env -u PYTHONPATH .venv-checkov/bin/checkov --config-file .checkov.yaml
 	$(PY) -m local.openapi check
 	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
 
