@@ -31,6 +31,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.deployment.try_connection:try_connection",
             "Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.",
         ),
+        "completion": Place(
+            "scim_cli.completion:completion",
+            "Print what makes a shell complete commands and options, to be sourced by it.",
+        ),
     },
     "Tenants and what opens them": {
         "tenant": Place("scim_cli.admin.tenant:tenant", "Make, show and change tenants."),
@@ -59,6 +63,16 @@ SECTIONS: dict[str, dict[str, Place]] = {
         ),
     },
     "A tenant's directory, over HTTP": {
+        "users": Place(
+            "scim_cli.resources.command:users", "List, get, create, patch and delete users."
+        ),
+        "groups": Place(
+            "scim_cli.resources.command:groups", "List, get, create, patch and delete groups."
+        ),
+        "resource": Place(
+            "scim_cli.resources.command:resource",
+            "List, get, create, patch and delete resources of any type, such as Devices.",
+        ),
         "import": Place("scim_cli.transfer.import_:import_", "Import FILE."),
         "export": Place("scim_cli.transfer.export:export", "Export to FILE."),
         "job": Place("scim_cli.job:job", "Show, await, start again and cancel long jobs."),
@@ -131,4 +145,7 @@ def scim(**_: str | None) -> None:
     The deployment is named by SCIM_STACK or SCIM_TABLE, by --stack or --table; --local is what
     `make run` runs on this machine. What is asked for goes to the output, everything else to the
     error stream.
+
+    Exit codes: 0 done; 1 refused or done in part; 2 the command line is wrong; 3 no AWS
+    credentials that are valid and allow it; 4 AWS or the service cannot be reached.
     """

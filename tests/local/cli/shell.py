@@ -33,7 +33,7 @@ class Shell:
 
     def json(self, *words: str) -> Any:
         result = self.run(*words, "--json")
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == 0, (result.output, result.exception)
         return json.loads(result.stdout)
 
     def file(self, name: str, content: str) -> str:

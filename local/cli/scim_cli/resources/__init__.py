@@ -1,0 +1,1 @@
+"""Commands about the resources of a tenant's directory, over HTTP."""

@@ -1,0 +1,142 @@
+"""`scim users`, `scim groups` and `scim resource`: list, get, create, patch and delete."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_cli.output import Format, note, show, show_one
+from scim_cli.resources.values import pairs_in, patch_of, resource_of
+from scim_cli.service import Service, serviced
+
+_PAGE = 100
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NAMES = ("userName", "displayName", "name", "externalId", "active")
+"""What of a resource is worth a column, where it has it."""
+
+
+def commands_of(endpoint: str, name: str | None = None, line: str | None = None) -> click.Group:
+    """Return the commands about the resources at an endpoint, such as `Users`."""
+    group = click.Group(
+        name or endpoint, help=line or f"List, get, create, patch and delete {endpoint}."
+    )
+
+    @group.command("list")
+    @click.option("--filter", "filter_", help="Which: a filter of RFC 7644 section 3.4.2.2.")
+    @click.option("--attributes", help="What of them: names, separated by commas.")
+    @click.option("--count", type=click.IntRange(1), help="At most so many; else all.")
+    @serviced
+    def list_(
+        service: Service, filter_: str | None, attributes: str | None, count: int | None
+    ) -> None:
+        """Show all of them, or those a filter finds."""
+        asked = {"filter": filter_, "attributes": attributes}
+        query = {name: value for name, value in asked.items() if value is not None}
+        found = _found(service, endpoint, query, count)
+        names = attributes.split(",") if attributes else _NAMES
+        show(found if service.format.is_for_program else _rows(found, names), service.format)
+
+    @group.command("get")
+    @click.argument("id_", metavar="ID")
+    @serviced
+    def get(service: Service, id_: str) -> None:
+        """Show the one of this id."""
+        _show(service.call("GET", f"/{endpoint}/{id_}"), service.format)
+
+    @group.command("create")
+    @click.argument("values", nargs=-1, metavar="[ATTRIBUTE=VALUE]...")
+    @click.option("--file", type=_FILE, help="The resource in JSON, instead.")
+    @serviced
+    def create(service: Service, values: tuple[str, ...], file: Path | None) -> None:
+        """Make one. name.givenName=Ada is a sub-attribute; a value that begins with [ or { is JSON."""
+        pairs = _either(values, file)
+        body = _json_in(file) if file else resource_of(service, endpoint, pairs)
+        _show(service.call("POST", f"/{endpoint}", body), service.format)
+
+    @group.command("patch")
+    @click.argument("id_", metavar="ID")
+    @click.argument("values", nargs=-1, metavar="[ATTRIBUTE=VALUE]...")
+    @click.option("--file", type=_FILE, help="The PatchOp in JSON, instead.")
+    @serviced
+    def patch(service: Service, id_: str, values: tuple[str, ...], file: Path | None) -> None:
+        """Change the one of this id. An empty VALUE removes the attribute."""
+        pairs = _either(values, file)
+        body = _json_in(file) if file else patch_of(service, endpoint, pairs)
+        changed = service.call("PATCH", f"/{endpoint}/{id_}", body)
+        _show(changed or service.call("GET", f"/{endpoint}/{id_}"), service.format)
+
+    @group.command("delete")
+    @click.argument("ids", nargs=-1, required=True, metavar="ID...")
+    @serviced
+    def delete(service: Service, ids: tuple[str, ...]) -> None:
+        """Delete those of these ids."""
+        for id_ in ids:
+            service.call("DELETE", f"/{endpoint}/{id_}")
+            note(f"{id_} is deleted.")
+
+    return group
+
+
+class _Endpoints(click.Group):
+    """A group whose commands are the endpoints that a service serves, whichever these are."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        """Return the commands about an endpoint."""
+        return commands_of(cmd_name)
+
+
+@click.command(cls=_Endpoints, subcommand_metavar="ENDPOINT COMMAND [ARGS]...")
+def resource() -> None:
+    """List, get, create, patch and delete resources of any type, such as Devices."""
+
+
+users = commands_of("Users", "users", "List, get, create, patch and delete users.")
+groups = commands_of("Groups", "groups", "List, get, create, patch and delete groups.")
+
+
+def _found(
+    service: Service, endpoint: str, query: dict[str, str], most: int | None
+) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while most is None or len(found) < most:
+        size = _PAGE if most is None else min(_PAGE, most - len(found))
+        paging = {"startIndex": str(len(found) + 1), "count": str(size)}
+        page = service.call("GET", f"/{endpoint}", query={**query, **paging})
+        resources = page.get("Resources") or page.get("resources") or []
+        found += resources
+        if not resources or len(found) >= page.get("totalResults", 0):
+            break
+    return found
+
+
+def _rows(found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a row for each, with the columns that any of them has a plain value for."""
+    plain = [
+        {name: each[name] for name in names if isinstance(each.get(name), str | bool | int)}
+        for each in found
+    ]
+    columns = [name for name in names if any(name in each for each in plain)]
+    return [
+        {"id": each.get("id"), **{name: row.get(name) for name in columns}}
+        for each, row in zip(found, plain, strict=True)
+    ]
+
+
+def _show(resource: dict[str, Any], form: Format) -> None:
+    # A resource is a tree: where no other form is asked for, YAML is the one for people.
+    show_one(resource, form if form.is_for_program else Format.YAML)
+
+
+def _either(values: tuple[str, ...], file: Path | None) -> dict[str, str]:
+    if bool(values) is (file is not None):
+        raise click.UsageError("Say either ATTRIBUTE=VALUE or --file.")
+    return pairs_in(values)
+
+
+def _json_in(file: Path) -> object:
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"{file}: not JSON: {error}") from error

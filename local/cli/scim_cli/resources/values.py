@@ -1,0 +1,121 @@
+"""ATTRIBUTE=VALUE as a person writes it, made what the served schemas say it is."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+import httpx2
+from pydantic import ValidationError
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_client.errors import SCIMClientException
+from scim2_models import Context
+
+from scim_cli.service import Service
+
+Pairs = Mapping[str, str]
+"""Texts by the paths of attributes, such as `name.givenName`."""
+
+
+def pairs_in(words: Iterable[str]) -> dict[str, str]:
+    """Return the texts by path; ends the command when a word is no ATTRIBUTE=VALUE."""
+    found: dict[str, str] = {}
+    for word in words:
+        path, equals, text = word.partition("=")
+        if not equals or not path:
+            raise click.UsageError(f"{word}: expected ATTRIBUTE=VALUE, such as active=true.")
+        found[path] = text
+    return found
+
+
+def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
+    """Return the resource that the texts describe, each value of the type its schema gives it.
+
+    A text that begins with [ or { is JSON. Ends the command when an attribute is not in the schemas.
+    """
+    document: dict[str, Any] = {}
+    for path, text in pairs.items():
+        *parents, name = _names_in(path)
+        place = document
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[name] = _value_of(path, text)
+    model = _model(service, endpoint)
+    try:
+        resource = model.model_validate(document)
+    except ValidationError as error:
+        raise click.ClickException(_complaint(error)) from error
+    made: dict[str, Any] = resource.model_dump(scim_ctx=Context.RESOURCE_CREATION_REQUEST)
+    return made
+
+
+def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
+    """Return the PATCH that gives attributes these values, and removes those whose text is empty."""
+    plain = {path: text for path, text in pairs.items() if text and "[" not in path}
+    typed = resource_of(service, endpoint, plain) if plain else {}
+    operations: list[dict[str, Any]] = []
+    for path, text in pairs.items():
+        if not text:
+            operations.append({"op": "remove", "path": path})
+        else:
+            value = _at(typed, path) if path in plain else _value_of(path, text)
+            operations.append({"op": "replace", "path": path, "value": value})
+    return {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": operations,
+    }
+
+
+def _names_in(path: str) -> list[str]:
+    """Return the names a path goes through: an extension's URN is one of them."""
+    urn, colon, rest = path.rpartition(":")
+    return [*([urn] if colon else []), *rest.split(".")]
+
+
+def _value_of(path: str, text: str) -> Any:
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise click.UsageError(f"{path}: not JSON: {error}") from error
+
+
+def _model(service: Service, endpoint: str) -> Any:
+    """Return scim2-models' model of a resource type, built from the schemas the service serves."""
+    headers = {"Authorization": f"Bearer {service.token}"}
+    with httpx2.Client(
+        base_url=service.url, headers=headers, trust_env=not service.is_local, timeout=60
+    ) as http:
+        client = SyncSCIMClient(http)
+        try:
+            client.discover(service_provider_config=False)
+        except SCIMClientException as error:
+            raise click.ClickException(
+                f"The schemas of {service.url} are not those of RFC 7643; give --file. {error}"
+            ) from error
+        types = {
+            str(each.endpoint).strip("/").lower(): each
+            for each in client.provider.resource_types or ()
+        }
+        found = types.get(endpoint.lower())
+        if found is None or found.name is None:
+            raise click.ClickException(
+                f"{service.url} serves no {endpoint}; it serves {', '.join(sorted(types))}."
+            )
+        return client.get_resource_model(found.name)
+
+
+def _at(document: Any, path: str) -> Any:
+    for name in _names_in(path):
+        by_name = {key.lower(): value for key, value in document.items()}
+        document = by_name[name.lower()]
+    return document
+
+
+def _complaint(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    path = ".".join(str(each) for each in first["loc"] if not str(each)[0].isupper())
+    if first["type"] == "extra_forbidden":
+        return f"{path} is no attribute of the served schemas."
+    return f"{path}: {first['msg']}."

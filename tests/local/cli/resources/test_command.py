@@ -1,0 +1,77 @@
+"""Resources of a tenant by the command line: listed, made, changed, deleted."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.devices import DOCUMENT
+from tests.gateway.client import USER
+from tests.local.cli.shell import Shell
+
+
+def test_a_user_is_made_changed_found_and_deleted(shell: Shell) -> None:
+    words = ("userName=ada@x.example", "name.givenName=Ada", "active=true")
+    made = shell.json("users", "create", *words, 'emails=[{"value": "a@x.example"}]')
+    assert made["active"] is True
+    assert made["name"] == {"givenName": "Ada"}
+    assert made["emails"] == [{"value": "a@x.example"}]
+    changed = shell.json("users", "patch", made["id"], "active=false", "emails=", "title=Dr")
+    assert (changed["active"], changed["title"]) == (False, "Dr")
+    assert "emails" not in changed
+    assert shell.json("users", "get", made["id"]) == changed
+    found = shell.json("users", "list", "--filter", 'userName eq "ada@x.example"')
+    assert [each["id"] for each in found] == [made["id"]]
+    assert shell.run("users", "delete", made["id"]).exit_code == 0
+    assert "404" in shell.run("users", "get", made["id"]).stderr
+
+
+def test_all_pages_are_listed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scim_cli.resources.command._PAGE", 2)
+    for number in range(5):
+        body = {"schemas": [USER], "userName": f"u{number}"}
+        shell.service().call("POST", "/Users", body)
+    assert len(shell.json("users", "list")) == 5
+    assert len(shell.json("users", "list", "--count", "3")) == 3
+    lines = shell.run("users", "list", "--attributes", "userName").stdout.splitlines()
+    assert lines[0].split() == ["id", "userName"]
+    assert len(lines) == 6
+
+
+def test_a_group_is_made_of_members(shell: Shell) -> None:
+    ada = shell.json("users", "create", "userName=ada")["id"]
+    members = json.dumps([{"value": ada}])
+    crew = shell.json("groups", "create", "displayName=crew", f"members={members}")
+    assert [each["value"] for each in crew["members"]] == [ada]
+
+
+def test_a_type_of_the_tenants_own_is_served_too(shell: Shell) -> None:
+    shell.service().call("PUT", "/Definitions", DOCUMENT)
+    # A tenant of its own, so that the gateway has not been asked about it before.
+    answer = shell.run("resource", "Devices", "list")
+    assert answer.exit_code == 0, answer.output
+
+
+def test_a_file_holds_what_is_made(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "kim.json"
+    file.write_text(json.dumps({"schemas": [USER], "userName": "kim"}), "utf-8")
+    assert shell.json("users", "create", "--file", str(file))["userName"] == "kim"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("users", "create", "userNam=ada"), 1, "userNam is no attribute of the served schemas"),
+        (("users", "create", "userName=a", "active=maybe"), 1, "active: "),
+        (("users", "create", "userName"), 2, "expected ATTRIBUTE=VALUE"),
+        (("users", "create"), 2, "Say either ATTRIBUTE=VALUE or --file"),
+        (("users", "create", "emails=[oops"), 2, "emails: not JSON"),
+        (("resource", "Printers", "create", "name=x"), 1, "serves no Printers; it serves groups"),
+        (("users", "get", "nobody"), 1, "404"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_is_said(shell: Shell, words: tuple[str, ...], code: int, said: str) -> None:
+    result = shell.run(*words)
+    assert result.exit_code == code
+    assert said in result.stderr
