@@ -18,6 +18,7 @@ CODE = [LAYER, *(ROOT / name for name in ("functions", "local", "bench"))]
 TWICE = {  # a port says what is needed, an adapter in another stratum fulfils it
     "ExternalTokens": {"auth/authorizer", "auth/external_tokens"},
     "Rates": {"http/access", "store/access/rates"},
+    "RequestLogs": {"http/request_log", "store/access/request_log"},
     "Tenants": {"auth/authorizer", "store/access/tenants"},
     "ToleranceCounts": {"http/tolerance", "store/access/tolerances"},
     "Tokens": {"auth/stored_tokens", "store/access/tokens"},

@@ -328,7 +328,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("BulkJobFunction", {"T#*", "J#*", "D#*", "TENANT#*", "TOKEN#*", "CLIENT#*"}),
         ("CatchAllFunction", {"T#*", "J#*", "D#*"}),
         ("SweepFunction", {"T#*"}),
-        ("SearchFunction", {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "D#*"}),
+        ("SearchFunction", {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "T#*#request", "D#*"}),
         ("UmaFunction", {"T#*", "J#*", "D#*"}),
         ("TokenFunction", {"CLIENT#*", "ASSERTION#*"}),
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
@@ -371,7 +371,7 @@ def test_a_search_writes_nothing_but_counts_and_where_it_was() -> None:
         if {"dynamodb:UpdateItem", "dynamodb:PutItem"} & set(statement["Action"])
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
-    assert written == {"T#*#rate", "T#*#fired", "T#*#page"}
+    assert written == {"T#*#rate", "T#*#fired", "T#*#page", "T#*#request"}
 
 
 def test_what_serves_users_and_groups_reaches_no_job() -> None:

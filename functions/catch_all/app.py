@@ -10,5 +10,6 @@ handler = tenant_handler(
         opened_jobs(own.settings, own.store.deadline),
         own.settings.me,
         own.store.definitions,
+        own.store.requests if own.settings.request_log else None,
     )
 )

@@ -133,6 +133,9 @@ class Settings(BaseModel):
     idempotency_seconds: int = Field(default=86_400, ge=0, alias="SCIM_IDEMPOTENCY_SECONDS")
     """How long it is remembered what became of a POST with an Idempotency-Key; 0: such keys are
     not heeded."""
+    request_log: int = Field(default=0, ge=0, le=10_000, alias="SCIM_REQUEST_LOG")
+    """How many of a tenant's last requests are kept; 0: none."""
+    request_log_seconds: int = Field(default=86_400, ge=60, alias="SCIM_REQUEST_LOG_SECONDS")
     max_definitions: int = Field(default=100, ge=1, alias="SCIM_MAX_DEFINITIONS")
     """Schemas and resource types of its own that a tenant may have."""
     max_definitions_bytes: int = Field(

@@ -75,6 +75,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
         ),
         "import": Place("scim_cli.transfer.import_:import_", "Import FILE."),
         "export": Place("scim_cli.transfer.export:export", "Export to FILE."),
+        "requests": Place(
+            "scim_cli.requests:requests",
+            "Show the last requests of a tenant's clients, values as pseudonyms.",
+        ),
         "job": Place("scim_cli.job:job", "Show, await, start again and cancel long jobs."),
         "conform": Place(
             "scim_cli.conform.command:conform",

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from scim.bootstrap.afterwards import Afterwards
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.message.request import Route
 from scim.http.message.response import json_text
 from scim.http.public import HEALTH_PATH, OPENAPI_PATH, health, with_public
+from scim.http.request_log import RequestLog
 from scim.http.tenant_api import plain_api, tenant_apis, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
@@ -42,6 +44,7 @@ class Function:
             may_lag=not settings.consistent_reads,
             breaker=settings.breaker(),
             key_seconds=settings.idempotency_seconds,
+            requests=(settings.request_log, settings.request_log_seconds),
         )
         return cls(settings, store)
 
@@ -49,6 +52,12 @@ class Function:
     def access_check(self) -> AccessCheck:
         """What a request has to pass before a route serves it."""
         return AccessCheck(self.store.rates, self.settings.tenant_rate)
+
+    @property
+    def request_log(self) -> RequestLog | None:
+        """What keeps the last requests, None where they are not kept."""
+        kept = self.store.requests
+        return RequestLog(kept, Afterwards().do) if kept.most else None
 
     @property
     def measured_by(self) -> Sequence[Sequence[str]]:
@@ -83,6 +92,7 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
         report,
         store.begin,
         measured_by,
+        own.request_log,
     )
 
 

@@ -1,5 +1,6 @@
 """Opens the table of a deployment: the directory on it, its meter, and what goes with it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.rates import Rates
+from scim.store.access.request_log import RequestLogs
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
@@ -31,6 +33,7 @@ class Opened:
     definitions: StoredDefinitions
     deadline: Deadline
     keys: IdempotencyKeys
+    requests: RequestLogs
 
     def begin(self, time_left: Callable[[], float]) -> None:
         """Serve another request, which has so many seconds left: none of it outlasts that."""
@@ -55,11 +58,12 @@ def opened(
     may_lag: bool = False,
     breaker: BreakerLimits | None = None,
     key_seconds: int = 0,
+    requests: tuple[int, int] = (0, 0),
 ) -> Opened:
     """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price.
 
     `breaker` says how much of a directory may be removed in a while, `key_seconds` how long an
-    Idempotency-Key is kept.
+    Idempotency-Key is kept, `requests` how many of a tenant's last requests are and how long.
     """
     opened_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
@@ -72,7 +76,10 @@ def opened(
     own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
     rates = Rates(opened_client, table_name)
     keys = IdempotencyKeys(Table(opened_client, table_name, directory.meter, retry), key_seconds)
-    return Opened(directory, rates, ToleranceCounts(table), own, deadline, keys)
+    # Nobody waits for these, so they may outlast the request.
+    aside = Table(opened_client, table_name, Meter(), Retry(times=2))
+    kept = RequestLogs(aside, *requests, directory.sealing_key, time.time)
+    return Opened(directory, rates, ToleranceCounts(table), own, deadline, keys, kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,11 @@ from scim.http.message.request import (
 )
 from scim.http.message.response import Reply
 from scim.http.refusal import client_kind, reason_of
+from scim.http.request_log import RequestLog
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
+from scim.patch.operation import PatchOperation
 from scim.profile import Profile
 from scim.service.metrics import of_request
 
@@ -76,6 +78,7 @@ class Notes:
     rule: str = "/"
     tolerated: Sequence[str] = ()
     refused: Mapping[str, object] | None = None
+    operations: Sequence[PatchOperation] = ()
 
 
 _ALWAYS = frozenset({"method", "route", "status", "milliseconds", "tenant", "token", "request"})
@@ -98,6 +101,7 @@ def application(
     tolerance_report: ToleranceReport | None = None,
     began: Callable[[TimeLeft], None] | None = None,
     measured_by: Sequence[Sequence[str]] = (),
+    request_log: RequestLog | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
@@ -105,7 +109,7 @@ def application(
     empty; `cost` tells what the store has used since it was last asked; without an `access_check` of
     its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
     it took to understand requests; `began` is told how long each request may take; requests are
-    metrics with the dimensions `measured_by`, none without. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
+    metrics with the dimensions `measured_by`, none without; `request_log` keeps them. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
     """
     own_gate = access_check or AccessCheck()
 
@@ -128,10 +132,13 @@ def application(
             began(time_left(event, context))
         notes = Notes()
         answer = _answer(event, context, apis, served, notes)
-        if cost is not None:
-            answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost()]
+        spent = cost() if cost is not None else ""
+        if spent:
+            answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
         seconds = time.perf_counter() - started
-        _log(event, answer, seconds, notes, measured_by)
+        told = _log(event, answer, seconds, notes, measured_by)
+        if request_log is not None:
+            request_log.note(event, told, notes.operations, spent)
         return answer
 
     return handler
@@ -232,7 +239,7 @@ def _routed(
         decoded = {name: unquote(value) for name, value in parameters.items()}
         asked = Asked(endpoint, request.method, request.query)
         reply = route(request, **decoded)
-        notes.tolerated = sorted(reply.tolerated)
+        notes.tolerated, notes.operations = sorted(reply.tolerated), reply.operations
         return responder.response(reply, asked)
 
     return call
@@ -250,8 +257,8 @@ def _log(
     seconds: float,
     notes: Notes,
     measured_by: Sequence[Sequence[str]],
-) -> None:
-    """Write one line a request, free of names, filters, bodies and credentials."""
+) -> Mapping[str, object]:
+    """Write one line a request, free of names, filters, bodies and credentials; return it."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
     headers = event.get("headers") or {}
@@ -274,3 +281,4 @@ def _log(
     kept = {name: value for name, value in line.items() if value or name in _ALWAYS}
     counted = of_request(status, measured_by) if measured_by else {}
     logger.info("request", extra={**kept, **counted})
+    return kept

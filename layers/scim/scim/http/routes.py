@@ -5,7 +5,7 @@ from functools import partial
 
 from scim.http.endpoints import definitions as define
 from scim.http.endpoints import discovery as discover
-from scim.http.endpoints import edges, jobs, resources
+from scim.http.endpoints import edges, jobs, requests, resources
 from scim.http.endpoints.discovery import documented_routes
 from scim.http.endpoints.dry_run import RouteOf, rehearsable, unrehearsable
 from scim.http.endpoints.idempotency import once_only
@@ -13,6 +13,7 @@ from scim.http.endpoints.me import me
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Route
 from scim.http.message.response import Reply
+from scim.http.request_log import RequestLogs
 from scim.permission import Permissions
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
@@ -109,7 +110,11 @@ def definition_routes(definition_service: DefinitionService) -> Routes:
 
 
 def every_route(
-    deployment: Deployment, backend: JobBackend, mode: str, definition_store: DefinitionStore
+    deployment: Deployment,
+    backend: JobBackend,
+    mode: str,
+    definition_store: DefinitionStore,
+    logs: RequestLogs | None = None,
 ) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
 
@@ -121,6 +126,7 @@ def every_route(
         **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
         **me_routes(deployment, mode),
         **job_routes(deployment, backend),
+        "/Requests": partial(requests.collection, logs),
         "/Definitions": partial(define.shown, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),

@@ -34,6 +34,8 @@ FORMS = {
     "tenant": ("T#~#open", TENANT, set()),
     "rate": (f"T#{TENANT}#rate", r"\d{12}", {"n", "ttl"}),
     "once": (rf"T#{TENANT}#once#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"f", "at", "ttl"}),
+    "requests": (f"T#{TENANT}#request", "-", {"n"}),
+    "request": (f"T#{TENANT}#request", r"\d{6}", {"n", "z", "ttl"}),
     "breaker": (f"T#{TENANT}#breaker", "-", {"w"}),
     "firing": (f"T#{TENANT}#fired", r"[a-z][A-Za-z]*", {"n", "m"}),
     "firings": (f"T#{TENANT}#fired", "~", set()),

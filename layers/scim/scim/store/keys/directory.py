@@ -177,6 +177,11 @@ def idempotency_key(tenant: str, name: str) -> ItemKey:
     return ItemKey(f"{_own(tenant, 'once')}#{name[:2]}", checked(ID, name))
 
 
+def request_key(tenant: str, place: int | None) -> ItemKey:
+    """Return where one of the last requests is, or for None what counts them."""
+    return ItemKey(_own(tenant, "request"), "-" if place is None else f"{place:06d}")
+
+
 def tolerances_partition(tenant: str) -> str:
     """Return the partition of the counts of tolerances that a tenant's clients need."""
     return _own(tenant, "fired")

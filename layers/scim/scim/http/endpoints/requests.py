@@ -1,0 +1,27 @@
+"""`/Requests`: the last requests of the caller's tenant."""
+
+from scim.errors import InvalidValue, MethodNotAllowed, NotImplementedHere
+from scim.http.message.request import Request
+from scim.http.message.response import Reply, listed
+from scim.http.request_log import RequestLogs
+from scim.service.messages import Listing
+
+USUAL, MOST = 100, 1000
+
+
+def collection(logs: RequestLogs | None, request: Request) -> Reply:
+    """Serve `/Requests`: GET lists the youngest `count`, the oldest first, `after` a number."""
+    if request.method != "GET":
+        raise MethodNotAllowed("Requests are only shown.", ("GET",))
+    if logs is None:
+        raise NotImplementedHere("This service keeps no requests (parameter RequestLog).")
+    after, count = _number(request, "after", 0), _number(request, "count", USUAL)
+    found = logs.after(request.principal.tenant, after, min(count, MOST))
+    return listed(Listing(tuple(found), len(found), None))
+
+
+def _number(request: Request, name: str, usual: int) -> int:
+    text = request.query.get(name, str(usual))
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise InvalidValue(f"{name}: expected a whole number that is not negative.")
+    return int(text)

@@ -1,0 +1,121 @@
+"""The request log: what a tenant's clients asked for last and what became of it, values as pseudonyms."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scim.patch.operation import PatchOperation
+from scim.service.dry_run import operations_json
+
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.:~-])-?\d+(?:\.\d+)?(?![\w.:-])')
+_OWN = "GET /Requests"
+"""Who follows the log must not fill it."""
+_MOST = 50
+"""Operations and names of one request that are kept."""
+
+Pseudonym = Callable[[str], str]
+
+
+class RequestLogs(Protocol):
+    """The last requests of all tenants."""
+
+    def pseudonym(self, tenant: str, value: str) -> str:
+        """Return what stands for a value of a tenant's."""
+
+    def note(self, tenant: str, entry: Mapping[str, object]) -> None:
+        """Keep a request, in the place of the oldest."""
+
+    def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
+        """Return up to `limit` of the youngest requests that are younger than a number, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLog:
+    """Notes requests when they are answered: `later` does what it is given at another time."""
+
+    logs: RequestLogs
+    later: Callable[[Callable[[], None]], None]
+
+    def note(
+        self,
+        event: Mapping[str, Any],
+        told: Mapping[str, object],
+        operations: Sequence[PatchOperation],
+        cost: str,
+    ) -> None:
+        """Keep a request: `told` is its line in the log. Nothing that goes wrong is the request's."""
+        tenant = str(told.get("tenant") or "")
+        if not tenant or told.get("operation") == _OWN:
+            return
+
+        def keep() -> None:
+            entry = _entry(event, told, operations, cost, lambda v: self.logs.pseudonym(tenant, v))
+            self.logs.note(tenant, entry)
+
+        self.later(keep)
+
+
+def _entry(
+    event: Mapping[str, Any],
+    told: Mapping[str, object],
+    operations: Sequence[PatchOperation],
+    cost: str,
+    pseudonym: Pseudonym,
+) -> dict[str, object]:
+    parameters = event.get("pathParameters") or {}
+    query = event.get("queryStringParameters") or {}
+    context = event.get("requestContext") or {}
+    entry = {
+        "at": context.get("requestTimeEpoch"),
+        **{name: told.get(name) for name in ("request", "operation", "status", "milliseconds")},
+        "resource": parameters.get("id"),
+        "token": told.get("token"),
+        "client": told.get("client"),
+        "filter": _hidden(str(query.get("filter") or ""), pseudonym),
+        "attributes": _names_in(event),
+        "operations": [_plain(each, pseudonym) for each in operations_json(operations[:_MOST])],
+        "tolerated": told.get("tolerated"),
+        "refused": told.get("refused"),
+        "cost": cost,
+    }
+    return {name: value for name, value in entry.items() if value}
+
+
+def _plain(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict[str, object]:
+    shown = dict(operation)
+    if "path" in shown:
+        shown["path"] = _hidden(str(shown["path"]), pseudonym)
+    if "value" in shown:
+        shown["value"] = pseudonymised(shown["value"], pseudonym)
+    return shown
+
+
+def _hidden(text: str, pseudonym: Pseudonym) -> str:
+    """Return a filter, or a path with one, with what it compares with as pseudonyms."""
+    return _LITERAL.sub(lambda found: pseudonym(found[0].strip('"')), text)
+
+
+def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
+    """Return JSON with the same names, truth values and nulls, all else as pseudonyms."""
+    match value:
+        case None | bool():
+            return value
+        case Mapping():
+            return {str(name): pseudonymised(each, pseudonym) for name, each in value.items()}
+        case list() | tuple():
+            return [pseudonymised(each, pseudonym) for each in value[:_MOST]]
+        case _:
+            return pseudonym(str(value))
+
+
+def _names_in(event: Mapping[str, Any]) -> Iterable[str]:
+    """Return the names that the body of a POST or PUT has at its top, no values."""
+    if event.get("httpMethod") not in ("POST", "PUT") or event.get("isBase64Encoded"):
+        return []
+    with suppress(ValueError, RecursionError):
+        body = json.loads(str(event.get("body") or ""))
+        return sorted(body)[:_MOST] if isinstance(body, dict) else []
+    return []

@@ -1,0 +1,70 @@
+"""The last requests of each tenant: a ring of so many places, numbered by a counter.
+
+`n` of the counter is the number of the youngest; a request lies at its number modulo the places.
+"""
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import cast
+
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, unpacked
+from scim.store.keys.directory import request_key
+
+_SHOWN = 12
+_NUMBER = "number"
+
+
+class RequestLogs:
+    """Keeps up to `most` requests of a tenant for `seconds`; 0 keeps none.
+
+    `seal` returns a tenant's secret; `now` the time in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        most: int,
+        seconds: int,
+        seal: Callable[[str], bytes],
+        now: Callable[[], float],
+    ) -> None:
+        self._table = table
+        self.most = most
+        self._seconds = seconds
+        self._seal = seal
+        self._now = now
+
+    def pseudonym(self, tenant: str, value: str) -> str:
+        """Return what stands for a value: the same for the same one, and nothing to come back from."""
+        key = self._seal(tenant)
+        return f"~{hmac.digest(key, b'request log ' + value.encode(), sha256).hex()[:_SHOWN]}"
+
+    def note(self, tenant: str, entry: Mapping[str, object]) -> None:
+        """Keep a request in the place of the oldest; costs 2 write units up to 1 KB."""
+        counter: Item = {"k": "requests", "s": SCHEMA}
+        mine = self._table.increased(request_key(tenant, None), "n", counter)
+        item: Item = {
+            "k": "request",
+            "s": SCHEMA,
+            "n": mine,
+            "z": packed(entry),
+            "ttl": int(self._now()) + self._seconds,
+        }
+        self._table.put(request_key(tenant, mine % self.most), item)
+
+    def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
+        """Return up to `limit` of the youngest requests that are younger than a number, in order."""
+        counter = self._table.item(request_key(tenant, None))
+        last = 0 if counter is None else number(counter, "n")
+        first = max(after, last - min(limit, self.most)) + 1
+        wanted = [request_key(tenant, each % self.most) for each in range(first, last + 1)]
+        rows = self._table.items(wanted) if wanted else []
+        now = self._now()
+        kept = [row for row in rows if number(row, "n") >= first and number(row, "ttl") > now]
+        kept.sort(key=lambda row: number(row, "n"))
+        return [
+            {_NUMBER: number(row, "n"), **cast(Mapping[str, object], unpacked(binary(row, "z")))}
+            for row in kept
+        ]

@@ -1,0 +1,42 @@
+"""The last requests of a tenant, as its service keeps them."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from scim_cli.output import show
+from scim_cli.service import Service, serviced
+
+PAUSE = 2.0
+"""Seconds between two looks for new ones."""
+
+
+@click.command()
+@click.option("--count", default=50, type=click.IntRange(1, 1000), help="How many of the last.")
+@click.option("--follow", is_flag=True, help="Go on with those that come, one JSON object a line.")
+@serviced
+def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT001 - as click calls it
+    """Show the last requests of a tenant's clients, values as pseudonyms."""
+    found = service.call("GET", f"/Requests?count={count}")["Resources"]
+    if not follow:
+        is_whole = service.format.is_for_program
+        show(found if is_whole else [row_of(each) for each in found], service.format)
+        return
+    last = 0
+    while True:
+        for each in found:
+            click.echo(json.dumps(each, ensure_ascii=False))
+            last = each["number"]
+        time.sleep(PAUSE)
+        found = service.call("GET", f"/Requests?after={last}&count=1000")["Resources"]
+
+
+def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a person wants to see of a request in one line."""
+    refused = entry.get("refused") or {}
+    why = " ".join(str(refused[name]) for name in ("attribute", "rule") if name in refused)
+    shown = {name: entry.get(name, "") for name in ("number", "operation", "status", "client")}
+    return {**shown, "tolerated": ", ".join(entry.get("tolerated", ())), "refused": why}

@@ -1,0 +1,120 @@
+"""The request log shows what clients asked for and what became of it, and nobody's data."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import USER, Client
+
+KEPT = 8
+
+
+@pytest.fixture(name="logged", scope="module")
+def _logged() -> Iterator[Gateway]:
+    overrides = {"LogLevel": "ERROR", "RequestLog": str(KEPT), "Meter": "1"}
+    with Gateway.start(overrides=overrides) as gateway:
+        yield gateway
+
+
+def _client(gateway: Gateway, tenant: str, *scopes: str) -> Client:
+    make_tenant(gateway, tenant)
+    return Client(gateway, secret_of(gateway, tenant, *(scopes or ("*",))))
+
+
+def _kept(client: Client, until: int, query: str = "") -> list[dict[str, Any]]:
+    """Wait for the request with that number, which is kept after its answer."""
+    for _ in range(200):
+        answer = client.send("GET", f"/Requests{query}")
+        assert answer.status == 200, answer.body
+        found: list[dict[str, Any]] = answer.body["Resources"]
+        if found and found[-1]["number"] >= until:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError("the request is not kept")
+
+
+def test_a_patch_is_shown_as_what_it_came_to_with_pseudonyms(logged: Gateway) -> None:
+    client = _client(logged, "patched")
+    kim = client.user("kim.secret", title="Ms")["id"]
+    path = 'emails[type eq "work"].value'
+    client.patch(
+        f"/Users/{kim}",
+        {"op": "Replace", "path": "title", "value": "Countess"},
+        {"op": "replace", "path": "active", "value": False},
+        {"op": "add", "path": path, "value": "kim@secret.example"},
+        {"op": "replace", "path": "password", "value": "t0pSecret!"},
+    )
+    created, patched = _kept(client, 2)[:2]
+    assert created["operation"] == "POST /Users"
+    assert (created["status"], created["attributes"]) == (201, ["schemas", "title", "userName"])
+    assert (patched["operation"], patched["status"]) == ("PATCH /Users/{id}", 200)
+    assert patched["resource"] == kim
+    assert "capitalisedOp" in patched["tolerated"]
+    assert patched["cost"].startswith("rt=")
+    operations = patched["operations"]
+    assert operations[0]["path"] == "title"
+    assert operations[0]["value"].startswith("~")
+    assert operations[1] == {"op": "replace", "path": "active", "value": False}
+    shown = str([created, patched])
+    for value in ("Countess", "kim.secret", "secret.example", "work", "t0pSecret!"):
+        assert value not in shown
+
+
+def test_a_refusal_has_its_rule_and_a_filter_its_form(logged: Gateway) -> None:
+    client = _client(logged, "refused")
+    client.send("POST", "/Users", {"schemas": [USER], "userName": "kim", "active": "perhaps"})
+    client.send("GET", '/Users?filter=userName%20eq%20"kim.secret"%20and%20active%20eq%20true')
+    refused, listed = _kept(client, 2)[:2]
+    assert refused["status"] == 400
+    assert refused["refused"]["scimType"] == "invalidValue"
+    assert listed["filter"].startswith("userName eq ~")
+    assert listed["filter"].endswith(" and active eq true")
+    assert "kim" not in str([refused, listed])
+
+
+def test_the_same_value_has_the_same_pseudonym_in_a_tenant_alone(logged: Gateway) -> None:
+    def shown(tenant: str) -> list[str]:
+        client = _client(logged, tenant)
+        for _ in range(2):
+            client.send("GET", '/Users?filter=userName%20eq%20"kim"')
+        return [each["filter"] for each in _kept(client, 2)[:2]]
+
+    one, other = shown("one"), shown("other")
+    assert one[0] == one[1]
+    assert one[0] != other[0]
+
+
+def test_so_many_are_kept_and_the_younger_ones_are_found(logged: Gateway) -> None:
+    client = _client(logged, "many")
+    for _ in range(KEPT + 5):
+        client.send("GET", "/Users/nobody")
+    found = _kept(client, KEPT + 5)
+    assert len(found) <= KEPT
+    numbers = [each["number"] for each in found]
+    assert numbers == sorted(numbers)
+    last = numbers[-1]
+    client.send("GET", "/Users/nobody")
+    younger = _kept(client, last + 1, f"?after={last}&count=5")
+    assert all(each["number"] > last for each in younger)
+
+
+def test_who_has_the_permission_sees_the_requests_of_its_own_tenant(logged: Gateway) -> None:
+    client = _client(logged, "seen")
+    client.send("GET", "/Users/nobody")
+    assert all(each["operation"] == "GET /Users/{id}" for each in _kept(client, 1))
+    for scopes, status in ((("users:*",), 403), (("requests:view",), 200)):
+        assert _client(logged, "seen", *scopes).send("GET", "/Requests").status == status
+
+
+@pytest.mark.parametrize("query", ["?after=x", "?count=-1"])
+def test_numbers_are_numbers(logged: Gateway, query: str) -> None:
+    answer = _client(logged, "numbers").send("GET", f"/Requests{query}")
+    assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
+
+
+def test_where_nothing_is_kept_that_is_said(gateway: Gateway) -> None:
+    assert Client(gateway).send("GET", "/Requests").status == 501

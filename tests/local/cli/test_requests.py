@@ -1,0 +1,28 @@
+"""The last requests from the command line: one line each."""
+
+from scim_cli.requests import row_of
+
+
+def test_a_row_says_what_was_asked_for_and_why_it_was_refused() -> None:
+    entry = {
+        "number": 7,
+        "at": 1_770_000_000_000,
+        "operation": "POST /Users",
+        "status": 400,
+        "client": "okta",
+        "tolerated": ["capitalisedOp", "nullValues"],
+        "refused": {"error": "InvalidValue", "attribute": "active", "rule": "expected a boolean."},
+    }
+    assert row_of(entry) == {
+        "number": 7,
+        "operation": "POST /Users",
+        "status": 400,
+        "client": "okta",
+        "tolerated": "capitalisedOp, nullValues",
+        "refused": "active expected a boolean.",
+    }
+
+
+def test_what_is_not_there_is_empty() -> None:
+    row = row_of({"number": 8, "operation": "GET /Users", "status": 200})
+    assert (row["client"], row["tolerated"], row["refused"]) == ("", "", "")

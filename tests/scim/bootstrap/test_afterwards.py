@@ -1,0 +1,36 @@
+"""What nobody waits for is done in order, whatever becomes of what was before it."""
+
+from threading import Event
+
+from scim.bootstrap.afterwards import WAITING, Afterwards
+
+
+def test_a_task_that_fails_keeps_none_from_being_done() -> None:
+    afterwards, done, order = Afterwards(), Event(), list[str]()
+
+    def fail() -> None:
+        order.append("failed")
+        raise ValueError
+
+    afterwards.do(fail)
+    afterwards.do(done.set)
+    assert done.wait(10)
+    assert order == ["failed"]
+
+
+def test_one_too_many_is_dropped_and_nobody_waits() -> None:
+    afterwards, begun, go, last = Afterwards(), Event(), Event(), Event()
+    done: list[int] = []
+
+    def first() -> None:
+        begun.set()
+        go.wait(10)
+
+    afterwards.do(first)
+    assert begun.wait(10)
+    for number in range(WAITING + 10):
+        afterwards.do(lambda number=number: done.append(number))  # type: ignore[misc]
+    go.set()
+    while len(done) < WAITING:
+        last.wait(0.01)
+    assert done == list(range(WAITING))
