@@ -115,7 +115,7 @@ def _refused(error: ClientError) -> click.ClickException:
 
 def _chain() -> str:
     lines = "\n".join(f"  {place}: {found}" for place, found in tried())
-    return f"Looked for credentials, in this order, in:\n{lines}\nscim doctor says more."
+    return f"Looked for credentials, in this order, in:\n{lines}"
 
 
 def _origin() -> str:
