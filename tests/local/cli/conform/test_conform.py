@@ -1,14 +1,17 @@
 """`scim conform`: what it sends, what it finds, what it says."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 
 import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
+from local.aws import aws_answer
 from local.gateway import Gateway
+from local.server import Server
 from scim_cli.conform import command
 from scim_cli.conform.catalogue import RULES
 from scim_cli.conform.probe import Fault, NotTried, Probe, expect_status
@@ -16,8 +19,8 @@ from scim_cli.conform.report import html_report
 from scim_cli.conform.rule import PARTS, Level, Profile, Rules
 from scim_cli.conform.run import Verdict, counts_of, is_conformant, results_of
 from scim_cli.root import scim
-from scim_cli.service import Service
 from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import Client
 from tests.local.cli.shell import Shell
 
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -176,29 +179,50 @@ def test_our_own_service_keeps_what_is_seen_by_reading(shell: Shell) -> None:
     assert json.loads(result.output)["MUST ok"] >= 20
 
 
+@pytest.fixture(name="running", scope="module")
+def _running() -> Iterator[tuple[Gateway, str]]:
+    """Yield a gateway that knows its address, which locations have, and the base of its service."""
+    with (
+        Server(0) as server,
+        Gateway.start(address=server.address, overrides={"LogLevel": "ERROR"}) as gateway,
+    ):
+        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield gateway, f"http://{server.address}/scim/v2"
+        server.shutdown()
+        thread.join()
+
+
+def judged(
+    running: tuple[Gateway, str], profile: str, rules: Profile
+) -> tuple[list[str], dict[str, Any], Client]:
+    """Return the rules that a tenant of a profile breaks, all that was found, and a client of it."""
+    gateway, base = running
+    make_tenant(gateway, f"conform-{profile}", profile=profile)
+    token = secret_of(gateway, f"conform-{profile}", "*")
+    words = ["conform", base, token, "--profile", rules.value, "--i-accept-writes"]
+    told = json.loads(CliRunner().invoke(scim, [*words, "--report", "json"]).output)
+    broken = [each["rule"] for each in told["rules"] if each["verdict"] == Verdict.FAILS]
+    return broken, told, Client(gateway, token)
+
+
 @pytest.mark.long
 @pytest.mark.timeout(600)
-def test_our_own_service_keeps_every_must_and_nothing_is_left_behind(shell: Shell) -> None:
-    service = shell.service()
-    words = ["conform", service.url, service.token, "--i-accept-writes", "--report", "json"]
-    told = json.loads(CliRunner().invoke(scim, words).output)
-    broken = [each["rule"] for each in told["rules"] if each["verdict"] == Verdict.FAILS]
+def test_our_own_service_keeps_every_must_and_nothing_is_left_behind(
+    running: tuple[Gateway, str],
+) -> None:
+    broken, told, client = judged(running, "rfc", Profile.RFC)
     assert (broken, told["conformant"], told["leftBehind"]) == ([], True, [])
     for path in ("/Users", "/Groups"):
-        assert service.call("GET", path)["totalResults"] == 0
+        assert client.send("GET", path).body["totalResults"] == 0
 
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_what_interop_strict_says_of_itself_is_what_a_run_computes(
-    served: tuple[Gateway, int],
+    running: tuple[Gateway, str],
 ) -> None:
-    gateway, port = served
-    make_tenant(gateway, "conform-interop", profile="interop-strict")
-    token = secret_of(gateway, "conform-interop", "*")
-    base = f"http://127.0.0.1:{port}/scim/v2"
-    words = ["conform", base, token, "--profile", "interop", "--i-accept-writes"]
-    told = json.loads(CliRunner().invoke(scim, [*words, "--report", "json"]).output)
-    broken = [each["rule"] for each in told["rules"] if each["verdict"] == Verdict.FAILS]
-    declared = Service(base, token).call("GET", "/ServiceProviderConfig")
-    assert (broken, told["conformant"]) == ([], declared["interopProfileConformant"])
+    broken, told, client = judged(running, "interop-strict", Profile.INTEROP)
+    declared = client.send("GET", "/ServiceProviderConfig").body["interopProfileConformant"]
+    assert (broken, told["conformant"]) == ([], declared)
