@@ -336,6 +336,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("DiscoveryFunction", {"D#*"}),
         ("WatchFunction", {"TOKEN#*", "TENANT#*", "D#*"}),
         ("ChangeLogFunction", {"T#*#log#*", "T#*#logged", "T#*#feed"}),
+        ("PublishFunction", {"T#*#feed", "TENANT#*", "D#*"}),
         ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
     ],
 )

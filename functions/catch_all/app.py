@@ -10,6 +10,7 @@ handler = tenant_handler(
         opened_jobs(own.settings, own.store.deadline),
         own.settings.me,
         own.store.definitions,
+        own.changes,
         own.store.requests if own.settings.request_log else None,
     )
 )

@@ -1,5 +1,5 @@
 """Writes the change log: each version of a resource once, from the table's stream."""
 
-from scim.bootstrap.feed import change_log_handler
+from scim.bootstrap.workers import change_log_handler
 
 handler = change_log_handler()

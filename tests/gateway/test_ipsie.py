@@ -105,7 +105,7 @@ def test_the_metadata_names_the_scope(gateway: Gateway) -> None:
 def test_its_discovery_is_exact(gateway: Gateway) -> None:
     client = _client(gateway)
     config = client.send("GET", "/ServiceProviderConfig").body
-    assert config["securityEvents"] == {"asyncRequest": "request"}
+    assert config["securityEvents"]["asyncRequest"] == "request"
     canonical = {"oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"}
     assert {each["type"] for each in config["authenticationSchemes"]} <= canonical
     group = client.send("GET", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group").body

@@ -99,7 +99,7 @@ class Permissions:
             for segment in segments if _TYPE in path else ("",):
                 written = path.replace(_TYPE, segment)
                 # A type with rows of its own is none of the general ones' business.
-                if written == path or written not in self.rows:
+                if written == path or not {written, f"/{segment}"} & self.rows.keys():
                     for method, name in methods.items():
                         yield Grant(method, written, _named(name, segment))
 

@@ -150,6 +150,9 @@ class Settings(BaseModel):
     feed_days: int = Field(default=30, ge=1, le=3650, alias="SCIM_FEED_DAYS")
     """Days for which the change log is kept."""
 
+    event_bus: str = Field(default="", alias="EVENT_BUS_NAME")
+    """The event bus that changes are told of on."""
+
     @classmethod
     def from_environment(cls) -> Self:
         """Return the settings a function was deployed with.
@@ -189,6 +192,7 @@ class Settings(BaseModel):
             answer_bytes=self.max_answer_bytes,
             scanned=self.max_scanned,
             cursor_seconds=self.cursor_seconds,
+            feed_days=self.feed_days if self.feed == "on" else 0,
         )
 
     def breaker(self) -> BreakerLimits:

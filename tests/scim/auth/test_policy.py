@@ -51,7 +51,16 @@ def test_a_token_without_scopes_may_discover() -> None:
         ("users:view", {"GET{}/Users/*"}),
         (
             "users:list",
-            {"GET{}/Users", "GET{}/Users/", "POST{}/Users/.search", "POST{}/Users/.search/"},
+            {
+                f"{each}{end}"
+                for each in (
+                    "GET{}/Users",
+                    "POST{}/Users/.search",
+                    "GET{}/Users/.deltaToken",
+                    "POST{}/Users/.delta",
+                )
+                for end in ("", "/")
+            },
         ),
         ("users:update", {"PUT{}/Users/*", "PATCH{}/Users/*"}),
         ("me:view", {"GET{}/Me", "GET{}/Me/"}),
@@ -62,6 +71,11 @@ def test_a_token_without_scopes_may_discover() -> None:
                 f"{method}{{}}{path}"
                 for method in ("GET", "POST")
                 for path in ("", "/", "/.search", "/.search/")
+            }
+            | {
+                f"{each}{end}"
+                for each in ("GET{}/.deltaToken", "POST{}/.delta")
+                for end in ("", "/")
             },
         ),
     ],

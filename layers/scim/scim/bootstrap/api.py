@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scim.bootstrap.afterwards import Afterwards
+from scim.bootstrap.feed import OpenedFeed, opened_feed
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
@@ -24,6 +25,7 @@ from scim.service.metrics import BY_OPERATION, BY_TENANT
 from scim.service.openapi.document import openapi
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
+from scim.store.dynamodb.retry import Retry
 
 Routes = Mapping[str, Route]
 
@@ -47,6 +49,12 @@ class Function:
             requests=(settings.request_log, settings.request_log_seconds),
         )
         return cls(settings, store)
+
+    @property
+    def changes(self) -> OpenedFeed:
+        """The change log, and which tenants want one."""
+        retry = Retry(deadline=self.store.deadline)
+        return opened_feed(self.store.client, self.settings, self.store.directory.meter, retry)
 
     @property
     def access_check(self) -> AccessCheck:

@@ -1,8 +1,7 @@
-"""Wires the change feed: what writes the log, and what tells of it."""
+"""Opens the change log of a deployment."""
 
 from dataclasses import dataclass
 
-from scim.bootstrap.connection import client
 from scim.resource.history.feed import Feed
 from scim.service.system import SystemClock
 from scim.settings import Settings
@@ -12,8 +11,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.feed.change_log import ChangeLog
 from scim.store.feed.feeds import Feeds
-from scim.store.feed.images import entry_of
-from scim.workers import change_log
+from scim.store.feed.poll_positions import DynamoPollPositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +20,17 @@ class OpenedFeed:
 
     log: ChangeLog
     feeds: Feeds
+    poll_positions: DynamoPollPositions
 
 
-def opened_feed(table_client: TableClient, settings: Settings) -> OpenedFeed:
+def opened_feed(
+    table_client: TableClient,
+    settings: Settings,
+    meter: Meter | None = None,
+    retry: Retry | None = None,
+) -> OpenedFeed:
     """Return the change log that is kept on a table."""
-    table = Table(table_client, settings.table_name, Meter(), Retry())
+    table = Table(table_client, settings.table_name, meter or Meter(), retry or Retry())
     usual = Feed(is_on=settings.feed == "on", days=settings.feed_days)
-    return OpenedFeed(ChangeLog(table, SystemClock().now), Feeds(table, usual))
-
-
-def change_log_handler() -> change_log.Handler:
-    """Return the handler that writes the change log from the table's stream."""
-    opened = opened_feed(client(), Settings.from_environment())
-    return change_log.recorder(entry_of, opened.log, opened.feeds.of)
+    log = ChangeLog(table, SystemClock().now)
+    return OpenedFeed(log, Feeds(table, usual), DynamoPollPositions(table))

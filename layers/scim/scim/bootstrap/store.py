@@ -34,6 +34,7 @@ class Opened:
     deadline: Deadline
     keys: IdempotencyKeys
     requests: RequestLogs
+    client: TableClient
 
     def begin(self, time_left: Callable[[], float]) -> None:
         """Serve another request, which has so many seconds left: none of it outlasts that."""
@@ -79,7 +80,9 @@ def opened(
     # Nobody waits for these, so they may outlast the request.
     aside = Table(opened_client, table_name, Meter(), Retry(times=2))
     kept = RequestLogs(aside, *requests, directory.sealing_key, time.time)
-    return Opened(directory, rates, ToleranceCounts(table), own, deadline, keys, kept)
+    return Opened(
+        directory, rates, ToleranceCounts(table), own, deadline, keys, kept, opened_client
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from scim.http.endpoints import definitions as define
+from scim.http.endpoints import delta as deltas
 from scim.http.endpoints import discovery as discover
-from scim.http.endpoints import edges, jobs, requests, resources
+from scim.http.endpoints import edges, events, jobs, requests, resources
 from scim.http.endpoints.discovery import documented_routes
 from scim.http.endpoints.dry_run import RouteOf, rehearsable, unrehearsable
 from scim.http.endpoints.idempotency import once_only
@@ -21,6 +22,8 @@ from scim.schema.resource_type import ResourceType
 from scim.service.definitions import DefinitionService, DefinitionStore
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
+from scim.service.feed.poll import OpenFeed
+from scim.service.feed.ports import ChangeFeed
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import JobBackend
 from scim.service.openapi.document import openapi
@@ -48,10 +51,31 @@ def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteO
     return lambda deployment: partial(serve, deployment, resource_type)
 
 
-def type_routes(deployment: Deployment, name: str) -> Routes:
+def type_routes(deployment: Deployment, name: str, changes: ChangeFeed) -> Routes:
     """Return the routes of the resource type of that name, none where it is not served."""
     found = deployment.catalogue.resource_type(name)
-    return {} if found is None else resource_routes(deployment, [found])
+    if found is None:
+        return {}
+    return {**resource_routes(deployment, [found]), **delta_routes(deployment, [found], changes)}
+
+
+def delta_routes(
+    deployment: Deployment, resource_types: Iterable[ResourceType], changes: ChangeFeed
+) -> Routes:
+    """Return the routes of delta queries over some resource types; edges are changes of others."""
+    routes: Routes = {}
+    for each in resource_types:
+        if each.edges_of is None:
+            only = _only(each)
+            routes[f"{each.endpoint}/.deltaToken"] = partial(
+                deltas.token, deployment, changes, only
+            )
+            routes[f"{each.endpoint}/.delta"] = partial(deltas.changed, deployment, changes, only)
+    return routes
+
+
+def _only(resource_type: ResourceType) -> deltas.TypesOf:
+    return lambda _: (resource_type,)
 
 
 def discovery_routes(discovery: Discovery) -> Routes:
@@ -71,6 +95,11 @@ def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, mode:
     """Return the route of the document that describes all others; `mode` is that of `/Me`."""
     describe = partial(openapi, profile, catalogue, Permissions.shipped(), bounds, mode)
     return {"/openapi.json": partial(discover.described, describe)}
+
+
+def event_routes(deployment: Deployment, changes: OpenFeed) -> Routes:
+    """Return the route at which events are polled."""
+    return {"/Events": partial(events.events, deployment, changes, changes.poll_positions)}
 
 
 def search_routes(deployment: Deployment) -> Routes:
@@ -114,6 +143,7 @@ def every_route(
     backend: JobBackend,
     mode: str,
     definition_store: DefinitionStore,
+    changes: OpenFeed,
     logs: RequestLogs | None = None,
 ) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
@@ -130,4 +160,8 @@ def every_route(
         "/Definitions": partial(define.shown, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),
+        **delta_routes(deployment, deployment.catalogue.resource_types, changes),
+        **event_routes(deployment, changes),
+        "/.deltaToken": partial(deltas.token, deployment, changes, deltas.every_type(deployment)),
+        "/.delta": partial(deltas.changed, deployment, changes, deltas.every_type(deployment)),
     }

@@ -14,6 +14,7 @@ from scim.schema.served import (
     writable,
 )
 from scim.service.endpoint import Bounds
+from scim.service.feed.events import EVENT_URIS
 
 CLIENT: Final = "client"
 """Beside the words for ways to send a token: this deployment gives out short-lived ones."""
@@ -112,6 +113,7 @@ class Discovery:
                 "maxPageSize": self.bounds.max_page_size,
                 "cursorTimeout": self.bounds.cursor_seconds,
             },
+            **self._delta_query(),
             "authenticationSchemes": authentication_schemes(ways),
             **self._security_events(),
             **self.profile.declares,
@@ -119,13 +121,28 @@ class Discovery:
         }
 
     def _security_events(self) -> dict[str, object]:
-        """Return what RFC 9967 section 4 has, where anything of it is served: `/Bulk` as a job."""
+        """Return what RFC 9967 section 4 has, where anything of it is served: a job, or a feed."""
         routing = self.profile.routing
         methods = routing.methods_of("/Bulk") or ("POST",)
         is_served = "/Bulk" not in routing.without and "/Jobs" not in routing.without
-        if not is_served or "POST" not in methods or not self.profile.bulk.takes_jobs:
+        has_jobs = is_served and "POST" in methods and self.profile.bulk.takes_jobs
+        told = {"asyncRequest": "request" if has_jobs else "none"}
+        if self.bounds.feed_days:
+            return {"securityEvents": {**told, "eventUris": list(EVENT_URIS)}}
+        return {"securityEvents": told} if has_jobs else {}
+
+    def _delta_query(self) -> dict[str, object]:
+        """Return what draft-sehgal-scim-delta-query-02 has, where there is a feed."""
+        if not self.bounds.feed_days:
             return {}
-        return {"securityEvents": {"asyncRequest": "request"}}
+        names = [each.name for each in self.catalogue.stored_types]
+        return {
+            "deltaQuery": {
+                "supported": True,
+                "deltaTokenExpiry": self.bounds.feed_days * 86400,
+                "supportedResources": ["ServerRoot", *names],
+            }
+        }
 
     def schemas(self, base_url: str) -> list[dict[str, object]]:
         """Return every schema a served resource may have."""

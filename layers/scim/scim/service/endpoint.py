@@ -44,6 +44,7 @@ class Bounds:
     answer_bytes: int = 5_000_000
     scanned: int = 50_000
     cursor_seconds: int = 3600
+    feed_days: int = 0
 
     def under(self, paging: PagingRules) -> "Bounds":
         """Return the bounds with a profile's sizes of pages in place of the deployment's."""

@@ -31,6 +31,7 @@ FORMS = {
     "log": (rf"T#{TENANT}#log#\d+", r"\d{12}", {"n", "z", "ttl"}),
     "logged": (f"T#{TENANT}#logged", f"{TYPE}#{ID}", {"v", "p", "ttl"}),
     "feed": (f"T#{TENANT}#feed", "-", {"z"}),
+    "poll": (f"T#{TENANT}#poll", r"[0-9a-f]{64}", {"z"}),
     "tenant": ("T#~#open", TENANT, set()),
     "rate": (f"T#{TENANT}#rate", r"\d{12}", {"n", "ttl"}),
     "once": (rf"T#{TENANT}#once#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"f", "at", "ttl"}),

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field, replace
 
 from scim.profile import Profile
+from scim.resource.history.origin import Origin
 from scim.resource.job import Job
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
@@ -11,8 +12,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import JobBackend
 from scim.service.ports import Reads, Writes
-from scim.service.visibility.attributed import AttributedWrites, origin_of_job
-from scim.service.visibility.deployment import Deployment
+from scim.service.visibility.deployment import AttributedWrites, Deployment
 from scim.service.visibility.restrict import restricted
 
 CONCURRENCY = 10
@@ -51,3 +51,9 @@ class JobContext:
         )
         # Nobody waits for a job: it may pass over as much as there is.
         return restricted(own, job.filters, most=sys.maxsize)
+
+
+def origin_of_job(job: Job) -> Origin:
+    """Return who started a job, or else made it; its transaction is the job's own id."""
+    token, owner = job.starter_token or job.token_id, job.starter or job.owner
+    return Origin(token, owner, transaction=job.id)

@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 from scim.principal import Principal
 from scim.profile import Profile
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.history.origin import Origin
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
-from scim.service.ports import Clock, Directory, Ids, KeyStore
+from scim.service.ports import Clock, Directory, Ids, KeyStore, Writes
 from scim.service.system import RandomIds, SystemClock
-from scim.service.visibility.attributed import AttributedWrites, origin_of
 from scim.service.visibility.restrict import restricted
 
 
@@ -68,3 +69,31 @@ class Deployment:
             base_url=base_url,
             budget=self.bounds.budget(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AttributedWrites:
+    """Implements the port `Writes` on others: what is written says who asked for it."""
+
+    behind: Writes
+    origin: Origin
+
+    def create(self, tenant: str, creation: Creation) -> None:
+        self.behind.create(tenant, replace(creation, origin=self.origin))
+
+    def update(self, tenant: str, update: Update) -> int:
+        return self.behind.update(tenant, replace(update, origin=self.origin))
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        self.behind.delete(tenant, replace(deletion, origin=self.origin))
+
+
+def origin_of(principal: Principal) -> Origin:
+    """Return the caller of a request as the origin of what it changes."""
+    return Origin(
+        principal.token_id,
+        principal.owner,
+        principal.subject or "",
+        principal.address,
+        principal.request_id,
+    )

@@ -90,7 +90,7 @@ class ChangeLog:
         while True:
             page = self._table.between(partition, (after, ends[1]), Direction.UP, min(limit, 25))
             for row in page.items:
-                yield _stretch_of(row)
+                yield stretch_in(row)
             if not page.has_more:
                 return
             after = position_text(int(text(page.items[-1], "sk")) + 1)
@@ -132,10 +132,11 @@ class ChangeLog:
         partition = lane_partition(tenant, lane)
         ends = position_text(0), EVER
         rows = self._table.some_between(partition, ends, Direction.DOWN, 1).items
-        return _stretch_of(rows[0]) if rows else None
+        return stretch_in(rows[0]) if rows else None
 
 
-def _stretch_of(row: Item) -> Stretch:
+def stretch_in(row: Item) -> Stretch:
+    """Return the entries an item of a lane holds."""
     entries = cast(list[Mapping[str, Any]], unpacked(binary(row, "z")))
     if len(entries) != number(row, "n"):
         raise ValueError("an item of the change log that does not hold what it says")

@@ -41,6 +41,11 @@ def feed_key(tenant: str) -> ItemKey:
     return ItemKey(f"T#{checked(NAME, tenant)}#feed", "-")
 
 
+def poll_key(tenant: str, receiver: str) -> ItemKey:
+    """Return where it stands how far a receiver, a hash, has acknowledged what it was told."""
+    return ItemKey(f"T#{checked(NAME, tenant)}#poll", checked(ID, receiver))
+
+
 def resource_partition(pk: str) -> tuple[str, str] | None:
     """Return the tenant and the type whose resources are in a partition, None for another one."""
     match pk.split("#"):

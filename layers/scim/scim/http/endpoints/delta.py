@@ -1,0 +1,77 @@
+"""Delta query: `.deltaToken` and `.delta` below a type and at the root (draft-sehgal-scim-delta-query-02)."""
+
+from collections.abc import Callable, Sequence
+
+from scim.errors import Forbidden, InvalidSyntax, InvalidValue, MethodNotAllowed
+from scim.http.message.body import json_object
+from scim.http.message.query import SEARCH_URN, lowered, query_of_body
+from scim.http.message.request import Request
+from scim.http.message.response import LIST_URN, Reply
+from scim.permission import Permissions
+from scim.schema.resource_type import ResourceType
+from scim.service.endpoint import Endpoint
+from scim.service.feed.delta import delta, delta_token
+from scim.service.feed.ports import ChangeFeed
+from scim.service.visibility.deployment import Deployment
+
+REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:delta:request"
+TOKEN_URN = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - a URN
+
+TypesOf = Callable[[Request], Sequence[ResourceType]]
+
+
+def token(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
+    """Serve `.deltaToken`: GET gives out a token for what changes from now on."""
+    if request.method != "GET":
+        raise MethodNotAllowed("A delta token is got by GET.", ("GET",))
+    first = _endpoints(deployment, types, request)[0]
+    return Reply(200, {"schemas": [TOKEN_URN], **delta_token(first, changes)})
+
+
+def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
+    """Serve `.delta`: POST answers with what has changed since a token was given out."""
+    if request.method != "POST":
+        raise MethodNotAllowed("A delta query is a POST.", ("POST",))
+    endpoints = _endpoints(deployment, types, request)
+    sent = lowered(json_object(request, deployment.max_body_bytes))
+    schemas = sent.get("schemas")
+    if REQUEST_URN not in (schemas if isinstance(schemas, list) else [schemas]):
+        raise InvalidSyntax(f"schemas must contain {REQUEST_URN}.")
+    text = sent.get("deltatoken")
+    if not isinstance(text, str) or not text:
+        raise InvalidValue("deltaToken must be a token from .deltaToken or nextDeltaToken.")
+    query = query_of_body({**sent, "schemas": [SEARCH_URN]})
+    if query.sort_by or query.start_index is not None:
+        raise InvalidValue("A delta query takes neither sortBy nor startIndex; it has a cursor.")
+    page = delta(endpoints, changes, text, query)
+    body: dict[str, object] = {
+        "schemas": [LIST_URN],
+        "totalResults": len(page.resources),
+        "itemsPerPage": len(page.resources),
+    }
+    told = {"nextCursor": page.next_cursor, "nextDeltaToken": page.next_token}
+    body |= {name: value for name, value in told.items() if value is not None}
+    return Reply(200, {**body, "Resources": list(page.resources)})
+
+
+def every_type(deployment: Deployment) -> TypesOf:
+    """Return what picks the types that the caller may list; raises Forbidden where there are none."""
+
+    def types(request: Request) -> Sequence[ResourceType]:
+        permissions, scopes = Permissions.shipped(), request.principal.scopes
+        found = [
+            each
+            for each in deployment.catalogue.stored_types
+            if permissions.allows(scopes, "GET", each.endpoint)
+        ]
+        if not found:
+            raise Forbidden("These credentials may list no resources of any type.")
+        return found
+
+    return types
+
+
+def _endpoints(deployment: Deployment, types: TypesOf, request: Request) -> list[Endpoint]:
+    return [
+        deployment.endpoint(request.principal, request.base_url, each) for each in types(request)
+    ]

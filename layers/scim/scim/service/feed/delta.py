@@ -1,0 +1,244 @@
+"""Delta query: what has changed since a token was given out (draft-sehgal-scim-delta-query-02).
+
+A resource is told once, as it is now, however often it changed: at its last entry in the log.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scim.errors import NotImplementedHere
+from scim.filter.binding.predicate import predicate
+from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.origin import Action
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
+from scim.service.attempt import settled
+from scim.service.endpoint import Endpoint
+from scim.service.feed.ports import ChangeFeed, Entries
+from scim.service.feed.positions import DeltaToken, Seals
+from scim.service.messages import Query
+from scim.service.query.candidates import ReadBudget
+from scim.service.query.filtering import type_queries_of
+from scim.service.resources.view import full_views, plain_view
+from scim.service.visibility.directory import FilteredDirectory
+
+RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:delta:response"
+
+Shown = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaPage:
+    """Some changes; with the last of them comes the next token, before that a cursor."""
+
+    resources: tuple[Shown, ...]
+    next_cursor: str | None
+    next_token: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A resource and its entries that were read; the walk goes on in its lane at `end`."""
+
+    key: Key
+    entries: tuple[LogEntry, ...]
+    lane: int
+    end: int
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.entries[-1].action == Action.DELETE
+
+
+def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Shown:
+    """Return a token for what changes from now on, with its expiry.
+
+    What has committed but is not logged yet comes after it. Raises NotImplementedHere for a
+    tenant without a feed.
+    """
+    days = _days(endpoint, changes)
+    seals = Seals.of(endpoint)
+    return seals.token(DeltaToken(changes.log.ends(endpoint.tenant), seals.now), days)
+
+
+def delta(
+    endpoints: Sequence[Endpoint], changes: ChangeFeed, token: str, query: Query
+) -> DeltaPage:
+    """Return a page of what has changed since the token in the endpoints of one tenant.
+
+    Raises InvalidValue for a token that does not open, InvalidCursor, ExpiredCursor,
+    InvalidFilter, and NotImplementedHere for a tenant without a feed.
+    """
+    first = endpoints[0]
+    days, seals = _days(first, changes), Seals.of(first)
+    since = seals.token_in(token)
+    if query.cursor:
+        positions, ends = seals.page_in(query.cursor, token)
+    else:
+        positions, ends = list(since.positions), changes.log.ends(first.tenant)
+    size = max(1, first.bounds.page_of(query.count))
+    walk = _Walk(endpoints, changes, positions, ends)
+    changed = walk.take(size)
+    shown, is_cut = _shown(endpoints, changed, since, query)
+    if is_cut is not None:
+        walk.go_back(is_cut)
+    if walk.has_more():
+        return DeltaPage(shown, seals.page(tuple(walk.positions), ends, token), None)
+    return DeltaPage(shown, None, seals.token(DeltaToken(ends, seals.now), days))
+
+
+class _Walk:
+    """The changed resources between positions and ends, each at its last entry."""
+
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        changes: ChangeFeed,
+        positions: list[int],
+        ends: tuple[int, ...],
+    ) -> None:
+        self._tenant = endpoints[0].tenant
+        self._types = {endpoint.resource_type.name for endpoint in endpoints}
+        # Who sees a part only has to be told of what leaves it, which any entry may do.
+        self._tells_last_only = not isinstance(endpoints[0].directory, FilteredDirectory)
+        self._log = changes.log
+        self._left = endpoints[0].bounds.scanned
+        self._ends = ends
+        self.positions = positions + [0] * (len(ends) - len(positions))
+        self._begun = list(self.positions)
+
+    def take(self, size: int) -> list[Changed]:
+        found: list[Changed] = []
+        for lane, end in enumerate(self._ends):
+            while self.positions[lane] < end and len(found) < size and self._left > 0:
+                stretches = self._log.read(self._tenant, lane, self.positions[lane], size)
+                if not stretches:
+                    self.positions[lane] = end
+                for stretch in stretches:
+                    if len(found) < size and stretch.position < end:
+                        self._left -= len(stretch.entries)
+                        found += self._in(stretch, lane, size - len(found))
+        return found
+
+    def go_back(self, changed: Changed) -> None:
+        """Begin the next page with a resource that this one has no room for."""
+        behind = changed.lane + 1
+        self.positions[changed.lane :] = [changed.end - 1, *self._begun[behind:]]
+
+    def has_more(self) -> bool:
+        return any(at < end for at, end in zip(self.positions, self._ends, strict=True))
+
+    def _in(self, stretch: Entries, lane: int, room: int) -> list[Changed]:
+        entries = stretch.entries[: self._ends[lane] - stretch.position]
+        told: dict[Key, list[tuple[int, LogEntry]]] = {}
+        for place, entry in enumerate(entries):
+            if entry.kind == CHANGE and entry.key.type in self._types and not entry.is_silent:
+                told.setdefault(entry.key, []).append((stretch.position + place, entry))
+        later = self._told_later(stretch.position, lane, told)
+        found = sorted(
+            (
+                Changed(key, tuple(entry for _, entry in some), lane, some[-1][0] + 1)
+                for key, some in told.items()
+                if key not in later
+            ),
+            key=lambda each: each.end,
+        )
+        if len(found) > room:
+            self.positions[lane] = found[room - 1].end
+            return found[:room]
+        self.positions[lane] = stretch.position + len(entries)
+        return found
+
+    def _told_later(self, position: int, lane: int, keys: Mapping[Key, object]) -> set[Key]:
+        if not self._tells_last_only or not keys:
+            return set()
+        marks = self._log.marks(self._tenant, keys)
+        return {key for key, mark in marks.items() if position < mark.position < self._ends[lane]}
+
+
+def _days(endpoint: Endpoint, changes: ChangeFeed) -> int:
+    feed = changes.feeds.of(endpoint.tenant)
+    if not feed.is_on:
+        raise NotImplementedHere("This tenant has no change feed.")
+    return feed.days
+
+
+def _shown(
+    endpoints: Sequence[Endpoint], changed: Sequence[Changed], since: DeltaToken, query: Query
+) -> tuple[tuple[Shown, ...], Changed | None]:
+    """Return what is told of the changed, and the first that an answer has no room for."""
+    told: dict[Key, Shown] = {}
+    for endpoint in endpoints:
+        own = [each for each in changed if each.key.type == endpoint.resource_type.name]
+        if own:
+            told |= _told(endpoint, own, since, query)
+    found: list[Shown] = []
+    room = endpoints[0].bounds.answer_bytes
+    for each in changed:
+        shown = told.get(each.key)
+        if shown is None:
+            continue
+        room -= len(json.dumps(shown, ensure_ascii=False).encode())
+        if room < 0 and found:
+            return tuple(found), each
+        found.append(shown)
+    return tuple(found), None
+
+
+def _told(
+    endpoint: Endpoint, changed: Sequence[Changed], since: DeltaToken, query: Query
+) -> dict[Key, Shown]:
+    (type_query,), _ = type_queries_of(
+        [endpoint], query.filter, ReadBudget(endpoint.bounds.scanned), query.domain
+    )
+    test = predicate(type_query.tree)
+    live = _live(endpoint, [each.key for each in changed])
+    matching = [
+        record
+        for record in live.values()
+        if test({**plain_view(endpoint, record), **record.counts})
+    ]
+    projection = Projection.of(
+        endpoint.resource_type, query.attributes, query.excluded_attributes, endpoint.profile
+    )
+    views = full_views(endpoint, matching, projection)
+    told: dict[Key, Shown] = {}
+    for record, view in zip(matching, views, strict=True):
+        kind = "Create" if record.created >= since.at else "Update"
+        told[record.key] = {**_response(record.key, kind), "data": view}
+    for each in changed:
+        if each.key not in live and _has_left(endpoint, each):
+            told[each.key] = _response(each.key, "Delete")
+    return told
+
+
+def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:
+    found = endpoint.directory.read_latest(endpoint.tenant, dict.fromkeys(keys))
+    records = (settled(endpoint, record) for record in found.values())
+    return {record.key: record for record in records if record is not None}
+
+
+def _has_left(endpoint: Endpoint, changed: Changed) -> bool:
+    """Tell whether the caller saw the resource before one of the changes, and does not now."""
+    directory = endpoint.directory
+    if not isinstance(directory, FilteredDirectory):
+        return changed.is_deleted
+    behind = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
+    body: dict[str, object] = {} if behind is None else dict(behind.body)
+    for entry in reversed(changed.entries):
+        kept = {name: value for name, value in body.items() if name not in entry.after}
+        body = {**kept, **entry.before}
+        before = Record(changed.key, entry.since, entry.at, entry.at, body)
+        if entry.since and directory.filters.holds(before):
+            return True
+    return False
+
+
+def _response(key: Key, kind: str) -> dict[str, object]:
+    return {
+        "schemas": [RESPONSE_URN],
+        "resourceType": key.type,
+        "changeType": kind,
+        "changedResourceId": key.id,
+    }

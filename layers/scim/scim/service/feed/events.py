@@ -1,0 +1,135 @@
+"""Security event tokens of changes: what RFC 9967 says of an entry of the change log."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from scim.resource.body import schemas_of
+from scim.resource.etag import etag_of
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.origin import Action
+from scim.resource.projection import Projection
+from scim.schema.resource_type import ResourceType
+
+PREFIX: Final = "urn:ietf:params:scim:event:"
+FEED_ADD: Final = f"{PREFIX}feed:add"
+CREATE: Final = f"{PREFIX}prov:create"
+PUT: Final = f"{PREFIX}prov:put"
+PATCH: Final = f"{PREFIX}prov:patch"
+DELETE: Final = f"{PREFIX}prov:delete"
+ACTIVATE: Final = f"{PREFIX}prov:activate"
+DEACTIVATE: Final = f"{PREFIX}prov:deactivate"
+EVENT_URIS: Final = (
+    FEED_ADD,
+    *(f"{uri}:{form}" for uri in (CREATE, PATCH) for form in ("notice", "full")),
+    f"{PUT}:notice",
+    DELETE,
+    ACTIVATE,
+    DEACTIVATE,
+)
+"""What a tenant's stream may hold (ServiceProviderConfig securityEvents.eventUris)."""
+
+PATCH_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+Claims = dict[str, Any]
+
+
+def claims_of(
+    entry: LogEntry, tenant: str, resource_type: ResourceType, feed: Feed, issuer: str
+) -> Claims | None:
+    """Return the claims of the SET that tells of a change; None where there is nothing to tell.
+
+    The same entry has the same `jti` whenever and however it is told. `txn` is the request or job.
+    """
+    if entry.kind != CHANGE or entry.is_silent:
+        return None
+    named = f"{tenant}#{entry.key.type}#{entry.key.id}#{entry.version}"
+    subject = {"format": "scim", "uri": f"{resource_type.endpoint}/{entry.key.id}"}
+    external = entry.after.get("externalId") or entry.before.get("externalId")
+    if isinstance(external, str):
+        subject["externalId"] = external
+    claims: Claims = {
+        "iss": issuer,
+        "iat": int(datetime.fromisoformat(entry.at).timestamp()),
+        "jti": hashlib.sha256(named.encode()).hexdigest()[:32],
+        "aud": feed.audience or f"urn:serverless-scim:tenant:{tenant}",
+        "sub_id": subject,
+        "events": events_of(entry, resource_type, feed),
+    }
+    return {**claims, "txn": entry.origin.transaction} if entry.origin.transaction else claims
+
+
+def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[str, Any]:
+    """Return the events by URI: those of one change of one resource."""
+    if entry.action == Action.DELETE:
+        return {DELETE: {}}
+    version = {"version": etag_of(entry.version)}
+    attributes = {**version, "attributes": _changed(entry), **_counts(entry)}
+    events: dict[str, Any] = {}
+    if entry.is_gap:
+        # Versions before it are not in the feed: what it holds now has to be read.
+        events[FEED_ADD] = {}
+    is_full = feed.is_full and not entry.is_gap and not _counts(entry)
+    if entry.action == Action.CREATE:
+        data = {**version, "data": _created(entry, resource_type)}
+        events |= {f"{CREATE}:full": data} if is_full else {f"{CREATE}:notice": attributes}
+    elif is_full:
+        patch = {"schemas": [PATCH_URN], "Operations": _operations(entry)}
+        events[f"{PATCH}:full"] = {**version, "data": patch}
+    else:
+        events[f"{PATCH}:notice"] = attributes
+    if entry.action == Action.PUT:
+        events[f"{PUT}:notice"] = attributes
+    was, is_now = entry.before.get("active"), entry.after.get("active")
+    if entry.since and was is not is_now and "active" in {*entry.before, *entry.after}:
+        events[DEACTIVATE if is_now is False else ACTIVATE] = {}
+    return events
+
+
+def _changed(entry: LogEntry) -> list[str]:
+    return sorted({*entry.before, *entry.after, *entry.relations})
+
+
+def _counts(entry: LogEntry) -> dict[str, Any]:
+    """Return how many edges came and went of relations that change too much to be named."""
+    counted = {
+        name: {"added": by["+"], "removed": by["-"]}
+        for name, by in entry.relations.items()
+        if isinstance(by["+"], int)
+    }
+    return {"count": counted} if counted else {}
+
+
+def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:
+    whole: dict[str, object] = {
+        "schemas": schemas_of(resource_type, entry.after),
+        "id": entry.key.id,
+        **entry.after,
+        **{name: _values(by["+"]) for name, by in entry.relations.items() if by["+"]},
+    }
+    return Projection.of(resource_type).shown(whole)
+
+
+def _operations(entry: LogEntry) -> list[dict[str, object]]:
+    """Return the change as operations of a PATCH (RFC 7644 section 3.5.2)."""
+    operations: list[dict[str, object]] = [
+        {"op": "replace", "path": name, "value": value} for name, value in entry.after.items()
+    ]
+    operations += [
+        {"op": "remove", "path": name} for name in entry.before if name not in entry.after
+    ]
+    for name, by in entry.relations.items():
+        if by["+"]:
+            operations.append({"op": "add", "path": name, "value": _values(by["+"])})
+        operations += [
+            {"op": "remove", "path": f'{name}[value eq "{id_}"]'}
+            for ids in by["-"].values()
+            for id_ in ids
+        ]
+    return operations
+
+
+def _values(targets: Mapping[str, list[str]]) -> list[dict[str, object]]:
+    return [{"value": id_, "type": type_} for type_, ids in targets.items() for id_ in ids]

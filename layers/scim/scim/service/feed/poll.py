@@ -1,0 +1,117 @@
+"""Poll-based delivery of security event tokens (RFC 8936): what was not acknowledged comes again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scim.resource.history.log_entry import LogEntry
+from scim.schema.catalogue import Catalogue
+from scim.service.feed.events import Claims, claims_of
+from scim.service.feed.ports import ChangeFeed
+
+AT_MOST = 100
+"""SETs of one answer."""
+SCANNED = 2000
+"""Entries one poll reads."""
+
+Sign = Callable[[Claims], str]
+"""Returns a SET in its compact form."""
+
+
+class PollPositions(Protocol):
+    """How far each receiver has acknowledged what it was told."""
+
+    def of(self, tenant: str, receiver: str) -> tuple[int, ...] | None:
+        """Return the position in each lane, None for a receiver that never polled."""
+
+    def save(self, tenant: str, receiver: str, positions: Sequence[int]) -> None:
+        """Store the position in each lane."""
+
+
+class OpenFeed(ChangeFeed, Protocol):
+    """The change log, who wants one, and who has been told what."""
+
+    @property
+    def poll_positions(self) -> PollPositions: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One request: what is acknowledged, and how many SETs are wanted at most, 0 for none."""
+
+    acknowledged: frozenset[str] = frozenset()
+    most: int = AT_MOST
+    since: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """SETs by their `jti`, and whether there are more."""
+
+    sets: dict[str, str] = field(default_factory=dict)
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The stream of one tenant for one receiver."""
+
+    feed: ChangeFeed
+    places: PollPositions
+    catalogue: Catalogue
+    tenant: str
+    receiver: str
+    issuer: str
+    sign: Sign
+
+    def polled(self, poll: Poll) -> Polled:
+        """Return SETs behind what is acknowledged, in order for each resource.
+
+        A receiver that never polled begins with what happens from now on; `since` begins at that
+        position again.
+        """
+        known = self.places.of(self.tenant, self.receiver)
+        ends = self.feed.log.ends(self.tenant)
+        begun = poll.since or known or ends
+        places = [*begun, *[0] * (len(ends) - len(begun))]
+        sets: dict[str, str] = {}
+        has_more = False
+        for lane, end in enumerate(ends):
+            confirmed, left = self._lane(lane, places[lane], end, poll, sets)
+            places[lane] = confirmed
+            has_more |= left
+        if known is None or tuple(places) != known:
+            self.places.save(self.tenant, self.receiver, places)
+        return Polled(sets, has_more)
+
+    def _lane(
+        self, lane: int, position: int, end: int, poll: Poll, sets: dict[str, str]
+    ) -> tuple[int, bool]:
+        """Collect a lane's SETs; return how far it is acknowledged, and whether there are more."""
+        confirmed, is_gapless = position, True
+        scanned = 0
+        while position < end:
+            stretches = self.feed.log.read(self.tenant, lane, position, AT_MOST)
+            if not stretches:
+                return (end if is_gapless else confirmed), False
+            for stretch in stretches:
+                for claims in self._claims(stretch.entries):
+                    scanned += 1
+                    jti = None if claims is None else claims["jti"]
+                    if jti is not None and jti not in poll.acknowledged:
+                        if len(sets) >= poll.most or scanned > SCANNED:
+                            return confirmed, True
+                        sets[str(jti)] = self.sign(claims or {})
+                        is_gapless = False
+                    position += 1
+                    if is_gapless:
+                        confirmed = position
+        return confirmed, False
+
+    def _claims(self, entries: Iterable[LogEntry]) -> list[Claims | None]:
+        feed = self.feed.feeds.of(self.tenant)
+        types = [(entry, self.catalogue.resource_type(entry.key.type)) for entry in entries]
+        return [
+            None if type_ is None else claims_of(entry, self.tenant, type_, feed, self.issuer)
+            for entry, type_ in types
+        ]

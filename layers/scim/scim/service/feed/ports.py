@@ -1,0 +1,56 @@
+"""What the feed needs of the change log, as Protocols; the rules are part of the contract."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.record import Key
+
+
+class Entries(Protocol):
+    """Some entries of a lane one after the other, the first of them at `position`."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def entries(self) -> tuple[LogEntry, ...]: ...
+
+
+class LastEntry(Protocol):
+    """Where in its lane the last entries of a resource begin."""
+
+    @property
+    def position(self) -> int: ...
+
+
+class LoggedChanges(Protocol):
+    """The change log of all tenants, in lanes: a position names the next entry of each.
+
+    What lies before a position never changes: nothing is ever put there later.
+    """
+
+    def ends(self, tenant: str) -> tuple[int, ...]:
+        """Return the position of the next entry of each lane, as of now."""
+
+    def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Entries]:
+        """Return entries from a position on, up to `limit` of them and what is stored with them."""
+
+    def marks(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, LastEntry]:
+        """Return where the last entries of the resources are, of those that have any."""
+
+
+class TenantFeeds(Protocol):
+    """The feed each tenant wants."""
+
+    def of(self, tenant: str) -> Feed:
+        """Return the tenant's feed, perhaps as of a moment ago."""
+
+
+class ChangeFeed(Protocol):
+    """The change log, and who wants one."""
+
+    @property
+    def log(self) -> LoggedChanges: ...
+    @property
+    def feeds(self) -> TenantFeeds: ...

@@ -1,0 +1,74 @@
+"""Positions in the change log as clients carry them: sealed as cursors are."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from scim.errors import ExpiredCursor, InvalidCursor, InvalidValue
+from scim.service.endpoint import Endpoint
+from scim.service.query.cursor import Cursor, CursorCipher
+
+TOKEN, PAGE = "delta token", "delta page"
+"""What the two kinds of texts are for: neither opens as the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaToken:
+    """A point in the log: the position in each lane, and when it was given out (RFC 3339)."""
+
+    positions: tuple[int, ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """Seals points and places for one tenant and what one caller may see."""
+
+    endpoint: Endpoint
+    now: str
+
+    @classmethod
+    def of(cls, endpoint: Endpoint) -> "Seals":
+        """Return the seals for a request that comes now."""
+        return cls(endpoint, endpoint.clock.now())
+
+    def token(self, token: DeltaToken, days: int) -> dict[str, object]:
+        """Return a delta token and its expiry, as draft-sehgal-scim-delta-query has it."""
+        end = self._seconds() + days * 86400
+        value = self._cipher(TOKEN).sealed(Cursor((*map(str, token.positions), token.at), end))
+        expiry = datetime.fromtimestamp(end, UTC).isoformat().replace("+00:00", "Z")
+        return {"value": value, "expiry": expiry}
+
+    def token_in(self, text: str) -> DeltaToken:
+        """Return what a delta token stands for; raises InvalidValue for one that is none, or expired."""
+        try:
+            cursor = self._cipher(TOKEN).opened(text, self._seconds())
+        except ExpiredCursor as error:
+            raise InvalidValue(
+                "deltaToken has expired: read everything again, then go on with a new one."
+            ) from error
+        except InvalidCursor as error:
+            raise InvalidValue(
+                "deltaToken is not one of these credentials: get one from .deltaToken."
+            ) from error
+        *positions, at = cursor.position or ("",)
+        return DeltaToken(tuple(map(int, positions)), at)
+
+    def page(self, positions: tuple[int, ...], ends: tuple[int, ...], token: str) -> str:
+        """Return the cursor of the next page of one walk, from positions up to its ends."""
+        end = self._seconds() + self.endpoint.bounds.cursor_seconds
+        held = (*map(str, positions), *map(str, ends))
+        return self._cipher(f"{PAGE} {token}").sealed(Cursor(held, end))
+
+    def page_in(self, text: str, token: str) -> tuple[list[int], tuple[int, ...]]:
+        """Return positions and ends; raises InvalidCursor and ExpiredCursor."""
+        cursor = self._cipher(f"{PAGE} {token}").opened(text, self._seconds())
+        numbers = list(map(int, cursor.position or ()))
+        half = len(numbers) // 2
+        return numbers[:half], tuple(numbers[half:])
+
+    def _cipher(self, purpose: str) -> CursorCipher:
+        key = self.endpoint.directory.sealing_key(self.endpoint.tenant)
+        return CursorCipher(key, self.endpoint.tenant, purpose)
+
+    def _seconds(self) -> int:
+        return int(datetime.fromisoformat(self.now).timestamp())

@@ -1,0 +1,30 @@
+"""How far each receiver of events has acknowledged them."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import cast
+
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, unpacked
+from scim.store.keys.feed import poll_key
+
+
+class DynamoPollPositions:
+    """Implements the port `PollPositions`; see there for the rules."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, tenant: str, receiver: str) -> tuple[int, ...] | None:
+        """Return the position in each lane, None for a receiver that never polled."""
+        row = self._table.item(poll_key(tenant, _hashed(receiver)))
+        return None if row is None else tuple(cast(list[int], unpacked(binary(row, "z"))))
+
+    def save(self, tenant: str, receiver: str, positions: Sequence[int]) -> None:
+        """Store the position in each lane."""
+        item: Item = {"k": "poll", "s": SCHEMA, "z": packed(list(positions))}
+        self._table.put(poll_key(tenant, _hashed(receiver)), item)
+
+
+def _hashed(receiver: str) -> str:
+    return hashlib.sha256(receiver.encode()).hexdigest()

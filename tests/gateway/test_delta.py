@@ -1,0 +1,189 @@
+"""Delta query through the gateway: what changed since a token, once, and nothing else."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.bootstrap.store import access_in
+from scim.store.access.tokens import StoredToken, hash_of
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+REQUEST = "urn:ietf:params:scim:api:messages:2.0:delta:request"
+RESPONSE = "urn:ietf:params:scim:api:messages:2.0:delta:response"
+
+
+class Client:
+    def __init__(self, gateway: Gateway, tenant: str, token: str = "") -> None:
+        self.gateway, self.base = gateway, f"/{tenant}/scim/v2"
+        self._headers = {
+            "Authorization": f"Bearer {token or f'local-{tenant}-token'}",
+            "Content-Type": "application/scim+json",
+        }
+
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        sent = b"" if body is None else json.dumps(body).encode()
+        answer = self.gateway.handle(method, self.base + path, self._headers, sent)
+        return answer.status, json.loads(answer.body) if answer.body else None
+
+    def made(self, method: str, path: str, body: Any = None) -> Any:
+        status, answer = self.ask(method, path, body)
+        assert status < 300, answer
+        return answer
+
+    def user(self, name: str, **more: Any) -> str:
+        made = self.made("POST", "/Users", {"schemas": [USER], "userName": name, **more})
+        return str(made["id"])
+
+    def patch(self, path: str, *operations: dict[str, Any]) -> None:
+        self.made("PATCH", path, {"schemas": [PATCH], "Operations": operations})
+
+    def token(self, below: str = "/Users") -> str:
+        self.gateway.event_sources.pump()
+        return str(self.made("GET", f"{below}/.deltaToken")["value"])
+
+    def delta(self, token: str, below: str = "/Users", **more: Any) -> Any:
+        self.gateway.event_sources.pump()
+        body = {"schemas": [REQUEST], "deltaToken": token, **more}
+        return self.made("POST", f"{below}/.delta", body)
+
+    def changes(self, token: str, below: str = "/Users", **more: Any) -> list[tuple[str, str]]:
+        page = self.delta(token, below, **more)
+        return [(each["changeType"], each["changedResourceId"]) for each in page["Resources"]]
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Gateway]:
+    with Gateway.start() as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Client:
+    return Client(gateway, "rfc")
+
+
+def test_each_changed_resource_is_told_once_as_it_is_now(client: Client) -> None:
+    old, gone = client.user("old"), client.user("gone")
+    token = client.token()
+    new = client.user("new")
+    for title in ("first", "second"):
+        client.patch(f"/Users/{old}", {"op": "replace", "path": "title", "value": title})
+    client.made("DELETE", f"/Users/{gone}")
+    page = client.delta(token)
+    told = {each["changedResourceId"]: each for each in page["Resources"]}
+    kinds = {id_: each["changeType"] for id_, each in told.items()}
+    assert kinds == {old: "Update", new: "Create", gone: "Delete"}
+    assert len(page["Resources"]) == page["totalResults"] == 3
+    assert told[old]["data"]["title"] == "second"
+    assert told[new]["schemas"] == [RESPONSE]
+    assert told[new]["data"]["userName"] == "new"
+    assert "data" not in told[gone]
+    assert client.changes(page["nextDeltaToken"]["value"]) == []
+
+
+def test_pages_together_are_everything_and_only_the_last_has_a_token(client: Client) -> None:
+    token = client.token()
+    made = {client.user(f"paged{n}") for n in range(7)}
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = client.delta(token, count=2, **cursor)
+        found += [each["changedResourceId"] for each in page["Resources"]]
+        assert ("nextCursor" in page) != ("nextDeltaToken" in page)
+        if "nextDeltaToken" in page:
+            break
+        cursor = {"cursor": page["nextCursor"]}
+        client.user(f"meanwhile{len(found)}-{page['nextCursor'][:8]}")
+    assert sorted(found) == sorted(made)
+
+
+def test_a_filter_and_a_projection_are_respected(client: Client) -> None:
+    token = client.token()
+    boss, _ = client.user("boss", title="Boss"), client.user("clerk", title="Clerk")
+    page = client.delta(token, filter='title eq "Boss"', attributes=["userName"])
+    (only,) = page["Resources"]
+    assert only["changedResourceId"] == boss
+    assert only["data"].keys() - {"schemas", "id", "meta"} == {"userName"}
+
+
+def test_members_that_come_and_go_are_changes_of_their_group(client: Client) -> None:
+    ann, bob = client.user("m-ann"), client.user("m-bob")
+    group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "crew"})["id"]
+    token = client.token("/Groups")
+    client.patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": [{"value": ann}]})
+    client.patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": [{"value": bob}]})
+    client.made("DELETE", f"/Users/{ann}")
+    (only,) = client.delta(token, "/Groups")["Resources"]
+    assert [each["value"] for each in only["data"]["members"]] == [bob]
+    assert client.changes(token, "") == [("Update", group), ("Delete", ann)] or client.changes(
+        token, ""
+    ) == [("Delete", ann), ("Update", group)]
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"schemas": [REQUEST], "deltaToken": "made-up"}, "deltaToken"),
+        ({"schemas": [REQUEST]}, "deltaToken"),
+        ({"schemas": ["urn:x"], "deltaToken": "x"}, "schemas"),
+        ({"schemas": [REQUEST], "deltaToken": "x", "sortBy": "userName"}, "sortBy"),
+    ],
+)
+def test_bad_requests_are_told_what_was_expected(client: Client, body: Any, wrong: str) -> None:
+    status, answer = client.ask("POST", "/Users/.delta", body)
+    assert status == 400
+    assert wrong in answer["detail"]
+
+
+def test_a_token_of_one_tenant_opens_nothing_of_another(gateway: Gateway, client: Client) -> None:
+    other = Client(gateway, "okta")
+    body = {"schemas": [REQUEST], "deltaToken": client.token()}
+    assert other.ask("POST", "/Users/.delta", body)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("POST", "/Users/.deltaToken", "GET"), ("GET", "/Users/.delta", "POST")],
+)
+def test_other_methods_are_not_served(client: Client, method: str, path: str, allowed: str) -> None:
+    assert client.ask(method, path)[0] == 405
+
+
+def test_who_sees_a_part_is_told_what_enters_and_what_leaves_it(
+    gateway: Gateway, client: Client
+) -> None:
+    (table,) = gateway.store.tables.values()
+    sales = StoredToken(
+        token_id="sales",
+        tenant="rfc",
+        scopes=("*",),
+        subject=None,
+        label="",
+        created_at="2026-01-01T00:00:00.000Z",
+        expires_at="9999-12-31T00:00:00.000Z",
+        filters=json.dumps({"User": 'title eq "Sales"'}),
+    )
+    access_in(boto3.client("dynamodb"), table).tokens.save(hash_of("sales-token-" * 4), sales)
+    seer = Client(gateway, "rfc", "sales-token-" * 4)
+    leaver, dead = client.user("leaver", title="Sales"), client.user("dead", title="Sales")
+    never, joiner = client.user("never", title="IT"), client.user("joiner", title="IT")
+    token = seer.token()
+    client.patch(f"/Users/{leaver}", {"op": "replace", "path": "title", "value": "IT"})
+    client.patch(f"/Users/{leaver}", {"op": "replace", "path": "nickName", "value": "left"})
+    client.patch(f"/Users/{never}", {"op": "replace", "path": "nickName", "value": "unseen"})
+    client.patch(f"/Users/{joiner}", {"op": "replace", "path": "title", "value": "Sales"})
+    client.made("DELETE", f"/Users/{dead}")
+    client.made("DELETE", f"/Users/{never}")
+    assert dict(reversed(pair) for pair in seer.changes(token)) == {  # type: ignore[misc]
+        leaver: "Delete",
+        joiner: "Update",
+        dead: "Delete",
+    }
+    body = {"schemas": [REQUEST], "deltaToken": token}
+    assert client.ask("POST", "/Users/.delta", body)[0] == 400

@@ -1,0 +1,171 @@
+"""Every write is told of as events: by polling, and on the bus whose rules need no code."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from tests.gateway.test_delta import GROUP, USER, Client
+
+PROV = "urn:ietf:params:scim:event:prov:"
+
+
+def claims_in(token: str) -> dict[str, Any]:
+    header, payload, signature = token.split(".")
+    assert json.loads(base64.urlsafe_b64decode(header + "=="))["typ"] == "secevent+jwt"
+    assert signature == ""
+    read: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    return read
+
+
+def polled(client: Client, **sent: Any) -> dict[str, dict[str, Any]]:
+    client.gateway.event_sources.pump()
+    answer = client.made("POST", "/Events", sent)
+    return {jti: claims_in(token) for jti, token in answer["sets"].items()}
+
+
+def drained(client: Client) -> list[dict[str, Any]]:
+    """Poll and acknowledge until there is nothing more."""
+    found: list[dict[str, Any]] = []
+    sets = polled(client)
+    while sets:
+        found += sets.values()
+        sets = polled(client, ack=list(sets))
+    return found
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Gateway]:
+    with Gateway.start() as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Client:
+    made = Client(gateway, "rfc")
+    drained(made)
+    return made
+
+
+def events_about(client: Client, id_: str) -> list[dict[str, Any]]:
+    return [each["events"] for each in drained(client) if each["sub_id"]["uri"].endswith(f"/{id_}")]
+
+
+def test_a_new_user_is_told_whole(client: Client) -> None:
+    ann = client.user("ann", externalId="e-1", active=True, password="secret")
+    (told,) = drained(client)
+    assert told["sub_id"] == {"format": "scim", "uri": f"/Users/{ann}", "externalId": "e-1"}
+    (payload,) = told["events"].values()
+    assert told["events"].keys() == {f"{PROV}create:full"}
+    assert payload["data"]["userName"] == "ann"
+    assert "secret" not in json.dumps(told)
+    assert told["txn"]
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "uris"),
+    [
+        ("PATCH", {"op": "replace", "path": "title", "value": "x"}, {"patch:full"}),
+        (
+            "PATCH",
+            {"op": "replace", "path": "active", "value": False},
+            {"patch:full", "deactivate"},
+        ),
+        ("PUT", {"title": "y"}, {"patch:full", "put:notice"}),
+        ("DELETE", None, {"delete"}),
+    ],
+    ids=["patch", "deactivate", "put", "delete"],
+)
+def test_a_method_has_its_events(client: Client, method: str, body: Any, uris: set[str]) -> None:
+    name = f"{method}-{len(uris)}"
+    id_ = client.user(name, active=True)
+    drained(client)
+    if method == "PATCH":
+        client.patch(f"/Users/{id_}", body)
+    else:
+        whole = body and {"schemas": [USER], "userName": name, "active": True, **body}
+        client.made(method, f"/Users/{id_}", whole)
+    (events,) = events_about(client, id_)
+    assert {uri.removeprefix(PROV) for uri in events} == uris
+
+
+def test_a_deleted_user_leaves_groups_in_events_of_theirs(client: Client) -> None:
+    ann = client.user("leaves")
+    members = [{"value": ann}]
+    body = {"schemas": [GROUP], "displayName": "left", "members": members}
+    group = client.made("POST", "/Groups", body)["id"]
+    drained(client)
+    client.made("DELETE", f"/Users/{ann}")
+    (events,) = events_about(client, group)
+    operations = events[f"{PROV}patch:full"]["data"]["Operations"]
+    assert operations == [{"op": "remove", "path": f'members[value eq "{ann}"]'}]
+
+
+def test_many_members_at_once_are_one_event_with_their_number(client: Client) -> None:
+    people = [{"value": client.user(f"many{n}")} for n in range(60)]
+    group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "many"})["id"]
+    drained(client)
+    client.patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": people})
+    (events,) = events_about(client, group)
+    assert events[f"{PROV}patch:notice"]["count"] == {"members": {"added": 60, "removed": 0}}
+
+
+def test_what_is_not_acknowledged_comes_again(client: Client) -> None:
+    client.user("again")
+    first = polled(client)
+    assert polled(client) == first
+    assert polled(client, ack=list(first)) == {}
+    assert polled(client) == {}
+
+
+def test_a_receiver_can_begin_again_at_a_position(client: Client) -> None:
+    since = client.token("")
+    id_ = client.user("replayed")
+    assert len(events_about(client, id_)) == 1
+    assert drained(client) == []
+    answer = client.made("POST", f"/Events?since={since}", {"maxEvents": 10})
+    assert [claims_in(each)["sub_id"]["uri"] for each in answer["sets"].values()] == [
+        f"/Users/{id_}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [({"ack": "x"}, "ack"), ({"maxEvents": -1}, "maxEvents"), ({"setErrs": []}, "setErrs")],
+)
+def test_a_bad_poll_is_told_which_member_is_wrong(client: Client, sent: Any, wrong: str) -> None:
+    status, answer = client.ask("POST", "/Events", sent)
+    assert (status, wrong in answer["detail"]) == (400, True)
+
+
+def test_a_rule_on_the_bus_sees_what_it_asked_for(gateway: Gateway, client: Client) -> None:
+    events, sqs = boto3.client("events"), boto3.client("sqs")
+    (bus,) = [
+        gateway.template.scope.name_of(n) for n in gateway.template.ids_of("AWS::Events::EventBus")
+    ]
+    queue = sqs.create_queue(QueueName="leavers")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
+    pattern = {
+        "detail": {"tenant": ["rfc"], "resourceType": ["User"], "event": ["prov:deactivate"]}
+    }
+    events.put_rule(Name="leavers", EventBusName=bus, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="leavers", EventBusName=bus, Targets=[{"Id": "1", "Arn": arn}])
+    leaver = client.user("leaver", active=True)
+    client.user("stays", active=True)
+    client.patch(f"/Users/{leaver}", {"op": "replace", "path": "active", "value": False})
+    gateway.event_sources.pump()
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    details = [json.loads(message["Body"])["detail"] for message in messages]
+    assert [(each["id"], each["version"]) for each in details] == [(leaver, 2)]
+
+
+def test_service_provider_config_says_so(client: Client) -> None:
+    said = client.made("GET", "/ServiceProviderConfig")
+    assert said["deltaQuery"]["supported"] is True
+    assert f"{PROV}deactivate" in said["securityEvents"]["eventUris"]

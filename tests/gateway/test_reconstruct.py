@@ -1,0 +1,220 @@
+"""Three consumers reconstruct a directory from the feed alone, however badly the stream is delivered."""
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from local.runtime import FunctionError
+from local.streams.delivery import deliver
+from local.streams.shards import Reader, TableStream
+from local.streams.source import EventSource, sources_of
+from tests.gateway.test_delta import GROUP, Client
+from tests.gateway.test_events import PROV, drained
+from tests.gateway.test_follow import example
+
+State = dict[str, dict[str, Any]]
+
+
+class Unreliable:
+    """Delivers the stream with a tenth of the batches failing, doubled or out of order."""
+
+    def __init__(self, gateway: Gateway, chance: random.Random) -> None:
+        self._gateway, self._chance = gateway, chance
+        (name,) = gateway.store.tables.values()
+        streamed = [source for source in sources_of(gateway.template) if source.is_stream]
+        self._readers = [
+            (source, Reader(TableStream(name), is_from_latest=False)) for source in streamed
+        ]
+        self.lost: list[Mapping[str, Any]] = []
+
+    def pump(self) -> None:
+        for _ in range(3):  # what is logged is told of after it
+            for source, reader in self._readers:
+                wanted = [r for some in reader.batches() for r in some if source.wants(r)]
+                for batch in self._batches(wanted):
+                    deliver(source, batch, self._invoke, self._give_up)
+
+    def _batches(self, records: list[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+        batches = [records[start : start + 7] for start in range(0, len(records), 7)]
+        for place in range(len(batches) - 1):
+            if self._chance.random() < 0.1:
+                batches[place : place + 2] = reversed(batches[place : place + 2])
+        return [each for one in batches for each in [one] * (1 + (self._chance.random() < 0.1))]
+
+    def _invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
+        fails = self._chance.random() < 0.1
+        if fails and self._chance.random() < 0.5:
+            raise FunctionError("Timeout", "before it began")
+        answer = self._gateway.invoke(arn, event)
+        if fails:
+            raise FunctionError("Timeout", "after it was done")
+        return answer
+
+    def _give_up(self, _: EventSource, records: Sequence[Mapping[str, Any]]) -> None:
+        self.lost += records
+
+
+class Applied:
+    """A consumer of events: it takes each once, and only what is newer than what it has."""
+
+    def __init__(self, client: Client) -> None:
+        self._client, self.state = client, dict[str, dict[str, Any]]()
+        self._versions: dict[str, int] = {}
+
+    def take(self, claims: Mapping[str, Any]) -> None:
+        uri, events = claims["sub_id"]["uri"], claims["events"]
+        id_ = uri.rpartition("/")[2]
+        if f"{PROV}delete" in events:
+            self.state.pop(id_, None)
+            self._versions[id_] = 1_000_000
+            return
+        version = max(number_in(p["version"]) for p in events.values() if "version" in p)
+        if version <= self._versions.get(id_, 0):
+            return
+        created = events.get(f"{PROV}create:full")
+        patched = events.get(f"{PROV}patch:full")
+        if created is not None:
+            self.state[id_], self._versions[id_] = plain(created["data"]), version
+        elif patched is not None and id_ in self.state:
+            self._patch(self.state[id_], patched["data"]["Operations"])
+            self._versions[id_] = version
+        else:
+            self._read(uri, id_)
+
+    def _read(self, uri: str, id_: str) -> None:
+        status, resource = self._client.ask("GET", uri)
+        if status == 200:
+            self.state[id_] = plain(resource)
+            self._versions[id_] = number_in(resource["meta"]["version"])
+
+    def _patch(self, resource: dict[str, Any], operations: Sequence[Mapping[str, Any]]) -> None:
+        for each in operations:
+            name, _, chosen = each["path"].partition("[value eq ")
+            members = {m["value"]: m for m in resource.get("members", [])}
+            if each["op"] == "add":
+                members |= {m["value"]: {"value": m["value"]} for m in each["value"]}
+            elif chosen:
+                members.pop(chosen.strip('"]'), None)
+            elif each["op"] == "remove":
+                resource.pop(name, None)
+                continue
+            else:
+                resource[name] = each["value"]
+                continue
+            resource["members"] = sorted(members.values(), key=lambda m: str(m["value"]))
+            if not members:
+                del resource["members"]
+
+
+def number_in(tag: str) -> int:
+    """Return the version in an entity tag; a tag of what is shown has more behind it."""
+    return int(tag.strip('W/"').partition("-")[0])
+
+
+def plain(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what consumers keep: the attributes, and members by id."""
+    kept = {n: v for n, v in resource.items() if n not in ("meta", "groups", "schemas", "id")}
+    if kept.get("members"):
+        ids = sorted(member["value"] for member in kept["members"])
+        kept["members"] = [{"value": id_} for id_ in ids]
+    return kept
+
+
+def write(client: Client, chance: random.Random, live: dict[str, list[str]], number: int) -> None:
+    users, groups = live["Users"], live["Groups"]
+    kind = chance.random()
+    if kind < 0.3 or len(users) < 3:
+        users.append(client.user(f"u{number}", active=chance.random() < 0.5))
+    elif kind < 0.4 or len(groups) < 2:
+        body = {"schemas": [GROUP], "displayName": f"g{number}"}
+        members = [{"value": id_} for id_ in chance.sample(users, 2)]
+        groups.append(client.made("POST", "/Groups", {**body, "members": members})["id"])
+    elif kind < 0.55:
+        change = {"op": "replace", "path": "title", "value": f"t{number}"}
+        client.patch(f"/Users/{chance.choice(users)}", change)
+    elif kind < 0.8:
+        member = chance.choice(users if chance.random() < 0.8 else groups)
+        op = {"op": "add", "path": "members", "value": [{"value": member}]}
+        if chance.random() < 0.3:
+            op = {"op": "remove", "path": f'members[value eq "{member}"]'}
+        client.ask(  # a cycle of groups is refused
+            "PATCH",
+            f"/Groups/{chance.choice(groups)}",
+            {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [op]},
+        )
+    elif kind < 0.93:
+        client.made("DELETE", f"/Users/{users.pop(chance.randrange(len(users)))}")
+    else:
+        client.made("DELETE", f"/Groups/{groups.pop(chance.randrange(len(groups)))}")
+
+
+def reconstruct(writes: int, seed: int) -> None:
+    chance = random.Random(seed)
+    with Gateway.start() as gateway:
+        client, queue = Client(gateway, "rfc"), boto3.client("sqs").create_queue(QueueName="all")
+        arn = f"arn:aws:sqs:us-east-1:123456789012:{queue['QueueUrl'].rpartition('/')[2]}"
+        bus = gateway.template.scope.name_of("ScimEvents")
+        rule = {"Name": "all", "EventBusName": bus}
+        boto3.client("events").put_rule(**rule, EventPattern='{"detail":{"tenant":["rfc"]}}')
+        boto3.client("events").put_targets(
+            Rule="all", EventBusName=bus, Targets=[{"Id": "1", "Arn": arn}]
+        )
+        client.gateway.event_sources = stream = Unreliable(gateway, chance)  # type: ignore[assignment]
+        since, table, ask = client.token(""), dict[str, Any](), answering(client)
+        drained(client)
+        polled, ruled = Applied(client), Applied(client)
+        live: dict[str, list[str]] = {"Users": [], "Groups": []}
+        for number in range(writes):
+            write(client, chance, live, number)
+            if number % 50 == 49:
+                gateway.schedules.fire()
+                since = example().follow("", "", since, table, ask)
+                for claims in drained(client):
+                    polled.take(claims)
+        gateway.schedules.fire()
+        stream.pump()
+        example().follow("", "", since, table, ask)
+        for claims in drained(client):
+            polled.take(claims)
+        for claims in received(queue["QueueUrl"]):
+            ruled.take(claims)
+        present: State = {}
+        for kind in ("/Users", "/Groups"):
+            page = client.made("GET", f"{kind}?count=1000")
+            present |= {each["id"]: plain(each) for each in page["Resources"]}
+        assert stream.lost == []
+        assert {id_: plain(each) for id_, each in table.items()} == present
+        assert polled.state == present
+        assert ruled.state == present
+
+
+def answering(client: Client) -> Any:
+    def ask(url: str, _token: str, body: Any = None) -> Any:
+        return client.made("GET" if body is None else "POST", url, body)
+
+    return ask
+
+
+def received(url: str) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    sqs = boto3.client("sqs")
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            found.append(json.loads(message["Body"])["detail"]["set"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def test_each_consumer_has_the_directory_after_a_few_writes() -> None:
+    reconstruct(80, 1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_each_consumer_has_the_directory_after_many_writes() -> None:
+    reconstruct(10_000, 2)
