@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from local.aws import aws_answer
+from local.doors import answering
 from local.gateway import Gateway
 from local.server import Server
 from scim.bootstrap.store import Access, access_in
@@ -67,7 +67,7 @@ def _operator(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Oper
 @pytest.fixture(name="served", scope="module")
 def _served() -> Iterator[tuple[Gateway, int]]:
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway, Server(0) as server:
-        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
+        server.answer = answering(gateway, None)
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield gateway, server.server_address[1]

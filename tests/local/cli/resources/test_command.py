@@ -47,7 +47,6 @@ def test_a_group_is_made_of_members(shell: Shell) -> None:
 
 def test_a_type_of_the_tenants_own_is_served_too(shell: Shell) -> None:
     shell.service().call("PUT", "/Definitions", DOCUMENT)
-    # A tenant of its own, so that the gateway has not been asked about it before.
     answer = shell.run("resource", "Devices", "list")
     assert answer.exit_code == 0, answer.output
 
