@@ -59,6 +59,7 @@ OTHERS = [
     ("refuse-without-body", "CatchAllFunction"),
     ("sweep", "SweepFunction"),
     ("watch", "WatchFunction"),
+    ("empty-bucket", "EmptyBucketFunction"),
     ("health", "DiscoveryFunction"),
     ("plan-job", "BulkJobFunction"),
 ]
