@@ -62,6 +62,9 @@ OTHERS = [
     ("empty-bucket", "EmptyBucketFunction"),
     ("health", "DiscoveryFunction"),
     ("plan-job", "BulkJobFunction"),
+    ("log-change", "ChangeLogFunction"),
+    ("publish-change", "PublishFunction"),
+    ("poll-events", "EventsFunction"),
 ]
 PROXY_MEMBERS = {
     "resource",
@@ -326,6 +329,18 @@ def test_a_group_is_made_together_with_its_member(stack: Stack) -> None:
     assert (group["bulkId"], group["status"]) == ("ytrewq", "201")
     assert (user["bulkId"], user["status"]) == ("qwerty", "201")
     assert user["location"].startswith(f"{BASE}/Users/")
+
+
+def test_a_change_is_logged_once_and_can_be_polled(stack: Stack) -> None:
+    # The first poll begins where the log ends.
+    assert stack.body("EventsFunction", "poll-events") == {"sets": {}}
+    for _ in range(2):
+        assert stack.invoke("ChangeLogFunction", "log-change") == {"batchItemFailures": []}
+    assert len(stack.body("EventsFunction", "poll-events")["sets"]) == 1
+
+
+def test_a_logged_change_is_told_on_the_bus(stack: Stack) -> None:
+    assert stack.invoke("PublishFunction", "publish-change") == {"batchItemFailures": []}
 
 
 def test_a_sweep_with_nothing_to_do_is_done(stack: Stack) -> None:

