@@ -105,7 +105,8 @@ class Gateway:
             "ShowTolerated": "1",
             "Metrics": "off",  # there is no CloudWatch to read them out of the log
         }
-        usual = {name: value for name, value in chosen.items() if name in {*declared, *limits()}}
+        known = {*declared, *(limits() if DOCUMENT in declared else ())}
+        usual = {name: value for name, value in chosen.items() if name in known}
         chosen = {**usual, **(overrides or {})}
         if DOCUMENT in declared:
             chosen = folded(chosen)

@@ -1,6 +1,7 @@
 """Tenants and tokens for tests, put into a gateway's store as an operator would."""
 
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -9,13 +10,23 @@ from scim.bootstrap.store import Access, access_in
 from scim.store.access.tenants import Known, Tenant
 from scim.store.access.tokens import StoredToken, hash_of, minted
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 CREATED = "2026-01-01T00:00:00.000Z"
 NEVER = "9999-12-31T00:00:00.000Z"
 
 
 def access_of(gateway: Gateway) -> Access:
     """Return who may open the directories behind a gateway."""
-    return access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+    table = gateway.store.tables["Table"]
+    return access_in(_client_for(table), table)
+
+
+@lru_cache(maxsize=8)
+def _client_for(table: str) -> "DynamoDBClient":
+    """Return a client that is made once: to make one reads the environment, which jobs change."""
+    return boto3.client("dynamodb")
 
 
 def make_tenant(gateway: Gateway, name: str, **settled: Any) -> None:

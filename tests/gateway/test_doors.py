@@ -75,7 +75,7 @@ def _invoked(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 # The token endpoint of an authorization server is where those without a token go.
-OPEN = {"/oauth2/token", "/.well-known/oauth-authorization-server"}
+OPEN = {"/oauth2/token", "/.well-known/oauth-authorization-server", "/health", "/openapi.json"}
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -33,6 +33,7 @@ SHARED, OWN = "/scim/v2", "/demo/scim/v2"
 @pytest.fixture(name="gateway", scope="module")
 def _gateway() -> Iterator[Gateway]:
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
+        make_tenant(gateway, "demo", profile="default+groupMembers")
         make_tenant(gateway, "other")
         yield gateway
 

@@ -41,7 +41,7 @@ SENT: dict[str, Callable[[str, str], str]] = {
 TOLD = {
     "bearer": "oauthbearertoken",
     "bare": "oauthbearertoken",
-    "token": "token",
+    "token": "oauthbearertoken",
     "basic": "httpbasic",
 }
 

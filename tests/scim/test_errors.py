@@ -6,6 +6,7 @@ from scim import errors
 from scim.errors import (
     ERROR_URN,
     BadRequest,
+    BreakerOpen,
     Conflict,
     ExpiredCursor,
     Forbidden,
@@ -18,6 +19,7 @@ from scim.errors import (
     InvalidSyntax,
     InvalidValue,
     InvalidVersion,
+    KeyReused,
     MethodNotAllowed,
     MissingExtension,
     Mutability,
@@ -65,7 +67,9 @@ ROWS = [
     (PreconditionFailed("x"), 412, None),
     (PayloadTooLarge("x"), 413, None),
     (UnsupportedMediaType("x"), 415, None),
+    (KeyReused("x"), 422, None),
     (TooManyRequests("x", 5), 429, None),
+    (BreakerOpen("x", 5), 429, None),
     (NotImplementedHere("x"), 501, None),
     (InternalError("x"), 500, None),
     (Unavailable("x"), 503, None),
@@ -92,6 +96,7 @@ def test_every_class_is_in_the_table() -> None:
         each
         for each in vars(errors).values()
         if isinstance(each, type) and issubclass(each, ScimError) and each is not ScimError
+        if not each.__name__.startswith("_")
     }
     assert classes == {type(error) for error, _, _ in ROWS}
 

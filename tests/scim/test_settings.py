@@ -45,7 +45,7 @@ def test_a_deployment_that_sets_nothing_has_the_usual_bounds(
     environment: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings.from_environment()
-    assert settings.bounds() == Bounds()
+    assert settings.bounds() == Bounds(feed_days=30)
     assert (settings.base_url, settings.minimum_token_length) == ("", 40)
     assert settings.max_body_bytes == 1_048_576
 

@@ -59,7 +59,7 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
 
 OPERATORS = {"--table", "--stack", "--local", "--endpoint-url"}
 CLIENTS = {"--url", "--local"}
-OF_CLIENTS = {"import", "export", "job", "users", "groups"}
+OF_CLIENTS = {"import", "export", "job", "users", "groups", "requests"}
 """Who uses the service itself has its address and a token; all others the table."""
 OF_NOBODY = {"test-connection", "conform", "resource", "completion"}
 NAMES = [name for section in SECTIONS.values() for name in section if name not in OF_NOBODY]

@@ -3,7 +3,7 @@
 from rich.progress import Progress, TextColumn
 
 from scim_cli.progress import _Rate, awaited, shown
-from scim_cli.service import Service
+from scim_cli.service import Service, http_client
 
 
 class Slow(Service):
@@ -18,7 +18,7 @@ class Slow(Service):
 
 
 def test_a_job_is_asked_about_until_it_is_over() -> None:
-    service = Slow("http://x", "t")
+    service = Slow("http://x", "t", http_client())
     assert awaited(service, "/Jobs/j", every=0)["operations"] == {"done": 3, "total": 3}
     assert service.asked == ["GET /Jobs/j"] * 3
 

@@ -24,9 +24,9 @@ def _resources(*scopes: str, segments: tuple[str, ...] = SEGMENTS) -> list[str]:
 
 
 def _discovery(mount: str) -> set[str]:
-    one = ("ServiceProviderConfig", "Schemas", "ResourceTypes", "openapi.json")
+    one, several = ("ServiceProviderConfig", "openapi.json"), ("Schemas", "ResourceTypes")
     return {f"GET{mount}/{name}{end}" for name in one for end in ("", "/")} | {
-        f"GET{mount}/{name}/*" for name in ("Schemas", "ResourceTypes")
+        f"GET{mount}/{name}{end}" for name in several for end in ("", "/*")
     }
 
 

@@ -66,9 +66,15 @@ def _patterns(
     }
     # A pattern has one spelling; where paths have several, the functions alone tell them apart.
     is_spelt_freely = routing.any_case or bool(routing.aliases)
-    if len(exact) <= MOST_PATTERNS and not is_spelt_freely:
-        return sorted(exact)
+    if not is_spelt_freely and len(needed := _not_covered(exact)) <= MOST_PATTERNS:
+        return sorted(needed)
     return [f"*{mount}{end}" for mount in mounts for end in ("", "/*")]
+
+
+def _not_covered(patterns: Collection[str]) -> list[str]:
+    """Return the patterns less those that another one, which ends in `/*`, matches already."""
+    wide = tuple(each.removesuffix("*") for each in patterns if each.endswith("/*"))
+    return [each for each in patterns if each.endswith("/*") or not each.startswith(wide)]
 
 
 def _mounts(tenant: str, routing: Routing) -> list[str]:
