@@ -1,7 +1,8 @@
 """Every command a document shows is one that works: its `sh` blocks run, in order, against the service.
 
-A block that cannot run everywhere says so behind `sh`: `aws` needs an account, `server` another SCIM
-server, `make` builds or serves or takes long. Of those, each `scim` line has to name a command and options that are there, each `make` a target. A
+A block that cannot run everywhere says so behind `sh`: `aws` needs an account, `files` a file that
+another program has written, `server` another SCIM server, `make` builds or serves or takes long. Of
+those, each `scim` line has to name a command and options that are there, each `make` a target. A
 block of JSON or YAML with a file's name behind its language is that file.
 """
 
@@ -25,7 +26,7 @@ from scim_cli.root import scim
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ELSEWHERE = {"sh aws", "sh make", "sh server"}
+ELSEWHERE = {"sh aws", "sh files", "sh make", "sh server"}
 FILES = re.compile(r"(?:json|yaml) ([\w.-]+)")
 PREAMBLE = f"""
 set -euo pipefail

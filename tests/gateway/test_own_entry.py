@@ -38,13 +38,14 @@ def test_the_function_of_the_entry_serves_the_paths_without_a_tenant(gateway: Ga
 
 
 def test_what_it_makes_is_what_the_catch_all_shows(gateway: Gateway) -> None:
-    client = Client(gateway, token_of("ownidp"))
-    made = client.send("POST", "/Organizations", {"schemas": [ORGANIZATION], "displayName": "ACME"})
+    key = {"Authorization": f"Token {token_of('ownidp')}"}
+    client, other = Client(gateway), Client(gateway, mount="/ownidp/scim/v2")
+    body = {"schemas": [ORGANIZATION], "displayName": "ACME"}
+    made = client.send("POST", "/Organizations", body, key)
     assert made.status == 201, made.body
-    other = Client(gateway, token_of("ownidp"), "/ownidp/scim/v2")
-    shown = other.send("GET", f"/Organizations/{made.body['id']}")
+    shown = other.send("GET", f"/Organizations/{made.body['id']}", headers=key)
     assert (shown.status, shown.body["displayName"]) == (200, "ACME")
-    assert client.send("GET", "/Organizations").body["totalResults"] == 1
+    assert client.send("GET", "/Organizations", headers=key).body["totalResults"] == 1
 
 
 def test_tenants_without_the_type_do_not_find_it(gateway: Gateway) -> None:
