@@ -18,7 +18,7 @@ BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 JOB = "urn:serverless-scim:params:scim:schemas:core:1.0:Job"
 NOBODY = "7d1f7a5e-0000-4000-8000-000000000000"
-MOST_CPU = 2.0
+MOST_CPU = 4.0
 """Seconds of CPU that one request may take, the local gateway's included."""
 
 Bad = tuple[str, str, bytes]

@@ -165,7 +165,7 @@ def test_a_rule_on_the_bus_sees_what_it_asked_for(gateway: Gateway, client: Clie
     assert [(each["id"], each["version"]) for each in details] == [(leaver, 2)]
 
 
-def test_service_provider_config_says_so(client: Client) -> None:
-    said = client.made("GET", "/ServiceProviderConfig")
+def test_the_profiles_that_tell_all_there_is_say_so(gateway: Gateway) -> None:
+    said = Client(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
     assert said["deltaQuery"]["supported"] is True
     assert f"{PROV}deactivate" in said["securityEvents"]["eventUris"]

@@ -42,7 +42,7 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "is_told"), [("rfc", True), ("nevisidm", False), ("forsta", False)]
+    ("profile", "is_told"), [("interop-strict", True), ("rfc", False), ("nevisidm", False)]
 )
 def test_requests_that_prefer_to_be_jobs_are_announced_where_they_are_served(
     profile: str, is_told: bool

@@ -40,8 +40,8 @@ class Profile(Part):
     without_attributes: tuple[str, ...] = ()
     """Attributes that are not there, with the URN of their schema: `urn:…:core:2.0:User:password`."""
     exact_discovery: bool = False
-    """Whether discovery tells what the RFCs' own documents do not: uniqueness that is enforced, and
-    extensions that nothing can be written to."""
+    """Whether discovery tells what the RFCs' own documents do not: uniqueness that is enforced,
+    extensions that nothing can be written to, and the feed in ServiceProviderConfig."""
     variables: Mapping[str, str] = Field(default_factory=dict)
     """What `${name}` stands for in these documents and their schemas; a tenant may say otherwise."""
     may_redefine: bool = False

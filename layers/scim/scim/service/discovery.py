@@ -113,12 +113,20 @@ class Discovery:
                 "maxPageSize": self.bounds.max_page_size,
                 "cursorTimeout": self.bounds.cursor_seconds,
             },
-            **self._delta_query(),
             "authenticationSchemes": authentication_schemes(ways),
-            **self._security_events(),
+            **self._announced(),
             **self.profile.declares,
             "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
         }
+
+    def _announced(self) -> dict[str, object]:
+        """Return what is served beyond RFC 7643 and RFC 9865, where the profile says all there is.
+
+        Clients whose models are of those RFCs alone refuse a configuration with more in it.
+        """
+        if not self.profile.exact_discovery:
+            return {}
+        return {**self._delta_query(), **self._security_events()}
 
     def _security_events(self) -> dict[str, object]:
         """Return what RFC 9967 section 4 has, where anything of it is served: a job, or a feed."""
