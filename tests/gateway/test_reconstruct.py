@@ -217,4 +217,4 @@ def test_each_consumer_has_the_directory_after_a_few_writes() -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_each_consumer_has_the_directory_after_many_writes() -> None:
-    reconstruct(1_000, 2)
+    reconstruct(300, 2)
