@@ -63,12 +63,12 @@ check: $(VENV)/.made .venv-checkov/.made check-grammar
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/cfn-lint template.yaml
 	env -u PYTHONPATH .venv-checkov/bin/checkov --config-file .checkov.yaml
-	$(PY) -m local.openapi check
+	$(PY) -m local.tools.openapi check
 	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
 
 .PHONY: audit  ## Look for known vulnerabilities of the locked packages; list the layer's in .cache/sbom.cdx.json
 audit: .venv-audit/.made
-	.venv-audit/bin/python -m local.audit
+	.venv-audit/bin/python -m local.tools.audit
 
 .PHONY: format  ## Format the code and mend what ruff can mend
 format: $(VENV)/.made
@@ -99,7 +99,7 @@ build: .venv-sam/.made
 
 .PHONY: deploy  ## Build and deploy to AWS (ENV=dev or ENV=prod); asks six things the first time
 deploy: $(VENV)/.made .venv-sam/.made
-	@$(PY) -m local.deploy $(ENV)
+	@$(PY) -m local.tools.deploy $(ENV)
 
 .PHONY: rehearse  ## Deploy to an emulator of AWS on this machine, use it, and tear it down
 rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
@@ -144,15 +144,15 @@ judge: $(VENV)/.made
 
 .PHONY: openapi  ## Write docs/openapi anew: what each profile's tenants are served
 openapi: $(VENV)/.made
-	$(PY) -m local.openapi
+	$(PY) -m local.tools.openapi
 
 .PHONY: fuzz  ## Send the service what its OpenAPI document allows, and what it does not (CASES=500)
 fuzz: $(VENV)/.made .venv-fuzz/.made
-	$(NO_AWS) $(PY) -m local.fuzz $(or $(CASES),500)
+	$(NO_AWS) $(PY) -m local.tools.fuzz $(or $(CASES),500)
 
 .PHONY: fuzz-long  ## The same with 10,000 cases
 fuzz-long: $(VENV)/.made .venv-fuzz/.made
-	$(NO_AWS) $(PY) -m local.fuzz 10000
+	$(NO_AWS) $(PY) -m local.tools.fuzz 10000
 
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:

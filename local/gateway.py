@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from local import template as templates
-from local.answer import MalformedAnswerError, answer_of
-from local.authorizer import Authorizers, authorizers_of
+from local.api_gateway.answer import MalformedAnswerError, answer_of
+from local.api_gateway.authorizer import Authorizers, authorizers_of
+from local.api_gateway.event import Stage, authorizer_event, context_of, proxy_event
+from local.api_gateway.refusal import Refusal, Refusals
+from local.api_gateway.routes import routes_of
 from local.compression import compressed
-from local.event import Stage, authorizer_event, context_of, proxy_event
 from local.functions import functions_of
 from local.http import Answer, Request, request_of
 from local.limits import DOCUMENT, folded
-from local.refusal import Refusal, Refusals
-from local.routes import routes_of
 from local.runtime import EventTooLargeError, FunctionError, Runtime
 from local.schedule import Schedules, schedules_of
 from local.seed import seed, shortest_token

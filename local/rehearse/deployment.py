@@ -9,8 +9,8 @@ from pathlib import Path
 
 import boto3
 
-from local.deploy import ENVIRONMENTS, QUESTIONS, SAM, commands, section_of
 from local.rehearse.emulator import ENVIRONMENT, REGION, credentials
+from local.tools.deploy import ENVIRONMENTS, QUESTIONS, SAM, commands, section_of
 
 BUILD = Path(".aws-sam/rehearsal")
 STACK = f"scim-{ENVIRONMENTS[0]}"

@@ -1,4 +1,4 @@
-"""The token endpoint's own manners; tests/gateway/test_token_endpoint.py goes the whole way."""
+"""The token endpoint's own manners; tests/gateway/rights/test_token_endpoint.py goes the whole way."""
 
 import base64
 import json

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from local.authorizer import Permit
-from local.event import authorizer_event, context_of
+from local.api_gateway.authorizer import Permit
+from local.api_gateway.event import authorizer_event, context_of
+from local.api_gateway.policy import Decision, decision_on
 from local.gateway import Gateway
 from local.http import Request, request_of
-from local.policy import Decision, decision_on
 from scim.auth.authorizer import authorizer
 from scim.auth.credential import Credential
 from scim.auth.policy import endpoint_segments

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.gateway import Gateway
-from local.openapi import FOLDER, stale
+from local.tools.openapi import FOLDER, stale
 from scim.profile.shipped import names, settled
 from tests.fakes.devices import document
 from tests.gateway.access import make_tenant, secret_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from local.api_gateway.routes import Match
 from local.http import Headers, Request
 from local.intrinsics import ACCOUNT_ID, REGION
-from local.routes import Match
 
 # Hop-by-hop fields end at the gateway; the X-Forwarded fields are the gateway's own to say.
 _DROPPED = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "expect"}

@@ -1,4 +1,4 @@
-"""`python -m local.profile_schema`: writes the JSON Schema of profiles from what reads them."""
+"""`python -m local.tools.profile_schema`: writes the JSON Schema of profiles from what reads them."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from scim.profile import Profile, Tolerance
 
 PLACE = (
-    Path(__file__).resolve().parent.parent
+    Path(__file__).resolve().parents[2]
     / "layers/scim/scim/definitions/profiles/schema/profile.schema.json"
 )
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

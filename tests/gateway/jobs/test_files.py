@@ -15,7 +15,7 @@ from tests.gateway.client import GROUP, USER, Client
 from tests.gateway.transfer import at_rest, declared, exported, imported
 from tests.sampled import sampled_pairs
 
-FILES = Path(__file__).parents[1] / "files"
+FILES = Path(__file__).parents[2] / "files"
 CASES = [json.loads(line) for line in (FILES / "cases.jsonl").read_text().splitlines()]
 
 

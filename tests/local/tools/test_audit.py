@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local import audit
+from local.tools import audit
 
 KNOWN = {"id": "PYSEC-2026-1", "fix_versions": ["2.1"], "aliases": [], "description": "…"}
 UNMENDED = {"id": "GHSA-x", "fix_versions": []}

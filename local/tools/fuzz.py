@@ -1,4 +1,4 @@
-"""`python -m local.fuzz CASES [PROFILE …]`: schemathesis against the service by its own OpenAPI document.
+"""`python -m local.tools.fuzz CASES [PROFILE …]`: schemathesis against the service by its own OpenAPI document.
 
 No 5xx, no status, content type or body that the document does not name. Nothing is excused.
 """

@@ -13,9 +13,9 @@ from local.runtime import FunctionError
 from local.streams.delivery import deliver
 from local.streams.shards import Reader, TableStream
 from local.streams.source import EventSource, sources_of
-from tests.gateway.test_delta import GROUP, Client
-from tests.gateway.test_events import PROV, drained
-from tests.gateway.test_follow import example
+from tests.gateway.feed.test_delta import GROUP, Client
+from tests.gateway.feed.test_events import PROV, drained
+from tests.gateway.feed.test_follow import example
 
 State = dict[str, dict[str, Any]]
 

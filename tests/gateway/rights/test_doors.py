@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from local.api_gateway.routes import Resource
 from local.gateway import Gateway
-from local.routes import Resource
 from tests.gateway.access import make_tenant, secret_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

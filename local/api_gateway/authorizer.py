@@ -8,10 +8,10 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
 
+from local.api_gateway.policy import Decision, MalformedPolicyError, decision_on
+from local.api_gateway.refusal import Refusal
+from local.api_gateway.routes import function_arn_in
 from local.http import Request
-from local.policy import Decision, MalformedPolicyError, decision_on
-from local.refusal import Refusal
-from local.routes import function_arn_in
 from local.runtime import FunctionError
 
 _FAILURE = Refusal("AUTHORIZER_FAILURE", None)

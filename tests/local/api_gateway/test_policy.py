@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.policy import Decision, MalformedPolicyError, decision_on
+from local.api_gateway.policy import Decision, MalformedPolicyError, decision_on
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:api/live/GET/scim/v2/Users/1"
 

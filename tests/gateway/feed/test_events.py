@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
-from tests.gateway.test_delta import GROUP, USER, Client
+from tests.gateway.feed.test_delta import GROUP, USER, Client
 
 PROV = "urn:ietf:params:scim:event:prov:"
 

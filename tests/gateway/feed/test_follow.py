@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from local.gateway import Gateway
-from tests.gateway.test_delta import GROUP, Client
+from tests.gateway.feed.test_delta import GROUP, Client
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "follow.py"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "follow.py"
 
 
 def example() -> Any:

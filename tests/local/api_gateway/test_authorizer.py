@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from local.authorizer import Authorizer, Authorizers, Permit
+from local.api_gateway.authorizer import Authorizer, Authorizers, Permit
+from local.api_gateway.refusal import Refusal, Refusals
 from local.http import request_of
-from local.refusal import Refusal, Refusals
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 

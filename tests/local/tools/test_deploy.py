@@ -6,9 +6,16 @@ from pathlib import Path
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from local.deploy import QUESTIONS, DeploymentError, answers, commands, require_sound, section_of
+from local.tools.deploy import (
+    QUESTIONS,
+    DeploymentError,
+    answers,
+    commands,
+    require_sound,
+    section_of,
+)
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SAID = ["eu-west-1", "", "", "ops@example.com", "90", ""]
 
 

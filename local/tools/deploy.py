@@ -1,4 +1,4 @@
-"""`python -m local.deploy ENV`: ask what a deployment needs to know, once, then build and deploy it with SAM.
+"""`python -m local.tools.deploy ENV`: ask what a deployment needs to know, once, then build and deploy it with SAM.
 
 The answers are kept in samconfig.toml under the environment's name, where more parameters may be added.
 """

@@ -1,4 +1,4 @@
-"""`python -m local.openapi`: the OpenAPI documents of all profiles in docs/openapi, written or compared."""
+"""`python -m local.tools.openapi`: the OpenAPI documents of all profiles in docs/openapi, written or compared."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from scim.schema.loading import catalogue_of
 from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "openapi"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "openapi"
 
 
 def text_of(name: str) -> str:

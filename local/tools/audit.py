@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LAYER = ROOT / "layers/scim/requirements.txt"
 LOCKS = (LAYER, ROOT / "local/locks/dev.lock")
 BILL = ROOT / ".cache/sbom.cdx.json"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from local.profile_schema import PLACE, profile_schema, text
+from local.tools.profile_schema import PLACE, profile_schema, text
 from scim.profile.shipped import names
 
 DOCUMENTS = PLACE.parent.parent
@@ -14,7 +14,7 @@ VALIDATOR = Draft202012Validator(profile_schema())
 
 
 def test_the_committed_schema_is_what_the_package_reads() -> None:
-    assert PLACE.read_text("utf-8") == text(), "run: python -m local.profile_schema"
+    assert PLACE.read_text("utf-8") == text(), "run: python -m local.tools.profile_schema"
 
 
 def test_the_schema_is_one() -> None:
