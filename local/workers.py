@@ -51,7 +51,11 @@ class Shared:
             begun = [stack.enter_context(self._begun(port, program)) for port in ports]
             for process in begun:
                 _say_until_ready(process)
-                Thread(target=_say, args=(process,), daemon=True).start()
+                output = Thread(target=_say, args=(process,), daemon=True)
+                output.start()
+                stack.callback(output.join)  # before the output it reads is closed
+            for process in begun:
+                stack.callback(process.terminate)
             yield begun
 
     @contextmanager
