@@ -18,9 +18,9 @@ from bench.caller import Caller, Cost
 from bench.loader import Loader
 from local.gateway import Gateway
 from local.seed import SINCE, TENANT
+from scim.access.tenant import Tenant
 from scim.bootstrap.store import access_in
 from scim.service.system import SystemClock
-from scim.store.access.tenants import Tenant
 from scim_cli.fsck import violations
 
 SIZES = (10, 1_000, 100_000)

@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 import boto3
 
 from local.gateway import Gateway
+from scim.access.tenant import Tenant
+from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import access_in
-from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import StoredToken, hash_of
 from scim_cli.fsck import open_work, violations
 
 OPEN = {"waiting", "pending", "running"}

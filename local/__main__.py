@@ -19,8 +19,8 @@ from local.seed import TENANT, TOKEN, client_of, token_of
 from local.server import Server
 from local.template import parameters_of
 from local.workers import serving
+from scim.access.tenant import USUAL_SCHEMES
 from scim.profile.shipped import names, shipped
-from scim.store.access.tenants import USUAL_SCHEMES
 
 _CANNOT, _UNAVAILABLE = 2, 3
 

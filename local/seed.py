@@ -3,11 +3,11 @@
 import boto3
 
 from local.stores import Store
+from scim.access.client import OAuthClient
+from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
+from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import Access, access_in
 from scim.profile.shipped import names, shipped
-from scim.store.access.clients import OAuthClient
-from scim.store.access.tenants import USUAL_SCHEMES, Known, Tenant
-from scim.store.access.tokens import StoredToken, hash_of
 
 TENANT = "demo"
 TOKEN = "local-demo-token"  # noqa: S105 - meant to be known

@@ -10,7 +10,7 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from local import template as templates
-from scim.auth.issuer import MOST_REMEMBERED
+from scim.access.issuer import MOST_REMEMBERED
 from scim.auth.refusals import STAGE_VARIABLE
 from scim.bootstrap.breaker import METRIC as OPENED
 from scim.http.tolerance import METRIC

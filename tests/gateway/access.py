@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from local.gateway import Gateway
+from scim.access.tenant import Known, Tenant
+from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import Access, access_in
-from scim.store.access.tenants import Known, Tenant
-from scim.store.access.tokens import StoredToken, hash_of, minted
+from scim.service.system import minted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

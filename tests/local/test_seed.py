@@ -6,8 +6,8 @@ import boto3
 import pytest
 
 from local.seed import SUBJECT, TENANT, TOKEN, seed, token_of
+from scim.access.token import hash_of
 from scim.bootstrap.store import Access, access_in
-from scim.store.access.tokens import hash_of
 
 
 def _access(gateway) -> Access:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway
+from scim.access.tenant import SCHEMES
 from scim.profile.shipped import shipped
-from scim.store.access.tenants import SCHEMES
 from tests.gateway.access import make_tenant, secret_of
 from tests.profiles.transcript import Bearer, Transcript, differences, filled, pointed, transcripts
 

@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import access_in
-from scim.store.access.tokens import StoredToken, hash_of
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"

@@ -11,8 +11,8 @@ import pytest
 
 from local.gateway import ADDRESS, Gateway
 from local.http import Answer
+from scim.access.tenant import Tenant
 from scim.bootstrap.store import access_in
-from scim.store.access.tenants import Tenant
 from tests.fakes.authorization_server import (
     AUDIENCE,
     CLIENT,

@@ -13,7 +13,7 @@ from jwt.algorithms import ECAlgorithm
 
 from local.gateway import ADDRESS, Gateway
 from local.seed import client_of
-from scim.store.access.clients import OAuthClient
+from scim.access.client import OAuthClient
 from tests.fakes.authorization_server import EC
 from tests.gateway.access import CREATED, access_of, make_tenant, secret_of
 from tests.gateway.client import USER, Client

@@ -14,12 +14,12 @@ from local.api_gateway.event import authorizer_event, context_of
 from local.api_gateway.policy import Decision, decision_on
 from local.gateway import Gateway
 from local.http import Request, request_of
+from scim.access.tenant import Tenant
 from scim.auth.authorizer import authorizer
 from scim.auth.credential import Credential
 from scim.auth.policy import endpoint_segments
 from scim.permission import Permissions
 from scim.principal import Principal
-from scim.store.access.tenants import Tenant
 from tests.gateway.access import CREATED, make_tenant, secret_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -14,10 +14,11 @@ from jwt.algorithms import ECAlgorithm
 
 from local.gateway import ADDRESS, Gateway
 from local.http import Answer
+from scim.access.client import OAuthClient
+from scim.access.tenant import Tenant
+from scim.access.token import hash_of
 from scim.bootstrap.store import access_in
-from scim.store.access.clients import OAuthClient, StoredClients
-from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import hash_of
+from scim.store.access.clients import StoredClients
 from tests.fakes.authorization_server import EC, RSA, AuthorizationServer, running
 
 SECRET, NEXT_SECRET = "s" * 48, "n" * 48

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from local.gateway import Gateway
-from scim.store.access.tokens import hash_of
+from scim.access.token import hash_of
 from tests.gateway.access import access_of, make_tenant, secret_of
 
 CONFIG = "/scim/v2/ServiceProviderConfig"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from scim.access.issuer import Issuer, issuer_of
 from scim.auth.claims import principal_in
-from scim.auth.issuer import Issuer, issuer_of
 from scim.auth.jws import NotBelieved
 
 DOCUMENT: dict[str, Any] = {

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from scim.access.issuer import issuer_of
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import MAX_REMEMBERED, Introspector, basic
-from scim.auth.issuer import issuer_of
 from scim.auth.jws import IssuerSilent, NotBelieved
 from tests.fakes.authorization_server import AUDIENCE, RESOURCE, AuthorizationServer
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from scim.access.token import StoredToken
 from scim.auth.credential import Credential
 from scim.auth.stored_tokens import StoredTokens
 from scim.principal import Principal
-from scim.store.access.tokens import StoredToken
 
 SECRET = "scim_abc_" + "x" * 43
 NOW = "2026-06-01T12:00:00.000Z"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from scim.access.issuer import issuer_of
 from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound, UnreachableError
-from scim.auth.issuer import issuer_of
 from scim.auth.uma import Tickets
 from tests.fakes.authorization_server import RESOURCE, AuthorizationServer
 

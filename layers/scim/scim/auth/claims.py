@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scim.auth.issuer import Issuer
+from scim.access.issuer import Issuer
 from scim.auth.jws import NotBelieved
 from scim.principal import Principal, issuer_owner
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from scim.access.issuer import Issuer
 from scim.auth.claims import principal_in
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import Introspector, Secrets
-from scim.auth.issuer import Documents, Issuer, Issuers
+from scim.auth.issuers import Documents, Issuers
 from scim.auth.jws import NotBelieved, Unverified, is_compact, unverified_of
 from scim.auth.uma import Tickets
 from scim.principal import Principal, client_owner

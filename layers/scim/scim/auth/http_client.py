@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
-from scim.auth.issuer import is_loopback, is_trusted_url
+from scim.access.issuer import is_loopback, is_trusted_url
 
 MAX_ANSWER = 262_144
 

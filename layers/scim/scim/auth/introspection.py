@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote_plus
 
+from scim.access.issuer import Introspection, Issuer
 from scim.auth.http_client import UnreachableError
-from scim.auth.issuer import Introspection, Issuer
 from scim.auth.jws import IssuerSilent, NotBelieved
 
 MAX_REMEMBERED = 1000

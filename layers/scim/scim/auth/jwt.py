@@ -13,7 +13,7 @@ from jwt import PyJWT
 from jwt.exceptions import PyJWTError
 from jwt.types import Options
 
-from scim.auth.issuer import Issuer
+from scim.access.issuer import Issuer
 from scim.auth.jwks import KeySets
 from scim.auth.jws import NotBelieved, Unverified
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from scim.access.issuer import Introspection, Issuer, Uma
 from scim.auth.http_client import UnreachableError
 from scim.auth.introspection import Poster, Secrets, basic
-from scim.auth.issuer import Introspection, Issuer, Uma
 
 _TICKET = re.compile(r"[A-Za-z0-9\-._~+/=]{1,1024}", re.ASCII)
 _EARLY = 30.0

@@ -4,6 +4,7 @@ from urllib.request import Request, urlopen
 
 import boto3
 
+from scim.access.tenant import Tenant
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.feed import opened_feed
@@ -16,7 +17,6 @@ from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 from scim.store.access.definitions import StoredDefinitions
-from scim.store.access.tenants import Tenant
 from scim.store.feed.event_bus import EventBus
 from scim.store.feed.images import entry_of, logged_in
 from scim.store.jobs.bucket import BucketObjects

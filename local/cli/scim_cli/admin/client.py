@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from scim.auth.issuer import is_trusted_url
+from scim.access.client import OAuthClient
+from scim.access.issuer import is_trusted_url
+from scim.access.token import hash_of
 from scim.principal import client_owner
-from scim.store.access.clients import OAuthClient
-from scim.store.access.tokens import hash_of, minted
+from scim.service.system import minted
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import filter_options, filters_in
 from scim_cli.admin.scope import scopes_for

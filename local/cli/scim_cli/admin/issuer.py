@@ -7,7 +7,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from scim.auth.issuer import Issuer, document_of, entra, issuer_of
+from scim.access.issuer import Issuer, document_of, entra, issuer_of
 from scim.principal import issuer_owner
 from scim.store.access.issuers import hash_of
 from scim_cli.admin.ended_jobs import end_jobs

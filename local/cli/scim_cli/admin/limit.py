@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import click
 
-from scim.store.access.tenants import Tenant
+from scim.access.tenant import Tenant
 from scim_cli.admin.tenant import tenant_named
 from scim_cli.connection import Connection, connected
 from scim_cli.output import show_one

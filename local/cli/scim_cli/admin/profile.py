@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import click
 
+from scim.access.tenant import Tenant
 from scim.profile.shipped import names, shipped
-from scim.store.access.tenants import Tenant
 from scim_cli.admin.served import catalogue_under, profile_named
 from scim_cli.admin.tenant import tenant_named
 from scim_cli.connection import Connection, connected

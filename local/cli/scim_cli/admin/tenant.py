@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 
 import click
 
+from scim.access.tenant import SCHEMES, USUAL_SCHEMES, Known, Tenant
 from scim.resource.job import Status
-from scim.store.access.tenants import SCHEMES, USUAL_SCHEMES, Known, Tenant
 from scim.store.keys.directory import NAME
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.served import profile_named

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import click
 
+from scim.access.tenant import Known, Tenant
+from scim.access.token import StoredToken, hash_of
 from scim.profile.shipped import settled
-from scim.store.access.tenants import Known, Tenant
-from scim.store.access.tokens import StoredToken, hash_of, minted
+from scim.service.system import minted
 from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import filter_options, filters_in
 from scim_cli.admin.scope import scopes_for

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from scim.store.access.tenants import USUAL_SCHEMES, Known, Tenant
-from scim.store.access.tokens import StoredToken, hash_of, minted
+from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
+from scim.access.token import StoredToken, hash_of
+from scim.service.system import minted
 from scim_cli.admin.served import profile_named
 from scim_cli.admin.tenant import require_name
 from scim_cli.connection import Connection, connected

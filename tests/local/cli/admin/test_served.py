@@ -3,8 +3,8 @@
 import click
 import pytest
 
+from scim.access.tenant import Tenant
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
-from scim.store.access.tenants import Tenant
 from scim_cli.admin.served import catalogue_served, catalogue_under, profile_named
 from scim_cli.connection import Connection
 from scim_cli.output import Format

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import StoredToken, hash_of
+from scim.access.tenant import Tenant
+from scim.access.token import StoredToken, hash_of
 from scim_cli.fsck import violations
 from tests.local.cli.conftest import Operator
 

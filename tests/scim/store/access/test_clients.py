@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.access.client import OAuthClient, is_client_id
 from scim.bootstrap.store import access_in
-from scim.store.access.clients import OAuthClient, StoredClients, is_client_id
+from scim.store.access.clients import StoredClients
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.access.tenant import Tenant
 from scim.bootstrap.store import Access, access_in
 from scim.schema.loading import NO_ADDITIONS
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.access.definitions import StoredDefinitions
-from scim.store.access.tenants import Tenant
 from scim_cli.fsck import violations
 from tests.contract.definition_store_contract import OTHER, T, definition_version
 from tests.fakes.devices import DOCUMENT

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from scim.access.client import OAuthClient
+from scim.access.tenant import Tenant
+from scim.access.token import StoredToken
 from scim.bootstrap.credentials import Credentials, credentials_on
 from scim.principal import client_owner, issuer_owner, token_owner
 from scim.resource.job import Job
-from scim.store.access.clients import OAuthClient
 from scim.store.access.holders import ENDED, SUSPENDED, Holders
 from scim.store.access.issuers import hash_of
-from scim.store.access.tenants import Tenant
-from scim.store.access.tokens import StoredToken
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

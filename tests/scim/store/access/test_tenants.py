@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.access.tenant import Known, Tenant
 from scim.bootstrap.store import access_in
-from scim.store.access.tenants import Known, Tenant, Tenants
+from scim.store.access.tenants import Tenants
 from scim_cli.fsck import violations
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import Access, access_in
-from scim.store.access.tokens import StoredToken, hash_of, minted
+from scim.service.system import minted
 from scim_cli.fsck import violations
 
 if TYPE_CHECKING:

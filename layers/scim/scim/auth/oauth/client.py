@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import NoReturn, Protocol
 from urllib.parse import unquote_plus
 
+from scim.access.issuer import Issuer
 from scim.auth.http_client import Outbound
-from scim.auth.issuer import Issuer
 from scim.auth.jwks import KeySets
 from scim.auth.jws import IssuerSilent, NotBelieved, is_compact, unverified_of
 from scim.auth.jwt import SignedTokens

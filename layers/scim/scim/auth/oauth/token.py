@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from scim.auth.issuer import Issuer, Scoping
+from scim.access.issuer import Issuer, Scoping
 from scim.permission import supported_scopes
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path

@@ -1,8 +1,8 @@
 """Clients of the token endpoint: of their secrets only the SHA-256 is kept, of their keys the public part."""
 
 import hashlib
-from dataclasses import dataclass
 
+from scim.access.client import OAuthClient, is_client_id
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
@@ -16,26 +16,6 @@ from scim.store.keys.access import (
 )
 
 PURPOSE = "client"
-
-
-@dataclass(frozen=True, slots=True)
-class OAuthClient:
-    """A client; two secrets may be good at a time, so that one can follow the other.
-
-    `jwks` is its key set as JSON, or `jwks_uri` where it publishes one; `filters` are those of
-    its tokens, as JSON. Times are RFC 3339.
-    """
-
-    client_id: str
-    tenant: str
-    scopes: tuple[str, ...]
-    label: str
-    created_at: str
-    secret_hashes: tuple[str, ...] = ()
-    jwks: str = ""
-    jwks_uri: str = ""
-    revoked_at: str | None = None
-    filters: str = ""
 
 
 class StoredClients:
@@ -89,11 +69,6 @@ class StoredClients:
         except ConditionFailed:
             return False
         return True
-
-
-def is_client_id(text_: str) -> bool:
-    """Tell whether a text could name a client: what is sent as one may be anything."""
-    return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
 
 
 def _item_of(client: OAuthClient) -> Item:

@@ -1,7 +1,6 @@
 """Tenants: what the operator has settled for each, and the names of all of them."""
 
-from dataclasses import dataclass
-
+from scim.access.tenant import Known, Tenant
 from scim.store.access.definitions import endpoints_in, label_in
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
@@ -12,32 +11,6 @@ from scim.store.keys.access import (
     names_partition,
     settings_key,
 )
-
-SCHEMES = ("bearer", "bare", "token", "basic")
-USUAL_SCHEMES = ("bearer", "bare")
-
-
-@dataclass(frozen=True, slots=True)
-class Tenant:
-    """One tenant; `rate` is its own limit in requests a second, None for the deployment's.
-
-    `schemes` are the ways in which its clients may send a token. `definitions` is the version of
-    its own definitions that is in force, and `endpoints` those of its own types: both are stored
-    with the definitions.
-    """
-
-    name: str
-    created_at: str
-    profile: str = ""
-    schemes: tuple[str, ...] = USUAL_SCHEMES
-    rate: int | None = None
-    suspended_at: str | None = None
-    definitions: str = ""
-    endpoints: tuple[str, ...] = ()
-
-
-class Known(Exception):
-    """There already is a tenant of that name."""
 
 
 class Tenants:

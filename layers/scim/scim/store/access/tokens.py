@@ -5,16 +5,12 @@ comparison to time (docs/decisions/0004-opaque-tokens.md). Beside the item under
 token has one under its tenant, so that a tenant's tokens can be listed.
 """
 
-import base64
-import hashlib
-import secrets
-import zlib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from botocore.exceptions import ClientError
 
+from scim.access.token import StoredToken
 from scim.errors import ScimError
-from scim.principal import token_owner
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
@@ -27,58 +23,7 @@ from scim.store.keys.access import (
     token_key,
 )
 
-BITS = 256
 PURPOSE = "token"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredToken:
-    """What is known of a token; times are RFC 3339 in UTC.
-
-    `filters` are JSON by resource type, None where everything is seen; `family` is the id of the
-    first of the tokens that followed one another up to this, None of the first itself.
-    """
-
-    token_id: str
-    tenant: str
-    scopes: tuple[str, ...]
-    label: str
-    created_at: str
-    expires_at: str
-    not_before: str | None = None
-    revoked_at: str | None = None
-    subject: str | None = None
-    used_at: str | None = None
-    filters: str | None = None
-    family: str | None = None
-
-    @property
-    def owner(self) -> str:
-        """Return whose token it is: one that follows another has its owner."""
-        return token_owner(self.family or self.token_id)
-
-    def is_valid(self, now: str) -> bool:
-        """Tell whether the token opens anything at that time."""
-        return (
-            self.revoked_at is None
-            and (self.not_before is None or self.not_before <= now)
-            and now < self.expires_at
-        )
-
-
-def minted(token_id: str) -> str:
-    """Return a new secret: `scim_<token id>_<256 random bits><checksum>`, base64url.
-
-    The prefix lets secret scanners find it where it does not belong.
-    """
-    random = base64.urlsafe_b64encode(secrets.token_bytes(BITS // 8)).rstrip(b"=").decode()
-    checksum = base64.urlsafe_b64encode(zlib.crc32(random.encode()).to_bytes(4, "big"))
-    return f"scim_{token_id}_{random}{checksum.rstrip(b'=').decode()}"
-
-
-def hash_of(secret: str) -> str:
-    """Return the SHA-256 of a secret in hex: all that is stored of it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Tokens:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from scim.access.breaker import BreakerState
 from scim.errors import BreakerOpen, Unavailable
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
@@ -36,23 +37,6 @@ class BreakerLimits:
     minimum: int = 50
     seconds: int = 3600
     new_seconds: int = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class BreakerState:
-    """A tenant's breaker as it is stored; times are in seconds since 1970, 0 for none.
-
-    `number` and `percent` are its own limits, None for the deployment's; `opened_at` is empty
-    while it is closed.
-    """
-
-    tenant: str
-    opened_at: str = ""
-    window_began: int = 0
-    allowed: int = 0
-    left: int = 0
-    number: int | None = None
-    percent: int | None = None
 
 
 class Breaker:

@@ -1,9 +1,7 @@
 """Who else's tokens a tenant accepts, as the JSON document an operator gives."""
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, Protocol, Self
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -12,7 +10,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -23,7 +20,6 @@ from scim.permission import SCOPE
 Algorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
 """Public-key signatures only: a key that is published must not be one that signs."""
 
-_LOG = logging.getLogger(__name__)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -148,42 +144,6 @@ class Issuer(_Document):
         if self.kind != "introspection" and not self.audiences:
             raise ValueError("A signed token is only for its audiences: name at least one.")
         return self
-
-
-class Documents(Protocol):
-    """The documents operators gave, as the store keeps them."""
-
-    def named(self, issuer: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
-        """Return every tenant that trusts the issuer (the claim `iss`), with its document."""
-        ...
-
-    def of_tenant(self, tenant: str) -> Sequence[Mapping[str, Any]]:
-        """Return the documents of the issuers one tenant trusts."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Issuers:
-    """The issuers of a deployment. A document that is none trusts nobody."""
-
-    documents: Documents
-
-    def named(self, issuer: str) -> list[Issuer]:
-        """Return every tenant's issuer whose tokens carry this `iss`."""
-        found = _issuers(self.documents.named(issuer))
-        return [one for one in found if one.issuer == issuer]
-
-    def of_tenant(self, tenant: str) -> list[Issuer]:
-        """Return what one tenant trusts."""
-        return list(_issuers((tenant, one) for one in self.documents.of_tenant(tenant)))
-
-
-def _issuers(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Issuer]:
-    for tenant, document in documents:
-        try:
-            yield issuer_of(document, tenant)
-        except ValidationError:
-            _LOG.exception("An issuer of tenant %s is left out.", tenant)
 
 
 def issuer_of(document: Mapping[str, Any], tenant: str) -> Issuer:

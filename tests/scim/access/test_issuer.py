@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from scim.auth.issuer import (
+from scim.access.issuer import (
     ENTRA_AUDIENCE,
     MOST_LEEWAY,
     MOST_REMEMBERED,
-    Issuers,
     document_of,
     entra,
     is_loopback,
     is_trusted_url,
     issuer_of,
 )
+from scim.auth.issuers import Issuers
 
 SIGNED: dict[str, Any] = {
     "kind": "jwt",

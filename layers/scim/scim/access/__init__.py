@@ -1,0 +1,1 @@
+"""Tenants and what opens their directories, as values: what is settled, and nothing of how it is kept."""

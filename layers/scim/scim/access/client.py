@@ -1,0 +1,28 @@
+"""A client of the token endpoint: of its secrets only the SHA-256 is kept, of its keys the public part."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthClient:
+    """A client; two secrets may be good at a time, so that one can follow the other.
+
+    `jwks` is its key set as JSON, or `jwks_uri` where it publishes one; `filters` are those of
+    its tokens, as JSON. Times are RFC 3339.
+    """
+
+    client_id: str
+    tenant: str
+    scopes: tuple[str, ...]
+    label: str
+    created_at: str
+    secret_hashes: tuple[str, ...] = ()
+    jwks: str = ""
+    jwks_uri: str = ""
+    revoked_at: str | None = None
+    filters: str = ""
+
+
+def is_client_id(text_: str) -> bool:
+    """Tell whether a text could name a client: what is sent as one may be anything."""
+    return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
