@@ -25,7 +25,7 @@ FUNCTIONS = {
     for name, resource in RESOURCES.items()
     if resource["Type"] == "AWS::Serverless::Function"
 }
-METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 API = RESOURCES["Api"]["Properties"]
 TABLE = RESOURCES["Table"]
 GATEWAY_RESPONSES: dict[str, dict[str, Any]] = API["GatewayResponses"]

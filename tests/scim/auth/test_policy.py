@@ -15,7 +15,7 @@ SEGMENTS = ("Groups", "Users")
 
 
 def _resources(*scopes: str, segments: tuple[str, ...] = SEGMENTS) -> list[str]:
-    principal = Principal("acme", "tok1", frozenset(scopes))
+    principal = Principal("acme", "tok1", frozenset(scopes), profile="rfc")
     answer = policy_of(principal, ARNS[0], Permissions.shipped(), segments)
     document = json.loads(json.dumps(answer["policyDocument"]))
     (statement,) = document["Statement"]
@@ -25,9 +25,11 @@ def _resources(*scopes: str, segments: tuple[str, ...] = SEGMENTS) -> list[str]:
 
 def _discovery(mount: str) -> set[str]:
     one, several = ("ServiceProviderConfig", "openapi.json"), ("Schemas", "ResourceTypes")
-    return {f"GET{mount}/{name}{end}" for name in one for end in ("", "/")} | {
-        f"GET{mount}/{name}{end}" for name in several for end in ("", "/*")
-    }
+    return (
+        {f"GET{mount}/{name}{end}" for name in one for end in ("", "/")}
+        | {f"GET{mount}/{name}{end}" for name in several for end in ("", "/*")}
+        | {f"HEAD{mount}{end}" for end in ("", "/*")}
+    )
 
 
 def test_the_policy_does_not_depend_on_the_request() -> None:
@@ -170,3 +172,13 @@ def test_where_paths_are_spelt_freely_the_functions_alone_tell_permissions_apart
     assert any(fnmatch(f"{STAGE}/{path}", each) for each in patterns)
     assert not any(fnmatch(f"{STAGE}/GET/elsewhere/Users", each) for each in patterns)
     assert not any("{" in each for each in patterns)
+
+
+def test_an_endpoint_in_lower_case_needs_no_pattern_of_its_own() -> None:
+    principal = Principal("acme", "tok1", frozenset({"users:view"}), profile="default")
+    answer = policy_of(principal, ARNS[0], Permissions.shipped(), SEGMENTS)
+    (statement,) = json.loads(json.dumps(answer["policyDocument"]))["Statement"]
+    patterns = statement["Resource"]
+    assert f"{STAGE}/GET/scim/v2/?sers/*" in patterns
+    assert f"{STAGE}/GET/scim/v2/?ervice?rovider?onfig" in patterns
+    assert not any("DELETE" in each or "/?roups" in each for each in patterns)

@@ -1,6 +1,7 @@
 """What API Gateway may let through, in a form that is safe to cache for every request of a token."""
 
 import json
+import re
 from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,7 @@ from scim.profile import Profile
 from scim.profile.parts import Routing
 from scim.profile.shipped import settled
 
+_CAPITAL = re.compile("[A-Z]")
 MOST_PATTERNS = 60
 """A policy has a maximum size; beyond this the functions alone tell a token's permissions apart."""
 
@@ -62,8 +64,10 @@ def _patterns(
         for grant in permissions.grants(segments)
         if permissions.is_granted(principal.scopes, grant.permission)
         for mount in mounts
-        for path in _spellings(grant.path)
+        for path in _spellings(grant.path, lower_case=routing.lower_case)
     }
+    # Of HEAD the functions alone tell what is permitted, as of GET: a pattern for each path is too many.
+    exact |= {f"HEAD{mount}{end}" for mount in mounts for end in ("", "/*")}
     # A pattern has one spelling; where paths have several, the functions alone tell them apart.
     is_spelt_freely = routing.any_case or bool(routing.aliases)
     if not is_spelt_freely and len(needed := _not_covered(exact)) <= MOST_PATTERNS:
@@ -86,11 +90,15 @@ def _mounts(tenant: str, routing: Routing) -> list[str]:
     return found
 
 
-def _spellings(path: str) -> tuple[str, ...]:
+def _spellings(path: str, *, lower_case: bool) -> tuple[str, ...]:
     """Return the path as it is matched: an id is anything, a slash may follow."""
     if path == "/":
         return "", "/"
     plain = path.replace("{id}", "*")
+    if lower_case and plain[1].isupper():
+        # One pattern for both; the functions know that no other letter is meant.
+        endpoint, slash, below = plain[1:].partition("/")
+        plain = f"/{_CAPITAL.sub('?', endpoint)}{slash}{below}"
     return (plain,) if plain.endswith("*") else (plain, f"{plain}/")
 
 

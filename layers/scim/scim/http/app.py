@@ -83,6 +83,7 @@ class Notes:
 
 _ALWAYS = frozenset({"method", "route", "status", "milliseconds", "tenant", "token", "request"})
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+HEAD = "HEAD"
 COST_HEADER = "X-SCIM-Cost"
 DEPRECATION_HEADER = "Deprecation"
 """RFC 9745 section 2."""
@@ -131,7 +132,7 @@ def application(
         if began is not None:
             began(time_left(event, context))
         notes = Notes()
-        answer = _answer(event, context, apis, served, notes)
+        answer = _answer(_as_get(event), context, apis, served, notes)
         spent = cost() if cost is not None else ""
         if spent:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
@@ -139,9 +140,14 @@ def application(
         told = _log(event, answer, seconds, notes, measured_by)
         if request_log is not None:
             request_log.note(event, told, notes.operations, spent)
-        return answer
+        return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
 
     return handler
+
+
+def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what to answer a HEAD as: a GET, whose body is left out (RFC 9110 section 9.3.2)."""
+    return {**event, "httpMethod": "GET"} if event.get("httpMethod") == HEAD else event
 
 
 def _answer(

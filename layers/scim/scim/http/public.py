@@ -18,7 +18,7 @@ def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
 
     def call(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         text = texts.get(str(event.get("resource")))
-        if text is None or event.get("httpMethod") != "GET":
+        if text is None or event.get("httpMethod") not in {"GET", "HEAD"}:
             return handler(event, context)
         return {
             "statusCode": 200,
@@ -26,7 +26,7 @@ def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
                 "Content-Type": ["application/json"],
                 "Cache-Control": ["no-store"],
             },
-            "body": text(),
+            "body": text() if event["httpMethod"] == "GET" else "",
             "isBase64Encoded": False,
         }
 

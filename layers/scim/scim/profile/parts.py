@@ -30,6 +30,8 @@ class Routing(Part):
     """What locations begin with; None: the address and mount of the request."""
     any_case: bool = False
     """Whether the segments that are not ids may be written in any case."""
+    lower_case: bool = False
+    """Whether an endpoint may be written in lower case: `/users` for `/Users`."""
     aliases: Mapping[str, str] = Field(default_factory=dict)
     """Other names of paths, `/ResourceType` for `/ResourceTypes`; what is below goes along."""
     deprecated: Mapping[str, str] = Field(default_factory=dict)

@@ -29,6 +29,11 @@ def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
     [
         ({}, "/scim/v2/users", None, "/users"),
         ({"any_case": True}, "/scim/v2/users", None, "/Users"),
+        ({"lower_case": True}, "/scim/v2/users", None, "/Users"),
+        ({"lower_case": True}, "/acme/scim/v2/users/aB", "acme", "/Users/aB"),
+        ({"lower_case": True}, "/scim/v2/uSers", None, "/uSers"),
+        ({"lower_case": True}, "/scim/v2/users/.SEARCH", None, "/Users/.SEARCH"),
+        ({"lower_case": True}, "/scim/v2/robots", None, "/robots"),
         ({"any_case": True}, "/scim/v2/USERS/aB", None, "/Users/aB"),
         ({"any_case": True}, "/scim/v2/users/.SEARCH", None, "/Users/.search"),
         ({"any_case": True}, "/scim/v2/robots", None, "/robots"),

@@ -28,12 +28,13 @@ def token_endpoint(
     """Return the Lambda handler; its tokens live that long, and never longer than an hour."""
     lifetime = min(seconds, LONGEST_LIFETIME)
 
+    published = {METADATA_PATH: minted.metadata, KEYS_PATH: minted.jwks}
+
     def handler(event: Mapping[str, Any], _context: Any) -> Answer:
         match event["httpMethod"], event["resource"]:
-            case "GET", path if path == METADATA_PATH:
-                return _answer(200, minted.metadata(), "public, max-age=300")
-            case "GET", path if path == KEYS_PATH:
-                return _answer(200, minted.jwks(), "public, max-age=300")
+            case "GET" | "HEAD" as method, path if path in published:
+                answer = _answer(200, published[path](), "public, max-age=300")
+                return answer if method == "GET" else {**answer, "body": ""}
             case "POST", path if path == TOKEN_PATH:
                 return _token(event)
         return _answer(404, {"error": "not_found"})

@@ -35,7 +35,11 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
         routed = _named_below(routed, rules)
     routed = routed._replace(deprecated=routing.deprecated.get(routed.below.rstrip("/")))
     below = _aliased(routed.below, routing)
-    return routed._replace(below=_respelt(below, rules) if routing.any_case else below)
+    if routing.any_case:
+        below = _respelt(below, rules)
+    elif routing.lower_case:
+        below = _with_capitals(below, rules)
+    return routed._replace(below=below)
 
 
 def _named_below(path: RoutedPath, rules: Iterable[str]) -> RoutedPath:
@@ -54,6 +58,17 @@ def _aliased(below: str, routing: Routing) -> str:
         if found is not None:
             return path + below[found.end() :]
     return below
+
+
+def _with_capitals(below: str, rules: Iterable[str]) -> str:
+    """Return the path with the endpoint as its rule spells it, where all of it is in lower case."""
+    segment, slash, rest = below.removeprefix("/").partition("/")
+    if segment != segment.lower():
+        return below
+    endpoints = (rule.removeprefix("/").partition("/")[0] for rule in rules)
+    named = (each for each in endpoints if each[:1].isupper())
+    known = next((each for each in named if each.lower() == segment), segment)
+    return f"/{known}{slash}{rest}"
 
 
 def _respelt(below: str, rules: Iterable[str]) -> str:
