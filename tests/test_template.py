@@ -137,6 +137,7 @@ def test_every_route_is_behind_the_default_authorizer() -> None:
         "/openapi.json",
         "/oauth2/token",
         "/oauth2/jwks",
+        "/scim/jwks",
         "/.well-known/oauth-authorization-server",
     }
 
@@ -220,14 +221,25 @@ def test_nothing_for_tests_only_is_deployed() -> None:
 
 
 def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
-    users = {
+    assert _signers("TokenKey") == {"TokenFunction"}
+    assert RESOURCES["TokenKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
+
+
+def test_who_may_sign_events_may_sign_nothing_else() -> None:
+    signers = _signers("EventKey")
+    assert signers == {"CatchAllFunction", "EventsFunction", "UmaFunction"}
+    assert not signers & _signers("TokenKey")
+    assert RESOURCES["EventKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
+
+
+def _signers(key: str) -> set[str]:
+    return {
         name
         for name in FUNCTIONS
         for statement in _statements(name)
         if "kms:Sign" in statement["Action"]
+        and statement["Resource"] == [{"Fn::GetAtt": [key, "Arn"]}]
     }
-    assert users == {"TokenFunction"}
-    assert RESOURCES["TokenKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
 
 
 def test_the_authorizer_is_asked_again_after_a_minute() -> None:

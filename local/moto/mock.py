@@ -1,15 +1,21 @@
 """DynamoDB in this process: moto, with what makes it slow on a few thousand items replaced."""
 
-from collections.abc import Iterator
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import dynamodb_backends
+from moto.kms.responses import KmsResponse
 
 from local.intrinsics import ACCOUNT_ID, REGION
 from local.moto.backend import QuickBackend
@@ -30,6 +36,23 @@ def quick_moto() -> Iterator[None]:
         mock_aws(),
         patch.object(botocore_stubber, "process_request", in_turn),
         patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize_structure),
+        patch.object(KmsResponse, "sign", _signs_digests(KmsResponse.sign)),
     ):
         dynamodb_backends[ACCOUNT_ID][REGION].__class__ = QuickBackend
         yield
+
+
+def _signs_digests(usual: Callable[[KmsResponse], str]) -> Callable[[KmsResponse], str]:
+    """Return moto's Sign, which takes a digest for a message, with digests of P-256 keys signed."""
+
+    def sign(self: KmsResponse) -> str:
+        if self._get_param("MessageType") != "DIGEST":
+            return usual(self)
+        key = self.kms_backend.describe_key(self._get_param("KeyId"))
+        held: Any = key.private_key
+        digest = self._get_param("Message")
+        signature = held.private_key.sign(digest, ECDSA(Prehashed(SHA256())))
+        answer = {"KeyId": key.arn, "Signature": b64encode(signature).decode()}
+        return json.dumps({**answer, "SigningAlgorithm": self._get_param("SigningAlgorithm")})
+
+    return sign

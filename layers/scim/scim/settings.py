@@ -150,6 +150,8 @@ class Settings(BaseModel):
     feed_days: int = Field(default=30, ge=1, le=3650, alias="SCIM_FEED_DAYS")
     """Days for which the change log is kept."""
 
+    event_key: str = Field(default="", alias="SCIM_EVENT_KEY")
+    """KMS key that signs events; empty: they are unsecured JWTs."""
     event_bus: str = Field(default="", alias="EVENT_BUS_NAME")
     """The event bus that changes are told of on."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
+import jwt
 import pytest
 
 from local.gateway import Gateway
@@ -14,18 +15,20 @@ from tests.gateway.feed.test_delta import GROUP, USER, Client
 PROV = "urn:ietf:params:scim:event:prov:"
 
 
-def claims_in(token: str) -> dict[str, Any]:
-    header, payload, signature = token.split(".")
-    assert json.loads(base64.urlsafe_b64decode(header + "=="))["typ"] == "secevent+jwt"
-    assert signature == ""
-    read: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=="))
+def verified(gateway: Gateway, token: str) -> dict[str, Any]:
+    """Return the claims of a SET as a receiver does: by the published key its header names."""
+    keys = jwt.PyJWKSet.from_dict(json.loads(gateway.handle("GET", "/scim/jwks").body))
+    header = jwt.get_unverified_header(token)
+    assert header["typ"] == "secevent+jwt"
+    options = {"require": ["iss", "iat", "jti", "aud"], "verify_aud": False}
+    read: dict[str, Any] = jwt.decode(token, keys[header["kid"]], ["ES256"], options)
     return read
 
 
 def polled(client: Client, **sent: Any) -> dict[str, dict[str, Any]]:
     client.gateway.event_sources.pump()
     answer = client.made("POST", "/Events", sent)
-    return {jti: claims_in(token) for jti, token in answer["sets"].items()}
+    return {jti: verified(client.gateway, token) for jti, token in answer["sets"].items()}
 
 
 def drained(client: Client) -> list[dict[str, Any]]:
@@ -128,9 +131,43 @@ def test_a_receiver_can_begin_again_at_a_position(client: Client) -> None:
     assert len(events_about(client, id_)) == 1
     assert drained(client) == []
     answer = client.made("POST", f"/Events?since={since}", {"maxEvents": 10})
-    assert [claims_in(each)["sub_id"]["uri"] for each in answer["sets"].values()] == [
-        f"/Users/{id_}"
-    ]
+    (told,) = answer["sets"].values()
+    assert verified(client.gateway, told)["sub_id"]["uri"] == f"/Users/{id_}"
+
+
+def test_a_set_that_was_changed_on_the_way_is_not_believed(client: Client) -> None:
+    client.user("changed-on-the-way")
+    client.gateway.event_sources.pump()
+    (token,) = client.made("POST", "/Events", {})["sets"].values()
+    header, payload, signature = token.split(".")
+    claims = verified(client.gateway, token) | {"aud": "somebody else"}
+    changed = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+    assert verified(client.gateway, f"{header}.{payload}.{signature}")
+    with pytest.raises(jwt.InvalidSignatureError):
+        verified(client.gateway, f"{header}.{changed}.{signature}")
+
+
+def test_a_large_event_is_signed_too(client: Client) -> None:
+    id_ = client.user("large", displayName="x" * 6000)
+    assert len(events_about(client, id_)) == 1
+
+
+def test_the_published_key_holds_nothing_private(gateway: Gateway) -> None:
+    (key,) = json.loads(gateway.handle("GET", "/scim/jwks").body)["keys"]
+    assert set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
+
+
+def test_a_deployment_without_a_key_sends_unsecured_sets() -> None:
+    with Gateway.start(overrides={"SignEvents": "false"}) as unsigned:
+        client = Client(unsigned, "rfc")
+        client.made("POST", "/Events", {})
+        client.user("unsigned")
+        unsigned.event_sources.pump()
+        (token,) = client.made("POST", "/Events", {})["sets"].values()
+        header, _, signature = token.split(".")
+        assert jwt.get_unverified_header(token) == {"typ": "secevent+jwt", "alg": "none"}
+        assert (bool(header), signature) == (True, "")
+        assert json.loads(unsigned.handle("GET", "/scim/jwks").body) == {"keys": []}
 
 
 @pytest.mark.parametrize(

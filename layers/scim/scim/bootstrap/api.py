@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scim.bootstrap.afterwards import Afterwards
-from scim.bootstrap.feed import OpenedFeed, opened_feed
+from scim.bootstrap.feed import OpenedFeed, event_key, opened_feed
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
@@ -21,6 +21,7 @@ from scim.profile import Profile
 from scim.profile.shipped import settled
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import catalogue_of, tenant_catalogues
+from scim.service.feed.signing import KEYS_PATH, jwks
 from scim.service.metrics import BY_OPERATION, BY_TENANT
 from scim.service.openapi.document import openapi
 from scim.service.visibility.deployment import Deployment
@@ -133,3 +134,9 @@ def discovery_handler(
         measured_by=own.measured_by,
     )
     return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: own.openapi})
+
+
+def events_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
+    """Return the handler of events: polled with a token, and without one the key that verifies them."""
+    key = event_key(Settings.from_environment())
+    return with_public(tenant_handler(routes_of), {KEYS_PATH: lambda: jwks(key)})

@@ -99,7 +99,7 @@ def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, mode:
 
 def event_routes(deployment: Deployment, changes: OpenFeed) -> Routes:
     """Return the route at which events are polled."""
-    return {"/Events": partial(events.events, deployment, changes, changes.poll_positions)}
+    return {"/Events": partial(events.events, deployment, changes)}
 
 
 def search_routes(deployment: Deployment) -> Routes:

@@ -15,16 +15,19 @@ def _region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
 
-def test_a_signature_is_good_under_the_published_key() -> None:
+@pytest.mark.parametrize(
+    "message", [b"a message", b"long " * 1000], ids=["hashed by KMS", "too long for KMS"]
+)
+def test_a_signature_is_good_under_the_published_key(message: bytes) -> None:
     with quick_moto():
         made = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         signer = KmsSigner(made["KeyMetadata"]["KeyId"])
-        jwk, signature = signer.public_jwk(), signer.sign(b"a message")
+        jwk, signature = signer.public_jwk(), signer.sign(message)
     assert len(signature) == 64
     assert set(jwk) == {"kty", "crv", "x", "y", "kid"}
     algorithm = jwt.get_algorithm_by_name("ES256")
     key = jwt.PyJWK(dict(jwk), "ES256").key
-    assert algorithm.verify(b"a message", key, signature)
+    assert algorithm.verify(message, key, signature)
     assert not algorithm.verify(b"another", key, signature)
 
 

@@ -1,7 +1,5 @@
 """Events: security event tokens, got by polling (RFC 8936)."""
 
-import base64
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,19 +7,14 @@ from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotImplemente
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
-from scim.service.feed.events import Claims
-from scim.service.feed.poll import AT_MOST, Poll, PollPositions, Stream
-from scim.service.feed.ports import ChangeFeed
+from scim.service.feed.poll import AT_MOST, OpenFeed, Poll, Stream
 from scim.service.feed.positions import Seals
 from scim.service.visibility.deployment import Deployment
-
-TYPE = "secevent+jwt"
 
 
 def events(
     deployment: Deployment,
-    changes: ChangeFeed,
-    places: PollPositions,
+    changes: OpenFeed,
     request: Request,
 ) -> Reply:
     """Serve `/Events`: POST takes acknowledgements and answers with SETs.
@@ -48,21 +41,16 @@ def events(
         poll = Poll(poll.acknowledged, poll.most, since)
     stream = Stream(
         changes,
-        places,
+        changes.poll_positions,
         deployment.catalogue,
         caller.tenant,
         caller.owner or caller.token_id,
         request.base_url,
-        unsecured,
+        changes.sign,
     )
     polled = stream.polled(poll)
     body: dict[str, Any] = {"sets": polled.sets}
     return Reply(200, {**body, "moreAvailable": True} if polled.has_more else body)
-
-
-def unsecured(claims: Claims) -> str:
-    """Return the SET of claims as an unsecured JWT (RFC 7519 section 6): TLS and a token protect it."""
-    return f"{_encoded({'typ': TYPE, 'alg': 'none'})}.{_encoded(claims)}."
 
 
 def _poll(sent: Mapping[str, object]) -> Poll:
@@ -77,11 +65,3 @@ def _poll(sent: Mapping[str, object]) -> Poll:
         raise InvalidValue("setErrs must be an object with jti values as names.")
     # What a receiver cannot use it is not sent again (RFC 8936 section 2.6).
     return Poll(frozenset(acknowledged) | errors.keys(), min(most, AT_MOST))
-
-
-def _encoded(value: Mapping[str, Any]) -> str:
-    return _base64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -1,6 +1,6 @@
 """Poll-based delivery of security event tokens (RFC 8936): what was not acknowledged comes again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -8,14 +8,12 @@ from scim.resource.history.log_entry import LogEntry
 from scim.schema.catalogue import Catalogue
 from scim.service.feed.events import Claims, claims_of
 from scim.service.feed.ports import ChangeFeed
+from scim.service.feed.signing import Sign
 
 AT_MOST = 100
 """SETs of one answer."""
 SCANNED = 2000
 """Entries one poll reads."""
-
-Sign = Callable[[Claims], str]
-"""Returns a SET in its compact form."""
 
 
 class PollPositions(Protocol):
@@ -33,6 +31,8 @@ class OpenFeed(ChangeFeed, Protocol):
 
     @property
     def poll_positions(self) -> PollPositions: ...
+    @property
+    def sign(self) -> Sign: ...
 
 
 @dataclass(frozen=True, slots=True)

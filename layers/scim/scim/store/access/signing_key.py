@@ -1,13 +1,16 @@
-"""The key this deployment signs its tokens with: in KMS, which it never leaves."""
+"""The keys this deployment signs with, its tokens and its events: in KMS, which they never leave."""
 
 import base64
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 import boto3
 from botocore.config import Config
 
 _CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3})
+_LARGEST = 4096
+"""Bytes of a message that KMS hashes itself."""
 _POINT = 65
 """Bytes of an uncompressed point of P-256, with which its SubjectPublicKeyInfo ends."""
 
@@ -18,28 +21,37 @@ class KmsSigner:
 
     key_id: str
     _known: dict[str, str] = field(default_factory=dict)
+    _clients: list[Any] = field(default_factory=list)
 
     def public_jwk(self) -> dict[str, str]:
         """Return the public key; its `kid` is the key's thumbprint (RFC 7638)."""
         if not self._known:
-            der = boto3.client("kms", config=_CONFIG).get_public_key(KeyId=self.key_id)["PublicKey"]
-            self._known.update(_jwk_of(der))
+            self._known.update(
+                _jwk_of(self._client().get_public_key(KeyId=self.key_id)["PublicKey"])
+            )
         return dict(self._known)
 
     def sign(self, message: bytes) -> bytes:
-        """Return the ES256 signature (RFC 7518 section 3.4) of at most 4096 bytes."""
+        """Return the ES256 signature (RFC 7518 section 3.4)."""
         # Imported here: the authorizer, which only needs the public key, starts without it.
         from cryptography.hazmat.primitives.asymmetric.utils import (  # noqa: PLC0415 - heavy
             decode_dss_signature,
         )
 
-        der = boto3.client("kms", config=_CONFIG).sign(
+        is_long = len(message) > _LARGEST
+        der = self._client().sign(
             KeyId=self.key_id,
-            Message=message,
-            MessageType="RAW",
+            Message=hashlib.sha256(message).digest() if is_long else message,
+            MessageType="DIGEST" if is_long else "RAW",
             SigningAlgorithm="ECDSA_SHA_256",
         )["Signature"]
         return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
+
+    def _client(self) -> Any:
+        # Made when it is first needed: who only checks other tokens never does.
+        if not self._clients:
+            self._clients.append(boto3.client("kms", config=_CONFIG))
+        return self._clients[0]
 
 
 def _jwk_of(der: bytes) -> dict[str, str]:

@@ -1,0 +1,56 @@
+"""Security event tokens in their compact form (RFC 8417), signed with the key of the deployment's events."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from scim.service.feed.events import Claims
+
+KEYS_PATH: Final = "/scim/jwks"
+"""Where the public key is, for everybody."""
+ALGORITHM: Final = "ES256"
+TYPE: Final = "secevent+jwt"
+
+Sign = Callable[[Claims], str]
+"""Returns a SET in its compact form."""
+
+
+class EventKey(Protocol):
+    """Holds a P-256 key that never leaves it."""
+
+    def public_jwk(self) -> Mapping[str, str]:
+        """Return the public key with its `kid`."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the ES256 signature: the two numbers, 32 bytes each."""
+
+
+def signed_with(key: EventKey) -> Sign:
+    """Return what signs SETs; their `kid` says which key of the JWKS verifies them."""
+
+    def sign(claims: Claims) -> str:
+        header = {"typ": TYPE, "alg": ALGORITHM, "kid": key.public_jwk()["kid"]}
+        signing_input = f"{_encoded(header)}.{_encoded(claims)}"
+        return f"{signing_input}.{_base64url(key.sign(signing_input.encode()))}"
+
+    return sign
+
+
+def unsecured(claims: Claims) -> str:
+    """Return a SET as an unsecured JWT (RFC 7519 section 6), for deployments without a key."""
+    return f"{_encoded({'typ': TYPE, 'alg': 'none'})}.{_encoded(claims)}."
+
+
+def jwks(key: EventKey | None) -> str:
+    """Return the public keys of events (RFC 7517 section 5) as JSON text; none without a key."""
+    keys = [] if key is None else [{**key.public_jwk(), "use": "sig", "alg": ALGORITHM}]
+    return json.dumps({"keys": keys})
+
+
+def _encoded(value: Mapping[str, Any]) -> str:
+    return _base64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def _base64url(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
