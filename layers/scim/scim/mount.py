@@ -35,6 +35,20 @@ def tenant_in(event: Mapping[str, Any], mounts: Iterable[str] = (MOUNT,)) -> str
     return mount.groupdict().get("tenant") or before or None
 
 
+def tenant_place(path: str, mounts: Iterable[str]) -> str | None:
+    """Return how a path begins that begins with a tenant, up to and with it: `acme`, `t/acme`.
+
+    The tenant is the last segment of that; None for a path that begins otherwise.
+    """
+    mount = mounted(path, mounts)
+    if mount is None:
+        return None
+    if mount.start() == 0:
+        return path[1 : mount.end("tenant")] if "tenant" in mount.groupdict() else None
+    before = path[1 : mount.start()]
+    return before if before and "/" not in before else None
+
+
 def as_spelt(path: str, mounts: Iterable[str]) -> tuple[str, ...]:
     """Return the mounts as this path spells them, where case does not count."""
     found = ((mount, re.search(re.escape(mount), path, re.IGNORECASE)) for mount in mounts)

@@ -61,7 +61,7 @@ def test_every_route_refuses_nobody(silent: Gateway) -> None:
     for method, path in routes:
         answer = _asked(silent, method, path)
         assert answer.status == 401, (method, path, answer)
-        assert answer.body["schemas"] == [ERROR], (method, path)
+        assert method == "HEAD" or answer.body["schemas"] == [ERROR], (method, path)
 
 
 @pytest.mark.parametrize(

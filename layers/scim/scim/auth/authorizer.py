@@ -3,6 +3,7 @@
 Imports nothing heavy: this function's cold start is in front of every other.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -16,6 +17,9 @@ from scim.profile.shipped import every_mount, settled
 
 MOUNTS = (MOUNT, *every_mount())
 """Whose API it is is known only with the tenant, so that a tenant is looked for in all of them."""
+
+TENANT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a tenant can be called."""
 
 Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
@@ -76,7 +80,7 @@ def authorizer(
         credential = credential_in(event.get("headers") or {}, minimum_length)
         if credential is None:
             raise NotAuthorized
-        principal = _known(own, foreign, credential, tenant_in(event, MOUNTS))
+        principal = _known(own, foreign, credential, tenant_named(event))
         tenant = None if principal is None else tenants.find(principal.tenant)
         if principal is None or tenant is None or tenant.suspended_at is not None:
             raise NotAuthorized
@@ -100,6 +104,12 @@ def authorizer(
         return policy_of(caller, arn, Permissions.shipped(), segments)
 
     return handler
+
+
+def tenant_named(event: Mapping[str, Any]) -> str | None:
+    """Return the tenant that the path names, None where it names none or what no tenant is called."""
+    name = tenant_in(event, MOUNTS)
+    return name if name is not None and TENANT_NAME.fullmatch(name) else None
 
 
 def _known(

@@ -8,16 +8,24 @@ API of template.yaml makes a 401 of it. There the functions alone tell permissio
 API Gateway's own 401 has one body for all of an API. So a caller who is refused at a path of a
 tenant whose clients expect no body (docs/decisions/0018) is let through as nobody: the context
 has no tenant, and every function refuses what comes without one before it looks at it
-(http/message/request.py), there in the words of the tenant's profile.
+(http/message/request.py), there in the words of the tenant's profile. Where the profile's discovery
+is open to everybody, nobody is served that and nothing else (http/access.py).
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim.auth.authorizer import MOUNTS, Authorizer, KnownTenant, NotAuthorized, Tenants
+from scim.auth.authorizer import (
+    MOUNTS,
+    TENANT_NAME,
+    Authorizer,
+    KnownTenant,
+    NotAuthorized,
+    Tenants,
+    tenant_named,
+)
 from scim.auth.policy import everywhere, stage_of
-from scim.mount import as_spelt, tenant_in
+from scim.mount import as_spelt, tenant_place
 from scim.profile.shipped import settled
 
 STAGE_VARIABLE = "challenges"
@@ -37,7 +45,7 @@ def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
         try:
             answer = handler(event, context)
         except NotAuthorized:
-            value = challenge(tenant_in(event, MOUNTS))
+            value = challenge(tenant_named(event))
             if value is None:
                 raise
             return {
@@ -51,7 +59,6 @@ def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
 
 
 UNAUTHORIZED = 401
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
@@ -61,17 +68,17 @@ def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
         try:
             return handler(event, context)
         except NotAuthorized:
-            name = _tenant_first_in(event)
-            tenant = None if name is None else tenants.find(name)
-            if name is None or tenant is None or not _is_silent(tenant):
+            place = _place_in(event)
+            tenant = None if place is None else tenants.find(_tenant_of(place))
+            if place is None or tenant is None or not _is_answered_here(tenant):
                 raise
-            return nobody_at(name, tenant.profile, str(event["methodArn"]))
+            return nobody_at(place, tenant.profile, str(event["methodArn"]))
 
     return silenced
 
 
-def nobody_at(tenant: str, profile: str, method_arn: str) -> dict[str, object]:
-    """Return the answer for a caller who is nobody, at every path.
+def nobody_at(place: str, profile: str, method_arn: str) -> dict[str, object]:
+    """Return the answer for a caller who is nobody, at every path; `place` is how this one began.
 
     API Gateway reuses it for the same credentials wherever they are sent next. A policy for this
     tenant's paths would make a 403 of the 401 that is due elsewhere.
@@ -79,17 +86,21 @@ def nobody_at(tenant: str, profile: str, method_arn: str) -> dict[str, object]:
     return {
         "principalId": "nobody",
         "policyDocument": everywhere("Allow", stage_of(method_arn)),
-        "context": {"nobodyAt": tenant, "profile": profile},
+        "context": {"nobodyAt": place, "profile": profile},
     }
 
 
-def _tenant_first_in(event: Mapping[str, Any]) -> str | None:
-    """Return the tenant the path begins with, None for a path that begins otherwise."""
-    matched = str((event.get("pathParameters") or {}).get("proxy") or "")
-    name = tenant_in(event, as_spelt(matched, MOUNTS))
-    is_first = name is not None and matched.startswith(f"{name}/")
-    return name if name is not None and is_first and _NAME.fullmatch(name) else None
+def _place_in(event: Mapping[str, Any]) -> str | None:
+    """Return how the path begins with a tenant, None for a path that begins otherwise."""
+    path = f"/{(event.get('pathParameters') or {}).get('proxy') or ''}"
+    place = tenant_place(path, as_spelt(path, MOUNTS))
+    return place if place is not None and TENANT_NAME.fullmatch(_tenant_of(place)) else None
 
 
-def _is_silent(tenant: KnownTenant) -> bool:
-    return UNAUTHORIZED in settled(tenant.profile).wire.errors.empty
+def _tenant_of(place: str) -> str:
+    return place.rpartition("/")[2]
+
+
+def _is_answered_here(tenant: KnownTenant) -> bool:
+    profile = settled(tenant.profile)
+    return profile.auth.open_discovery or UNAUTHORIZED in profile.wire.errors.empty

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from scim.errors import Forbidden, NotFound, TooManyRequests
-from scim.http.message.request import Request, Route
+from scim.http.message.request import Request, Route, unknown_caller
 from scim.http.message.response import Reply
 from scim.permission import Permissions
+from scim.principal import Principal
 from scim.profile.shipped import settled
+
+NOBODY = Principal("", "nobody")
+"""Who calls without a token where a profile's discovery is open to everybody; no tenant's rate is theirs."""
 
 
 class Rates(Protocol):
@@ -34,6 +38,9 @@ class AccessCheck:
         needed = self.permissions.needed(rule)
 
         def call(request: Request, **parameters: str) -> Reply:
+            if not request.principal.tenant:
+                self._require_open(needed.get(request.method))
+                return route(request, **parameters)
             _require_own_path(request)
             self._require_rate(request)
             # A method without a row is one the route refuses by itself.
@@ -42,6 +49,11 @@ class AccessCheck:
             return route(request, **parameters)
 
         return call
+
+    def _require_open(self, permission: str | None) -> None:
+        """Who has no token is served what every token may have, where that is asked for."""
+        if permission not in self.permissions.always:
+            raise unknown_caller()
 
     def _require_rate(self, request: Request) -> None:
         caller = request.principal

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
-from scim.http.access import AccessCheck, nothing_here
+from scim.http.access import NOBODY, AccessCheck, nothing_here
 from scim.http.dialect.answers import PLAIN, Asked, rendered, rendered_refusal
 from scim.http.message.path import RoutedPath, routed_path
 from scim.http.message.request import (
@@ -227,6 +227,7 @@ def _routed(
 ) -> Callable[..., Any]:
     endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
     location_base = api.profile.routing.location_base
+    nobody = NOBODY if api.profile.auth.open_discovery else None
     mounts = (MOUNT, *api.profile.routing.mounts)
 
     operation = _PARAMETER.sub(r"{\1}", rule)
@@ -235,7 +236,7 @@ def _routed(
         event = resolver.current_event.raw_event
         notes: Notes = event[_NOTES]
         notes.rule = operation
-        came = request_of(event[_CAME], base_url, mounts)
+        came = request_of(event[_CAME], base_url, mounts, nobody=nobody)
         request = replace(
             came,
             time_left=time_left(event, resolver.lambda_context),

@@ -44,7 +44,8 @@ class TenantKey(NamedTuple):
         said = (event.get("requestContext") or {}).get("authorizer") or {}
         if not said.get("tenant"):
             proxy = str((event.get("pathParameters") or {}).get("proxy") or "")
-            is_there = proxy.partition("/")[0] == said.get("nobodyAt")
+            place = said.get("nobodyAt")
+            is_there = bool(place) and f"{proxy}/".startswith(f"{place}/")
             return cls("", str(said.get("profile") or "") if is_there else "")
         return cls(*(str(said.get(name) or "") for name in ("tenant", "profile", "definitions")))
 

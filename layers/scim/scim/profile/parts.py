@@ -139,6 +139,8 @@ class AuthRules(Part):
     """The only scopes that credentials may have; empty: any."""
     minted_only: bool = False
     """Whether tokens of the deployment's own token endpoint are the only ones taken."""
+    open_discovery: bool = False
+    """Whether who has no token is told what the profile serves, and nothing of the tenant."""
     me: Literal["off", "on", "create"] | None = None
     """Whether `/Me` is served; None: as the deployment says."""
 

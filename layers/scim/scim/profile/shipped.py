@@ -14,7 +14,10 @@ DEFAULT = "default"
 _EXTENDS = "extends"
 _ENDING = ".json"
 _WITH = "+"
-OPTIONS: Mapping[str, Mapping[str, object]] = {"groupMembers": {"groupMembers": True}}
+OPTIONS: Mapping[str, Mapping[str, object]] = {
+    "groupMembers": {"groupMembers": True},
+    "openDiscovery": {"auth": {"openDiscovery": True}},
+}
 """What a tenant may have beside its profile, by the name that follows the profile's."""
 
 Documents = Callable[[str], dict[str, Any]]

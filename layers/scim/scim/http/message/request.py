@@ -78,16 +78,20 @@ class Request:
 
 
 def request_of(
-    event: Mapping[str, Any], configured_base_url: str, mounts: Iterable[str] = (MOUNT,)
+    event: Mapping[str, Any],
+    configured_base_url: str,
+    mounts: Iterable[str] = (MOUNT,),
+    *,
+    nobody: Principal | None = None,
 ) -> Request:
-    """Read the event; raises Unauthorized when the authorizer left no tenant in it."""
+    """Read the event; without a tenant of the authorizer's, `nobody` calls or Unauthorized is raised."""
     context = event.get("requestContext") or {}
     return Request(
         method=str(event.get("httpMethod", "")).upper(),
         query=_query(event),
         headers=_headers(event),
         body=_body(event),
-        principal=_principal(context),
+        principal=_principal(context, nobody),
         base_url=_base_url(event, context, configured_base_url, tuple(mounts)),
         path_tenant=tenant_in(event, mounts),
     )
@@ -129,8 +133,8 @@ def _body(event: Mapping[str, Any]) -> bytes:
         raise InvalidSyntax("The body is not valid base64.") from error
 
 
-def _principal(context: Mapping[str, Any]) -> Principal:
-    principal = Principal.from_context(context.get("authorizer") or {})
+def _principal(context: Mapping[str, Any], nobody: Principal | None) -> Principal:
+    principal = Principal.from_context(context.get("authorizer") or {}) or nobody
     if principal is None:
         raise unknown_caller()
     address = (context.get("identity") or {}).get("sourceIp")
