@@ -7,6 +7,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
+from scim.profile.shipped import shipped
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.port import FileEntry
@@ -59,7 +60,7 @@ def test_names_of_members_have_no_case() -> None:
         (b"", "something else than {"),
         (b"[]", "something else than {"),
         (b"{}", "Operations must be an array"),
-        (b'{"Operations":{}}', r"something else than \["),
+        (b'{"Operations":3}', r"something else than \["),
         (b'{"Operations":[] "x":1}', "something else than ,"),
         (b'{"Operations":[],"operations":[]}', "twice"),
         (b'{"Operations":[],7:1}', "else than a name"),
@@ -89,3 +90,12 @@ def test_a_broken_operation_has_a_fault_with_its_line(content: bytes) -> None:
     fault = BulkReader(Profile()).operation(content, 4, 9).fault
     assert isinstance(fault, ScimError)
     assert fault.detail.startswith("Line 9: ")
+
+
+def test_one_operation_as_an_object_is_a_list_of_one_where_that_is_tolerated() -> None:
+    content = json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": user("ann")}).encode()
+
+    (found,) = entries(BulkReader(shipped("default")), content)
+    assert json.loads(found.content) == user("ann")
+    with pytest.raises(InvalidSyntax, match=r"something else than \["):
+        entries(BulkReader(shipped("rfc")), content)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from scim.errors import InvalidSyntax, ScimError
 from scim.patch.operation import PATCH_OP_URN, folded
 from scim.profile import Profile
+from scim.profile.tolerance import Tolerance
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
@@ -60,7 +61,7 @@ class BulkReader:
                 raise text.wrong("a name that occurs twice")
             if name == OPERATIONS:
                 self.around[name] = None
-                yield from _elements(text)
+                yield from self._operations(text)
             else:
                 self.around[name] = text.value()[1]
         text.end()
@@ -68,6 +69,13 @@ class BulkReader:
             raise InvalidSyntax("Operations must be an array.")
         require_message(self.around.get("schemas"), self.profile)
         limit_of(self.around.get("failonerrors"))
+
+    def _operations(self, text: "_Text") -> Iterator[FileEntry]:
+        text.skip()
+        if text.is_at("{") and self.profile.tolerates(Tolerance.LONE_OBJECTS):
+            yield _element(text)
+        else:
+            yield from _elements(text)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return an operation; what is wrong with it is its fault."""
@@ -106,9 +114,13 @@ def _elements(text: "_Text") -> Iterator[FileEntry]:
         if not is_first:
             text.take(",")
         is_first = False
-        text.skip()
-        line, start = text.line, text.start
-        yield FileEntry(line, start, text.value()[0].encode())
+        yield _element(text)
+
+
+def _element(text: "_Text") -> FileEntry:
+    text.skip()
+    line, start = text.line, text.start
+    return FileEntry(line, start, text.value()[0].encode())
 
 
 class _Text:
@@ -138,10 +150,14 @@ class _Text:
         if not self.ends(sign):
             raise self.wrong(f"something else than {sign}")
 
+    def is_at(self, sign: str) -> bool:
+        """Tell whether a sign stands right here."""
+        return self._text.startswith(sign, self._at)
+
     def ends(self, sign: str) -> bool:
         """Tell whether a sign is next, and go on behind it then."""
         self.skip()
-        if not self._text.startswith(sign, self._at):
+        if not self.is_at(sign):
             return False
         self._consume(len(sign))
         return True
