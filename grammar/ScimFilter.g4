@@ -13,7 +13,10 @@
  */
 grammar ScimFilter;
 
-options { caseInsensitive = true; }
+options { caseInsensitive = true; contextSuperClass = RuleContext; }
+
+// The tree is made as the rules end (scim/filter/parsing/antlr.py), so that a context holds nothing.
+@parser::header {from scim.filter.parsing.rule_context import RuleContext}
 
 // Entry rules: each one reads the whole text.
 

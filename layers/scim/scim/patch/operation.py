@@ -11,7 +11,8 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import BadRequest, InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
-from scim.filter.parsing.parse import parse_path, shape_of, terms_among
+from scim.filter.parsing.parse import parse_path, terms_among
+from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
 from scim.filter.parsing.tree import PatchPath
 from scim.patch.key import ValueKey

@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from antlr4 import InputStream
+from antlr4 import Token as AntlrToken
 from hypothesis import given
 
 from scim.filter.parsing import _generated, antlr
+from scim.filter.parsing._generated.ScimFilterLexer import ScimFilterLexer
 from scim.filter.parsing.tokens import Fault, Misplaced
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from tests.scim.filter.trees import cases, filter_like_texts, filters, written
@@ -79,6 +82,12 @@ def test_nothing_is_printed_about_a_broken_text(capsys: pytest.CaptureFixture[st
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(Misplaced, Fault):
         antlr.filter_syntax(text)
+
+
+@given(filter_like_texts)
+def test_a_word_has_the_type_that_the_lexer_of_the_grammar_gives_it(text: str) -> None:
+    tokens = ScimFilterLexer(InputStream(text)).getAllTokens()
+    assert antlr._read(text)._types == [*(token.type for token in tokens), AntlrToken.EOF]
 
 
 @given(filters)

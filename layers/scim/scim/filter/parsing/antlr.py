@@ -1,22 +1,40 @@
-"""The one place that knows ANTLR: a bounded text in; a tree out, or the first token that misfits."""
+"""The one place that knows ANTLR: a bounded text in; a tree out, or the first token that misfits.
+
+The rules are ANTLR's, generated from grammar/ScimFilter.g4. What surrounds them in ANTLR's runtime
+is not needed for a grammar that chooses on one token: `tokens_of` cuts the text by the lexer's rule,
+and the tree is made as each rule ends.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, Never
 
-from antlr4 import CommonTokenStream, InputStream, ParserRuleContext
-from antlr4.error.Errors import ParseCancellationException
-from antlr4.error.ErrorStrategy import BailErrorStrategy
+from antlr4 import ParserRuleContext
 
-from scim.filter.parsing._generated.ScimFilterLexer import ScimFilterLexer
 from scim.filter.parsing._generated.ScimFilterParser import ScimFilterParser as Rules
-from scim.filter.parsing.tokens import Misplaced, attribute_path_of, literal_of, tokens_of
+from scim.filter.parsing.rule_context import RuleContext
+from scim.filter.parsing.tokens import (
+    FIXED_WORDS,
+    MISPLACED,
+    OPERATORS,
+    VALUE,
+    Misplaced,
+    TokenKind,
+    is_number,
+    is_sub_attribute,
+    literal_of,
+    path_of,
+    tokens_of,
+    urn_of,
+)
 from scim.filter.parsing.tree import (
     AttributePath,
     Comparison,
     Filter,
+    Literal,
     Not,
-    Operator,
     PatchPath,
     Present,
     ValuePath,
@@ -24,82 +42,217 @@ from scim.filter.parsing.tree import (
     disjunction_of,
 )
 
+# What a rule need not look at to make its part of the tree.
+_MUTE: Final = frozenset(
+    {
+        *(Rules.PR, Rules.AND, Rules.OR, Rules.EOF),
+        *(Rules.LPAREN, Rules.RPAREN, Rules.LBRACKET, Rules.RBRACKET),
+    }
+)
+_KINDS: Final[Mapping[TokenKind, int]] = {
+    TokenKind.STRING: Rules.STRING,
+    TokenKind.QUOTED: Rules.QUOTED,
+    TokenKind.ILLEGAL: Rules.ILLEGAL,
+}
+# The words that are the same wherever they stand, with what a rule makes its part of the tree of.
+_FIXED: Final[Mapping[str, tuple[int, object]]] = {
+    **{operator: (Rules.OPERATOR, member) for operator, member in OPERATORS.items()},
+    **{word: (Rules.literalNames.index(f"'{word}'"), word) for word in FIXED_WORDS},
+    VALUE: (Rules.WORD, VALUE),
+    MISPLACED: (Rules.ILLEGAL, MISPLACED),
+}
+
 
 def filter_syntax(text: str) -> Filter:
-    """Read a whole text as a filter."""
-    return _filter(_parsed(text, Rules.filterText).disjunction())
+    """Read a whole text as a filter; Misplaced at the first token that has no place in one."""
+    found: Filter = _read(text).read(Rules.filterText)
+    return found
 
 
 def path_syntax(text: str) -> PatchPath:
-    """Read a whole text as a PATCH path."""
-    ctx = _parsed(text, Rules.patchPath)
-    inner = ctx.valueDisjunction()
-    return PatchPath(
-        _path(ctx.PATH() or ctx.URI()), _filter(inner) if inner else None, _sub_attribute(ctx)
-    )
+    """Read a whole text as a PATCH path; Misplaced likewise."""
+    found: PatchPath = _read(text).read(Rules.patchPath)
+    return found
 
 
-def _parsed(text: str, rule: Any) -> Any:
-    lexer = ScimFilterLexer(InputStream(text))
-    parser = Rules(CommonTokenStream(lexer))
-    for recognizer in (lexer, parser):
-        recognizer.removeErrorListeners()  # the default listener prints to standard error
-    # The first mistake is the one reported; recovering from it would only cost time.
-    parser._errHandler = BailErrorStrategy()  # noqa: SLF001 - ANTLR has no public way
-    try:
-        return rule(parser)
-    except ParseCancellationException as error:
-        raise Misplaced(error.args[0].offendingToken.tokenIndex) from error
+def filter_of_shape(shape: str) -> Filter:
+    """Read the shape of a filter, in which no token has a blank; Misplaced likewise."""
+    found: Filter = _Reading(_words(shape.split()), _no_value).read(Rules.filterText)
+    return found
 
 
-def _filter(ctx: Any) -> Filter:
-    # One function for all rules, and not ANTLR's visitor, which takes four times the stack for
-    # each level of brackets.
-    match Rules.ruleNames[ctx.getRuleIndex()]:
-        case "disjunction" | "valueDisjunction":
-            return disjunction_of([_filter(child) for child in _rules_in(ctx)])
-        case "conjunction" | "valueConjunction":
-            return conjunction_of([_filter(child) for child in _rules_in(ctx)])
-        case "group" | "valueGroup":
-            (inner,) = _rules_in(ctx)
-            return Not(_filter(inner)) if ctx.NOT() else _filter(inner)
-        case "attributeTerm" if ctx.valueFilter():
-            return ValuePath(_path(ctx.PATH()), _value_filter(ctx.valueFilter()))
-        case "attributeTerm" | "valueAttributeTerm":
-            return _conditional(_path(ctx.PATH()), ctx.condition())
-        case _:  # term and valueTerm, which choose one of the above
-            (choice,) = _rules_in(ctx)
-            return _filter(choice)
+def path_of_shape(shape: str) -> PatchPath:
+    """Read the shape of a PATCH path; Misplaced likewise."""
+    found: PatchPath = _Reading(_words(shape.split()), _no_value).read(Rules.patchPath)
+    return found
 
 
-def _rules_in(ctx: Any) -> list[Any]:
-    return list(ctx.getTypedRuleContexts(ParserRuleContext))
+def _no_value(_: int) -> Literal:
+    return VALUE
 
 
-def _value_filter(ctx: Any) -> Filter:
-    inner = _filter(ctx.valueDisjunction())
-    sub = _sub_attribute(ctx)
-    if sub is None:
-        return inner
+def _read(text: str) -> _Reading:
+    tokens = tuple(tokens_of(text))
+    words = [
+        (_KINDS[token.kind], None) if token.kind in _KINDS else _word(token.text)
+        for token in tokens
+    ]
+    return _Reading(words, lambda index: literal_of(tokens[index]))
+
+
+def _words(texts: Iterable[str]) -> list[tuple[int, object]]:
+    fixed = _FIXED.get
+    return [fixed(text) or _word(text) for text in texts]
+
+
+def _word(text: str) -> tuple[int, object]:
+    """The type of a word, the first of the lexer's rules that takes all of it, and what it is."""
+    if (fixed := _FIXED.get(text.lower())) is not None:
+        return fixed
+    if (path := path_of(text)) is not None:
+        return Rules.PATH, path
+    if is_number(text):
+        return Rules.NUMBER, text
+    if (urn := urn_of(text)) is not None:
+        return Rules.URI, urn
+    return Rules.SUB_ATTRIBUTE if is_sub_attribute(text) else Rules.WORD, text
+
+
+class _Reading(Rules):
+    """The generated rules over the words of one text: each rule leaves its part of the tree.
+
+    What the rules ask of ANTLR's parser, token stream and error strategy is below, and no more.
+    """
+
+    state = -1  # in ANTLR's a property
+
+    def __init__(self, words: list[tuple[int, object]], value_of: Callable[[int], Literal]) -> None:
+        # ANTLR's own initialiser makes what looks further ahead than one token, which nothing does.
+        self._words, self._value_of = words, value_of
+        self._types = [type_ for type_, _ in words]
+        self._types.append(Rules.EOF)
+        self._here = 0
+        self._parts: list[Any] = []
+        self._open: list[tuple[int, int, _Made]] = []
+        self._input: Any = self
+        self._errHandler: Any = self
+        self._ctx = None
+
+    def read(self, rule: Callable[[Any], object]) -> Any:
+        """Return what the rule leaves; Misplaced when a token has no place in it."""
+        rule(self)
+        return self._parts[0]
+
+    # Of the token stream.
+
+    def LA(self, _: int) -> int:  # noqa: N802 - the name that generated code calls
+        return self._types[self._here]
+
+    # Of the parser.
+
+    def match(self, wanted: int) -> None:  # type: ignore[override] # the token is not asked for
+        if self._types[self._here] != wanted:
+            self.recover()
+        if wanted not in _MUTE:
+            self._parts.append(self._words[self._here][1])
+        self._here += 1
+
+    def consume(self) -> None:
+        """Take a token that one of several may be: the grammar has that for values."""
+        self._parts.append(self._value_of(self._here))
+        self._here += 1
+
+    def enterRule(self, localctx: ParserRuleContext | RuleContext, state: int, rule: int) -> None:  # noqa: ARG002, N802 - ANTLR's
+        start, (least, made) = len(self._parts), _TREES[rule]
+        self._open.append((start, start + least, made))
+
+    def enterOuterAlt(self, localctx: ParserRuleContext | RuleContext, number: int) -> None:  # noqa: N802 - ANTLR's
+        """Do nothing: no rule labels its alternatives."""
+
+    def exitRule(self) -> None:  # noqa: N802 - ANTLR's
+        if not self._open:  # a token was out of place, and that is being told
+            return
+        start, least, made = self._open.pop()
+        parts = self._parts
+        if len(parts) >= least:
+            parts[start:] = (made(*parts[start:]),)
+
+    def getCurrentToken(self) -> None:  # noqa: N802 - ANTLR's
+        """Return nothing: ANTLR's exceptions ask, and what they would say is not read."""
+
+    getInputStream: Any = getCurrentToken  # noqa: N815 - ANTLR's
+
+    # Of the error strategy. The first mistake is the one reported; there is no recovering from it.
+
+    def sync(self, _: object) -> None:
+        """Do nothing: whatever does not fit is found by the rule itself."""
+
+    def reportMatch(self, _: object) -> None:  # noqa: N802 - ANTLR's
+        """Do nothing."""
+
+    def reportError(self, *_: object) -> None:  # noqa: N802 - ANTLR's
+        self.recover()
+
+    def recoverInline(self, _: object) -> None:  # noqa: N802 - ANTLR's
+        self.recover()
+
+    def recover(self, *_: object) -> Never:
+        """Tell which token has no place."""
+        self._open.clear()
+        raise Misplaced(self._here)
+
+
+# The parts of the tree, each made of what its rule has left on the way, if that is enough: else a
+# rule leaves what the one rule in it has left.
+
+
+def _patch_path(
+    path: AttributePath, inner: Filter | None = None, sub: str | None = None
+) -> PatchPath:
+    return PatchPath(path, inner, sub and sub[1:])
+
+
+def _disjunction(*terms: Filter) -> Filter:
+    return disjunction_of(terms)
+
+
+def _conjunction(*terms: Filter) -> Filter:
+    return conjunction_of(terms)
+
+
+def _group(_: str, inner: Filter) -> Filter:
+    return Not(inner)
+
+
+def _attribute_term(path: AttributePath, *rest: Any) -> Filter:
+    return ValuePath(path, *rest) if len(rest) == 1 else _conditional(path, *rest)
+
+
+def _value_filter(inner: Filter, sub: str, *condition: Any) -> Filter:
     # emails[type eq "work"].value eq "x" says the same as emails[type eq "work" and value eq "x"].
-    return conjunction_of((inner, _conditional(AttributePath(None, sub), ctx.condition())))
+    return conjunction_of((inner, _conditional(AttributePath(None, sub[1:]), *condition)))
 
 
-def _conditional(path: AttributePath, condition: Any) -> Comparison | Present:
-    if condition.PR():
-        return Present(path)
-    operator = Operator(condition.OPERATOR().getText().lower())
-    (token,) = tokens_of(condition.literal().getText())
-    return Comparison(path, operator, literal_of(token))
+def _conditional(path: AttributePath, *condition: Any) -> Filter:
+    return Comparison(path, *condition) if condition else Present(path)
 
 
-def _path(terminal: Any) -> AttributePath:
-    path = attribute_path_of(terminal.getText())
-    if path is None:
-        raise Misplaced(terminal.symbol.tokenIndex)
-    return path
-
-
-def _sub_attribute(ctx: Any) -> str | None:
-    terminal = ctx.SUB_ATTRIBUTE()
-    return str(terminal.getText()).removeprefix(".") if terminal else None
+_Made = Callable[..., object]
+_NOTHING: Final[tuple[int, _Made]] = (sys.maxsize, _conditional)
+_TREES: Final[Mapping[int, tuple[int, _Made]]] = {
+    Rules.RULE_filterText: _NOTHING,
+    Rules.RULE_patchPath: (1, _patch_path),
+    Rules.RULE_disjunction: (2, _disjunction),
+    Rules.RULE_valueDisjunction: (2, _disjunction),
+    Rules.RULE_conjunction: (2, _conjunction),
+    Rules.RULE_valueConjunction: (2, _conjunction),
+    Rules.RULE_term: _NOTHING,
+    Rules.RULE_valueTerm: _NOTHING,
+    Rules.RULE_group: (2, _group),
+    Rules.RULE_valueGroup: (2, _group),
+    Rules.RULE_attributeTerm: (1, _attribute_term),
+    Rules.RULE_valueAttributeTerm: (1, _attribute_term),
+    Rules.RULE_valueFilter: (2, _value_filter),
+    Rules.RULE_condition: _NOTHING,
+    Rules.RULE_literal: _NOTHING,
+}

@@ -58,8 +58,8 @@ LITERALS: Final = frozenset(
 # apostrophes is one token unless it is only the beginning of a longer run of word characters.
 _TOKEN = re.compile(
     r"""
-      [ \t]+
-    | (?P<string> "
+    [ \t]*+ (?:
+      (?P<string> "
         [^"\\\x00-\x1f]* (?: \\ (?: ["\\/bfnrt] | u[0-9A-Fa-f]{4} ) [^"\\\x00-\x1f]* )*
       " )
     | (?P<quoted> '
@@ -69,6 +69,7 @@ _TOKEN = re.compile(
     | (?P<word> [^ "()\[\]\x00-\x1f\x7f]+ )
     | (?P<mark> [()\[\]] )
     | (?P<illegal> . )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -76,10 +77,24 @@ _MARKS: Final = {
     mark.value: mark
     for mark in (TokenKind.LPAREN, TokenKind.RPAREN, TokenKind.LBRACKET, TokenKind.RBRACKET)
 }
+_WORD: Final = _TOKEN.groupindex["word"]
+_KINDS: Final = {
+    _TOKEN.groupindex["string"]: TokenKind.STRING,
+    _TOKEN.groupindex["quoted"]: TokenKind.QUOTED,
+    _TOKEN.groupindex["illegal"]: TokenKind.ILLEGAL,
+    _TOKEN.groupindex["mark"]: None,
+}
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+FIXED_WORDS: Final = ("and", "or", "not", "pr", *_CONSTANTS, *_MARKS)
+"""The words of the grammar that are not names, in small letters, but for operators."""
+VALUE: Final = "?"
+"""For a value in a shape: a bare word to the grammar, and nowhere else a part of any filter."""
+MISPLACED: Final = "\0"
+"""For a token in a shape that fits nowhere: it keeps the place, so that the parser stops at the right one."""
+OPERATORS: Final = {operator.value: operator for operator in Operator}
 _KEYWORDS: Final[dict[str, TokenKind]] = (
     {word.value: word for word in (TokenKind.AND, TokenKind.OR, TokenKind.NOT, TokenKind.PRESENT)}
-    | {operator.value: TokenKind.OPERATOR for operator in Operator}
+    | dict.fromkeys(OPERATORS, TokenKind.OPERATOR)
     | dict.fromkeys(_CONSTANTS, TokenKind.CONSTANT)
 )
 
@@ -91,6 +106,7 @@ _PATH = re.compile(
 )
 _URI = re.compile(rf"(?P<uri>{_SCHEME}(?::[{_URI_END}]*)*):(?P<name>[{_URI_END}]+)")
 _DOTTED = re.compile(rf"(?P<uri>{_SCHEME}:[:{_URI_END}]+:{_NAME})\.(?P<rest>{_NAME}\.{_NAME})")
+_SUB_ATTRIBUTE = re.compile(rf"\.{_NAME}")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -105,31 +121,39 @@ _LONGEST_EXPONENT = 5
 
 def tokens_of(text: str) -> Iterator[FilterToken]:
     """The tokens of a text, blanks left out. Any text has them: what fits nowhere is ILLEGAL."""
+    kind_of, word = _KEYWORDS.get, TokenKind.WORD
     for match in _TOKEN.finditer(text):
-        found = match.group()
-        match match.lastgroup:
-            case None:
-                continue
-            case "word":
-                kind = _KEYWORDS.get(found.lower(), TokenKind.WORD)
-            case "mark":
-                kind = _MARKS[found]
-            case "string":
-                kind = TokenKind.STRING
-            case "quoted":
-                kind = TokenKind.QUOTED
-            case _:
-                kind = TokenKind.ILLEGAL
-        yield FilterToken(kind, found, match.start() + 1)
+        group = match.lastindex or 0
+        found = match[group]
+        kind = kind_of(found.lower(), word) if group == _WORD else _KINDS[group] or _MARKS[found]
+        yield FilterToken(kind, found, match.start(group) + 1)
 
 
 def attribute_path_of(text: str) -> AttributePath | None:
     """The path a word spells, or None. A bare URN counts, its last segment as the name."""
-    if path := _PATH.fullmatch(text):
-        return AttributePath(path["uri"], path["name"], path["sub"])
-    if bare := _URI.fullmatch(text):
-        return AttributePath(bare["uri"], bare["name"])
-    return None
+    return path_of(text) or urn_of(text)
+
+
+def path_of(text: str) -> AttributePath | None:
+    """The path a word spells, or None."""
+    path = _PATH.fullmatch(text)
+    return None if path is None else AttributePath(*path.groups())
+
+
+def urn_of(text: str) -> AttributePath | None:
+    """The path a bare URN stands for, its last segment as the name; None for any other word."""
+    bare = _URI.fullmatch(text)
+    return None if bare is None else AttributePath(*bare.groups())
+
+
+def is_sub_attribute(text: str) -> bool:
+    """Whether a word is a name with the dot in front that joins it to a value filter."""
+    return _SUB_ATTRIBUTE.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether a word is a number as JSON writes it."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def undotted(token: FilterToken) -> FilterToken:

@@ -48,7 +48,11 @@ class AttributePath:
         return f"{prefix}{self.name}{suffix}"
 
 
-@dataclass(frozen=True, slots=True)
+# The nodes a known filter is filled into are not frozen, though nothing changes them: the
+# initialiser of a frozen one would take longer than all else there is to do.
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class Comparison:
     path: AttributePath
     operator: Operator
@@ -66,7 +70,7 @@ class Present:
         return f"{self.path} pr"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class And:
     terms: tuple[Filter, ...]
 
@@ -76,7 +80,7 @@ class And:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Or:
     terms: tuple[Filter, ...]
 
@@ -86,7 +90,7 @@ class Or:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Not:
     term: Filter
 
@@ -94,7 +98,7 @@ class Not:
         return f"not ({self.term})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ValuePath:
     """A filter that one value of an attribute has to fulfil alone: `emails[type eq "work" and …]`."""
 

@@ -8,6 +8,7 @@ if sys.version_info[1] > 5:
 else:
 	from typing.io import TextIO
 
+from scim.filter.parsing.rule_context import RuleContext
 def serializedATN():
     return [
         4,1,21,124,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,
@@ -124,7 +125,7 @@ class ScimFilterParser ( Parser ):
 
 
 
-    class FilterTextContext(ParserRuleContext):
+    class FilterTextContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -169,7 +170,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class PatchPathContext(ParserRuleContext):
+    class PatchPathContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -265,7 +266,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class DisjunctionContext(ParserRuleContext):
+    class DisjunctionContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -327,7 +328,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ConjunctionContext(ParserRuleContext):
+    class ConjunctionContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -389,7 +390,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class TermContext(ParserRuleContext):
+    class TermContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -446,7 +447,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class GroupContext(ParserRuleContext):
+    class GroupContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -508,7 +509,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class AttributeTermContext(ParserRuleContext):
+    class AttributeTermContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -569,7 +570,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ValueFilterContext(ParserRuleContext):
+    class ValueFilterContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -637,7 +638,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ConditionContext(ParserRuleContext):
+    class ConditionContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -698,7 +699,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ValueDisjunctionContext(ParserRuleContext):
+    class ValueDisjunctionContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -760,7 +761,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ValueConjunctionContext(ParserRuleContext):
+    class ValueConjunctionContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -822,7 +823,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ValueTermContext(ParserRuleContext):
+    class ValueTermContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -879,7 +880,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ValueGroupContext(ParserRuleContext):
+    class ValueGroupContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -941,7 +942,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class ValueAttributeTermContext(ParserRuleContext):
+    class ValueAttributeTermContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):
@@ -986,7 +987,7 @@ class ScimFilterParser ( Parser ):
         return localctx
 
 
-    class LiteralContext(ParserRuleContext):
+    class LiteralContext(RuleContext):
         __slots__ = 'parser'
 
         def __init__(self, parser, parent:ParserRuleContext=None, invokingState:int=-1):

@@ -1,0 +1,175 @@
+"""Filters and paths of a known shape: cut at the quotation marks, and the strings put in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Final, NamedTuple
+
+from scim.filter.parsing.template import SHAPES, filter_template, path_template, shape_of
+from scim.filter.parsing.tokens import (
+    FilterToken,
+    Misplaced,
+    TokenKind,
+    literal_of,
+    tokens_of,
+    undotted,
+)
+from scim.filter.parsing.tree import (
+    And,
+    Comparison,
+    Filter,
+    Not,
+    Or,
+    PatchPath,
+    Present,
+    ValuePath,
+)
+from scim.profile import Tolerance
+
+TERMS: Final = frozenset({TokenKind.OPERATOR, TokenKind.PRESENT})
+OPENING: Final = frozenset({TokenKind.LPAREN, TokenKind.LBRACKET})
+CLOSING: Final = frozenset({TokenKind.RPAREN, TokenKind.RBRACKET})
+
+_FIXED: Final = frozenset({TokenKind.STRING, TokenKind.CONSTANT})
+
+Filling = Callable[[Sequence[str]], Filter]
+"""Makes a filter with strings in it, which are in the order in which the text has them."""
+
+
+class UnquotedError(Exception):
+    """A text has values that are neither quoted nor constants, or cannot be read at all."""
+
+
+class QuotedFilter(NamedTuple):
+    """What makes the filters that differ in their strings alone, and what all of them take."""
+
+    fill: Filling
+    terms: int
+    depth: int
+    tolerances: frozenset[Tolerance]
+
+
+class QuotedPath(NamedTuple):
+    """A PATCH path, what makes its filter, and what that takes."""
+
+    path: PatchPath
+    fill: Filling
+    terms: int
+    depth: int
+
+
+def strings_in(text: str) -> tuple[Sequence[str], str] | None:
+    """The strings of a text, and the text with one quotation mark for each.
+
+    None where there are none, or a mark may be more than that.
+
+    Between two quotation marks whatever can be printed is one string, but for escapes; an
+    apostrophe outside may make a quotation mark a part of a value.
+    """
+    if "\\" in text or not text.isprintable():
+        return None
+    parts = text.split('"')
+    if len(parts) % 2 == 0:
+        return None
+    return parts[1::2], '"'.join(parts[::2])
+
+
+@lru_cache(maxsize=SHAPES)
+def quoted_filter(around: str) -> QuotedFilter:
+    """What makes the filters that have this around their strings; raises UnquotedError."""
+    tokens = _tokens_around(around)
+    plain = undotted_words(tokens) if ":" in around else tokens
+    shape = shape_of(plain)
+    try:
+        template = filter_template(shape.text)
+    except Misplaced as error:
+        raise UnquotedError from error
+    fill = _filling_of(template, _values(shape.values))
+    tolerances = frozenset[Tolerance]() if plain == tokens else frozenset({Tolerance.DOTTED_URN})
+    return QuotedFilter(fill, *_size_of(tokens), tolerances)
+
+
+@lru_cache(maxsize=SHAPES)
+def quoted_path(around: str) -> QuotedPath:
+    """What makes the PATCH paths that have this around their strings; raises UnquotedError."""
+    tokens = _tokens_around(around)
+    shape = shape_of(tokens)
+    try:
+        path = path_template(shape.text)
+    except Misplaced as error:
+        raise UnquotedError from error
+    if path.filter is None:
+        raise UnquotedError
+    return QuotedPath(path, _filling_of(path.filter, _values(shape.values)), *_size_of(tokens))
+
+
+def undotted_words(tokens: Sequence[FilterToken]) -> tuple[FilterToken, ...]:
+    """The words of a filter, a colon behind each URN that has a dot there; values as they are."""
+    before = (None, *(each.kind for each in tokens))
+    return tuple(
+        token if kind is TokenKind.OPERATOR else undotted(token)
+        for kind, token in zip(before, tokens, strict=False)
+    )
+
+
+def _tokens_around(around: str) -> tuple[FilterToken, ...]:
+    if "'" in around:
+        raise UnquotedError
+    return tuple(tokens_of(around.replace('"', '""')))
+
+
+def _values(tokens: Sequence[FilterToken]) -> Iterator[FilterToken]:
+    if any(each.kind not in _FIXED for each in tokens):
+        raise UnquotedError
+    return iter(tokens)
+
+
+def _size_of(tokens: Sequence[FilterToken]) -> tuple[int, int]:
+    """How many comparisons there are, and how many brackets are open at most."""
+    terms = depth = deepest = 0
+    for kind, _, _ in tokens:
+        if kind in TERMS:
+            terms += 1
+        elif kind in OPENING:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif kind in CLOSING:
+            depth -= 1
+    return terms, deepest
+
+
+def _filling_of(template: Filter, values: Iterator[FilterToken]) -> Filling:
+    """Return what fills a template with strings; its constants are there already."""
+    return _filling(template, values, count())
+
+
+def _filling(template: Filter, values: Iterator[FilterToken], places: Iterator[int]) -> Filling:
+    match template:
+        case Comparison():
+            path, operator, value = template.path, template.operator, next(values)
+            if value.kind is TokenKind.CONSTANT:
+                comparison = Comparison(path, operator, literal_of(value))
+                return lambda _: comparison
+            place = next(places)
+            return lambda strings: Comparison(path, operator, strings[place])
+        case Present():
+            return lambda _: template
+        case And():
+            return _joined(And, [_filling(term, values, places) for term in template.terms])
+        case Or():
+            return _joined(Or, [_filling(term, values, places) for term in template.terms])
+        case Not():
+            inner = _filling(template.term, values, places)
+            return lambda strings: Not(inner(strings))
+        case ValuePath():
+            selected, path = _filling(template.filter, values, places), template.path
+            return lambda strings: ValuePath(path, selected(strings))
+
+
+def _joined(node: Callable[[tuple[Filter, ...]], Filter], terms: Sequence[Filling]) -> Filling:
+    if len(terms) == 2:  # as nearly all are: a loop over them would take twice as long
+        first, second = terms
+        return lambda strings: node((first(strings), second(strings)))
+    return lambda strings: node(tuple([fill(strings) for fill in terms]))

@@ -1,0 +1,93 @@
+"""Shapes that identity providers send, parsed when the layer is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from scim.compiled import compiled
+from scim.filter.parsing.tokens import OPERATORS, VALUE, attribute_path_of
+from scim.filter.parsing.tree import (
+    And,
+    AttributePath,
+    Comparison,
+    Filter,
+    Not,
+    Or,
+    PatchPath,
+    Present,
+    ValuePath,
+)
+
+
+class _Shipped(NamedTuple):
+    filters: Mapping[str, Any]
+    paths: Mapping[str, Any]
+
+
+@cache
+def _shipped() -> _Shipped:
+    found = compiled("shapes")
+    return _Shipped({}, {}) if found is None else _Shipped(**found)
+
+
+def shipped_filter(shape: str) -> Filter | None:
+    """The filter of a shape the layer was built with; from a plain checkout there is none."""
+    rows = _shipped().filters.get(shape)
+    return None if rows is None else _tree(rows)
+
+
+def shipped_path(shape: str) -> PatchPath | None:
+    """The PATCH path of a shape the layer was built with; likewise."""
+    rows = _shipped().paths.get(shape)
+    if rows is None:
+        return None
+    path, inner, sub = rows
+    return PatchPath(_path(path), None if inner is None else _tree(inner), sub)
+
+
+def rows_of_path(path: PatchPath) -> list[Any]:
+    """A PATCH path as plain data, from which `shipped_path` makes it."""
+    return [str(path.path), None if path.filter is None else rows_of(path.filter), path.sub]
+
+
+def rows_of(tree: Filter) -> list[Any]:
+    """A filter as plain data, from which `shipped_filter` makes it; its values are missing."""
+    match tree:
+        case Comparison():
+            return [tree.operator.value, str(tree.path)]
+        case Present():
+            return ["pr", str(tree.path)]
+        case And():
+            return ["and", *map(rows_of, tree.terms)]
+        case Or():
+            return ["or", *map(rows_of, tree.terms)]
+        case Not():
+            return ["not", rows_of(tree.term)]
+        case ValuePath():
+            return ["[]", str(tree.path), rows_of(tree.filter)]
+
+
+def _tree(rows: Any) -> Filter:
+    kind, *rest = rows
+    match kind:
+        case "and":
+            return And(tuple(map(_tree, rest)))
+        case "or":
+            return Or(tuple(map(_tree, rest)))
+        case "not":
+            return Not(_tree(rest[0]))
+        case "[]":
+            return ValuePath(_path(rest[0]), _tree(rest[1]))
+        case "pr":
+            return Present(_path(rest[0]))
+        case operator:
+            return Comparison(_path(rest[0]), OPERATORS[operator], VALUE)
+
+
+def _path(text: str) -> AttributePath:
+    path = attribute_path_of(text)
+    if path is None:
+        raise ValueError(text)
+    return path
