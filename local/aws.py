@@ -1,6 +1,6 @@
 """The local store by AWS's own protocols, so that the command line can administer it.
 
-DynamoDB's table, and the files of jobs at the addresses that jobs hand out.
+DynamoDB's table, the secrets that functions read, and the files of jobs at the addresses that jobs hand out.
 """
 
 import os
@@ -20,12 +20,13 @@ _LOOPBACK = {"127.0.0.1", "localhost"}
 _FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
 _REAL = "AWS_ENDPOINT_URL_DYNAMODB"
 _FORM = "application/x-www-form-urlencoded"
+_SECRETS = "secretsmanager"
 _SERVICES = {
     "AWSEvents": "events",
     "AWSStepFunctions": "states",
     "AmazonSQS": "sqs",
     "TrentService": "kms",
-    "secretsmanager": "secretsmanager",
+    _SECRETS: _SECRETS,
 }
 """The services by how the targets of their requests begin; S3 has none."""
 
@@ -40,7 +41,10 @@ def aws_answer(request: Request) -> Answer | None:
     if is_of_files(host) and request.method in {"GET", "PUT"}:
         return _of_moto(f"https://{host}{request.path}?{request.query}", request)
     is_meant = request.method == "POST" and host in _LOOPBACK
-    if not is_meant or not (request.header("X-Amz-Target") or "").startswith(_TARGET):
+    target = request.header("X-Amz-Target") or ""
+    if is_meant and target.startswith(f"{_SECRETS}."):
+        return _of_moto(f"https://{_SECRETS}.{REGION}.amazonaws.com/", request)
+    if not is_meant or not target.startswith(_TARGET):
         return None
     endpoint = os.environ.get(_REAL)
     url = endpoint or f"https://dynamodb.{REGION}.amazonaws.com/"

@@ -143,6 +143,8 @@ class Scope:
             return self.parameters[name]
         if name not in self.resources:
             raise UnknownIntrinsicError(f"The template refers to {name}, which it does not define.")
+        if self.resources[name]["Type"] == "AWS::SQS::Queue":
+            return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{self.name_of(name)}"
         if self.resources[name]["Type"] in _REFERRED_TO_BY_ARN:
             return self.arn_of(name)
         return self.name_of(name)

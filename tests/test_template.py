@@ -218,6 +218,8 @@ def test_nothing_for_tests_only_is_deployed() -> None:
     variables = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
     assert variables["SCIM_LOOPBACK_ISSUERS"] == "0"
     assert variables["SCIM_QUERY_TOKEN"] == ""
+    pushes = FUNCTIONS["PushFunction"]["Environment"]["Variables"]
+    assert pushes["SCIM_LOOPBACK_ISSUERS"] == "0"
 
 
 def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
@@ -227,7 +229,7 @@ def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
 
 def test_who_may_sign_events_may_sign_nothing_else() -> None:
     signers = _signers("EventKey")
-    assert signers == {"CatchAllFunction", "EventsFunction", "UmaFunction"}
+    assert signers == {"CatchAllFunction", "EventsFunction", "PushFunction", "UmaFunction"}
     assert not signers & _signers("TokenKey")
     assert RESOURCES["EventKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
 
@@ -348,6 +350,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("DiscoveryFunction", {"D#*"}),
         ("WatchFunction", {"TOKEN#*", "TENANT#*", "D#*"}),
         ("ChangeLogFunction", {"T#*#log#*", "T#*#logged", "T#*#feed"}),
+        ("PushFunction", {"T#*#log#*", "T#*#feed", "TENANT#*", "D#*"}),
         ("PublishFunction", {"T#*#feed", "TENANT#*", "D#*"}),
         ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
     ],

@@ -65,6 +65,7 @@ OTHERS = [
     ("log-change", "ChangeLogFunction"),
     ("publish-change", "PublishFunction"),
     ("poll-events", "EventsFunction"),
+    ("push-event", "PushFunction"),
 ]
 PROXY_MEMBERS = {
     "resource",
@@ -341,6 +342,10 @@ def test_a_change_is_logged_once_and_can_be_polled(stack: Stack) -> None:
 
 def test_a_logged_change_is_told_on_the_bus(stack: Stack) -> None:
     assert stack.invoke("PublishFunction", "publish-change") == {"batchItemFailures": []}
+
+
+def test_a_push_for_a_tenant_without_a_receiver_is_dropped(stack: Stack) -> None:
+    assert stack.invoke("PushFunction", "push-event") == {"batchItemFailures": []}
 
 
 def test_a_sweep_with_nothing_to_do_is_done(stack: Stack) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from threading import Thread
 
+import boto3
 import pytest
 from click.testing import CliRunner
 
@@ -51,3 +52,16 @@ def test_what_is_not_meant_for_the_store_does_not_reach_it(
     method: str, headers: dict[str, str]
 ) -> None:
     assert aws_answer(request_of(method, "/", headers, b"{}")) is None
+
+
+def test_a_secret_is_stored_where_functions_read_it(served: tuple[Gateway, int]) -> None:
+    _, port = served
+    client = boto3.client(
+        "secretsmanager",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name="us-east-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+    client.create_secret(Name="scim/local/receiver", SecretString="Bearer x")
+    assert client.get_secret_value(SecretId="scim/local/receiver")["SecretString"] == "Bearer x"

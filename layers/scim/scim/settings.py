@@ -152,6 +152,12 @@ class Settings(BaseModel):
 
     event_key: str = Field(default="", alias="SCIM_EVENT_KEY")
     """KMS key that signs events; empty: they are unsecured JWTs."""
+    push_seconds: int = Field(default=30, ge=0, le=14_400, alias="SCIM_PUSH_SECONDS")
+    """Seconds between the first and the second attempt to push an event; each pause is twice the
+    one before, up to four hours."""
+    push_queue: str = Field(default="", alias="PUSH_QUEUE_URL")
+    push_failures: str = Field(default="", alias="PUSH_FAILURES_URL")
+    """The queues of events that are to be pushed, and of those that nobody took."""
     event_bus: str = Field(default="", alias="EVENT_BUS_NAME")
     """The event bus that changes are told of on."""
 

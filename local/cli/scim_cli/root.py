@@ -57,6 +57,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
         "breaker": Place(
             "scim_cli.admin.breaker:breaker", "Show, set and release what stops mass deletions."
         ),
+        "feed": Place(
+            "scim_cli.admin.feed:feed",
+            "Say what a tenant's change feed holds, and where events are pushed.",
+        ),
         "report": Place(
             "scim_cli.admin.report:report",
             "Show which liberties a tenant's clients have taken, how often and when last.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from scim.bootstrap.breaker import told
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
+from scim.resource.history.feed import Feed
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.rates import Rates
 from scim.store.access.request_log import RequestLogs
@@ -16,6 +17,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
+from scim.store.feed.feeds import Feeds
 from scim.store.guards.breaker import Breaker, BreakerLimits
 from scim.store.guards.idempotency import IdempotencyKeys
 from scim.store.jobs.items import DynamoJobs
@@ -94,6 +96,7 @@ class Access(Credentials):
     directory: DynamoDirectory
     jobs: DynamoJobs
     breaker: Breaker
+    feeds: Feeds
 
 
 def access_in(client: TableClient, table_name: str) -> Access:
@@ -110,4 +113,5 @@ def access_in(client: TableClient, table_name: str) -> Access:
         DynamoDirectory(client, table_name),
         DynamoJobs(table),
         Breaker(table, BreakerLimits()),
+        Feeds(table, Feed()),
     )

@@ -4,23 +4,19 @@ from urllib.request import Request, urlopen
 
 import boto3
 
-from scim.access.tenant import Tenant
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.feed import opened_feed
 from scim.bootstrap.jobs import REPEATED, opened_jobs
 from scim.bootstrap.store import opened
-from scim.schema.catalogue import Catalogue
 from scim.schema.loading import tenant_catalogues
 from scim.service.jobs.context import JobContext
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
-from scim.store.access.definitions import StoredDefinitions
-from scim.store.feed.event_bus import EventBus
-from scim.store.feed.images import entry_of, logged_in
+from scim.store.feed.images import entry_of
 from scim.store.jobs.bucket import BucketObjects
-from scim.workers import change_log, empty_bucket, job, publish, sweep, watch
+from scim.workers import change_log, empty_bucket, job, sweep, watch
 
 
 def job_handler() -> job.Handler:
@@ -44,25 +40,6 @@ def change_log_handler() -> change_log.Handler:
     """Return the handler that writes the change log from the table's stream."""
     feed = opened_feed(client(), Settings.from_environment())
     return change_log.recorder(entry_of, feed.log, feed.feeds.of)
-
-
-def publish_handler() -> change_log.Handler:
-    """Return the handler that puts what the change log holds on the event bus."""
-    settings = Settings.from_environment()
-    feed = opened_feed(client(), settings)
-    table = table_of_credentials(client(), settings.table_name)
-    tenants = credentials_on(table).tenants
-    catalogues = tenant_catalogues(StoredDefinitions(table).additions)
-
-    def catalogue_of(name: str) -> Catalogue:
-        tenant = tenants.find(name) or Tenant(name, "")
-        return catalogues(name, tenant.profile, tenant.definitions).catalogue
-
-    bus = EventBus(lambda: boto3.client("events", config=REPEATED), settings.event_bus)
-    base = settings.base_url or "urn:serverless-scim"
-    return publish.publisher(
-        logged_in, bus, catalogue_of, feed.feeds.of, lambda tenant: f"{base}/{tenant}/scim/v2"
-    )
 
 
 def watch_handler() -> watch.Watcher:

@@ -1,8 +1,6 @@
 """Tells of what the change log holds: its entries, in order, as events on the deployment's bus."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
@@ -11,13 +9,12 @@ from scim.errors import ScimError
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.schema.catalogue import Catalogue
-from scim.service.feed.events import PREFIX, claims_of
+from scim.service.feed.events import claims_within, names_of
+from scim.service.feed.ports import Entries
 from scim.workers.change_log import UNREADABLE, Handler
 
 SOURCE = "serverless-scim"
 KIND = "SCIM Event"
-MOST_BYTES = 200_000
-"""Bytes of an event with its content; beyond that it is a notice."""
 
 logger = Logger()
 
@@ -29,13 +26,21 @@ class Bus(Protocol):
         """Put the events on the bus, in order; raises Unavailable when one was not taken."""
 
 
-Read = Callable[[Mapping[str, Any]], tuple[str, Sequence[LogEntry]]]
-"""Returns the tenant and the entries of a stream record of the log."""
+class Pushes(Protocol):
+    """Where events wait that are pushed to a tenant's receiver."""
+
+    def put(self, tenant: str, lane: int, position: int, places: Iterable[int]) -> None:
+        """Queue entries of one item of a lane; raises Unavailable when one was not taken."""
+
+
+Read = Callable[[Mapping[str, Any]], tuple[str, int, Entries]]
+"""Returns the tenant, the lane and the entries of a stream record of the log."""
 
 
 def publisher(
     read: Read,
     bus: Bus,
+    pushes: Pushes,
     catalogue_of: Callable[[str], Catalogue],
     feed_of: Callable[[str], Feed],
     issuer_of: Callable[[str], str],
@@ -49,10 +54,12 @@ def publisher(
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         for record in event["Records"]:
             try:
-                tenant, entries = read(record)
+                tenant, lane, logged = read(record)
                 catalogue, feed = catalogue_of(tenant), feed_of(tenant)
-                told = details_of(entries, tenant, catalogue, feed, issuer_of(tenant))
-                bus.put(SOURCE, KIND, list(told))
+                told = dict(details_of(logged.entries, tenant, catalogue, feed, issuer_of(tenant)))
+                bus.put(SOURCE, KIND, list(told.values()))
+                wanted = [place for place, each in told.items() if feed.pushes(each["event"])]
+                pushes.put(tenant, lane, logged.position, wanted)
             except (ScimError, *UNREADABLE):
                 logger.exception("entries not told of")
                 number = record["dynamodb"]["SequenceNumber"]
@@ -64,21 +71,23 @@ def publisher(
 
 def details_of(
     entries: Iterable[LogEntry], tenant: str, catalogue: Catalogue, feed: Feed, issuer: str
-) -> Iterable[dict[str, Any]]:
-    """Yield the detail of each event; a rule matches on `tenant`, `resourceType` and `event`."""
-    for entry in entries:
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the detail of each event with the place of its entry.
+
+    A rule of the bus matches on `tenant`, `resourceType` and `event`.
+    """
+    for place, entry in enumerate(entries):
         resource_type = catalogue.resource_type(entry.key.type)
         if resource_type is None:
             continue
-        claims = claims_of(entry, tenant, resource_type, feed, issuer)
-        if claims is not None and len(json.dumps(claims).encode()) > MOST_BYTES:
-            claims = claims_of(entry, tenant, resource_type, replace(feed, is_full=False), issuer)
+        claims = claims_within(entry, tenant, resource_type, feed, issuer)
         if claims is not None:
-            yield {
+            detail = {
                 "tenant": tenant,
                 "resourceType": entry.key.type,
                 "id": entry.key.id,
                 "version": entry.version,
-                "event": [uri.removeprefix(PREFIX) for uri in claims["events"]],
+                "event": names_of(claims),
                 "set": claims,
             }
+            yield place, detail

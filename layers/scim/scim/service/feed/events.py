@@ -1,7 +1,9 @@
 """Security event tokens of changes: what RFC 9967 says of an entry of the change log."""
 
 import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,6 +33,9 @@ EVENT_URIS: Final = (
 )
 """What a tenant's stream may hold (ServiceProviderConfig securityEvents.eventUris)."""
 
+MOST_BYTES: Final = 200_000
+"""Bytes of an event with its content; beyond that it is a notice."""
+
 PATCH_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 Claims = dict[str, Any]
@@ -59,6 +64,21 @@ def claims_of(
         "events": events_of(entry, resource_type, feed),
     }
     return {**claims, "txn": entry.origin.transaction} if entry.origin.transaction else claims
+
+
+def claims_within(
+    entry: LogEntry, tenant: str, resource_type: ResourceType, feed: Feed, issuer: str
+) -> Claims | None:
+    """Return the claims as `claims_of` does, as a notice where they would be too long to send."""
+    claims = claims_of(entry, tenant, resource_type, feed, issuer)
+    if claims is None or len(json.dumps(claims).encode()) <= MOST_BYTES:
+        return claims
+    return claims_of(entry, tenant, resource_type, replace(feed, is_full=False), issuer)
+
+
+def names_of(claims: Claims) -> list[str]:
+    """Return the events of a SET by their short names, such as `prov:patch:full`."""
+    return [uri.removeprefix(PREFIX) for uri in claims["events"]]
 
 
 def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[str, Any]:

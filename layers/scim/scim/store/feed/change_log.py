@@ -79,6 +79,11 @@ class ChangeLog:
                     break
         return found
 
+    def entry(self, tenant: str, lane: int, position: int, place: int) -> LogEntry | None:
+        """Return an entry by its place in the item of a lane, None where the log forgot it."""
+        row = self._table.item(log_key(tenant, lane, position))
+        return None if row is None else stretch_in(row).entries[place]
+
     def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
         """Return how far the resources are in the log, those that are in it at all."""
         wanted = {logged_key(tenant, key): key for key in keys}

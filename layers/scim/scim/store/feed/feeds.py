@@ -33,14 +33,16 @@ class Feeds:
 
     def read(self, tenant: str) -> Feed:
         """Return the tenant's feed as of now."""
-        row = self._table.item(feed_key(tenant))
-        feed = self._usual
-        if row is not None:
-            feed = Feed.from_json(cast(Mapping[str, Any], unpacked(binary(row, "z"))))
+        feed = self._usual.with_settings(self.settings(tenant))
         self._known[tenant] = (self._clock(), feed)
         return feed
 
-    def save(self, tenant: str, feed: Feed) -> None:
-        """Store what the tenant wants."""
-        self._table.put(feed_key(tenant), {"k": "feed", "s": SCHEMA, "z": packed(feed.json())})
+    def settings(self, tenant: str) -> Mapping[str, Any]:
+        """Return what the tenant has settled itself, by the names of `Feed`."""
+        row = self._table.item(feed_key(tenant))
+        return {} if row is None else cast(Mapping[str, Any], unpacked(binary(row, "z")))
+
+    def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
+        """Store what the tenant settles itself; the rest is the deployment's."""
+        self._table.put(feed_key(tenant), {"k": "feed", "s": SCHEMA, "z": packed(dict(settings))})
         self._known.pop(tenant, None)

@@ -10,7 +10,7 @@ from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.attribution import attributed
 from scim.store.dynamodb.values import Item, binary, decoded_item, inflated, number, text
-from scim.store.feed.change_log import stretch_in
+from scim.store.feed.change_log import Stretch, stretch_in
 from scim.store.keys.feed import resource_partition
 
 Image = Mapping[str, Mapping[str, Any]]
@@ -33,10 +33,11 @@ def entry_of(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
     return found[0], _entry(Key(found[1], text(new, "sk")), old, new)
 
 
-def logged_in(record: Mapping[str, Any]) -> tuple[str, tuple[LogEntry, ...]]:
-    """Return the tenant and the entries of a stream record of the log itself."""
+def logged_in(record: Mapping[str, Any]) -> tuple[str, int, Stretch]:
+    """Return the tenant, the lane and the entries of a stream record of the log itself."""
     item = item_of(record["dynamodb"]["NewImage"])
-    return text(item, "pk").split("#")[1], stretch_in(item).entries
+    _, tenant, _, lane = text(item, "pk").split("#")
+    return tenant, int(lane), stretch_in(item)
 
 
 def item_of(image: Image) -> Item:

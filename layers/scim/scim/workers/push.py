@@ -1,0 +1,141 @@
+"""Push-based delivery of events (RFC 8935): one message of the queue is one event for one receiver."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from aws_lambda_powertools import Logger
+
+from scim.access.tenant import Tenant
+from scim.errors import ScimError
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry
+from scim.schema.catalogue import Catalogue
+from scim.service.feed.events import Claims, claims_within, names_of
+from scim.service.feed.signing import Sign
+from scim.workers.change_log import UNREADABLE, Handler
+from scim.workers.receiver import NotReachedError, Post
+
+MOST_SECONDS: Final = 14_400
+"""What is waited between two attempts at most."""
+_USELESS: Final = "invalid_request"
+"""The receiver cannot read the SET, so that it is not sent again (RFC 8935 section 2.4)."""
+
+logger = Logger()
+
+
+class Queue(Protocol):
+    """Where messages wait, and where those go that nobody took."""
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        """Hand the message out again after so many seconds."""
+
+    def give_up(self, body: str) -> None:
+        """Put the message where an operator sees it."""
+
+
+Entry = Callable[[str, int, int, int], LogEntry | None]
+"""Returns the entry of a tenant's lane, by its item's position and its place there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Everything a push needs; each is asked anew for each message, so that what was revoked ends.
+
+    `secret` returns the value of an Authorization header by its name, or raises Unavailable;
+    `seconds` is the first pause after a failure, which doubles.
+    """
+
+    entry: Entry
+    tenant: Callable[[str], Tenant | None]
+    feed: Callable[[str], Feed]
+    catalogue: Callable[[Tenant], Catalogue]
+    issuer: Callable[[str], str]
+    sign: Sign
+    secret: Callable[[str], str]
+    post: Post
+    queue: Queue
+    seconds: int
+
+
+class _Later(Exception):
+    """The message has to wait, at least for so many seconds."""
+
+    def __init__(self, why: str, seconds: int = 0) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """One invocation: a receiver that does not answer is not asked again in it."""
+
+    delivery: Delivery
+    silent: set[str] = field(default_factory=set)
+
+    def is_done(self, record: Mapping[str, Any]) -> bool:
+        """Deliver a message, or say when it comes again."""
+        attempts = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+        try:
+            self._deliver(record["body"])
+        except _Later as later:
+            pause = min(self.delivery.seconds * 2 ** (attempts - 1), MOST_SECONDS)
+            pause = min(max(pause, later.seconds), MOST_SECONDS)
+            logger.warning("event not pushed", extra={"why": str(later), "attempts": attempts})
+            self.delivery.queue.postpone(record["receiptHandle"], pause)
+            return False
+        except (ScimError, *UNREADABLE):
+            logger.exception("event not pushed")
+            return False
+        return True
+
+    def _deliver(self, body: str) -> None:
+        place = json.loads(body)
+        name, own = str(place["tenant"]), self.delivery
+        tenant, feed = own.tenant(name), own.feed(name)
+        if tenant is None or not feed.push_url:
+            return  # nobody wants it any more
+        if tenant.suspended_at is not None:
+            raise _Later("the tenant is suspended", MOST_SECONDS)
+        entry = own.entry(name, place["lane"], place["position"], place["place"])
+        claims = None if entry is None else self._claims(entry, tenant, feed)
+        if claims is None:
+            return
+        if name in self.silent:
+            raise _Later("the receiver did not answer just now")
+        try:
+            authorization = own.secret(feed.push_secret) if feed.push_secret else ""
+            receipt = own.post(feed.push_url, own.sign(claims), authorization)
+        except (NotReachedError, ScimError) as error:
+            self.silent.add(name)
+            raise _Later(str(error)) from error
+        if receipt.is_accepted:
+            return
+        if receipt.error == _USELESS:
+            logger.error("an event a receiver cannot read", extra={"tenant": name})
+            own.queue.give_up(body)
+            return
+        raise _Later(
+            f"the receiver answered {receipt.status} {receipt.error[:40]}", receipt.seconds
+        )
+
+    def _claims(self, entry: LogEntry, tenant: Tenant, feed: Feed) -> Claims | None:
+        resource_type = self.delivery.catalogue(tenant).resource_type(entry.key.type)
+        if resource_type is None:
+            return None
+        issuer = self.delivery.issuer(tenant.name)
+        claims = claims_within(entry, tenant.name, resource_type, feed, issuer)
+        return claims if claims is not None and feed.pushes(names_of(claims)) else None
+
+
+def pusher(delivery: Delivery) -> Handler:
+    """Return the Lambda handler of the queue: it names the messages that are to come again."""
+
+    def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        batch = _Batch(delivery)
+        records: Sequence[Mapping[str, Any]] = event["Records"]
+        failed = [record["messageId"] for record in records if not batch.is_done(record)]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+    return handler

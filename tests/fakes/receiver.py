@@ -1,0 +1,70 @@
+"""A receiver of pushed events on this machine (RFC 8935): what it got, and what it answers."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Receiver:
+    """`answers` are given one after the other, the last of them for ever: status, body and headers."""
+
+    url: str = ""
+    answers: list[tuple[int, object, dict[str, str]]] = field(
+        default_factory=lambda: [(202, None, {})]
+    )
+    got: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def refuses(self, status: int, body: object = None, **headers: str) -> None:
+        """Answer so from now on."""
+        self.answers = [(status, body, headers)]
+
+    def accepts(self) -> None:
+        """Take everything from now on."""
+        self.refuses(202)
+
+
+class _Http(ThreadingHTTPServer):
+    def __init__(self, receiver: Receiver) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.receiver = receiver
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Http
+
+    def do_POST(self) -> None:
+        receiver = self.server.receiver
+        token = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        receiver.got.append((token, {name.lower(): each for name, each in self.headers.items()}))
+        status, body, headers = receiver.answers[0]
+        if len(receiver.answers) > 1:
+            receiver.answers.pop(0)
+        content = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on the console."""
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """Serve on a free port of this machine until the block ends."""
+    receiver = Receiver()
+    with _Http(receiver) as http:
+        receiver.url = f"http://127.0.0.1:{http.server_address[1]}/events?from=scim"
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield receiver
+        finally:
+            http.shutdown()
+            thread.join()

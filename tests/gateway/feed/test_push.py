@@ -1,0 +1,200 @@
+"""Events are pushed to a tenant's receiver (RFC 8935), and none is lost while it does not take them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.bootstrap.store import Access, access_in
+from tests.fakes.receiver import Receiver, receiving
+from tests.gateway.feed.test_delta import Client
+from tests.gateway.feed.test_events import verified
+
+ATTEMPTS = 3
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Gateway]:
+    settings = {"PushSeconds": "0", "PushAttempts": str(ATTEMPTS), "SCIM_LOOPBACK_ISSUERS": "1"}
+    with Gateway.start(overrides={**settings, "LogLevel": "ERROR"}) as opened:
+        name = f"scim/{opened.template.scope.stack}/receiver"
+        boto3.client("secretsmanager").create_secret(Name=name, SecretString="Bearer of-rfc")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def access(gateway: Gateway) -> Access:
+    return access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+
+
+@pytest.fixture(scope="module")
+def _receiver(access: Access) -> Iterator[Receiver]:
+    with receiving() as receiver:
+        settled = {"push_url": receiver.url, "push_secret": "receiver"}
+        access.feeds.save("rfc", settled)
+        access.feeds.save("entra", {**settled, "push_events": ["prov:deactivate"]})
+        yield receiver
+
+
+@pytest.fixture
+def receiver(_receiver: Receiver) -> Receiver:
+    _receiver.got.clear()
+    _receiver.accepts()
+    return _receiver
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Client:
+    return Client(gateway, "rfc")
+
+
+def told(client: Client, receiver: Receiver) -> list[dict[str, Any]]:
+    """Deliver what there is; return the claims that came, verified by the published key."""
+    client.gateway.event_sources.pump()
+    return [verified(client.gateway, token) for token, _ in receiver.got]
+
+
+def queue(gateway: Gateway, logical_id: str) -> str:
+    return str(gateway.template.scope.value_of({"Ref": logical_id}))
+
+
+def waiting(gateway: Gateway, logical_id: str) -> int:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    answer = boto3.client("sqs").get_queue_attributes(
+        QueueUrl=queue(gateway, logical_id), AttributeNames=names
+    )
+    return sum(int(each) for each in answer["Attributes"].values())
+
+
+def redriven(gateway: Gateway) -> int:
+    """Do what an operator does: move what was given up back into the queue."""
+    sqs, moved = boto3.client("sqs"), 0
+    failures = queue(gateway, "PushFailures")
+    while messages := sqs.receive_message(QueueUrl=failures, MaxNumberOfMessages=10).get(
+        "Messages", []
+    ):
+        for each in messages:
+            sqs.send_message(QueueUrl=queue(gateway, "PushQueue"), MessageBody=each["Body"])
+            sqs.delete_message(QueueUrl=failures, ReceiptHandle=each["ReceiptHandle"])
+            moved += 1
+    return moved
+
+
+def test_an_event_is_pushed_once_signed_and_with_the_receivers_secret(
+    client: Client, receiver: Receiver
+) -> None:
+    id_ = client.user("pushed")
+    (claims,) = told(client, receiver)
+    assert claims["sub_id"]["uri"] == f"/Users/{id_}"
+    assert claims["aud"] == "urn:serverless-scim:tenant:rfc"
+    ((_, headers),) = receiver.got
+    assert headers["content-type"] == "application/secevent+jwt"
+    assert (headers["accept"], headers["authorization"]) == ("application/json", "Bearer of-rfc")
+    assert told(client, receiver) == [claims]
+    assert waiting(client.gateway, "PushQueue") == waiting(client.gateway, "PushFailures") == 0
+
+
+def test_what_was_polled_and_what_was_pushed_is_one_event(
+    client: Client, receiver: Receiver
+) -> None:
+    client.made("POST", "/Events", {})
+    client.user("both")
+    (pushed,) = told(client, receiver)
+    assert pushed["jti"] in client.made("POST", "/Events", {})["sets"]
+
+
+def test_a_receiver_gets_the_events_it_wants_only(gateway: Gateway, receiver: Receiver) -> None:
+    client = Client(gateway, "entra")
+    id_ = client.user("leaver", active=True)
+    client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "x"})
+    client.patch(f"/Users/{id_}", {"op": "replace", "path": "active", "value": False})
+    (claims,) = told(client, receiver)
+    assert "urn:ietf:params:scim:event:prov:deactivate" in claims["events"]
+
+
+def test_what_a_receiver_did_not_take_comes_again(client: Client, receiver: Receiver) -> None:
+    id_ = client.user("again")
+    receiver.answers = [(503, None, {}), (202, None, {})]
+    first, second = told(client, receiver)
+    assert first == second
+    assert first["sub_id"]["uri"] == f"/Users/{id_}"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, None),
+        (302, None),
+        (400, {"err": "authentication_failed", "description": "no"}),
+        (400, {"err": "invalid_key", "description": "no"}),
+        (400, ["no object"]),
+        (404, None),
+    ],
+    ids=["fails", "leads elsewhere", "knows us not", "has an old key", "says what", "is not there"],
+)
+def test_a_receiver_that_refuses_for_long_loses_nothing(
+    client: Client, receiver: Receiver, status: int, body: object
+) -> None:
+    gateway = client.gateway
+    receiver.refuses(status, body, Location=receiver.url.partition("?")[0])
+    people = {client.user(f"kept-{status}-{n}-{json.dumps(body)}") for n in range(3)}
+    told(client, receiver)
+    assert waiting(gateway, "PushFailures") == len(people)
+    assert len(receiver.got) <= ATTEMPTS * len(people)
+    receiver.got.clear()
+    receiver.accepts()
+    assert redriven(gateway) == len(people)
+    arrived = {each["sub_id"]["uri"].rpartition("/")[2] for each in told(client, receiver)}
+    assert arrived == people
+    assert waiting(gateway, "PushFailures") == waiting(gateway, "PushQueue") == 0
+
+
+def test_what_a_receiver_cannot_read_is_not_sent_again(client: Client, receiver: Receiver) -> None:
+    receiver.refuses(400, {"err": "invalid_request", "description": "no"})
+    client.user("unreadable")
+    assert len(told(client, receiver)) == 1
+    assert waiting(client.gateway, "PushFailures") == 1
+    assert waiting(client.gateway, "PushQueue") == 0
+    assert redriven(client.gateway) == 1
+    receiver.accepts()
+    told(client, receiver)
+
+
+def test_a_message_says_nothing_of_the_resource(client: Client, receiver: Receiver) -> None:
+    receiver.refuses(400, {"err": "invalid_request"})
+    client.user("secretive@example.com")
+    told(client, receiver)
+    failures = queue(client.gateway, "PushFailures")
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=failures)["Messages"]
+    assert json.loads(message["Body"]).keys() == {"tenant", "lane", "position", "place"}
+    boto3.client("sqs").delete_message(QueueUrl=failures, ReceiptHandle=message["ReceiptHandle"])
+
+
+def test_a_suspended_tenants_events_wait_and_a_forgotten_ones_are_dropped(
+    gateway: Gateway, access: Access, receiver: Receiver
+) -> None:
+    client = Client(gateway, "rfc")
+    receiver.refuses(503)
+    client.user("of-the-suspended")
+    told(client, receiver)
+    assert redriven(gateway) == 1
+    receiver.got.clear()
+    receiver.accepts()
+    tenant = access.tenants.find("rfc")
+    assert tenant is not None
+    access.tenants.save(replace(tenant, suspended_at="2026-03-01T10:00:00.000Z"))
+    assert told(client, receiver) == []
+    assert waiting(gateway, "PushQueue") == 1
+    access.tenants.remove("rfc")
+    boto3.client("sqs").purge_queue(QueueUrl=queue(gateway, "PushQueue"))
+    place = {"tenant": "rfc", "lane": 0, "position": 0, "place": 0}
+    boto3.client("sqs").send_message(
+        QueueUrl=queue(gateway, "PushQueue"), MessageBody=json.dumps(place)
+    )
+    assert told(client, receiver) == []
+    assert waiting(gateway, "PushQueue") == waiting(gateway, "PushFailures") == 0
+    access.tenants.create(tenant)

@@ -1,0 +1,57 @@
+"""What a tenant's change feed holds, and where its events are pushed, from the command line."""
+
+import pytest
+
+from scim.resource.history.feed import Feed
+from scim.store.feed.feeds import Feeds
+from tests.local.cli.conftest import Operator
+
+URL = "https://events.example.com/scim"
+
+
+def test_a_feed_is_settled_and_the_rest_stays_the_deployments(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    words = ["feed", "set", "--tenant", "acme"]
+    assert operator.json(*words, "--off")["on"] is False
+    settled = operator.json(*words, "--on", "--notice", "--audience", "urn:app")
+    assert (settled["on"], settled["full"], settled["audience"]) == (True, False, "urn:app")
+    assert settled["days"] is None
+    assert operator.json("feed", "show", "--tenant", "acme") == settled
+    own = operator.access.feeds.settings("acme")
+    assert Feed(days=7).with_settings(own) == Feed(days=7, is_full=False, audience="urn:app")
+
+
+def test_a_receiver_is_named_and_taken_back(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    operator.run("feed", "set", "--tenant", "acme", "--days", "7")
+    words = ["feed", "push", URL, "--tenant", "acme", "--secret", "acme-events"]
+    shown = operator.json(*words, "--event", "prov:delete", "--event", "prov:patch")
+    assert shown["push_events"] == ["prov:delete", "prov:patch"]
+    stored: Feeds = operator.access.feeds
+    assert stored.of("acme").push_url == URL
+    assert operator.json("feed", "stop", "--tenant", "acme")["push_url"] is None
+    assert stored.read("acme") == Feed(days=7)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["push", "http://events.example.com"], "https"),
+        (["push", "https://169.254.169.254"], "public"),
+        (["push", "http://127.0.0.1:9000"], "https"),
+        (["push", URL, "--event", "prov:delte"], "prov:delete"),
+        (["push", URL, "--secret", "a/b"], "--secret a/b"),
+        (["set"], "--on"),
+        (["set", "--days", "0"], "0"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_stored(
+    operator: Operator, words: list[str], said: str
+) -> None:
+    operator.run("tenant", "create", "acme")
+    assert said in operator.refusal("feed", *words, "--tenant", "acme")
+    assert operator.access.feeds.settings("acme") == {}
+
+
+def test_a_tenant_has_to_be_there(operator: Operator) -> None:
+    assert "no tenant" in operator.refusal("feed", "push", URL, "--tenant", "nobody")

@@ -1,0 +1,70 @@
+"""Events go to a public address by https, whatever the name of the receiver leads to."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from scim.workers.receiver import NotReachedError, PushAnswer, post, post_with_loopback
+from tests.fakes.receiver import Receiver, receiving
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[Receiver]:
+    with receiving() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:169.254.169.254"],
+)
+def test_a_name_that_leads_inside_is_not_called(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    found = [(family, socket.SOCK_STREAM, 6, "", (address, 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    called: list[object] = []
+    monkeypatch.setattr(socket, "create_connection", lambda *each: called.append(each))
+    with pytest.raises(NotReachedError, match="not public"):
+        post("https://events.example.com/scim", "token", "")
+    assert called == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://events.example.com", "https://10.0.0.1", "http://169.254.169.254/latest"]
+)
+def test_a_url_that_was_stored_by_another_way_is_not_called(url: str) -> None:
+    with pytest.raises(NotReachedError, match="is not called"):
+        post_with_loopback(url, "token", "")
+
+
+def test_this_machine_is_called_by_who_is_told_to_only(receiver: Receiver) -> None:
+    assert post_with_loopback(receiver.url, "token", "").is_accepted
+    with pytest.raises(NotReachedError):
+        post(receiver.url, "token", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "receipt"),
+    [
+        (202, None, {}, PushAnswer(202)),
+        (400, {"err": "invalid_key"}, {}, PushAnswer(400, "invalid_key")),
+        (400, {"err": 7}, {}, PushAnswer(400)),
+        (400, [], {}, PushAnswer(400)),
+        (503, {"err": "invalid_key"}, {"Retry_After": "90"}, PushAnswer(503, "", 90)),
+        (429, None, {"Retry_After": "Sat, 01 Jan 2028 00:00:00 GMT"}, PushAnswer(429)),
+    ],
+    ids=["taken", "refused", "no code", "no object", "asks to wait", "names a date"],
+)
+def test_what_a_receiver_answers_is_understood(
+    receiver: Receiver, status: int, body: object, headers: dict[str, str], receipt: PushAnswer
+) -> None:
+    receiver.refuses(status, body, **headers)
+    assert post_with_loopback(receiver.url, "token", "") == receipt
+
+
+def test_nobody_there_is_no_answer() -> None:
+    with pytest.raises(NotReachedError, match="ConnectionRefusedError"):
+        post_with_loopback("http://127.0.0.1:9/", "token", "secret")
