@@ -15,6 +15,7 @@ from local.intrinsics import REGION
 from local.messaging import create_messaging
 from local.moto import quick_moto
 from local.template import Template
+from scim.bootstrap.connection import ELSEWHERE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,7 +32,7 @@ _NOBODY = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 _ENDPOINTS = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS")
-_OF_SOMEBODY = ("AWS_PROFILE", "AWS_ENDPOINT_URL", *_ENDPOINTS)
+_OF_SOMEBODY = (*ELSEWHERE, "AWS_ENDPOINT_URL", *_ENDPOINTS)
 # What CreateTable and the template's resource call by the same name.
 _TABLE_MEMBERS = (
     "AttributeDefinitions",

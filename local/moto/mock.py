@@ -11,6 +11,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
+from botocore.awsrequest import AWSRequest
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 from moto.core.serialize import BaseJSONSerializer
@@ -20,6 +21,9 @@ from moto.kms.responses import KmsResponse
 from local.intrinsics import ACCOUNT_ID, REGION
 from local.moto.backend import QuickBackend
 from local.moto.wire import serialize_structure
+from scim.store.dynamodb.connections import Answer, Connections
+
+_really = Connections.exchange
 
 
 @contextmanager
@@ -37,6 +41,7 @@ def quick_moto() -> Iterator[None]:
         patch.object(botocore_stubber, "process_request", in_turn),
         patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize_structure),
         patch.object(KmsResponse, "sign", _signs_digests(KmsResponse.sign)),
+        patch.object(Connections, "exchange", _exchange),
     ):
         dynamodb_backends[ACCOUNT_ID][REGION].__class__ = QuickBackend
         yield
@@ -56,3 +61,17 @@ def _signs_digests(usual: Callable[[KmsResponse], str]) -> Callable[[KmsResponse
         return json.dumps({**answer, "SigningAlgorithm": self._get_param("SigningAlgorithm")})
 
     return sign
+
+
+def _exchange(connections: Connections, headers: dict[str, str], body: bytes) -> Answer:
+    """Let moto answer what the store sends to AWS: its own wire is none that moto knows."""
+    if not connections.host.endswith(".amazonaws.com"):
+        return _really(connections, headers, body)
+    request = AWSRequest("POST", connections.url, headers, body).prepare()
+    # Looked up anew each time: a test may let it hang.
+    match botocore_stubber.process_request(request):
+        case (int(status), dict(answered), str() | bytes() as text):
+            content = text.encode() if isinstance(text, str) else text
+            told = {name.lower(): str(value) for name, value in answered.items()}
+            return Answer(status, told, content)
+    return _really(connections, headers, body)

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.awsrequest import AWSResponse
 
 from scim.errors import ScimError
 from scim.service.system import RandomIds, SystemClock
 from scim.store.directory.adapter import DynamoDirectory
-from tests.contract.stores import NOBODY
+from tests.contract.stores import client_of
 from tests.fakes.endpoint import FakeDeployment
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class Place:
 
     def client(self) -> "DynamoDBClient":
         """Return a client of one's own."""
-        return boto3.client("dynamodb", endpoint_url=self.endpoint, **NOBODY)
+        return client_of(self.endpoint)
 
     def directory(self) -> DynamoDirectory:
         """Return the directory on a client of one's own."""

@@ -4,7 +4,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import boto3
 from botocore.config import Config
@@ -12,6 +12,7 @@ from botocore.config import Config
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.moto import quick_moto
 from tests.contract.tables import create_table
+from tests.contract.wire import OwnWire
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,11 +25,18 @@ NOBODY = {
 }
 
 
+def client_of(endpoint: str | None = None) -> "DynamoDBClient":
+    """Return a client whose calls of the store go by the store's own wire."""
+    return cast(
+        "DynamoDBClient", OwnWire(boto3.client("dynamodb", endpoint_url=endpoint, **NOBODY))
+    )
+
+
 @contextmanager
 def moto_client() -> Iterator["DynamoDBClient"]:
     """Yield a client of an empty moto."""
     with quick_moto():
-        yield boto3.client("dynamodb", **NOBODY)
+        yield client_of()
 
 
 @contextmanager
@@ -36,10 +44,10 @@ def local_client() -> Iterator["DynamoDBClient"]:
     """Yield a client of DynamoDB Local, started for this unless one is named as running."""
     endpoint = os.environ.get(ENDPOINT_VARIABLE)
     if endpoint:
-        yield boto3.client("dynamodb", endpoint_url=endpoint, **NOBODY)
+        yield client_of(endpoint)
         return
     with running() as started:
-        yield boto3.client("dynamodb", endpoint_url=started, **NOBODY)
+        yield client_of(started)
 
 
 def new_table(client: "DynamoDBClient") -> str:

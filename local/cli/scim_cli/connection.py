@@ -10,7 +10,7 @@ import boto3
 import click
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from scim.bootstrap.connection import CONFIG
+from scim.bootstrap.connection import config
 from scim.bootstrap.store import Access, access_in
 from scim.errors import ScimError
 from scim_cli.deployment.credentials import refusal, session
@@ -96,7 +96,7 @@ def _deployed(table: str | None, stack: str, endpoint_url: str | None, form: For
     name = table or outputs.get(TABLE)
     if name is None:
         raise click.ClickException(f"The stack {stack} has no output {TABLE}.")
-    client = session().client("dynamodb", endpoint_url=endpoint_url, config=CONFIG)
+    client = session().client("dynamodb", endpoint_url=endpoint_url, config=config())
     return Connection(client, name, access_in(client, name), form, stack, outputs.get(URL, ""))
 
 

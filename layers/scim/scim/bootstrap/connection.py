@@ -1,23 +1,109 @@
-"""The connection to DynamoDB: how long it waits, and how often it asks again."""
+"""The connection to DynamoDB: how long it waits, what it signs with, and which way it goes.
 
-from typing import TYPE_CHECKING
+What AWS's own tools read from the environment is read here, as botocore would read it
+(docs/decisions/0056-our-own-wire-to-dynamodb.md).
+"""
 
-import boto3
-from botocore.config import Config
+import os
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from scim.bootstrap.signing_keys import SigningKeys
+from scim.store.dynamodb.client import TableClient
+from scim.store.dynamodb.connections import Connections
+from scim.store.dynamodb.json_client import JsonClient
+from scim.store.dynamodb.signature import Signer
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
+    from botocore.config import Config
     from mypy_boto3_dynamodb import DynamoDBClient
 
-CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 1},
-    tcp_keepalive=True,
-)
+CONNECT_SECONDS, READ_SECONDS = 1.0, 2.0
 """One attempt: who repeats, and when, is settled in scim.store.dynamodb.retry alone. Two attempts
 without an answer end a request, well before a caller or the gateway would give up."""
 
+ELSEWHERE = frozenset(
+    {
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_USE_FIPS_ENDPOINT",
+        "AWS_USE_DUALSTACK_ENDPOINT",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+        "AWS_CA_BUNDLE",
+        "REQUESTS_CA_BUNDLE",
+    }
+)
+"""What leads elsewhere than Lambda's own variables do, or checks otherwise who is there."""
+_PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
+_ENDPOINTS = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL")
+_PLAIN_REGIONS = ("us-east-", "us-west-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-")
+"""The regions of amazonaws.com, by how they begin; eu-isoe- and eusc- are partitions of their own."""
 
-def client() -> "DynamoDBClient":
-    """Return a DynamoDB client with the function's own credentials and region."""
-    return boto3.client("dynamodb", config=CONFIG)
+
+def client() -> TableClient:
+    """Return a DynamoDB client with the function's own credentials and region.
+
+    It is boto3's where a profile, a proxy, certificates of one's own or another kind of endpoint
+    are configured: what these mean is botocore's to know.
+    """
+    environ = os.environ
+    if not is_plain(environ):
+        return boto3_client()
+    region = environ["AWS_DEFAULT_REGION"]
+    url = next(filter(None, map(environ.get, _ENDPOINTS)), None)
+    return json_client(url or f"https://dynamodb.{region}.amazonaws.com/", region, environ)
+
+
+def is_plain(environ: Mapping[str, str]) -> bool:
+    """Tell whether the environment says no more of the way to DynamoDB than Lambda's own does."""
+    said = {name for name, value in environ.items() if value}
+    if said & ELSEWHERE or any(name.lower() in _PROXIES for name in said):
+        return False
+    region = environ.get("AWS_DEFAULT_REGION", "")
+    if not region.startswith(_PLAIN_REGIONS) or region.startswith("eu-iso"):
+        return False
+    return not Path(environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser().is_file()
+
+
+def json_client(url: str, region: str, environ: Mapping[str, str]) -> JsonClient:
+    """Return our own client of an endpoint, with the credentials an environment leads to."""
+    connections = Connections(url, CONNECT_SECONDS, READ_SECONDS, _certificates)
+    keys = SigningKeys(environ)
+    signer = Signer(connections.host, region, connections.path, keys)
+    return JsonClient(connections, signer, keys.renew)
+
+
+def boto3_client() -> "DynamoDBClient":
+    """Return boto3's client, with whatever it finds configured."""
+    import boto3  # noqa: PLC0415 - loaded where it is used: it takes longer than all else
+
+    return boto3.client("dynamodb", config=config())
+
+
+def config() -> "Config":
+    """Return how boto3's client is to behave: one attempt, and no check of what the store asks."""
+    from botocore.config import Config  # noqa: PLC0415 - as above
+
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 1},
+        parameter_validation=False,
+        tcp_keepalive=True,
+    )
+
+
+def _certificates() -> "SSLContext":
+    """Return what AWS's certificates are checked by: the same authorities that botocore trusts."""
+    import ssl  # noqa: PLC0415 - not needed where the endpoint is without TLS
+
+    for package, name in (("certifi", "cacert.pem"), ("botocore", "cacert.pem")):
+        found = find_spec(package)
+        file = Path(cast("str", found.origin)).with_name(name) if found else None
+        if file is not None and file.is_file():
+            return ssl.create_default_context(cafile=str(file))
+    return ssl.create_default_context()

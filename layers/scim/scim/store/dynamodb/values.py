@@ -6,8 +6,10 @@ which dictionary; a dictionary that has been released never changes.
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from binascii import a2b_base64
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from scim.errors import InvalidValue
 
@@ -40,21 +42,29 @@ def encoded_item(item: Item) -> Wire:
 
 
 def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
-    """Return an item as the client received it."""
-    return {name: _decoded(value) for name, value in wire.items()}
+    """Return an item as the client received it; what is binary may still be in base64.
+
+    Raises TypeError for an attribute of a type that no item of this table has.
+    """
+    return {
+        name: _DECODERS[kind](value)
+        for name, typed in wire.items()
+        for kind, value in typed.items()
+    }
 
 
-def _decoded(typed: Mapping[str, object]) -> Value:
-    ((kind, value),) = typed.items()
-    match kind, value:
-        case "N", str():
-            return int(value)
-        case ("S", str(content)) | ("B", bytes(content)) | ("BOOL", bool(content)):
-            return content
-        case "BS", Iterable():
-            return frozenset(value)
-        case _:
-            raise TypeError(f"an attribute of type {kind}, which no item of this table has")
+def _binary(value: Any) -> bytes:
+    return a2b_base64(value) if isinstance(value, str) else bytes(value)
+
+
+class _Decoders(dict[str, Callable[[Any], Value]]):
+    def __missing__(self, kind: str) -> Callable[[Any], Value]:
+        raise TypeError(f"an attribute of type {kind}, which no item of this table has")
+
+
+_DECODERS = _Decoders(
+    S=str, N=int, B=_binary, BOOL=bool, BS=lambda values: frozenset(map(_binary, values))
+)
 
 
 def text(item: Item, name: str) -> str:

@@ -1,0 +1,132 @@
+"""DynamoDB's JSON protocol: the calls the store makes, signed and sent by ourselves.
+
+What is asked and answered is what boto3's low-level client takes and gives, but for binary values:
+they come back as they were sent, in base64, and who decodes an item (`values.decoded_item`) takes
+both. docs/decisions/0056-our-own-wire-to-dynamodb.md says why it is not boto3's.
+"""
+
+import json
+import zlib
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from email.utils import mktime_tz, parsedate_tz
+from typing import Any
+
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from scim.store.dynamodb.connections import Answer, Connections
+from scim.store.dynamodb.signature import Signer
+
+TARGET = "DynamoDB_20120810."
+OK = 200
+EXPIRED = frozenset({"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"})
+SKEWED = frozenset({"InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired"})
+MOST_SKEW = 240.0
+"""Seconds by which clocks may differ before a signature is refused for it: AWS allows for 300."""
+
+
+def _plain(value: object) -> object:
+    """Return what JSON has for a value that it has not."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
+    raise TypeError(f"{type(value).__name__} is nothing the store sends")
+
+
+_encode = json.JSONEncoder(default=_plain, separators=(",", ":")).encode
+
+
+class JsonClient:
+    """Asks DynamoDB; each call is one attempt (docs/decisions/0028-one-retry-policy.md).
+
+    Only a refused signature is repeated, once: with other keys where `renew` finds some, or by
+    DynamoDB's own clock. Nothing was done then, so this repeats nothing else.
+    """
+
+    def __init__(self, connections: Connections, signer: Signer, renew: Callable[[], bool]) -> None:
+        self._connections = connections
+        self._signer = signer
+        self._renew = renew
+
+    def get_item(self, **request: Any) -> Any:
+        """Return an item by its key."""
+        return self._called("GetItem", request)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        """Return up to 100 items by their keys."""
+        return self._called("BatchGetItem", request)
+
+    def query(self, **request: Any) -> Any:
+        """Return items of a partition, at most 1 MB of them."""
+        return self._called("Query", request)
+
+    def put_item(self, **request: Any) -> Any:
+        """Put an item."""
+        return self._called("PutItem", request)
+
+    def update_item(self, **request: Any) -> Any:
+        """Change an item."""
+        return self._called("UpdateItem", request)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        """Make all of some writes or none."""
+        return self._called("TransactWriteItems", request)
+
+    def _called(self, operation: str, request: Mapping[str, Any]) -> Any:
+        """Return the answer as boto3 would. Raises what botocore raises."""
+        body = _encode(request).encode("ascii")
+        answer = self._sent(operation, body)
+        if answer.status != OK and self._is_mended(code_of(answer), answer):
+            answer = self._sent(operation, body)
+        if answer.status != OK:
+            raise refusal(answer, operation)
+        return json.loads(answer.body)
+
+    def _sent(self, operation: str, body: bytes) -> Answer:
+        target = TARGET + operation
+        answer = self._connections.exchange(self._signer.headers(target, body), body)
+        told = answer.headers.get("x-amz-crc32")
+        if told is not None and told != str(zlib.crc32(answer.body)):
+            raise ConnectionClosedError(endpoint_url=self._connections.url)
+        return answer
+
+    def _is_mended(self, code: str, answer: Answer) -> bool:
+        """Tell whether the signature was at fault and another one may do."""
+        if code in EXPIRED:
+            return self._renew()
+        date = parsedate_tz(answer.headers.get("date", ""))
+        if code not in SKEWED or date is None:
+            return False
+        now = float(mktime_tz(date))
+        if not self._signer.is_off(now, MOST_SKEW):
+            return False
+        self._signer.set_clock(now)
+        return True
+
+
+def code_of(answer: Answer) -> str:
+    """Return the name of the error an answer tells of, or its status where it tells none."""
+    return str(_told(answer).get("__type", answer.status)).rpartition("#")[2]
+
+
+def refusal(answer: Answer, operation: str) -> ClientError:
+    """Return the error that boto3 makes of an answer."""
+    told = _told(answer)
+    message = told.get("message", told.get("Message", ""))
+    response: Any = {
+        **told,
+        "Error": {"Code": code_of(answer), "Message": message},
+        "ResponseMetadata": {
+            "HTTPStatusCode": answer.status,
+            "RequestId": answer.headers.get("x-amzn-requestid", ""),
+        },
+    }
+    return ClientError(response, operation)
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """Return the body of an answer, nothing where it is no object: what stands before DynamoDB."""
+    try:
+        told = json.loads(answer.body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
