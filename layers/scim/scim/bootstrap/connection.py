@@ -10,11 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from scim.bootstrap.signing_keys import SigningKeys
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.connections import Connections
 from scim.store.dynamodb.json_client import JsonClient
-from scim.store.dynamodb.signature import Signer
+from scim.store.dynamodb.signature import Signer, SigningKeys
 
 if TYPE_CHECKING:
     from ssl import SSLContext

@@ -32,7 +32,7 @@ class BrokenAnswer(Exception):
     """What came back is no answer, or not the whole of one."""
 
 
-class Connection:
+class OpenSocket:
     """One open connection, and what is read from it."""
 
     __slots__ = ("poll", "reader", "socket")
@@ -75,7 +75,7 @@ class Connections:
         self._timeouts = (connect_timeout, read_timeout)
         self._context = context
         self._checked_by: ssl.SSLContext | None = None
-        self._idle: list[Connection] = []
+        self._idle: list[OpenSocket] = []
         weakref.finalize(self, _close, self._idle)
 
     def exchange(self, headers: dict[str, str], body: bytes) -> Answer:
@@ -102,7 +102,7 @@ class Connections:
             self._idle.append(connection)
         return answer
 
-    def _taken(self) -> Connection:
+    def _taken(self) -> OpenSocket:
         while True:
             try:
                 connection = self._idle.pop()
@@ -112,7 +112,7 @@ class Connections:
                 return connection
             connection.close()
 
-    def _opened(self) -> Connection:
+    def _opened(self) -> OpenSocket:
         connect, read = self._timeouts
         try:
             opened = socket.create_connection(self._address, timeout=connect)
@@ -131,7 +131,7 @@ class Connections:
             raise exceptions.SSLError(endpoint_url=self.url, error=error) from error
         except OSError as error:
             raise exceptions.EndpointConnectionError(endpoint_url=self.url, error=error) from error
-        return Connection(opened)
+        return OpenSocket(opened)
 
     def _tls(self) -> ssl.SSLContext:
         # Two threads that open the first two connections may both make one, which does no harm.
@@ -140,7 +140,7 @@ class Connections:
         return self._checked_by
 
 
-def _close(connections: list[Connection]) -> None:
+def _close(connections: list[OpenSocket]) -> None:
     while connections:
         connections.pop().close()
 

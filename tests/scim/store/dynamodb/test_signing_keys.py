@@ -9,8 +9,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 from local.environment import environment
-from scim.bootstrap.signing_keys import SigningKeys
-from scim.store.dynamodb.signature import Keys
+from scim.store.dynamodb.signature import Keys, SigningKeys
 
 OWN = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
 NONE = (*OWN, "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_PROFILE")
