@@ -23,7 +23,7 @@ from local.seed import TOKEN
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
-BOUNDS = {"PATCH that adds a member": 77, "userName eq": 71, "GET by id": 43}
+BOUNDS = {"PATCH that adds a member": 79, "userName eq": 71, "GET by id": 43}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from threading import RLock
 from typing import Any
 from unittest.mock import patch
 
+from botocore.awsrequest import AWSRequest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
-from botocore.awsrequest import AWSRequest
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 from moto.core.serialize import BaseJSONSerializer
@@ -21,14 +21,14 @@ from moto.kms.responses import KmsResponse
 from local.intrinsics import ACCOUNT_ID, REGION
 from local.moto.backend import QuickBackend
 from local.moto.wire import serialize_structure
-from scim.store.dynamodb.connections import Answer, Connections
+from scim.store.dynamodb.connections import Connections, HttpAnswer
 
 _really = Connections.exchange
 
 
 @contextmanager
 def quick_moto() -> Iterator[None]:
-    """Answer AWS calls of this process with moto, one at a time, until the block ends."""
+    """HttpAnswer AWS calls of this process with moto, one at a time, until the block ends."""
     answered = botocore_stubber.process_request
     one_at_a_time = RLock()
 
@@ -63,7 +63,7 @@ def _signs_digests(usual: Callable[[KmsResponse], str]) -> Callable[[KmsResponse
     return sign
 
 
-def _exchange(connections: Connections, headers: dict[str, str], body: bytes) -> Answer:
+def _exchange(connections: Connections, headers: dict[str, str], body: bytes) -> HttpAnswer:
     """Let moto answer what the store sends to AWS: its own wire is none that moto knows."""
     if not connections.host.endswith(".amazonaws.com"):
         return _really(connections, headers, body)
@@ -73,5 +73,5 @@ def _exchange(connections: Connections, headers: dict[str, str], body: bytes) ->
         case (int(status), dict(answered), str() | bytes() as text):
             content = text.encode() if isinstance(text, str) else text
             told = {name.lower(): str(value) for name, value in answered.items()}
-            return Answer(status, told, content)
+            return HttpAnswer(status, told, content)
     return _really(connections, headers, body)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from scim.store.dynamodb.connections import Connections
 from scim.store.dynamodb.json_client import JsonClient
-from scim.store.dynamodb.signature import Keys, Signer
+from scim.store.dynamodb.signature import Keys, RequestSigner
 from scim.store.dynamodb.values import decoded_item, encoded_item
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class OwnWire:
 
     def __init__(self, client: "DynamoDBClient") -> None:
         connections = Connections(client.meta.endpoint_url, SECONDS, SECONDS)
-        signer = Signer(
+        signer = RequestSigner(
             connections.host,
             client.meta.region_name,
             connections.path,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.connections import Connections
 from scim.store.dynamodb.json_client import JsonClient
-from scim.store.dynamodb.signature import Signer, SigningKeys
+from scim.store.dynamodb.signature import RequestSigner, SigningKeys
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -72,7 +72,7 @@ def json_client(url: str, region: str, environ: Mapping[str, str]) -> JsonClient
     """Return our own client of an endpoint, with the credentials an environment leads to."""
     connections = Connections(url, CONNECT_SECONDS, READ_SECONDS, _certificates)
     keys = SigningKeys(environ)
-    signer = Signer(connections.host, region, connections.path, keys)
+    signer = RequestSigner(connections.host, region, connections.path, keys)
     return JsonClient(connections, signer, keys.renew)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from botocore import exceptions
 
-from scim.store.dynamodb.connections import Answer, Connections
+from scim.store.dynamodb.connections import Connections, HttpAnswer
 from scim.store.dynamodb.retry import SILENCE
 from tests.scim.store.dynamodb.endpoint import (
     Step,
@@ -89,7 +89,7 @@ def test_what_comes_before_the_answer_is_passed_over() -> None:
     with endpoint(
         sending(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     ) as at:
-        assert to(at.url).exchange({}, b"") == Answer(200, {"content-length": "2"}, b"{}")
+        assert to(at.url).exchange({}, b"") == HttpAnswer(200, {"content-length": "2"}, b"{}")
 
 
 BROKEN: list[tuple[str, Step]] = [

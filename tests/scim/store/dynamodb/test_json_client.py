@@ -15,10 +15,10 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from scim.errors import TooManyRequests, Unavailable
 from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.connections import Answer, Connections
+from scim.store.dynamodb.connections import Connections, HttpAnswer
 from scim.store.dynamodb.json_client import JsonClient
 from scim.store.dynamodb.retry import Retry
-from scim.store.dynamodb.signature import Keys, Signer
+from scim.store.dynamodb.signature import Keys, RequestSigner
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import decoded_item
 from scim.store.dynamodb.write import ConditionFailed, Write, absent
@@ -52,7 +52,7 @@ def served(*steps: Step, held: Held | None = None) -> Iterator[tuple[JsonClient,
     held = held or Held()
     with endpoint(*steps) as at:
         connections = Connections(at.url, 5, 5)
-        signer = Signer(connections.host, "us-east-1", "/", lambda: held.keys, lambda: NOW)
+        signer = RequestSigner(connections.host, "us-east-1", "/", lambda: held.keys, lambda: NOW)
         yield JsonClient(connections, signer, held.renew), at
 
 
@@ -210,7 +210,7 @@ class Losing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.through, name)
 
-    def exchange(self, headers: dict[str, str], body: bytes) -> Answer:
+    def exchange(self, headers: dict[str, str], body: bytes) -> HttpAnswer:
         answer = self.through.exchange(headers, body)
         self.asked.append(body)
         if len(self.asked) <= self.lost:
@@ -223,7 +223,7 @@ def test_a_write_whose_answer_was_lost_after_the_commit_is_made_once() -> None:
     with local_client() as admin:
         name = new_table(admin)
         losing = Losing(Connections(admin.meta.endpoint_url, 5, 5), lost=2)
-        signer = Signer(losing.host, "us-east-1", "/", lambda: Keys("local", "local", ""))
+        signer = RequestSigner(losing.host, "us-east-1", "/", lambda: Keys("local", "local", ""))
         client = JsonClient(losing, signer, lambda: False)  # type: ignore[arg-type]
         table = Table(client, name, Meter(), unhurried())
         table.write(WRITES)
@@ -268,7 +268,7 @@ READS: list[tuple[str, Callable[[Any, str], Any]]] = [
 
 def beside(admin: "DynamoDBClient") -> tuple[JsonClient, "DynamoDBClient"]:
     connections = Connections(admin.meta.endpoint_url, 5, 5)
-    signer = Signer(connections.host, "us-east-1", "/", lambda: Keys("local", "local", ""))
+    signer = RequestSigner(connections.host, "us-east-1", "/", lambda: Keys("local", "local", ""))
     theirs = boto3.client("dynamodb", endpoint_url=admin.meta.endpoint_url, **NOBODY)
     return JsonClient(connections, signer, lambda: False), theirs
 

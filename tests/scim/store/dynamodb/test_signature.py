@@ -8,7 +8,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from scim.store.dynamodb.signature import Keys, Signer
+from scim.store.dynamodb.signature import Keys, RequestSigner
 
 TARGET = "DynamoDB_20120810.GetItem"
 CASES = [
@@ -38,7 +38,7 @@ def test_the_signature_is_the_one_botocore_makes(
     expected = signed_by_botocore(url, region, token, body)
     host, _, path = url.partition("://")[2].partition("/")
     keys = Keys("AKIDEXAMPLE", "secret/+key", token)
-    signer = Signer(host, region, f"/{path}", lambda: keys, lambda: moment_of(expected))
+    signer = RequestSigner(host, region, f"/{path}", lambda: keys, lambda: moment_of(expected))
     headers = signer.headers(TARGET, body)
     assert headers["authorization"] == expected["authorization"]
     assert {**expected, **headers} == {**headers, **expected}
@@ -46,7 +46,7 @@ def test_the_signature_is_the_one_botocore_makes(
 
 def test_another_day_and_another_secret_make_another_signature() -> None:
     now, held = [0.0], [Keys("a", "b", "")]
-    signer = Signer("h", "us-east-1", "/", lambda: held[0], lambda: now[0])
+    signer = RequestSigner("h", "us-east-1", "/", lambda: held[0], lambda: now[0])
     first = signer.headers(TARGET, b"")["authorization"]
     now[0] = 86_400.0
     second = signer.headers(TARGET, b"")["authorization"]
@@ -58,7 +58,7 @@ def test_another_day_and_another_secret_make_another_signature() -> None:
 
 
 def test_a_clock_that_was_set_is_signed_by() -> None:
-    signer = Signer("h", "us-east-1", "/", lambda: Keys("a", "b", ""), lambda: 0.0)
+    signer = RequestSigner("h", "us-east-1", "/", lambda: Keys("a", "b", ""), lambda: 0.0)
     assert signer.is_off(1_000.0, 240)
     signer.set_clock(1_000.0)
     assert not signer.is_off(1_000.0, 240)

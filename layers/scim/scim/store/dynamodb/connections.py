@@ -20,7 +20,7 @@ MAX_LINE = 65_536
 MAX_HEADERS = 100
 
 
-class Answer(NamedTuple):
+class HttpAnswer(NamedTuple):
     """What came back; names of headers are in lower case."""
 
     status: int
@@ -78,7 +78,7 @@ class Connections:
         self._idle: list[OpenSocket] = []
         weakref.finalize(self, _close, self._idle)
 
-    def exchange(self, headers: dict[str, str], body: bytes) -> Answer:
+    def exchange(self, headers: dict[str, str], body: bytes) -> HttpAnswer:
         """Send a POST, return its answer.
 
         Raises one of botocore's HTTPClientError or ConnectionError where there is none.
@@ -145,7 +145,7 @@ def _close(connections: list[OpenSocket]) -> None:
         connections.pop().close()
 
 
-def answer_in(reader: BufferedReader) -> Answer:
+def answer_in(reader: BufferedReader) -> HttpAnswer:
     """Return the next answer in a stream. Raises BrokenAnswer where there is none."""
     while True:
         version, _, rest = _line(reader).partition(b" ")
@@ -156,7 +156,7 @@ def answer_in(reader: BufferedReader) -> Answer:
             break
     if version == b"HTTP/1.0":
         headers.setdefault("connection", "close")
-    return Answer(status, headers, _body(reader, headers))
+    return HttpAnswer(status, headers, _body(reader, headers))
 
 
 def _headers(reader: BufferedReader) -> dict[str, str]:

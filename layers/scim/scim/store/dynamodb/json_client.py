@@ -14,8 +14,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from scim.store.dynamodb.connections import Answer, Connections
-from scim.store.dynamodb.signature import Signer
+from scim.store.dynamodb.connections import Connections, HttpAnswer
+from scim.store.dynamodb.signature import RequestSigner
 
 TARGET = "DynamoDB_20120810."
 OK = 200
@@ -42,7 +42,9 @@ class JsonClient:
     DynamoDB's own clock. Nothing was done then, so this repeats nothing else.
     """
 
-    def __init__(self, connections: Connections, signer: Signer, renew: Callable[[], bool]) -> None:
+    def __init__(
+        self, connections: Connections, signer: RequestSigner, renew: Callable[[], bool]
+    ) -> None:
         self._connections = connections
         self._signer = signer
         self._renew = renew
@@ -81,7 +83,7 @@ class JsonClient:
             raise refusal(answer, operation)
         return json.loads(answer.body)
 
-    def _sent(self, operation: str, body: bytes) -> Answer:
+    def _sent(self, operation: str, body: bytes) -> HttpAnswer:
         target = TARGET + operation
         answer = self._connections.exchange(self._signer.headers(target, body), body)
         told = answer.headers.get("x-amz-crc32")
@@ -89,7 +91,7 @@ class JsonClient:
             raise ConnectionClosedError(endpoint_url=self._connections.url)
         return answer
 
-    def _is_mended(self, code: str, answer: Answer) -> bool:
+    def _is_mended(self, code: str, answer: HttpAnswer) -> bool:
         """Tell whether the signature was at fault and another one may do."""
         if code in EXPIRED:
             return self._renew()
@@ -103,12 +105,12 @@ class JsonClient:
         return True
 
 
-def code_of(answer: Answer) -> str:
+def code_of(answer: HttpAnswer) -> str:
     """Return the name of the error an answer tells of, or its status where it tells none."""
     return str(_told(answer).get("__type", answer.status)).rpartition("#")[2]
 
 
-def refusal(answer: Answer, operation: str) -> ClientError:
+def refusal(answer: HttpAnswer, operation: str) -> ClientError:
     """Return the error that boto3 makes of an answer."""
     told = _told(answer)
     message = told.get("message", told.get("Message", ""))
@@ -123,7 +125,7 @@ def refusal(answer: Answer, operation: str) -> ClientError:
     return ClientError(response, operation)
 
 
-def _told(answer: Answer) -> dict[str, Any]:
+def _told(answer: HttpAnswer) -> dict[str, Any]:
     """Return the body of an answer, nothing where it is no object: what stands before DynamoDB."""
     try:
         told = json.loads(answer.body)

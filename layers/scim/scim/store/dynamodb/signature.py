@@ -69,7 +69,7 @@ def _chain() -> Any:
     return botocore.session.Session().get_credentials()
 
 
-class Signer:
+class RequestSigner:
     """Signs for one host and region; `keys` returns what is to be signed with now."""
 
     def __init__(
