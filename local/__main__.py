@@ -23,6 +23,8 @@ from scim.access.tenant import USUAL_SCHEMES
 from scim.profile.shipped import names, shipped
 
 _CANNOT, _UNAVAILABLE = 2, 3
+_SHOWN = {"RequestLog": "500"}
+"""Who connects a provider to a machine of their own wants to watch it connect."""
 
 
 def main(words: list[str]) -> int:
@@ -47,7 +49,7 @@ def main(words: list[str]) -> int:
 
 
 def _serve(told: Arguments, awaited: int) -> None:
-    settings = with_second_door(told.given)
+    settings = with_second_door({**_SHOWN, **told.given})
     if told.workers > 1:
         with serving(told.workers, told.port, settings, told.data):
             os.read(awaited, 1)
@@ -80,6 +82,7 @@ def _say(address: str, port: int) -> None:
         schemes = shipped(name).auth.schemes
         scheme = "" if "bearer" in (schemes or USUAL_SCHEMES) else f"   (as {schemes[0]})"
         print(f"Profile        http://{address}/{name}/scim/v2   {token_of(name)}{scheme}")
+    print(f"Setup portal   http://{address}/setup/   {_command(port)} portal link {TENANT} --local")
     print(f"Administration {_command(port)} … --local", flush=True)
 
 

@@ -6,6 +6,7 @@ through the first.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from local.aws import aws_answer, is_aws_write
 from local.gateway import TEMPLATE, Gateway
@@ -14,6 +15,8 @@ from local.template import parameters_of
 from scim.auth.oauth.token import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 
 OPEN = frozenset({KEYS_PATH, METADATA_PATH, TOKEN_PATH})
+PAGES = {"/setup/": "/setup/index.html", "/console/": "/console/index.html"}
+"""Where people look for a page, and where it is on every gateway: what they make of a slash at the end differs."""
 SECOND = "UmaApi"
 PARAMETER = "UmaChallenges"
 
@@ -47,6 +50,7 @@ def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], A
 
     def answer(request: Request) -> Answer:
         of_aws = aws_answer(request)
+        request = replace(request, path=PAGES.get(request.path, request.path))
         answered = first(request) if of_aws is None else of_aws
         if is_aws_write(request) if of_aws else _changes_definitions(request):
             for each in gateways:
@@ -65,7 +69,9 @@ def by_header(
     """
 
     def answer(request: Request) -> Answer:
-        is_for_first = request.header("authorization") is not None or request.path in OPEN
+        is_page = request.path.startswith(("/setup", "/console"))
+        is_open = is_page or request.path in OPEN
+        is_for_first = request.header("authorization") is not None or is_open
         return first(request) if is_for_first else second(request)
 
     return answer

@@ -139,6 +139,9 @@ def test_every_route_is_behind_the_default_authorizer() -> None:
         "/oauth2/jwks",
         "/scim/jwks",
         "/.well-known/oauth-authorization-server",
+        # Pages are for everybody; what they ask for has sessions of its own.
+        "/setup",
+        "/setup/{proxy+}",
     }
 
 
@@ -346,6 +349,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("UmaFunction", {"T#*", "J#*", "D#*"}),
         ("TokenFunction", {"CLIENT#*", "ASSERTION#*"}),
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
+        ("SetupFunction", {"SETUP#*", "SESSION#*", "TENANT#*", "TOKEN#*", "T#*", "D#*"}),
         ("MeFunction", {"T#*", "D#*"}),
         ("DiscoveryFunction", {"D#*"}),
         ("WatchFunction", {"TOKEN#*", "TENANT#*", "D#*"}),
@@ -388,6 +392,16 @@ def test_a_search_writes_nothing_but_counts_and_where_it_was() -> None:
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
     assert written == {"T#*#rate", "T#*#fired", "T#*#page", "T#*#request"}
+
+
+def test_the_setup_portal_makes_no_links_and_writes_no_directory() -> None:
+    written = {
+        key
+        for statement in _table_statements("SetupFunction")
+        if "dynamodb:PutItem" in statement["Action"]
+        for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+    assert written == {"SESSION#*", "TENANT#*", "TOKEN#*"}
 
 
 def test_what_serves_users_and_groups_reaches_no_job() -> None:

@@ -66,6 +66,7 @@ OTHERS = [
     ("publish-change", "PublishFunction"),
     ("poll-events", "EventsFunction"),
     ("push-event", "PushFunction"),
+    ("open-setup-portal", "SetupFunction"),
 ]
 PROXY_MEMBERS = {
     "resource",
@@ -136,6 +137,14 @@ def _stack(deployed: tuple[Stack, Store]) -> Stack:
 def _event(story: str) -> Mapping[str, Any]:
     event: Mapping[str, Any] = json.loads((EVENTS / f"{story}.json").read_text(encoding="utf-8"))
     return event
+
+
+def test_a_page_comes_with_what_browsers_are_held_to(stack: Stack) -> None:
+    answer = stack.invoke("SetupFunction", "open-setup-portal")
+    assert answer["statusCode"] == 200
+    assert answer["body"].startswith("<!doctype html>")
+    (policy,) = answer["multiValueHeaders"]["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
 
 
 @pytest.mark.parametrize(("story", "function", "status"), HTTP, ids=[row[0] for row in HTTP])

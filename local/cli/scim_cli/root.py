@@ -39,6 +39,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "Tenants and what opens them": {
         "tenant": Place("scim_cli.admin.tenant:tenant", "Make, show and change tenants."),
         "token": Place("scim_cli.admin.token:token", "Make, list, rotate and revoke tokens."),
+        "portal": Place(
+            "scim_cli.admin.portal:portal",
+            "Make, list and revoke links to a tenant's setup portal.",
+        ),
         "client": Place(
             "scim_cli.admin.client:client",
             "Make, list, rotate and revoke clients of the token endpoint.",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -68,6 +68,7 @@ def _entry(
     parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}
     context = event.get("requestContext") or {}
+    body = _body_in(event)
     entry = {
         "at": context.get("requestTimeEpoch"),
         **{name: told.get(name) for name in ("request", "operation", "status", "milliseconds")},
@@ -75,7 +76,8 @@ def _entry(
         "token": told.get("token"),
         "client": told.get("client"),
         "filter": _hidden(str(query.get("filter") or ""), pseudonym),
-        "attributes": _names_in(event),
+        "attributes": sorted(body)[:_MOST],
+        "deactivates": body.get("active") is False,
         "operations": [_plain(each, pseudonym) for each in operations_json(operations[:_MOST])],
         "tolerated": told.get("tolerated"),
         "refused": told.get("refused"),
@@ -111,11 +113,11 @@ def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
             return pseudonym(str(value))
 
 
-def _names_in(event: Mapping[str, Any]) -> Iterable[str]:
-    """Return the names that the body of a POST or PUT has at its top, no values."""
+def _body_in(event: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return the body of a POST or PUT, empty where it is no object."""
     if event.get("httpMethod") not in ("POST", "PUT") or event.get("isBase64Encoded"):
-        return []
+        return {}
     with suppress(ValueError, RecursionError):
         body = json.loads(str(event.get("body") or ""))
-        return sorted(body)[:_MOST] if isinstance(body, dict) else []
-    return []
+        return body if isinstance(body, dict) else {}
+    return {}

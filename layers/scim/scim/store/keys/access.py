@@ -1,8 +1,8 @@
 """How what opens directories is keyed, and what tenants define: apart from the directories.
 
 A policy can fence each: `TOKEN#…`, `TENANT#…`, `ISSUER#…` and `CLIENT#…` for what opens them,
-`ASSERTION#…` for those that were used,
-`D#<tenant>` for definitions.
+`ASSERTION#…` for those that were used, `SETUP#…` and `SESSION#…` for links to the setup portal and
+the console and what they were exchanged for, `D#<tenant>` for definitions.
 """
 
 import re
@@ -89,3 +89,18 @@ def client_key(client_id: str) -> ItemKey:
 def assertion_key(client_id: str, hash_: str) -> ItemKey:
     """Return where it is remembered that a client's assertion was used."""
     return ItemKey(f"ASSERTION#{checked(NAME, client_id)}", checked(HASH, hash_))
+
+
+def setup_link_key(hash_: str) -> ItemKey:
+    """Return where the link with that SHA-256 of its secret is."""
+    return ItemKey(f"SETUP#{checked(HASH, hash_)}", "-")
+
+
+def session_key(hash_: str) -> ItemKey:
+    """Return where the session with that SHA-256 of its cookie is."""
+    return ItemKey(f"SESSION#{checked(HASH, hash_)}", "-")
+
+
+def onboarding_key(tenant: str) -> ItemKey:
+    """Return where it says how far a tenant's setup is."""
+    return ItemKey(access_partition(tenant), "onboarding")

@@ -1,0 +1,50 @@
+"""What the pages' function answers: JSON, refusals, files; each with what browsers are held to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scim.errors import ScimError
+from scim.http.message.response import json_text
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+SECURITY = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Answer = dict[str, Any]
+"""The answer of a Lambda proxy integration."""
+
+
+def json_answer(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
+    """Return JSON that nobody keeps; without a body where it is None."""
+    kept = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
+    return answer(status, "" if body is None else json_text(body), kept)
+
+
+def refused(error: ScimError) -> Answer:
+    """Return a refusal: its status and its sentence."""
+    told = {"status": error.status, "detail": error.detail}
+    return json_answer(error.status, told, error.headers())
+
+
+def answer(status: int, body: str, headers: Mapping[str, str]) -> Answer:
+    """Return an answer with the headers that hold for every page."""
+    several: dict[str, Sequence[str]] = {
+        name: [value] for name, value in {**SECURITY, **headers}.items()
+    }
+    return {
+        "statusCode": status,
+        "multiValueHeaders": several,
+        "body": body,
+        "isBase64Encoded": False,
+    }

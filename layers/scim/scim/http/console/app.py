@@ -1,0 +1,170 @@
+"""The pages' function: files for everybody, and what the pages ask for behind a session."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from aws_lambda_powertools import Logger
+
+from scim.errors import Forbidden, InternalError, MethodNotAllowed, NotFound, ScimError
+from scim.http.console.answers import Answer, json_answer, refused
+from scim.http.console.pages import INDEX, page, redirect
+from scim.http.console.sessions import ConsoleSessions, OpenSession, headers_of
+from scim.http.message.body import json_object
+from scim.http.message.request import Request
+from scim.permission import Permissions
+from scim.principal import Principal
+
+MARK = "x-scim-console"
+"""A header of the pages' own: other sites cannot send it without being asked first, and nobody answers."""
+MAX_BODY = 65_536
+_OPEN = "session:open"
+_API = "api/"
+
+logger = Logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a page asks for, of whose session; `base` is scheme, host and stage."""
+
+    method: str
+    opened: OpenSession
+    base: str
+    query: Mapping[str, str]
+    body: Mapping[str, object]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of the session, empty in the operator's console."""
+        return self.opened.principal.tenant
+
+
+ConsoleRoute = Callable[[Call], object]
+"""Returns what is answered, as JSON; None is an answer without a body."""
+
+
+def permissions_of(kind: str) -> Permissions:
+    """Return what each route of the portal or the console needs (definitions/console.json)."""
+    text = (files("scim") / "definitions" / "console.json").read_text("utf-8")
+    rows = json.loads(text)[kind]
+    return Permissions(frozenset({_OPEN}), {row["path"]: row["methods"] for row in rows})
+
+
+def granted_by(table: Permissions) -> frozenset[str]:
+    """Return all that is granted to a session of the kind: its own routes' permissions, no other's."""
+    return frozenset(name for methods in table.rows.values() for name in methods.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PagesFunction:
+    """The Lambda handler of the pages below a mount such as `/setup`.
+
+    `base_url` is the configured one, or empty for the gateway's own; `table` says what each route
+    needs.
+    """
+
+    mount: str
+    base_url: str
+    sessions: ConsoleSessions
+    table: Permissions
+    routes: Mapping[str, ConsoleRoute]
+
+    def __call__(self, event: Mapping[str, Any], _context: Any) -> Answer:
+        """Answer one request; nothing of what goes wrong inside is told."""
+        try:
+            return self._answered(event)
+        except ScimError as error:
+            return refused(error)
+        except Exception:
+            logger.exception("unexpected error")
+            return refused(InternalError("The request could not be served."))
+
+    def _answered(self, event: Mapping[str, Any]) -> Answer:
+        below = (event.get("pathParameters") or {}).get("proxy")
+        if below is None and not str(event.get("path") or "").endswith("/"):
+            own = (event.get("requestContext") or {}).get("path") or self.mount
+            return redirect(f"{own}/{INDEX}")
+        if below is not None and below.startswith(_API):
+            return self._asked(event, below.removeprefix(_API))
+        return page(event, unquote(below or ""), f"{self.mount.strip('/')}.html")
+
+    def _asked(self, event: Mapping[str, Any], path: str) -> Answer:
+        method = str(event.get("httpMethod"))
+        rule, parameters = _matched(self.table.rows, path)
+        needed = self.table.needed(rule)
+        if method not in needed:
+            raise MethodNotAllowed("This is not served here.", tuple(needed))
+        headers, base = headers_of(event), _base_of(event, self.base_url)
+        _require_own_page(method, headers, base)
+        body = _body_of(event, headers)
+        if needed[method] == _OPEN:
+            made = self.sessions.exchange(str(body.get("secret") or ""))
+            return json_answer(204, None, {"Set-Cookie": made})
+        opened = self.sessions.opened(headers)
+        if not self.table.is_granted(opened.principal.scopes, needed[method]):
+            raise Forbidden("This session does not allow it.")
+        if rule == "/session" and method == "DELETE":
+            return json_answer(204, None, {"Set-Cookie": self.sessions.end(headers)})
+        query = event.get("queryStringParameters") or {}
+        call = Call(method, opened, base, query, body, parameters)
+        answered = self.routes[rule](call)
+        if method != "GET":
+            logger.info("asked", extra={"method": method, "rule": rule, **_who(opened)})
+        return json_answer(204 if answered is None else 200, answered)
+
+
+def session_shown(call: Call) -> object:
+    """Return whose session it is, and until when."""
+    opened = call.opened
+    return {"tenant": call.tenant, "expiresAt": opened.expires_at, "contact": opened.contact}
+
+
+def _who(opened: OpenSession) -> Mapping[str, str]:
+    return {"tenant": opened.principal.tenant, "session": opened.principal.token_id}
+
+
+def _matched(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
+    """Return the rule for a path and what stands at its parameters. Raises NotFound."""
+    segments = path.split("/")
+    for rule in rules:
+        wanted = rule.removeprefix("/").split("/")
+        if len(wanted) == len(segments) and all(
+            want.startswith("{") or want == given
+            for want, given in zip(wanted, segments, strict=True)
+        ):
+            pairs = zip(wanted, segments, strict=True)
+            return rule, {w.strip("{}"): unquote(g) for w, g in pairs if w.startswith("{")}
+    raise NotFound("There is nothing of this name.")
+
+
+def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: str) -> None:
+    """Refuse what was not asked for by one of our own pages (cross-site request forgery)."""
+    origins = headers.get("origin", ())
+    parts = urlsplit(base)
+    is_ours = all(each == f"{parts.scheme}://{parts.netloc}" for each in origins)
+    sites = headers.get("sec-fetch-site", ())
+    is_same = all(site in ("same-origin", "none") for site in sites)
+    if MARK not in headers or not is_ours or not is_same or (method != "GET" and not origins):
+        raise Forbidden("Only the pages of this service may ask for this.")
+
+
+def _body_of(event: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    text = event.get("body")
+    if not text or event.get("httpMethod") == "GET":
+        return {}
+    plain = {name: values[-1] for name, values in headers.items() if values}
+    raw = str(text).encode("utf-8", errors="replace")
+    return json_object(Request("POST", {}, plain, raw, Principal("", ""), ""), MAX_BODY)
+
+
+def _base_of(event: Mapping[str, Any], configured: str) -> str:
+    """Return scheme, host and stage: as configured or the gateway's own, never the Host header's."""
+    if configured:
+        return configured.rstrip("/")
+    context = event.get("requestContext") or {}
+    return f"https://{context.get('domainName', '')}/{context.get('stage', '')}"

@@ -1,0 +1,69 @@
+"""The files of the pages, as they lie in the package: nothing is built, nothing is fetched from elsewhere."""
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from scim.errors import MethodNotAllowed, NotFound
+from scim.http.console.answers import Answer, answer
+
+FOLDER = "static"
+INDEX = "index.html"
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+}
+
+
+def page(event: Mapping[str, Any], name: str, home: str) -> Answer:
+    """Return the file of that name, `home` where none is named. Raises NotFound and MethodNotAllowed.
+
+    Browsers ask each time whether theirs is still the one: a deployment is seen at once.
+    """
+    if event.get("httpMethod") not in ("GET", "HEAD"):
+        raise MethodNotAllowed("A page is only shown.", ("GET",))
+    known = _files()
+    path = home if name in ("", INDEX) else name
+    if path not in known:
+        raise NotFound("There is no such page.")
+    text, tag = known[path]
+    headers = {str(key).lower(): value for key, value in (event.get("headers") or {}).items()}
+    kept = {"Content-Type": TYPES[path.rpartition(".")[2]], "Cache-Control": "no-cache"}
+    if headers.get("if-none-match") == tag:
+        return answer(304, "", {**kept, "ETag": tag})
+    return answer(200, text, {**kept, "ETag": tag})
+
+
+def redirect(location: str) -> Answer:
+    """Return the answer that sends a browser on; it keeps the URL's fragment to itself."""
+    return answer(308, "", {"Location": location, "Cache-Control": "no-store"})
+
+
+def providers() -> frozenset[str]:
+    """Return the names of the identity providers that there is a data file of."""
+    return frozenset(
+        path.removeprefix("idp/").removesuffix(".json")
+        for path in _files()
+        if path.startswith("idp/")
+    )
+
+
+@cache
+def _files() -> Mapping[str, tuple[str, str]]:
+    """Return each file by its path below the folder: its text and its entity tag."""
+    found, folders = {}, [("", files("scim") / "http" / "console" / FOLDER)]
+    while folders:
+        above, folder = folders.pop()
+        for each in folder.iterdir():
+            path = f"{above}{each.name}"
+            if each.is_dir():
+                folders.append((f"{path}/", each))
+            elif each.name.rpartition(".")[2] in TYPES:
+                text = each.read_text("utf-8")
+                found[path] = (text, f'"{sha256(text.encode()).hexdigest()[:24]}"')
+    return found

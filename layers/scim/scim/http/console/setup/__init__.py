@@ -1,0 +1,1 @@
+"""What the setup portal of one tenant asks for."""

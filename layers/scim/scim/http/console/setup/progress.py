@@ -1,0 +1,72 @@
+"""How far a provider has come: read from the requests it really sent."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+STEPS = ("test", "lookUp", "create", "deactivate", "group")
+"""What a provider does once it works: its test call, a look-up, a user made, one deactivated, a group."""
+_REFUSED = 400
+Entry = Mapping[str, Any]
+"""One request as the request log keeps it."""
+
+
+def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
+    """Return for each step seen whether it was served, when, and by which request; served wins."""
+    seen: dict[str, dict[str, object]] = {}
+    for entry in entries:
+        for step in _steps(entry):
+            is_served = int(entry.get("status") or 0) < _REFUSED
+            if step not in seen or (is_served and not seen[step]["served"]):
+                told = {"served": is_served, "at": entry.get("at"), "number": entry.get("number")}
+                seen[step] = told
+    return seen
+
+
+def refusals_in(entries: Iterable[Entry]) -> list[dict[str, object]]:
+    """Return what was refused, the youngest last: why, of which attribute, by which rule."""
+    return [refusal_of(entry) for entry in entries if int(entry.get("status") or 0) >= _REFUSED]
+
+
+def refusal_of(entry: Entry) -> dict[str, object]:
+    """Return a refused request as a page tells of it."""
+    refused = entry.get("refused") or {}
+    told = {name: entry.get(name) for name in ("number", "at", "operation", "status", "client")}
+    why = {name: refused.get(name) for name in ("scimType", "attribute", "rule")}
+    return {name: value for name, value in {**told, **why}.items() if value}
+
+
+def gathered(entries: Sequence[Entry]) -> list[dict[str, object]]:
+    """Return the refusals of the same kind once, with how many there were and the last of them."""
+    kinds = ("operation", "status", "scimType", "attribute", "rule")
+    refusals = refusals_in(entries)
+    counts = Counter(tuple(each.get(name) for name in kinds) for each in refusals)
+    last = {tuple(each.get(name) for name in kinds): each for each in refusals}
+    return [{**last[kind], "times": times} for kind, times in counts.most_common()]
+
+
+def _steps(entry: Entry) -> Iterable[str]:
+    method, _, path = str(entry.get("operation") or "").partition(" ")
+    endpoint = path.removeprefix("/").partition("/")[0].lower()
+    if int(entry.get("status") or 0) < _REFUSED:
+        yield "test"
+    if method == "GET" and entry.get("filter"):
+        yield "lookUp"
+    if endpoint == "users":
+        if method == "POST":
+            yield "create"
+        if method == "DELETE" or entry.get("deactivates") or _sets_inactive(entry):
+            yield "deactivate"
+    if endpoint == "groups" and method in ("POST", "PUT", "PATCH"):
+        yield "group"
+
+
+def _sets_inactive(entry: Entry) -> bool:
+    """Tell whether one of the plain operations a PATCH came to sets `active` to false."""
+    for operation in entry.get("operations") or ():
+        path, value = operation.get("path"), operation.get("value")
+        if path == "active" and value is False:
+            return True
+        if path is None and isinstance(value, Mapping) and value.get("active") is False:
+            return True
+    return False

@@ -1,0 +1,130 @@
+"""The tokens that the setup portal makes: shown once, rotated with an overlap, its own ones alone."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scim.access.token import StoredToken, hash_of
+from scim.errors import Conflict, InvalidValue, NotFound
+from scim.profile.shipped import settled
+from scim.service.system import minted
+from scim.store.access.tenants import Tenants
+from scim.store.access.tokens import Tokens
+
+LABEL = "setup portal"
+SCOPES = ("scim",)
+"""What a provider needs: users, groups, bulk and searches."""
+DAYS, LONGEST = 365, 730
+OVERLAP, LONGEST_OVERLAP = 7, 30
+MOST = 10
+"""Tokens of a tenant's portal that may be valid at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalTokens:
+    """A tenant's tokens as far as its portal has made them. `at` is RFC 3339 in UTC."""
+
+    tokens: Tokens
+    tenants: Tenants
+
+    def shown(self, tenant: str, at: str) -> list[dict[str, object]]:
+        """Return the valid ones, the youngest first, without anything that opens something."""
+        return [_shown(each) for each in reversed(self._own(tenant, at).values())]
+
+    def ids(self, tenant: str) -> frozenset[str]:
+        """Return the ids of all it has ever made, of those that are still stored."""
+        return frozenset(
+            each.token_id for each in self.tokens.of_tenant(tenant).values() if _ours(each)
+        )
+
+    def make(self, tenant: str, at: str, days: object) -> dict[str, object]:
+        """Make one; its secret is in what is returned and nowhere else. Raises Conflict."""
+        own = self._own(tenant, at)
+        self._require_room(tenant, own)
+        lifetime = _number("days", days, DAYS, LONGEST)
+        new = StoredToken(
+            token_id=secrets.token_hex(6),
+            tenant=tenant,
+            scopes=SCOPES,
+            label=LABEL,
+            created_at=at,
+            expires_at=_later(at, lifetime),
+        )
+        secret = minted(new.token_id)
+        self.tokens.save(hash_of(secret), new)
+        return {**_shown(new), "token": secret}
+
+    def rotate(
+        self, tenant: str, token_id: object, at: str, days: object, overlap: object
+    ) -> dict[str, object]:
+        """Make one that follows another, which ends after so many days. Raises NotFound, Conflict."""
+        own = self._own(tenant, at)
+        self._require_room(tenant, own)
+        old_hash, old = _named(own, token_id)
+        lifetime = _number("days", days, DAYS, LONGEST)
+        until = _later(at, _number("overlapDays", overlap, OVERLAP, LONGEST_OVERLAP))
+        new = replace(
+            old,
+            token_id=secrets.token_hex(6),
+            created_at=at,
+            expires_at=_later(at, lifetime),
+            not_before=None,
+            used_at=None,
+            family=old.family or old.token_id,
+        )
+        secret = minted(new.token_id)
+        ending = replace(old, expires_at=min(old.expires_at, until))
+        self.tokens.save_all({hash_of(secret): new, old_hash: ending})
+        return {**_shown(new), "token": secret}
+
+    def revoke(self, tenant: str, token_id: str, at: str) -> None:
+        """End one now. Raises NotFound for what the portal has not made."""
+        token_hash, known = _named(self._own(tenant, at), token_id)
+        self.tokens.save(token_hash, replace(known, revoked_at=at))
+
+    def _own(self, tenant: str, at: str) -> dict[str, StoredToken]:
+        known = self.tokens.of_tenant(tenant)
+        return {hash_: each for hash_, each in known.items() if _ours(each) and each.is_valid(at)}
+
+    def _require_room(self, tenant: str, own: dict[str, StoredToken]) -> None:
+        if len(own) >= MOST:
+            raise Conflict(f"There are {MOST} valid tokens already; revoke one first.")
+        settings = self.tenants.find(tenant)
+        if settings is not None and settled(settings.profile).auth.minted_only:
+            raise Conflict(
+                "This tenant takes tokens of the token endpoint alone: ask its operator."
+            )
+
+
+def _ours(token: StoredToken) -> bool:
+    return token.label == LABEL
+
+
+def _named(own: dict[str, StoredToken], token_id: object) -> tuple[str, StoredToken]:
+    for token_hash, each in own.items():
+        if each.token_id == token_id:
+            return token_hash, each
+    raise NotFound("There is no such token of this portal, or it has ended.")
+
+
+def _shown(token: StoredToken) -> dict[str, object]:
+    return {
+        "id": token.token_id,
+        "createdAt": token.created_at,
+        "expiresAt": token.expires_at,
+        "usedAt": token.used_at,
+        "follows": token.family,
+    }
+
+
+def _number(name: str, given: object, usual: int, most: int) -> int:
+    if given is None:
+        return usual
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= most:
+        raise InvalidValue(f"{name}: expected a whole number from 1 to {most}.")
+    return given
+
+
+def _later(moment: str, days: int) -> str:
+    ends = datetime.fromisoformat(moment) + timedelta(days=days)
+    return ends.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,69 @@
+// What to enter where, in the provider's own words; tokens are made on click and shown once.
+import { html, useState } from "../vendor/htm-preact-3.1.1.js";
+import { ask } from "../api.js";
+import { Notice, Table, Title, Value, when } from "../parts.js";
+import { setup } from "../text.js";
+
+const OVERLAP = 7;
+const text = setup.connect;
+
+/** The step with what stands for its value: the base URL, the token if it was just made, or plain text. */
+const Step = ({ step, baseUrl, token, make }) => {
+  const value = step.value === "{baseUrl}" ? baseUrl : step.value === "{token}" ? token : step.value;
+  return html`<li>
+    ${step.text && html`<span>${step.text}</span>`}
+    ${step.field && html`<strong>${step.field}</strong>`}
+    ${step.field && (value
+      ? html`<${Value} value=${value} name=${step.field} />`
+      : html`<div class="field"><button class="main" type="button" onClick=${make}>${text.makeToken}</button></div>`)}
+  </li>`;
+};
+
+export const Tokens = ({ state, attempt, reload, shown, after }) => {
+  const [asked, setAsked] = useState("");
+  const rotate = (id) =>
+    attempt(async () => shown(await ask("POST", "tokens", { rotates: id, overlapDays: OVERLAP }), true));
+  const revoke = (id) =>
+    attempt(async () => {
+      if (asked !== id) return setAsked(id);
+      setAsked("");
+      await ask("DELETE", `tokens/${encodeURIComponent(id)}`, {});
+      await reload();
+      return after && after();
+    });
+  const rows = state.tokens.map((each) => [
+    html`<code>${each.id}</code>`,
+    when(each.createdAt),
+    when(each.expiresAt),
+    each.usedAt ? when(each.usedAt) : text.unused,
+    html`<span class="field">
+      <button type="button" onClick=${() => rotate(each.id)}>${text.rotate}<span class="hidden"> ${each.id}</span></button>
+      <button type="button" onClick=${() => revoke(each.id)}>${asked === each.id ? text.revokeSure : text.revoke}<span class="hidden"> ${each.id}</span></button>
+    </span>`,
+  ]);
+  return html`<h3>${text.tokens}</h3><${Table} caption=${text.tokens} columns=${text.columns} rows=${rows} />`;
+};
+
+export const Connect = ({ state, provider, attempt, reload, go }) => {
+  const [token, setToken] = useState("");
+  const [isRotated, setRotated] = useState(false);
+  const shown = async (made, rotated) => {
+    setToken(made.token);
+    setRotated(Boolean(rotated));
+    await reload();
+  };
+  const make = () => attempt(async () => shown(await ask("POST", "tokens", {}), false));
+  return html`<${Title}>${text.title(provider.name)}<//>
+    <p class="soft">${provider.where}</p>
+    <p class="field"><strong>${text.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${text.baseUrl} /></p>
+    <ol class="todo">
+      ${provider.steps.map((step) => html`<${Step} step=${step} baseUrl=${state.baseUrl} token=${token} make=${make} />`)}
+    </ol>
+    ${token && html`<${Notice} kind="good">${text.once}<//>`}
+    ${isRotated && html`<${Notice}>${text.rotateHelp(OVERLAP)}<//>`}
+    ${state.tokens.length > 0 &&
+    html`<${Tokens} state=${state} attempt=${attempt} reload=${reload} shown=${shown} />`}
+    ${provider.notes && html`<h3>${text.worthKnowing}</h3><ul>${provider.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+    <div class="actions"><button class="main" type="button" disabled=${!state.tokens.length}
+      onClick=${() => go("watch")}>${setup.next}</button></div>`;
+};

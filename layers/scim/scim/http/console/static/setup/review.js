@@ -1,0 +1,34 @@
+// Who has come and with which attributes, before the connection is called active.
+import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { ask } from "../api.js";
+import { Notice, Table, Title, when } from "../parts.js";
+import { common, setup } from "../text.js";
+
+const text = setup.review;
+
+const Type = ({ type }) =>
+  html`<h3>${text.total(type.type, type.total)}</h3>
+    <p class="soft">${text.people}</p>
+    <ul>${type.names.map((each) => html`<li>${String(each.name)}${each.isActive ? "" : ` (${text.inactive})`}</li>`)}</ul>
+    <${Table} caption=${`${type.type}: ${text.attributes}`} columns=${text.columns}
+      rows=${type.attributes.map((each) => [html`<code>${String(each.attribute)}</code>`, `${each.filled} / ${each.of}`, String(each.sample)])} />`;
+
+export const Review = ({ state, attempt, reload, go }) => {
+  const [types, setTypes] = useState(null);
+  useEffect(() => {
+    attempt(async () => setTypes((await ask("GET", "review")).types));
+  }, []);
+  const activate = () =>
+    attempt(async () => {
+      await ask("POST", "activation", {});
+      await reload();
+      go("health");
+    });
+  return html`<${Title}>${text.title}<//>
+    ${types === null ? html`<p role="status">${common.loading}</p>` : ""}
+    ${types && !types.length && html`<p class="soft">${text.nothing}</p>`}
+    ${types && types.map((each) => html`<${Type} type=${each} />`)}
+    ${state.activatedAt
+      ? html`<${Notice} kind="good">${text.active(when(state.activatedAt))}<//>`
+      : html`<div class="actions"><button class="main" type="button" onClick=${activate}>${text.activate}</button></div>`}`;
+};

@@ -1,0 +1,43 @@
+"""How far the setup of a tenant's provider is: which it is, whom to mail, since when it is active."""
+
+from dataclasses import dataclass, fields
+
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, text
+from scim.store.keys.access import onboarding_key
+
+_NAMES = {"provider": "idp", "mail": "mail", "activated_at": "active"}
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """What the setup portal remembers of a tenant; empty where it was not said yet.
+
+    `provider` is the name of one of the portal's data files, `mail` the address of who looks after
+    the connection there, `activated_at` when somebody has reviewed it (RFC 3339 in UTC).
+    """
+
+    provider: str = ""
+    mail: str = ""
+    activated_at: str = ""
+
+
+class Onboardings:
+    """The setups of a deployment's tenants."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, tenant: str) -> Onboarding:
+        """Return how far a tenant's setup is; one consistent read."""
+        row = self._table.item(onboarding_key(tenant)) or {}
+        return Onboarding(**{field: text(row, n) for field, n in _NAMES.items() if n in row})
+
+    def save(self, tenant: str, onboarding: Onboarding, now: str) -> None:
+        """Store it; of two who write at once, the later one is kept."""
+        held = {
+            _NAMES[each.name]: str(getattr(onboarding, each.name)) for each in fields(onboarding)
+        }
+        kept = {name: value for name, value in held.items() if value}
+        item: Item = {"k": "onboarding", "s": SCHEMA, "at": now, **kept}
+        self._table.put(onboarding_key(tenant), item)

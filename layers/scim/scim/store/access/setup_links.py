@@ -1,0 +1,163 @@
+"""Links to the setup portal of a tenant, and to the console: each opens one session, once.
+
+What is kept of a link is the SHA-256 of its secret, as with tokens; a link and its session are
+written in one transaction, so that of two browsers with one link one gets in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from scim.store.dynamodb.rows import Row
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, number, text
+from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, exists
+from scim.store.keys.access import (
+    access_key,
+    access_partition,
+    access_range,
+    session_key,
+    setup_link_key,
+)
+
+PURPOSE = "setup"
+_KEPT = 30 * 86_400
+"""Seconds a link is listed beyond its end, so that who comes late is told why it does not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupLink:
+    """A link; times are RFC 3339 in UTC. `tenant` is empty where it opens the operator's console.
+
+    `session_seconds` is how long what it opens lasts, `contact` whom the portal names for questions.
+    """
+
+    link_id: str
+    tenant: str
+    created_at: str
+    expires_at: str
+    session_seconds: int
+    contact: str = ""
+    used_at: str | None = None
+    revoked_at: str | None = None
+
+    def refusal(self, now: str) -> str:
+        """Return why the link opens nothing at that time, nothing where it does."""
+        if self.revoked_at is not None:
+            return "This link was revoked."
+        if self.used_at is not None:
+            return "This link was used already: each opens once."
+        return "" if now < self.expires_at else "This link has expired."
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSession:
+    """What a link was exchanged for; `link_hash` is that of the link it came from."""
+
+    link_hash: str
+    created_at: str
+    expires_at: str
+
+
+class SetupLinks:
+    """The links of a deployment, and the sessions they have opened."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def save(self, link_hash: str, link: SetupLink) -> None:
+        """Store a link under its hash, and under its tenant where it has one."""
+        ends = _epoch(link.expires_at) + _KEPT
+        writes = [Write("Put", setup_link_key(link_hash), item={**_item_of(link), "ttl": ends})]
+        if link.tenant:
+            name: Item = {"k": "setupLinkName", "s": SCHEMA, "h": link_hash, "ttl": ends}
+            name_key = access_key(link.tenant, PURPOSE, link.link_id)
+            writes.append(Write("Put", name_key, item=name))
+        self._table.write(writes)
+
+    def find(self, link_hash: str) -> SetupLink | None:
+        """Return the link with that hash, or None; one consistent read."""
+        row = self._table.item(setup_link_key(link_hash))
+        return None if row is None else _link_of(row)
+
+    def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
+        """Return a tenant's links by their hash, the oldest first."""
+        named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        keys = [setup_link_key(text(row, "h")) for row in named.items]
+        rows = self._table.items(keys) if keys else []
+        found = {text(row, "pk").partition("#")[2]: _link_of(row) for row in rows}
+        return dict(sorted(found.items(), key=lambda each: each[1].created_at))
+
+    def revoke(self, link_hash: str, now: str) -> None:
+        """End a link, and at the next request the session it has opened."""
+        is_there = Write("Update", setup_link_key(link_hash), (exists(),), sets={"revoked": now})
+        self._table.write([is_there])
+
+    def exchange(self, session_hash: str, session: ConsoleSession) -> bool:
+        """Open the session by its link; tell whether the link was there, open and unused."""
+        opened = Write(
+            "Update",
+            setup_link_key(session.link_hash),
+            (
+                exists(),
+                absent("used"),
+                absent("revoked"),
+                Condition("{n} > {v}", "expires", session.created_at),
+            ),
+            sets={"used": session.created_at},
+        )
+        item: Item = {
+            "k": "session",
+            "s": SCHEMA,
+            "link": session.link_hash,
+            "at": session.created_at,
+            "expires": session.expires_at,
+            "ttl": _epoch(session.expires_at),
+        }
+        try:
+            self._table.write([opened, Write("Put", session_key(session_hash), item=item)])
+        except ConditionFailed:
+            return False
+        return True
+
+    def session(self, session_hash: str) -> ConsoleSession | None:
+        """Return the session with that hash, or None; one consistent read."""
+        row = self._table.item(session_key(session_hash))
+        if row is None:
+            return None
+        return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"))
+
+    def end(self, session_hash: str) -> None:
+        """Forget a session."""
+        self._table.write([Write("Delete", session_key(session_hash))])
+
+
+def _item_of(link: SetupLink) -> Item:
+    held = {
+        "id": link.link_id,
+        "tenant": link.tenant or None,
+        "at": link.created_at,
+        "expires": link.expires_at,
+        "contact": link.contact or None,
+        "used": link.used_at,
+        "revoked": link.revoked_at,
+    }
+    kept = {name: value for name, value in held.items() if value is not None}
+    return {"k": "setupLink", "s": SCHEMA, "seconds": link.session_seconds, **kept}
+
+
+def _link_of(row: Row) -> SetupLink:
+    return SetupLink(
+        link_id=text(row, "id"),
+        tenant=text(row, "tenant") if "tenant" in row else "",
+        created_at=text(row, "at"),
+        expires_at=text(row, "expires"),
+        session_seconds=number(row, "seconds"),
+        contact=text(row, "contact") if "contact" in row else "",
+        used_at=text(row, "used") if "used" in row else None,
+        revoked_at=text(row, "revoked") if "revoked" in row else None,
+    )
+
+
+def _epoch(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp())

@@ -1,0 +1,314 @@
+"""The setup portal through the gateway: a link opens once, a session reaches its tenant and nothing else."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.access.tenant import Tenant
+from scim.access.token import hash_of
+from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
+from scim.http.console.app import permissions_of
+from scim.store.access.setup_links import SetupLink, SetupLinks
+from scim_cli.fsck.check import violations
+from tests.gateway.client import Answered, Client
+
+ORIGIN = "http://127.0.0.1:8080"
+OURS = {"X-Scim-Console": "1", "Origin": ORIGIN, "Content-Type": "application/json"}
+DAY = timedelta(days=1)
+NAMES = iter(f"portal{number}" for number in range(1000))
+
+
+def text_of(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass
+class Browser:
+    """Asks as the portal's pages do; keeps the cookie it is given."""
+
+    gateway: Gateway
+    cookie: str = ""
+
+    def ask(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] = OURS
+    ) -> Answered:
+        sent = {**headers, **({"Cookie": self.cookie} if self.cookie else {})}
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = self.gateway.handle(method, f"/setup/api/{path}", sent, raw)
+        found = {name.lower(): value for name, value in answer.headers}
+        if given := found.get("set-cookie"):
+            self.cookie = given.partition(";")[0]
+        return Answered(answer.status, found, json.loads(answer.body) if answer.body else None)
+
+
+@dataclass
+class Service:
+    """A gateway, and what its operator can do to the table behind it."""
+
+    gateway: Gateway
+    links: SetupLinks
+    access: Credentials
+
+    def tenant(self) -> str:
+        name = next(NAMES)
+        self.access.tenants.create(Tenant(name, text_of(datetime.now(UTC))))
+        return name
+
+    def link(self, tenant: str, /, **more: Any) -> tuple[str, str]:
+        now, secret = datetime.now(UTC), secrets.token_urlsafe(32)
+        made = SetupLink(secrets.token_hex(6), tenant, text_of(now), text_of(now + DAY), 3600)
+        self.links.save(hash_of(secret), replace(made, **more))
+        return hash_of(secret), secret
+
+    def browser(self, tenant: str) -> Browser:
+        browser = Browser(self.gateway)
+        answer = browser.ask("POST", "session", {"secret": self.link(tenant)[1]})
+        assert answer.status == 204
+        return browser
+
+
+@pytest.fixture(name="service", scope="module")
+def _service() -> Iterator[Service]:
+    with Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "200"}) as gateway:
+        client = boto3.client("dynamodb")
+        table = table_of_credentials(client, gateway.store.tables["Table"])
+        yield Service(gateway, SetupLinks(table), credentials_on(table))
+        items = client.scan(TableName=gateway.store.tables["Table"])["Items"]
+        assert violations(items) == []
+
+
+def test_a_link_is_exchanged_for_a_cookie_that_scripts_and_other_sites_never_see(
+    service: Service,
+) -> None:
+    answer = Browser(service.gateway).ask(
+        "POST", "session", {"secret": service.link(service.tenant())[1]}
+    )
+    name, *bounds = answer.headers["set-cookie"].split("; ")
+    assert name.startswith("__Host-scim-setup=")
+    assert set(bounds) == {"Path=/", "Max-Age=3600", "Secure", "HttpOnly", "SameSite=Strict"}
+
+
+def test_a_link_opens_once(service: Service) -> None:
+    _, secret = service.link(service.tenant())
+    first, second = Browser(service.gateway), Browser(service.gateway)
+    assert first.ask("POST", "session", {"secret": secret}).status == 204
+    refused = second.ask("POST", "session", {"secret": secret})
+    assert (refused.status, second.cookie) == (401, "")
+    assert refused.body["detail"].startswith("This link was used already")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"expires_at": "2026-01-01T00:00:00.000Z"}, "This link has expired."),
+        ({"revoked_at": "2026-01-01T00:00:00.000Z"}, "This link was revoked."),
+        ({"tenant": ""}, "This link opens nothing"),
+        ({"tenant": "gone"}, "The tenant of this link is not served any more."),
+    ],
+    ids=["expired", "revoked", "the console's", "of nobody"],
+)
+def test_a_link_that_does_not_hold_opens_nothing(
+    service: Service, change: Mapping[str, str], told: str
+) -> None:
+    browser = Browser(service.gateway)
+    _, secret = service.link(service.tenant(), **change)
+    refused = browser.ask("POST", "session", {"secret": secret})
+    assert (refused.status, browser.cookie) == (401, "")
+    assert refused.body["detail"].startswith(told)
+
+
+def test_a_secret_nobody_was_given_opens_nothing(service: Service) -> None:
+    assert Browser(service.gateway).ask("POST", "session", {"secret": "x" * 43}).status == 401
+    assert Browser(service.gateway).ask("POST", "session", {"secret": 5}).status == 401
+
+
+def test_link_and_tenant_are_asked_again_at_each_call(service: Service) -> None:
+    tenant = service.tenant()
+    link_hash, secret = service.link(tenant)
+    browser = Browser(service.gateway)
+    browser.ask("POST", "session", {"secret": secret})
+    settings = service.access.tenants.find(tenant)
+    assert settings is not None
+    assert browser.ask("GET", "state").status == 200
+    service.access.tenants.save(replace(settings, suspended_at="2026-01-01T00:00:00.000Z"))
+    assert browser.ask("GET", "state").status == 401
+    service.access.tenants.save(settings)
+    assert browser.ask("GET", "state").status == 200
+    service.links.revoke(link_hash, "2026-01-01T00:00:00.000Z")
+    assert browser.ask("GET", "state").status == 401
+
+
+def test_who_signs_out_is_out(service: Service) -> None:
+    browser = service.browser(service.tenant())
+    kept = browser.cookie
+    assert browser.ask("DELETE", "session", {}).status == 204
+    browser.cookie = kept
+    assert browser.ask("GET", "state").status == 401
+
+
+ROWS = [
+    (method, path, permission)
+    for path, methods in permissions_of("setup").rows.items()
+    for method, permission in methods.items()
+]
+
+
+@pytest.mark.parametrize(("method", "path", "permission"), ROWS, ids=str)
+def test_without_a_session_nothing_is_answered(
+    service: Service, method: str, path: str, permission: str
+) -> None:
+    if permission != "session:open":
+        browser = Browser(service.gateway, "__Host-scim-setup=invented")
+        assert browser.ask(method, path.strip("/").replace("{id}", "x"), {}).status == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", sorted({path for _, path, _ in ROWS}))
+def test_a_route_has_the_methods_that_the_table_names(
+    service: Service, method: str, path: str
+) -> None:
+    if (method, path) not in {(m, p) for m, p, _ in ROWS}:
+        assert Browser(service.gateway).ask(method, path.strip("/"), {}).status == 405
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({**OURS, "Origin": "https://evil.example"}, id="another origin"),
+        pytest.param({**OURS, "Origin": "null"}, id="no origin to speak of"),
+        pytest.param({**OURS, "Sec-Fetch-Site": "cross-site"}, id="told by the browser"),
+        pytest.param({k: v for k, v in OURS.items() if k != "Origin"}, id="no origin"),
+        pytest.param({k: v for k, v in OURS.items() if k != "X-Scim-Console"}, id="a form"),
+    ],
+)
+def test_another_site_cannot_use_the_session(service: Service, headers: Mapping[str, str]) -> None:
+    browser = service.browser(service.tenant())
+    assert browser.ask("POST", "tokens", {}, headers).status == 403
+    assert browser.ask("GET", "state").body["tokens"] == []
+
+
+def test_a_session_is_no_token_and_a_token_no_session(service: Service) -> None:
+    tenant = service.tenant()
+    browser = service.browser(tenant)
+    made = browser.ask("POST", "tokens", {}).body
+    answer = service.gateway.handle("GET", "/scim/v2/Users", {"Cookie": browser.cookie})
+    assert answer.status == 401
+    bearer = {**OURS, "Authorization": f"Bearer {made['token']}"}
+    assert Browser(service.gateway).ask("GET", "state", headers=bearer).status == 401
+
+
+def test_a_session_sees_and_ends_tokens_of_its_own_tenants_portal_alone(service: Service) -> None:
+    mine, other = service.browser(service.tenant()), service.browser(service.tenant())
+    made = other.ask("POST", "tokens", {}).body
+    assert mine.ask("GET", "state").body["tokens"] == []
+    assert mine.ask("DELETE", f"tokens/{made['id']}", {}).status == 404
+    assert mine.ask("POST", "tokens", {"rotates": made["id"]}).status == 404
+    assert [each["id"] for each in other.ask("GET", "state").body["tokens"]] == [made["id"]]
+    demo = Browser(service.gateway)
+    demo.ask("POST", "session", {"secret": service.link("demo")[1]})
+    assert demo.ask("GET", "state").body["tokens"] == []  # the operator made the one of the demo
+    assert demo.ask("DELETE", "tokens/local-demo", {}).status == 404
+
+
+def test_a_token_of_the_portal_opens_users_and_groups_and_no_settings(service: Service) -> None:
+    client = Client(
+        service.gateway, service.browser(service.tenant()).ask("POST", "tokens", {}).body["token"]
+    )
+    assert client.send("GET", "/Users").status == 200
+    assert client.send("GET", "/Groups").status == 200
+    for path in ("/Requests", "/Definitions"):
+        assert client.send("GET", path).status == 403
+
+
+def test_a_token_that_follows_another_overlaps_with_it(service: Service) -> None:
+    browser = service.browser(service.tenant())
+    first = browser.ask("POST", "tokens", {}).body
+    second = browser.ask("POST", "tokens", {"rotates": first["id"], "overlapDays": 3}).body
+    assert second["follows"] == first["id"]
+    for made in (first, second):
+        assert Client(service.gateway, made["token"]).send("GET", "/Users").status == 200
+    shown = {each["id"]: each for each in browser.ask("GET", "state").body["tokens"]}
+    ends = datetime.fromisoformat(shown[first["id"]]["expiresAt"])
+    assert timedelta(days=2, hours=23) < ends - datetime.now(UTC) <= timedelta(days=3)
+    assert all(each["usedAt"] for each in shown.values())
+    assert browser.ask("DELETE", f"tokens/{first['id']}", {}).status == 204
+    service.gateway.forget_verdicts()
+    assert Client(service.gateway, first["token"]).send("GET", "/Users").status == 401
+
+
+@pytest.mark.parametrize("bad", [0, 731, -1, True, "7", 1.5], ids=repr)
+def test_how_long_a_token_is_valid_has_bounds(service: Service, bad: object) -> None:
+    browser = service.browser(service.tenant())
+    refused = browser.ask("POST", "tokens", {"days": bad})
+    assert refused.status == 400
+    assert refused.body["detail"] == "days: expected a whole number from 1 to 730."
+
+
+def test_progress_is_what_came_with_tokens_of_the_portal(service: Service) -> None:
+    tenant = service.tenant()
+    browser = service.browser(tenant)
+    client = Client(service.gateway, browser.ask("POST", "tokens", {}).body["token"])
+    Client(service.gateway).user("somebody@else.example")  # of another tenant
+    user = client.user("<b>kim</b>", active=True)
+    client.send("POST", "/Users", {"userName": ["x", 2]})
+    operations = [{"op": "replace", "value": {"active": False}}]
+    client.send("PATCH", f"/Users/{user['id']}", {"schemas": [], "Operations": operations})
+    shown: Any = {"requests": 0}
+    for _ in range(100):  # written after the answers
+        shown = browser.ask("GET", "progress").body
+        if shown["requests"] == 3:
+            break
+        time.sleep(0.05)
+    assert {name: each["served"] for name, each in shown["steps"].items()} == {
+        "test": True,
+        "create": True,
+        "deactivate": True,
+    }
+    (refusal,) = shown["refusals"]
+    assert (refusal["status"], refusal["attribute"]) == (400, "userName")
+    assert browser.ask("GET", f"progress?after={shown['last']}").body["requests"] == 0
+    (users,) = browser.ask("GET", "review").body["types"]
+    assert (users["total"], users["names"]) == (1, [{"name": "<b>kim</b>", "isActive": False}])
+    health = browser.ask("GET", "health").body
+    assert (health["requests"], health["errors"][0]["times"]) == (3, 1)
+
+
+def test_nothing_is_activated_that_was_never_connected(service: Service) -> None:
+    browser = service.browser(service.tenant())
+    assert browser.ask("POST", "activation", {}).status == 409
+    made = browser.ask("POST", "tokens", {}).body
+    assert browser.ask("POST", "activation", {}).status == 409
+    Client(service.gateway, made["token"]).send("GET", "/Users")
+    activated = browser.ask("POST", "activation", {}).body["activatedAt"]
+    assert browser.ask("GET", "state").body["activatedAt"] == activated
+
+
+def test_the_provider_and_whom_to_mail_are_remembered(service: Service) -> None:
+    tenant = service.tenant()
+    browser = service.browser(tenant)
+    assert browser.ask("PUT", "state", {"provider": "okta"}).status == 200
+    browser.ask("PUT", "state", {"mail": "it@acme.example"})
+    shown = service.browser(tenant).ask("GET", "state").body
+    assert (shown["provider"], shown["mail"]) == ("okta", "it@acme.example")
+    assert shown["baseUrl"] == f"{ORIGIN}/scim/v2"
+    assert browser.ask("PUT", "state", {"provider": "../okta"}).status == 400
+    assert browser.ask("PUT", "state", {"mail": "x" * 255}).status == 400
+
+
+@pytest.mark.parametrize("body", ["[]", "{", '{"secret": "x", "secret": "y"}', "x" * 70_000])
+def test_a_body_that_is_no_object_is_refused(service: Service, body: str) -> None:
+    answer = service.gateway.handle("POST", "/setup/api/session", OURS, body.encode())
+    assert answer.status in (400, 413)
+
+
+def test_the_page_is_found_without_its_name(service: Service) -> None:
+    answer = service.gateway.handle("GET", "/setup")
+    assert (answer.status, dict(answer.headers)["Location"]) == (308, "/setup/index.html")
