@@ -2,7 +2,7 @@
 
 from scim.bootstrap.api import tenant_handler
 from scim.bootstrap.jobs import opened_jobs
-from scim.http.routes import every_route
+from scim.http.routes.every import every_route
 
 handler = tenant_handler(
     lambda own, deployment: every_route(

@@ -1,7 +1,7 @@
 """Serves /Definitions, what a tenant defines for itself; no other function may write that."""
 
 from scim.bootstrap.api import plain_handler
-from scim.http.routes import definition_routes
+from scim.http.routes.definitions import definition_routes
 from scim.service.definitions import DefinitionService
 from scim.service.system import SystemClock
 

@@ -1,7 +1,7 @@
 """Serves ServiceProviderConfig, ResourceTypes, Schemas and openapi.json; of the table it reads definitions only."""
 
-from scim.bootstrap.api import discovery_handler
-from scim.http.routes import discovery_routes, openapi_routes
+from scim.bootstrap.discovery import discovery_handler
+from scim.http.routes.discovery import discovery_routes, openapi_routes
 from scim.service.discovery import Discovery
 
 handler = discovery_handler(

@@ -1,6 +1,6 @@
 """Serves /Events: security event tokens, got by polling; and the public key that verifies them."""
 
-from scim.bootstrap.api import events_handler
-from scim.http.routes import event_routes
+from scim.bootstrap.discovery import events_handler
+from scim.http.routes.events import event_routes
 
 handler = events_handler(lambda own, deployment: event_routes(deployment, own.changes))

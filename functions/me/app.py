@@ -1,6 +1,6 @@
 """Serves /Me, the caller's own resource."""
 
 from scim.bootstrap.api import tenant_handler
-from scim.http.routes import me_routes
+from scim.http.routes.me import me_routes
 
 handler = tenant_handler(lambda own, deployment: me_routes(deployment, own.settings.me))

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 from scim.http.app import Handler, application
 from scim.http.message.request import Request
-from scim.http.routes import discovery_routes, resource_routes, search_routes
+from scim.http.routes.discovery import discovery_routes
+from scim.http.routes.resources import resource_routes, search_routes
 from scim.http.tenant_api import plain_api
 from scim.principal import Principal
 from scim.service.discovery import Discovery

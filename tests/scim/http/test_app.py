@@ -12,7 +12,7 @@ from scim.http.app import application, logger
 from scim.http.message.query import SEARCH_URN
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
-from scim.http.routes import resource_routes
+from scim.http.routes.resources import resource_routes
 from scim.http.tenant_api import TenantApi, plain_api
 from scim.profile import Profile
 from scim.profile.parts import Routing

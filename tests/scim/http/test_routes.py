@@ -1,11 +1,8 @@
 """Which paths there are, and that each leads where it says."""
 
-from scim.http.routes import (
-    definition_routes,
-    discovery_routes,
-    resource_routes,
-    search_routes,
-)
+from scim.http.routes.definitions import definition_routes
+from scim.http.routes.discovery import discovery_routes
+from scim.http.routes.resources import resource_routes, search_routes
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds

@@ -5,25 +5,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from scim.bootstrap.afterwards import Afterwards
-from scim.bootstrap.feed import OpenedFeed, event_key, opened_feed
+from scim.bootstrap.feed import OpenedFeed, opened_feed
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.message.request import Route
-from scim.http.message.response import json_text
-from scim.http.public import HEALTH_PATH, OPENAPI_PATH, health, with_public
 from scim.http.request_log import RequestLog
-from scim.http.tenant_api import plain_api, tenant_apis, tenant_apis_of
+from scim.http.tenant_api import plain_api, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
-from scim.mount import MOUNT
-from scim.permission import Permissions
-from scim.profile import Profile
-from scim.profile.shipped import settled
-from scim.schema.catalogue import Catalogue
-from scim.schema.loading import catalogue_of, tenant_catalogues
-from scim.service.feed.signing import KEYS_PATH, jwks
+from scim.schema.loading import tenant_catalogues
 from scim.service.metrics import BY_OPERATION, BY_TENANT
-from scim.service.openapi.document import openapi
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 from scim.store.dynamodb.retry import Retry
@@ -73,14 +64,6 @@ class Function:
         """The dimensions of the metrics of requests, none where they are not measured."""
         return {"off": (), "operations": BY_OPERATION, "tenants": BY_TENANT}[self.settings.metrics]
 
-    def openapi(self) -> str:
-        """Return what a tenant of the default profile is served, as OpenAPI document."""
-        profile = settled("")
-        catalogue = catalogue_of(profile)
-        server = self.settings.base_url and f"{self.settings.base_url}{MOUNT}"
-        permissions, bounds = Permissions.shipped(), self.settings.bounds()
-        return json_text(openapi(profile, catalogue, permissions, bounds, self.settings.me, server))
-
 
 def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
     """Return the handler that serves each tenant what its profile and its own types make of it."""
@@ -117,26 +100,3 @@ def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
         began=store.begin,
         measured_by=own.measured_by,
     )
-
-
-def discovery_handler(
-    routes_of: Callable[[Function, Profile, Catalogue], Routes],
-) -> Handler:
-    """Return the handler that tells each tenant what it is served; of the table it reads
-    definitions only. Everybody is told that it is there.
-    """
-    own = Function.of_environment()
-    catalogues = tenant_catalogues(own.store.definitions.additions)
-    handler = application(
-        own.settings.base_url,
-        tenant_apis(partial(routes_of, own), catalogues),
-        began=own.store.begin,
-        measured_by=own.measured_by,
-    )
-    return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: own.openapi})
-
-
-def events_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
-    """Return the handler of events: polled with a token, and without one the key that verifies them."""
-    key = event_key(Settings.from_environment())
-    return with_public(tenant_handler(routes_of), {KEYS_PATH: lambda: jwks(key)})

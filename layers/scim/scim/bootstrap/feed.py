@@ -1,12 +1,12 @@
 """Opens the change log of a deployment."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from scim.resource.history.feed import Feed
-from scim.service.feed.signing import EventKey, Sign, signed_with, unsecured
 from scim.service.system import SystemClock
 from scim.settings import Settings
-from scim.store.access.signing_key import KmsSigner
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Retry
@@ -15,15 +15,26 @@ from scim.store.feed.change_log import ChangeLog
 from scim.store.feed.feeds import Feeds
 from scim.store.feed.poll_positions import DynamoPollPositions
 
+if TYPE_CHECKING:
+    from scim.service.feed.signing import EventKey, Sign
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class OpenedFeed:
     """The change log on a table, which tenants want one, and what signs the events of it."""
 
     log: ChangeLog
     feeds: Feeds
     poll_positions: DynamoPollPositions
-    sign: Sign
+    settings: Settings
+
+    @cached_property
+    def sign(self) -> "Sign":
+        """Signs the events of it, where the deployment has a key for that."""
+        from scim.service.feed.signing import signed_with, unsecured  # noqa: PLC0415 - few sign
+
+        key = event_key(self.settings)
+        return unsecured if key is None else signed_with(key)
 
 
 def opened_feed(
@@ -36,11 +47,11 @@ def opened_feed(
     table = Table(table_client, settings.table_name, meter or Meter(), retry or Retry())
     usual = Feed(is_on=settings.feed == "on", days=settings.feed_days)
     log = ChangeLog(table, SystemClock().now)
-    key = event_key(settings)
-    sign = unsecured if key is None else signed_with(key)
-    return OpenedFeed(log, Feeds(table, usual), DynamoPollPositions(table), sign)
+    return OpenedFeed(log, Feeds(table, usual), DynamoPollPositions(table), settings)
 
 
-def event_key(settings: Settings) -> EventKey | None:
+def event_key(settings: Settings) -> "EventKey | None":
     """Return the key that signs events, None in a deployment without one."""
+    from scim.store.access.signing_key import KmsSigner  # noqa: PLC0415 - brings boto3
+
     return KmsSigner(settings.event_key) if settings.event_key else None

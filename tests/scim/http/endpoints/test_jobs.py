@@ -9,7 +9,7 @@ import pytest
 from scim.errors import InvalidValue, MethodNotAllowed, NotFound, PayloadTooLarge
 from scim.http.endpoints.jobs import bulk_or_job, collection, item, result, started
 from scim.http.message.response import Reply
-from scim.http.routes import job_routes
+from scim.http.routes.jobs import job_routes
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.service.bulk.request import BULK_REQUEST_URN

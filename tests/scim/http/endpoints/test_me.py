@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scim.http.app import application
-from scim.http.routes import me_routes
+from scim.http.routes.me import me_routes
 from scim.http.tenant_api import plain_api
 from scim.profile import Profile
 from scim.profile.parts import Domains

@@ -5,14 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import boto3
-from botocore.config import Config
-
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 REMEMBERED = 300.0
 """Seconds until a secret that was changed is read anew."""
-
-_CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,11 @@ class Secrets:
         until, secret = self._known.get(name, (0.0, ""))
         if until <= self.clock():
             # Made here: most authorizers never need a secret, and a client takes time to make.
-            client = boto3.client("secretsmanager", config=_CONFIG)
+            import boto3  # noqa: PLC0415 - heavy, as is said above
+            from botocore.config import Config  # noqa: PLC0415 - likewise
+
+            config = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2})
+            client = boto3.client("secretsmanager", config=config)
             secret = client.get_secret_value(SecretId=f"{self.prefix}{name}")["SecretString"]
             self._known[name] = (self.clock() + REMEMBERED, secret)
         return secret

@@ -5,10 +5,6 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
-_CONFIG = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3})
 _LARGEST = 4096
 """Bytes of a message that KMS hashes itself."""
 _POINT = 65
@@ -50,7 +46,11 @@ class KmsSigner:
     def _client(self) -> Any:
         # Made when it is first needed: who only checks other tokens never does.
         if not self._clients:
-            self._clients.append(boto3.client("kms", config=_CONFIG))
+            import boto3  # noqa: PLC0415 - heavy, and few sign
+            from botocore.config import Config  # noqa: PLC0415 - as above
+
+            config = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3})
+            self._clients.append(boto3.client("kms", config=config))
         return self._clients[0]
 
 

@@ -1,0 +1,53 @@
+"""Wires what is told of a deployment and its tenants' APIs, some of it to everybody."""
+
+from collections.abc import Callable
+from functools import partial
+
+from scim.bootstrap.api import Function, Routes, tenant_handler
+from scim.bootstrap.feed import event_key
+from scim.http.app import Handler, application
+from scim.http.message.response import json_text
+from scim.http.public import HEALTH_PATH, OPENAPI_PATH, health, with_public
+from scim.http.tenant_api import tenant_apis
+from scim.mount import MOUNT
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.profile.shipped import settled
+from scim.schema.catalogue import Catalogue
+from scim.schema.loading import catalogue_of, tenant_catalogues
+from scim.service.feed.signing import KEYS_PATH, jwks
+from scim.service.openapi.document import openapi
+from scim.service.visibility.deployment import Deployment
+from scim.settings import Settings
+
+
+def discovery_handler(
+    routes_of: Callable[[Function, Profile, Catalogue], Routes],
+) -> Handler:
+    """Return the handler that tells each tenant what it is served; of the table it reads
+    definitions only. Everybody is told that it is there.
+    """
+    own = Function.of_environment()
+    catalogues = tenant_catalogues(own.store.definitions.additions)
+    handler = application(
+        own.settings.base_url,
+        tenant_apis(partial(routes_of, own), catalogues),
+        began=own.store.begin,
+        measured_by=own.measured_by,
+    )
+    return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: partial(_openapi, own)})
+
+
+def _openapi(own: Function) -> str:
+    """Return what a tenant of the default profile is served, as OpenAPI document."""
+    profile = settled("")
+    catalogue = catalogue_of(profile)
+    server = own.settings.base_url and f"{own.settings.base_url}{MOUNT}"
+    permissions, bounds = Permissions.shipped(), own.settings.bounds()
+    return json_text(openapi(profile, catalogue, permissions, bounds, own.settings.me, server))
+
+
+def events_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
+    """Return the handler of events: polled with a token, and without one the key that verifies them."""
+    key = event_key(Settings.from_environment())
+    return with_public(tenant_handler(routes_of), {KEYS_PATH: lambda: jwks(key)})

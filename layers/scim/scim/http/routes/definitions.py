@@ -1,0 +1,16 @@
+"""The routes of what a tenant defines for itself."""
+
+from functools import partial
+
+from scim.http.endpoints import definitions as define
+from scim.http.endpoints.dry_run import unrehearsable
+from scim.http.routes.resources import Routes
+from scim.service.definitions import DefinitionService
+
+
+def definition_routes(definition_service: DefinitionService) -> Routes:
+    """Return the routes of what a tenant defines for itself."""
+    return {
+        "/Definitions": unrehearsable(partial(define.administered, definition_service)),
+        "/Definitions/<version>": partial(define.item, definition_service.definition_store),
+    }

@@ -1,0 +1,32 @@
+"""The routes of discovery, and of the document that describes all routes."""
+
+from functools import partial
+
+from scim.http.endpoints import discovery as discover
+from scim.http.endpoints.discovery import documented_routes
+from scim.http.routes.resources import Routes
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
+from scim.service.discovery import Discovery
+from scim.service.endpoint import Bounds
+from scim.service.openapi.document import openapi
+
+
+def discovery_routes(discovery: Discovery) -> Routes:
+    """Return the routes of the discovery endpoints."""
+    if discovery.profile.discovery is not None:
+        return documented_routes(discovery.profile.discovery)
+    return {
+        "/ServiceProviderConfig": partial(discover.config, discovery),
+        "/Schemas": partial(discover.schemas, discovery),
+        "/Schemas/<uri>": partial(discover.schema, discovery),
+        "/ResourceTypes": partial(discover.resource_types, discovery),
+        "/ResourceTypes/<name>": partial(discover.resource_type, discovery),
+    }
+
+
+def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, mode: str) -> Routes:
+    """Return the route of the document that describes all others; `mode` is that of `/Me`."""
+    describe = partial(openapi, profile, catalogue, Permissions.shipped(), bounds, mode)
+    return {"/openapi.json": partial(discover.described, describe)}

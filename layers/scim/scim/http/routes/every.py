@@ -1,0 +1,47 @@
+"""All routes, for the function that serves every tenant's paths."""
+
+from functools import partial
+
+from scim.http.endpoints import definitions as define
+from scim.http.endpoints import delta as deltas
+from scim.http.endpoints import requests
+from scim.http.request_log import RequestLogs
+from scim.http.routes.discovery import discovery_routes, openapi_routes
+from scim.http.routes.events import event_routes
+from scim.http.routes.jobs import job_routes
+from scim.http.routes.me import me_routes
+from scim.http.routes.resources import Routes, delta_routes, resource_routes, search_routes
+from scim.service.definitions import DefinitionStore
+from scim.service.discovery import Discovery
+from scim.service.feed.poll import OpenFeed
+from scim.service.jobs.ports import JobBackend
+from scim.service.visibility.deployment import Deployment
+
+
+def every_route(
+    deployment: Deployment,
+    backend: JobBackend,
+    mode: str,
+    definition_store: DefinitionStore,
+    changes: OpenFeed,
+    logs: RequestLogs | None = None,
+) -> Routes:
+    """Return all routes, for the function that serves every tenant's paths.
+
+    Definitions are shown there; to replace them is for one function alone.
+    """
+    return {
+        **search_routes(deployment),
+        **discovery_routes(Discovery(deployment.catalogue, deployment.bounds, deployment.profile)),
+        **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
+        **me_routes(deployment, mode),
+        **job_routes(deployment, backend),
+        "/Requests": partial(requests.collection, logs),
+        "/Definitions": partial(define.shown, definition_store),
+        "/Definitions/<version>": partial(define.item, definition_store),
+        **resource_routes(deployment, deployment.catalogue.resource_types),
+        **delta_routes(deployment, deployment.catalogue.resource_types, changes),
+        **event_routes(deployment, changes),
+        "/.deltaToken": partial(deltas.token, deployment, changes, deltas.every_type(deployment)),
+        "/.delta": partial(deltas.changed, deployment, changes, deltas.every_type(deployment)),
+    }

@@ -1,0 +1,24 @@
+"""The routes of jobs, and of `/Bulk`, which takes long requests as jobs."""
+
+from functools import partial
+
+from scim.http.endpoints import jobs
+from scim.http.endpoints.dry_run import rehearsable, unrehearsable
+from scim.http.routes.resources import Routes
+from scim.service.jobs.context import JobContext
+from scim.service.jobs.ports import JobBackend
+from scim.service.visibility.deployment import Deployment
+
+
+def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
+    """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
+    job_context = JobContext(deployment, backend)
+    return {
+        "/Bulk": rehearsable(
+            deployment, lambda tried: partial(jobs.bulk_or_job, tried, job_context)
+        ),
+        "/Jobs": unrehearsable(partial(jobs.collection, job_context)),
+        "/Jobs/<id_>": unrehearsable(partial(jobs.item, job_context)),
+        "/Jobs/<id_>/Result": partial(jobs.result, job_context),
+        "/Jobs/<id_>/Start": unrehearsable(partial(jobs.started, job_context)),
+    }

@@ -1,0 +1,91 @@
+"""The routes of resources, and of queries over all types."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from scim.http.endpoints import resources
+from scim.http.endpoints.dry_run import RouteOf, rehearsable
+from scim.http.endpoints.idempotency import once_only
+from scim.http.endpoints.resources import search_everything
+from scim.http.message.request import Request, Route
+from scim.http.message.response import Reply
+from scim.schema.resource_type import ResourceType
+from scim.service.feed.ports import ChangeFeed
+from scim.service.visibility.deployment import Deployment
+
+Routes = dict[str, Route]
+
+
+def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceType]) -> Routes:
+    """Return the routes of some resource types."""
+    routes: Routes = {}
+    for resource_type in resource_types:
+        if resource_type.edges_of is not None:
+            routes |= _edge_routes(deployment, resource_type)
+            continue
+        endpoint = resource_type.endpoint
+        collection = once_only(resource_type, _of_type(resources.collection, resource_type))
+        routes[endpoint] = rehearsable(deployment, collection)
+        routes[f"{endpoint}/.search"] = partial(resources.searched, deployment, resource_type)
+        item = _of_type(resources.item, resource_type)
+        routes[f"{endpoint}/<id_>"] = rehearsable(deployment, item)
+    return routes
+
+
+def _edge_routes(deployment: Deployment, resource_type: ResourceType) -> Routes:
+    from scim.http.endpoints import edges  # noqa: PLC0415 - few are served edges as resources
+
+    endpoint = resource_type.endpoint
+    return {
+        endpoint: rehearsable(deployment, _of_type(edges.collection, resource_type)),
+        f"{endpoint}/.search": partial(edges.searched, deployment, resource_type),
+        f"{endpoint}/<id_>": rehearsable(deployment, _of_type(edges.item, resource_type)),
+    }
+
+
+def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteOf:
+    return lambda deployment: partial(serve, deployment, resource_type)
+
+
+def type_routes(deployment: Deployment, name: str, changes: ChangeFeed) -> Routes:
+    """Return the routes of the resource type of that name, none where it is not served."""
+    found = deployment.catalogue.resource_type(name)
+    if found is None:
+        return {}
+    return {**resource_routes(deployment, [found]), **delta_routes(deployment, [found], changes)}
+
+
+def delta_routes(
+    deployment: Deployment, resource_types: Iterable[ResourceType], changes: ChangeFeed
+) -> Routes:
+    """Return the routes of delta queries over some resource types; edges are changes of others."""
+    routes: Routes = {}
+    for each in resource_types:
+        if each.edges_of is None:
+            routes[f"{each.endpoint}/.deltaToken"] = partial(_token, deployment, changes, each)
+            routes[f"{each.endpoint}/.delta"] = partial(_changed, deployment, changes, each)
+    return routes
+
+
+def _token(
+    deployment: Deployment, changes: ChangeFeed, only: ResourceType, request: Request
+) -> Reply:
+    from scim.http.endpoints import delta  # noqa: PLC0415 - asked for by few, and seldom
+
+    return delta.token(deployment, changes, lambda _: (only,), request)
+
+
+def _changed(
+    deployment: Deployment, changes: ChangeFeed, only: ResourceType, request: Request
+) -> Reply:
+    from scim.http.endpoints import delta  # noqa: PLC0415 - as above
+
+    return delta.changed(deployment, changes, lambda _: (only,), request)
+
+
+def search_routes(deployment: Deployment) -> Routes:
+    """Return the routes of queries over all resource types."""
+    return {
+        "/": partial(search_everything, deployment),
+        "/.search": partial(search_everything, deployment),
+    }
