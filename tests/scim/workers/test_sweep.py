@@ -29,6 +29,10 @@ class Backlog:
         self.left -= made
         return Made(made, self.left == 0)
 
+    def sweep_tenants(self, now: str, budget: int) -> Made:
+        self.asked.append((f"every tenant at {now}", budget))
+        return Made(0, True)
+
 
 @pytest.mark.parametrize(
     ("left", "answer"),
@@ -52,10 +56,18 @@ def test_the_next_run_goes_on() -> None:
     assert [handler({}, None)["transactions"] for _ in range(3)] == [BUDGET, 1, 0]
 
 
+def test_once_a_day_each_tenant_is_looked_at() -> None:
+    backlog = Backlog(0)
+    sweeper(backlog, lambda: NOW)({"tenants": "all"}, None)
+    assert backlog.asked == [(f"every tenant at {NOW}", BUDGET)]
+
+
 def test_a_store_that_fails_fails_the_run_so_that_the_alarm_hears_of_it() -> None:
     class Broken:
         def sweep(self, now: str, budget: int) -> Made:
             raise RuntimeError("no table")
+
+        sweep_tenants = sweep
 
     with pytest.raises(RuntimeError, match="no table"):
         sweeper(Broken(), lambda: NOW)({}, None)
@@ -63,5 +75,5 @@ def test_a_store_that_fails_fails_the_run_so_that_the_alarm_hears_of_it() -> Non
 
 def test_the_real_store_can_be_swept() -> None:
     asked = {name for name in vars(Sweepable) if not name.startswith("_")}
-    assert asked == {"sweep"}
-    assert callable(DynamoDirectory.sweep)
+    assert asked == {"sweep", "sweep_tenants"}
+    assert all(callable(getattr(DynamoDirectory, name)) for name in asked)

@@ -7,16 +7,21 @@ import pytest
 
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.sweeper import Swept, sweep
+from scim.store.directory.sweeper import PAGE, Sweep, Swept
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import (
+    OPEN_WORK,
+    ItemKey,
     chunk_key,
     edges_partition,
     journals_partition,
+    reap_key,
     reaps_partition,
+    tenant_key,
 )
 from tests.contract.samples import MUCH_LATER, deletion_of, group, user
 from tests.scim.store.faults import dying
@@ -66,7 +71,7 @@ def edges_left(table: Table, tenant: str) -> int:
 
 
 def test_an_empty_table_is_done(table: Table) -> None:
-    assert sweep(table, MUCH_LATER, 10, WIDTH, 0.5) == Swept(0, is_done=True)
+    assert Sweep(table, MUCH_LATER, WIDTH, 0.5).of_open_work(10) == Swept(0, is_done=True)
 
 
 def test_a_small_tenant_does_not_wait_for_a_large_one(
@@ -74,7 +79,7 @@ def test_a_small_tenant_does_not_wait_for_a_large_one(
 ) -> None:
     leave_a_reap_job(directory, "large", members=9)
     leave_a_reap_job(directory, "small", members=1)
-    assert sweep(table, MUCH_LATER, 4, WIDTH, 0.0) == Swept(4, is_done=False)
+    assert Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(4) == Swept(4, is_done=False)
     assert [is_open(table, tenant) for tenant in ("large", "small")] == [True, False]
 
 
@@ -87,7 +92,7 @@ def test_with_more_tenants_than_budget_chance_picks_who_is_served(
 ) -> None:
     for tenant in "abc":
         leave_a_reap_job(directory, tenant, members=1)
-    sweep(table, MUCH_LATER, 1, WIDTH, chance)
+    Sweep(table, MUCH_LATER, WIDTH, chance).of_open_work(1)
     assert {tenant: edges_left(table, tenant) for tenant in "abc"} == {
         **dict.fromkeys("abc", 1),
         served: 0,
@@ -97,7 +102,7 @@ def test_with_more_tenants_than_budget_chance_picks_who_is_served(
 def test_the_round_goes_on_behind_the_last_tenant(directory: DynamoDirectory, table: Table) -> None:
     for tenant in "abc":
         leave_a_reap_job(directory, tenant, members=1)
-    assert sweep(table, MUCH_LATER, 100, WIDTH, 0.5) == Swept(6, is_done=True)
+    assert Sweep(table, MUCH_LATER, WIDTH, 0.5).of_open_work(100) == Swept(6, is_done=True)
     assert [is_open(table, tenant) for tenant in "abc"] == [False, False, False]
 
 
@@ -105,7 +110,7 @@ def test_an_interrupted_change_is_finished(
     client: "DynamoDBClient", directory: DynamoDirectory, table: Table
 ) -> None:
     leave_a_journal(client, directory, "acme")
-    assert sweep(table, MUCH_LATER, 3, WIDTH, 0.0) == Swept(3, is_done=False)
+    assert Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(3) == Swept(3, is_done=False)
     assert not is_open(table, "acme")
     assert directory.read_latest("acme", [STAFF])[STAFF].counts == {"members": 2}
 
@@ -119,7 +124,7 @@ def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
     chunk = chunk_key("broken", STAFF, str(header["j"]), 0)
     table.write([Write("Delete", chunk)])
     with pytest.raises(ExceptionGroup, match="some open work cannot go on") as told:
-        sweep(table, MUCH_LATER, 100, WIDTH, 0.0)
+        Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(100)
     assert [str(error) for error in told.value.exceptions] == [
         "a journal that cannot go on: a chunk or its mark is missing"
     ]
@@ -134,3 +139,42 @@ def test_the_directory_begins_with_any_tenant(client: "DynamoDBClient", table_na
     directory.sweep(MUCH_LATER, 1)
     table = Table(client, table_name, Meter(), retry)
     assert [edges_left(table, tenant) for tenant in ("first", "last")] == [1, 0]
+
+
+def test_a_thousand_idle_tenants_cost_one_query(
+    client: "DynamoDBClient", table: Table, table_name: str
+) -> None:
+    for number in range(1000):
+        item_key = tenant_key(f"tenant{number}")
+        table.put(item_key, {"k": "tenant", "s": SCHEMA})
+    directory = DynamoDirectory(client, table_name, width=WIDTH)
+    assert directory.sweep(MUCH_LATER, 500) == Swept(0, is_done=True)
+    assert directory.meter.reading().round_trips == 1
+    assert directory.meter.reading().rcu <= 0.5
+
+
+def test_what_the_index_lacks_is_found_tenant_by_tenant(
+    directory: DynamoDirectory, table: Table
+) -> None:
+    leave_a_reap_job(directory, "old", members=2)
+    (job,) = table.rows(reaps_partition("old")).items
+    table.write([Write("Update", reap_key("old", STAFF), removes=("gp", "gs"))])
+    assert job["gp"] == OPEN_WORK
+    assert directory.sweep(MUCH_LATER, 100) == Swept(0, is_done=True)
+    assert is_open(table, "old")
+    assert directory.sweep_tenants(MUCH_LATER, 100) == Swept(3, is_done=True)
+    assert not is_open(table, "old")
+
+
+def test_work_that_cannot_go_on_hides_no_other_of_the_same_tenant(
+    directory: DynamoDirectory, table: Table
+) -> None:
+    for number in range(PAGE + 5):
+        gone = Key("Group", f"a{number:03d}")
+        keys = {"gp": OPEN_WORK, "gs": f"acme#journal#{gone.type}#{gone.id}"}
+        broken = {"k": "journal", "s": SCHEMA, **keys}
+        table.put(ItemKey(journals_partition("acme"), f"{gone.type}#{gone.id}"), broken)
+    leave_a_reap_job(directory, "acme", members=1)
+    with pytest.raises(ExceptionGroup, match="some open work cannot go on"):
+        directory.sweep(MUCH_LATER, 1000)
+    assert edges_left(table, "acme") == 0

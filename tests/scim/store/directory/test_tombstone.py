@@ -119,7 +119,8 @@ def test_what_has_edges_left_has_no_end_yet() -> None:
     assert "ttl" not in tombstone.sets
     assert tombstone.removes == ("z",)
     assert (job.action, job.item_key) == ("Put", ("T#acme#reap", "User#ann"))
-    assert job.item == {"k": "reap", "s": 1, "at": NOW}
+    placed = {"gp": "T#~#work", "gs": "acme#reap#User#ann"}
+    assert job.item == {"k": "reap", "s": 1, "at": NOW, **placed}
 
 
 def met(**more: Value) -> Item:

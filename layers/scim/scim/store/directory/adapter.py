@@ -14,7 +14,7 @@ from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, 
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
 from scim.store.directory.resource_item import created, updated
-from scim.store.directory.sweeper import Swept, sweep
+from scim.store.directory.sweeper import Sweep, Swept
 from scim.store.directory.tombstone import Tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
@@ -242,7 +242,14 @@ class DynamoDirectory(DynamoLists):
 
     def sweep(self, now: str, budget: int) -> Swept:
         """Go on with what was begun and interrupted, in up to `budget` transactions."""
-        return sweep(self._table, now, budget, self._width, self._chance())
+        return self._sweep(now).of_open_work(budget)
+
+    def sweep_tenants(self, now: str, budget: int) -> Swept:
+        """Do the same for every tenant that ever had work, without the index that names it."""
+        return self._sweep(now).of_tenants(budget)
+
+    def _sweep(self, now: str) -> Sweep:
+        return Sweep(self._table, now, self._width, self._chance())
 
     def _counted(self, tenant: str, key: Key, by: int) -> Write:
         return counters.counted(tenant, key.type, by, self._chance())

@@ -44,6 +44,7 @@ from scim.store.keys.directory import (
     referrers_attribute,
     resource_key,
     value_range,
+    work_keys,
 )
 
 ROUNDS = 8
@@ -71,7 +72,13 @@ def opening(tenant: str, deletion: Deletion) -> list[Write]:
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
     return [
         Write("Update", item_key, conditions, sets={"x": deletion.now}),
-        Write("Put", closing_key(tenant, before.key), (absent(),), item=job),
+        Write(
+            "Put",
+            closing_key(tenant, before.key),
+            (absent(),),
+            item={**job, **work_keys(tenant, "closing", before.key)},
+            index_writes=1,
+        ),
     ]
 
 

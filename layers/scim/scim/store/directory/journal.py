@@ -19,7 +19,7 @@ from scim.store.directory.resource_item import end_of_tombstone, index_keys
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals, exists
-from scim.store.keys.directory import chunk_key, journal_key, resource_key
+from scim.store.keys.directory import chunk_key, journal_key, resource_key, work_keys
 
 SLICES_PER_CHUNK = 20
 
@@ -45,7 +45,13 @@ def journal_steps(
     return [
         _marked(head, journal),
         *held(tenant, key, guards),
-        Write("Put", journal_key(tenant, key), (absent(),), item={**header, **bounds}),
+        Write(
+            "Put",
+            journal_key(tenant, key),
+            (absent(),),
+            item={**header, **bounds, **work_keys(tenant, "journal", key)},
+            index_writes=1,
+        ),
         *(
             Write(
                 "Put",
@@ -138,7 +144,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
     with suppress(ConditionFailed):
         table.write(
             [
-                journal.header("Delete", journal.end),
+                replace(journal.header("Delete", journal.end), index_writes=1),
                 journal.head(sets, {"v": 1}, ("j",)),
                 *let_go(journal.tenant, journal.key.type, journal.guards),
                 # The change log names the edges of a large change by them.

@@ -98,7 +98,7 @@ class Reaper:
         ]
 
     def _burial(self, tombstone: Item) -> list[Write]:
-        job = Write("Delete", reap_key(self.tenant, self.key), (exists(),))
+        job = Write("Delete", reap_key(self.tenant, self.key), (exists(),), index_writes=1)
         if not tombstone:
             return [job]
         left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))

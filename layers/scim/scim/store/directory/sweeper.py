@@ -1,10 +1,15 @@
-"""Finishes what was begun and interrupted: journals, cascades and reap jobs of all tenants."""
+"""Finishes what was begun and interrupted: journals, cascades and reap jobs of all tenants.
+
+All of it is in one partition of byLastModified, so that a tenant which left nothing costs nothing.
+"""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from scim.resource.access_path import Direction
+from scim.resource.record import Key
 from scim.store.directory.cascade import Cascade
 from scim.store.directory.journal import completion
 from scim.store.directory.reaper import Reaper
@@ -12,15 +17,23 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import UnknownCodec, text
 from scim.store.dynamodb.write import ConditionFailed
 from scim.store.keys.directory import (
+    EMPTY,
+    LAST,
+    OPEN_WORK,
     closings_partition,
     journals_partition,
     key_named,
     reaps_partition,
     tenants_partition,
+    work_named,
+    work_of_tenant,
 )
 
 BROKEN = (LookupError, ConditionFailed, RuntimeError, TypeError, UnknownCodec)
 """What comes of items that are not as this version writes them."""
+PAGE = 100
+KINDS = ("journal", "closing", "reap")
+"""In this order: what a cascade leaves behind is a reap job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +44,98 @@ class Swept:
     is_done: bool
 
 
-def sweep(table: Table, now: str, budget: int, width: int, chance: float) -> Swept:
-    """Make up to `budget` transactions of the work that is open, one for each tenant in turn.
+@dataclass(frozen=True, slots=True, order=True)
+class Work:
+    """What was begun: its place among the kinds, and the resource it is about."""
+
+    rank: int
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One run: up to `width` edges in a transaction.
 
     `chance`, from 0 up to 1, picks the tenant to begin with, so that each has its turn even
-    when there are more of them than the budget. A job that cannot go on stops no other; the
-    ExceptionGroup that tells of it comes after them.
+    when there are more of them than the budget.
     """
-    tenants = [text(named, "sk") for named in table.rows(tenants_partition()).items]
-    first = int(chance * len(tenants))
-    works = [
-        _work(_jobs(table, tenant, now, width, chance))
-        for tenant in tenants[first:] + tenants[:first]
-    ]
-    outcomes = list(islice(_in_turn(works), budget))
+
+    table: Table
+    now: str
+    width: int
+    chance: float
+
+    def of_open_work(self, budget: int) -> Swept:
+        """Make up to `budget` transactions of the work that is open, one for each tenant in turn.
+
+        Where nothing is open that is one query. A job that cannot go on stops no other; the
+        ExceptionGroup that tells of it comes after them.
+        """
+        met: set[tuple[str, Work]] = set()
+        outcomes: list[Exception | None] = []
+        # What a cascade leaves behind is found in the same run.
+        while len(outcomes) < budget and (found := self._found(met)):
+            met |= {(tenant, work) for tenant, works in found.items() for work in works}
+            outcomes += islice(self._done(found), budget - len(outcomes))
+        return _swept(outcomes, budget)
+
+    def of_tenants(self, budget: int) -> Swept:
+        """Do the same for each tenant that ever had work, looking where it is kept itself.
+
+        This finds what the index lacks, and takes three queries for each tenant.
+        """
+        tenants = [text(named, "sk") for named in self.table.rows(tenants_partition()).items]
+        found = {tenant: self._kept(tenant) for tenant in tenants}
+        return _swept(list(islice(self._done(found), budget)), budget)
+
+    def _done(self, found: Mapping[str, Iterable[Work]]) -> Iterator[Exception | None]:
+        tenants = sorted(found)
+        first = int(self.chance * len(tenants))
+        return _in_turn(self._work(each, found[each]) for each in tenants[first:] + tenants[:first])
+
+    def _found(self, met: set[tuple[str, Work]]) -> Mapping[str, Iterable[Work]]:
+        """Return up to a page of each tenant's open work, but for what was met already."""
+        found: dict[str, list[Work]] = {}
+        after, has_more = EMPTY, True
+        while has_more:
+            rows = self.table.indexed(OPEN_WORK, (after, LAST), Direction.UP, PAGE)
+            tenant = ""
+            for row in rows.items:
+                after = text(row, "gs")
+                tenant, kind, key = work_named(after)
+                work = Work(KINDS.index(kind), key)
+                if (tenant, work) not in met:
+                    found.setdefault(tenant, []).append(work)
+            has_more = rows.has_more
+            after = work_of_tenant(tenant)[1] if tenant in found else after + EMPTY
+        return {tenant: sorted(works) for tenant, works in found.items()}
+
+    def _kept(self, tenant: str) -> Iterator[Work]:
+        partitions = journals_partition, closings_partition, reaps_partition
+        rows = (self.table.rows(partition(tenant)).items for partition in partitions)
+        for rank, of_kind in enumerate(rows):
+            yield from (Work(rank, key_named(text(row, "sk"))) for row in of_kind)
+
+    def _work(self, tenant: str, works: Iterable[Work]) -> Iterator[Exception | None]:
+        """Do what is open of a tenant: None for each transaction, the error of each broken job."""
+        for work in works:
+            try:
+                yield from self._steps(tenant, work)
+            except BROKEN as error:
+                yield error
+
+    def _steps(self, tenant: str, work: Work) -> Iterator[None]:
+        match KINDS[work.rank]:
+            case "journal":
+                return completion(self.table, tenant, work.key, self.now)
+            case "closing":
+                cascade = Cascade(self.table, tenant, work.key, self.now, self.width, self.chance)
+                return cascade.work()
+            case _:
+                return Reaper(self.table, tenant, work.key, self.now, self.width).work()
+
+
+def _swept(outcomes: list[Exception | None], budget: int) -> Swept:
     failures = [outcome for outcome in outcomes if outcome is not None]
     if failures:
         raise ExceptionGroup("some open work cannot go on", failures)
@@ -58,24 +149,3 @@ def _in_turn(works: Iterable[Iterator[Exception | None]]) -> Iterator[Exception 
         for outcome in islice(work, 1):
             yield outcome
             waiting.append(work)
-
-
-def _work(jobs: Iterable[Iterator[None]]) -> Iterator[Exception | None]:
-    """Do what is open of a tenant: None for each transaction, the error of each broken job."""
-    for job in jobs:
-        try:
-            yield from job
-        except BROKEN as error:
-            yield error
-
-
-def _jobs(
-    table: Table, tenant: str, now: str, width: int, chance: float
-) -> Iterator[Iterator[None]]:
-    for row in table.rows(journals_partition(tenant)).items:
-        yield completion(table, tenant, key_named(text(row, "sk")), now)
-    # What a cascade leaves behind is a reap job: found in the same run.
-    for row in table.rows(closings_partition(tenant)).items:
-        yield Cascade(table, tenant, key_named(text(row, "sk")), now, width, chance).work()
-    for row in table.rows(reaps_partition(tenant)).items:
-        yield Reaper(table, tenant, key_named(text(row, "sk")), now, width).work()

@@ -41,6 +41,7 @@ from scim.store.keys.directory import (
     reap_key,
     referrers_attribute,
     resource_key,
+    work_keys,
 )
 
 LINKS_AT_ONCE = 40
@@ -77,10 +78,12 @@ class Tombstone:
             *letting_go(self.tenant, before.key.type, self.deletion.pointers),
         ]
         if self.is_closing:
-            rest.append(Write("Delete", closing_key(self.tenant, before.key), (exists(),)))
+            opened = closing_key(self.tenant, before.key)
+            rest.append(Write("Delete", opened, (exists(),), index_writes=1))
         if self.leaves_work():
             job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
-            reap = Write("Put", reap_key(self.tenant, before.key), item=job)
+            placed = {**job, **work_keys(self.tenant, "reap", before.key)}
+            reap = Write("Put", reap_key(self.tenant, before.key), item=placed, index_writes=1)
             tombstone = self._tombstone()
             return [replace(tombstone, removes=("z", *tombstone.removes)), *rest, reap]
         links = pairs_of(before.links)

@@ -152,6 +152,27 @@ def nesting_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
     return ItemKey(_own(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
 
 
+OPEN_WORK = "T#~#work"
+"""The partition of byLastModified in which all open work of all tenants is."""
+
+
+def work_keys(tenant: str, kind: str, key: Key) -> dict[str, str]:
+    """Return the attributes that place open work in byLastModified: its kind, `journal` or the like."""
+    return {"gp": OPEN_WORK, "gs": f"{checked(NAME, tenant)}#{kind}#{_named(key)}"}
+
+
+def work_of_tenant(tenant: str) -> tuple[str, str]:
+    """Return the first and last of a tenant's sort keys among all open work."""
+    prefix = f"{checked(NAME, tenant)}#"
+    return prefix, prefix + LAST
+
+
+def work_named(text: str) -> tuple[str, str, Key]:
+    """Return the tenant, the kind and the resource of what such a sort key places."""
+    tenant, kind, name = text.split("#", 2)
+    return tenant, kind, key_named(name)
+
+
 def tenants_partition() -> str:
     """Return the partition that names the tenants which ever had work for the sweeper."""
     return "T#~#open"
