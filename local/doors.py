@@ -1,4 +1,6 @@
-"""Both APIs of the template behind one address; deployed they have a URL each.
+"""All APIs of the template behind one address; deployed they have a URL each.
+
+The one for administration is at `/admin/v1`.
 
 The second one knows what to do with a request that has no Authorization header: it looks for the
 token in the query, where that is switched on, and sends for a ticket. Who has the header is let
@@ -7,6 +9,7 @@ through the first.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from local.aws import aws_answer, is_aws_write
 from local.gateway import TEMPLATE, Gateway
@@ -18,6 +21,7 @@ OPEN = frozenset({KEYS_PATH, METADATA_PATH, TOKEN_PATH})
 PAGES = {"/setup/": "/setup/index.html", "/console/": "/console/index.html"}
 """Where people look for a page, and where it is on every gateway: what they make of a slash at the end differs."""
 SECOND = "UmaApi"
+ADMIN, ADMIN_PATH = "AdminApi", "/admin/v1/"
 PARAMETER = "UmaChallenges"
 
 _ASKED_FOR = ("SCIM_QUERY_TOKEN", "SCIM_LOOPBACK_ISSUERS")
@@ -47,12 +51,14 @@ def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], A
     """
     gateways = [gateway] if second is None else [gateway, second]
     first = gateway.answer if second is None else by_header(gateway.answer, second.answer)
+    administered = cache(lambda: gateway.beside(ADMIN))
 
     def answer(request: Request) -> Answer:
         of_aws = aws_answer(request)
         request = replace(request, path=PAGES.get(request.path, request.path))
-        answered = first(request) if of_aws is None else of_aws
-        if is_aws_write(request) if of_aws else _changes_definitions(request):
+        serve = administered().answer if request.path.startswith(ADMIN_PATH) else first
+        answered = serve(request) if of_aws is None else of_aws
+        if is_aws_write(request) if of_aws else _changes_access(request):
             for each in gateways:
                 each.forget_verdicts()
         return answered
@@ -77,5 +83,7 @@ def by_header(
     return answer
 
 
-def _changes_definitions(request: Request) -> bool:
-    return request.method not in {"GET", "HEAD"} and "definitions" in request.path.lower()
+def _changes_access(request: Request) -> bool:
+    is_of_definitions = "definitions" in request.path.lower()
+    is_write = request.method not in {"GET", "HEAD"}
+    return is_write and (is_of_definitions or request.path.startswith(ADMIN_PATH))

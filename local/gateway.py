@@ -13,7 +13,8 @@ from local.api_gateway.answer import MalformedAnswerError, answer_of
 from local.api_gateway.authorizer import Authorizers, authorizers_of
 from local.api_gateway.event import Stage, authorizer_event, context_of, proxy_event
 from local.api_gateway.refusal import Refusal, Refusals
-from local.api_gateway.routes import routes_of
+from local.api_gateway.routes import Match, Route, routes_of
+from local.api_gateway.signature import identity_of
 from local.compression import compressed
 from local.functions import functions_of
 from local.http import Answer, Request, request_of
@@ -65,6 +66,7 @@ class Gateway:
         )
         self.template = template
         self.store = store
+        self._deployed = address, variables
         self._stage = Stage(
             template.scope.name_of(api),
             template.scope.name_of(stage),
@@ -123,6 +125,10 @@ class Gateway:
             with nullcontext() if opened_store.is_shared else interpreted(deployed, gateway.invoke):
                 yield gateway
 
+    def beside(self, api: str) -> "Gateway":
+        """Return another API of the same template, on the same store."""
+        return Gateway(self.template, self.store, *self._deployed, api)
+
     def forget_verdicts(self) -> None:
         """Ask the authorizer anew for every caller."""
         self._authorizers.forget()
@@ -158,12 +164,9 @@ class Gateway:
             return _BADLY_SIGNED if request.header("Authorization") else _UNSIGNED
         if len(request.body) > REQUEST_LIMIT:
             return _TOO_LONG_FOR_THE_GATEWAY
-        if route.authorizer is not None:
-            event = authorizer_event(request, match, context, self._stage)
-            permit = self._authorizers.permit(route.authorizer, request, event)
-            if isinstance(permit, Refusal):
-                return permit
-            context["authorizer"] = dict(permit.context)
+        refused = self._refused(route, request, match, context)
+        if refused is not None:
+            return refused
         if route.function_arn is None:
             return _NO_LAMBDA
         try:
@@ -179,6 +182,23 @@ class Gateway:
         except MalformedAnswerError as error:
             print(f"Malformed Lambda proxy response: {error}")
             return _BROKEN
+
+    def _refused(
+        self, route: Route, request: Request, match: Match, context: dict[str, Any]
+    ) -> Refusal | None:
+        """Note in the context who calls, or return why the route is closed to them."""
+        if route.is_signed:
+            identity = identity_of(request)
+            if isinstance(identity, Refusal):
+                return identity
+            context["identity"] |= identity
+        if route.authorizer is not None:
+            event = authorizer_event(request, match, context, self._stage)
+            permit = self._authorizers.permit(route.authorizer, request, event)
+            if isinstance(permit, Refusal):
+                return permit
+            context["authorizer"] = dict(permit.context)
+        return None
 
 
 def _stage_of(template: Template, api: str) -> str:

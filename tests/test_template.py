@@ -357,6 +357,12 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("PushFunction", {"T#*#log#*", "T#*#feed", "TENANT#*", "D#*"}),
         ("PublishFunction", {"T#*#feed", "TENANT#*", "D#*"}),
         ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
+        (
+            "AdminFunction",
+            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*"}
+            | {f"T#*#{part}" for part in ("breaker", "count", "build", "fired", "request")}
+            | {f"T#*#{part}" for part in ("refused", "log#*", "logged", "feed")},
+        ),
     ],
 )
 def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[str]) -> None:
@@ -412,7 +418,8 @@ def test_what_serves_users_and_groups_reaches_no_job() -> None:
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
         if key.startswith("J")
     }
-    assert reached == {"BulkFunction", "BulkJobFunction", "CatchAllFunction", "UmaFunction"}
+    served = {"BulkFunction", "BulkJobFunction", "CatchAllFunction", "UmaFunction"}
+    assert reached == {*served, "AdminFunction"}
 
 
 def test_the_token_function_writes_nothing_but_assertions() -> None:
@@ -424,7 +431,7 @@ def test_the_token_function_writes_nothing_but_assertions() -> None:
     assert written == [["ASSERTION#*"]]
 
 
-def test_one_function_alone_writes_what_tenants_define() -> None:
+def test_what_tenants_define_is_written_by_their_own_function_and_the_operators() -> None:
     writers = {
         name
         for name in FUNCTIONS
@@ -434,7 +441,38 @@ def test_one_function_alone_writes_what_tenants_define() -> None:
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
         if key.startswith("D")
     }
-    assert writers == {"DefinitionsFunction"}
+    assert writers == {"DefinitionsFunction", "AdminFunction"}
+
+
+def test_an_act_that_is_written_down_cannot_be_taken_back() -> None:
+    allowed = {
+        (name, action)
+        for name in FUNCTIONS
+        for statement in _table_statements(name)
+        if "AUDIT#*" in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for action in statement["Action"]
+    }
+    assert allowed == {
+        ("AdminFunction", "dynamodb:PutItem"),
+        ("AdminFunction", "dynamodb:Query"),
+    }
+
+
+def test_administration_takes_only_requests_that_are_signed_and_allowed_by_iam() -> None:
+    auth = RESOURCES["AdminApi"]["Properties"]["Auth"]
+    assert (auth["DefaultAuthorizer"], auth["InvokeRole"]) == ("AWS_IAM", "NONE")
+    # A statement that allows something would let principals of other accounts in.
+    assert {each["Effect"] for each in auth["ResourcePolicy"]["CustomStatements"]} == {"Deny"}
+    events = [
+        event["Properties"]
+        for properties in FUNCTIONS.values()
+        for event in properties.get("Events", {}).values()
+        if event["Properties"].get("RestApiId") == {"Ref": "AdminApi"}
+    ]
+    assert {(each["Method"], each["Path"]) for each in events} == {
+        (method, "/admin/v1/{proxy+}") for method in METHODS - {"HEAD"}
+    }
+    assert not any("Auth" in each for each in events)
 
 
 def test_the_authorizer_can_note_the_use_of_a_token_and_change_nothing_else() -> None:

@@ -1,7 +1,7 @@
 """The routes of the template's REST API, and the choice among them that API Gateway makes."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ class Route:
 
     function_arn: str | None
     authorizer: str | None
+    is_signed: bool = False
+    """Whether requests need AWS's own signature (AWS_IAM)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,18 @@ class Routes:
 def routes_of(body: Mapping[str, Any]) -> Routes:
     """Return the routes of a REST API's OpenAPI body."""
     default = _authorizer(body.get("security", ()))
+    schemes = body.get("components", {}).get("securitySchemes", {})
+    signed = {
+        name
+        for name, each in schemes.items()
+        if each.get("x-amazon-apigateway-authtype") == "awsSigv4"
+    }
     resources = [
         Resource(
             f"r{number:05d}",
             path,
             {
-                "ANY" if method == _ANY else method.upper(): _route(operation, default)
+                "ANY" if method == _ANY else method.upper(): _route(operation, default, signed)
                 for method, operation in operations.items()
                 if method in _METHODS
             },
@@ -85,10 +93,11 @@ def function_arn_in(uri: str) -> str:
     return found[1]
 
 
-def _route(operation: Mapping[str, Any], default: str | None) -> Route:
+def _route(operation: Mapping[str, Any], default: str | None, signed: Container[str]) -> Route:
     integration = operation.get("x-amazon-apigateway-integration", {})
     arn = function_arn_in(integration["uri"]) if integration.get("type") == "aws_proxy" else None
-    return Route(arn, _authorizer(operation["security"]) if "security" in operation else default)
+    scheme = _authorizer(operation["security"]) if "security" in operation else default
+    return Route(arn, None, is_signed=True) if scheme in signed else Route(arn, scheme)
 
 
 def _authorizer(security: Iterable[Mapping[str, Any]]) -> str | None:

@@ -1,4 +1,7 @@
-"""`python -m local.tools.openapi`: the OpenAPI documents of all profiles in docs/openapi, written or compared."""
+"""`python -m local.tools.openapi`: the OpenAPI documents in docs/openapi, written or compared.
+
+There is one for each profile, and `admin` of the Admin API.
+"""
 
 import json
 import sys
@@ -8,22 +11,28 @@ from pathlib import Path
 from scim.permission import Permissions
 from scim.profile.shipped import names, settled
 from scim.schema.loading import catalogue_of
+from scim.service.administration.openapi import administration_openapi
 from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "openapi"
 
 
+ADMIN = "admin"
+
+
 def text_of(name: str) -> str:
-    """Return the document of a shipped profile with the default limits, indented."""
+    """Return the document of a shipped profile with the default limits, or the Admin API's, indented."""
+    if name == ADMIN:
+        return _indented(administration_openapi())
     profile = settled(name)
     described = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
-    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+    return _indented(described)
 
 
 def stale() -> list[str]:
-    """Return the profiles whose document in the folder is not what is served."""
-    return [name for name in names() if _committed(name) != text_of(name)]
+    """Return the names whose document in the folder is not what is served."""
+    return [name for name in (*names(), ADMIN) if _committed(name) != text_of(name)]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,9 +44,13 @@ def main(arguments: Sequence[str]) -> int:
         print("The OpenAPI documents are what is served.")
         return 0
     FOLDER.mkdir(exist_ok=True)
-    for name in names():
+    for name in (*names(), ADMIN):
         (FOLDER / f"{name}.json").write_text(text_of(name), "utf-8")
     return 0
+
+
+def _indented(described: dict[str, object]) -> str:
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
 def _committed(name: str) -> str:

@@ -67,6 +67,7 @@ OTHERS = [
     ("poll-events", "EventsFunction"),
     ("push-event", "PushFunction"),
     ("open-setup-portal", "SetupFunction"),
+    ("create-token", "AdminFunction"),
 ]
 PROXY_MEMBERS = {
     "resource",

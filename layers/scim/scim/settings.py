@@ -158,6 +158,9 @@ class Settings(BaseModel):
     push_queue: str = Field(default="", alias="PUSH_QUEUE_URL")
     push_failures: str = Field(default="", alias="PUSH_FAILURES_URL")
     """The queues of events that are to be pushed, and of those that nobody took."""
+    audit_days: int = Field(default=365, ge=1, le=3650, alias="SCIM_AUDIT_DAYS")
+    """Days for which it is kept what administrators did, and what was refused."""
+
     event_bus: str = Field(default="", alias="EVENT_BUS_NAME")
     """The event bus that changes are told of on."""
 

@@ -2,27 +2,41 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import click
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.credentials import Credentials
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+)
 
+from scim.bootstrap.administration import administration_on
 from scim.bootstrap.connection import config
 from scim.bootstrap.store import Access, access_in
 from scim.errors import ScimError
+from scim.service.administration.ports import Actor, Administration
+from scim.settings import Settings
+from scim_cli.administrator import Administrator, OnTable, OverApi
 from scim_cli.deployment.credentials import refusal, session
 from scim_cli.exits import Unreachable
-from scim_cli.output import Format, output_options
+from scim_cli.output import Format, note, output_options
 from scim_cli.run_here import REGION, address
+from scim_cli.service import http_client, local_client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLE, URL = "TableName", "ApiUrl"
-"""The outputs of a stack that say where its table and its service are."""
+TABLE, URL, ADMIN_URL = "TableName", "ApiUrl", "AdminApiUrl"
+"""The outputs of a stack that say where its table, its service and its administration are."""
+_KEY = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,35 @@ class Connection:
     stack: str = ""
     url: str = ""
     is_local: bool = False
+    administrator: Administrator | None = None
+    """The Admin API, where the deployment is known to have one; else the table is written."""
+    actor: Actor = field(default_factory=lambda: Actor("table"))
+
+    @property
+    def administration(self) -> Administration:
+        """What is administered, on the table itself."""
+        return administration_on(self.client, Settings(TABLE_NAME=self.table))
+
+    def call(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+        """Do an operation of administration; say what else happened, and return its answer.
+
+        What is None is left out of what is asked.
+        """
+        administrator = self.administrator or OnTable(self.administration, self.actor)
+        said = {name: value for name, value in given.items() if value is not None}
+        answer = administrator.call(method, path, said)
+        for each in answer.pop("notes", ()):
+            note(each)
+        return answer
+
+    def items(self, path: str, **given: Any) -> list[dict[str, Any]]:
+        """Return a whole list, asked for page by page."""
+        answer = self.call("GET", path, **given)
+        found: list[dict[str, Any]] = answer["items"]
+        while "next" in answer:
+            answer = self.call("GET", path, **given, after=answer["next"])
+            found += answer["items"]
+        return found
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:
@@ -71,8 +114,13 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
                 " or with SCIM_TABLE or SCIM_STACK."
             )
         try:
-            opened = _local(form) if is_local else _deployed(table, stack or "", endpoint_url, form)
-            command(opened, *args, **options)
+            with ExitStack() as until_done:
+                opened = (
+                    _local(form, until_done)
+                    if is_local
+                    else _deployed(table, stack or "", endpoint_url, form, until_done)
+                )
+                command(opened, *args, **options)
         except ScimError as error:
             # What clients are not told, operators are: why the store could not be reached.
             if isinstance(error.__cause__, BotoCoreError | ClientError):
@@ -91,22 +139,44 @@ def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
 
 
-def _deployed(table: str | None, stack: str, endpoint_url: str | None, form: Format) -> Connection:
+def _deployed(
+    table: str | None, stack: str, endpoint_url: str | None, form: Format, until_done: ExitStack
+) -> Connection:
     outputs = {} if table else outputs_of(stack, endpoint_url)
     name = table or outputs.get(TABLE)
     if name is None:
         raise click.ClickException(f"The stack {stack} has no output {TABLE}.")
-    client = session().client("dynamodb", endpoint_url=endpoint_url, config=config())
-    return Connection(client, name, access_in(client, name), form, stack, outputs.get(URL, ""))
+    opened = session()
+    client = opened.client("dynamodb", endpoint_url=endpoint_url, config=config())
+    credentials = opened.get_credentials()
+    administrator = None
+    if ADMIN_URL in outputs:
+        if credentials is None:
+            raise NoCredentialsError
+        if opened.region_name is None:
+            raise NoRegionError
+        http = until_done.enter_context(http_client())
+        administrator = OverApi(outputs[ADMIN_URL], credentials, opened.region_name, http)
+    key = credentials.access_key if credentials else ""
+    return Connection(
+        client,
+        name,
+        access_in(client, name),
+        form,
+        stack,
+        outputs.get(URL, ""),
+        administrator=administrator,
+        actor=Actor(f"access key {key}, at the table itself"),
+    )
 
 
-def _local(form: Format) -> Connection:
+def _local(form: Format, until_done: ExitStack) -> Connection:
     client = boto3.client(
         "dynamodb",
         endpoint_url=f"http://{address()}",
         region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - nobody's
+        aws_access_key_id=_KEY,
+        aws_secret_access_key=_KEY,
     )
     try:
         (table,) = client.list_tables()["TableNames"]
@@ -114,5 +184,15 @@ def _local(form: Format) -> Connection:
         raise Unreachable(
             f"Nothing answers at {address()}: start the service with make run; PORT says where."
         ) from error
-    access = access_in(client, table)
-    return Connection(client, table, access, form, url=f"http://{address()}/scim/v2", is_local=True)
+    http = until_done.enter_context(local_client())
+    return Connection(
+        client,
+        table,
+        access_in(client, table),
+        form,
+        url=f"http://{address()}/scim/v2",
+        is_local=True,
+        administrator=OverApi(
+            f"http://{address()}/admin/v1", Credentials(_KEY, _KEY), REGION, http
+        ),
+    )

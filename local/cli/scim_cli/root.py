@@ -7,7 +7,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from scim_cli import __version__
-from scim_cli.nearest import hint
 
 FORMATS = ("bulk", "ndjson", "csv")
 """How a directory can be written into a file."""
@@ -127,6 +126,8 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called; says which is nearest when there is none."""
         if args[0] not in _PLACES and not args[0].startswith("-"):
+            from scim.service.administration.nearest import hint  # noqa: PLC0415 - not for --help
+
             ctx.fail(f"There is no command {args[0]}.{hint(args[0], _PLACES)}")
         return super().resolve_command(ctx, args)
 

@@ -1,6 +1,11 @@
 """A client of the token endpoint: of its secrets only the SHA-256 is kept, of its keys the public part."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+_PUBLIC = frozenset({"kty", "crv", "n", "e", "x", "y", "kid", "use", "alg", "key_ops"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,15 @@ class OAuthClient:
 def is_client_id(text_: str) -> bool:
     """Tell whether a text could name a client: what is sent as one may be anything."""
     return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
+
+
+def public_keys(key_set: Mapping[str, Any]) -> str:
+    """Return the public members of a key set (RFC 7517) as JSON: what is private stays outside.
+
+    Raises ValueError for what is no key set.
+    """
+    try:
+        public = [{name: key[name] for name in key if name in _PUBLIC} for key in key_set["keys"]]
+    except (KeyError, TypeError) as error:
+        raise ValueError("expected a key set, {'keys': [...]}.") from error
+    return json.dumps({"keys": public}, separators=(",", ":"))

@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     field_validator,
     model_validator,
 )
@@ -176,3 +177,11 @@ def entra(tenant: str, directory: str, scopes: Sequence[str]) -> Issuer:
         claims={"tid": directory},
         scoping=Scoping(always=tuple(scopes)),
     )
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a document is none of an issuer: the member, and what was expected."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return str(error)

@@ -26,6 +26,11 @@ class RandomIds:
 BITS = 256
 
 
+def short_id(size: int) -> str:
+    """Return an id of so many random bytes in hex, for what an operator has to type."""
+    return secrets.token_hex(size)
+
+
 def minted(token_id: str) -> str:
     """Return a new secret: `scim_<token id>_<256 random bits><checksum>`, base64url.
 

@@ -1,12 +1,9 @@
 """Breakers: how much may be removed from a tenant's directory before somebody has to agree."""
 
-from dataclasses import asdict
-
 import click
 
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import now
 from scim_cli.output import show_one
 
 
@@ -20,7 +17,7 @@ def breaker() -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show a tenant's breaker: whether it is open, its own limits, what is left of the window."""
-    _show(connection, tenant_named(connection, tenant).name)
+    show_one(connection.call("GET", path_of(tenant, "breaker")), connection.format)
 
 
 @breaker.command("set")
@@ -32,9 +29,8 @@ def show(connection: Connection, tenant: str) -> None:
 @connected
 def set_(connection: Connection, tenant: str, number: int | None, percent: int | None) -> None:
     """Give a tenant limits of its own; what is left out is the deployment's (BreakerNumber)."""
-    name = tenant_named(connection, tenant).name
-    connection.access.breaker.settle(name, number, percent)
-    _show(connection, name)
+    path = path_of(tenant, "breaker")
+    show_one(connection.call("PUT", path, number=number, percent=percent), connection.format)
 
 
 @breaker.command()
@@ -45,11 +41,5 @@ def set_(connection: Connection, tenant: str, number: int | None, percent: int |
 @connected
 def release(connection: Connection, tenant: str, allow: int | None) -> None:
     """Let deletions, deactivations and removals of members through again, at once."""
-    name = tenant_named(connection, tenant).name
-    connection.access.breaker.release(name, int(now().timestamp()), allow)
-    _show(connection, name)
-
-
-def _show(connection: Connection, tenant: str) -> None:
-    state = connection.access.breaker.state(tenant)
-    show_one(asdict(state), connection.format)
+    path = path_of(tenant, "breaker", "release")
+    show_one(connection.call("POST", path, allow=allow), connection.format)

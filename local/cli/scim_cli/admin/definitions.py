@@ -6,24 +6,12 @@ from typing import Any
 
 import click
 
-from scim.schema.tenant_definitions import DefinitionVersion
-from scim.service.definitions import (
-    Author,
-    DefinitionService,
-    checked,
-    edition_of,
-    replaced,
-    restored,
-)
-from scim.service.messages import Precondition
-from scim.service.system import SystemClock
-from scim_cli.admin.served import profile_named
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.output import Format, Row, note, show, show_one
+from scim_cli.output import Format, show, show_one
 
-AUTHOR = "operator"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PART = "definitions"
 
 
 @click.group()
@@ -41,14 +29,8 @@ def definitions() -> None:
 def show_(connection: Connection, version: str | None, tenant: str) -> None:
     """Show the document in force, or that of VERSION, to be edited and set again: JSON, else YAML."""
     form = connection.format if connection.format.is_for_program else Format.JSON
-    definition_store = connection.access.definitions
-    name = tenant_named(connection, tenant).name
-    found = (
-        definition_store.current(name)
-        if version is None
-        else edition_of(definition_store, name, version)
-    )
-    show_one({**found.definitions.json(), "version": found.version}, form)
+    parts = (_PART,) if version is None else (_PART, "versions", version)
+    show_one(connection.call("GET", path_of(tenant, *parts)), form)
 
 
 @definitions.command("set")
@@ -57,9 +39,8 @@ def show_(connection: Connection, version: str | None, tenant: str) -> None:
 @connected
 def set_(connection: Connection, file: Path, tenant: str) -> None:
     """Bring the document in FILE into force in place of the one before."""
-    author = _applicant(connection, tenant)
-    made = replaced(_registrar(connection), author, _document(file), Precondition())
-    _show_made(connection, tenant, made)
+    made = connection.call("PUT", path_of(tenant, _PART), document=_document(file))
+    show_one(made, connection.format)
 
 
 @definitions.command()
@@ -68,16 +49,8 @@ def set_(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def check(connection: Connection, file: Path, tenant: str) -> None:
     """Say whether the document in FILE could be set; nothing is changed."""
-    author = _applicant(connection, tenant)
-    present = connection.access.definitions.current(author.tenant)
-    found = checked(_registrar(connection), author, _document(file), present)
-    row = {
-        "tenant": author.tenant,
-        "schemas": [each["id"] for each in found.schemas],
-        "resourceTypes": [each["name"] for each in found.resource_types],
-        "isInForce": found == present.definitions,
-    }
-    show_one(row, connection.format)
+    found = connection.call("POST", path_of(tenant, _PART, "check"), document=_document(file))
+    show_one(found, connection.format)
 
 
 @definitions.command()
@@ -85,11 +58,7 @@ def check(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def history(connection: Connection, tenant: str) -> None:
     """Show the versions that are kept, the one in force first."""
-    name = tenant_named(connection, tenant).name
-    show(
-        [_row(each) for each in connection.access.definitions.history(name)],
-        connection.format,
-    )
+    show(connection.items(path_of(tenant, _PART, "versions")), connection.format)
 
 
 @definitions.command()
@@ -98,18 +67,8 @@ def history(connection: Connection, tenant: str) -> None:
 @connected
 def rollback(connection: Connection, version: str, tenant: str) -> None:
     """Bring what VERSION held into force again, as a new version."""
-    author = _applicant(connection, tenant)
-    _show_made(connection, tenant, restored(_registrar(connection), author, version))
-
-
-def _registrar(connection: Connection) -> DefinitionService:
-    access = connection.access
-    return DefinitionService(access.definitions, access.directory, SystemClock())
-
-
-def _applicant(connection: Connection, tenant: str) -> Author:
-    known = tenant_named(connection, tenant)
-    return Author(known.name, profile_named(known.profile), AUTHOR)
+    path = path_of(tenant, _PART, "versions", version, "restore")
+    show_one(connection.call("POST", path), connection.format)
 
 
 def _document(file: Path) -> dict[str, Any]:
@@ -120,19 +79,3 @@ def _document(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise click.ClickException(f"{file}: expected a JSON object.")
     return document
-
-
-def _show_made(connection: Connection, tenant: str, made: DefinitionVersion) -> None:
-    show_one({"tenant": tenant, **_row(made)}, connection.format)
-    note("In force within a minute, for tokens in use; indexes are built after that.")
-
-
-def _row(definition_version: DefinitionVersion) -> Row:
-    held = definition_version.definitions
-    return {
-        "version": definition_version.version,
-        "created": definition_version.created,
-        "author": definition_version.author,
-        "schemas": [str(each["id"]) for each in held.schemas],
-        "resourceTypes": [str(each["name"]) for each in held.resource_types],
-    }

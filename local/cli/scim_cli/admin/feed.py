@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import click
 
 from scim.resource.history.feed import Feed, unfit_receiver
+from scim.service.administration.nearest import hint
+from scim.service.administration.served import tenant_named
 from scim.service.feed.events import EVENT_URIS, PREFIX
 from scim.store.access.secrets import NAME as SECRET_NAME
 from scim.store.feed.feeds import Feeds
-from scim_cli.admin.tenant import tenant_named
 from scim_cli.connection import Connection, connected
-from scim_cli.nearest import hint
 from scim_cli.output import show_one
 
 _SHOWN = {"is_on": "on", "is_full": "full"}
@@ -31,7 +31,7 @@ def feed() -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show what a tenant has settled; of the rest the deployment decides."""
-    name = tenant_named(connection, tenant).name
+    name = tenant_named(connection.administration, tenant).name
     _show(connection, name, _feeds(connection).settings(name))
 
 
@@ -47,7 +47,7 @@ def set_(connection: Connection, tenant: str, **given: bool | int | str | None) 
     changed = {name: value for name, value in given.items() if value is not None}
     if not changed:
         raise click.UsageError("Name what is to be settled: --on, --days, --full or --audience.")
-    name = tenant_named(connection, tenant).name
+    name = tenant_named(connection.administration, tenant).name
     _save(connection, name, {**_feeds(connection).settings(name), **changed})
 
 
@@ -61,7 +61,7 @@ def push(
     connection: Connection, url: str, tenant: str, secret: str, events: tuple[str, ...]
 ) -> None:
     """Push a tenant's events to URL (RFC 8935), which is https at a public address."""
-    name = tenant_named(connection, tenant).name
+    name = tenant_named(connection.administration, tenant).name
     is_here = connection.is_local and urlsplit(url).scheme == "http"
     if (why := unfit_receiver(url)) and not is_here:
         raise click.ClickException(f"{url}: {why}.")
@@ -79,7 +79,7 @@ def push(
 @connected
 def stop(connection: Connection, tenant: str) -> None:
     """Push a tenant's events no longer; what waits is dropped."""
-    name = tenant_named(connection, tenant).name
+    name = tenant_named(connection.administration, tenant).name
     held = _feeds(connection).settings(name).items()
     _save(connection, name, {each: value for each, value in held if not each.startswith("push_")})
 

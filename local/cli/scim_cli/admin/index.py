@@ -2,8 +2,8 @@
 
 import click
 
-from scim.schema.resource_type import Index, ResourceType
-from scim_cli.admin.served import catalogue_served
+from scim.service.administration import tenants
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import note, show
 
@@ -18,16 +18,7 @@ def index() -> None:
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show the late indexes, and whether they are in use."""
-    directory = connection.access.directory
-    rows = [
-        {
-            "type": type_.name,
-            "attribute": late.attribute,
-            "inUse": directory.is_built(tenant, type_.name, late.attribute),
-        }
-        for type_, late in _late(connection, tenant)
-    ]
-    show(rows, connection.format)
+    show(connection.items(path_of(tenant, "indexes")), connection.format)
 
 
 @index.command()
@@ -35,18 +26,9 @@ def list_(connection: Connection, tenant: str) -> None:
 @connected
 def backfill(connection: Connection, tenant: str) -> None:
     """Fill the late indexes. May be interrupted, and goes on from there."""
-    for type_, late in _late(connection, tenant):
+    for type_, late in tenants.late_indexes(connection.administration, tenant):
         done = 0
         for number in connection.access.directory.backfill(tenant, type_, late):
             done += number
             note(f"{type_.name} {late.attribute}: {done} resources")
         note(f"{type_.name} {late.attribute} is in use within a minute.")
-
-
-def _late(connection: Connection, tenant: str) -> list[tuple[ResourceType, Index]]:
-    return [
-        (type_, late)
-        for type_ in catalogue_served(connection, tenant).stored_types
-        for late in type_.indexes
-        if late.is_late
-    ]

@@ -2,18 +2,10 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
-from pydantic import ValidationError
 
-from scim.access.issuer import Issuer, document_of, entra, issuer_of
-from scim.principal import issuer_owner
-from scim.store.access.issuers import hash_of
-from scim_cli.admin.ended_jobs import end_jobs
-from scim_cli.admin.filters import checked
-from scim_cli.admin.scope import scopes_for
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import note, show, show_one
 
@@ -29,12 +21,12 @@ def issuer() -> None:
 @connected
 def add(connection: Connection, document: Path, tenant: str) -> None:
     """Trust the issuer described by the JSON in DOCUMENT, or on other terms than before."""
-    name = tenant_named(connection, tenant).name
     try:
-        described = issuer_of(json.loads(document.read_text("utf-8")), name)
-    except (ValueError, TypeError) as error:
-        raise click.ClickException(f"{document}: {_reason(error)}") from error
-    _save(connection, name, described)
+        described = json.loads(document.read_text("utf-8"))
+    except ValueError as error:
+        raise click.ClickException(f"{document}: {error}") from error
+    path = path_of(tenant, "issuers")
+    show_one(connection.call("POST", path, document=described), connection.format)
 
 
 @issuer.command("add-entra")
@@ -46,9 +38,9 @@ def add_entra(
     connection: Connection, directory: object, tenant: str, scopes: tuple[str, ...]
 ) -> None:
     """Trust Entra's own tokens of DIRECTORY: what it sends when its token field is blank."""
-    scopes_for(connection, tenant, scopes)
-    name = tenant_named(connection, tenant).name
-    _save(connection, name, entra(name, str(directory), scopes))
+    path = path_of(tenant, "issuers", "entra")
+    made = connection.call("POST", path, directory=str(directory), scopes=scopes)
+    show_one(made, connection.format)
 
 
 @issuer.command("list")
@@ -56,8 +48,7 @@ def add_entra(
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show whom a tenant trusts."""
-    known = connection.access.issuers.of_tenant(tenant_named(connection, tenant).name)
-    rows: list[dict[str, Any]] = [dict(each) for each in known]
+    rows = connection.items(path_of(tenant, "issuers"))
     if not connection.format.is_for_program:
         rows = [{"issuer": each["issuer"], "kind": each["kind"]} for each in rows]
     show(rows, connection.format)
@@ -69,31 +60,8 @@ def list_(connection: Connection, tenant: str) -> None:
 @connected
 def remove(connection: Connection, issuer_name: str, tenant: str) -> None:
     """Trust ISSUER, the value of its claim `iss`, no longer. In force within a minute."""
-    name = tenant_named(connection, tenant).name
-    connection.access.issuers.remove(name, issuer_name)
-    owners = issuer_owner(hash_of(issuer_name), "")
-    end_jobs(
-        connection,
-        name,
-        "The issuer is trusted no longer.",
-        lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
-    )
+    done = connection.call("DELETE", path_of(tenant, "issuers"), issuer=issuer_name)
     if connection.format.is_for_program:
-        show_one({"tenant": name, "issuer": issuer_name, "removed": True}, connection.format)
+        show_one(done, connection.format)
     else:
-        note(f"Tenant {name} does not trust {issuer_name}.")
-
-
-def _save(connection: Connection, tenant: str, described: Issuer) -> None:
-    if described.filters:
-        checked(connection, tenant, described.filters)
-    document = document_of(described)
-    connection.access.issuers.save(tenant, described.issuer, document)
-    show_one({"tenant": tenant, **document}, connection.format)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)
+        note(f"Tenant {tenant} does not trust {issuer_name}.")

@@ -1,11 +1,10 @@
 """Limits: how fast a tenant may call."""
 
-from dataclasses import replace
+from typing import Any
 
 import click
 
-from scim.access.tenant import Tenant
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import show_one
 
@@ -20,7 +19,7 @@ def limit() -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show a tenant's own limit; without one the deployment's (parameter TenantRate) holds."""
-    show_one(_row(tenant_named(connection, tenant)), connection.format)
+    show_one(_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
 @limit.command("set")
@@ -29,10 +28,8 @@ def show(connection: Connection, tenant: str) -> None:
 @connected
 def set_(connection: Connection, tenant: str, rate: int) -> None:
     """Set a tenant's limit; 0 is the deployment's again. In force within a minute."""
-    changed = replace(tenant_named(connection, tenant), rate=rate or None)
-    connection.access.tenants.save(changed)
-    show_one(_row(changed), connection.format)
+    show_one(_row(connection.call("PATCH", path_of(tenant), rate=rate)), connection.format)
 
 
-def _row(tenant: Tenant) -> dict[str, object]:
-    return {"tenant": tenant.name, "rate": tenant.rate}
+def _row(tenant: dict[str, Any]) -> dict[str, Any]:
+    return {"tenant": tenant["name"], "rate": tenant["rate"]}

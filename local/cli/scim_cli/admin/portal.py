@@ -8,8 +8,8 @@ import click
 
 from scim.access.token import hash_of
 from scim.bootstrap.credentials import table_of_credentials
+from scim.service.administration.served import tenant_named
 from scim.store.access.setup_links import SetupLink, SetupLinks
-from scim_cli.admin.tenant import tenant_named
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import Span, now, text_of
 from scim_cli.output import note, show, show_one
@@ -44,7 +44,7 @@ def link(
 
     Its secret stands behind the # of the URL, which browsers send to nobody. It opens once.
     """
-    name = tenant_named(connection, tenant).name
+    name = tenant_named(connection.administration, tenant).name
     base = base_of(connection, base_url)
     begun = now()
     made = SetupLink(
@@ -63,7 +63,7 @@ def link(
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show a tenant's links, never their secrets."""
-    found = links_of(connection).of_tenant(tenant_named(connection, tenant).name)
+    found = links_of(connection).of_tenant(tenant_named(connection.administration, tenant).name)
     show([_row(each, now()) for each in found.values()], connection.format)
 
 
@@ -74,7 +74,9 @@ def list_(connection: Connection, tenant: str) -> None:
 def revoke(connection: Connection, tenant: str, link_id: str) -> None:
     """End a link now, and the session it has opened."""
     links = links_of(connection)
-    for link_hash, known in links.of_tenant(tenant_named(connection, tenant).name).items():
+    for link_hash, known in links.of_tenant(
+        tenant_named(connection.administration, tenant).name
+    ).items():
         if known.link_id == link_id:
             links.revoke(link_hash, text_of(now()))
             note(f"Link {link_id} of tenant {tenant} opens nothing any more.")

@@ -1,13 +1,10 @@
 """Profiles: which one a tenant has."""
 
-from dataclasses import replace
+from typing import Any
 
 import click
 
-from scim.access.tenant import Tenant
-from scim.profile.shipped import names, shipped
-from scim_cli.admin.served import catalogue_under, profile_named
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import show as show_all
 from scim_cli.output import show_one
@@ -22,8 +19,7 @@ def profile() -> None:
 @connected
 def list_(connection: Connection) -> None:
     """Show all profiles."""
-    rows = [{"profile": name, "description": shipped(name).description} for name in names()]
-    show_all(rows, connection.format)
+    show_all(connection.items("/profiles"), connection.format)
 
 
 @profile.command()
@@ -31,7 +27,7 @@ def list_(connection: Connection) -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show a tenant's profile."""
-    show_one(_row(tenant_named(connection, tenant)), connection.format)
+    show_one(_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
 @profile.command("set")
@@ -40,12 +36,8 @@ def show(connection: Connection, tenant: str) -> None:
 @connected
 def set_(connection: Connection, name: str, tenant: str) -> None:
     """Give a tenant the profile NAME. In force within a minute."""
-    changed = replace(tenant_named(connection, tenant), profile=profile_named(name).name)
-    # What the tenant has defined for itself has to fit.
-    catalogue_under(connection, tenant, name)
-    connection.access.tenants.save(changed)
-    show_one(_row(changed), connection.format)
+    show_one(_row(connection.call("PATCH", path_of(tenant), profile=name)), connection.format)
 
 
-def _row(tenant: Tenant) -> dict[str, object]:
-    return {"tenant": tenant.name, "profile": tenant.profile}
+def _row(tenant: dict[str, Any]) -> dict[str, Any]:
+    return {"tenant": tenant["name"], "profile": tenant["profile"]}

@@ -2,7 +2,7 @@
 
 import click
 
-from scim_cli.admin.tenant import tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import show
 
@@ -15,9 +15,4 @@ def report(connection: Connection, tenant: str) -> None:
 
     Each is the name of a tolerance of its profile.
     """
-    tenant_named(connection, tenant)
-    found = connection.access.tolerances.of_tenant(tenant)
-    rows: list[dict[str, object]] = [
-        {"tolerance": each.name, "count": each.count, "last": each.last} for each in found
-    ]
-    show(rows, connection.format)
+    show(connection.items(path_of(tenant, "tolerances")), connection.format)

@@ -1,25 +1,15 @@
-"""Tokens: made here, shown once, stored as a hash."""
+"""Tokens: made, shown once, listed, rotated and revoked."""
 
-import re
-import secrets
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import click
 
-from scim.access.tenant import Known, Tenant
-from scim.access.token import StoredToken, hash_of
-from scim.profile.shipped import settled
-from scim.service.system import minted
-from scim_cli.admin.ended_jobs import end_jobs
 from scim_cli.admin.filters import filter_options, filters_in
-from scim_cli.admin.scope import scopes_for
-from scim_cli.admin.tenant import require_name, tenant_named
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import Span, now, text_of
+from scim_cli.moment import Span
 from scim_cli.output import note, show, show_one
-
-_SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 
 
 @click.group()
@@ -53,32 +43,18 @@ def create(  # noqa: PLR0913 - an option each
 
     A scope is a permission such as users:view, or several: users:*, *:view, *.
     """
-    if makes_tenant:
-        require_name(tenant)
-    else:
-        tenant_named(connection, tenant)
-    scopes = scopes_for(connection, tenant, scopes)
-    _require_own_tokens(connection, tenant)
-    if subject is not None and _SUBJECT.fullmatch(subject) is None:
-        raise click.ClickException("A subject is id:…, userName:… or externalId:….")
-    limits = filters_in(connection, tenant, filters)
-    if makes_tenant:
-        _make(connection, tenant)
-    begun = now()
-    made = StoredToken(
-        token_id=secrets.token_hex(6),
-        tenant=tenant,
-        scopes=scopes,
+    made = connection.call(
+        "POST",
+        path_of(tenant, "tokens"),
+        create_tenant=makes_tenant,
         label=label,
-        created_at=text_of(begun),
-        expires_at=text_of(begun + starts_in + timedelta(days=days)),
-        not_before=text_of(begun + starts_in) if starts_in else None,
+        days=days,
+        starts_in=int(starts_in.total_seconds()),
+        scopes=scopes,
         subject=subject,
-        filters=limits,
+        filters=filters_in(filters),
     )
-    secret = minted(made.token_id)
-    connection.access.tokens.save(hash_of(secret), made)
-    _reveal(connection, made, secret)
+    _reveal(connection, made)
 
 
 @token.command("list")
@@ -86,8 +62,7 @@ def create(  # noqa: PLR0913 - an option each
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show a tenant's tokens, never their secrets."""
-    known = connection.access.tokens.of_tenant(tenant_named(connection, tenant).name)
-    show([_row(each, now()) for each in known.values()], connection.format)
+    show(connection.items(path_of(tenant, "tokens")), connection.format)
 
 
 @token.command()
@@ -100,24 +75,9 @@ def rotate(
     connection: Connection, token_id: str, tenant: str, overlap: timedelta, days: int
 ) -> None:
     """Make a token like TOKEN_ID, which ends after the overlap: until then both are valid."""
-    old_hash, old = _found(connection, tenant, token_id)
-    begun = now()
-    if not old.is_valid(text_of(begun)):
-        raise click.ClickException(f"Token {token_id} is not valid; make a new one.")
-    new = replace(
-        old,
-        token_id=secrets.token_hex(6),
-        created_at=text_of(begun),
-        expires_at=text_of(begun + timedelta(days=days)),
-        not_before=None,
-        used_at=None,
-        family=old.family or old.token_id,
-    )
-    secret = minted(new.token_id)
-    ending = replace(old, expires_at=min(old.expires_at, text_of(begun + overlap)))
-    connection.access.tokens.save_all({hash_of(secret): new, old_hash: ending})
-    note(f"Token {token_id} is valid until {ending.expires_at}.")
-    _reveal(connection, new, secret)
+    path = path_of(tenant, "tokens", token_id, "rotate")
+    seconds = int(overlap.total_seconds())
+    _reveal(connection, connection.call("POST", path, overlap=seconds, days=days))
 
 
 @token.command()
@@ -126,50 +86,14 @@ def rotate(
 @connected
 def revoke(connection: Connection, token_id: str, tenant: str) -> None:
     """End TOKEN_ID and its jobs now; the last request it opens is less than a minute away."""
-    token_hash, known = _found(connection, tenant, token_id)
-    revoked = replace(known, revoked_at=known.revoked_at or text_of(now()))
-    connection.access.tokens.save(token_hash, revoked)
-    end_jobs(
-        connection,
-        tenant,
-        "The token is revoked.",
-        lambda job: token_id in (job.token_id, job.starter_token),
-    )
-    show_one(_row(revoked, now()), connection.format)
+    ended = connection.call("POST", path_of(tenant, "tokens", token_id, "revoke"))
+    show_one(ended, connection.format)
 
 
-def _require_own_tokens(connection: Connection, tenant: str) -> None:
-    """Refuse a token that nothing would take."""
-    known = connection.access.tenants.find(tenant)
-    if known is not None and settled(known.profile).auth.minted_only:
-        raise click.ClickException(
-            f"Tenant {tenant} takes tokens of the token endpoint only; make a client."
-        )
-
-
-def _make(connection: Connection, name: str) -> None:
-    try:
-        connection.access.tenants.create(Tenant(name, text_of(now())))
-    except Known:
-        return
-    note(f"Tenant {name} is new.")
-
-
-def _found(connection: Connection, tenant: str, token_id: str) -> tuple[str, StoredToken]:
-    known = connection.access.tokens.of_tenant(tenant_named(connection, tenant).name)
-    for token_hash, each in known.items():
-        if each.token_id == token_id:
-            return token_hash, each
-    raise click.ClickException(f"Tenant {tenant} has no token {token_id}.")
-
-
-def _reveal(connection: Connection, made: StoredToken, secret: str) -> None:
+def _reveal(connection: Connection, made: dict[str, Any]) -> None:
     if connection.format.is_for_program:
-        show_one({**_row(made, now()), "token": secret}, connection.format)
+        show_one(made, connection.format)
         return
-    note(f"Token {made.token_id} of tenant {made.tenant}, valid until {made.expires_at}:")
-    click.echo(secret)
-
-
-def _row(token: StoredToken, moment: datetime) -> dict[str, object]:
-    return {**asdict(token), "valid": token.is_valid(text_of(moment))}
+    whose = f"Token {made['token_id']} of tenant {made['tenant']}"
+    note(f"{whose}, valid until {made['expires_at']}:")
+    click.echo(made["token"])

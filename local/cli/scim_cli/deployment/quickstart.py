@@ -1,19 +1,13 @@
 """`scim quickstart`: from a deployment to an identity provider that can be pointed at it."""
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
 import click
 
-from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
-from scim.access.token import StoredToken, hash_of
-from scim.service.system import minted
-from scim_cli.admin.served import profile_named
-from scim_cli.admin.tenant import require_name
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.deployment.try_connection import findings, require_well
-from scim_cli.moment import now, text_of
 from scim_cli.output import note, show_one
 from scim_cli.service import Service, http_client, local_client
 
@@ -33,7 +27,6 @@ def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
     base = url or connection.url
     if not base:
         raise click.UsageError("Say --url, or name the deployment by its stack.")
-    require_name(tenant)
     _make(connection, tenant, idp)
     secret = _token(connection, tenant)
     for each in (found := findings(base, secret)):
@@ -49,28 +42,18 @@ def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
 
 
 def _make(connection: Connection, name: str, idp: str) -> None:
-    usual = profile_named(idp).auth.schemes or USUAL_SCHEMES
-    try:
-        connection.access.tenants.create(Tenant(name, text_of(now()), idp, usual))
-    except Known:
+    known = {each["name"] for each in connection.items("/tenants")}
+    if name in known:
         note(f"Tenant {name} is there already.")
-    else:
-        note(f"Tenant {name} is made.")
+        return
+    connection.call("POST", "/tenants", name=name, profile=idp)
+    note(f"Tenant {name} is made.")
 
 
 def _token(connection: Connection, tenant: str) -> str:
-    begun = now()
-    made = StoredToken(
-        token_id=secrets.token_hex(6),
-        tenant=tenant,
-        scopes=("*",),
-        label="quickstart",
-        created_at=text_of(begun),
-        expires_at=text_of(begun + timedelta(days=_DAYS)),
-    )
-    secret = minted(made.token_id)
-    connection.access.tokens.save(hash_of(secret), made)
-    return secret
+    given = {"label": "quickstart", "days": _DAYS, "scopes": ["*"]}
+    made = connection.call("POST", path_of(tenant, "tokens"), **given)
+    return str(made["token"])
 
 
 def _tried(connection: Connection, base: str, secret: str) -> str:

@@ -46,6 +46,7 @@ FORMS = {
     "tokenName": (f"TENANT#{TENANT}", f"token#{ID}", {"h"}),
     "client": (f"CLIENT#{TENANT}", "-", {"client", "tenant", "scopes", "at"}),
     "clientName": (f"TENANT#{TENANT}", f"client#{TENANT}", {"client"}),
+    "act": (f"AUDIT#{TENANT}", rf"[0-9T:.-]+Z#{ID}", {"z", "ttl"}),
     "assertion": (f"ASSERTION#{TENANT}", r"[0-9a-f]{64}", {"ttl"}),
     "setupLink": (r"SETUP#[0-9a-f]{64}", "-", {"id", "at", "expires", "seconds", "ttl"}),
     "setupLinkName": (f"TENANT#{TENANT}", f"setup#{ID}", {"h", "ttl"}),

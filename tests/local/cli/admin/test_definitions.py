@@ -77,9 +77,12 @@ def test_what_is_wrong_is_told(
 
 
 @pytest.mark.parametrize(
-    "words", [("show",), ("history",), ("rollback", "1"), ("set", __file__), ("check", __file__)]
+    "words", [("show",), ("history",), ("rollback", "1"), ("set", "FILE"), ("check", "FILE")]
 )
-def test_a_tenant_nobody_made_defines_nothing(operator: Operator, words: tuple[str, ...]) -> None:
+def test_a_tenant_nobody_made_defines_nothing(
+    operator: Operator, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    words = tuple(_file(tmp_path, {}) if word == "FILE" else word for word in words)
     assert "There is no tenant acme." in operator.refusal("definitions", *words, *AT)
 
 

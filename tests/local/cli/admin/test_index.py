@@ -6,7 +6,7 @@ import pytest
 
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim_cli.admin import index
+from scim.service.administration import tenants
 from tests.local.cli.conftest import Operator
 
 
@@ -20,7 +20,8 @@ def _late(*_: object) -> list[tuple[ResourceType, Index]]:
 def test_late_indexes_are_listed_and_filled(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "_late", _late)
+    monkeypatch.setattr(tenants, "late_indexes", _late)
+    operator.run("tenant", "create", "acme")
     row = {"type": "User", "attribute": "title"}
     assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": False}]
     assert operator.run("index", "backfill", "--tenant", "acme").exit_code == 0
@@ -28,4 +29,5 @@ def test_late_indexes_are_listed_and_filled(
 
 
 def test_as_shipped_no_index_is_late(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
     assert operator.json("index", "list", "--tenant", "acme") == []

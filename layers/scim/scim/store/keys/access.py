@@ -1,8 +1,9 @@
 """How what opens directories is keyed, and what tenants define: apart from the directories.
 
 A policy can fence each: `TOKEN#…`, `TENANT#…`, `ISSUER#…` and `CLIENT#…` for what opens them,
-`ASSERTION#…` for those that were used, `SETUP#…` and `SESSION#…` for links to the setup portal and
-the console and what they were exchanged for, `D#<tenant>` for definitions.
+`ASSERTION#…` for those that were used, `AUDIT#<tenant>` for what was done to them, `SETUP#…` and
+`SESSION#…` for links to the setup portal and the console and what they were exchanged for,
+`D#<tenant>` for definitions.
 """
 
 import re
@@ -59,6 +60,16 @@ def access_key(tenant: str, purpose: str, name: str) -> ItemKey:
 def access_range(purpose: str) -> tuple[str, str]:
     """Return the first and last sort key of a tenant's tokens or issuers."""
     return f"{purpose}#", f"{purpose}#{LAST}"
+
+
+def acts_partition(tenant: str) -> str:
+    """Return the partition of what administrators did to a tenant."""
+    return f"AUDIT#{checked(NAME, tenant)}"
+
+
+def act_key(tenant: str, at: str, id_: str) -> ItemKey:
+    """Return where one act is: in order of time; `at` is RFC 3339."""
+    return ItemKey(acts_partition(tenant), f"{at}#{checked(ID, id_)}")
 
 
 def names_partition() -> str:

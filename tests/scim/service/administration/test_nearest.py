@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim_cli.nearest import hint
+from scim.service.administration.nearest import hint
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""Wires administration: on a table for who has its name, and behind routes that AWS signs for."""
+
+import time
+from collections.abc import Callable
+
+from scim.bootstrap.connection import client
+from scim.bootstrap.credentials import credentials_on
+from scim.http.administration import Handler, administration_handler
+from scim.service.administration.openapi import administration_openapi
+from scim.service.administration.ports import Administration
+from scim.service.system import SystemClock
+from scim.settings import Settings
+from scim.store.access.acts import StoredActs
+from scim.store.access.definitions import StoredDefinitions
+from scim.store.access.request_log import RequestLogs
+from scim.store.access.tolerances import ToleranceCounts
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.client import TableClient
+from scim.store.dynamodb.retry import Deadline, Retry
+from scim.store.dynamodb.table import Table
+from scim.store.guards.breaker import Breaker
+from scim.store.jobs.items import DynamoJobs
+
+
+def administration_on(
+    table_client: TableClient,
+    settings: Settings,
+    retry: Retry | None = None,
+    now: Callable[[], float] = time.time,
+) -> Administration:
+    """Return what is administered on a table, `settings.table_name`."""
+    table = Table(table_client, settings.table_name, Meter(), retry or Retry())
+    known = credentials_on(table)
+    directory = DynamoDirectory(table_client, settings.table_name, retry=retry)
+    kept = settings.request_log, settings.request_log_seconds
+    return Administration(
+        tenants=known.tenants,
+        tokens=known.tokens,
+        clients=known.clients,
+        issuers=known.issuers,
+        definitions=StoredDefinitions(table),
+        stored_types=directory,
+        jobs=DynamoJobs(table),
+        breaker=Breaker(table, settings.breaker()),
+        tolerances=ToleranceCounts(table),
+        requests=RequestLogs(table, *kept, directory.sealing_key, now),
+        acts=StoredActs(table, settings.audit_days, now),
+        clock=SystemClock(),
+        limits=settings.definition_limits(),
+    )
+
+
+def admin_handler() -> Handler:
+    """Return the handler that administers the deployment it is part of."""
+    settings, deadline = Settings.from_environment(), Deadline()
+    administration = administration_on(client(), settings, Retry(deadline=deadline))
+    return administration_handler(
+        administration, administration_openapi, settings.max_body_bytes, deadline.begin
+    )

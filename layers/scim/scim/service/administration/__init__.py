@@ -1,0 +1,1 @@
+"""Administration: what operators do to tenants and to what opens their directories."""

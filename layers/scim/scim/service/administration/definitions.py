@@ -1,0 +1,128 @@
+"""Definitions: the schemas and resource types a tenant brings itself; and its breaker."""
+
+from dataclasses import asdict
+from typing import Any
+
+from scim.schema.tenant_definitions import DefinitionVersion
+from scim.service.administration.moments import seconds_of
+from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.requests import (
+    BreakerReleased,
+    BreakerSettled,
+    ByTenant,
+    ByVersion,
+    DefinedByTenant,
+)
+from scim.service.administration.served import profile_named, tenant_named
+from scim.service.definitions import (
+    Author,
+    DefinitionService,
+    checked,
+    edition_of,
+    replaced,
+    restored,
+)
+from scim.service.messages import Precondition
+
+_AUTHOR = "operator"
+_NOTE = "In force within a minute, for tokens in use; indexes are built after that."
+
+
+def current(administration: Administration, asked: ByTenant) -> Done:
+    """Return the document in force."""
+    name = tenant_named(administration, asked.tenant).name
+    return _document(administration.definitions.current(name))
+
+
+def version(administration: Administration, asked: ByVersion) -> Done:
+    """Return the document of a version. Raises NotFound."""
+    name = tenant_named(administration, asked.tenant).name
+    return _document(edition_of(administration.definitions, name, asked.version))
+
+
+def versions(administration: Administration, asked: ByTenant) -> Done:
+    """Return the versions that are kept, the one in force first."""
+    name = tenant_named(administration, asked.tenant).name
+    return items_of(_row(each) for each in administration.definitions.history(name))
+
+
+def put(administration: Administration, asked: DefinedByTenant) -> Done:
+    """Bring a document into force in place of the one before."""
+    author = _author(administration, asked.tenant)
+    made = replaced(_service(administration), author, asked.document, Precondition())
+    return _made(asked.tenant, made)
+
+
+def check(administration: Administration, asked: DefinedByTenant) -> Done:
+    """Say whether a document could be put; nothing is changed."""
+    author = _author(administration, asked.tenant)
+    present = administration.definitions.current(author.tenant)
+    found = checked(_service(administration), author, asked.document, present)
+    return Done(
+        {
+            "tenant": author.tenant,
+            "schemas": [each["id"] for each in found.schemas],
+            "resourceTypes": [each["name"] for each in found.resource_types],
+            "isInForce": found == present.definitions,
+        }
+    )
+
+
+def restore(administration: Administration, asked: ByVersion) -> Done:
+    """Bring what a version held into force again, as a new version."""
+    author = _author(administration, asked.tenant)
+    return _made(asked.tenant, restored(_service(administration), author, asked.version))
+
+
+def breaker(administration: Administration, asked: ByTenant) -> Done:
+    """Return a tenant's breaker: whether it is open, its own limits, what is left of the window."""
+    name = tenant_named(administration, asked.tenant).name
+    return Done(asdict(administration.breaker.state(name)))
+
+
+def breaker_settled(administration: Administration, asked: BreakerSettled) -> Done:
+    """Give a tenant limits of its own; what is left out is the deployment's."""
+    name = tenant_named(administration, asked.tenant).name
+    administration.breaker.settle(name, asked.number, asked.percent)
+    return Done(asdict(administration.breaker.state(name)))
+
+
+def breaker_released(administration: Administration, asked: BreakerReleased) -> Done:
+    """Let deletions, deactivations and removals of members through again, at once."""
+    name = tenant_named(administration, asked.tenant).name
+    at = seconds_of(administration.clock.now())
+    administration.breaker.release(name, at, asked.allow)
+    return Done(asdict(administration.breaker.state(name)))
+
+
+def _service(administration: Administration) -> DefinitionService:
+    return DefinitionService(
+        administration.definitions,
+        administration.stored_types,
+        administration.clock,
+        administration.limits,
+    )
+
+
+def _author(administration: Administration, tenant: str) -> Author:
+    known = tenant_named(administration, tenant)
+    return Author(known.name, profile_named(known.profile), _AUTHOR)
+
+
+def _document(found: DefinitionVersion) -> Done:
+    return Done({**found.definitions.json(), "version": found.version})
+
+
+def _made(tenant: str, made: DefinitionVersion) -> Done:
+    return Done({"tenant": tenant, **_row(made)}, (_NOTE,))
+
+
+def _row(found: DefinitionVersion) -> dict[str, Any]:
+    held = found.definitions
+    return {
+        "version": found.version,
+        "created": found.created,
+        "author": found.author,
+        "schemas": [str(each["id"]) for each in held.schemas],
+        "resourceTypes": [str(each["name"]) for each in held.resource_types],
+    }

@@ -1,0 +1,55 @@
+"""Issuers: whose tokens a tenant accepts beside its own."""
+
+from scim.access.issuer import Issuer, document_of, entra, issuer_of, reason_of
+from scim.access.token import hash_of
+from scim.errors import InvalidValue
+from scim.principal import issuer_owner
+from scim.service.administration.jobs import end_jobs
+from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
+from scim.service.administration.served import filters_checked, scopes_for, tenant_named
+
+
+def added(administration: Administration, asked: NewIssuer) -> Done:
+    """Trust an issuer, or on other terms than before. Raises InvalidValue naming what does not fit."""
+    name = tenant_named(administration, asked.tenant).name
+    try:
+        described = issuer_of(asked.document, name)
+    except (ValueError, TypeError) as error:
+        raise InvalidValue(reason_of(error)) from error
+    return _saved(administration, name, described)
+
+
+def entra_added(administration: Administration, asked: EntraIssuer) -> Done:
+    """Trust Entra's own tokens of a directory: what it sends when its token field is blank."""
+    scopes_for(administration, asked.tenant, asked.scopes)
+    name = tenant_named(administration, asked.tenant).name
+    return _saved(administration, name, entra(name, asked.directory, asked.scopes))
+
+
+def listed(administration: Administration, asked: ByTenant) -> Done:
+    """Return whom a tenant trusts."""
+    name = tenant_named(administration, asked.tenant).name
+    return items_of(dict(each) for each in administration.issuers.of_tenant(name))
+
+
+def removed(administration: Administration, asked: ByIssuer) -> Done:
+    """Trust an issuer no longer, and end the jobs of its tokens."""
+    name = tenant_named(administration, asked.tenant).name
+    administration.issuers.remove(name, asked.issuer)
+    owners = issuer_owner(hash_of(asked.issuer), "")
+    ended = end_jobs(
+        administration,
+        name,
+        "The issuer is trusted no longer.",
+        lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
+    )
+    return Done({"tenant": name, "issuer": asked.issuer, "removed": True}, ended)
+
+
+def _saved(administration: Administration, tenant: str, described: Issuer) -> Done:
+    if described.filters:
+        filters_checked(administration, tenant, described.filters)
+    document = document_of(described)
+    administration.issuers.save(tenant, described.issuer, document)
+    return Done({"tenant": tenant, **document})

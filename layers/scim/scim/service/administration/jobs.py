@@ -1,0 +1,56 @@
+"""Jobs of tenants: shown, cancelled, and ended with what they were made with."""
+
+from collections.abc import Callable
+
+from scim.errors import Conflict, NotFound
+from scim.resource.job import Job, Status
+from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.requests import ByJob, ByTenant
+
+
+def listed(administration: Administration, asked: ByTenant) -> Done:
+    """Return the jobs of the last seven days, the youngest first."""
+    return items_of(job.json() for job in administration.jobs.all(asked.tenant))
+
+
+def shown(administration: Administration, asked: ByJob) -> Done:
+    """Return a job. Raises NotFound."""
+    return Done(_found(administration, asked).json())
+
+
+def cancelled(administration: Administration, asked: ByJob) -> Done:
+    """End a job early; what is done stays done. Raises NotFound, and Conflict for one that is over."""
+    job = _found(administration, asked)
+    if not job.is_open:
+        raise Conflict(f"The job is {job.status}; only one that is not over can be cancelled.")
+    _end(administration, job, Status.CANCELLED, "An operator has cancelled the job.")
+    return Done(_found(administration, asked).json())
+
+
+def end_jobs(
+    administration: Administration,
+    tenant: str,
+    reason: str,
+    is_theirs: Callable[[Job], bool] = lambda _: True,
+    status: Status = Status.CANCELLED,
+) -> tuple[str, ...]:
+    """End a tenant's open jobs that are theirs; return a sentence that says how many there were."""
+    found = [job for job in administration.jobs.all(tenant) if job.is_open and is_theirs(job)]
+    for job in found:
+        _end(administration, job, status, reason)
+    return (f"{len(found)} jobs are ended.",) if found else ()
+
+
+def _end(administration: Administration, job: Job, status: Status, reason: str) -> None:
+    known: Job | None = job
+    while known is not None and known.is_open:
+        if administration.jobs.turn(known, status, administration.clock.now(), reason):
+            break
+        known = administration.jobs.find(job.tenant, job.id)
+
+
+def _found(administration: Administration, asked: ByJob) -> Job:
+    found = administration.jobs.find(asked.tenant, asked.job)
+    if found is None:
+        raise NotFound(f"Tenant {asked.tenant} has no job of this id.")
+    return found

@@ -1,0 +1,117 @@
+"""The OpenAPI document of the Admin API, made of the table of its operations (OpenAPI 3.1)."""
+
+from typing import Any
+
+from scim.errors import ERROR_URN
+from scim.service.administration.operations import OPERATIONS, Operation
+
+_REFUSALS = {
+    "400": "A member does not fit: the detail says which, and what was expected.",
+    "403": "The request is not signed, or its principal may not call this (execute-api:Invoke).",
+    "404": "There is no such tenant, or none of what the path names.",
+    "409": "The request is at odds with what there is.",
+    "413": "The body is too large.",
+    "429": "Too many requests.",
+    "500": "The service failed.",
+    "503": "The service is too busy at the moment.",
+}
+_IN_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+def administration_openapi() -> dict[str, Any]:
+    """Return the document; paths are below `/admin/v1`, where it is served as `openapi.json`."""
+    paths: dict[str, dict[str, Any]] = {}
+    for each in OPERATIONS:
+        paths.setdefault(each.path, {})[each.method.lower()] = _operation(each)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Administration of serverless-scim",
+            "version": "1",
+            "description": "Requests are signed by AWS Signature Version 4 for execute-api; IAM"
+            " policies say who may call what. Secrets stand in the answer that makes them, and"
+            " nowhere else. `notes` are sentences about what else has happened.",
+        },
+        "servers": [{"url": "."}],
+        "security": [{"sigv4": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "sigv4": {
+                    "type": "apiKey",
+                    "name": "Authorization",
+                    "in": "header",
+                    "x-amazon-apigateway-authtype": "awsSigv4",
+                }
+            },
+            "schemas": {"Error": _error()},
+            "responses": {
+                status: {"description": words, "content": _json(_named("schemas", "Error"))}
+                for status, words in _REFUSALS.items()
+            },
+        },
+    }
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    schema = operation.asked.model_json_schema()
+    members = {
+        name: each
+        for name, each in schema.get("properties", {}).items()
+        if name not in operation.parameters
+    }
+    required = [name for name in schema.get("required", ()) if name in members]
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": _sentence(operation),
+        "x-permission": operation.permission,
+        "parameters": [_in_path(name) for name in operation.parameters],
+        "responses": {
+            "2XX": {"description": "Done.", "content": _json({"type": "object"})},
+            **{status: _named("responses", status) for status in _REFUSALS},
+        },
+    }
+    if members and operation.method in _IN_BODY:
+        body = {
+            "type": "object",
+            "properties": members,
+            "required": required,
+            "additionalProperties": False,
+        }
+        described["requestBody"] = {"required": bool(required), "content": _json(body)}
+    elif members:
+        described["parameters"] += [
+            {"name": name, "in": "query", "required": name in required, "schema": each}
+            for name, each in members.items()
+        ]
+    return described
+
+
+def _sentence(operation: Operation) -> str:
+    return (operation.does.__doc__ or "").strip().partition("\n")[0]
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _named(kind: str, name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _error() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object",
+        "properties": {
+            "schemas": {"type": "array", "items": {"const": ERROR_URN}},
+            "status": text,
+            "scimType": text,
+            "detail": text,
+        },
+        "required": ["schemas", "status", "detail"],
+    }

@@ -1,0 +1,197 @@
+"""Every operation of administration: its method and path, the permission it needs, what does it.
+
+Paths are below `/admin/v1`. An act is written down before it begins and when it has ended; what
+only shows something is no act.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
+
+from pydantic import ValidationError
+
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError
+from scim.permission import Permissions
+from scim.resource.history.act import Act, Ending
+from scim.service.administration import clients, definitions, issuers, jobs, tenants, tokens
+from scim.service.administration import requests as asking
+from scim.service.administration.ports import Actor, Administration, Done
+from scim.service.administration.served import require_name, tenant_named
+from scim.service.system import short_id
+
+Does = Callable[[Administration, Any], Done]
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_LONGEST = 200
+"""Characters of one value that an act is written down with."""
+_WHOLE = "tenant"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation; `asked` says with what it is called, `is_act` that it changes something."""
+
+    method: str
+    path: str
+    name: str
+    permission: str
+    asked: type[asking.Parameters]
+    does: Does
+
+    @property
+    def is_act(self) -> bool:
+        return not self.permission.endswith(":view") and not self.name.startswith("check")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of what stands in the path."""
+        return tuple(_PARAMETER.findall(self.path))
+
+    def pattern(self) -> re.Pattern[str]:
+        """Return what the path of a request has to be like."""
+        return re.compile(_PARAMETER.sub(r"(?P<\1>[^/]*)", self.path))
+
+
+_T = "/tenants/{tenant}"
+OPERATIONS: tuple[Operation, ...] = tuple(
+    Operation(*row)
+    for row in (
+        ("GET", "/profiles", "listProfiles", "profiles:view", asking.Parameters, tenants.profiles),
+        ("GET", "/tenants", "listTenants", "tenants:view", asking.Paged, tenants.listed),
+        ("POST", "/tenants", "createTenant", "tenants:create", asking.NewTenant, tenants.created),
+        ("GET", _T, "showTenant", "tenants:view", asking.ByTenant, tenants.shown),
+        ("PATCH", _T, "changeTenant", "tenants:update", asking.ChangedTenant, tenants.changed),
+        ("DELETE", _T, "deleteTenant", "tenants:delete", asking.ByTenant, tenants.deleted),
+        ("POST", f"{_T}/suspend", "suspendTenant", "tenants:update", asking.ByTenant, tenants.suspended),
+        ("POST", f"{_T}/resume", "resumeTenant", "tenants:update", asking.ByTenant, tenants.resumed),
+        ("GET", f"{_T}/tokens", "listTokens", "tokens:view", asking.ByTenant, tokens.listed),
+        ("POST", f"{_T}/tokens", "createToken", "tokens:create", asking.NewToken, tokens.created),
+        ("POST", f"{_T}/tokens/{{token}}/rotate", "rotateToken", "tokens:create", asking.RotatedToken, tokens.rotated),
+        ("POST", f"{_T}/tokens/{{token}}/revoke", "revokeToken", "tokens:delete", asking.ByToken, tokens.revoked),
+        ("GET", f"{_T}/clients", "listClients", "clients:view", asking.ByTenant, clients.listed),
+        ("POST", f"{_T}/clients", "createClient", "clients:create", asking.NewClient, clients.created),
+        ("POST", f"{_T}/clients/{{client}}/rotate", "rotateClient", "clients:create", asking.ByClient, clients.rotated),
+        ("POST", f"{_T}/clients/{{client}}/revoke", "revokeClient", "clients:delete", asking.ByClient, clients.revoked),
+        ("GET", f"{_T}/issuers", "listIssuers", "issuers:view", asking.ByTenant, issuers.listed),
+        ("POST", f"{_T}/issuers", "addIssuer", "issuers:create", asking.NewIssuer, issuers.added),
+        ("POST", f"{_T}/issuers/entra", "addEntraIssuer", "issuers:create", asking.EntraIssuer, issuers.entra_added),
+        ("DELETE", f"{_T}/issuers", "removeIssuer", "issuers:delete", asking.ByIssuer, issuers.removed),
+        ("GET", f"{_T}/definitions", "showDefinitions", "definitions:view", asking.ByTenant, definitions.current),
+        ("PUT", f"{_T}/definitions", "putDefinitions", "definitions:update", asking.DefinedByTenant, definitions.put),
+        ("POST", f"{_T}/definitions/check", "checkDefinitions", "definitions:view", asking.DefinedByTenant, definitions.check),
+        ("GET", f"{_T}/definitions/versions", "listDefinitions", "definitions:view", asking.ByTenant, definitions.versions),
+        ("GET", f"{_T}/definitions/versions/{{version}}", "showDefinitionsVersion", "definitions:view", asking.ByVersion, definitions.version),
+        ("POST", f"{_T}/definitions/versions/{{version}}/restore", "restoreDefinitions", "definitions:update", asking.ByVersion, definitions.restore),
+        ("GET", f"{_T}/breaker", "showBreaker", "breaker:view", asking.ByTenant, definitions.breaker),
+        ("PUT", f"{_T}/breaker", "setBreaker", "breaker:update", asking.BreakerSettled, definitions.breaker_settled),
+        ("POST", f"{_T}/breaker/release", "releaseBreaker", "breaker:update", asking.BreakerReleased, definitions.breaker_released),
+        ("GET", f"{_T}/tolerances", "listTolerances", "requests:view", asking.ByTenant, tenants.tolerances),
+        ("GET", f"{_T}/indexes", "listIndexes", "definitions:view", asking.ByTenant, tenants.indexes),
+        ("GET", f"{_T}/requests", "listRequests", "requests:view", asking.RequestsAfter, tenants.requests),
+        ("GET", f"{_T}/jobs", "listJobs", "jobs:view", asking.ByTenant, jobs.listed),
+        ("GET", f"{_T}/jobs/{{job}}", "showJob", "jobs:view", asking.ByJob, jobs.shown),
+        ("POST", f"{_T}/jobs/{{job}}/cancel", "cancelJob", "jobs:delete", asking.ByJob, jobs.cancelled),
+    )
+)  # fmt: skip
+_PATTERNS = tuple((each.pattern(), each) for each in OPERATIONS)
+
+
+def performed(
+    administration: Administration,
+    actor: Actor,
+    method: str,
+    path: str,
+    given: Mapping[str, Any],
+) -> Done:
+    """Do what a request asks for: `given` are the members of its query and its body.
+
+    Raises NotFound for a path that is none and a tenant that is not the actor's, MethodNotAllowed,
+    Forbidden where its scopes do not grant the operation, InvalidValue naming the member that does
+    not fit, and what the operation itself raises.
+    """
+    operation, in_path = _found(method, path)
+    tenant = str(in_path.get(_WHOLE) or given.get("name") or "")
+    if actor.tenant and tenant != actor.tenant:
+        raise NotFound("There is nothing at this path.")
+    if not Permissions.shipped().is_granted(actor.scopes, operation.permission):
+        raise Forbidden(f"This session does not have the permission {operation.permission}.")
+    asked = _asked(operation, in_path, given)
+    if not operation.is_act:
+        return operation.does(administration, asked)
+    # What is about nobody leaves nothing behind, not even an act.
+    if isinstance(asked, asking.ByTenant) and not getattr(asked, "create_tenant", False):
+        tenant_named(administration, tenant)
+    else:
+        require_name(tenant)
+    return _acted(administration, actor, operation, tenant, asked)
+
+
+def _acted(
+    administration: Administration,
+    actor: Actor,
+    operation: Operation,
+    tenant: str,
+    asked: asking.Parameters,
+) -> Done:
+    act = Act(
+        tenant=tenant,
+        id=short_id(6),
+        at=administration.clock.now(),
+        operation=operation.name,
+        actor=actor.name,
+        address=actor.address,
+        transaction=actor.request_id,
+        asked=_shown(asked),
+    )
+    administration.acts.note(act)
+    outcome, why = Ending.FAILED, ""
+    try:
+        done = operation.does(administration, asked)
+        outcome = Ending.DONE
+    except ScimError as error:
+        outcome, why = Ending.REFUSED, error.detail
+        raise
+    finally:
+        administration.acts.note(replace(act, outcome=outcome, why=why))
+    return done
+
+
+def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
+    matches = [(found, each) for pattern, each in _PATTERNS if (found := pattern.fullmatch(path))]
+    # What stands there word by word is meant before what is a parameter there.
+    matches.sort(key=lambda match: len(match[1].parameters))
+    for found, operation in matches:
+        if operation.method == method:
+            return operation, {name: unquote(each) for name, each in found.groupdict().items()}
+    if not matches:
+        raise NotFound("There is nothing at this path.")
+    methods = tuple(operation.method for _, operation in matches)
+    raise MethodNotAllowed(f"This path takes {' and '.join(methods)}.", methods)
+
+
+def _asked(
+    operation: Operation, in_path: Mapping[str, str], given: Mapping[str, Any]
+) -> asking.Parameters:
+    """Return what is asked, read. Raises InvalidValue: what, where, and what was expected."""
+    if twice := sorted(in_path.keys() & given.keys()):
+        raise InvalidValue(f"{twice[0]}: stands in the path, not in the query or the body.")
+    try:
+        return operation.asked.model_validate({**given, **in_path})
+    except ValidationError as error:
+        raise InvalidValue(" ".join(_reasons(error))) from error
+
+
+def _reasons(error: ValidationError) -> Iterator[str]:
+    for each in error.errors(include_url=False, include_input=False):
+        where = ".".join(map(str, each["loc"])) or "body"
+        yield f"{where}: {each['msg'][0].lower()}{each['msg'][1:]}."
+
+
+def _shown(asked: asking.Parameters) -> dict[str, Any]:
+    """Return what an act is written down with: nothing long, such as whole documents."""
+    held = asked.model_dump(mode="json", exclude_defaults=True, exclude={_WHOLE})
+    return {
+        name: value if len(str(value)) <= _LONGEST else f"({len(str(value))} characters)"
+        for name, value in held.items()
+    }

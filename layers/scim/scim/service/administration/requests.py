@@ -1,0 +1,151 @@
+"""What operations are asked with: path, query and body of a request in one document each.
+
+`tenant` and what else stands in a path is no part of a body; a member that is not here is refused.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Scheme = Literal["bearer", "bare", "token", "basic"]
+_YEARS = 3650
+_DAY = 86_400
+
+
+class Parameters(BaseModel):
+    """An operation without parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Paged(Parameters):
+    """A page of a list in order of names: `after` is the last name of the one before."""
+
+    after: str = ""
+    count: int = Field(default=100, ge=1, le=1000)
+
+
+class ByTenant(Parameters):
+    """An operation on one tenant."""
+
+    tenant: str
+
+
+class ByToken(ByTenant):
+    """An operation on one token."""
+
+    token: str
+
+
+class ByClient(ByTenant):
+    """An operation on one client."""
+
+    client: str
+
+
+class ByIssuer(ByTenant):
+    """An operation on one issuer: the value of its claim `iss`."""
+
+    issuer: str
+
+
+class ByJob(ByTenant):
+    """An operation on one job."""
+
+    job: str
+
+
+class ByVersion(ByTenant):
+    """An operation on one version of definitions."""
+
+    version: str
+
+
+class NewTenant(Parameters):
+    """A tenant to make: without `schemes` clients send tokens as the profile says."""
+
+    name: str
+    profile: str = ""
+    rate: int | None = Field(default=None, ge=1)
+    schemes: tuple[Scheme, ...] = ()
+
+
+class ChangedTenant(ByTenant):
+    """What shall change of a tenant; `rate` 0 is the deployment's again."""
+
+    schemes: tuple[Scheme, ...] | None = Field(default=None, min_length=1)
+    profile: str | None = None
+    rate: int | None = Field(default=None, ge=0)
+
+
+class NewToken(ByTenant):
+    """A token to make, for so many days, beginning in so many seconds; no scopes are all of them.
+
+    `create_tenant` makes the tenant when it is new.
+    """
+
+    create_tenant: bool = False
+    label: str = Field(default="", max_length=256)
+    days: int = Field(default=365, ge=1, le=_YEARS)
+    starts_in: int = Field(default=0, ge=0, le=_YEARS * _DAY)
+    scopes: tuple[str, ...] = ()
+    subject: str | None = None
+    filters: dict[str, Any] = {}
+
+
+class RotatedToken(ByToken):
+    """How long the old token stays valid, in seconds, and the new one is, in days."""
+
+    overlap: int = Field(default=7 * _DAY, ge=0, le=_YEARS * _DAY)
+    days: int = Field(default=365, ge=1, le=_YEARS)
+
+
+class NewClient(ByTenant):
+    """A client to make: known by its keys or where it publishes them, else by a secret."""
+
+    label: str = Field(default="", max_length=256)
+    scopes: tuple[str, ...] = ()
+    jwks: dict[str, Any] | None = None
+    jwks_uri: str = ""
+    filters: dict[str, Any] = {}
+
+
+class NewIssuer(ByTenant):
+    """An issuer to trust, as docs/identity-providers.md describes its document."""
+
+    document: dict[str, Any]
+
+
+class EntraIssuer(ByTenant):
+    """A directory of Entra (a UUID) whose own tokens shall be trusted."""
+
+    directory: str = Field(
+        pattern="^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", max_length=36
+    )
+    scopes: tuple[str, ...] = ("*",)
+
+
+class DefinedByTenant(ByTenant):
+    """The document of a tenant's own schemas and resource types."""
+
+    document: dict[str, Any]
+
+
+class BreakerSettled(ByTenant):
+    """A tenant's own limits of removals in a window; what is left out is the deployment's."""
+
+    number: int | None = Field(default=None, ge=0)
+    percent: int | None = Field(default=None, ge=0, le=100)
+
+
+class BreakerReleased(ByTenant):
+    """How many removals the next window lets through; without as many as usual."""
+
+    allow: int | None = Field(default=None, ge=1)
+
+
+class RequestsAfter(ByTenant):
+    """Up to `count` of the youngest requests that are younger than the number `after`."""
+
+    after: int = Field(default=0, ge=0)
+    count: int = Field(default=50, ge=1, le=1000)

@@ -1,0 +1,113 @@
+"""What a tenant is and is served, as those who administer it need to know it."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scim.access.tenant import Tenant
+from scim.errors import InvalidFilter, InvalidValue, NotFound
+from scim.permission import EVERYTHING, EXPLAIN, Permissions, is_scope
+from scim.profile import Profile
+from scim.profile.shipped import UnknownProfile, names, settled, shipped
+from scim.schema.catalogue import Catalogue
+from scim.schema.documents import DefinitionError
+from scim.schema.loading import catalogue_of
+from scim.service.administration.nearest import hint
+from scim.service.administration.ports import Administration
+from scim.service.visibility.filters import token_filters_of
+
+RESERVED = frozenset({"scim", "oauth2"})
+"""What stands at the beginning of paths that are not a tenant's."""
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def require_name(name: str) -> None:
+    """Raise InvalidValue unless a tenant may have the name."""
+    if _NAME.fullmatch(name) is None or name in RESERVED:
+        raise InvalidValue(
+            "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
+            f" and is none of {', '.join(sorted(RESERVED))}."
+        )
+
+
+def tenant_named(administration: Administration, name: str) -> Tenant:
+    """Return the tenant; raises NotFound, which offers the nearest name there is."""
+    found = administration.tenants.find(name) if _NAME.fullmatch(name) else None
+    if found is None:
+        near = hint(name, administration.tenants.names())
+        raise NotFound(f"There is no tenant {name}.{near}")
+    return found
+
+
+def profile_named(name: str) -> Profile:
+    """Return the profile; raises InvalidValue when there is none of that name."""
+    try:
+        return shipped(name)
+    except UnknownProfile as unknown:
+        raise InvalidValue(f"{unknown}{hint(name, names())}") from unknown
+
+
+def catalogue_served(administration: Administration, tenant: str) -> Catalogue:
+    """Return what a tenant is served by its profile and its own definitions, if it is there."""
+    known = administration.tenants.find(tenant)
+    return catalogue_under(administration, tenant, "" if known is None else known.profile)
+
+
+def catalogue_under(administration: Administration, tenant: str, profile: str) -> Catalogue:
+    """Return what a tenant would be served with a profile; raises InvalidValue where it cannot be."""
+    own = administration.definitions.current(tenant).definitions
+    try:
+        return catalogue_of(profile_named(profile), own.additions())
+    except DefinitionError as error:
+        raise InvalidValue(
+            f"The definitions of {tenant} and the profile do not fit: {error}."
+        ) from error
+
+
+def filters_checked(administration: Administration, tenant: str, filters: Mapping[str, Any]) -> str:
+    """Return filters by resource type as they are kept, held against what the tenant serves.
+
+    Raises InvalidValue naming the type whose filter does not fit.
+    """
+    text = json.dumps(filters, separators=(",", ":"))
+    try:
+        token_filters_of(text, catalogue_served(administration, tenant))
+    except InvalidFilter as error:
+        raise InvalidValue(str(error)) from error
+    return text
+
+
+def scopes_for(
+    administration: Administration, tenant: str, scopes: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the scopes of a new credential: where none are given all that the tenant's may have.
+
+    Raises InvalidValue for a scope that grants nothing the tenant is served, or that its profile
+    lets no credential have; says which is nearest. A tenant that is not there yet has no words of its own.
+    """
+    known = administration.tenants.find(tenant)
+    auth = settled("" if known is None else known.profile).auth
+    theirs, ours = auth.permissions, auth.scopes or _scopes_served(administration, tenant)
+    for scope in scopes:
+        if scope in ours or (scope.startswith("/") and is_scope(scope, theirs)):
+            continue
+        also = f", or {min(theirs.values())}" if theirs else ""
+        expected = auth.scopes or (f"scim, users:view, users:*, *:view{also}",)
+        raise InvalidValue(
+            f"{scope} is no scope of {tenant}; expected {', '.join(expected)}."
+            f"{hint(scope, (*ours, *theirs.values()))}"
+        )
+    return tuple(scopes) or auth.scopes or (EVERYTHING,)
+
+
+def _scopes_served(administration: Administration, tenant: str) -> frozenset[str]:
+    """Return every scope that grants something: by name, permissions, and patterns of them."""
+    types = catalogue_served(administration, tenant).stored_types
+    table = Permissions.shipped()
+    permissions = {each.permission for each in table.grants([t.endpoint.strip("/") for t in types])}
+    permissions |= {*table.others.values()}
+    parts = [name.partition(":") for name in permissions]
+    patterns = {f"{kind}:*" for kind, colon, _ in parts if colon}
+    patterns |= {f"*:{action}" for _, colon, action in parts if colon}
+    return frozenset({EVERYTHING, EXPLAIN, *table.named, *permissions, *patterns})

@@ -1,0 +1,160 @@
+"""Tenants: made, shown, changed, suspended and forgotten; what their clients are served."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
+from scim.errors import Uniqueness
+from scim.profile.shipped import names, shipped
+from scim.resource.job import Status
+from scim.schema.resource_type import Index, ResourceType
+from scim.service.administration.jobs import end_jobs
+from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.requests import (
+    ByTenant,
+    ChangedTenant,
+    NewTenant,
+    Paged,
+    Parameters,
+    RequestsAfter,
+)
+from scim.service.administration.served import (
+    catalogue_served,
+    catalogue_under,
+    profile_named,
+    require_name,
+    tenant_named,
+)
+
+
+def created(administration: Administration, asked: NewTenant) -> Done:
+    """Make a tenant. Raises InvalidValue, and Uniqueness when there is one of that name."""
+    require_name(asked.name)
+    usual = profile_named(asked.profile).auth.schemes or USUAL_SCHEMES
+    made = Tenant(
+        asked.name,
+        administration.clock.now(),
+        asked.profile,
+        asked.schemes or usual,
+        asked.rate,
+    )
+    try:
+        administration.tenants.create(made)
+    except Known as known:
+        raise Uniqueness(f"There is a tenant {asked.name} already.") from known
+    return Done(_row(made), status=201)
+
+
+def listed(administration: Administration, asked: Paged) -> Done:
+    """Return tenants in order of their names, and where the next page begins."""
+    known = [name for name in administration.tenants.names() if name > asked.after]
+    page = known[: asked.count]
+    found = [each for name in page if (each := administration.tenants.find(name)) is not None]
+    body: dict[str, Any] = {"items": [_row(each) for each in found]}
+    return Done({**body, "next": page[-1]} if len(known) > len(page) else body)
+
+
+def shown(administration: Administration, asked: ByTenant) -> Done:
+    """Return what is settled for a tenant."""
+    return Done(_row(tenant_named(administration, asked.tenant)))
+
+
+def changed(administration: Administration, asked: ChangedTenant) -> Done:
+    """Change how clients send tokens, what they rely on, and how fast they may call."""
+    known = tenant_named(administration, asked.tenant)
+    if asked.schemes is not None:
+        known = replace(known, schemes=asked.schemes)
+    if asked.rate is not None:
+        known = replace(known, rate=asked.rate or None)
+    if asked.profile is not None:
+        known = replace(known, profile=profile_named(asked.profile).name)
+        # What the tenant has defined for itself has to fit.
+        catalogue_under(administration, asked.tenant, asked.profile)
+    return _saved(administration, known)
+
+
+def suspended(administration: Administration, asked: ByTenant) -> Done:
+    """Refuse every token of a tenant, and end its jobs."""
+    known = tenant_named(administration, asked.tenant)
+    done = _saved(administration, replace(known, suspended_at=administration.clock.now()))
+    # An execution with the same input takes them up again when it is resumed.
+    ended = end_jobs(administration, asked.tenant, "The tenant is suspended.", status=Status.FAILED)
+    return replace(done, notes=ended)
+
+
+def resumed(administration: Administration, asked: ByTenant) -> Done:
+    """Accept the tokens of a tenant again."""
+    return _saved(
+        administration, replace(tenant_named(administration, asked.tenant), suspended_at=None)
+    )
+
+
+def deleted(administration: Administration, asked: ByTenant) -> Done:
+    """Forget a tenant, what opens it and what it has defined; what its directory holds stays."""
+    name = tenant_named(administration, asked.tenant).name
+    # First the settings: from then on nothing opens the directory, whatever happens to the rest.
+    administration.tenants.remove(name)
+    ended = end_jobs(administration, name, "The tenant is forgotten.")
+    administration.tokens.remove(administration.tokens.of_tenant(name))
+    for document in administration.issuers.of_tenant(name):
+        administration.issuers.remove(name, document["issuer"])
+    for client in administration.clients.of_tenant(name):
+        administration.clients.remove(client)
+    administration.definitions.remove(name)
+    return Done({"name": name, "deleted": True}, ended)
+
+
+def profiles(_: Administration, __: Parameters) -> Done:
+    """Return the profiles there are."""
+    return items_of({"profile": name, "description": shipped(name).description} for name in names())
+
+
+def tolerances(administration: Administration, asked: ByTenant) -> Done:
+    """Return which liberties a tenant's clients have taken, how often and when last."""
+    tenant_named(administration, asked.tenant)
+    return items_of(
+        {"tolerance": each.name, "count": each.count, "last": each.last}
+        for each in administration.tolerances.of_tenant(asked.tenant)
+    )
+
+
+def requests(administration: Administration, asked: RequestsAfter) -> Done:
+    """Return the last requests of a tenant's clients, the oldest first, values as pseudonyms."""
+    tenant_named(administration, asked.tenant)
+    if not administration.requests.most:
+        return Done({"items": []}, ("No requests are kept (limit RequestLog).",))
+    return items_of(administration.requests.after(asked.tenant, asked.after, asked.count))
+
+
+def indexes(administration: Administration, asked: ByTenant) -> Done:
+    """Return the indexes that were declared late, and whether they are in use."""
+    tenant_named(administration, asked.tenant)
+    is_built = administration.stored_types.is_built
+    return items_of(
+        {
+            "type": type_.name,
+            "attribute": late.attribute,
+            "inUse": is_built(asked.tenant, type_.name, late.attribute),
+        }
+        for type_, late in late_indexes(administration, asked.tenant)
+    )
+
+
+def late_indexes(administration: Administration, tenant: str) -> list[tuple[ResourceType, Index]]:
+    """Return the indexes that were declared when resources were stored already."""
+    return [
+        (type_, late)
+        for type_ in catalogue_served(administration, tenant).stored_types
+        for late in type_.indexes
+        if late.is_late
+    ]
+
+
+def _saved(administration: Administration, tenant: Tenant) -> Done:
+    administration.tenants.save(tenant)
+    return Done(_row(tenant))
+
+
+def _row(tenant: Tenant) -> Mapping[str, Any]:
+    return asdict(tenant)

@@ -1,0 +1,82 @@
+"""Who does what commands ask for: the Admin API, signed for by AWS credentials, or the table itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import click
+import httpx2
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials, ReadOnlyCredentials
+
+from scim.http.message.response import json_text
+from scim.service.administration.operations import performed
+from scim.service.administration.ports import Actor, Administration
+from scim_cli.exits import NoAccess, Unreachable
+
+_SERVICE = "execute-api"
+_FORBIDDEN = 403
+
+
+class Administrator(Protocol):
+    """Does the operations of docs/administration.md."""
+
+    def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to an operation; `given` are the members of its query or its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnTable:
+    """Does them on the table, with the credentials for it: for repair, and where there is no API."""
+
+    administration: Administration
+    actor: Actor
+
+    def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Do an operation. Raises ScimError where it is refused."""
+        done = performed(self.administration, self.actor, method, path, given)
+        return {**done.body, "notes": list(done.notes)}
+
+
+@dataclass(frozen=True, slots=True)
+class OverApi:
+    """Asks the Admin API at `url`, which ends in `/admin/v1`."""
+
+    url: str
+    credentials: Credentials | ReadOnlyCredentials
+    region: str
+    http: httpx2.Client
+
+    def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask for an operation. Raises ClickException where it is refused, NoAccess, Unreachable."""
+        is_query = method in ("GET", "DELETE")
+        query = urlencode(given) if is_query else ""
+        url = f"{self.url}{path}{f'?{query}' if query else ''}"
+        content = b"" if is_query or not given else json_text(given).encode()
+        signed = AWSRequest(method, url, {"Content-Type": "application/json"}, content)
+        SigV4Auth(self.credentials, _SERVICE, self.region).add_auth(signed)
+        headers = {name: str(value) for name, value in signed.headers.items()}
+        try:
+            answer = self.http.request(method, url, content=content, headers=headers)
+        except httpx2.TransportError as error:
+            raise Unreachable(f"{self.url} cannot be reached: {error}.") from error
+        if answer.is_error:
+            raise _refusal(answer)
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def _refusal(answer: httpx2.Response) -> click.ClickException:
+    """Return how a command ends with what the function said, or with what the gateway did."""
+    try:
+        said = answer.json()
+    except ValueError:
+        return click.ClickException(f"The Admin API answered {answer.status_code}.")
+    if "detail" in said:
+        return click.ClickException(str(said["detail"]))
+    reason = str(said.get("message") or said.get("Message") or answer.status_code)
+    if answer.status_code == _FORBIDDEN:
+        return NoAccess(f"The Admin API refused these AWS credentials: {reason}")
+    return click.ClickException(f"The Admin API answered {answer.status_code}: {reason}")

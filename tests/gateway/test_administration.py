@@ -1,0 +1,141 @@
+"""The Admin API as it is deployed: behind AWS's signatures, apart from the API of tenants."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import boto3
+import httpx2
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from click import ClickException
+
+from local.api_gateway.signature import KEY, PRINCIPAL
+from local.gateway import Gateway
+from local.http import Answer
+from scim.bootstrap.administration import administration_on
+from scim.service.administration.openapi import administration_openapi
+from scim.settings import Settings
+from scim.store.access.acts import StoredActs
+from scim_cli.administrator import OverApi
+from scim_cli.exits import NoAccess
+from tests.gateway.client import Client
+
+HOST = "127.0.0.1:8080"
+
+
+class _Wire(httpx2.BaseTransport):
+    """Hands requests to the gateway without a network between."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway.beside("AdminApi")
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = self.answer(request.method, request.url.raw_path.decode(), request)
+        return httpx2.Response(answer.status, headers=answer.headers, content=answer.body)
+
+    def answer(self, method: str, target: str, request: httpx2.Request | None = None) -> Answer:
+        headers = {} if request is None else dict(request.headers)
+        content = b"" if request is None else request.read()
+        return self._gateway.handle(method, target, {"Host": HOST, **headers}, content)
+
+
+@pytest.fixture(name="wire", scope="module")
+def _wire(gateway: Gateway) -> _Wire:
+    return _Wire(gateway)
+
+
+@pytest.fixture(name="admin", scope="module")
+def _admin(wire: _Wire) -> Iterator[OverApi]:
+    with closing(httpx2.Client(transport=wire)) as http:
+        yield OverApi(f"http://{HOST}/admin/v1", Credentials(KEY, KEY), "us-east-1", http)
+
+
+def test_a_tenant_and_its_token_are_made_and_open_the_directory(
+    gateway: Gateway, admin: OverApi
+) -> None:
+    made = admin.call("POST", "/tenants", {"name": "made-here", "profile": "okta"})
+    assert made["profile"] == "okta"
+    token = admin.call("POST", "/tenants/made-here/tokens", {"scopes": ["users:*"]})
+    client = Client(gateway, token["token"], "/made-here/scim/v2")
+    assert client.send("GET", "/Users").status == 200
+    assert client.send("GET", "/Groups").status == 403
+    admin.call("POST", f"/tenants/made-here/tokens/{token['token_id']}/revoke", {})
+    gateway.forget_verdicts()
+    assert client.send("GET", "/Users").status == 401
+
+
+def test_an_act_is_the_iam_principals(gateway: Gateway, admin: OverApi) -> None:
+    admin.call("POST", "/tenants", {"name": "audited"})
+    acts = _acts(gateway, "audited")
+    assert [(act.operation, act.actor, act.address) for act in acts] == [
+        ("createTenant", PRINCIPAL, "127.0.0.1")
+    ]
+
+
+def _acts(gateway: Gateway, tenant: str) -> list[Any]:
+    table = gateway.store.tables["Table"]
+    kept = administration_on(boto3.client("dynamodb"), Settings(TABLE_NAME=table)).acts
+    assert isinstance(kept, StoredActs)
+    return list(kept.between(tenant, "0", "9", 10))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_without_a_signature_nobody_gets_through(wire: _Wire, method: str) -> None:
+    answer = wire.answer(method, "/admin/v1/tenants")
+    assert answer.status == 403
+    assert json.loads(answer.body) == {"message": "Missing Authentication Token"}
+
+
+def test_a_token_of_a_tenant_is_no_signature(gateway: Gateway, wire: _Wire) -> None:
+    headers = {"Host": HOST, "Authorization": "Bearer local-demo-token"}
+    answer = gateway.beside("AdminApi").handle("GET", "/admin/v1/tenants", headers)
+    assert answer.status == 403
+    # At the API of tenants there is nothing of it.
+    assert Client(gateway, "local-demo-token", "").send("GET", "/admin/v1/tenants").status == 404
+
+
+def test_a_wrong_secret_is_refused(admin: OverApi) -> None:
+    other = OverApi(admin.url, Credentials(KEY, "wrong"), admin.region, admin.http)
+    with pytest.raises(NoAccess, match="signature"):
+        other.call("GET", "/tenants", {})
+
+
+def test_a_refusal_says_what_was_expected(admin: OverApi) -> None:
+    with pytest.raises(ClickException, match=r"no profile octa; .* Did you mean okta\?"):
+        admin.call("POST", "/tenants", {"name": "x", "profile": "octa"})
+
+
+def test_a_body_that_two_readers_could_understand_differently_is_refused(wire: _Wire) -> None:
+    sent = b'{"name": "a", "NAME": "b"}'
+    with closing(httpx2.Client(transport=wire)) as http:
+        answer = _Raw(http).post("/tenants", sent)
+    assert answer.status_code == 400
+    assert "stands twice" in answer.json()["detail"]
+
+
+class _Raw:
+    """Sends bytes as they are, signed."""
+
+    def __init__(self, http: httpx2.Client) -> None:
+        self._http = http
+
+    def post(self, path: str, content: bytes) -> httpx2.Response:
+        url = f"http://{HOST}/admin/v1{path}"
+        signed = AWSRequest("POST", url, {"Content-Type": "application/json"}, content)
+        SigV4Auth(Credentials(KEY, KEY), "execute-api", "us-east-1").add_auth(signed)
+        return self._http.post(url, content=content, headers=dict(signed.headers.items()))
+
+
+def test_the_document_is_served(admin: OverApi) -> None:
+    assert admin.call("GET", "/openapi.json", {}) == administration_openapi()
+
+
+def test_answers_are_kept_nowhere_on_their_way(wire: _Wire) -> None:
+    with closing(httpx2.Client(transport=wire)) as http:
+        sent = _Raw(http).post("/tenants/demo/tokens", b"{}")
+    assert sent.headers["cache-control"] == "no-store"
+    assert sent.headers["content-type"] == "application/json"

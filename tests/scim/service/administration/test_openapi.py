@@ -1,0 +1,39 @@
+"""The OpenAPI document of the Admin API says what is served, and nothing else."""
+
+import json
+import re
+from typing import Any
+
+from scim.service.administration.openapi import administration_openapi
+from scim.service.administration.operations import OPERATIONS
+
+DOCUMENT: dict[str, Any] = administration_openapi()
+
+
+def test_what_it_refers_to_is_in_it() -> None:
+    for kind, name in re.findall(r"#/components/(\w+)/(\w+)", json.dumps(DOCUMENT)):
+        assert name in DOCUMENT["components"][kind]
+
+
+def test_every_operation_is_described_and_no_other() -> None:
+    described = {
+        (method.upper(), path, each["operationId"])
+        for path, item in DOCUMENT["paths"].items()
+        for method, each in item.items()
+    }
+    assert described == {(each.method, each.path, each.name) for each in OPERATIONS}
+
+
+def test_what_an_operation_is_asked_with_is_in_its_path_its_query_or_its_body() -> None:
+    for operation in OPERATIONS:
+        item = DOCUMENT["paths"][operation.path][operation.method.lower()]
+        body = item.get("requestBody", {}).get("content", {}).get("application/json", {})
+        members = {each["name"] for each in item["parameters"]} | {
+            *body.get("schema", {}).get("properties", {})
+        }
+        assert members == set(operation.asked.model_fields), operation.name
+
+
+def test_the_summary_of_an_operation_is_a_sentence() -> None:
+    for item in DOCUMENT["paths"].values():
+        assert all(each["summary"].endswith((".", ";", ",", ":")) for each in item.values())

@@ -1,0 +1,210 @@
+"""Operations of administration: who may do what, to whom, and what is written down of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.access.token import hash_of
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError, Uniqueness
+from scim.permission import Permissions
+from scim.service.administration.operations import OPERATIONS, Operation
+from scim.service.administration.ports import Actor
+from tests.fakes.administered import ACTOR, Administered, administered
+
+NAMES = [each.name for each in OPERATIONS]
+GIVEN: dict[str, dict[str, Any]] = {
+    "createTenant": {"name": "acme"},
+    "removeIssuer": {"issuer": "https://i.example"},
+    "addIssuer": {
+        "document": {
+            "kind": "jwt",
+            "issuer": "https://i.example",
+            "jwksUri": "https://i.example/keys",
+            "audiences": ["scim"],
+        }
+    },
+    "addEntraIssuer": {"directory": "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"},
+    "changeTenant": {"rate": 7},
+    "putDefinitions": {"document": {"variables": {"host": "h"}}},
+    "checkDefinitions": {"document": {}},
+    "setBreaker": {"number": 5},
+}
+
+
+@pytest.fixture(name="deployment", scope="module")
+def _deployment() -> Iterator[Administered]:
+    with administered() as found:
+        for name in ("acme", "globex"):
+            found.do("POST", "/tenants", name=name)
+            found.do("PUT", f"/tenants/{name}/definitions", document={"variables": {"v": "1"}})
+        yield found
+
+
+def _path(deployment: Administered, operation: Operation, tenant: str = "acme") -> str:
+    """Return the path of an operation, with what there is of its own."""
+    made: dict[str, str] = {"tenant": tenant, "version": "1", "job": "none"}
+    if "{token}" in operation.path:
+        body = deployment.do("POST", f"/tenants/{tenant}/tokens").body
+        made["token"] = body["token_id"]
+    if "{client}" in operation.path:
+        body = deployment.do("POST", f"/tenants/{tenant}/clients").body
+        made["client"] = body["client_id"]
+    return operation.path.format(**made)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
+def test_a_session_does_what_its_scopes_grant_and_nothing_else(
+    deployment: Administered, operation: Operation
+) -> None:
+    path, given = _path(deployment, operation), GIVEN.get(operation.name, {})
+    rest = frozenset(each.permission for each in OPERATIONS) - {operation.permission}
+    before = deployment.items()
+    with pytest.raises(Forbidden, match=operation.permission):
+        deployment.do(operation.method, path, replace(ACTOR, scopes=rest), **given)
+    assert deployment.items() == before
+    granted = replace(ACTOR, scopes=frozenset({operation.permission}))
+    if operation.name in ("deleteTenant", "createTenant", "showJob", "cancelJob"):
+        return  # the first would end the others' tenant, there is one, and there is no job
+    assert deployment.do(operation.method, path, granted, **given).status in (200, 201)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
+def test_for_a_session_of_one_tenant_there_is_no_other(
+    deployment: Administered, operation: Operation
+) -> None:
+    path, given = _path(deployment, operation, "globex"), GIVEN.get(operation.name, {})
+    before = deployment.items()
+    if operation.name == "createTenant":
+        given = {"name": "globex"}
+    for tenant in ("acme", "nobody"):
+        with pytest.raises(NotFound, match=r"There is nothing at this path\."):
+            deployment.do(operation.method, path, Actor("portal", tenant=tenant), **given)
+    assert deployment.items() == before
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [each for each in OPERATIONS if each.is_act and "{tenant}" in each.path],
+    ids=lambda each: each.name,
+)
+def test_an_act_touches_nothing_of_another_tenant(operation: Operation) -> None:
+    with administered() as deployment:
+        for name in ("acme", "globex"):
+            deployment.do("POST", "/tenants", name=name)
+            deployment.do("PUT", f"/tenants/{name}/definitions", document={"variables": {"v": "1"}})
+            deployment.do("POST", f"/tenants/{name}/tokens")
+            deployment.do("POST", f"/tenants/{name}/clients")
+            deployment.do("POST", f"/tenants/{name}/issuers", **GIVEN["addIssuer"])
+
+        def of_other() -> dict[tuple[str, str], Any]:
+            return {key: item for key, item in deployment.items().items() if "globex" in str(item)}
+
+        path, before = _path(deployment, operation), of_other()
+        try:
+            deployment.do(operation.method, path, **GIVEN.get(operation.name, {}))
+        except NotFound:
+            assert operation.name == "cancelJob"
+        assert of_other() == before
+
+
+def test_every_permission_is_one_kind_and_one_action() -> None:
+    assert all(each.permission.count(":") == 1 for each in OPERATIONS)
+    shown = {each.name for each in OPERATIONS if each.permission.endswith(":view")}
+    assert shown - {"checkDefinitions"} == {e.name for e in OPERATIONS if e.method == "GET"}
+    granted = Permissions.shipped().is_granted
+    assert all(granted(frozenset({"*"}), each.permission) for each in OPERATIONS)
+
+
+def test_a_secret_is_told_once_and_kept_nowhere() -> None:
+    with administered() as deployment:
+        deployment.do("POST", "/tenants", name="acme")
+        secret = deployment.do("POST", "/tenants/acme/tokens").body["token"]
+        other = deployment.do("POST", "/tenants/acme/clients").body["secret"]
+        for path in ("tokens", "clients"):
+            shown = str(deployment.do("GET", f"/tenants/acme/{path}").body)
+            assert secret not in shown
+            assert other not in shown
+        kept = str(deployment.items())
+        assert secret.rpartition("_")[2] not in kept
+        assert other.rpartition("_")[2] not in kept
+        assert hash_of(secret) in kept
+
+
+def test_an_act_is_written_down_with_who_asked_for_what_and_how_it_ended() -> None:
+    with administered() as deployment:
+        deployment.do("POST", "/tenants", name="acme", profile="okta")
+        with pytest.raises(Uniqueness):
+            deployment.do("POST", "/tenants", name="acme")
+        deployment.do("POST", "/tenants/acme/tokens", label="x" * 201)
+        acts = deployment.acts("acme")
+    told = [(act.operation, act.outcome, act.why, act.asked) for act in acts]
+    assert told == [
+        ("createTenant", "done", "", {"name": "acme", "profile": "okta"}),
+        ("createTenant", "refused", "There is a tenant acme already.", {"name": "acme"}),
+        ("createToken", "done", "", {"label": "(201 characters)"}),
+    ]
+    assert {(act.actor, act.address, act.transaction) for act in acts} == {
+        (ACTOR.name, ACTOR.address, ACTOR.request_id)
+    }
+
+
+def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with administered() as deployment:
+        deployment.do("POST", "/tenants", name="acme")
+        tenants = type(deployment.administration.tenants)
+
+        def stopped(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(tenants, "save", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            deployment.do("POST", "/tenants/acme/suspend")
+        assert deployment.acts("acme")[-1].outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "given", "error", "detail"),
+    [
+        ("GET", "/nothing", {}, NotFound, "nothing at this path"),
+        ("PUT", "/tenants", {}, MethodNotAllowed, "takes GET and POST"),
+        ("GET", "/tenants/acne", {}, NotFound, "no tenant acne. Did you mean acme?"),
+        ("POST", "/tenants", {"name": "a#b"}, InvalidValue, "1 to 64 letters"),
+        ("POST", "/tenants", {}, InvalidValue, "name: field required"),
+        ("POST", "/tenants", {"name": "b", "profle": "x"}, InvalidValue, "profle: extra inputs"),
+        ("POST", "/tenants", {"name": "b", "profile": "octa"}, InvalidValue, "Did you mean okta?"),
+        ("POST", "/tenants", {"name": "b", "rate": 0}, InvalidValue, "rate: input should be"),
+        ("POST", "/tenants/acme/tokens", {"days": "x"}, InvalidValue, "days: input should be"),
+        ("POST", "/tenants/acme/tokens", {"tenant": "b"}, InvalidValue, "stands in the path"),
+        ("POST", "/tenants/acme/tokens", {"scopes": ["user:view"]}, InvalidValue, "users:view?"),
+        ("POST", "/tenants/acme/tokens/t1/revoke", {}, NotFound, "acme has no token t1"),
+        ("POST", "/tenants/acme/issuers", {"document": {}}, InvalidValue, "kind: Field required"),
+        ("POST", "/tenants/acme/issuers/entra", {"directory": "x"}, InvalidValue, "directory:"),
+        ("POST", "/tenants/acme/clients", {"jwks": {"k": 1}}, InvalidValue, "jwks: expected a key"),
+        ("GET", "/tenants/acme/definitions/versions/x", {}, NotFound, "no version"),
+        ("POST", "/tenants/acme/jobs/x/cancel", {}, NotFound, "no job"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_with_what_where_and_what_was_expected(
+    deployment: Administered,
+    method: str,
+    path: str,
+    given: dict[str, Any],
+    error: type[ScimError],
+    detail: str,
+) -> None:
+    with pytest.raises(error) as refused:
+        deployment.do(method, path, **given)
+    assert detail in refused.value.detail
+
+
+def test_a_list_of_tenants_comes_in_pages() -> None:
+    with administered() as deployment:
+        for name in ("a", "b", "c"):
+            deployment.do("POST", "/tenants", name=name)
+        first = deployment.do("GET", "/tenants", count=2).body
+        rest = deployment.do("GET", "/tenants", count=2, after=first["next"]).body
+    assert [each["name"] for each in (*first["items"], *rest["items"])] == ["a", "b", "c"]
+    assert "next" not in rest
