@@ -617,7 +617,7 @@ def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
         for each in own
         if each.get("Namespace") == NAMESPACE and isinstance(each["MetricName"], str)
     }
-    dashboard = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    dashboard = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
     watched |= set(re.findall(r'MetricName=\\"(\w+)', dashboard))
     (counted,) = of_request(200, BY_TENANT)["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
     written = {
@@ -631,7 +631,7 @@ def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
 
 
 def test_the_dashboard_is_json() -> None:
-    body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
     assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
 
 
@@ -639,3 +639,20 @@ def _pins(lock: Path) -> dict[str, str]:
     return dict(
         re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
     )
+
+
+def test_a_restored_table_is_served_in_the_place_of_the_own_one_everywhere() -> None:
+    used = {key: TEMPLATE[key] for key in ("Resources", "Outputs", "Globals")}
+    text = json.dumps(_without_choices(used))
+    assert not re.search(r'"Ref": "Table"|"Fn::GetAtt": (\["Table"|"Table\.)|\$\{Table[.}]', text)
+
+
+def _without_choices(node: Any) -> Any:
+    """Return the part of the template without the choices between the two tables."""
+    if isinstance(node, list):
+        return [_without_choices(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("Fn::If", [None])[0] == "HasRestoredTable":
+        return {}
+    return {key: _without_choices(value) for key, value in node.items()}

@@ -1,40 +1,35 @@
-"""CloudFormation as far as it says what a stack's outputs are, on a port of this machine."""
+"""CloudFormation as far as it tells stacks' outputs and deletes stacks, on a port of this machine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs
 
+from tests.fakes.posts import Posted, answering
+
 NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
-Stacks = Mapping[str, Mapping[str, str]]
+Stacks = MutableMapping[str, Mapping[str, str]]
 """The outputs of stacks by their names."""
 
 
 @contextmanager
 def cloudformation(stacks: Stacks) -> Iterator[str]:
-    """Yield the address of a CloudFormation with these stacks."""
+    """Yield the address of a CloudFormation with these stacks; one that is deleted is taken out."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            form = {name: values[0] for name, values in parse_qs(sent).items()}
-            name = form["StackName"]
-            found = form["Action"] == "DescribeStacks" and name in stacks
-            content = (_described(name, stacks[name]) if found else _unknown(name)).encode()
-            self.send_response(200 if found else 400)
-            self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def answer(sent: bytes) -> Posted:
+        form = {name: values[0] for name, values in parse_qs(sent.decode()).items()}
+        name = form["StackName"]
+        if name not in stacks:
+            return Posted(400, "text/xml", _unknown(name).encode())
+        if form["Action"] == "DeleteStack":
+            del stacks[name]
+            return Posted(200, "text/xml", _DELETED.encode())
+        return Posted(200, "text/xml", _described(name, stacks[name]).encode())
 
-        def log_request(self, code: object = "-", size: object = "-") -> None:
-            """Say nothing."""
+    with answering(answer) as address:
+        yield address
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+
+_DELETED = f'<DeleteStackResponse xmlns="{NAMESPACE}"></DeleteStackResponse>'
 
 
 def _described(name: str, outputs: Mapping[str, str]) -> str:

@@ -98,6 +98,14 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "Fill indexes that were declared when resources were stored already.",
         ),
         "fsck": Place("scim_cli.fsck.command:fsck", "Check what is stored against itself."),
+        "restore": Place(
+            "scim_cli.deployment.restore:restore",
+            "Restore the table as it was into a new one, NAME, and make that ready to be served.",
+        ),
+        "destroy": Place(
+            "scim_cli.deployment.destroy:destroy",
+            "Delete a deployment's stack.",
+        ),
     },
 }
 """What `scim` offers. A test compares each line with the first sentence of its command."""

@@ -1,0 +1,65 @@
+"""`scim destroy`: a deployment taken down, its directory kept unless that is asked for."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+
+from scim_cli.connection import TABLE, outputs_of
+from scim_cli.deployment.credentials import refusal, session
+from scim_cli.output import note
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PATIENCE = {"Delay": 15, "MaxAttempts": 240}
+
+
+@click.command()
+@click.option(
+    "--stack", envvar="SCIM_STACK", required=True, help="The deployment's stack (SCIM_STACK)."
+)
+@click.option("--with-data", is_flag=True, help="Delete the table too: every tenant's directory.")
+@click.option(
+    "--yes", "name", metavar="STACK", help="The stack's name again, instead of being asked for it."
+)
+@click.option("--endpoint-url", help="Another AWS than AWS's, such as an emulator.")
+def destroy(*, stack: str, with_data: bool, name: str | None, endpoint_url: str | None) -> None:
+    """Delete a deployment's stack. The table stays, unless --with-data deletes it too.
+
+    Jobs and their files go, and so do functions, addresses, alarms and logs. A table that stays keeps its
+    deletion protection.
+    """
+    try:
+        table = outputs_of(stack, endpoint_url).get(TABLE)
+        lost = f"the stack {stack}" + (f" and its table {table}, for ever" if with_data else "")
+        typed = name or click.prompt(f"This deletes {lost}. Type the stack's name", err=True)
+        if typed != stack:
+            raise click.ClickException("That is not the stack's name; nothing is deleted.")
+        stacks = session().client("cloudformation", endpoint_url=endpoint_url)
+        stacks.delete_stack(StackName=stack)
+        note(f"The stack {stack} is being deleted.")
+        stacks.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=_PATIENCE)
+        note(f"The stack {stack} is deleted.")
+        if table is None:
+            return
+        if not with_data:
+            note(
+                f"The table {table} is kept: delete it in DynamoDB, or serve it (docs/operations.md)."
+            )
+            return
+        _delete_table(session().client("dynamodb", endpoint_url=endpoint_url), table)
+        note(f"The table {table} is deleted.")
+    except WaiterError as error:
+        raise click.ClickException(f"CloudFormation could not delete {stack}: {error}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise refusal(error) from error
+
+
+def _delete_table(tables: "DynamoDBClient", name: str) -> None:
+    """Delete a table, protected or not; one that the stack itself deleted is well too."""
+    with suppress(tables.exceptions.ResourceNotFoundException):
+        tables.update_table(TableName=name, DeletionProtectionEnabled=False)
+        tables.get_waiter("table_exists").wait(TableName=name)
+        tables.delete_table(TableName=name)

@@ -1,0 +1,93 @@
+"""`scim restore`: the table as it was at a moment, made ready to be served instead of the present one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scim_cli.connection import Connection, connected
+from scim_cli.output import note, show_one
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_SECONDS, _HOURS = 20, 12
+_PATIENCE: Mapping[str, Any] = {"Delay": _SECONDS, "MaxAttempts": _HOURS * 3600 // _SECONDS}
+"""DynamoDB restores a small table in some minutes, a large one in hours."""
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--to",
+    "moment",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="A second of the last 35 days, such as 2026-11-28T09:30:00Z; without it the latest there is.",
+)
+@connected
+def restore(connection: Connection, name: str, moment: datetime | None) -> None:
+    """Restore the table as it was into a new one, NAME, and make that ready to be served.
+
+    A restored table has no stream, no time to live and no backups: it gets what the present one
+    has. Nothing is served from it until the deployment is told to: the parameters for that are the
+    answer. Where it is interrupted, the same command goes on.
+    """
+    client, source = connection.client, connection.table
+    if name == source:
+        raise click.UsageError("NAME is the present table; a restored one needs another.")
+    if _is_there(client, name):
+        note(f"The table {name} is there; going on with it.")
+    else:
+        wanted: dict[str, Any] = (
+            {"UseLatestRestorableTime": True} if moment is None else {"RestoreDateTime": moment}
+        )
+        client.restore_table_to_point_in_time(
+            SourceTableName=source, TargetTableName=name, **wanted
+        )
+        note(
+            f"DynamoDB restores {source} into {name}; this takes minutes, for a large table hours."
+        )
+    _await(client, name)
+    made_alike(client, source, name)
+    stream = client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+    note(f"Check it: scim fsck --table {name}")
+    note("Serve it: add these to parameter_overrides in samconfig.toml, and make deploy again.")
+    show_one({"RestoredTable": name, "RestoredTableStream": stream}, connection.format)
+
+
+def made_alike(client: "DynamoDBClient", source: str, name: str) -> None:
+    """Give a table what a restored one lacks, as another one has it; what it has already stays."""
+    wanted, present = _described(client, source), _described(client, name)
+    if not present.get("StreamSpecification", {}).get("StreamEnabled"):
+        client.update_table(TableName=name, StreamSpecification=wanted["StreamSpecification"])
+        _await(client, name)
+    if wanted.get("DeletionProtectionEnabled") and not present.get("DeletionProtectionEnabled"):
+        client.update_table(TableName=name, DeletionProtectionEnabled=True)
+        _await(client, name)
+    lives = client.describe_time_to_live(TableName=source)["TimeToLiveDescription"]
+    living = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if lives.get("AttributeName") and living.get("TimeToLiveStatus") != "ENABLED":
+        client.update_time_to_live(
+            TableName=name,
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": lives["AttributeName"]},
+        )
+    client.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+
+
+def _described(client: "DynamoDBClient", name: str) -> Any:
+    return client.describe_table(TableName=name)["Table"]
+
+
+def _is_there(client: "DynamoDBClient", name: str) -> bool:
+    try:
+        client.describe_table(TableName=name)
+    except client.exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def _await(client: "DynamoDBClient", name: str) -> None:
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_PATIENCE)  # type: ignore[arg-type]

@@ -1,0 +1,61 @@
+"""`scim destroy` deletes what it says, after the name was said."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from click.testing import CliRunner, Result
+
+from scim_cli.root import scim
+from tests.fakes.cloudformation import cloudformation
+from tests.local.cli.conftest import Operator
+
+STACK = "scim-test"
+Stacks = dict[str, Mapping[str, str]]
+
+
+@pytest.fixture(name="stacks")
+def _stacks(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stacks]:
+    """A deployment whose stack does not delete its table, as template.yaml has it."""
+    stacks: Stacks = {STACK: {"TableName": operator.table}}
+    with cloudformation(stacks) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
+        yield stacks
+
+
+def destroyed(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(scim, ["destroy", "--stack", STACK, *words], input=typed)
+
+
+def is_there(operator: Operator) -> bool:
+    return operator.table in operator.client.list_tables()["TableNames"]
+
+
+def test_the_stack_goes_and_the_table_stays(operator: Operator, stacks: Stacks) -> None:
+    result = destroyed(typed=f"{STACK}\n")
+    assert result.exit_code == 0, result.output
+    assert f"The table {operator.table} is kept" in result.stderr
+    assert stacks == {}
+    assert is_there(operator)
+
+
+def test_with_data_the_table_goes_too_protected_or_not(operator: Operator, stacks: Stacks) -> None:
+    operator.client.update_table(TableName=operator.table, DeletionProtectionEnabled=True)
+    result = destroyed("--with-data", "--yes", STACK)
+    assert result.exit_code == 0, result.output
+    assert stacks == {}
+    assert not is_there(operator)
+
+
+def test_another_name_deletes_nothing(operator: Operator, stacks: Stacks) -> None:
+    for result in (destroyed(typed="scim\n"), destroyed("--with-data", "--yes", "scim-prod")):
+        assert result.exit_code == 1
+        assert "nothing is deleted" in result.stderr
+    assert list(stacks) == [STACK]
+    assert is_there(operator)
+
+
+def test_a_stack_that_is_not_there_is_said(stacks: Stacks) -> None:
+    stacks.clear()
+    result = destroyed("--yes", STACK)
+    assert result.exit_code == 1
+    assert STACK in result.stderr

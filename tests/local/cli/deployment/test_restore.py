@@ -1,0 +1,67 @@
+"""`scim restore` makes a table that can be served instead of the present one."""
+
+import pytest
+
+from tests.local.cli.conftest import Operator
+
+
+def stands(operator: Operator, name: str) -> tuple[object, ...]:
+    """Return what a restored table lacks at first."""
+    described = operator.client.describe_table(TableName=name)["Table"]
+    lives = operator.client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    backups = operator.client.describe_continuous_backups(TableName=name)
+    recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    return (
+        described["StreamSpecification"],
+        described.get("DeletionProtectionEnabled", False),
+        (lives["TimeToLiveStatus"], lives.get("AttributeName")),
+        recovery["PointInTimeRecoveryStatus"],
+    )
+
+
+@pytest.fixture(name="kept")
+def _kept(operator: Operator) -> Operator:
+    """A table as template.yaml has it, with a tenant in it."""
+    operator.client.update_continuous_backups(
+        TableName=operator.table,
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
+    operator.client.update_time_to_live(
+        TableName=operator.table,
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"},
+    )
+    operator.client.update_table(
+        TableName=operator.table,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    assert operator.run("tenant", "create", "acme").exit_code == 0
+    return operator
+
+
+def test_it_has_all_the_present_one_has_and_says_how_it_is_served(kept: Operator) -> None:
+    told = kept.json("restore", f"{kept.table}-r")
+    assert told["RestoredTable"] == f"{kept.table}-r"
+    assert f"table/{kept.table}-r/stream/" in told["RestoredTableStream"]
+    assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
+    restored = Operator(kept.client, f"{kept.table}-r")
+    assert [each["name"] for each in restored.json("tenant", "list")] == ["acme"]
+    assert restored.run("fsck").exit_code == 0
+
+
+def test_it_goes_on_where_it_was_interrupted(kept: Operator) -> None:
+    kept.client.restore_table_to_point_in_time(
+        SourceTableName=kept.table, TargetTableName=f"{kept.table}-r", UseLatestRestorableTime=True
+    )
+    result = kept.run("restore", f"{kept.table}-r")
+    assert result.exit_code == 0, result.output
+    assert "going on with it" in result.stderr
+    assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-11-28"])
+def test_a_moment_that_is_none_is_refused(kept: Operator, moment: str) -> None:
+    assert "--to" in kept.refusal("restore", "new", "--to", moment)
+
+
+def test_the_present_table_is_not_restored_over(kept: Operator) -> None:
+    assert "another" in kept.refusal("restore", kept.table)
