@@ -87,6 +87,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "Show the last requests of a tenant's clients, values as pseudonyms.",
         ),
         "job": Place("scim_cli.job:job", "Show, await, start again and cancel long jobs."),
+        "undo": Place(
+            "scim_cli.undo:undo",
+            "Take back what a job or a token has written, but for what others have changed since.",
+        ),
         "conform": Place(
             "scim_cli.conform.command:conform",
             "Hold the SCIM server at BASE against a specification.",

@@ -20,9 +20,9 @@ class Shell:
     """Runs commands against the local service, as a tenant of its own."""
 
     def __init__(self, served: tuple[Gateway, int], folder: Path, tenant: str) -> None:
-        gateway, self._port = served
-        make_tenant(gateway, tenant)
-        self._token = secret_of(gateway, tenant, "*")
+        self._gateway, self._port = served
+        make_tenant(self._gateway, tenant)
+        self._token = secret_of(self._gateway, tenant, "*")
         self._folder = folder
         self._http = local_client()
 
@@ -40,6 +40,10 @@ class Shell:
         path = self._folder / name
         path.write_text(content, "utf-8")
         return str(path)
+
+    def pump(self) -> None:
+        """Let what was written be logged."""
+        self._gateway.event_sources.pump()
 
     def close(self) -> None:
         self._http.close()

@@ -26,7 +26,10 @@ def job_handler() -> job.Handler:
     store = opened(settings.table_name, may_lag=may_lag, breaker=breaker)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
     jobs = opened_jobs(settings)
-    context = JobContext(deployment, jobs, concurrency=settings.max_job_concurrency)
+    changes = opened_feed(client(), settings)
+    context = JobContext(
+        deployment, jobs, concurrency=settings.max_job_concurrency, changes=changes
+    )
     return job.machine(context, tenant_catalogues(store.definitions.additions))
 
 

@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     BULK = "bulk"
     IMPORT = "import"
     EXPORT = "export"
+    UNDO = "undo"
 
 
 class Format(StrEnum):
@@ -63,6 +64,8 @@ class Job:
     `file_bytes` how long it was said to be, 0 for nothing said; `profile` and `definitions`, a version, say what they are
     served.
     `done` counts finished operations and `errors` those that were refused, batch by batch;
+    `undo_of` is the request or job whose writes an undo takes back, or else those of `undo_token`
+    are meant, from `undo_since` to `undo_until`.
     `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
     of an export; `is_dry` tells that an import only says what it would change; `error` why the job
     as a whole could not be done; `run` how often it was started again.
@@ -90,6 +93,10 @@ class Job:
     starter_token: str = ""
     file_bytes: int = 0
     file: str = ""
+    undo_of: str = ""
+    undo_token: str = ""
+    undo_since: str = ""
+    undo_until: str = ""
     status: Status = Status.PENDING
     last_modified: str = ""
     done: int = 0
@@ -141,6 +148,8 @@ class Job:
             shown |= {"existing": self.existing, "dryRun": self.is_dry}
         if self.kind is JobKind.EXPORT:
             shown["resourceTypes"] = list(self.types)
+        if self.kind is JobKind.UNDO:
+            shown |= {"undoes": self._undone(), "dryRun": self.is_dry}
         if self.error:
             shown["error"] = self.error
         return {
@@ -153,6 +162,12 @@ class Job:
                 "location": self.location,
             },
         }
+
+    def _undone(self) -> dict[str, str]:
+        if self.undo_of:
+            return {"transaction": self.undo_of}
+        span = {"since": self.undo_since, "until": self.undo_until}
+        return {"token": self.undo_token, **span}
 
     def _percent(self) -> int:
         if self.operations:

@@ -36,6 +36,9 @@ class LoggedChanges(Protocol):
     def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Entries]:
         """Return entries from a position on, up to `limit` of them and what is stored with them."""
 
+    def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:
+        """Return an entry with the ids of the edges that it only counts, as long as they are kept."""
+
     def marks(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, LastEntry]:
         """Return where the last entries of the resources are, of those that have any."""
 

@@ -22,6 +22,7 @@ from scim.service.jobs.accept import (
 )
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
+from scim.service.jobs.undo import Undone, undo_of
 from scim.service.transfer.export import ordered
 from scim.service.transfer.mapping import Columns
 
@@ -33,7 +34,7 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
 
     schemas: list[str] = Field(default_factory=lambda: [JOB_URN])
-    kind: Literal["import", "export"]
+    kind: Literal["import", "export", "undo"]
     format: Format = Format.BULK
     mapping: dict[str, Any] | None = None
     dry_run: bool = False
@@ -41,6 +42,7 @@ class _Shape(BaseModel):
     fail_on_errors: int = Field(default=0, ge=0)
     size: int | None = Field(default=None, ge=1)
     resource_types: list[str] = Field(default_factory=list)
+    undoes: Undone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class SignedUrl:
 def declared(
     job_context: JobContext, caller: Principal, base_url: str, body: Mapping[str, object]
 ) -> Job:
-    """Return the job that is declared: an export is under way, an import waits for its file.
+    """Return the job that is declared: an import waits for its file, the others are under way.
 
     Raises InvalidSyntax and InvalidValue for what does not fit, Forbidden for an export of what
     the caller may not list.
@@ -72,7 +74,9 @@ def declared(
         format=shape.format,
         status=Status.WAITING,
     )
-    if job.kind is JobKind.EXPORT:
+    if job.kind is JobKind.UNDO:
+        job = undo_of(job, _undone(shape), is_dry=shape.dry_run)
+    elif job.kind is JobKind.EXPORT:
         job = replace(job, types=_types(job_context, caller, shape, mapping), status=Status.PENDING)
     else:
         job = replace(
@@ -87,7 +91,7 @@ def declared(
         content = json.dumps(shape.mapping, separators=(",", ":")).encode()
         job_context.backend.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
     add(job_context, job)
-    if job.kind is JobKind.EXPORT:
+    if job.status is Status.PENDING:
         job_context.backend.machine.start(job)
     return job
 
@@ -177,6 +181,14 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
     if JOB_URN.lower() not in (uri.lower() for uri in shape.schemas):
         raise InvalidSyntax(f"schemas must be an array that contains {JOB_URN}.")
     return shape
+
+
+def _undone(shape: _Shape) -> Undone:
+    if shape.undoes is None:
+        raise InvalidValue(
+            "undoes is missing; expected transaction, or token with since and until."
+        )
+    return shape.undoes
 
 
 def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:

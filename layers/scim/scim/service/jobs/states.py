@@ -17,6 +17,7 @@ from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
 from scim.service.jobs.step import PASSING, done, given_up
+from scim.service.jobs.undo import write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
 LOOKED_AT = 25
@@ -137,6 +138,8 @@ def _is_running(job_context: JobContext, job: Job) -> bool:
 def _surveyed(job_context: JobContext, job: Job) -> int:
     """Return the number of windows of the job's file; one that cannot be read is the job's end."""
     try:
+        if job.kind is JobKind.UNDO:
+            write_down(job_context, job)
         found = survey_of(job_context, job)
     except PASSING:
         raise

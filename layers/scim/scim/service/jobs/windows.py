@@ -34,7 +34,7 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
     if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
         return _known(job_context, job)
     most = job_context.deployment.bounds.job_operations
-    if job.kind is JobKind.IMPORT:
+    if job.kind in {JobKind.IMPORT, JobKind.UNDO}:
         most = job_context.deployment.bounds.import_operations
     found = surveyed(
         _reader(job_context, job, ()),
@@ -59,7 +59,7 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     mapping = mapping_of(job_context, job)
     key = "id" if mapping is None else mapping.key
     tasks = [replace(_task(reader, row, contents[row.start]), key=key) for row in rows]
-    if job.kind is not JobKind.IMPORT:
+    if job.kind not in {JobKind.IMPORT, JobKind.UNDO}:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
     # An error that ends it all must find everything behind it untouched.

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, cast
 
 from scim.resource.change import Guard
@@ -154,6 +155,17 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
                 ),
             ]
         )
+
+
+def edges_of(table: Table, tenant: str, key: Key, journal: str) -> Iterator[tuple[str, Key, int]]:
+    """Yield relation, target and +1 or -1 of the edges of a journal, while its chunks are kept."""
+    for number_ in count():
+        row = table.item(chunk_key(tenant, key, journal, number_))
+        if row is None:
+            return
+        for slice_ in cast(list[Any], unpacked(binary(row, "z"))):
+            for attribute, type_, id_, by, _ in slice_:
+                yield attribute, Key(type_, id_), by
 
 
 def _chunk(table: Table, journal: Journal, number_: int) -> list[list[EdgeChange]]:

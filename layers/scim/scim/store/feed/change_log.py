@@ -12,6 +12,7 @@ from scim.errors import Unavailable
 from scim.resource.access_path import Direction
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
+from scim.store.directory.journal import edges_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import Write, absent
@@ -83,6 +84,16 @@ class ChangeLog:
         """Return an entry by its place in the item of a lane, None where the log forgot it."""
         row = self._table.item(log_key(tenant, lane, position))
         return None if row is None else stretch_in(row).entries[place]
+
+    def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:
+        """Return an entry with the ids of the edges that it only counts, as long as they are kept."""
+        if not entry.journal:
+            return entry
+        found: dict[str, dict[str, dict[str, list[str]]]] = {}
+        for attribute, target, by in edges_of(self._table, tenant, entry.key, entry.journal):
+            signs = found.setdefault(attribute, {"+": {}, "-": {}})
+            signs["+" if by > 0 else "-"].setdefault(target.type, []).append(target.id)
+        return replace(entry, relations=found) if found else entry
 
     def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
         """Return how far the resources are in the log, those that are in it at all."""

@@ -1,0 +1,68 @@
+"""The writes of a job or of a token taken back, by a job of its own."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import click
+
+from scim_cli.job import entries, require_done
+from scim_cli.output import note, show_one
+from scim_cli.progress import OPEN, awaited
+from scim_cli.service import Service, serviced
+
+_TOLD = 20
+"""Refusals that are said one by one."""
+_WOULD = {
+    "create": "would be made again",
+    "update": "would be changed back",
+    "delete": "would be deleted",
+}
+_MOMENTS = ["%Y-%m-%dT%H:%M:%S%z"]
+
+
+@click.command()
+@click.option("--job", metavar="ID", help="Of this job, or request: what events name in `txn`.")
+@click.option("--token", metavar="ID", help="Of this token, from --since to --until.")
+@click.option("--since", type=click.DateTime(_MOMENTS), help="Such as 2026-03-01T10:00:00Z.")
+@click.option("--until", type=click.DateTime(_MOMENTS), help="What was done then is not meant.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
+@serviced
+def undo(
+    service: Service,
+    *,
+    job: str | None,
+    token: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    is_dry: bool,
+) -> None:
+    """Take back what a job or a token has written, but for what others have changed since."""
+    span = [since is not None, until is not None]
+    if (job is None) == (token is None) or span != [token is not None] * 2:
+        raise click.UsageError("Name --job, or --token with --since and --until.")
+    about: dict[str, str] = {"transaction": job} if job else {"token": str(token)}
+    if since is not None and until is not None:
+        about |= {"since": since.isoformat(), "until": until.isoformat()}
+    made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
+    path = f"/Jobs/{made['id']}"
+    ended = awaited(service, path) if made["status"] in OPEN else made
+    effects = _told(service, path, ended, is_dry=is_dry)
+    show_one({"job": ended["id"], "status": ended["status"], **effects}, service.format)
+    require_done(ended)
+
+
+def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> dict[str, int]:
+    """Say what was refused, and in a dry run what would be done; return how often what was."""
+    effects = Counter[str]()
+    if not job["operations"]["total"]:
+        return {}
+    for entry in entries(service, path):
+        effect = entry.get("effect", "error" if "response" in entry else "done")
+        effects[effect] += 1
+        what = f"{entry.get('method', '')} {entry.get('location', '').rpartition('/v2')[2]}"
+        if "response" in entry and effects[effect] <= _TOLD:
+            note(f"{what}: {entry['status']} {entry['response'].get('detail', 'refused')}")
+        elif is_dry and "response" not in entry:
+            note(f"{what}: {_WOULD.get(effect, effect)}")
+    return dict(sorted(effects.items()))

@@ -1,0 +1,195 @@
+"""What a job or a token has written is taken back, but for what somebody has changed since."""
+
+from typing import Any
+
+import pytest
+
+from local.gateway import Gateway
+from tests.gateway.client import ENTERPRISE, USER, Answered, Client
+from tests.gateway.jobs.test_transfer import BULK, client_of, directory
+from tests.gateway.transfer import declared, ended, exported, imported, lines_in, result_of
+
+Undone = tuple[dict[str, Any], list[dict[str, Any]]]
+NAMES = {"formatted": "Kim", "givenName": "Kim", "familyName": "Old", "middleName": "M"}
+
+
+def undone(client: Client, *, dry: bool = False, **undoes: str) -> Undone:
+    """Let the log come up, undo, and return the job with what became of each operation."""
+    client._gateway.event_sources.pump()
+    answer = declared(client, kind="undo", undoes=undoes, dryRun=dry)
+    assert answer.status == 201, answer.body
+    path = f"/Jobs/{answer.body['id']}"
+    job = ended(client, path)
+    assert job["status"] == "completed", job.get("error")
+    return job, result_of(client, path, job) if job["operations"]["total"] else []
+
+
+def nothing_undone(client: Client, **undoes: str) -> str:
+    """Return why a job that undoes nothing has failed."""
+    client._gateway.event_sources.pump()
+    job = declared(client, kind="undo", undoes=undoes).body
+    ended_job = ended(client, f"/Jobs/{job['id']}")
+    assert ended_job["status"] == "failed"
+    return str(ended_job["error"])
+
+
+def state(client: Client) -> dict[str, Any]:
+    """Return the directory as its export has it."""
+    return lines_in(exported(client, format="ndjson"))
+
+
+def bulk_job(client: Client, *operations: dict[str, Any]) -> str:
+    """Do operations as a job and return its id."""
+    body = {"schemas": [BULK], "Operations": operations}
+    answer = client.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+    assert answer.status == 202, answer.body
+    path = "/Jobs/" + answer.headers["location"].rpartition("/")[2]
+    job = ended(client, path)
+    assert (job["status"], job["operations"]["failed"]) == ("completed", 0), job
+    return str(job["id"])
+
+
+def patching(path: str, *operations: dict[str, Any]) -> dict[str, Any]:
+    data = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": list(operations),
+    }
+    return {"method": "PATCH", "path": path, "data": data}
+
+
+def patched(client: Client, path: str, *operations: dict[str, Any]) -> Answered:
+    answer = client.send("PATCH", path, patching(path, *operations)["data"])
+    assert answer.status < 300, answer.body
+    return answer
+
+
+def refused(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(each["method"], each["status"]) for each in entries if each["status"] >= "400"]
+
+
+@pytest.mark.parametrize(
+    ("people", "groups"), [(30, 5), pytest.param(1000, 50, marks=pytest.mark.long)]
+)
+def test_an_import_undone_leaves_what_was_there_before(
+    gateway: Gateway, people: int, groups: int
+) -> None:
+    client = client_of(gateway, f"import-{people}")
+    kim = client.user("kim", name=NAMES)["id"]
+    client.group("before", kim)
+    before = state(client)
+    job, _ = imported(client, directory(people, groups), format="ndjson")
+    assert (job["operations"]["done"], job["operations"]["failed"]) == (people + groups, 0)
+    assert len(state(client)) == people + groups + 2
+    told, entries = undone(client, transaction=job["id"], dry=True)
+    assert (told["operations"]["done"], refused(entries)) == (people + groups, [])
+    assert len(state(client)) == people + groups + 2
+    told, entries = undone(client, transaction=job["id"])
+    assert (told["operations"]["done"], refused(entries)) == (people + groups, [])
+    assert state(client) == before
+
+
+def test_changes_are_undone_to_the_last_sub_attribute_and_member(gateway: Gateway) -> None:
+    client = client_of(gateway, "changes")
+    emails = [{"value": "kim@example.com", "type": "work"}]
+    work = {"department": "D1", "costCenter": "C1"}
+    more = {"schemas": [USER, ENTERPRISE], "emails": emails, ENTERPRISE: work}
+    kim = client.user("kim", name=NAMES, **more)["id"]
+    ann, bob = client.user("ann")["id"], client.user("bob")["id"]
+    crowd = [{"value": client.user(f"crowd{n}")["id"]} for n in range(60)]
+    group = client.group("team", kim, ann)["id"]
+    before = state(client)
+    job = bulk_job(
+        client,
+        patching(
+            f"/Users/{kim}",
+            {"op": "replace", "path": "name", "value": {"familyName": "New", "middleName": None}},
+            {"op": "add", "path": "title", "value": "Boss"},
+            {"op": "add", "path": "emails", "value": [{"value": "k@example.com", "type": "home"}]},
+            {"op": "remove", "path": f"{ENTERPRISE}:costCenter"},
+            {"op": "add", "path": f"{ENTERPRISE}:division", "value": "X"},
+        ),
+        patching(f"/Users/{kim}", {"op": "replace", "path": "active", "value": False}),
+        patching(
+            f"/Groups/{group}",
+            {"op": "replace", "path": "displayName", "value": "crew"},
+            {"op": "add", "path": "members", "value": [{"value": bob}]},
+            {"op": "remove", "path": f'members[value eq "{ann}"]'},
+        ),
+        patching(f"/Groups/{group}", {"op": "add", "path": "members", "value": crowd}),
+        {"method": "POST", "path": "/Users", "bulkId": "x", "data": {"userName": "extra"}},
+    )
+    assert state(client) != before
+    told, entries = undone(client, transaction=job)
+    assert refused(entries) == []
+    assert told["undoes"] == {"transaction": job}
+    assert state(client) == before
+
+
+def test_what_somebody_changed_since_is_told_and_kept(gateway: Gateway) -> None:
+    client = client_of(gateway, "since")
+    kim = client.user("kim", displayName="Kim", title="Clerk")["id"]
+    group, ann = client.group("team")["id"], client.user("ann")["id"]
+    job = bulk_job(
+        client,
+        patching(f"/Users/{kim}", {"op": "replace", "path": "displayName", "value": "K."}),
+        patching(f"/Users/{kim}", {"op": "replace", "path": "title", "value": "Boss"}),
+        patching(f"/Groups/{group}", {"op": "add", "path": "members", "value": [{"value": ann}]}),
+        {"method": "POST", "path": "/Users", "bulkId": "n", "data": {"userName": "new"}},
+        {"method": "POST", "path": "/Users", "bulkId": "u", "data": {"userName": "used"}},
+    )
+    patched(client, f"/Users/{kim}", {"op": "replace", "path": "title", "value": "Chief"})
+    (used,) = client.send("GET", "/Users?filter=userName%20eq%20%22used%22").body["Resources"]
+    patched(client, f"/Users/{used['id']}", {"op": "add", "path": "title", "value": "Mine"})
+    told, entries = undone(client, transaction=job)
+    assert sorted(refused(entries)) == [("DELETE", "412"), ("PATCH", "412")]
+    assert told["operations"]["failed"] == 2
+    shown = client.send("GET", f"/Users/{kim}").body
+    assert (shown["displayName"], shown["title"]) == ("Kim", "Chief")
+    assert client.send("GET", f"/Users/{used['id']}").body["title"] == "Mine"
+    assert client.send("GET", f"/Groups/{group}").body.get("members", []) == []
+    assert client.send("GET", "/Users?filter=userName%20eq%20%22new%22").body["totalResults"] == 0
+
+
+def test_a_tokens_writes_of_a_while_are_undone_and_nobody_elses(gateway: Gateway) -> None:
+    client = client_of(gateway, "span")
+    kim = client.user("kim", title="Clerk")["id"]
+    patched(client, f"/Users/{kim}", {"op": "replace", "path": "title", "value": "Boss"})
+    span = {"since": "2020-01-01T00:00:00Z", "until": "2999-01-01T00:00:00+02:00"}
+    assert "no writes" in nothing_undone(client, token="another", **span)
+    long_ago = {"since": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z"}
+    token = "t0"  # the first of the tenant
+    assert "no writes" in nothing_undone(client, token=token, **long_ago)
+    undone(client, token=token, **span)
+    assert client.send("GET", f"/Users/{kim}").status == 404
+
+
+def test_what_was_deleted_is_made_again_with_who_refers_to_it(gateway: Gateway) -> None:
+    client = client_of(gateway, "deleted")
+    ann = client.user("ann", displayName="Ann")["id"]
+    bob = client.user("bob", schemas=[USER, ENTERPRISE], **{ENTERPRISE: {"department": "D"}})["id"]
+    group = client.group("team", ann, bob)["id"]
+    job = bulk_job(client, {"method": "DELETE", "path": f"/Users/{bob}"})
+    _, entries = undone(client, transaction=job)
+    assert refused(entries) == []
+    (again,) = client.send("GET", "/Users?filter=userName%20eq%20%22bob%22").body["Resources"]
+    assert again[ENTERPRISE]["department"] == "D"
+    members = client.send("GET", f"/Groups/{group}").body["members"]
+    assert {each["value"] for each in members} == {ann, again["id"]}
+
+
+@pytest.mark.parametrize(
+    ("undoes", "said"),
+    [
+        (None, "undoes is missing"),
+        ({}, "expected transaction, or token"),
+        ({"token": "t"}, "expected transaction, or token"),
+        ({"transaction": "x", "token": "t"}, "expected transaction, or token"),
+        ({"token": "t", "since": "yesterday", "until": "2026-01-01T00:00:00Z"}, "since"),
+        ({"transaction": "x", "since": 1}, "undoes"),
+    ],
+)
+def test_an_undo_says_what_it_is_about(gateway: Gateway, undoes: Any, said: str) -> None:
+    client = Client(gateway)
+    members = {} if undoes is None else {"undoes": undoes}
+    answer = declared(client, kind="undo", **members)
+    assert (answer.status, said in answer.body["detail"]) == (400, True), answer.body

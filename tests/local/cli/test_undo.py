@@ -1,0 +1,38 @@
+"""An import taken back at the command line."""
+
+import pytest
+
+from tests.local.cli.shell import Shell, people
+
+
+def test_an_import_is_rehearsed_and_taken_back(shell: Shell) -> None:
+    job = shell.json("import", shell.file("a", people("una", "uma")), "--format", "ndjson")["job"]
+    shell.pump()
+    rehearsed = shell.run("undo", "--job", job, "--dry-run")
+    assert rehearsed.exit_code == 0, rehearsed.output
+    assert rehearsed.stderr.count("would be deleted") == 2
+    told = shell.json("undo", "--job", job)
+    assert (told["status"], told["delete"]) == ("completed", 2)
+    again = shell.run("undo", "--job", job)
+    assert again.exit_code == 1
+
+
+def test_what_is_not_in_the_log_is_said(shell: Shell) -> None:
+    span = ["--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"]
+    refused = shell.run("undo", "--token", "nobody", *span)
+    assert refused.exit_code == 1
+    assert "no writes" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--job", "x", "--token", "t"],
+        ["--token", "t", "--since", "2026-01-01T00:00:00Z"],
+        ["--job", "x", "--until", "2026-01-01T00:00:00Z"],
+        ["--token", "t", "--since", "yesterday", "--until", "2026-01-01T00:00:00Z"],
+    ],
+)
+def test_the_command_says_what_it_needs(shell: Shell, words: list[str]) -> None:
+    assert shell.run("undo", *words).exit_code == 2
