@@ -100,6 +100,17 @@ def test_one_of_unknown_outcome_is_repeated_as_the_same(
     assert len(set(asked.tokens)) == 1
 
 
+def test_one_of_unknown_outcome_stays_the_same_when_its_repetition_meets_a_conflict(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    with (
+        refusing(client, 1, "InternalServerError") as first,
+        refusing(client, 2, CANCELLED, "TransactionConflict") as then,
+    ):
+        table.write([put("a")])
+    assert len({*first.tokens, *then.tokens}) == 1
+
+
 def test_a_failed_condition_names_its_step_and_what_it_met(table: Table) -> None:
     table.write([put("b", x="1")])
     writes = [put("a"), put("b"), put("c")]

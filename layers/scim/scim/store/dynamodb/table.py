@@ -210,12 +210,13 @@ class Table:
 
         Raises Refused when conditions fail. The client token stays the same while the outcome
         is unknown: a transaction that was committed although its answer got lost is neither
-        refused nor made twice.
+        refused nor made twice. That an attempt with the same token is in the way of others says
+        nothing of the one before it.
         """
         requests = [write.request(self._name) for write in writes]
         check_bounds(writes, requests)
         cost = Cost(1, 0, sum(write.units() for write in writes))
-        token = str(uuid.uuid4())
+        token, is_unknown = str(uuid.uuid4()), False
         attempts = self._retry.begun()
         while True:
             self._meter.add(cost)
@@ -231,10 +232,12 @@ class Table:
                     raise ConditionFailed(failures) from error
                 if not attempts.wait(error):
                     raise translated(error) from error
-                if reasons_of(error):
+                is_unknown = is_unknown or not reasons_of(error)
+                if not is_unknown:
                     # Cancelled for certain: the repetition is a transaction of its own.
                     token = str(uuid.uuid4())
             except BotoCoreError as error:
+                is_unknown = True
                 if not attempts.wait(error):
                     raise translated(error) from error
             else:
