@@ -51,6 +51,10 @@ test-dynamodb: $(VENV)/.made
 test-storms: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
+.PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..250, BROKEN=nesting-guard)
+simulate: $(VENV)/.made
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..250) $(if $(BROKEN),--broken $(BROKEN))
+
 .PHONY: dynamodb-local  ## Fetch DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch

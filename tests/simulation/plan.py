@@ -1,0 +1,98 @@
+"""What the clients of a seed do, one thing after the other."""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count, islice
+
+from tests.simulation.operations import Words
+
+PEOPLE = ("p0", "p1", "p2", "p3", "p4")
+GROUPS = ("g0", "g1", "g2")
+
+Plan = Sequence[Sequence[Words]]
+"""What each client does."""
+
+WEIGHTS: Mapping[str, int] = {
+    "set": 14,
+    "set-matched": 6,
+    "put-user": 6,
+    "rename": 5,
+    "put-group": 7,
+    "join": 9,
+    "nest": 9,
+    "leave": 6,
+    "unnest": 4,
+    "create": 7,
+    "create-group": 3,
+    "delete": 6,
+    "delete-group": 2,
+    "manager": 6,
+    "get": 6,
+    "get-group": 8,
+    "find": 5,
+    "list": 2,
+    "bulk": 3,
+    "job": 2,
+}
+
+
+def plan_of(seed: int | str, clients: int = 4, deeds: int = 10) -> Plan:
+    """Return what the clients of a seed do."""
+    dice = random.Random(f"plan {seed}")
+    words = _numbered(dice)
+    return [[next(words) for _ in range(deeds)] for _ in range(clients)]
+
+
+def _numbered(dice: random.Random) -> Iterator[Words]:
+    number = 0
+    while True:
+        number += 1
+        yield _deed(dice, f"w{number}")
+
+
+def _deed(dice: random.Random, word: str) -> Words:
+    (what,) = dice.choices(list(WEIGHTS), list(WEIGHTS.values()))
+    if what in {"bulk", "job"}:
+        return (what, *islice(_parts(dice, word), 3))
+    return _WORDS[what](dice, dice.choice(PEOPLE), dice.choice(GROUPS), word)
+
+
+def _parts(dice: random.Random, word: str) -> Iterator[str]:
+    for number in count():
+        deed = _deed(dice, f"{word}-{number}")
+        if deed[0] in {"set", "put-user", "join", "leave", "create", "delete"}:
+            yield " ".join(deed)
+
+
+def _renaming(dice: random.Random, person: str, group: str) -> Words:
+    if dice.random() < 0.5:
+        return "set", person, "userName", f"user-{dice.choice((person, dice.choice(PEOPLE), 'x'))}"
+    return "set", group, "displayName", f"name-{dice.choice((group, dice.choice(GROUPS), 'x'))}"
+
+
+def _replacing(dice: random.Random, group: str, word: str) -> Words:
+    inside = dice.sample((*PEOPLE, *GROUPS), dice.randrange(0, 7))
+    return "put-group", group, word, *(each for each in inside if each != group)
+
+
+_NAMES = ("title", "nickName")
+_WORDS: Mapping[str, Callable[[random.Random, str, str, str], Words]] = {
+    "set": lambda d, p, _g, w: ("set", p, d.choice(_NAMES), w),
+    "set-matched": lambda d, p, _g, w: ("set-matched", p, d.choice(_NAMES), w),
+    "put-user": lambda _d, p, _g, w: ("put-user", p, w),
+    "rename": lambda d, p, g, _w: _renaming(d, p, g),
+    "put-group": lambda d, _p, g, w: _replacing(d, g, w),
+    "join": lambda d, _p, g, _w: ("join", g, *d.sample(PEOPLE, d.choice((1, 1, 2, 4)))),
+    "nest": lambda d, _p, _g, _w: ("join", *d.sample(GROUPS, 2)),
+    "leave": lambda _d, p, g, _w: ("leave", g, p),
+    "unnest": lambda d, _p, _g, _w: ("leave", *d.sample(GROUPS, 2)),
+    "create": lambda _d, p, _g, _w: ("create", p),
+    "create-group": lambda d, _p, g, _w: ("create", g, *d.sample(PEOPLE, d.randrange(0, 5))),
+    "delete": lambda _d, p, _g, _w: ("delete", p),
+    "delete-group": lambda _d, _p, g, _w: ("delete", g),
+    "manager": lambda d, _p, _g, _w: ("manager", *d.sample(PEOPLE, 2)),
+    "get": lambda _d, p, _g, _w: ("get", p),
+    "get-group": lambda _d, _p, g, _w: ("get", g),
+    "find": lambda d, p, g, _w: ("find", d.choice((p, g))),
+    "list": lambda d, _p, _g, _w: ("list", d.choice(("User", "Group"))),
+}

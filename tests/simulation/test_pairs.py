@@ -1,0 +1,31 @@
+"""Every ordered pair of operations, at every question of the first to the store; deaths likewise."""
+
+import pytest
+
+from tests.sampled import sampled_pairs
+from tests.simulation.operations import Words
+from tests.simulation.pairs import OPERATIONS, Town, dying, every_boundary, together
+
+PAIRS = sampled_pairs(OPERATIONS, OPERATIONS, every=53)
+
+
+@pytest.fixture(name="town", scope="module")
+def _town() -> Town:
+    return Town()
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_an_operation_in_the_middle_of_another_spoils_nothing(
+    town: Town, first: Words, second: Words
+) -> None:
+    boundaries = dict(every_boundary(town, first, second, together))
+    assert boundaries
+    assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_an_operation_after_another_has_died_spoils_nothing(
+    town: Town, first: Words, second: Words
+) -> None:
+    boundaries = dict(every_boundary(town, first, second, dying))
+    assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
