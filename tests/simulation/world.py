@@ -15,7 +15,8 @@ from typing import Any, Self
 
 from scim.http.app import application
 from scim.http.message import request as requests
-from scim.http.routes import job_routes, resource_routes, search_routes
+from scim.http.routes.jobs import job_routes
+from scim.http.routes.resources import resource_routes, search_routes
 from scim.http.tenant_api import tenant_apis_of
 from scim.resource.history.feed import Feed
 from scim.resource.job import Job
