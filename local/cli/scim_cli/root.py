@@ -30,6 +30,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.deployment.try_connection:try_connection",
             "Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.",
         ),
+        "simulate": Place(
+            "scim_cli.simulate.command:simulate",
+            "Play what PROVIDER sends: its test, people, a group, one who leaves.",
+        ),
         "completion": Place(
             "scim_cli.completion:completion",
             "Print what makes a shell complete commands and options, to be sourced by it.",

@@ -1,0 +1,1 @@
+"""Identity providers that are played, to show the service without one."""

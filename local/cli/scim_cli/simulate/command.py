@@ -1,0 +1,81 @@
+"""Plays an identity provider against a service, at the pace of a person who watches."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+import click
+import httpx2
+
+from scim_cli.output import note
+from scim_cli.service import Service, serviced
+from scim_cli.simulate.conversation import PROVIDERS, Conversation, Said
+
+_MOUNT = "/scim/v2"
+_UNAUTHORIZED, _REFUSED = 401, 400
+
+
+@click.command()
+@click.argument("provider", type=click.Choice(PROVIDERS))
+@click.option("--tenant", help="The tenant in the path; else the token says which.")
+@click.option("--people", default=4, type=click.IntRange(1, 100), help="How many are assigned.")
+@click.option(
+    "--pace", default=1.0, type=click.FloatRange(0, 60), help="Seconds between two requests."
+)
+@click.option("--faults", is_flag=True, help="Send what is refused, too.")
+@serviced
+def simulate(
+    service: Service,
+    *,
+    provider: str,
+    tenant: str | None,
+    people: int,
+    pace: float,
+    faults: bool,
+) -> None:
+    """Play what PROVIDER sends: its test, people, a group, one who leaves.
+
+    The people are made up, new ones each time; the requests are recorded ones. The token comes from
+    SCIM_TOKEN or --token-file, such as one that the setup portal has just shown.
+    """
+    base = service.url.removesuffix(_MOUNT)
+    url = f"{base}/{tenant}{_MOUNT}" if tenant else service.url
+    memory = {"run": secrets.token_hex(3)}
+    refused = play(
+        Conversation.of(provider),
+        lambda said: _sent(service, url, said),
+        memory,
+        people,
+        lambda: time.sleep(pace),
+        faults=faults,
+    )
+    note(f"{provider} has finished: {refused} of its requests were refused.")
+
+
+def play(
+    conversation: Conversation,
+    send: Callable[[Said], httpx2.Response],
+    memory: dict[str, str],
+    people: int,
+    pause: Callable[[], None],
+    *,
+    faults: bool,
+) -> int:
+    """Send a whole conversation, a line of output each; return how many requests were refused."""
+    refused = 0
+    for said in conversation.requests(people, memory, faults=faults):
+        answer = send(said)
+        is_refused = answer.status_code >= _REFUSED
+        refused += is_refused
+        click.echo(f"{answer.status_code}  {said.method:6} {said.name}")
+        if answer.status_code == _UNAUTHORIZED:
+            raise click.ClickException("The token is not accepted: nothing more is sent.")
+        if said.saves and not is_refused:
+            memory[said.saves] = str(answer.json()["id"])
+        pause()
+    return refused
+
+
+def _sent(service: Service, url: str, said: Said) -> httpx2.Response:
+    headers = {**said.headers, "Authorization": f"Bearer {service.token}"}
+    return service.http.request(said.method, url + said.path, content=said.body, headers=headers)
