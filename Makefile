@@ -43,6 +43,10 @@ test-unit: $(VENV)/.made
 test-long: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist worksteal -m "long and not dynamodb" $(ARGS)
 
+.PHONY: test-browser  ## Run the tests of the pages in chromium (CHROMIUM says where); SCREENSHOTS=docs/images takes the pictures anew
+test-browser: $(VENV)/.made
+	$(NO_AWS) $(PY) -m pytest -m browser tests/browser $(ARGS)
+
 .PHONY: test-dynamodb  ## Run the tests of real database semantics on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 test-dynamodb: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and not long" $(ARGS)

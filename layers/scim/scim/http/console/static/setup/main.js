@@ -1,5 +1,5 @@
 // The setup portal: one tenant's administrator, step by step.
-import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, opened } from "../api.js";
 import { Notice, when } from "../parts.js";
 import { common, setup } from "../text.js";
@@ -39,12 +39,14 @@ const Portal = () => {
   const [provider, setProvider] = useState(null);
   const [step, setStep] = useState("");
   const [why, setWhy] = useState("");
+  const isOver = useRef(false);
 
   const attempt = async (what) => {
     try {
-      setWhy("");
+      if (!isOver.current) setWhy("");
       return await what();
     } catch (refusal) {
+      if (isOver.current) return undefined; // what was asked before somebody signed out
       setWhy(refusal.message);
       if (refusal.status === 401) setSession(null);
       return undefined;
@@ -75,6 +77,7 @@ const Portal = () => {
   const leave = () =>
     attempt(async () => {
       await ask("DELETE", "session", {});
+      isOver.current = true;
       setSession(null);
       setStep("");
       setWhy(common.signedOut);
