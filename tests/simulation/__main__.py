@@ -1,6 +1,6 @@
-"""`python -m tests.simulation SEEDS [--broken NAME]`: histories of seeds a..b; a failing one shrinks.
+"""`python -m tests.simulation SEEDS [--broken NAME | --brief]`: histories of seeds a..b; a failing one shrinks.
 
-SEEDS is `1..500`, or a number alone; a file of a case is played again.
+With --brief it does not. SEEDS is `1..500`, or a number alone; a file of a case is played again.
 """
 
 import gc
@@ -98,8 +98,9 @@ def main(arguments: Sequence[str]) -> int:
             print(case.script())
         return 0
     first, _, last = what.partition("..")
-    tally = simulated(int(first), int(last or first), name)
-    if tally.failed:
+    is_brief = "--brief" in arguments
+    tally = simulated(int(first), int(last or first), name, workers=1 if is_brief else 0)
+    if tally.failed and not is_brief:
         with broken(name):
             print(Shrinker(Case.of_seed(tally.failed[0])).smallest().script())
     return int(bool(tally.failed) is not bool(name))

@@ -84,9 +84,10 @@ class _Known:
         place = asked.place
 
         def holds(effect: Effect, at: int) -> bool:
-            return self._is_at(asked, version, at) and effect(self.line, at)
+            return effect(self.line, at) and (asked.is_of_edges or self._is_at(asked, version, at))
 
-        if not all(self.somewhen(partial(holds, each)) for each in asked.effects):
+        is_there = self.somewhen(lambda at: self._is_at(asked, version, at))
+        if not is_there or not all(self.somewhen(partial(holds, each)) for each in asked.effects):
             yield f"{answer.status} at version {version}, and it was never so"
         if asked.match and place is not None:
             yield from self._matched(place, version_in(asked.match))

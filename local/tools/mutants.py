@@ -1,0 +1,172 @@
+"""`python -m local.tools.mutants [ONLY]`: small defects, one at a time in a copy, and which tests notice.
+
+ONLY is a part of an area, file or number. What was found is kept in .cache/mutants.json, so that a
+run goes on where another ended; `--table` writes it into docs/reliability.md.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MUTANTS = Path("tests/mutants/mutants.yaml")
+KEPT = Path(".cache/mutants.json")
+DOCUMENT = Path("docs/reliability.md")
+LAYER = Path("layers/scim/scim")
+SEEDS = "1..60"
+SECONDS = 240
+"""After which a run counts as one that noticed: it would have gone on for ever."""
+BEGIN, END = "<!-- mutants -->", "<!-- /mutants -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One defect: `old` in a file of the layer becomes `new`; `by` are the methods that look."""
+
+    number: int
+    area: str
+    file: str
+    old: str
+    new: str
+    by: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called: where, and what it was."""
+        return f"{self.file}: {' '.join(self.old.split())} -> {' '.join(self.new.split())}"
+
+    def is_meant(self, only: str) -> bool:
+        """Tell whether it is one of those that were asked for."""
+        return only in {"", self.area, str(self.number)} or (len(only) > 3 and only in self.file)
+
+
+def mutants() -> list[Mutant]:
+    """Return all of them. Raises ValueError for one whose text does not stand once in its file."""
+    found = []
+    for number, each in enumerate(yaml.safe_load(MUTANTS.read_text("utf-8")), 1):
+        mutant = Mutant(number, **{**each, "by": tuple(each["by"])})
+        if (LAYER / mutant.file).read_text("utf-8").count(mutant.old) != 1:
+            raise ValueError(f"{number}: not once in {mutant.file}: {mutant.old}")
+        found.append(mutant)
+    return found
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """Yield a folder with what git knows of this one, as links; it goes afterwards."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"],  # noqa: S607 - whichever git there is
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for name in filter(None, listed.stdout.split("\0")):
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if Path(name).is_file():
+                shutil.copy2(name, path)
+        yield Path(folder)
+
+
+def noticed(folder: Path, mutant: Mutant) -> str:
+    """Return the method that notices the defect first, nothing when none does."""
+    path = folder / LAYER / mutant.file
+    sound = path.read_text("utf-8")
+    path.write_text(sound.replace(mutant.old, mutant.new), "utf-8")
+    try:
+        return next((method for method in mutant.by if not _passes(folder, method)), "")
+    finally:
+        path.write_text(sound, "utf-8")
+
+
+def _passes(folder: Path, method: str) -> bool:
+    python = Path(sys.executable).absolute()
+    simulate = (str(python), "-m", "tests.simulation", SEEDS, "--brief")
+    test = (str(python), "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider")
+    roots = (folder, folder / "layers/scim", folder / "local/cli")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": ":".join(map(str, roots)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+    }
+    command = simulate if method == "simulator" else (*test, f"tests/{method}")
+    try:
+        run = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return run.returncode == 0
+
+
+def table_of(found: Mapping[str, str], every: Sequence[Mutant]) -> str:
+    """Return which method notices which defect, as a table for the document."""
+    tried = [mutant for mutant in every if mutant.name in found]
+    caught = sum(bool(found[mutant.name]) for mutant in tried)
+    rows = [
+        f"| {mutant.area} | `{mutant.file}` | `{_cell(mutant.old)}` | `{_cell(mutant.new)}` |"
+        f" {found[mutant.name] or '**nothing**'} |"
+        for mutant in tried
+    ]
+    return "\n".join(
+        [
+            BEGIN,
+            f"Of {len(tried)} defects {caught} were noticed.",
+            "",
+            "| area | below the layer | was | became | noticed by |",
+            "| --- | --- | --- | --- | --- |",
+            *rows,
+            END,
+        ]
+    )
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|") or " "
+
+
+def _kept() -> dict[str, Any]:
+    return json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 when every defect that was asked for is noticed."""
+    every, found = mutants(), _kept()
+    if "--table" in arguments:
+        text = DOCUMENT.read_text("utf-8")
+        block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
+        DOCUMENT.write_text(block.sub(lambda _: table_of(found, every), text), "utf-8")
+        return 0
+    meant = [mutant for mutant in every if mutant.is_meant(next(iter(arguments), ""))]
+    KEPT.parent.mkdir(exist_ok=True)
+    with copied() as folder:
+        for mutant in meant:
+            if not found.get(mutant.name):
+                found[mutant.name] = noticed(folder, mutant)
+                KEPT.write_text(json.dumps(found, indent=1), "utf-8")
+            print(
+                f"{mutant.number:3} {found[mutant.name] or 'NOT NOTICED'}: {mutant.name}",
+                flush=True,
+            )
+    return int(not all(found[mutant.name] for mutant in meant))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

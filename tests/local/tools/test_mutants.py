@@ -1,0 +1,67 @@
+"""Defects are sown into a copy, one at a time, and it is told which method notices them."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from local.tools.mutants import LAYER, Mutant, mutants, noticed, table_of
+
+HALVED = Mutant(1, "semantics", "sum.py", "a + b", "a - b", ("test_other.py", "test_sum.py"))
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    layer, tests = tmp_path / LAYER, tmp_path / "tests"
+    for folder in (layer, tests):
+        folder.mkdir(parents=True)
+    (layer / "sum.py").write_text("def plus(a, b):\n    return a + b\n", "utf-8")
+    (tests / "test_other.py").write_text("def test_nothing(): ...\n", "utf-8")
+    (tests / "test_sum.py").write_text(
+        "import sys\n"
+        f"sys.path.insert(0, {str(layer)!r})\n"
+        "def test_sum():\n    from sum import plus\n    assert plus(1, 2) == 3\n",
+        "utf-8",
+    )
+    return tmp_path
+
+
+def test_every_defect_can_be_sown_where_it_is_said() -> None:
+    assert len(mutants()) >= 60
+
+
+def test_there_are_defects_of_every_area() -> None:
+    areas = Counter(mutant.area for mutant in mutants())
+    assert {"semantics", "concurrency", "rights", "paging", "jobs", "events", "imports"} == set(
+        areas
+    )
+    assert min(areas.values()) >= 5
+
+
+def test_every_method_that_looks_is_there() -> None:
+    named = {method for mutant in mutants() for method in mutant.by} - {"simulator"}
+    assert [method for method in sorted(named) if not Path("tests", method).exists()] == []
+
+
+def test_the_method_that_notices_is_told_and_the_copy_is_sound_again(folder: Path) -> None:
+    assert noticed(folder, HALVED) == "test_sum.py"
+    assert (folder / LAYER / "sum.py").read_text("utf-8").endswith("a + b\n")
+
+
+@pytest.mark.long
+def test_what_nothing_notices_is_told(folder: Path) -> None:
+    silent = Mutant(2, "semantics", "sum.py", "a + b", "b + a", HALVED.by)
+    assert noticed(folder, silent) == ""
+
+
+@pytest.mark.parametrize("only", ["", "semantics", "1", "sum.py"])
+def test_what_is_asked_for_by_area_number_or_file_is_meant(only: str) -> None:
+    assert HALVED.is_meant(only)
+    assert only == "" or not HALVED.is_meant(f"{only}x")
+
+
+def test_the_table_says_what_was_noticed_and_what_was_not() -> None:
+    other = Mutant(2, "rights", "b.py", "x | y", "x", ())
+    table = table_of({HALVED.name: "test_sum.py", other.name: ""}, [HALVED, other])
+    assert "Of 2 defects 1 were noticed." in table
+    assert "| rights | `b.py` | `x \\| y` | `x` | **nothing** |" in table
