@@ -39,6 +39,7 @@ class Function:
             breaker=settings.breaker(),
             key_seconds=settings.idempotency_seconds,
             requests=(settings.request_log, settings.request_log_seconds),
+            meters=settings.meters,
         )
         return cls(settings, store)
 

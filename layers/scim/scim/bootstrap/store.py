@@ -62,16 +62,24 @@ def opened(
     breaker: BreakerLimits | None = None,
     key_seconds: int = 0,
     requests: tuple[int, int] = (0, 0),
+    meters: bool = True,
 ) -> Opened:
     """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price.
 
     `breaker` says how much of a directory may be removed in a while, `key_seconds` how long an
-    Idempotency-Key is kept, `requests` how many of a tenant's last requests are and how long.
+    Idempotency-Key is kept, `requests` how many of a tenant's last requests are and how long,
+    `meters` whether anybody asks what it cost.
     """
     opened_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
     directory = DynamoDirectory(
-        opened_client, table_name, retry=retry, may_lag=may_lag, breaker=breaker, told=told
+        opened_client,
+        table_name,
+        Meter(counts=meters),
+        retry=retry,
+        may_lag=may_lag,
+        breaker=breaker,
+        told=told,
     )
     # What cannot be counted at once is counted later. A write a minute for all requests is no
     # part of what one of them costs, so it has a meter of its own.

@@ -1,9 +1,52 @@
 """Reading a body at an attribute, and the `schemas` that follow from what it holds."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import ItemsView, Iterator, KeysView, Mapping
+from typing import Any
 
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
+
+
+class ParsedLater(Mapping[str, object]):
+    """A JSON object as text, parsed when somebody first looks into it: many are never looked into."""
+
+    __slots__ = ("_parsed", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parsed: dict[str, object] | None = None
+
+    def __getitem__(self, name: str) -> object:
+        return self._whole()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    # Mapping's own would ask for one name after the other.
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of a name."""
+        return self._whole().get(name, default)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._whole().keys()
+
+    def items(self) -> ItemsView[str, object]:
+        """Return the names with their values."""
+        return self._whole().items()
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _whole(self) -> dict[str, object]:
+        if self._parsed is None:
+            self._parsed = json.loads(self.text)
+        return self._parsed
 
 
 def value_at(body: Mapping[str, object], container: str | None, name: str) -> object:

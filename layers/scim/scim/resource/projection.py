@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
 
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -11,6 +12,9 @@ from scim.schema.schema import COMMON, Attribute, Returned
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]
 """Names of the attributes shown, with those of their sub-attributes, None for all."""
+_T = TypeVar("_T")
+REMEMBERED = 256
+"""Projections that are kept, by type, names and profile."""
 Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
 """By container and attribute, whether one of its values is shown."""
 
@@ -58,9 +62,8 @@ class Projection:
     selections: Selections = field(default_factory=dict)
     tolerated: frozenset[Tolerance] = frozenset()
 
-    @classmethod
+    @staticmethod
     def of(
-        cls,
         resource_type: ResourceType,
         attributes: Iterable[str] = (),
         excluded_attributes: Iterable[str] = (),
@@ -71,11 +74,9 @@ class Projection:
         RFC 7644 section 3.9 has the two lists exclude each other: where a client sends both,
         `attributes` wins. Without a profile nothing is tolerated.
         """
-        wanted = [name for name in attributes if name.strip()]
-        unwanted = [] if wanted else [name for name in excluded_attributes if name.strip()]
-        only, without = (_resolved(resource_type, names, profile) for names in (wanted, unwanted))
-        tolerated = only.tolerated | without.tolerated
-        return cls(resource_type, only if wanted else None, without, {}, tolerated)
+        wanted = tuple(name for name in attributes if name.strip())
+        unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
+        return _projection(_Same(resource_type), wanted, unwanted, _Same(profile))
 
     def wants(self, name: str) -> bool:
         """Tell whether a base attribute of that name would be shown if it had a value."""
@@ -194,6 +195,35 @@ class Projection:
                 return is_named
             case Returned.DEFAULT:
                 return (is_named or is_whole) and part not in self.without.parts
+
+
+class _Same(Generic[_T]):
+    """A value that is equal to itself only, which costs nothing to find out."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: _T) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _projection(
+    resource_type: _Same[ResourceType],
+    wanted: tuple[str, ...],
+    unwanted: tuple[str, ...],
+    profile: _Same[Profile | None],
+) -> Projection:
+    """Return the projection of these names, the same for the same: clients ask the same all day."""
+    only = _resolved(resource_type.value, wanted, profile.value)
+    without = _resolved(resource_type.value, unwanted, profile.value)
+    tolerated = only.tolerated | without.tolerated
+    return Projection(resource_type.value, only if wanted else None, without, {}, tolerated)
 
 
 def _kept(visible: _Visible, value: object) -> dict[str, object]:

@@ -15,6 +15,7 @@ from scim.filter.binding.bound_tree import (
     resolved,
 )
 from scim.filter.binding.predicate import predicate
+from scim.filter.binding.stored_text import text_test
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Filter
 from scim.filter.planning.explain import described
@@ -23,6 +24,7 @@ from scim.filter.planning.planner import prepared
 from scim.profile import Profile, Tolerance
 from scim.resource.access_path import Direction
 from scim.resource.record import Key, Link
+from scim.schema.schema import ID, META, SCHEMAS
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
@@ -66,15 +68,32 @@ class TypeQuery:
         self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
     ) -> Callable[[Direction, str | None, int], Matches]:
         """Return what opens the stream of matches among the candidates of a source."""
-        test = test or self._counted(predicate(self.tree))
         exact = self.planned.is_exact if is_exact is None else is_exact
+        in_text = None if test or exact or self.hides else self._text_test()
+        test = test or self._counted(predicate(self.tree))
 
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
             found = source.found(direction, beyond, likely)
             name = segment_name(self.name, source)
-            return Matches(self.endpoint, name, found, test, is_exact=exact, hides=self.hides)
+            return Matches(
+                self.endpoint,
+                name,
+                found,
+                test,
+                is_exact=exact,
+                hides=self.hides,
+                may_match=in_text,
+            )
 
         return reader
+
+    def _text_test(self) -> Callable[[str], bool] | None:
+        """Return the test of a stored body's text, None where that tells nothing."""
+        own, endpoint = self.endpoint.resource_type, self.endpoint
+        outside = {SCHEMAS.name, ID.name, META.name}
+        outside |= {relation.attribute for relation in own.relations}
+        outside |= {link.attribute for link in endpoint.catalogue.back_links_of(own.name)}
+        return text_test(self.tree, outside)
 
     def _counted(self, test: Test) -> Test:
         """Return the test that counts what it compares: its terms with each of the values."""

@@ -44,7 +44,8 @@ class Matches:
     """Matches of one endpoint in the order of their source.
 
     `is_exact` tells that every candidate is a match, so that what nobody wants to see need not
-    be read to be counted; `hides` that what the caller does not see of a resource is not tested.
+    be read to be counted; `hides` that what the caller does not see of a resource is not tested;
+    `may_match` tells of a stored body's text whether the resource may be a match at all.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Matches:
         *,
         is_exact: bool,
         hides: bool = False,
+        may_match: Callable[[str], bool] | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._segment = segment
@@ -63,6 +65,7 @@ class Matches:
         self._test = test
         self._is_exact = is_exact and not hides
         self._hides = hides
+        self._may_match = may_match
         self._shown: dict[Key, tuple[Record, Record]] = {}
         self._ready: deque[Match] = deque()
         self._waiting: deque[Candidate] = deque()
@@ -159,6 +162,8 @@ class Matches:
         return self._is_exact and not self._holds(record)
 
     def _holds(self, record: Record) -> bool:
+        if self._may_match is not None and record.text and not self._may_match(record.text):
+            return False
         if self._hides and self._shown.get(record.key, (None,))[0] is not record:
             self._hide([record])
         shown = self._shown[record.key][1] if self._hides else record

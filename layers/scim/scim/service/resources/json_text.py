@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from scim.resource.body import attributes_of, schemas_of
+from scim.resource.body import ParsedLater, attributes_of, schemas_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
@@ -17,27 +17,8 @@ from scim.service.visibility.references import without_unseen
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Spliced(Mapping[str, object]):
+class Spliced(ParsedLater):
     """A resource as text; taken apart only for who looks into it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._parsed: dict[str, object] | None = None
-
-    def __getitem__(self, name: str) -> object:
-        return self._whole[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)
-
-    @property
-    def _whole(self) -> dict[str, object]:
-        if self._parsed is None:
-            self._parsed = json.loads(self.text)
-        return self._parsed
 
 
 def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:

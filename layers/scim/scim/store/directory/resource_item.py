@@ -7,12 +7,12 @@
 `by` who changed it last and how.
 """
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from scim.resource.body import ParsedLater
 from scim.resource.change import Creation, Update
 from scim.resource.history.origin import Action
 from scim.resource.record import Key, Link, Record
@@ -32,6 +32,8 @@ from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
 
 UUID, TEXT = b"\x01", b"\x00"
+GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
+"""The groups of digits in which RFC 9562 section 4 writes a UUID."""
 
 
 def is_live(item: Item) -> bool:
@@ -61,29 +63,31 @@ def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
 def record_of(type_name: str, item: Item) -> Record:
     """Return the record a live item holds."""
     plain = inflated(binary(item, "z"))
-    body: object = json.loads(plain)
-    if not isinstance(body, Mapping):
+    if not plain.startswith("{"):
         raise TypeError("the body of a resource is not an object")
+    counts: dict[str, int] = {}
+    referrers: dict[Link, int] = {}
+    links: Mapping[Link, frozenset[str]] = {}
+    for name in item:
+        match name[:2]:
+            case "n." if edges := number(item, name):
+                counts[name[2:]] = edges
+            case "r." if others := number(item, name):
+                referrers[link_named(name)] = others
+            case "g." if not links:
+                links = links_of(item)
     return Record(
-        key=Key(type_name, text(item, "sk")),
-        version=number(item, "v"),
-        created=text(item, "c"),
-        last_modified=text(item, "m"),
-        body=body,
-        links=links_of(item),
-        counts={
-            name[2:]: number(item, name)
-            for name in item
-            if name.startswith("n.") and number(item, name)
-        },
-        referrers={
-            link_named(name): number(item, name)
-            for name in item
-            if name.startswith("r.") and number(item, name)
-        },
-        is_unsettled="j" in item,
-        is_ending="x" in item,
-        text=plain,
+        Key(type_name, text(item, "sk")),
+        number(item, "v"),
+        text(item, "c"),
+        text(item, "m"),
+        ParsedLater(plain),
+        links,
+        counts,
+        referrers,
+        "j" in item,
+        "x" in item,
+        plain,
     )
 
 
@@ -109,7 +113,8 @@ def packed_id(id_: str) -> bytes:
 def unpacked_id(stored: bytes) -> str:
     """Return the id an element of a link set stands for."""
     if stored[:1] == UUID:
-        return str(uuid.UUID(bytes=stored[1:]))
+        hexadecimal = stored[1:].hex()
+        return "-".join([hexadecimal[start:end] for start, end in GROUPS])
     return stored[1:].decode()
 
 

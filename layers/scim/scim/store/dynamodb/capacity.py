@@ -22,20 +22,25 @@ TRANSACTION = 2
 
 def size_of_item(item: Item) -> int:
     """Return the bytes an item counts for."""
-    return sum(len(name.encode()) + size_of(value) for name, value in item.items())
+    return sum(
+        [
+            (len(name) if name.isascii() else len(name.encode())) + size_of(value)
+            for name, value in item.items()
+        ]
+    )
 
 
 def size_of(value: Value) -> int:
     """Return the bytes a value counts for."""
     match value:
-        case bool():
-            return 1
         case str():
-            return len(value.encode())
-        case int():
-            return (len(str(abs(value))) + 1) // 2 + 1 + (value < 0)
+            return len(value) if value.isascii() else len(value.encode())
         case bytes():
             return len(value)
+        case bool():
+            return 1
+        case int():
+            return (len(str(abs(value))) + 1) // 2 + 1 + (value < 0)
         case _:
             return sum(map(len, value))
 
@@ -64,11 +69,27 @@ class Cost:
 
 
 class Meter:
-    """Adds up costs until it is reset."""
+    """Adds up costs until it is reset; nothing is weighed for one that does not count.
 
-    def __init__(self) -> None:
+    One that does not begins to when somebody asks what has been counted.
+    """
+
+    def __init__(self, *, counts: bool = True) -> None:
+        self.counts = counts
         self._cost = Cost()
         self._lock = Lock()
+
+    def add_reads(self, items: Iterable[Item], absent: int = 0, *, consistent: bool) -> None:
+        """Count a request that read each of the items for itself, and some that are not there."""
+        if self.counts:
+            sizes = [*map(size_of_item, items), *[0] * absent]
+            self.add(Cost(1, read_units(sizes, consistent=consistent)))
+
+    def add_query(self, items: Iterable[Item], *, consistent: bool) -> None:
+        """Count a request that read the items one after the other."""
+        if self.counts:
+            size = sum(map(size_of_item, items))
+            self.add(Cost(1, read_units([size], consistent=consistent)))
 
     def add(self, cost: Cost) -> None:
         """Count one request, of whichever thread."""
@@ -77,6 +98,7 @@ class Meter:
 
     def reading(self) -> Cost:
         """Return what has been counted since the last reset."""
+        self.counts = True
         return self._cost
 
     def reset(self) -> None:

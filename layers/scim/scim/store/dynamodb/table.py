@@ -11,7 +11,6 @@ from scim.store.dynamodb.capacity import (
     TRANSACTION,
     Cost,
     Meter,
-    read_units,
     size_of_item,
     write_units,
 )
@@ -200,9 +199,7 @@ class Table:
             **request,
         )
         found = [decoded_item(item) for item in answer["Items"]]
-        size = sum(map(size_of_item, found))
-        consistent = request.get("ConsistentRead", False)
-        self._meter.add(Cost(1, read_units([size], consistent=consistent)))
+        self._meter.add_query(found, consistent=request.get("ConsistentRead", False))
         return found, answer.get("LastEvaluatedKey")
 
     def write(self, writes: Sequence[Write]) -> None:
@@ -214,8 +211,9 @@ class Table:
         nothing of the one before it.
         """
         requests = [write.request(self._name) for write in writes]
-        check_bounds(writes, requests)
-        cost = Cost(1, 0, sum(write.units() for write in writes))
+        weights = [write.weight() for write in writes]
+        check_bounds(weights, requests)
+        cost = Cost(1, 0, sum(map(Write.units_of, writes, weights)))
         token, is_unknown = str(uuid.uuid4()), False
         attempts = self._retry.begun()
         while True:
@@ -251,7 +249,7 @@ class Table:
             ConsistentRead=consistent,
         )
         row = decoded_item(answer["Item"]) if "Item" in answer else None
-        self._meter.add(Cost(1, read_units([size_of_item(row or {})], consistent=consistent)))
+        self._meter.add_reads([row or {}], consistent=consistent)
         return row
 
     def _items(self, item_keys: Sequence[ItemKey], *, consistent: bool) -> list[Row]:
@@ -272,8 +270,7 @@ class Table:
             rows = [decoded_item(item) for item in answer["Responses"].get(self._name, ())]
             keys_left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
             absent = len(keys) - len(rows) - len(keys_left)
-            sizes = [*map(size_of_item, rows), *[0] * absent]
-            self._meter.add(Cost(1, read_units(sizes, consistent=consistent)))
+            self._meter.add_reads(rows, absent, consistent=consistent)
             yield from rows
             if not keys_left:
                 return

@@ -46,11 +46,14 @@ def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
 
     Raises TypeError for an attribute of a type that no item of this table has.
     """
-    return {
-        name: _DECODERS[kind](value)
-        for name, typed in wire.items()
-        for kind, value in typed.items()
-    }
+    item: dict[str, Any] = {}
+    for name, typed in wire.items():
+        if "S" in typed:  # most are
+            item[name] = typed["S"]
+        else:
+            for kind, value in typed.items():
+                item[name] = _DECODERS[kind](value)
+    return item
 
 
 def _binary(value: Any) -> bytes:
@@ -63,7 +66,7 @@ class _Decoders(dict[str, Callable[[Any], Value]]):
 
 
 _DECODERS = _Decoders(
-    S=str, N=int, B=_binary, BOOL=bool, BS=lambda values: frozenset(map(_binary, values))
+    N=int, B=_binary, BOOL=bool, BS=lambda values: frozenset(map(_binary, values))
 )
 
 
@@ -113,10 +116,13 @@ class UnknownCodec(ValueError):
         super().__init__(f"stored bytes need codec {codec}; this version knows {CURRENT}")
 
 
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
+
+
 def packed(value: object) -> bytes:
     """Return a JSON value as bytes to store."""
     try:
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        plain = _text(value).encode()
     except UnicodeEncodeError as broken:
         raise InvalidValue("A text holds half of a surrogate pair; send whole characters.") from (
             broken

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from scim.errors import PayloadTooLarge
 from scim.resource.change import AlreadyMade
 from scim.resource.record import Stale
-from scim.store.dynamodb.capacity import size_of_item, write_units
+from scim.store.dynamodb.capacity import size_of, size_of_item, write_units
 from scim.store.dynamodb.values import Item, Value, Wire, decoded_item, encoded, encoded_item
 from scim.store.keys.directory import ItemKey
 
@@ -81,12 +81,17 @@ class Write:
 
     def weight(self) -> int:
         """Return the bytes the item is known or expected to take."""
-        shown = (self.item_key._asdict(), self.item, self.sets, self.adds)
-        return max(self.size, sum(map(size_of_item, shown)))
+        key = self.item_key
+        of_key = 4 + size_of(key.pk) + size_of(key.sk)
+        return max(self.size, of_key + sum(map(size_of_item, (self.item, self.sets, self.adds))))
 
     def units(self) -> int:
         """Return the write capacity the step takes."""
-        return write_units(self.weight()) + self.index_writes
+        return self.units_of(self.weight())
+
+    def units_of(self, weight: int) -> int:
+        """Return the write capacity the step takes where its item weighs so many bytes."""
+        return write_units(weight) + self.index_writes
 
     def request(self, table: str) -> Request:
         """Return the step as an element of TransactItems."""
@@ -194,9 +199,11 @@ class ConditionFailed(Exception):
         return next((f for f in self.failures if f.write is write), None)
 
 
-def check_bounds(writes: Sequence[Write], requests: Sequence[Request]) -> None:
-    """Raise PayloadTooLarge where DynamoDB would refuse; no emulator knows all of its bounds."""
-    weights = [write.weight() for write in writes]
+def check_bounds(weights: Sequence[int], requests: Sequence[Request]) -> None:
+    """Raise PayloadTooLarge where DynamoDB would refuse; no emulator knows all of its bounds.
+
+    `weights` are the bytes of the items the requests write.
+    """
     if max(weights) > MAX_ITEM_BYTES:
         raise PayloadTooLarge(f"A resource may take up to {MAX_ITEM_BYTES} bytes when stored.")
     expressions = [
@@ -207,7 +214,7 @@ def check_bounds(writes: Sequence[Write], requests: Sequence[Request]) -> None:
         if name.endswith("Expression")
     ]
     within = (
-        len(writes) <= MAX_STEPS
+        len(weights) <= MAX_STEPS
         and sum(weights) <= MAX_BYTES
         and max(expressions, default=0) <= MAX_EXPRESSION_BYTES
     )

@@ -1,0 +1,83 @@
+"""What a stored body must contain, as text, before it can match: most need not even be parsed.
+
+It is a necessary condition only. A body is JSON without blanks in which nothing but quotation marks,
+backslashes and control characters is escaped, so the name of an attribute stands in it as
+`"name":`, and a run of letters and digits of a value as it is.
+"""
+
+import re
+from collections.abc import Callable, Container
+
+from scim.filter.binding.bound_tree import AllOf, AnyOf, AnyValue, Assigned, Compared, Tree
+from scim.filter.parsing.tree import Operator
+from scim.schema.resource_type import AttributeRef
+from scim.schema.schema import AttributeType
+
+TextTest = Callable[[str, str], bool]
+"""Takes a body's text, and the same in lower case where it is ASCII, else an empty one."""
+
+_RUN = re.compile(r"[a-z0-9]+")
+_SHOWN = {Operator.EQ, Operator.CO, Operator.SW, Operator.EW}
+_TEXTS = {AttributeType.STRING, AttributeType.REFERENCE, AttributeType.BINARY}
+
+
+def text_test(tree: Tree, outside: Container[str]) -> Callable[[str], bool] | None:
+    """Return the test whether a body's text may match, None where it would not say anything.
+
+    `outside` are the attributes that are not stored in the body.
+    """
+    test = _test(tree, outside)
+    if test is None:
+        return None
+
+    def may_match(text: str) -> bool:
+        return test(text, text.lower() if text.isascii() else "")
+
+    return may_match
+
+
+def _test(tree: Tree, outside: Container[str]) -> TextTest | None:
+    match tree:
+        case AllOf(terms):
+            found = [test for term in terms if (test := _test(term, outside)) is not None]
+            return _all(found) if found else None
+        case AnyOf(terms):
+            tests = [test for term in terms if (test := _test(term, outside)) is not None]
+            return _any(tests) if len(tests) == len(terms) else None
+        case Compared(ref, operator, operand) if operator is not Operator.NE:
+            return _compared(ref, operator, operand, outside)
+        case Assigned(ref):
+            return _named(ref, outside)
+        case AnyValue(ref, inner):
+            named, within = _named(ref, outside), _test(inner, ())
+            # Seen from a value, what is compared has no place of its own in the body.
+            return named if named is None or within is None else _all([named, within])
+        case _:
+            return None
+
+
+def _compared(
+    ref: AttributeRef, operator: Operator, operand: str, outside: Container[str]
+) -> TextTest | None:
+    named = _named(ref, outside)
+    runs = _RUN.findall(operand.lower())
+    if named is None or operator not in _SHOWN or ref.leaf.type not in _TEXTS or not runs:
+        return named
+    run = max(runs, key=len)
+    return lambda text, lower: named(text, lower) and (not lower or run in lower)
+
+
+def _named(ref: AttributeRef, outside: Container[str]) -> TextTest | None:
+    name = ref.attribute.name
+    if ref.container is None and name in outside:
+        return None
+    key = f'"{name}":'
+    return lambda text, _: key in text
+
+
+def _all(tests: list[TextTest]) -> TextTest:
+    return tests[0] if len(tests) == 1 else lambda text, lower: all(t(text, lower) for t in tests)
+
+
+def _any(tests: list[TextTest]) -> TextTest:
+    return tests[0] if len(tests) == 1 else lambda text, lower: any(t(text, lower) for t in tests)
