@@ -35,4 +35,4 @@ def credentials_on(table: Table) -> Credentials:
 
 def table_of_credentials(client: TableClient, table_name: str) -> Table:
     """Return the table for those who look at a credential or write one."""
-    return Table(client, table_name, Meter(), CREDENTIAL_RETRY)
+    return Table(client, table_name, Meter(counts=False), CREDENTIAL_RETRY)

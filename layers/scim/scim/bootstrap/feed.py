@@ -44,7 +44,7 @@ def opened_feed(
     retry: Retry | None = None,
 ) -> OpenedFeed:
     """Return the change log that is kept on a table."""
-    table = Table(table_client, settings.table_name, meter or Meter(), retry or Retry())
+    table = Table(table_client, settings.table_name, meter or Meter(counts=False), retry or Retry())
     usual = Feed(is_on=settings.feed == "on", days=settings.feed_days)
     log = ChangeLog(table, SystemClock().now)
     return OpenedFeed(log, Feeds(table, usual), DynamoPollPositions(table), settings)

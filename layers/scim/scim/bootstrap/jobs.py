@@ -46,7 +46,9 @@ def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJ
 
     What the machine itself runs needs no name of it: it starts none.
     """
-    table = Table(client(), settings.table_name, Meter(), Retry(deadline=deadline or Deadline()))
+    table = Table(
+        client(), settings.table_name, Meter(counts=False), Retry(deadline=deadline or Deadline())
+    )
     known = credentials_on(table)
     return OpenedJobs(
         DynamoJobs(table),

@@ -62,7 +62,7 @@ def opened(
     breaker: BreakerLimits | None = None,
     key_seconds: int = 0,
     requests: tuple[int, int] = (0, 0),
-    meters: bool = True,
+    meters: bool = False,
 ) -> Opened:
     """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price.
 
@@ -83,12 +83,12 @@ def opened(
     )
     # What cannot be counted at once is counted later. A write a minute for all requests is no
     # part of what one of them costs, so it has a meter of its own.
-    table = Table(opened_client, table_name, Meter(), replace(retry, times=0))
+    table = Table(opened_client, table_name, Meter(counts=False), replace(retry, times=0))
     own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
     rates = Rates(opened_client, table_name)
     keys = IdempotencyKeys(Table(opened_client, table_name, directory.meter, retry), key_seconds)
     # Nobody waits for these, so they may outlast the request.
-    aside = Table(opened_client, table_name, Meter(), Retry(times=2))
+    aside = Table(opened_client, table_name, Meter(counts=False), Retry(times=2))
     kept = RequestLogs(aside, *requests, directory.sealing_key, time.time)
     return Opened(
         directory, rates, ToleranceCounts(table), own, deadline, keys, kept, opened_client

@@ -182,3 +182,33 @@ def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str)
     assert [table.increased(item_key, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
     assert table.item(item_key) == {**item_key._asdict(), "n": 3, "k": "number"}
     assert meter.reading().wcu == 3
+
+
+def test_who_adds_to_the_links_of_an_item_pays_for_all_of_them(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    meter, key = Meter(), ItemKey("p", "s")
+    table = Table(client, table_name, meter, Retry())
+    links = frozenset(bytes([1, *number.to_bytes(16)]) for number in range(1000))
+    table.write([Write("Put", key, item={"g.Group.members": links})])
+    more = Write("Update", key, adds={"g.Group.members": frozenset({b"\x01" + b"x" * 16})})
+    meter.reset()
+    table.write([more])
+    assert meter.reading().wcu == 2, "an item that was not read is taken for small"
+    meter.reset()
+    table.items([key])
+    table.write([more])
+    assert meter.reading().wcu == 34
+    meter.reset()
+    table.write([more])
+    assert meter.reading().wcu == 2, "and one that was read for another request, too"
+
+
+def test_nothing_is_weighed_until_somebody_asks(client: "DynamoDBClient", table_name: str) -> None:
+    meter, key = Meter(counts=False), ItemKey("p", "s")
+    table = Table(client, table_name, meter, Retry())
+    table.write([Write("Put", key, item={"v": 1})])
+    table.item(key)
+    assert meter.reading() == Cost()
+    table.item(key)
+    assert meter.reading() == Cost(1, 1.0, 0)

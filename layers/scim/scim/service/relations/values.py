@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from scim.resource.change import EdgeDelta
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record
 from scim.schema.resource_type import AttributeRef, Relation
@@ -15,6 +16,7 @@ from scim.service.edges import (
     DISPLAY_LIMIT,
     PAGE,
     all_edges,
+    display_of,
     named_view,
     nameless_targets,
     names_of,
@@ -66,7 +68,8 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
     if not wanted:
         return Inline()
     edges = _shown(endpoint, records, wanted)
-    names = names_of(endpoint, _worth_naming(edges.values()))
+    named = [found for (_, name), found in edges.items() if _shows_names(projection, name)]
+    names = names_of(endpoint, _worth_naming(named))
     return Inline(
         {
             relation_key: [named_view(endpoint, edge, names) for edge in found]
@@ -75,6 +78,56 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
         frozenset(wanted) - edges.keys(),
         _doubtful(records, edges),
     )
+
+
+def inlined_at_once(
+    endpoint: Endpoint,
+    record: Record,
+    projection: Projection,
+    deltas: Iterable[EdgeDelta],
+    targets: Mapping[Key, Record],
+) -> Inline | None:
+    """Return the relations of a resource that had no values before these, without reading any.
+
+    None where it had some: then they have to be read.
+    """
+    edges: dict[RelationKey, list[Edge]] = {}
+    for delta in deltas:
+        if record.counts.get(delta.attribute, 0) != len(delta.added):
+            return None
+        if delta.added and projection.wants(delta.attribute):
+            found = sorted(delta.added, key=lambda edge: edge.target.id)
+            edges[record.key, delta.attribute] = found
+    if record.counts.keys() - {delta.attribute for delta in deltas}:
+        return None
+    kept = _within_bytes(endpoint, _fitting(endpoint, edges))
+    keys = [key for key in _worth_naming(kept.values()) if key in targets]
+    names = {key: name for key in keys if (name := display_of(endpoint, targets[key])) is not None}
+    values = {
+        relation_key: [named_view(endpoint, edge, names) for edge in found]
+        for relation_key, found in kept.items()
+    }
+    return Inline(values, frozenset(edges.keys() - kept.keys()))
+
+
+def _fitting(
+    endpoint: Endpoint, edges: Mapping[RelationKey, list[Edge]]
+) -> dict[RelationKey, list[Edge]]:
+    room, fitting = endpoint.bounds.inline_members, {}
+    for relation_key, found in edges.items():
+        if len(found) <= room:
+            room -= len(found)
+            fitting[relation_key] = found
+    return fitting
+
+
+def _shows_names(projection: Projection, name: str) -> bool:
+    """Tell whether what the values are called would be shown."""
+    attribute = projection.resource_type.attribute(name)
+    display = None if attribute is None else attribute.sub("display")
+    if attribute is None or display is None:
+        return True
+    return projection.shows(AttributeRef(None, attribute, display))
 
 
 def _doubtful(

@@ -21,7 +21,7 @@ from scim.service.messages import Answer
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
-from scim.service.resources.view import etag_shown, full_views
+from scim.service.resources.view import etag_shown, view_at_once
 from scim.service.visibility.restrict import unrestricted
 
 
@@ -49,7 +49,8 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     key: Key | None = None
     for _ in attempts():
         kept = aimed(endpoint, content, None, Reading(endpoint))
-        deltas, tolerated = _edges(endpoint, apart.relations)
+        reading = Reading(endpoint)
+        deltas, tolerated = _edges(endpoint, apart.relations, reading)
         # What is refused before this takes no number.
         key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         creation = Creation(
@@ -79,7 +80,8 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
             body=kept,
             counts={delta.attribute: len(delta.added) for delta in deltas},
         )
-        shown = full_views(endpoint, [record], projection)[0]
+        targets = reading.of(edge.target for delta in deltas for edge in delta.added)
+        shown = view_at_once(endpoint, record, projection, deltas, targets)
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, record, shown)
         fired = taken.tolerated | tolerated | projection.tolerated
@@ -102,14 +104,14 @@ def _made(
 
 
 def _edges(
-    endpoint: Endpoint, values: Mapping[str, Values]
+    endpoint: Endpoint, values: Mapping[str, Values], reading: Reading
 ) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
     deltas: list[EdgeDelta] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for relation in endpoint.resource_type.relations:
         sent = sent_by_id(endpoint, relation, values.get(relation.attribute, ()))
         if sent:
-            found = resolved(endpoint, relation, sent, Reading(endpoint))
+            found = resolved(endpoint, relation, sent, reading)
             tolerated |= found.tolerated
             deltas.append(EdgeDelta(relation.attribute, edges_of(sent, found.targets)))
     return tuple(deltas), tolerated

@@ -20,7 +20,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import stepped_delta
 from scim.service.resources.commit import Revision, committed
-from scim.service.resources.view import etag_shown, full_views
+from scim.service.resources.view import etag_shown, view_at_once
 
 
 def modify(
@@ -51,7 +51,7 @@ def modify(
             after = committed(endpoint, revision, precondition)
         except Stale:
             continue
-        shown = _shown(endpoint, after, projection)
+        shown = _shown(endpoint, after, projection, revision.deltas, reading)
         return Answer(
             shown,
             etag_shown(endpoint, after, shown),
@@ -93,7 +93,13 @@ def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Map
     return identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
 
 
-def _shown(endpoint: Endpoint, record: Record, projection: Projection) -> dict[str, object] | None:
+def _shown(
+    endpoint: Endpoint,
+    record: Record,
+    projection: Projection,
+    deltas: Sequence[EdgeDelta],
+    reading: Reading,
+) -> dict[str, object] | None:
     """Return the resource, or None where its relations are too many to answer unasked."""
     many = any(
         projection.wants(relation.attribute)
@@ -102,4 +108,5 @@ def _shown(endpoint: Endpoint, record: Record, projection: Projection) -> dict[s
     )
     if many and projection.only is None and not endpoint.profile.patch.always_shows:
         return None
-    return full_views(endpoint, [record], projection)[0]
+    targets = reading.of(edge.target for delta in deltas for edge in delta.added)
+    return view_at_once(endpoint, record, projection, deltas, targets)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scim.resource.body import schemas_of, value_at
+from scim.resource.change import EdgeDelta
 from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
@@ -20,7 +21,14 @@ from scim.service.relations.references import (
     with_mentioned,
     with_names,
 )
-from scim.service.relations.values import Inline, inlined, is_told, metadata, metadata_place
+from scim.service.relations.values import (
+    Inline,
+    inlined,
+    inlined_at_once,
+    is_told,
+    metadata,
+    metadata_place,
+)
 from scim.service.visibility.references import without_unseen
 
 View = dict[str, object]
@@ -61,6 +69,22 @@ def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projec
     records.
     """
     return _views(endpoint, records, projection, inlined(endpoint, records, projection))
+
+
+def view_at_once(
+    endpoint: Endpoint,
+    record: Record,
+    projection: Projection,
+    deltas: Sequence[EdgeDelta],
+    targets: Mapping[Key, Record],
+) -> View:
+    """Return the full view of a resource just after its relations changed so.
+
+    Where it had no values before, what is known of them is not read again.
+    """
+    known = inlined_at_once(endpoint, record, projection, deltas, targets)
+    inline = inlined(endpoint, [record], projection) if known is None else known
+    return _views(endpoint, [record], projection, inline)[0]
 
 
 def steady_views(

@@ -213,7 +213,7 @@ class Table:
         requests = [write.request(self._name) for write in writes]
         weights = [write.weight() for write in writes]
         check_bounds(weights, requests)
-        cost = Cost(1, 0, sum(map(Write.units_of, writes, weights)))
+        cost = self._cost_of(writes, weights) if self._meter.counts else Cost()
         token, is_unknown = str(uuid.uuid4()), False
         attempts = self._retry.begun()
         while True:
@@ -240,6 +240,14 @@ class Table:
                     raise translated(error) from error
             else:
                 return
+
+    def _cost_of(self, writes: Sequence[Write], weights: Sequence[int]) -> Cost:
+        units = 0
+        for write, weight in zip(writes, weights, strict=True):
+            links = write.link_bytes()
+            known = self._meter.weight_read(*write.item_key) if links else 0
+            units += write.units_of(max(weight, known + links))
+        return Cost(1, 0, units)
 
     def _item(self, item_key: ItemKey, *, consistent: bool) -> Row | None:
         answer = self._asked(

@@ -85,6 +85,11 @@ class Write:
         of_key = 4 + size_of(key.pk) + size_of(key.sk)
         return max(self.size, of_key + sum(map(size_of_item, (self.item, self.sets, self.adds))))
 
+    def link_bytes(self) -> int:
+        """Return the bytes added to sets of the item, and taken from them: what was there counts, too."""
+        changed = (*self.adds.values(), *self.drops.values())
+        return sum(size_of(value) for value in changed if isinstance(value, frozenset))
+
     def units(self) -> int:
         """Return the write capacity the step takes."""
         return self.units_of(self.weight())
