@@ -3,14 +3,16 @@
 import json
 import os
 from collections.abc import Callable
-from typing import Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from scim.filter.parsing.parse import FilterLimits
-from scim.service.definitions import DefinitionLimits
 from scim.service.endpoint import Bounds
 from scim.store.guards.breaker import BreakerLimits
+
+if TYPE_CHECKING:
+    from scim.service.definitions import DefinitionLimits
 
 T = TypeVar("T")
 
@@ -216,8 +218,10 @@ class Settings(BaseModel):
             new_seconds=self.breaker_new_seconds,
         )
 
-    def definition_limits(self) -> DefinitionLimits:
+    def definition_limits(self) -> "DefinitionLimits":
         """Return how much a tenant may define for itself."""
+        from scim.service.definitions import DefinitionLimits  # noqa: PLC0415 - for one function
+
         return DefinitionLimits(
             number=self.max_definitions,
             size=self.max_definitions_bytes,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
@@ -30,9 +30,11 @@ from scim.http.request_log import RequestLog
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
-from scim.patch.operation import PatchOperation
 from scim.profile import Profile
 from scim.service.metrics import of_request
+
+if TYPE_CHECKING:
+    from scim.patch.operation import PatchOperation
 
 logger = Logger()
 
@@ -78,7 +80,7 @@ class Notes:
     rule: str = "/"
     tolerated: Sequence[str] = ()
     refused: Mapping[str, object] | None = None
-    operations: Sequence[PatchOperation] = ()
+    operations: "Sequence[PatchOperation]" = ()
 
 
 _ALWAYS = frozenset({"method", "route", "status", "milliseconds", "tenant", "token", "request"})

@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from scim.patch.operation import PatchOperation
-from scim.service.dry_run import operations_json
+if TYPE_CHECKING:
+    from scim.patch.operation import PatchOperation
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.:~-])-?\d+(?:\.\d+)?(?![\w.:-])')
 _OWN = "GET /Requests"
@@ -43,7 +43,7 @@ class RequestLog:
         self,
         event: Mapping[str, Any],
         told: Mapping[str, object],
-        operations: Sequence[PatchOperation],
+        operations: "Sequence[PatchOperation]",
         cost: str,
     ) -> None:
         """Keep a request: `told` is its line in the log. Nothing that goes wrong is the request's."""
@@ -61,10 +61,12 @@ class RequestLog:
 def _entry(
     event: Mapping[str, Any],
     told: Mapping[str, object],
-    operations: Sequence[PatchOperation],
+    operations: "Sequence[PatchOperation]",
     cost: str,
     pseudonym: Pseudonym,
 ) -> dict[str, object]:
+    from scim.service.dry_run import operations_json  # noqa: PLC0415 - few keep their requests
+
     parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}
     context = event.get("requestContext") or {}

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scim.errors import PreconditionFailed
-from scim.patch.operation import PatchOperation
 from scim.profile import Tolerance
 from scim.resource.etag import etag_of, names_tag, names_version
+
+if TYPE_CHECKING:
+    from scim.patch.operation import PatchOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Answer:
     tolerated: frozenset[Tolerance] = frozenset()
     is_unmodified: bool = False
     ignored: tuple[str, ...] = ()
-    operations: tuple[PatchOperation, ...] = field(default=(), repr=False)
+    operations: "tuple[PatchOperation, ...]" = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
+from scim.http.message.projection import names_in
 from scim.http.message.query import (
     SEARCH_URN,
     domain_in,
-    names_in,
     query_by_attribute,
     query_of_body,
     query_of_url,

@@ -16,7 +16,8 @@ from scim.errors import (
     Unavailable,
 )
 from scim.http.message.body import json_object
-from scim.http.message.query import projection_of, query_of
+from scim.http.message.projection import projection_of
+from scim.http.message.query import query_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions

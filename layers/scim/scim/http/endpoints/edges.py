@@ -2,7 +2,8 @@
 
 from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
-from scim.http.message.query import projection_of, query_of
+from scim.http.message.projection import projection_of
+from scim.http.message.query import query_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown
 from scim.schema.resource_type import ResourceType

@@ -16,7 +16,7 @@ from scim.errors import (
 )
 from scim.http.endpoints import resources
 from scim.http.message.body import json_object
-from scim.http.message.query import projection_of
+from scim.http.message.projection import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created
 from scim.profile.parts import Domains

@@ -1,23 +1,20 @@
-"""The endpoints of resource types: collections, items and searches, of one type and of all."""
+"""The endpoints of resource types: collections, items and searches, of one type and of all.
+
+What serves a method is imported with the first request of that method: no cold start waits for
+what its own request does not need.
+"""
 
 from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.dialect.lists import require_all, selected, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
-from scim.http.message.query import projection_of, query_of
+from scim.http.message.projection import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown, without_resource
-from scim.patch.operation import request_of
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.request import request_to_make
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
-from scim.service.query.search import search
-from scim.service.resources.create import create
-from scim.service.resources.delete import delete
-from scim.service.resources.modify import modify
-from scim.service.resources.replace import replace
 from scim.service.resources.view import read
 from scim.service.visibility.deployment import Deployment
 
@@ -30,10 +27,9 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return _found(endpoint, query_of(deployment, request))
+            return _found(endpoint, _query_of(deployment, request))
         case "POST":
-            body = _body(deployment, request)
-            return created(create(endpoint, body, projection_of(endpoint, request.query)))
+            return _created(deployment, endpoint, request)
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
@@ -46,28 +42,45 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
         case "GET":
             return shown(read(endpoint, id_, condition, projection_of(endpoint, request.query)))
         case "PUT":
-            body = _body(deployment, request)
-            projection = projection_of(endpoint, request.query)
-            return shown(replace(endpoint, id_, body, condition, projection))
+            return _replaced(deployment, endpoint, request, id_)
         case "PATCH":
-            body = _body(deployment, request)
-            bounds = deployment.bounds
-            budget = bounds.budget(lambda: request.time_left() < LAST_OPERATION)
-            patch = request_of(body, deployment.profile, bounds.patch_operations, budget)
-            answer = modify(
-                endpoint.within(budget),
-                id_,
-                patch,
-                condition,
-                projection_of(endpoint, request.query),
-            )
-            return shown(without_resource(answer) if patch.is_silent else answer)
+            return _modified(deployment, endpoint, request, id_)
         case "DELETE":
+            from scim.service.resources.delete import delete  # noqa: PLC0415 - see above
+
             delete(endpoint, id_, condition)
             return Reply(204)
         case _:
             allowed = ("GET", "PUT", "PATCH", "DELETE")
             raise MethodNotAllowed("A resource serves GET, PUT, PATCH and DELETE.", allowed)
+
+
+def _created(deployment: Deployment, endpoint: Endpoint, request: Request) -> Reply:
+    from scim.service.resources.create import create  # noqa: PLC0415 - see above
+
+    body = _body(deployment, request)
+    return created(create(endpoint, body, projection_of(endpoint, request.query)))
+
+
+def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
+    from scim.service.resources.replace import replace  # noqa: PLC0415 - see above
+
+    body = _body(deployment, request)
+    projection = projection_of(endpoint, request.query)
+    return shown(replace(endpoint, id_, body, request.precondition, projection))
+
+
+def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
+    from scim.patch.operation import request_of  # noqa: PLC0415 - see above
+    from scim.service.resources.modify import modify  # noqa: PLC0415 - see above
+
+    body = _body(deployment, request)
+    bounds = deployment.bounds
+    budget = bounds.budget(lambda: request.time_left() < LAST_OPERATION)
+    patch = request_of(body, deployment.profile, bounds.patch_operations, budget)
+    projection = projection_of(endpoint, request.query)
+    answer = modify(endpoint.within(budget), id_, patch, request.precondition, projection)
+    return shown(without_resource(answer) if patch.is_silent else answer)
 
 
 def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
@@ -76,17 +89,27 @@ def searched(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return _found(
         deployment.endpoint(request.principal, request.base_url, resource_type),
-        query_of(deployment, request),
+        _query_of(deployment, request),
     )
+
+
+def _query_of(deployment: Deployment, request: Request) -> Query:
+    from scim.http.message.query import query_of  # noqa: PLC0415 - see above
+
+    return query_of(deployment, request)
 
 
 def _found(endpoint: Endpoint, query: Query) -> Reply:
     """Return what the query selects: as a list, or as a BulkRequest that makes it anew."""
+    from scim.service.query.search import search  # noqa: PLC0415 - see above
+
     query, selection = selected(query, endpoint.profile.paging.picks_by)
     listing = selection.shown(search([endpoint], wanting_all(endpoint, query)))
     require_all(endpoint, query, listing)
     if not query.is_exported:
         return listed(listing)
+    from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - asked for by few
+
     exported = request_to_make(endpoint.resource_type, listing.resources)
     return Reply(200, exported, tolerated=listing.tolerated)
 
@@ -108,7 +131,9 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")
-    query = query_of(deployment, request)
+    from scim.service.query.search import search  # noqa: PLC0415 - see above
+
+    query = _query_of(deployment, request)
     return listed(
         search(
             [deployment.endpoint(request.principal, request.base_url, each) for each in types],

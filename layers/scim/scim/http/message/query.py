@@ -4,17 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
 from scim.http.message.body import json_object
+from scim.http.message.projection import names_in
 from scim.http.message.request import Request
 from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
-from scim.resource.projection import Projection
-from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.visibility.deployment import Deployment
 
@@ -108,40 +106,6 @@ def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
     if not isinstance(value, str) or _DOMAIN.fullmatch(value) is None:
         raise InvalidValue(f"{parameter} must be the name of a domain.")
     return value
-
-
-def projection_of(endpoint: Endpoint, query: Mapping[str, str]) -> Projection:
-    """Return what a URL asks to be shown of a resource (RFC 7644 section 3.9)."""
-    return endpoint.projection(
-        names_in(query.get("attributes")),
-        names_in(query.get("excludedattributes")),
-    )
-
-
-def names_in(value: list[str] | str | None) -> tuple[str, ...]:
-    """Return the attribute names of a comma-separated list or an array.
-
-    A comma in the brackets of a filter parts nothing.
-    """
-    parts = _parted(value) if isinstance(value, str) else value or []
-    return tuple(name for part in parts if (name := part.strip()))
-
-
-def _parted(text: str) -> list[str]:
-    if "[" not in text:
-        return text.split(",")
-    cuts, is_inside, is_quoted, is_escaped = [-1], False, False, False
-    for position, character in enumerate(text):
-        if is_quoted:
-            is_quoted = is_escaped or character != '"'
-            is_escaped = character == "\\" and not is_escaped
-        elif is_inside:
-            is_quoted, is_inside = character == '"', character != "]"
-        elif character == ",":
-            cuts.append(position)
-        else:
-            is_inside = character == "["
-    return [text[a + 1 : b] for a, b in pairwise([*cuts, len(text)])]
 
 
 def lowered(body: Mapping[str, object]) -> dict[str, object]:

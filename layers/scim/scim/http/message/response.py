@@ -3,12 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from scim.errors import ScimError
-from scim.patch.operation import PatchOperation
 from scim.profile import Tolerance
 from scim.service.messages import Answer, Listing
 from scim.service.resources.json_text import Spliced
+
+if TYPE_CHECKING:
+    from scim.patch.operation import PatchOperation
 
 MEDIA_TYPE = "application/scim+json"
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -30,7 +33,7 @@ class Reply:
     raw: str | None = None
     ignored: tuple[str, ...] = ()
     """What of the request was passed over, and why: names of attributes, never values."""
-    operations: tuple[PatchOperation, ...] = field(default=(), repr=False)
+    operations: "tuple[PatchOperation, ...]" = field(default=(), repr=False)
     """What a PATCH came to: plain operations of RFC 7644."""
 
     @property

@@ -1,0 +1,45 @@
+"""A write that is only tried: made in a directory that forgets it, and told of."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scim.http.endpoints.dry_run import PREFERENCE, RouteOf
+from scim.http.message.preference import APPLIED
+from scim.http.message.request import Request
+from scim.http.message.response import Reply
+from scim.service.bulk.response import BULK_RESPONSE_URN
+from scim.service.dry_run import Rehearsal, described, key_of, operations_json
+from scim.service.jobs.step_directory import Change
+from scim.service.visibility.deployment import Deployment
+
+DRY_RUN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
+
+
+def rehearsed(
+    deployment: Deployment, route_of: RouteOf, request: Request, parameters: Mapping[str, str]
+) -> Reply:
+    """Return the answer to a write that shall only be tried: what it would change."""
+    rehearsal = Rehearsal(deployment.directory)
+    tried = route_of(replace(deployment, directory=rehearsal))
+    reply = tried(request, **parameters)
+    told = [_told(deployment, request, change) for change in rehearsal.changes]
+    headers = {APPLIED: PREFERENCE}
+    return replace(reply, status=200, body=_body(reply, told), raw=None, headers=headers)
+
+
+def _body(reply: Reply, changes: list[dict[str, object]]) -> dict[str, object]:
+    if reply.body is not None and BULK_RESPONSE_URN in str(reply.body.get("schemas")):
+        schemas = [BULK_RESPONSE_URN, DRY_RUN_URN]
+        return {**reply.body, "schemas": schemas, DRY_RUN_URN: {"changes": changes}}
+    body: dict[str, object] = {"schemas": [DRY_RUN_URN], "status": str(reply.status)}
+    if reply.operations:
+        body["operations"] = operations_json(reply.operations)
+    return {**body, "changes": changes, "tolerated": sorted(reply.tolerated)}
+
+
+def _told(deployment: Deployment, request: Request, change: Change) -> dict[str, object]:
+    resource_type = deployment.catalogue.resource_type(key_of(change).type)
+    if resource_type is None:
+        raise ValueError("a change of a type that is not served")
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
+    return described(endpoint, change)
