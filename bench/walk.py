@@ -23,7 +23,13 @@ from local.seed import TOKEN
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
-BOUNDS = {"PATCH that adds a member": 79, "userName eq": 71, "GET by id": 43}
+BOUNDS = {
+    "PATCH that adds a member": 77,
+    "userName eq": 71,
+    "GET by id": 40,
+    "userName eq, in no group": 70,
+    "GET by id, in no group": 36,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def walks() -> Mapping[str, Walk]:
         group = _made(gateway, "Groups", {"schemas": [GROUP], "displayName": "All"})
         people = [
             _made(gateway, "Users", {"schemas": [USER], "userName": f"user{number}@example.com"})
-            for number in (0, 1)
+            for number in range(4)
         ]
 
         def add(number: int) -> None:
@@ -78,7 +84,13 @@ def walks() -> Mapping[str, Walk]:
         def read(number: int) -> None:
             _called(gateway, "GET", f"/Users/{people[number]}")
 
-        requests = zip(BOUNDS, (add, find, read), strict=True)
+        def find_other(number: int) -> None:
+            find(number + 2)
+
+        def read_other(number: int) -> None:
+            read(number + 2)
+
+        requests = zip(BOUNDS, (add, find, read, find_other, read_other), strict=True)
         return {name: _second(request) for name, request in requests}
 
 

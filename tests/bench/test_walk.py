@@ -25,6 +25,8 @@ def test_the_path_of_an_operation_is_parsed_once(found: Mapping[str, Walk]) -> N
         "PATCH that adds a member": 1,
         "userName eq": 0,
         "GET by id": 0,
+        "userName eq, in no group": 0,
+        "GET by id, in no group": 0,
     }
 
 

@@ -8,6 +8,7 @@ from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
+from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import Reading, not_found, settled
 from scim.service.edges import display_of, reference
@@ -29,6 +30,7 @@ from scim.service.relations.values import (
     metadata,
     metadata_place,
 )
+from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
 
 View = dict[str, object]
@@ -118,17 +120,30 @@ def steady_views(
 def _views(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection, inline: Inline
 ) -> list[View]:
-    records = without_unseen(endpoint, records)
-    above = ancestries(endpoint, records, projection)
-    names = names_of_targets(endpoint, records, projection)
-    here = mentioned_records(endpoint, records, projection)
-    plain = [
-        with_mentioned(endpoint, each, _named_view(endpoint, each, names), here) for each in records
-    ]
+    if isinstance(endpoint.directory, FilteredDirectory):
+        records = without_unseen(endpoint, records)
+    is_linked = any(record.links for record in records)
+    above = ancestries(endpoint, records, projection) if is_linked else {}
+    if _names_others(endpoint.resource_type, records):
+        names = names_of_targets(endpoint, records, projection)
+        here = mentioned_records(endpoint, records, projection)
+        plain = [
+            with_mentioned(endpoint, each, _named_view(endpoint, each, names), here)
+            for each in records
+        ]
+    else:
+        plain = [plain_view(endpoint, record) for record in records]
     return [
         _full_view(endpoint, record, view, projection, above, inline)
         for record, view in zip(records, plain, strict=True)
     ]
+
+
+def _names_others(resource_type: ResourceType, records: Sequence[Record]) -> bool:
+    """Tell whether one of the records names another resource, by a reference or otherwise."""
+    places = [(ref.container, ref.attribute.name) for ref in resource_type.mentions]
+    places += [split_name(each.attribute)[:2] for each in resource_type.references]
+    return any(value_at(record.body, *place) for record in records for place in places)
 
 
 def _named_view(endpoint: Endpoint, record: Record, names: Names) -> View:

@@ -52,7 +52,8 @@ class Deployment:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
         endpoint = self.unrestricted(principal.tenant, base_url, resource_type)
         writes = AttributedWrites(endpoint.writes, origin_of(principal))
-        return restricted(replace(endpoint, writes=writes), principal.filters)
+        attributed = replace(endpoint, writes=writes)
+        return restricted(attributed, principal.filters) if principal.filters else attributed
 
     def unrestricted(self, tenant: str, base_url: str, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint bound to a tenant, where everything is visible."""
