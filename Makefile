@@ -118,8 +118,8 @@ deploy: $(VENV)/.made .venv-sam/.made
 rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
 	$(NO_AWS) $(PY) -m local.rehearse
 
-.PHONY: bench  ## Measure round trips, capacity and time
-bench: $(VENV)/.made
+.PHONY: bench  ## Write docs/performance.md: filters, cold starts, modules (ARGS=check: compare with it)
+bench: $(VENV)/.made .venv-peer/.made
 	$(NO_AWS) $(PY) -m bench $(ARGS)
 
 .PHONY: bench-groups  ## Show that a group's size costs nothing (SIZES="10 1000000", WRITE=docs/groups.md; DynamoDB Local)

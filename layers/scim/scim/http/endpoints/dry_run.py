@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from scim.errors import InvalidValue
-from scim.http.message.preference import prefers
+from scim.http.message.preference import DRY_RUN, prefers
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.service.visibility.deployment import Deployment
 
-PREFERENCE = "dry-run"
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 RouteOf = Callable[[Deployment], Route]
@@ -17,7 +16,7 @@ RouteOf = Callable[[Deployment], Route]
 
 def wants_dry_run(request: Request) -> bool:
     """Tell whether the request shall only be tried."""
-    return request.method in _WRITING and prefers(request, PREFERENCE)
+    return request.method in _WRITING and prefers(request, DRY_RUN)
 
 
 def rehearsable(deployment: Deployment, route_of: RouteOf) -> Route:

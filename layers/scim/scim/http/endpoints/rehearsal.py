@@ -1,11 +1,10 @@
 """A write that is only tried: made in a directory that forgets it, and told of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from scim.http.endpoints.dry_run import PREFERENCE, RouteOf
-from scim.http.message.preference import APPLIED
-from scim.http.message.request import Request
+from scim.http.message.preference import APPLIED, DRY_RUN
+from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.service.bulk.response import BULK_RESPONSE_URN
 from scim.service.dry_run import Rehearsal, described, key_of, operations_json
@@ -16,14 +15,17 @@ DRY_RUN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
 
 
 def rehearsed(
-    deployment: Deployment, route_of: RouteOf, request: Request, parameters: Mapping[str, str]
+    deployment: Deployment,
+    route_of: Callable[[Deployment], Route],
+    request: Request,
+    parameters: Mapping[str, str],
 ) -> Reply:
     """Return the answer to a write that shall only be tried: what it would change."""
     rehearsal = Rehearsal(deployment.directory)
     tried = route_of(replace(deployment, directory=rehearsal))
     reply = tried(request, **parameters)
     told = [_told(deployment, request, change) for change in rehearsal.changes]
-    headers = {APPLIED: PREFERENCE}
+    headers = {APPLIED: DRY_RUN}
     return replace(reply, status=200, body=_body(reply, told), raw=None, headers=headers)
 
 

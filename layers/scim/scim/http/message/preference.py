@@ -4,6 +4,7 @@ import re
 
 from scim.http.message.request import Request
 
+DRY_RUN = "dry-run"
 APPLIED = "Preference-Applied"
 
 

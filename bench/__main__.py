@@ -1,0 +1,111 @@
+"""One report: `python -m bench [check]` (`make bench`) writes docs/performance.md, and JSON beside it.
+
+With `check` nothing is written: counts have to be as reported, ratios at most 1.3 times that. Times
+of a machine mean nothing beside those of another; ratios were taken alternately on one.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from bench.cold_start import cold_starts
+from bench.filters import measured, ratios, readers
+from bench.walk import BOUNDS, walks
+
+REPORT: Final = Path(__file__).parents[1] / "docs" / "performance.json"
+SLACK: Final = 1.3
+GOALS: Final = {
+    "known shape / recursive descent": 0.25,
+    "new shape / scim2-filter-parser": 1.0,
+    "users": 0.5,
+    "authorizer": 0.35,
+}
+
+
+def found() -> dict[str, Any]:
+    """Return everything that is measured, as the JSON file has it."""
+    return {
+        "modules": {name: len(walk.calls) for name, walk in walks().items()},
+        "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
+        "coldStarts": {name: asdict(each) for name, each in cold_starts().items()},
+    }
+
+
+def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is worse than reported: a count that is higher, a ratio 1.3 times as high."""
+    for name, count in now["modules"].items():
+        if count > reported["modules"][name]:
+            yield f"{name} enters {count} modules, reported are {reported['modules'][name]}"
+    for name, ratio in now["filters"].items():
+        if ratio > SLACK * reported["filters"][name]:
+            yield f"{name} is {ratio}, reported is {reported['filters'][name]}"
+    for name, started in now["coldStarts"].items():
+        was = reported["coldStarts"][name]["ratio"]
+        if started["ratio"] > SLACK * was:
+            yield f"the cold start of {name} is {started['ratio']} of naive, reported is {was}"
+
+
+def written(report: Mapping[str, Any]) -> str:
+    """Return the report as Markdown."""
+    return "\n".join(
+        [
+            "# Performance",
+            "",
+            "Written by `make bench`; [performance.json](performance.json) has the same as data. Counts are exact and",
+            "tests hold them (`tests/bench/test_walk.py`, `tests/scim/store/directory/test_sweeper.py`); ratios are of CPU time,",
+            "taken alternately on one machine, and `make bench ARGS=check` allows 1.3 times what stands here.",
+            "",
+            "What requests cost in round trips and capacity, by size: [groups.md](groups.md) (`make bench-groups`) and",
+            "[query.md](query.md) (`make bench-query`), counted on DynamoDB Local. Exports and imports: `make bench-transfer`.",
+            "",
+            "## Filters",
+            "",
+            "CPU of reading eight filters as identity providers send them, over that of another parser.",
+            "",
+            "| | ratio | goal |",
+            "|---|---|---|",
+            *(f"| {n} | {r} | {GOALS.get(n, '')} |" for n, r in report["filters"].items()),
+            "",
+            "## Cold starts",
+            "",
+            "CPU until a function could serve, over that of boto3's client, Powertools' resolver and a pydantic model;",
+            "both beyond a bare Python. The layer as it is built: definitions compiled, bytecode there.",
+            "",
+            "| function | ratio | goal | memory, MB |",
+            "|---|---|---|---|",
+            *(
+                f"| {name} | {each['ratio']} | {GOALS.get(name, '')} | {each['megabytes']} |"
+                for name, each in report["coldStarts"].items()
+            ),
+            "",
+            "## Modules a request enters",
+            "",
+            "| request | modules | at most |",
+            "|---|---|---|",
+            *(f"| {name} | {n} | {BOUNDS[name]} |" for name, n in report["modules"].items()),
+            "",
+            "## The sweep",
+            "",
+            "One query a minute, half a unit, for 1,000 tenants or any number of them that left no work.",
+            "",
+        ]
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Write the report, or hold what is measured now against it; return the exit status."""
+    now = found()
+    if arguments != ["check"]:
+        REPORT.write_text(json.dumps(now, indent=2) + "\n", "utf-8")
+        REPORT.with_suffix(".md").write_text(written(now), "utf-8")
+        return 0
+    complaints = list(worse(now, json.loads(REPORT.read_text("utf-8"))))
+    print("\n".join(complaints) or "Nothing is worse than docs/performance.json says.")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,46 @@
+"""The report of `make bench`: what it says, and what is worse than it says."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from bench.__main__ import worse, written
+from bench.walk import BOUNDS
+
+REPORT: dict[str, Any] = {
+    "modules": dict.fromkeys(BOUNDS, 40),
+    "filters": {"known shape / recursive descent": 0.2, "new shape / scim2-filter-parser": 0.8},
+    "coldStarts": {"users": {"ratio": 0.5, "milliseconds": 200, "megabytes": 40.0}},
+}
+
+
+def test_every_figure_has_a_row_and_its_goal() -> None:
+    text = written(REPORT)
+    assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
+    assert "| users | 0.5 | 0.5 | 40.0 |" in text
+    assert all(f"| {name} | 40 | {most} |" in text for name, most in BOUNDS.items())
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "complaints"),
+    [
+        (("modules", "GET by id"), 40, 0),
+        (("modules", "GET by id"), 41, 1),
+        (("filters", "new shape / scim2-filter-parser"), 1.03, 0),
+        (("filters", "new shape / scim2-filter-parser"), 1.05, 1),
+        (("coldStarts", "users", "ratio"), 0.64, 0),
+        (("coldStarts", "users", "ratio"), 0.66, 1),
+    ],
+    ids=str,
+)
+def test_a_count_may_not_grow_and_a_ratio_by_less_than_a_third(
+    place: tuple[str, ...], value: float, complaints: int
+) -> None:
+    now = copy.deepcopy(REPORT)
+    *above, last = place
+    held = now
+    for name in above:
+        held = held[name]
+    held[last] = value
+    assert len(list(worse(now, REPORT))) == complaints
