@@ -25,6 +25,7 @@ FORMS = {
     "build": (f"T#{TENANT}#build", f"{TYPE}#{ATTRIBUTE}", {"st", "at"}),
     "seal": (f"T#{TENANT}#page", "~", {"z"}),
     "job": (f"J#{TENANT}#job", ID, {"st", "m", "ttl", "z"}),
+    "openJob": (f"J#{TENANT}#open", ID, {"ttl"}),
     "result": (rf"J#{TENANT}#job#{ID}#result#\d{{6}}", r"\d{9}", {"z", "ttl"}),
     "batch": (f"J#{TENANT}#job#{ID}#batch", r"\d{6}#\d{6}", {"ttl"}),
     "claim": (rf"J#{TENANT}#job#{ID}#claim#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"i", "ttl"}),

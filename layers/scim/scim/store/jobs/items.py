@@ -10,12 +10,18 @@ from dataclasses import asdict, fields
 from typing import Any, cast
 
 from scim.resource.change import AlreadyMade
-from scim.resource.job import Existing, Format, Job, JobKind, Status
+from scim.resource.job import OPEN, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
 from scim.store.keys.directory import is_id
-from scim.store.keys.jobs import batch_key, job_key, jobs_partition
+from scim.store.keys.jobs import (
+    batch_key,
+    job_key,
+    jobs_partition,
+    open_job_key,
+    open_jobs_partition,
+)
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
@@ -42,7 +48,9 @@ class DynamoJobs:
             "z": packed(kept),
         }
         item_key = job_key(job.tenant, job.id)
-        self._table.write([Write("Put", item_key, (absent(),), item=item)])
+        self._table.write(
+            [Write("Put", item_key, (absent(),), item=item), *_marked(job, job.status)]
+        )
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
@@ -56,18 +64,18 @@ class DynamoJobs:
 
     def count_open(self, tenant: str) -> int:
         """Return how many of the tenant's jobs are open."""
-        return sum(job.is_open for job in self.all(tenant))
+        return len(self._table.rows(open_jobs_partition(tenant)).items)
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         """Store that a job is begun, unless the status has changed; tell whether it had not."""
         held: Mapping[str, Any] = asdict(begun)
         settled = {name: held[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
         sets: Item = {"st": begun.status, "m": now, "e": "", "b": packed(settled), "r": begun.run}
-        return self._set(job, sets)
+        return self._set(job, sets, begun.status)
 
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did."""
-        return self._set(job, {"st": status, "m": now, "e": error})
+        return self._set(job, {"st": status, "m": now, "e": error}, status)
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
         """Say how many operations there are, unless the status has changed; tell whether it did."""
@@ -77,11 +85,13 @@ class DynamoJobs:
         """Say how much is done, unless the status has changed; tell whether it did."""
         return self._set(job, {"done": done, "m": now})
 
-    def _set(self, job: Job, sets: Item) -> bool:
+    def _set(self, job: Job, sets: Item, status: Status | None = None) -> bool:
         item_key = job_key(job.tenant, job.id)
+        is_as_read = equals("st", job.status), counts("r", job.run)
+        changed = Write("Update", item_key, is_as_read, sets=sets)
+        marks = [] if status is None or (status in OPEN) == job.is_open else _marked(job, status)
         try:
-            is_as_read = equals("st", job.status), counts("r", job.run)
-            self._table.write([Write("Update", item_key, is_as_read, sets=sets)])
+            self._table.write([changed, *marks])
         except ConditionFailed:
             return False
         return True
@@ -112,6 +122,14 @@ class DynamoJobs:
         except ConditionFailed as failed_condition:
             if not isinstance(failed_condition.cause(), AlreadyMade):
                 raise failed_condition.cause() from failed_condition
+
+
+def _marked(job: Job, status: Status) -> list[Write]:
+    """Return the step that names a job among those that are open, or takes its name away."""
+    item_key = open_job_key(job.tenant, job.id)
+    if status not in OPEN:
+        return [Write("Delete", item_key)]
+    return [Write("Put", item_key, item={"k": "openJob", "s": SCHEMA, "ttl": job.until})]
 
 
 def _job_of(row: Item) -> Job:

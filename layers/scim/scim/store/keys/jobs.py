@@ -22,6 +22,16 @@ def job_key(tenant: str, job: str) -> ItemKey:
     return ItemKey(jobs_partition(tenant), _checked(job))
 
 
+def open_jobs_partition(tenant: str) -> str:
+    """Return the partition that names the tenant's jobs which are not done."""
+    return f"J#{_tenant(tenant)}#open"
+
+
+def open_job_key(tenant: str, job: str) -> ItemKey:
+    """Return where it is noted that a job is not done."""
+    return ItemKey(open_jobs_partition(tenant), _checked(job))
+
+
 def results_partition(tenant: str, job: str, write: int) -> str:
     """Return the partition of the receipts of a step and its neighbours."""
     number = write // PER_PARTITION
