@@ -1,4 +1,4 @@
-"""What a new process takes before it serves, function by function: `python -m bench.cold_start`.
+"""What a new process takes before it serves, function by function: `python -m bench.cold_start` (Linux).
 
 The layer is copied and made as the build makes it: plain data of the definitions, bytecode. Each
 function starts in a process of its own, in turn with a bare Python and with a naive stack: boto3's
@@ -38,7 +38,9 @@ boto3.client("dynamodb"); APIGatewayRestResolver(); Logger()
 _TOLD = """
 import resource
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+# Not ru_maxrss, which a process has from the one that started it.
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(used.ru_utime + used.ru_stime, status["VmHWM"].split()[0])
 """
 _ENVIRONMENT: Final = {
     "TABLE_NAME": "scim",
