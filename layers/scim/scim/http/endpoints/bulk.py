@@ -71,7 +71,7 @@ def _require_listing(request: Request, path: str) -> None:
 LAST_START = 3.0
 """Seconds before the answer is due after which no operation is begun any more."""
 SIDE_BY_SIDE = 8
-"""Operations under way at once: fewer than the connections botocore keeps."""
+"""Operations under way at once: fewer than the connections that are kept."""
 
 logger = Logger()
 

@@ -26,7 +26,7 @@ FIRST = "\x01"
 """Sorts before every id."""
 
 AT_A_TIME = 8
-"""Queries under way at once: fewer than the connections botocore keeps."""
+"""Queries under way at once: fewer than the connections that are kept."""
 
 
 def record(table: Table, tenant: str, key: Key) -> Record | None:
