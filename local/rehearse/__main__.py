@@ -4,11 +4,21 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import httpx2
 
 from local.rehearse import deployment, emulator
-from local.rehearse.story import UnexpectedError, tell
+from local.rehearse.story import (
+    PEOPLE,
+    UnexpectedError,
+    people,
+    require_as_expected,
+    require_people,
+    tell,
+)
+
+CONVERSATION = Path("tests/idp/okta.jsonl")
 
 _BEGUN = time.monotonic()
 
@@ -32,7 +42,17 @@ def main() -> int:
         try:
             with httpx2.Client(base_url=deployed.base_url, timeout=60) as client:
                 tell(client, token, log)
-        except UnexpectedError as answer:
+                log("replay an identity provider's conversation")
+                require_as_expected(client, token, CONVERSATION)
+            log("import a file, as a job")
+            deployment.imported(deployed, token, people(output.parent))
+            log("restore the table, and serve that")
+            parameters = deployment.restored(deployed, f"{deployed.table}-restored")
+            again = deployment.deploy(endpoint, **parameters)
+            log(f"check it: {deployment.checked(again)}")
+            with httpx2.Client(base_url=again.base_url, timeout=60) as client:
+                require_people(client, token, PEOPLE)
+        except (UnexpectedError, CalledProcessError) as answer:
             log(f"FAILED: {answer}")
             print(output.read_text(errors="replace")[-8000:])
             return 1

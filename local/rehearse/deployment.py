@@ -1,5 +1,6 @@
 """Building the stack, deploying it with SAM, and taking it down again."""
 
+import json
 import os
 import subprocess
 import sys
@@ -39,20 +40,20 @@ def build() -> None:
     _run([*building, "--no-cached"], {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)})
 
 
-def _commands() -> list[list[str]]:
-    """Return what `make deploy` runs, as if somebody had answered its questions."""
+def _commands(**more: str) -> list[list[str]]:
+    """Return what `make deploy` runs, as if somebody had answered its questions and added `more`."""
     usual = {each.parameter: each.usual for each in QUESTIONS}
     # The emulator knows no alarms on metrics that are computed, as that of tenants is.
-    given = {**usual, "DeletionProtection": "false", "Metrics": "operations"}
+    given = {**usual, "DeletionProtection": "false", "Metrics": "operations", **more}
     BUILD.parent.mkdir(exist_ok=True)
     config = BUILD.parent / "rehearsal.toml"
     config.write_text(f"version = 0.1\n{section_of(ENVIRONMENTS[0], given)}", "utf-8")
     return commands(ENVIRONMENTS[0], BUILD, "--config-file", str(config.resolve()))
 
 
-def deploy(endpoint: str) -> Deployment:
-    """Deploy what was built, with the very commands that deploy to AWS."""
-    _, deploying = _commands()
+def deploy(endpoint: str, **more: str) -> Deployment:
+    """Deploy what was built, with the very commands that deploy to AWS; `more` are parameters."""
+    _, deploying = _commands(**more)
     _run(deploying, credentials(endpoint))
     stacks = boto3.client(
         "cloudformation",
@@ -67,26 +68,41 @@ def deploy(endpoint: str) -> Deployment:
 
 def token(deployment: Deployment) -> str:
     """Create a token by the command an operator uses and return it."""
-    command = [
-        *(sys.executable, "-m", "scim_cli", "token", "create"),
-        *(
-            "--tenant",
-            TENANT,
-            "--create",
-            "--table",
-            deployment.table,
-            "--endpoint-url",
-            deployment.endpoint,
-        ),
-    ]
-    made = subprocess.run(
-        command,
-        env=os.environ | credentials(deployment.endpoint),
+    made = _scim(deployment, "token", "create", "--tenant", TENANT, "--create")
+    return made.strip().splitlines()[-1]
+
+
+def imported(deployment: Deployment, secret: str, file: Path) -> None:
+    """Import a file by the command a client uses; it is a job of the deployment's."""
+    known = {"SCIM_URL": deployment.base_url, "SCIM_TOKEN": secret}
+    _operate(["import", str(file)], credentials(deployment.endpoint) | known)
+
+
+def restored(deployment: Deployment, name: str) -> dict[str, str]:
+    """Restore the table by the command an operator uses; return the parameters that serve it."""
+    parameters: dict[str, str] = json.loads(_scim(deployment, "restore", name, "--json"))
+    return parameters
+
+
+def checked(deployment: Deployment) -> str:
+    """Check the table that is served; return what was found when nothing is wrong with it."""
+    return _scim(deployment, "fsck").strip()
+
+
+def _scim(deployment: Deployment, *words: str) -> str:
+    where = ["--table", deployment.table, "--endpoint-url", deployment.endpoint]
+    return _operate([*words, *where], credentials(deployment.endpoint))
+
+
+def _operate(words: list[str], known: Mapping[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "scim_cli", *words],
+        env=os.environ | known,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    return made.stdout.strip().splitlines()[-1]
+    return done.stdout
 
 
 def delete(endpoint: str) -> None:

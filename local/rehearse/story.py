@@ -1,10 +1,16 @@
 """What the rehearsal asks of the deployed service, step by step."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any
 
 import httpx2
+
+from local.http import Answer
+from local.judge.conversation import recorded, replayed
 
 _SCIM = "application/scim+json"
 _GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -14,6 +20,7 @@ _USER = {
     "name": {"givenName": "Barbara", "familyName": "Jensen"},
     "emails": [{"value": "bjensen@example.com", "type": "work", "primary": True}],
 }
+PEOPLE = frozenset(f"imported-{number}" for number in range(10))
 
 
 class UnexpectedError(Exception):
@@ -60,6 +67,39 @@ def tell(client: httpx2.Client, token: str, log: Callable[[str], None]) -> None:
     ask("GET", f"/Users/{user}", 404)
     ask("DELETE", f"/Groups/{group}", 204)
     ask("GET", "/Nothing", 404)
+
+
+def require_as_expected(client: httpx2.Client, token: str, conversation: Path) -> None:
+    """Play a recorded client's part; raise UnexpectedError when it would not be content."""
+
+    def ask(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        answer = client.request(method, path, headers=dict(headers), content=body)
+        # The client has unpacked the body already.
+        sent = tuple(pair for pair in answer.headers.items() if pair[0] != "content-encoding")
+        return Answer(answer.status_code, sent, answer.content)
+
+    # The emulator refuses whom the authorizer refuses in words of its own.
+    requests = [each for each in recorded(conversation) if each["expect_status"] != [401]]
+    complaints = list(replayed(ask, requests, str(client.base_url).rstrip("/"), token))
+    _expect(not complaints, "; ".join(complaints[:5]))
+
+
+def people(folder: Path) -> Path:
+    """Write a file of people to import and return where it is."""
+    file = folder / "people.ndjson"
+    lines = (
+        {"id": name, "userName": name, "meta": {"resourceType": "User"}} for name in sorted(PEOPLE)
+    )
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in lines), "utf-8")
+    return file
+
+
+def require_people(client: httpx2.Client, token: str, names: AbstractSet[str]) -> None:
+    """Raise UnexpectedError where these users are not all in the directory."""
+    answer = client.get("/Users?count=1000", headers={"Authorization": f"Bearer {token}"})
+    _expect(answer.status_code == 200, f"GET /Users: {answer.status_code} {answer.text}")
+    found = {each["userName"] for each in answer.json()["Resources"]}
+    _expect(names <= found, f"users are missing: {sorted(names - found)}")
 
 
 def _expect(met: bool, otherwise: str) -> None:  # noqa: FBT001  it is what assert takes

@@ -11,7 +11,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.seed import TOKEN, token_of
-from tests.idp.conversation import replayed
+from tests.idp.replay import replayed
 
 HERE = Path(__file__).parent
 MOUNT = "/scim/v2"

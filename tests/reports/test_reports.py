@@ -9,7 +9,7 @@ from local.gateway import Gateway
 from local.seed import token_of
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import Client
-from tests.idp.conversation import replayed
+from tests.idp.replay import replayed
 
 HERE = Path(__file__).parent
 

@@ -1,11 +1,20 @@
 """The rehearsal's story stops at the first wrong answer."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx2
 import pytest
 
-from local.rehearse.story import UnexpectedError, tell
+from local.rehearse.story import (
+    PEOPLE,
+    UnexpectedError,
+    people,
+    require_as_expected,
+    require_people,
+    tell,
+)
 
 Answers = dict[tuple[str, str], list[httpx2.Response]]
 
@@ -80,3 +89,35 @@ def test_a_wrong_answer_ends_the_story(
     answers[place] = wrong()
     with pytest.raises(UnexpectedError, match=complaint):
         _tell(answers)
+
+
+def test_a_conversation_that_goes_wrong_is_told(tmp_path: Path) -> None:
+    request = {
+        "name": "probe", "method": "GET", "path": "/Users", "headers": {}, "body": None,
+        "expect_status": [200], "check": [["$.totalResults", "eq", 0]],
+    }  # fmt: skip
+    file = tmp_path / "client.jsonl"
+    file.write_text(json.dumps(request))
+
+    def told(total: int) -> None:
+        transport = httpx2.MockTransport(
+            lambda _: httpx2.Response(200, json={"totalResults": total})
+        )
+        with httpx2.Client(base_url="http://service", transport=transport) as client:
+            require_as_expected(client, "secret", file)
+
+    told(0)
+    with pytest.raises(UnexpectedError, match="probe"):
+        told(1)
+
+
+def test_who_is_missing_is_named(tmp_path: Path) -> None:
+    names = {json.loads(line)["userName"] for line in people(tmp_path).read_text().splitlines()}
+    assert names == PEOPLE
+    shown = {"Resources": [{"userName": name} for name in sorted(PEOPLE)[1:]]}
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json=shown))
+    with (
+        httpx2.Client(base_url="http://service", transport=transport) as client,
+        pytest.raises(UnexpectedError, match="imported-0"),
+    ):
+        require_people(client, "secret", PEOPLE)

@@ -4,28 +4,39 @@ import gzip
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from local.gateway import Gateway
+from local.http import Answer
 
-HOST = "http://127.0.0.1:8080"
+Ask = Callable[[str, str, Mapping[str, str], bytes], Answer]
+"""Sends a method, a path below the base, headers and a body; returns the answer."""
+
 _STEP = re.compile(
     r"\.?(urn:[A-Za-z0-9:.\-]+?:[A-Za-z]+(?=$|\.|\[)|[^.\[]+)|\[(\d+)\]|\['([^']+)'\]"
 )
 
 
-def replayed(gateway: Gateway, conversation: Path, mount: str, token: str) -> Iterator[str]:
-    memory = {"run": uuid.uuid4().hex[:8], "token": token, "base": f"{HOST}{mount}"}
-    for request in map(json.loads, conversation.read_text().splitlines()):
-        for complaint in _complaints(gateway, request, mount, memory):
+Recorded = Mapping[str, Any]
+"""A request: what it sends, which statuses it accepts, what it reads out of the answer (`check`, `hcheck`) and
+what it remembers for later ones (`save`)."""
+
+
+def recorded(conversation: Path) -> list[Recorded]:
+    """Return the requests of a file, one a line."""
+    return [json.loads(line) for line in conversation.read_text("utf-8").splitlines()]
+
+
+def replayed(ask: Ask, requests: Iterable[Recorded], base: str, token: str) -> Iterator[str]:
+    """Play a client's part; yield what of the answers is not as the client expects."""
+    memory = {"run": uuid.uuid4().hex[:8], "token": token, "base": base}
+    for request in requests:
+        for complaint in _complaints(ask, request, memory):
             yield f"{request['name']}: {complaint}"
 
 
-def _complaints(
-    gateway: Gateway, request: Mapping[str, Any], mount: str, memory: dict[str, str]
-) -> Iterator[str]:
+def _complaints(ask: Ask, request: Recorded, memory: dict[str, str]) -> Iterator[str]:
     def filled(text: str) -> str:
         return re.sub(
             r"\{\{(\w+)\}\}",
@@ -35,7 +46,7 @@ def _complaints(
 
     body = b"" if request["body"] is None else filled(json.dumps(request["body"])).encode()
     headers = {name: filled(value) for name, value in request["headers"].items()}
-    answer = gateway.handle(request["method"], mount + filled(request["path"]), headers, body)
+    answer = ask(request["method"], filled(request["path"]), headers, body)
     if answer.status not in request["expect_status"]:
         yield f"status {answer.status}, not {request['expect_status']}: {answer.body[:200]!r}"
         return
