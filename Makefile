@@ -163,6 +163,10 @@ openapi: $(VENV)/.made
 fuzz: $(VENV)/.made .venv-fuzz/.made
 	$(NO_AWS) $(PY) -m local.tools.fuzz $(or $(CASES),500)
 
+.PHONY: fuzz-units  ## Give each reader of a stranger's text so many mutated ones (RUNS=20000, SEED=1)
+fuzz-units: $(VENV)/.made
+	$(NO_AWS) $(PY) -m tests.fuzz $(or $(RUNS),20000) $(or $(SEED),1)
+
 .PHONY: fuzz-long  ## The same with 10,000 cases
 fuzz-long: $(VENV)/.made .venv-fuzz/.made
 	$(NO_AWS) $(PY) -m local.tools.fuzz 10000

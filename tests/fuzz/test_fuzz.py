@@ -1,0 +1,25 @@
+"""No text of a stranger makes a reader fail otherwise than by a refusal."""
+
+import pytest
+
+from tests.fuzz.mutation import mutated
+from tests.fuzz.targets import TARGETS
+
+
+@pytest.mark.parametrize("runs", [300, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_text_is_read_or_refused(name: str, runs: int) -> None:
+    target = TARGETS[name]
+    read = [target.survives(text) for text in mutated(target.texts(), 1, runs)]
+    assert any(read)
+    assert not all(read) or name == "list"
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_is_known_is_read_or_refused_as_it_stands(name: str) -> None:
+    target = TARGETS[name]
+    assert any(target.survives(text) for text in target.texts())
+
+
+def test_a_seed_makes_the_same_texts() -> None:
+    assert list(mutated(["ab", "cd"], 3, 50)) == list(mutated(["ab", "cd"], 3, 50))
