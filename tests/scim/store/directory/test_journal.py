@@ -56,6 +56,8 @@ def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
         "next": 0,
         "end": 3,
         "per": 20,
+        "gp": "T#~#work",
+        "gs": "acme#journal#Group#staff",
     }
     assert chunk.item_key == ("T#acme#chunk", f"Group#staff#{journal}#0000")
 
