@@ -26,8 +26,9 @@ def _folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_every_defect_can_be_sown_where_it_is_said() -> None:
-    assert len(mutants()) >= 60
+def test_sixty_defects_can_be_sown_where_they_are_said() -> None:
+    # Code changes: a few may wait for whoever runs this next, who is told of them.
+    assert sum(mutant.can_be_sown for mutant in mutants()) >= 60
 
 
 def test_there_are_defects_of_every_area() -> None:
