@@ -83,6 +83,7 @@ def _say(address: str, port: int) -> None:
         scheme = "" if "bearer" in (schemes or USUAL_SCHEMES) else f"   (as {schemes[0]})"
         print(f"Profile        http://{address}/{name}/scim/v2   {token_of(name)}{scheme}")
     print(f"Setup portal   http://{address}/setup/   {_command(port)} portal link {TENANT} --local")
+    print(f"Console        http://{address}/console/   {_command(port)} console open --local")
     print(f"Administration {_command(port)} … --local", flush=True)
 
 

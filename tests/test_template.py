@@ -142,6 +142,8 @@ def test_every_route_is_behind_the_default_authorizer() -> None:
         # Pages are for everybody; what they ask for has sessions of its own.
         "/setup",
         "/setup/{proxy+}",
+        "/console",
+        "/console/{proxy+}",
     }
 
 
@@ -350,6 +352,11 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("TokenFunction", {"CLIENT#*", "ASSERTION#*"}),
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
         ("SetupFunction", {"SETUP#*", "SESSION#*", "TENANT#*", "TOKEN#*", "T#*", "D#*"}),
+        (
+            "ConsoleFunction",
+            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*"}
+            | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker"},
+        ),
         ("MeFunction", {"T#*", "D#*"}),
         ("DiscoveryFunction", {"D#*"}),
         ("WatchFunction", {"TOKEN#*", "TENANT#*", "D#*"}),
@@ -419,7 +426,7 @@ def test_what_serves_users_and_groups_reaches_no_job() -> None:
         if key.startswith("J")
     }
     served = {"BulkFunction", "BulkJobFunction", "CatchAllFunction", "UmaFunction"}
-    assert reached == {*served, "AdminFunction"}
+    assert reached == {*served, "AdminFunction", "ConsoleFunction"}
 
 
 def test_the_token_function_writes_nothing_but_assertions() -> None:
@@ -441,7 +448,8 @@ def test_what_tenants_define_is_written_by_their_own_function_and_the_operators(
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
         if key.startswith("D")
     }
-    assert writers == {"DefinitionsFunction", "AdminFunction"}
+    # The console performs the operations of the Admin API, and nothing else that writes.
+    assert writers == {"DefinitionsFunction", "AdminFunction", "ConsoleFunction"}
 
 
 def test_an_act_that_is_written_down_cannot_be_taken_back() -> None:
@@ -453,8 +461,9 @@ def test_an_act_that_is_written_down_cannot_be_taken_back() -> None:
         for action in statement["Action"]
     }
     assert allowed == {
-        ("AdminFunction", "dynamodb:PutItem"),
-        ("AdminFunction", "dynamodb:Query"),
+        (name, action)
+        for name in ("AdminFunction", "ConsoleFunction")
+        for action in ("dynamodb:PutItem", "dynamodb:Query")
     }
 
 

@@ -67,6 +67,7 @@ OTHERS = [
     ("poll-events", "EventsFunction"),
     ("push-event", "PushFunction"),
     ("open-setup-portal", "SetupFunction"),
+    ("open-console", "ConsoleFunction"),
     ("create-token", "AdminFunction"),
 ]
 PROXY_MEMBERS = {
@@ -140,8 +141,14 @@ def _event(story: str) -> Mapping[str, Any]:
     return event
 
 
-def test_a_page_comes_with_what_browsers_are_held_to(stack: Stack) -> None:
-    answer = stack.invoke("SetupFunction", "open-setup-portal")
+@pytest.mark.parametrize(
+    ("story", "function"),
+    [("open-setup-portal", "SetupFunction"), ("open-console", "ConsoleFunction")],
+)
+def test_a_page_comes_with_what_browsers_are_held_to(
+    stack: Stack, story: str, function: str
+) -> None:
+    answer = stack.invoke(function, story)
     assert answer["statusCode"] == 200
     assert answer["body"].startswith("<!doctype html>")
     (policy,) = answer["multiValueHeaders"]["Content-Security-Policy"]

@@ -42,6 +42,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "Tenants and what opens them": {
         "tenant": Place("scim_cli.admin.tenant:tenant", "Make, show and change tenants."),
         "token": Place("scim_cli.admin.token:token", "Make, list, rotate and revoke tokens."),
+        "console": Place("scim_cli.admin.console:console", "Open the operator's console."),
         "portal": Place(
             "scim_cli.admin.portal:portal",
             "Make, list and revoke links to a tenant's setup portal.",

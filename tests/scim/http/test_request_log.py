@@ -73,3 +73,17 @@ def test_a_request_of_nobody_is_nobodys() -> None:
 )
 def test_values_are_pseudonyms(value: Any, shown: Any) -> None:
     assert pseudonymised(value, lambda text: f"~{len(text)}") == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "deactivates"),
+    [('{"active": false}', True), ('{"active": true}', None), ("{}", None), ("[false]", None)],
+)
+def test_a_body_that_deactivates_is_told_from_one_that_does_not(
+    body: str, deactivates: bool | None
+) -> None:
+    kept = Kept()
+    event = {**EVENT, "httpMethod": "PUT", "body": body}
+    RequestLog(kept, lambda task: task()).note(event, LINE, (), "")
+    ((_, entry),) = kept.entries
+    assert entry.get("deactivates") == deactivates

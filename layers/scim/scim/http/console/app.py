@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -96,7 +96,7 @@ class PagesFunction:
     def _asked(self, event: Mapping[str, Any], path: str) -> Answer:
         method = str(event.get("httpMethod"))
         rule, parameters = _matched(self.table.rows, path)
-        needed = self.table.needed(rule)
+        needed = self.table.rows[rule]
         if method not in needed:
             raise MethodNotAllowed("This is not served here.", tuple(needed))
         headers, base = headers_of(event), _base_of(event, self.base_url)
@@ -111,7 +111,7 @@ class PagesFunction:
         if rule == "/session" and method == "DELETE":
             return json_answer(204, None, {"Set-Cookie": self.sessions.end(headers)})
         query = event.get("queryStringParameters") or {}
-        call = Call(method, opened, base, query, body, parameters)
+        call = Call(method, _told(opened, event), base, query, body, parameters)
         answered = self.routes[rule](call)
         if method != "GET":
             logger.info("asked", extra={"method": method, "rule": rule, **_who(opened)})
@@ -124,21 +124,38 @@ def session_shown(call: Call) -> object:
     return {"tenant": call.tenant, "expiresAt": opened.expires_at, "contact": opened.contact}
 
 
+def _told(opened: OpenSession, event: Mapping[str, Any]) -> OpenSession:
+    """Return the session with where the request came from, and the request's id."""
+    context = event.get("requestContext") or {}
+    address, request_id = (context.get("identity") or {}).get("sourceIp"), context.get("requestId")
+    principal = replace(
+        opened.principal, address=str(address or ""), request_id=str(request_id or "")
+    )
+    return replace(opened, principal=principal)
+
+
 def _who(opened: OpenSession) -> Mapping[str, str]:
     return {"tenant": opened.principal.tenant, "session": opened.principal.token_id}
 
 
 def _matched(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
     """Return the rule for a path and what stands at its parameters. Raises NotFound."""
-    segments = path.split("/")
     for rule in rules:
+        segments = path.split("/")
         wanted = rule.removeprefix("/").split("/")
+        if wanted[-1].endswith("+}"):
+            # All that is left belongs to the last one, as it stands.
+            segments[len(wanted) - 1 :] = ["/".join(segments[len(wanted) - 1 :])]
         if len(wanted) == len(segments) and all(
-            want.startswith("{") or want == given
-            for want, given in zip(wanted, segments, strict=True)
+            each and (want.startswith("{") or want == each)
+            for want, each in zip(wanted, segments, strict=True)
         ):
             pairs = zip(wanted, segments, strict=True)
-            return rule, {w.strip("{}"): unquote(g) for w, g in pairs if w.startswith("{")}
+            return rule, {
+                want.strip("{+}"): each if want.endswith("+}") else unquote(each)
+                for want, each in pairs
+                if want.startswith("{")
+            }
     raise NotFound("There is nothing of this name.")
 
 

@@ -1,22 +1,11 @@
 """What has come into a directory, looked at before the connection is called active."""
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scim.access.tenant import Tenant
-from scim.http.message.response import encoded
-from scim.mount import MOUNT
-from scim.profile.shipped import settled
-from scim.schema.loading import TenantCatalogueOf
-from scim.service.messages import Query
-from scim.service.query.search import search
-from scim.service.visibility.deployment import Deployment
+from scim.http.console.resources import TenantResources
 
-SAMPLES = 20
-"""Resources of a type that are looked at."""
 _OURS = frozenset({"id", "meta", "schemas", "$ref", "groups"})
 """What the service says of a resource by itself."""
 _URN = re.compile(r"urn:[^:]+(?::[\w.-]+)*:\d+\.\d+:\w+")
@@ -24,33 +13,14 @@ _URN = re.compile(r"urn:[^:]+(?::[\w.-]+)*:\d+\.\d+:\w+")
 _LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Looks at tenants' directories as their profiles show them."""
-
-    deployment: Deployment
-    catalogues: TenantCatalogueOf
-    tenant: Callable[[str], Tenant | None]
-
-    def of(self, name: str, base: str) -> list[dict[str, object]]:
-        """Return for each resource type that has some: how many, a few of them, their attributes."""
-        tenant = self.tenant(name)
-        if tenant is None:
-            return []
-        catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
-        settings = settled(tenant.profile)
-        deployment = self.deployment.for_profile(settings, catalogue)
-        found = []
-        for resource_type in catalogue.stored_types:
-            total = deployment.directory.count(name, resource_type.name)
-            if total:
-                endpoint = deployment.unrestricted(name, f"{base}{MOUNT}", resource_type)
-                listing = search([endpoint], Query(start_index=1, count=SAMPLES))
-                shown = encoded({"total": total, "Resources": list(listing.resources)})
-                some = json.loads(shown)["Resources"]
-                told = {"type": resource_type.name, "total": total, "names": _names(some)}
-                found.append({**told, "attributes": attributes_of(some)})
-        return found
+def reviewed(resources: TenantResources, tenant: str, base: str) -> list[dict[str, object]]:
+    """Return for each resource type that has some: how many, a few of them, their attributes."""
+    found = []
+    for each in resources.types(tenant):
+        if each["total"]:
+            some = resources.few(tenant, str(each["type"]), base)
+            found.append({**each, "names": _names(some), "attributes": attributes_of(some)})
+    return found
 
 
 def attributes_of(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:

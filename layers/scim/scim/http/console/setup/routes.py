@@ -7,8 +7,9 @@ from typing import Any
 from scim.errors import Conflict, InvalidValue
 from scim.http.console.app import Call, ConsoleRoute, session_shown
 from scim.http.console.pages import providers
+from scim.http.console.resources import TenantResources
 from scim.http.console.setup.progress import gathered, progress_of, refusals_in
-from scim.http.console.setup.review import Review
+from scim.http.console.setup.review import reviewed
 from scim.http.console.setup.tokens import PortalTokens
 from scim.mount import MOUNT
 from scim.store.access.onboarding import Onboardings
@@ -26,7 +27,7 @@ class SetupPortal:
     tokens: PortalTokens
     onboardings: Onboardings
     logs: RequestLogs
-    review: Review
+    resources: TenantResources
     now: Callable[[], str]
 
     def routes(self) -> Mapping[str, ConsoleRoute]:
@@ -91,7 +92,7 @@ class SetupPortal:
 
     def reviewed(self, call: Call) -> object:
         """Return what has come into the directory so far."""
-        return {"types": self.review.of(call.tenant, call.base)}
+        return {"types": reviewed(self.resources, call.tenant, call.base)}
 
     def activate(self, call: Call) -> object:
         """Remember that somebody has looked at it and called it active. Raises Conflict."""

@@ -1,0 +1,1 @@
+"""What the operator's console asks for beside the operations of administration."""

@@ -1,0 +1,81 @@
+"""How each tenant is, in one word: read from its tokens, its breaker and its last requests."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from scim.access.breaker import BreakerState
+from scim.access.tenant import Tenant
+from scim.access.token import StoredToken
+from scim.service.administration.ports import Administration
+
+LOOKED_AT = 20
+"""Of a tenant's last requests."""
+_REFUSED = 400
+
+
+def overview(
+    administration: Administration, after: str, most: int, silent: int, ending: int
+) -> dict[str, Any]:
+    """Return up to `most` tenants after a name, with a state each; `next` is where to go on.
+
+    A tenant is silent after so many days without a request; a token is told of so many days before
+    its end.
+    """
+    known = [name for name in administration.tenants.names() if name > after]
+    page, now = known[:most], administration.clock.now()
+    soon, long_ago = _shifted(now, ending), _shifted(now, -silent)
+    found = []
+    for name in page:
+        tenant = administration.tenants.find(name)
+        if tenant is None:
+            continue
+        tokens = list(administration.tokens.of_tenant(name).values())
+        valid = [each for each in tokens if each.is_valid(now)]
+        breaker = administration.breaker.state(name)
+        last = _last(administration, name)
+        state = state_of(tenant, valid, breaker, last, (soon, long_ago))
+        used = max((each.used_at for each in tokens if each.used_at), default=None)
+        ends = min((each.expires_at for each in valid), default=None)
+        told = {"name": name, "profile": tenant.profile, "state": state}
+        found.append({**told, "tokens": len(valid), "usedAt": used, "endsAt": ends})
+    return {"items": found, "next": page[-1] if len(known) > len(page) else None}
+
+
+def state_of(
+    tenant: Tenant,
+    valid: Sequence[StoredToken],
+    breaker: BreakerState,
+    last: Sequence[Mapping[str, Any]],
+    bounds: tuple[str, str],
+) -> str:
+    """Return the first of these that holds: suspended, stopped, closed, never, failing, silent,
+    ending, healthy.
+
+    `stopped` is by its breaker, `closed` without a valid token, `failing` when more than half of its
+    last requests were refused; `bounds` are when a token ends soon and since when a tenant is silent.
+    """
+    soon, long_ago = bounds
+    refused = sum(int(each.get("status") or 0) >= _REFUSED for each in last)
+    holds: Iterable[tuple[str, bool]] = (
+        ("suspended", tenant.suspended_at is not None),
+        ("stopped", bool(breaker.opened_at)),
+        ("closed", not valid),
+        ("never", not any(each.used_at for each in valid)),
+        ("failing", refused * 2 > len(last)),
+        ("silent", all((each.used_at or each.created_at) < long_ago for each in valid)),
+        ("ending", all(each.expires_at <= soon for each in valid)),
+        ("healthy", True),
+    )
+    return next(name for name, is_so in holds if is_so)
+
+
+def _last(administration: Administration, tenant: str) -> Sequence[Mapping[str, Any]]:
+    if not administration.requests.most:
+        return ()
+    return administration.requests.after(tenant, 0, LOOKED_AT)
+
+
+def _shifted(moment: str, days: int) -> str:
+    then = datetime.fromisoformat(moment) + timedelta(days=days)
+    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")

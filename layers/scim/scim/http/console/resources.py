@@ -1,0 +1,83 @@
+"""What directories hold, as the pages show it: a tenant's types, and resources that match a filter."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scim.access.tenant import Tenant
+from scim.errors import InvalidValue, NotFound
+from scim.http.message.response import encoded
+from scim.mount import MOUNT
+from scim.profile.shipped import settled
+from scim.schema.loading import TenantCatalogueOf
+from scim.schema.resource_type import ResourceType
+from scim.service.endpoint import Endpoint
+from scim.service.messages import Query
+from scim.service.query.search import search
+from scim.service.visibility.deployment import Deployment
+
+USUAL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TenantResources:
+    """Looks at tenants' directories as their profiles show them."""
+
+    deployment: Deployment
+    catalogues: TenantCatalogueOf
+    tenant: Callable[[str], Tenant | None]
+
+    def types(self, name: str) -> list[dict[str, object]]:
+        """Return the types whose resources are stored, and how many there are of each."""
+        deployment, stored = self._served(name)
+        return [
+            {"type": each.name, "total": deployment.directory.count(name, each.name)}
+            for each in stored
+        ]
+
+    def few(self, name: str, type_name: str, base: str) -> list[dict[str, Any]]:
+        """Return a few resources of a type. Raises NotFound."""
+        listing = self._listed(name, type_name, base, Query(start_index=1, count=USUAL))
+        return list(listing["Resources"])
+
+    def found(
+        self, name: str, type_name: str, base: str, query: Mapping[str, str], most: int
+    ) -> dict[str, Any]:
+        """Return a page of the resources that match `filter`. Raises NotFound and InvalidFilter."""
+        start, count = _number(query, "startIndex", 1), _number(query, "count", USUAL)
+        asked = Query(
+            filter=query.get("filter") or None,
+            start_index=start,
+            count=min(count, most),
+            excluded_attributes=("members",),
+        )
+        return self._listed(name, type_name, base, asked)
+
+    def _listed(self, name: str, type_name: str, base: str, query: Query) -> dict[str, Any]:
+        listing = search([self._endpoint(name, type_name, base)], query)
+        body = {"totalResults": listing.total, "Resources": list(listing.resources)}
+        shown: dict[str, Any] = json.loads(encoded(body))
+        return shown
+
+    def _endpoint(self, name: str, type_name: str, base: str) -> Endpoint:
+        deployment, stored = self._served(name)
+        for each in stored:
+            if each.name == type_name:
+                return deployment.unrestricted(name, f"{base}{MOUNT}", each)
+        raise NotFound("There is no resource type of this name.")
+
+    def _served(self, name: str) -> tuple[Deployment, tuple[ResourceType, ...]]:
+        tenant = self.tenant(name)
+        if tenant is None:
+            raise NotFound("There is no tenant of this name.")
+        catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
+        deployment = self.deployment.for_profile(settled(tenant.profile), catalogue)
+        return deployment, tuple(catalogue.stored_types)
+
+
+def _number(query: Mapping[str, str], name: str, usual: int) -> int:
+    text = query.get(name, str(usual))
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InvalidValue(f"{name}: expected a whole number that is not negative.")
+    return int(text)

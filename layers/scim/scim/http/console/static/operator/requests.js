@@ -1,0 +1,66 @@
+// The last requests of a tenant's clients as they come; a row opens to what was made of it.
+import { html, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
+import { ask } from "../api.js";
+import { useEvery, when } from "../parts.js";
+import { text } from "./text.js";
+
+const EVERY = 2;
+const MOST = 200;
+const own = text.requests;
+
+const isRefused = (entry) => entry.status >= 400;
+const whyOf = (entry) => (entry.refused ? [entry.refused.attribute, entry.refused.rule || entry.refused.scimType].filter(Boolean).join(": ") : "");
+
+function matches(entry, asked) {
+  if (asked.result && (asked.result === "refused") !== isRefused(entry)) return false;
+  const about = [entry.resource, entry.token, entry.client, entry.operation, entry.filter].join(" ");
+  return about.includes(asked.about) && JSON.stringify(entry.refused || "").includes(asked.rule);
+}
+
+const Part = ({ title, value }) =>
+  value && html`<h3>${title}</h3><pre tabindex="0">${typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>`;
+
+const Row = ({ entry, isOpen, toggle }) => html`
+  <tr class=${isRefused(entry) ? "bad" : ""}>
+    <td>${entry.number}</td><td>${when(entry.at)}</td><td>${String(entry.operation)}</td>
+    <td>${String(entry.status)}</td><td>${String(entry.client || "")}</td><td>${whyOf(entry)}</td>
+    <td><button type="button" aria-expanded=${String(isOpen)} onClick=${toggle}>${isOpen ? own.close : own.open}<span class="hidden"> ${entry.number}</span></button></td>
+  </tr>
+  ${isOpen && html`<tr><td colspan="7">
+    <${Part} title=${own.operations} value=${entry.operations} />
+    <${Part} title=${own.tolerated} value=${entry.tolerated && entry.tolerated.join(", ")} />
+    <${Part} title=${own.refused} value=${entry.refused} />
+    <${Part} title=${own.cost} value=${entry.cost} />
+    <${Part} title=${own.rest} value=${entry} />
+  </td></tr>`}`;
+
+export const Requests = ({ admin, attempt }) => {
+  const kept = useRef([]);
+  const [entries, setEntries] = useState([]);
+  const [asked, setAsked] = useState({ result: "", about: "", rule: "" });
+  const [open, setOpen] = useState(0);
+  useEvery(EVERY, () =>
+    attempt(async () => {
+      const last = kept.current.length ? kept.current[0].number : 0;
+      const found = await ask("GET", `${admin}/requests?after=${last}&count=${MOST}`);
+      kept.current = [...found.items.reverse(), ...kept.current].slice(0, MOST);
+      setEntries(kept.current);
+    }),
+  );
+  const set = (name) => (event) => setAsked({ ...asked, [name]: event.target.value });
+  return html`<div class="actions">
+      <label>${own.result} <select value=${asked.result} onChange=${set("result")}>
+        ${Object.entries(own.results).map(([value, title]) => html`<option value=${value}>${title}</option>`)}
+      </select></label>
+      <label>${own.about} <input value=${asked.about} onInput=${set("about")} /></label>
+      <label>${own.rule} <input value=${asked.rule} onInput=${set("rule")} /></label>
+    </div>
+    ${entries.length === 0 && html`<p class="soft">${own.none}</p>`}
+    <div class="wide" tabindex="0" role="region" aria-label=${text.rooms.requests}><table>
+      <thead><tr>${own.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+      <tbody>${entries.filter((each) => matches(each, asked)).map(
+        (each) => html`<${Row} key=${each.number} entry=${each} isOpen=${open === each.number}
+          toggle=${() => setOpen(open === each.number ? 0 : each.number)} />`,
+      )}</tbody>
+    </table></div>`;
+};

@@ -1,0 +1,158 @@
+"""The operator's console through the gateway: what the Admin API does, in the name of a session."""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.access.token import hash_of
+from scim.bootstrap.credentials import table_of_credentials
+from scim.http.console.app import permissions_of
+from scim.store.access.setup_links import SetupLink, SetupLinks
+from scim_cli.fsck.check import violations
+from tests.gateway.client import Answered, Client
+
+OURS = {
+    "X-Scim-Console": "1",
+    "Origin": "http://127.0.0.1:8080",
+    "Content-Type": "application/json",
+}
+FOREIGN = {**OURS, "Origin": "https://evil.example"}
+
+
+@dataclass
+class Browser:
+    """Asks as the console's pages do; keeps the cookie it is given."""
+
+    gateway: Gateway
+    cookie: str = ""
+
+    def ask(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] = OURS
+    ) -> Answered:
+        sent = {**headers, **({"Cookie": self.cookie} if self.cookie else {})}
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = self.gateway.handle(method, f"/console/api/{path}", sent, raw)
+        found = {name.lower(): value for name, value in answer.headers}
+        if given := found.get("set-cookie"):
+            self.cookie = given.partition(";")[0]
+        return Answered(answer.status, found, json.loads(answer.body) if answer.body else None)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A gateway, and the links of the deployment behind it."""
+
+    gateway: Gateway
+    links: SetupLinks
+    table: str
+
+    def secret(self, tenant: str = "") -> str:
+        now, secret = datetime.now(UTC), secrets.token_urlsafe(32)
+        at, ends = (
+            each.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            for each in (now, now + timedelta(hours=1))
+        )
+        self.links.save(hash_of(secret), SetupLink(secrets.token_hex(6), tenant, at, ends, 3600))
+        return secret
+
+
+@pytest.fixture(name="service", scope="module")
+def _service() -> Iterator[Service]:
+    with Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "200"}) as gateway:
+        name = gateway.store.tables["Table"]
+        client = boto3.client("dynamodb")
+        yield Service(gateway, SetupLinks(table_of_credentials(client, name)), name)
+        assert violations(client.scan(TableName=name)["Items"]) == []
+
+
+@pytest.fixture(name="browser", scope="module")
+def _browser(service: Service) -> Browser:
+    browser = Browser(service.gateway)
+    assert browser.ask("POST", "session", {"secret": service.secret()}).status == 204
+    assert browser.cookie.startswith("__Host-scim-console=")
+    return browser
+
+
+def test_tenants_are_shown_with_a_state(browser: Browser) -> None:
+    found = {each["name"]: each for each in browser.ask("GET", "overview").body["items"]}
+    assert found["entra"]["state"] == "never"
+    assert found["ipsie"]["state"] == "closed"  # it has a client, and no token
+    assert found["demo"]["tokens"] == 1
+
+
+def test_what_the_admin_api_does_is_done_in_the_name_of_the_session(
+    service: Service, browser: Browser
+) -> None:
+    made = browser.ask("POST", "admin/tenants/demo/tokens", {"label": "by hand"}).body
+    assert Client(service.gateway, made["token"]).send("GET", "/Users").status == 200
+    listed = browser.ask("GET", "admin/tenants/demo/tokens").body["items"]
+    assert [each["label"] for each in listed if each["token_id"] == made["token_id"]] == ["by hand"]
+    assert "token" not in listed[-1]
+    revoked = browser.ask("POST", f"admin/tenants/demo/tokens/{made['token_id']}/revoke", {})
+    assert (revoked.status, revoked.body["valid"]) == (200, False)
+    acts = [
+        item
+        for item in boto3.client("dynamodb").scan(TableName=service.table)["Items"]
+        if item["pk"]["S"].startswith("AUDIT#")
+    ]
+    assert acts
+    assert made["token"] not in json.dumps(acts, default=str)
+
+
+def test_a_breaker_is_released(browser: Browser) -> None:
+    released = browser.ask("POST", "admin/tenants/demo/breaker/release", {"allow": 5})
+    assert (released.status, released.body["opened_at"]) == (200, "")
+    assert browser.ask("GET", "admin/tenants/demo/breaker").status == 200
+
+
+def test_resources_are_found_by_type_and_filter(service: Service, browser: Browser) -> None:
+    Client(service.gateway).user("<i>kim</i>", active=True)
+    types = {e["type"]: e["total"] for e in browser.ask("GET", "tenants/demo/types").body["items"]}
+    assert types == {"User": 1, "Group": 0}
+    wanted = "tenants/demo/resources/User?filter=userName%20sw%20%22%3Ci%22"
+    found = browser.ask("GET", wanted).body
+    assert (found["totalResults"], found["Resources"][0]["userName"]) == (1, "<i>kim</i>")
+    assert browser.ask("GET", "tenants/demo/resources/User?filter=userName").status == 400
+    assert browser.ask("GET", "tenants/demo/resources/Robot").status == 404
+    assert browser.ask("GET", "tenants/nobody/types").status == 404
+
+
+def _paths() -> Iterator[Any]:
+    for path, methods in permissions_of("console").rows.items():
+        if path != "/session":
+            for method in methods:
+                plain = path.replace("{tenant}", "demo").replace("{type}", "User")
+                yield method, plain.replace("{path+}", "tenants/demo/breaker").strip("/")
+
+
+@pytest.mark.parametrize(("method", "path"), list(_paths()))
+def test_a_session_of_a_portal_is_none_of_the_console(
+    service: Service, method: str, path: str
+) -> None:
+    portal = Browser(service.gateway)
+    refused = portal.ask("POST", "session", {"secret": service.secret("demo")})
+    assert (refused.status, portal.cookie) == (401, "")
+    answer = service.gateway.handle(
+        "POST", "/setup/api/session", OURS, json.dumps({"secret": service.secret("demo")}).encode()
+    )
+    value = dict(answer.headers)["Set-Cookie"].partition(";")[0].partition("=")[2]
+    for name in ("__Host-scim-console", "__Host-scim-setup"):
+        portal.cookie = f"{name}={value}"
+        assert portal.ask(method, path, {}).status == 401
+
+
+@pytest.mark.parametrize(("method", "path"), list(_paths()))
+def test_another_site_cannot_use_the_console(browser: Browser, method: str, path: str) -> None:
+    assert browser.ask(method, path, {}, FOREIGN).status == 403
+
+
+@pytest.mark.parametrize("path", ["admin", "admin/", "overview/x", "tenants//types", "nothing"])
+def test_a_path_that_is_none_is_not_found(browser: Browser, path: str) -> None:
+    assert browser.ask("GET", path).status == 404
