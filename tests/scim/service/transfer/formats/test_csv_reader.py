@@ -196,6 +196,12 @@ def test_lists_keep_their_places() -> None:
     ]
 
 
+def test_a_place_in_a_list_that_no_column_fills_is_no_value() -> None:
+    columns = {"login": "userName", "mails": "emails.value"}
+    (ann,) = read(b"login,mails\nann,a;;b\n", reader(columns))
+    assert said(ann)["emails"] == [{"value": "a"}, {"value": "b"}]
+
+
 def test_a_quote_that_is_never_closed_costs_its_own_row_and_no_memory() -> None:
     lines = chain([b"login,label\n", b'"'], repeat(b"x" * 9_998 + b",\n", 1_000))
     used = reader()
