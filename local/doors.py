@@ -16,8 +16,9 @@ from local.gateway import TEMPLATE, Gateway
 from local.http import Answer, Request
 from local.template import parameters_of
 from scim.auth.oauth.token import KEYS_PATH, METADATA_PATH, TOKEN_PATH
+from scim.service.feed.signing import KEYS_PATH as EVENT_KEYS_PATH
 
-OPEN = frozenset({KEYS_PATH, METADATA_PATH, TOKEN_PATH})
+OPEN = frozenset({EVENT_KEYS_PATH, KEYS_PATH, METADATA_PATH, TOKEN_PATH})
 PAGES = {"/setup/": "/setup/index.html", "/console/": "/console/index.html"}
 """Where people look for a page, and where it is on every gateway: what they make of a slash at the end differs."""
 SECOND = "UmaApi"

@@ -91,6 +91,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.requests:requests",
             "Show the last requests of a tenant's clients, values as pseudonyms.",
         ),
+        "events": Place(
+            "scim_cli.events:events",
+            "Print what a tenant's receiver has not acknowledged yet, the claims of one event a line.",
+        ),
         "job": Place("scim_cli.job:job", "Show, await, start again and cancel long jobs."),
         "undo": Place(
             "scim_cli.undo:undo",

@@ -2,10 +2,17 @@
 
 import importlib.util
 import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import pytest
+
 from local.gateway import Gateway
+from local.server import Server
 from tests.gateway.feed.test_delta import GROUP, Client
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "follow.py"
@@ -48,3 +55,56 @@ def test_the_example_keeps_a_table_right() -> None:
             assert {n: v for n, v in told.items() if n != "groups"} == {
                 n: v for n, v in each.items() if n != "groups"
             }
+
+
+NODE = shutil.which("node")
+TYPES = re.compile(r": (?:Promise<string>|Map<string, unknown>|string(?: \| undefined)?)(?=[,;) ])")
+CALL = """
+const table = new Map(JSON.parse(process.env.TABLE));
+const since = await follow(process.env.BASE, process.env.TOKEN, process.env.SINCE, table);
+console.log(JSON.stringify({ since, table: [...table] }));
+"""
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_the_example_in_typescript_keeps_a_table_right() -> None:
+    # Without its types it is JavaScript: node knows how to leave them out from version 22.18 on only.
+    code = TYPES.sub("", EXAMPLE.with_suffix(".ts").read_text("utf-8")) + CALL
+    with Gateway.start() as gateway, Server(0) as server:
+        server.answer = gateway.answer
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        client = Client(gateway, "rfc")
+        environment = {
+            "BASE": f"http://127.0.0.1:{server.server_address[1]}{client.base}",
+            "TOKEN": "local-rfc-token",
+            "SINCE": client.token(""),
+            "TABLE": "[]",
+        }
+
+        def followed() -> dict[str, Any]:
+            gateway.event_sources.pump()
+            ran = subprocess.run(
+                [str(NODE), "--input-type=module", "-e", code],
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
+            )
+            assert ran.returncode == 0, ran.stderr
+            answer = json.loads(ran.stdout)
+            environment["SINCE"], environment["TABLE"] = (
+                answer["since"],
+                json.dumps(answer["table"]),
+            )
+            return dict(answer["table"])
+
+        ann, bob = client.user("ann"), client.user("bob")
+        assert followed().keys() == {ann, bob}
+        client.patch(f"/Users/{ann}", {"op": "replace", "path": "title", "value": "x"})
+        client.made("DELETE", f"/Users/{bob}")
+        table = followed()
+        assert (table.keys(), table[ann]["title"]) == ({ann}, "x")
+        server.shutdown()
+        thread.join()

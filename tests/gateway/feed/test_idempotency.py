@@ -172,3 +172,15 @@ def test_what_it_costs_and_that_it_can_be_switched_off() -> None:
         client = Client(gateway)
         statuses = [client.send("POST", "/Users", _user("off"), KEY).status for _ in range(2)]
     assert statuses == [201, 409]
+
+
+def test_who_creates_their_own_resource_twice_has_it_once() -> None:
+    with Gateway.start(overrides={"Me": "create", "LogLevel": "ERROR"}) as gateway:
+        make_tenant(gateway, "own")
+        own = Client(gateway, secret_of(gateway, "own", "*", subject="userName:kim-me"))
+        first = own.send("POST", "/Me", _user("kim-me"), KEY)
+        assert first.status == 201, first.body
+        assert _plain(own.send("POST", "/Me", _user("kim-me"), KEY)) == _plain(first)
+        assert own.send("POST", "/Me", _user("kim-me")).status == 409
+        assert own.send("POST", "/Me", _user("kim-me", title="x"), KEY).status == 422
+        assert own.send("GET", "/Me", headers=KEY).body["id"] == first.body["id"]

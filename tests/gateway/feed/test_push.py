@@ -174,6 +174,19 @@ def test_a_message_says_nothing_of_the_resource(client: Client, receiver: Receiv
     boto3.client("sqs").delete_message(QueueUrl=failures, ReceiptHandle=message["ReceiptHandle"])
 
 
+def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access: Access) -> None:
+    access.feeds.save("interop-strict", {"is_on": False})
+    client = Client(gateway, "interop-strict")
+    client.user("unlogged")
+    gateway.event_sources.pump()
+    assert client.ask("POST", "/Events", {})[0] == 501
+    assert client.ask("GET", "/Users/.deltaToken")[0] == 501
+    pages = boto3.client("dynamodb").get_paginator("scan")
+    table = gateway.store.tables["Table"]
+    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    assert not [each for each in items if each["pk"]["S"].startswith("T#interop-strict#log")]
+
+
 def test_a_suspended_tenants_events_wait_and_a_forgotten_ones_are_dropped(
     gateway: Gateway, access: Access, receiver: Receiver
 ) -> None:

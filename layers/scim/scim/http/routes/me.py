@@ -3,7 +3,9 @@
 from functools import partial
 
 from scim.http.endpoints.dry_run import rehearsable
-from scim.http.endpoints.me import me
+from scim.http.endpoints.idempotency import once_only
+from scim.http.endpoints.me import TYPE, me
+from scim.http.message.request import Route
 from scim.http.routes.resources import Routes
 from scim.service.visibility.deployment import Deployment
 
@@ -11,4 +13,10 @@ from scim.service.visibility.deployment import Deployment
 def me_routes(deployment: Deployment, mode: str) -> Routes:
     """Return the route of the caller's own resource, as the profile or the deployment offers it."""
     served = deployment.profile.auth.me or mode
-    return {"/Me": rehearsable(deployment, lambda tried: partial(me, tried, served))}
+    resource_type = deployment.catalogue.resource_type(TYPE)
+
+    def route_of(tried: Deployment) -> Route:
+        return partial(me, tried, served)
+
+    once = route_of if resource_type is None else once_only(resource_type, route_of)
+    return {"/Me": rehearsable(deployment, once)}

@@ -1,0 +1,46 @@
+"""The events of a tenant's changes, polled as a receiver does (RFC 8936)."""
+
+import base64
+import json
+import time
+from typing import Any
+
+import click
+
+from scim_cli.service import Service, serviced
+
+PAUSE = 2.0
+"""Seconds between two polls when there is nothing more."""
+AT_ONCE = 100
+
+
+@click.command()
+@click.option("--since", help="Begin again at this delta token of the root.")
+@click.option("--follow", is_flag=True, help="Acknowledge them and go on with those that come.")
+@serviced
+def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: FBT001 - as click calls it
+    """Print what a tenant's receiver has not acknowledged yet, the claims of one event a line.
+
+    Each token is a receiver of its own, whose first poll begins with what happens then.
+    """
+    query = None if since is None else {"since": since}
+    acknowledged: list[str] = []
+    while True:
+        asked = {"maxEvents": AT_ONCE, "ack": acknowledged}
+        answer = service.call("POST", "/Events", asked, query)
+        for token in answer["sets"].values():
+            click.echo(json.dumps(claims_in(token), ensure_ascii=False))
+        if not follow:
+            return
+        query, acknowledged = None, list(answer["sets"])
+        if not acknowledged:
+            time.sleep(PAUSE)
+
+
+def claims_in(token: str) -> dict[str, Any]:
+    """Return what a SET says; its signature is for who gets it from somebody else."""
+    payload = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(
+        base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    )
+    return claims

@@ -1,0 +1,213 @@
+"""Every way to write gives its events: a test for each row of the table in docs/events.md."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.gateway import Gateway
+from tests.fakes.devices import STORAGE
+from tests.gateway.client import Client as Plain
+from tests.gateway.feed.test_delta import GROUP, USER, Client
+from tests.gateway.feed.test_events import drained
+from tests.gateway.jobs.test_transfer import BULK
+from tests.gateway.transfer import ended, imported
+
+EVENTS = Path(__file__).parents[3] / "docs" / "events.md"
+PREFIX = "urn:ietf:params:scim:event:"
+LINKS_LEFT_TO_THE_SWEEP = 45
+
+BADGE = "urn:example:badges:1.0:Badge"
+BADGES = {
+    "schemas": [
+        {
+            "id": BADGE,
+            "name": "Badge",
+            "attributes": [
+                {"name": "number", "required": True},
+                {
+                    "name": "holder",
+                    "type": "complex",
+                    "required": True,
+                    "subAttributes": [{"name": "value", "required": True, "caseExact": True}],
+                },
+            ],
+        }
+    ],
+    "resourceTypes": [
+        {
+            "name": "Badge",
+            "endpoint": "/Badges",
+            "schema": BADGE,
+            STORAGE: {
+                "references": [{"attribute": "holder", "targets": ["User"], "onDelete": "cascade"}]
+            },
+        }
+    ],
+}
+"""A type whose resources go with who they refer to."""
+
+Told = list[tuple[str, list[str]]]
+"""Of each SET the type of its subject, and the short names of its events."""
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Gateway]:
+    with Gateway.start(overrides={"LogLevel": "ERROR"}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Client:
+    made = Client(gateway, "rfc")
+    drained(made)
+    return made
+
+
+def plain(client: Client) -> Plain:
+    return Plain(client.gateway, "local-rfc-token", client.base)
+
+
+def _put(client: Client) -> None:
+    id_ = client.user("put")
+    drained(client)
+    body = {"schemas": [USER], "userName": "put", "title": "x"}
+    client.made("PUT", f"/Users/{id_}", body)
+
+
+def _patched(client: Client) -> None:
+    id_ = client.user("patched")
+    drained(client)
+    client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "x"})
+
+
+def _activated(client: Client) -> None:
+    id_ = client.user("activated", active=False)
+    drained(client)
+    client.patch(f"/Users/{id_}", {"op": "replace", "path": "active", "value": True})
+
+
+def _deleted(client: Client) -> None:
+    id_ = client.user("deleted")
+    drained(client)
+    client.made("DELETE", f"/Users/{id_}")
+
+
+def _member_deleted(groups: int) -> Callable[[Client], None]:
+    def act(client: Client) -> None:
+        id_ = client.user(f"member-of-{groups}")
+        for n in range(groups):
+            body = {
+                "schemas": [GROUP],
+                "displayName": f"{groups} {n}",
+                "members": [{"value": id_}],
+            }
+            client.made("POST", "/Groups", body)
+        drained(client)
+        client.made("DELETE", f"/Users/{id_}")
+        client.gateway.event_sources.pump()
+        client.gateway.schedules.fire()
+
+    return act
+
+
+def _referred_to(client: Client) -> None:
+    _definitions(client)
+    holder = client.user("holder")
+    badge = {"schemas": [BADGE], "number": "7", "holder": {"value": holder}}
+    client.made("POST", "/Badges", badge)
+    drained(client)
+    client.made("DELETE", f"/Users/{holder}")
+
+
+def _many(client: Client) -> None:
+    people = [{"value": client.user(f"of-many-{n}")} for n in range(51)]
+    group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "of many"})["id"]
+    drained(client)
+    client.patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": people})
+
+
+def _bulk(client: Client) -> None:
+    data = {"schemas": [USER], "userName": "in-bulk"}
+    one = {"method": "POST", "path": "/Users", "bulkId": "a", "data": data}
+    client.made("POST", "/Bulk", {"schemas": [BULK], "Operations": [one]})
+
+
+def _job(client: Client) -> None:
+    data = {"schemas": [USER], "userName": "in-a-job"}
+    one = {"method": "POST", "path": "/Users", "bulkId": "a", "data": data}
+    body = {"schemas": [BULK], "Operations": [one]}
+    asked = plain(client).send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+    assert asked.status == 202, asked.body
+    job = ended(plain(client), "/Jobs/" + asked.headers["location"].rpartition("/")[2])
+    assert job["status"] == "completed"
+
+
+def _import(client: Client) -> None:
+    line = json.dumps({"id": "x", "schemas": [USER], "userName": "imported"}).encode()
+    job, _ = imported(plain(client), line, format="ndjson")
+    assert job["status"] == "completed"
+
+
+def _nothing(client: Client) -> None:
+    id_ = client.user("the-same", title="x")
+    drained(client)
+    client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "x"})
+    body = {"schemas": [USER], "userName": "dry"}
+    assert plain(client).send("POST", "/Users", body, {"Prefer": "dry-run"}).status == 200
+
+
+def _definitions(client: Client) -> None:
+    asked = Plain(client.gateway, "local-rfc-token").send("PUT", "/Definitions", BADGES)
+    assert asked.status < 300, asked.body
+    client.gateway.forget_verdicts()
+
+
+PATCHED: tuple[str, list[str]] = ("Group", ["prov:patch:full"])
+CREATED: Told = [("User", ["prov:create:full"])]
+ROWS: list[tuple[str, Callable[[Client], Any], Told]] = [
+    ("POST of a resource", lambda client: client.user("posted"), CREATED),
+    ("PATCH", _patched, [("User", ["prov:patch:full"])]),
+    ("PUT", _put, [("User", ["prov:patch:full", "prov:put:notice"])]),
+    ("`active` turns", _activated, [("User", ["prov:activate", "prov:patch:full"])]),
+    ("DELETE", _deleted, [("User", ["prov:delete"])]),
+    ("DELETE of a member", _member_deleted(2), [PATCHED, PATCHED, ("User", ["prov:delete"])]),
+    (
+        "DELETE of a member",
+        _member_deleted(LINKS_LEFT_TO_THE_SWEEP),
+        [*[PATCHED] * LINKS_LEFT_TO_THE_SWEEP, ("User", ["prov:delete"])],
+    ),
+    (
+        "DELETE of what others refer to",
+        _referred_to,
+        [("Badge", ["prov:delete"]), ("User", ["prov:delete"])],
+    ),
+    ("more than 50 values", _many, [("Group", ["prov:patch:notice"])]),
+    ("an operation of `/Bulk`", _bulk, CREATED),
+    ("an operation of `/Bulk`", _job, CREATED),
+    ("an operation of `/Bulk`", _import, CREATED),
+    ("a change that changes nothing", _nothing, []),
+    ("a change that changes nothing", _definitions, []),
+]
+NAMES = [
+    *("post", "patch", "put", "activate", "delete", "delete of a member", "sweep", "cascade"),
+    *("many members", "bulk", "job", "import", "nothing", "definitions"),
+]
+
+
+@pytest.mark.parametrize(("row", "act", "expected"), ROWS, ids=NAMES)
+def test_a_way_to_write_gives_its_events(
+    client: Client, row: str, act: Callable[[Client], Any], expected: Told
+) -> None:
+    assert f"\n| {row}" in EVENTS.read_text("utf-8")
+    act(client)
+    told = [
+        (
+            each["sub_id"]["uri"].split("/")[1].removesuffix("s"),
+            sorted(uri.removeprefix(PREFIX) for uri in each["events"]),
+        )
+        for each in drained(client)
+    ]
+    assert sorted(told) == sorted(expected)
