@@ -9,6 +9,16 @@ from tests.simulation.pairs import OPERATIONS, Town, dying, every_boundary, toge
 PAIRS = sampled_pairs(OPERATIONS, OPERATIONS, every=53)
 
 
+TWICE = [
+    ("leave", "g0", "p0"),
+    ("join", "g1", "p2", "p3"),
+    ("delete", "p0"),
+    ("create", "p4"),
+    ("set", "p1", "userName", "user-x"),
+]
+"""What two clients do at the same time more often than anything else: the same."""
+
+
 @pytest.fixture(name="town", scope="module")
 def _town() -> Town:
     return Town()
@@ -20,6 +30,12 @@ def test_an_operation_in_the_middle_of_another_spoils_nothing(
 ) -> None:
     boundaries = dict(every_boundary(town, first, second, together))
     assert boundaries
+    assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("words", TWICE, ids=" ".join)
+def test_the_same_twice_at_the_same_time_spoils_nothing(town: Town, words: Words) -> None:
+    boundaries = dict(every_boundary(town, words, words, together))
     assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
 
 
