@@ -129,7 +129,7 @@ def table_of(found: Mapping[str, str], every: Sequence[Mutant]) -> str:
     return "\n".join(
         [
             BEGIN,
-            f"Of {len(tried)} defects {caught} were noticed.",
+            f"Of {len(tried)} defects {caught} were noticed; {len(every)} are written down.",
             "",
             "| area | below the layer | was | became | noticed by |",
             "| --- | --- | --- | --- | --- |",
