@@ -345,10 +345,13 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("GroupMembersFunction", {"T#*", "D#*"}),
         ("BulkFunction", {"T#*", "J#*", "D#*"}),
         ("BulkJobFunction", {"T#*", "J#*", "D#*", "TENANT#*", "TOKEN#*", "CLIENT#*"}),
-        ("CatchAllFunction", {"T#*", "J#*", "D#*"}),
+        ("CatchAllFunction", {"T#*", "J#*", "D#*", "AUDIT#*"}),
         ("SweepFunction", {"T#*"}),
-        ("SearchFunction", {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "T#*#request", "D#*"}),
-        ("UmaFunction", {"T#*", "J#*", "D#*"}),
+        (
+            "SearchFunction",
+            {"T#*", "T#*#rate", "T#*#fired", "T#*#page", "T#*#request", "T#*#refused", "D#*"},
+        ),
+        ("UmaFunction", {"T#*", "J#*", "D#*", "AUDIT#*"}),
         ("TokenFunction", {"CLIENT#*", "ASSERTION#*"}),
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
         ("SetupFunction", {"SETUP#*", "SESSION#*", "TENANT#*", "TOKEN#*", "T#*", "D#*"}),
@@ -404,7 +407,7 @@ def test_a_search_writes_nothing_but_counts_and_where_it_was() -> None:
         if {"dynamodb:UpdateItem", "dynamodb:PutItem"} & set(statement["Action"])
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
-    assert written == {"T#*#rate", "T#*#fired", "T#*#page", "T#*#request"}
+    assert written == {f"T#*#{part}" for part in ("rate", "fired", "page", "request", "refused")}
 
 
 def test_the_setup_portal_makes_no_links_and_writes_no_directory() -> None:
@@ -461,9 +464,13 @@ def test_an_act_that_is_written_down_cannot_be_taken_back() -> None:
         for action in statement["Action"]
     }
     assert allowed == {
-        (name, action)
-        for name in ("AdminFunction", "ConsoleFunction")
-        for action in ("dynamodb:PutItem", "dynamodb:Query")
+        *(
+            (name, action)
+            for name in ("AdminFunction", "ConsoleFunction")
+            for action in ("dynamodb:PutItem", "dynamodb:Query")
+        ),
+        ("CatchAllFunction", "dynamodb:Query"),
+        ("UmaFunction", "dynamodb:Query"),
     }
 
 

@@ -11,6 +11,7 @@ handler = tenant_handler(
         own.settings.me,
         own.store.definitions,
         own.changes,
+        own.trail,
         own.store.requests if own.settings.request_log else None,
     )
 )

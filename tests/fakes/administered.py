@@ -38,7 +38,7 @@ class Administered:
         """Return what was done to a tenant, the oldest first."""
         kept = self.administration.acts
         assert isinstance(kept, StoredActs)
-        return list(reversed(kept.between(tenant, "0", "9", 100)))
+        return [act for _, act in reversed(kept.older(tenant, "~", 100))]
 
     def items(self) -> dict[tuple[str, str], Any]:
         """Return the whole table, which agrees with itself, by key."""

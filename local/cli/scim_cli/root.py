@@ -69,6 +69,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.admin.feed:feed",
             "Say what a tenant's change feed holds, and where events are pushed.",
         ),
+        "audit": Place(
+            "scim_cli.admin.audit:audit",
+            "Show who changed what of a tenant, what was refused, and what administrators did.",
+        ),
         "report": Place(
             "scim_cli.admin.report:report",
             "Show which liberties a tenant's clients have taken, how often and when last.",

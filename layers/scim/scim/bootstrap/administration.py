@@ -8,10 +8,12 @@ from scim.bootstrap.credentials import credentials_on
 from scim.http.administration import Handler, administration_handler
 from scim.service.administration.openapi import administration_openapi
 from scim.service.administration.ports import Administration
+from scim.service.audit import AuditTrail
 from scim.service.system import SystemClock
 from scim.settings import Settings
 from scim.store.access.acts import StoredActs
 from scim.store.access.definitions import StoredDefinitions
+from scim.store.access.refusals import StoredRefusals
 from scim.store.access.request_log import RequestLogs
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
@@ -19,6 +21,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
+from scim.store.feed.change_log import ChangeLog
 from scim.store.guards.breaker import Breaker
 from scim.store.jobs.items import DynamoJobs
 
@@ -33,6 +36,7 @@ def administration_on(
     table = Table(table_client, settings.table_name, Meter(), retry or Retry())
     known = credentials_on(table)
     directory = DynamoDirectory(table_client, settings.table_name, retry=retry)
+    acts = StoredActs(table, settings.audit_days)
     kept = settings.request_log, settings.request_log_seconds
     return Administration(
         tenants=known.tenants,
@@ -45,7 +49,10 @@ def administration_on(
         breaker=Breaker(table, settings.breaker()),
         tolerances=ToleranceCounts(table),
         requests=RequestLogs(table, *kept, directory.sealing_key, now),
-        acts=StoredActs(table, settings.audit_days, now),
+        acts=acts,
+        trail=AuditTrail(
+            ChangeLog(table, SystemClock().now), StoredRefusals(table, settings.audit_days), acts
+        ),
         clock=SystemClock(),
         limits=settings.definition_limits(),
     )

@@ -1,5 +1,6 @@
 """Wires the functions behind the gateway: settings and a builder of routes become a handler."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,14 +11,20 @@ from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.message.request import Route
-from scim.http.request_log import RequestLog
+from scim.http.refusal_log import RefusalLog
+from scim.http.request_log import AnsweredLog, RequestLog
 from scim.http.tenant_api import plain_api, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
 from scim.schema.loading import tenant_catalogues
+from scim.service.audit import AuditTrail
 from scim.service.metrics import BY_OPERATION, BY_TENANT
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
+from scim.store.access.acts import StoredActs
+from scim.store.access.refusals import StoredRefusals
+from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
 
 Routes = Mapping[str, Route]
 
@@ -55,10 +62,26 @@ class Function:
         return AccessCheck(self.store.rates, self.settings.tenant_rate)
 
     @property
-    def request_log(self) -> RequestLog | None:
-        """What keeps the last requests, None where they are not kept."""
-        kept = self.store.requests
-        return RequestLog(kept, Afterwards().do) if kept.most else None
+    def logs(self) -> Sequence[AnsweredLog]:
+        """What hears of requests when they are answered: the last ones are kept where that is wanted."""
+        kept, later = self.store.requests, Afterwards().do
+        refusals = RefusalLog(self._refusals, later, time.time)
+        return (RequestLog(kept, later), refusals) if kept.most else (refusals,)
+
+    @property
+    def trail(self) -> AuditTrail:
+        """The records that the audit of tenants is read from."""
+        acts = StoredActs(self._aside, self.settings.audit_days)
+        return AuditTrail(self.changes.log, self._refusals, acts)
+
+    @property
+    def _refusals(self) -> StoredRefusals:
+        return StoredRefusals(self._aside, self.settings.audit_days)
+
+    @property
+    def _aside(self) -> Table:
+        """The table for what nobody waits for."""
+        return Table(self.store.client, self.settings.table_name, Meter(), Retry(times=2))
 
     @property
     def measured_by(self) -> Sequence[Sequence[str]]:
@@ -85,7 +108,7 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
         report,
         store.begin,
         measured_by,
-        own.request_log,
+        own.logs,
     )
 
 

@@ -26,7 +26,7 @@ from scim.http.message.request import (
 )
 from scim.http.message.response import Reply
 from scim.http.refusal import client_kind, reason_of
-from scim.http.request_log import RequestLog
+from scim.http.request_log import AnsweredLog
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
@@ -104,7 +104,7 @@ def application(
     tolerance_report: ToleranceReport | None = None,
     began: Callable[[TimeLeft], None] | None = None,
     measured_by: Sequence[Sequence[str]] = (),
-    request_log: RequestLog | None = None,
+    logs: Sequence[AnsweredLog] = (),
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
@@ -112,7 +112,7 @@ def application(
     empty; `cost` tells what the store has used since it was last asked; without an `access_check` of
     its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
     it took to understand requests; `began` is told how long each request may take; requests are
-    metrics with the dimensions `measured_by`, none without; `request_log` keeps them. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
+    metrics with the dimensions `measured_by`, none without; `logs` hear of them when they are answered. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
     """
     own_gate = access_check or AccessCheck()
 
@@ -140,8 +140,8 @@ def application(
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
         seconds = time.perf_counter() - started
         told = _log(event, answer, seconds, notes, measured_by)
-        if request_log is not None:
-            request_log.note(event, told, notes.operations, spent)
+        for log in logs:
+            log.note(event, told, notes.operations, spent)
         return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
 
     return handler

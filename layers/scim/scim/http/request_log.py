@@ -32,6 +32,19 @@ class RequestLogs(Protocol):
         """Return up to `limit` of the youngest requests that are younger than a number, in order."""
 
 
+class AnsweredLog(Protocol):
+    """Hears of requests when they are answered; nothing that goes wrong there is the request's."""
+
+    def note(
+        self,
+        event: Mapping[str, Any],
+        told: Mapping[str, object],
+        operations: "Sequence[PatchOperation]",
+        cost: str,
+    ) -> None:
+        """Keep a request: `told` is its line in the log."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestLog:
     """Notes requests when they are answered: `later` does what it is given at another time."""

@@ -2,15 +2,16 @@
 
 from functools import partial
 
+from scim.http.endpoints import audit, requests
 from scim.http.endpoints import definitions as define
 from scim.http.endpoints import delta as deltas
-from scim.http.endpoints import requests
 from scim.http.request_log import RequestLogs
 from scim.http.routes.discovery import discovery_routes, openapi_routes
 from scim.http.routes.events import event_routes
 from scim.http.routes.jobs import job_routes
 from scim.http.routes.me import me_routes
 from scim.http.routes.resources import Routes, delta_routes, resource_routes, search_routes
+from scim.service.audit import AuditTrail
 from scim.service.definitions import DefinitionStore
 from scim.service.discovery import Discovery
 from scim.service.feed.poll import OpenFeed
@@ -24,6 +25,7 @@ def every_route(
     mode: str,
     definition_store: DefinitionStore,
     changes: OpenFeed,
+    trail: AuditTrail,
     logs: RequestLogs | None = None,
 ) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
@@ -36,6 +38,7 @@ def every_route(
         **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
         **me_routes(deployment, mode),
         **job_routes(deployment, backend),
+        "/Audit": partial(audit.collection, trail),
         "/Requests": partial(requests.collection, logs),
         "/Definitions": partial(define.shown, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),

@@ -11,6 +11,7 @@ from scim.access.token import StoredToken
 from scim.permission import EVERYTHING
 from scim.resource.history.act import Act
 from scim.resource.job import Job, Status
+from scim.service.audit import AuditTrail
 from scim.service.definitions import DefinitionLimits, DefinitionStore, StoredTypes
 from scim.service.ports import Clock
 
@@ -175,6 +176,7 @@ class Administration:
     tolerances: CountedTolerances
     requests: KeptRequests
     acts: Acts
+    trail: AuditTrail
     clock: Clock
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
 

@@ -149,3 +149,18 @@ class RequestsAfter(ByTenant):
 
     after: int = Field(default=0, ge=0)
     count: int = Field(default=50, ge=1, le=1000)
+
+
+class AuditWanted(ByTenant):
+    """Which entries, the youngest first: times are RFC 3339, `until` is before; `resource` is
+    `User/…` or an id, `principal` a token's id, an owner, a subject or an ARN; `after` is what the
+    page before says as next.
+    """
+
+    since: str = ""
+    until: str = ""
+    resource: str = ""
+    principal: str = ""
+    kind: Literal["", "change", "refusal", "act"] = ""
+    after: str = ""
+    count: int = Field(default=100, ge=1, le=1000)

@@ -12,6 +12,7 @@ from scim.schema.resource_type import Index, ResourceType
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import (
+    AuditWanted,
     ByTenant,
     ChangedTenant,
     NewTenant,
@@ -26,6 +27,7 @@ from scim.service.administration.served import (
     require_name,
     tenant_named,
 )
+from scim.service.audit import Wanted, audited
 
 
 def created(administration: Administration, asked: NewTenant) -> Done:
@@ -125,6 +127,17 @@ def requests(administration: Administration, asked: RequestsAfter) -> Done:
     if not administration.requests.most:
         return Done({"items": []}, ("No requests are kept (limit RequestLog).",))
     return items_of(administration.requests.after(asked.tenant, asked.after, asked.count))
+
+
+def audit(administration: Administration, asked: AuditWanted) -> Done:
+    """Return who changed what, what was refused and what administrators did, the youngest first.
+
+    A tenant that is forgotten still has what was done to it.
+    """
+    wanted = Wanted(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
+    require_name(asked.tenant)
+    found, following = audited(administration.trail, asked.tenant, wanted, asked.after, asked.count)
+    return Done({"items": found, **({"next": following} if following else {})})
 
 
 def indexes(administration: Administration, asked: ByTenant) -> Done:

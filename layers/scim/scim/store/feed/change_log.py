@@ -95,6 +95,27 @@ class ChangeLog:
             signs["+" if by > 0 else "-"].setdefault(target.type, []).append(target.id)
         return replace(entry, relations=found) if found else entry
 
+    @property
+    def lanes(self) -> int:
+        """Return how many lanes a tenant has."""
+        return LANES
+
+    def older(
+        self, tenant: str, lane: int, before: int | None, limit: int
+    ) -> Sequence[tuple[int, LogEntry]]:
+        """Return up to `limit` positions and entries before one, None for the end, youngest first."""
+        found: list[tuple[int, LogEntry]] = []
+        partition = lane_partition(tenant, lane)
+        end = EVER if before is None else position_text(before)
+        ends = position_text(0), end
+        for row in self._table.some_between(partition, ends, Direction.DOWN, limit).items:
+            each = stretch_in(row)
+            numbered = list(enumerate(each.entries, each.position))
+            found += [one for one in reversed(numbered) if before is None or one[0] < before]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
     def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
         """Return how far the resources are in the log, those that are in it at all."""
         wanted = {logged_key(tenant, key): key for key in keys}

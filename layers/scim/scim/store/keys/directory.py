@@ -203,6 +203,16 @@ def request_key(tenant: str, place: int | None) -> ItemKey:
     return ItemKey(_own(tenant, "request"), "-" if place is None else f"{place:06d}")
 
 
+def refusals_partition(tenant: str) -> str:
+    """Return the partition of what was refused to a tenant's clients."""
+    return _own(tenant, "refused")
+
+
+def refusal_key(tenant: str, since: str, hash_: str) -> ItemKey:
+    """Return where refusals of an hour that are alike are counted."""
+    return ItemKey(refusals_partition(tenant), f"{since}#{checked(ID, hash_)}")
+
+
 def tolerances_partition(tenant: str) -> str:
     """Return the partition of the counts of tolerances that a tenant's clients need."""
     return _own(tenant, "fired")

@@ -1,0 +1,36 @@
+"""`/Audit`: who changed what of the caller's tenant, what was refused, and what administrators did."""
+
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed
+from scim.http.message.request import Request
+from scim.http.message.response import Reply, listed
+from scim.service.audit import AuditTrail, Wanted, audited
+from scim.service.messages import Listing
+
+USUAL, MOST = 100, 1000
+KINDS = ("", "change", "refusal", "act")
+
+
+def collection(trail: AuditTrail, request: Request) -> Reply:
+    """Serve `/Audit`: GET lists entries, the youngest first; `cursor` goes on where a page ended.
+
+    `since`, `until`, `resource`, `principal` and `kind` say which.
+    """
+    if request.method != "GET":
+        raise MethodNotAllowed("The audit is only shown.", ("GET",))
+    if request.principal.filters:
+        raise Forbidden("The audit tells of every resource, and these credentials see a part.")
+    asked = request.query
+    if asked.get("kind", "") not in KINDS:
+        raise InvalidValue(f"kind: expected one of {', '.join(KINDS[1:])}.")
+    names = ("since", "until", "resource", "principal", "kind")
+    wanted = Wanted(**{name: asked[name] for name in names if name in asked})
+    cursor = asked.get("cursor", "")
+    found, following = audited(trail, request.principal.tenant, wanted, cursor, _count(request))
+    return listed(Listing(tuple(found), len(found), None, next_cursor=following or None))
+
+
+def _count(request: Request) -> int:
+    text = request.query.get("count", str(USUAL))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST:
+        raise InvalidValue(f"count: expected a whole number from 1 to {MOST}.")
+    return int(text)

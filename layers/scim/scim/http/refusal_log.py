@@ -1,0 +1,113 @@
+"""Counts what is refused to tenants' clients, for the audit: a bounded number of writes for any number of requests."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from scim.resource.history.refusal import Refusal
+
+EVERY = 60
+"""Seconds for which an instance counts refusals that are alike before it writes them again."""
+MOST_WRITES = 20
+"""Writes of one instance in as many seconds; what is beyond is counted with a later one."""
+MOST_KINDS = 500
+"""Kinds of refusals an instance counts apart; others are counted without their rule."""
+_ALWAYS = frozenset({401, 403, 429})
+_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_LOOKS = (".search", ".deltaToken", ".delta")
+
+
+class Refusals(Protocol):
+    """What was refused to the clients of all tenants."""
+
+    def note(self, tenant: str, refusal: Refusal) -> None:
+        """Count refusals."""
+
+
+@dataclass(slots=True)
+class RefusalLog:
+    """Notes refusals when they are answered: `later` does what it is given at another time.
+
+    `now` returns seconds since 1970. What an instance has counted and not written when it ends is
+    lost: counts say at least.
+    """
+
+    refusals: Refusals
+    later: Callable[[Callable[[], None]], None]
+    now: Callable[[], float]
+    _counted: dict[tuple[str, str], int] = field(default_factory=dict)
+    _written: dict[tuple[str, str], float] = field(default_factory=dict)
+    _window: int = 0
+    _writes: int = 0
+
+    def note(self, event: Mapping[str, Any], told: Mapping[str, Any], *_: object) -> None:
+        """Count a request that was refused: `told` is its line in the log."""
+        tenant, status = str(told.get("tenant") or ""), int(told["status"])
+        if not tenant or not _is_of_interest(str(told.get("method")), status, told):
+            return
+        now = self.now()
+        refusal = _refusal(event, told, now)
+        key = tenant, _kind(refusal)
+        if key not in self._counted and len(self._counted) >= MOST_KINDS:
+            refusal = Refusal(
+                refusal.since, refusal.at, 1, "", status, refusal.token, refusal.owner
+            )
+            key = tenant, _kind(refusal)
+        count = self._counted[key] = self._counted.get(key, 0) + 1
+        if now - self._written.get(key, 0.0) < EVERY or not self._may_write(now):
+            return
+        self._counted[key], self._written[key] = 0, now
+        counted = _with_count(refusal, count)
+        self.later(lambda: self.refusals.note(tenant, counted))
+
+    def _may_write(self, now: float) -> bool:
+        window = int(now // EVERY)
+        if window != self._window:
+            self._window, self._writes = window, 0
+            # What was written long ago and not met since is forgotten.
+            self._written = {k: at for k, at in self._written.items() if now - at < EVERY}
+            self._counted = {k: n for k, n in self._counted.items() if n or k in self._written}
+        self._writes += 1
+        return self._writes <= MOST_WRITES
+
+
+def _is_of_interest(method: str, status: int, told: Mapping[str, Any]) -> bool:
+    """Tell whether a refusal belongs into the audit: of a right, or of a change."""
+    is_refused = 400 <= status < 500
+    is_look = str(told.get("operation")).endswith(_LOOKS)
+    return is_refused and (status in _ALWAYS or (method in _WRITING and not is_look))
+
+
+def _refusal(event: Mapping[str, Any], told: Mapping[str, Any], now: float) -> Refusal:
+    context = event.get("requestContext") or {}
+    authorizer, identity = context.get("authorizer") or {}, context.get("identity") or {}
+    moment = datetime.fromtimestamp(now, UTC)
+    return Refusal(
+        since=_text(moment.replace(minute=0, second=0, microsecond=0)),
+        at=_text(moment),
+        count=1,
+        operation=str(told.get("operation") or ""),
+        status=int(told["status"]),
+        token=str(told.get("token") or ""),
+        owner=str(authorizer.get("owner") or ""),
+        client=str(told.get("client") or ""),
+        address=str(identity.get("sourceIp") or ""),
+        why=told.get("refused") or {},
+    )
+
+
+def _kind(refusal: Refusal) -> str:
+    """Return what refusals that are counted together have in common, as one text."""
+    alike = (refusal.since, refusal.operation, refusal.status, refusal.token, refusal.why)
+    return json.dumps(alike, sort_keys=True, default=str)
+
+
+def _with_count(refusal: Refusal, count: int) -> Refusal:
+    held = {name: getattr(refusal, name) for name in refusal.__slots__}
+    return Refusal(**{**held, "count": count})
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

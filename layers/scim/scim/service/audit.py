@@ -1,0 +1,243 @@
+"""The audit of a tenant: who changed what, what was refused, and what administrators did.
+
+Three records are read side by side, the youngest first: the change log, refusals, and acts.
+Each page says where in each of them the next one begins.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from scim.errors import InvalidValue
+from scim.resource.history.act import Act
+from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.refusal import Refusal
+
+MOST_READ = 2000
+"""Entries that are looked at for one page."""
+AT_ONCE = 100
+LATE = timedelta(days=1)
+"""How much later than it happened a change may be logged: as long as the stream remembers it."""
+YOUNGEST, ENDED = "~", "-"
+
+Entry = Mapping[str, Any]
+Older = Callable[[str, int], Sequence[tuple[str, Entry]]]
+"""Returns up to so many places with what is there, youngest first, older than a place."""
+
+
+class LoggedActs(Protocol):
+    """What administrators did."""
+
+    def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Act]]:
+        """Return up to `limit` places and the acts there, youngest first, before a place."""
+
+
+class CountedRefusals(Protocol):
+    """What was refused."""
+
+    def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Refusal]]:
+        """Return up to `limit` places and what is there, youngest first, before a place."""
+
+
+class LoggedBack(Protocol):
+    """The change log, backwards."""
+
+    @property
+    def lanes(self) -> int:
+        """Return how many lanes a tenant has."""
+
+    def older(
+        self, tenant: str, lane: int, before: int | None, limit: int
+    ) -> Sequence[tuple[int, LogEntry]]:
+        """Return up to `limit` positions and entries before one, None for the end, youngest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTrail:
+    """The records of all tenants."""
+
+    changes: LoggedBack
+    refusals: CountedRefusals
+    acts: LoggedActs
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: from `since` to before `until`, of one resource (`User/…` or its id), of one
+    principal (a token's id, an owner, a subject, an ARN), of one kind; empty for all.
+    """
+
+    since: str = ""
+    until: str = ""
+    resource: str = ""
+    principal: str = ""
+    kind: str = ""
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether an entry is wanted."""
+        resource, at = str(entry.get("resource", "")), entry["at"]
+        return (
+            self.since <= at
+            and (not self.until or at < self.until)
+            and self.kind in ("", entry["kind"])
+            and (not self.resource or self.resource in (resource, resource.partition("/")[2]))
+            and (not self.principal or self.principal in entry["principal"].values())
+        )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One record, read backwards from a place."""
+
+    older: Older
+    place: str
+    since: str
+    _read: list[tuple[str, Entry]] = field(default_factory=list)
+
+    @property
+    def head(self) -> Entry | None:
+        if not self._read and self.place != ENDED:
+            self._read = list(self.older(self.place, AT_ONCE))
+            if not self._read or self._read[0][1]["at"] < self.since:
+                self._read, self.place = [], ENDED
+        return self._read[0][1] if self._read else None
+
+    def pop(self) -> Entry:
+        self.place, entry = self._read.pop(0)
+        return entry
+
+
+def audited(
+    trail: AuditTrail, tenant: str, wanted: Wanted, after: str, count: int
+) -> tuple[list[Entry], str]:
+    """Return up to `count` entries, the youngest first, and where the next page begins, empty for nowhere.
+
+    A page may hold fewer, where much had to be looked at. Raises InvalidValue for an `after` that
+    is none, and for times that are none.
+    """
+    since = _shifted(wanted.since)
+    places = _places(after, trail.changes.lanes + 2)
+    walks = [
+        _Walk(older, place, since)
+        for older, place in zip(_records(trail, tenant), places, strict=True)
+    ]
+    found: list[Entry] = []
+    for _ in range(MOST_READ):
+        open_walks = [walk for walk in walks if walk.head is not None]
+        if not open_walks or len(found) == count:
+            break
+        entry = max(open_walks, key=lambda walk: walk.head["at"] if walk.head else "").pop()
+        if wanted.takes(entry):
+            found.append(entry)
+    is_over = all(walk.head is None for walk in walks)
+    return found, "" if is_over else _text([walk.place for walk in walks])
+
+
+def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
+    for lane in range(trail.changes.lanes):
+        yield _of_lane(trail.changes, tenant, lane)
+    yield lambda before, limit: [
+        (place, _refused(each)) for place, each in trail.refusals.older(tenant, before, limit)
+    ]
+    yield lambda before, limit: [
+        (place, _acted(each)) for place, each in trail.acts.older(tenant, before, limit)
+    ]
+
+
+def _of_lane(changes: LoggedBack, tenant: str, lane: int) -> Older:
+    def older(before: str, limit: int) -> Sequence[tuple[str, Entry]]:
+        position = None if before == YOUNGEST else int(before)
+        entries = changes.older(tenant, lane, position, limit)
+        return [(str(place), _changed(entry)) for place, entry in entries]
+
+    return older
+
+
+def _changed(entry: LogEntry) -> Entry:
+    origin = entry.origin
+    principal = {"token": origin.token, "owner": origin.owner, "subject": origin.subject}
+    shown: dict[str, Any] = {
+        "at": entry.at,
+        "kind": "change" if entry.kind == CHANGE else entry.kind,
+        "operation": entry.action,
+        "resource": f"{entry.key.type}/{entry.key.id}",
+        "version": entry.version,
+        "principal": _kept(principal),
+        "address": origin.address,
+        "transaction": origin.transaction,
+        "before": entry.before,
+        "after": entry.after,
+        "relations": entry.relations,
+        "detail": entry.detail,
+    }
+    return _kept(shown) | {"principal": shown["principal"]}
+
+
+def _refused(refusal: Refusal) -> Entry:
+    principal = {"token": refusal.token, "owner": refusal.owner}
+    shown: dict[str, Any] = {
+        "at": refusal.at,
+        "kind": "refusal",
+        "operation": refusal.operation,
+        "status": refusal.status,
+        "count": refusal.count,
+        "since": refusal.since,
+        "client": refusal.client,
+        "address": refusal.address,
+        "why": refusal.why,
+    }
+    return _kept(shown) | {"principal": _kept(principal)}
+
+
+def _acted(act: Act) -> Entry:
+    shown: dict[str, Any] = {
+        "at": act.at,
+        "kind": "act",
+        "operation": act.operation,
+        "outcome": act.outcome,
+        "address": act.address,
+        "transaction": act.transaction,
+        "asked": act.asked,
+        "why": act.why,
+    }
+    return _kept(shown) | {"principal": {"actor": act.actor}}
+
+
+def _kept(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in members.items() if each}
+
+
+def _shifted(since: str) -> str:
+    if not since:
+        return ""
+    try:
+        moment = datetime.fromisoformat(since) - LATE
+    except (ValueError, OverflowError) as error:
+        raise InvalidValue("since: expected a time such as 2026-01-31T12:00:00Z.") from error
+    return moment.isoformat()
+
+
+def _places(after: str, number: int) -> list[str]:
+    if not after:
+        return [YOUNGEST] * number
+    try:
+        places = _opened(after)
+    except (ValueError, TypeError):
+        places = []
+    if len(places) != number:
+        raise InvalidValue("after: expected what the page before says as next.")
+    return places
+
+
+def _opened(text: str) -> list[str]:
+    """Return the places of a text. Raises ValueError and TypeError for what is none."""
+    places = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    positions = [each for each in places[:-2] if each not in (YOUNGEST, ENDED)]
+    return [*(str(int(each)) if each in positions else str(each) for each in places)]
+
+
+def _text(places: Sequence[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(places).encode()).rstrip(b"=").decode()

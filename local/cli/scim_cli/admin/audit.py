@@ -1,0 +1,72 @@
+"""The audit: who changed what, what was refused, and what administrators did."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from scim_cli.admin.path import path_of
+from scim_cli.connection import Connection, connected
+from scim_cli.moment import Span, now, text_of
+from scim_cli.output import note, show
+
+_PAGE = 1000
+
+
+@click.command()
+@click.option("--tenant", required=True)
+@click.option("--since", "span", type=Span(), help="How far back, such as 24h; else all.")
+@click.option("--until", help="Before when, RFC 3339.")
+@click.option("--resource", help="Of one resource: User/ID, or its id.")
+@click.option("--principal", help="By one token's id, owner, subject or IAM principal.")
+@click.option("--kind", type=click.Choice(("change", "refusal", "act")))
+@click.option("--count", default=100, type=click.IntRange(1, 100_000), help="How many at most.")
+@connected
+def audit(
+    connection: Connection,
+    *,
+    tenant: str,
+    span: timedelta | None,
+    count: int,
+    **asked: str | None,
+) -> None:
+    """Show who changed what of a tenant, what was refused, and what administrators did.
+
+    The youngest comes first.
+    """
+    since = None if span is None else text_of(now() - span)
+    found: list[dict[str, Any]] = []
+    after: str | None = None
+    while len(found) < count:
+        given = {**asked, "since": since, "after": after, "count": min(_PAGE, count - len(found))}
+        page = connection.call("GET", path_of(tenant, "audit"), **given)
+        found += page["items"]
+        after = page.get("next")
+        if after is None:
+            break
+    is_whole = connection.format.is_for_program
+    show(found if is_whole else [row_of(each) for each in found], connection.format)
+    if after is not None:
+        note("There is more: say a greater --count, or --until.")
+
+
+def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of an entry is worth a line."""
+    principal = entry["principal"]
+    who = next((principal[n] for n in ("actor", "token", "owner", "subject") if n in principal), "")
+    why = entry.get("why", "")
+    rule = why.get("rule", why.get("error", "")) if isinstance(why, Mapping) else why
+    changed = sorted(
+        {*entry.get("before", ()), *entry.get("after", ()), *entry.get("relations", ())}
+    )
+    return {
+        "at": entry["at"],
+        "kind": entry["kind"],
+        "operation": entry["operation"],
+        "resource": entry.get("resource", ""),
+        "who": who,
+        "from": entry.get("address", ""),
+        "what": rule or ", ".join(changed) or entry.get("outcome", ""),
+        "count": entry.get("count", 1),
+    }

@@ -1,0 +1,100 @@
+"""The audit through the gateway: changes, refusals and acts of one tenant, for who may see them."""
+
+import time
+from typing import Any
+
+import pytest
+
+from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import USER, Client
+
+
+def _client(gateway: Gateway, tenant: str, *scopes: str, **known: Any) -> Client:
+    return Client(gateway, secret_of(gateway, tenant, *scopes, **known), f"/{tenant}/scim/v2")
+
+
+def _entries(gateway: Gateway, query: str = "", kinds: int = 1) -> list[dict[str, Any]]:
+    """Return what is shown, once there are entries of so many kinds: refusals are noted later."""
+    client = _client(gateway, "seen", "audit:view")
+    for _ in range(100):
+        gateway.event_sources.pump()
+        shown: list[dict[str, Any]] = client.send("GET", f"/Audit{query}").body["Resources"]
+        if len({each["kind"] for each in shown}) >= kinds:
+            return shown
+        time.sleep(0.05)
+    return shown
+
+
+@pytest.fixture(name="seen", scope="module")
+def _seen(gateway: Gateway) -> str:
+    """A tenant where a user was made, and another of that name refused."""
+    make_tenant(gateway, "seen")
+    client = _client(gateway, "seen", "users:*")
+    body = {"schemas": [USER], "userName": "kim"}
+    made: str = client.send("POST", "/Users", body).body["id"]
+    assert client.send("POST", "/Users", body).status == 409
+    return made
+
+
+def test_what_was_done_and_what_was_refused_is_shown(gateway: Gateway, seen: str) -> None:
+    entries = _entries(gateway, kinds=2)
+    change = next(each for each in entries if each["kind"] == "change")
+    assert (change["operation"], change["resource"]) == ("create", f"User/{seen}")
+    assert change["after"]["userName"] == "kim"
+    assert change["principal"]["token"]
+    refusal = next(each for each in entries if each["kind"] == "refusal")
+    assert (refusal["operation"], refusal["status"]) == ("POST /Users", 409)
+    assert refusal["principal"]["token"] == change["principal"]["token"]
+    assert refusal["address"] == "127.0.0.1"
+    assert "kim" not in str(refusal)
+
+
+@pytest.mark.parametrize("query", ["?kind=change", "?resource=User/{id}", "?resource={id}"])
+def test_a_part_of_it_can_be_asked_for(gateway: Gateway, seen: str, query: str) -> None:
+    entries = _entries(gateway, query.format(id=seen))
+    assert [each["kind"] for each in entries] == ["change"]
+
+
+def test_another_tenant_sees_nothing_of_it(gateway: Gateway, seen: str) -> None:
+    make_tenant(gateway, "other")
+    client = _client(gateway, "other", "*")
+    for query in ("", f"?resource=User/{seen}"):
+        assert client.send("GET", f"/Audit{query}").body["Resources"] == []
+
+
+@pytest.mark.parametrize(
+    ("scopes", "filters", "status"),
+    [
+        (("audit:view",), None, 200),
+        (("*",), None, 200),
+        (("*:view",), None, 200),
+        (("users:*", "groups:*", "bulk", "search"), None, 403),
+        (("*",), '{"User":"*"}', 403),
+    ],
+    ids=str,
+)
+def test_it_is_for_who_may_see_all_of_it(
+    gateway: Gateway, seen: str, scopes: tuple[str, ...], filters: str | None, status: int
+) -> None:
+    client = _client(gateway, "seen", *scopes, filters=filters)
+    assert client.send("GET", "/Audit").status == status
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("?since=yesterday", "since: expected a time"),
+        ("?kind=x", "kind: expected one of change, refusal, act"),
+        ("?count=0", "count: expected"),
+        ("?cursor=x", "after: expected what the page before says"),
+    ],
+)
+def test_what_cannot_be_is_refused(gateway: Gateway, seen: str, query: str, detail: str) -> None:
+    answer = _client(gateway, "seen", "audit:view").send("GET", f"/Audit{query}")
+    assert answer.status == 400
+    assert detail in answer.body["detail"]
+
+
+def test_it_is_only_shown(gateway: Gateway, seen: str) -> None:
+    assert _client(gateway, "seen", "*").send("POST", "/Audit", {}).status == 405

@@ -1,0 +1,143 @@
+"""The audit is read from three records side by side, each entry once, the youngest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from scim.errors import InvalidValue
+from scim.resource.history.act import Act, Ending
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.origin import Origin
+from scim.resource.history.refusal import Refusal
+from scim.resource.record import Key
+from scim.service.audit import AuditTrail, Wanted, audited
+
+ALL = Wanted()
+KIM = "arn:aws:iam::123456789012:user/kim"
+
+
+def _at(minute: int) -> str:
+    return f"2026-01-01T{minute // 60:02d}:{minute % 60:02d}:00.000Z"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Places and what is there, the oldest first."""
+
+    held: Sequence[tuple[str, object]]
+
+    def older(self, tenant: str, before: str, limit: int):
+        found = [each for each in reversed(self.held) if each[0] < before and tenant == "acme"]
+        return found[:limit]
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Lanes of a change log."""
+
+    held: Sequence[Sequence[LogEntry]]
+
+    @property
+    def lanes(self) -> int:
+        return len(self.held)
+
+    def older(self, tenant: str, lane: int, before: int | None, limit: int):
+        entries = list(enumerate(self.held[lane]))[:before] if tenant == "acme" else []
+        return list(reversed(entries))[:limit]
+
+
+def _change(minute: int, id_: str = "1", token: str = "t1") -> LogEntry:
+    origin = Origin(token, f"token:{token}", "", "203.0.113.7", "r1")
+    return LogEntry(Key("User", id_), 2, 1, _at(minute), "patch", origin, {"a": 1}, {"a": 2})
+
+
+def _trail(changes: int = 12) -> AuditTrail:
+    lanes = [[_change(n, str(lane)) for n in range(lane, changes, 2)] for lane in (0, 1)]
+    why = {"guard": "http.access", "rule": "These credentials do not have the permission"}
+    refusal = Refusal(_at(0), _at(5), 3, "DELETE /Users/{id}", 403, "t2", "token:t2", why=why)
+    act = Act("acme", "a1", _at(7), "revokeToken", KIM, "203.0.113.8", "r2", Ending.DONE)
+    return AuditTrail(Lanes(lanes), Kept([(f"{_at(0)}#x", refusal)]), Kept([(f"{_at(7)}#a1", act)]))
+
+
+def _all(wanted: Wanted = ALL, count: int = 100, tenant: str = "acme") -> list[dict[str, object]]:
+    found, after = audited(_trail(), tenant, wanted, "", count)
+    while after:
+        page, after = audited(_trail(), tenant, wanted, after, count)
+        found += page
+    return [dict(each) for each in found]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 13, 14, 100])
+def test_every_entry_comes_once_and_the_youngest_first(count: int) -> None:
+    found = _all(count=count)
+    assert len(found) == 14
+    times = [str(each["at"]) for each in found]
+    assert times == sorted(times, reverse=True)
+    assert _all() == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number"),
+    [
+        (Wanted(kind="change"), 12),
+        (Wanted(kind="refusal"), 1),
+        (Wanted(kind="act"), 1),
+        (Wanted(resource="User/0"), 6),
+        (Wanted(resource="0"), 6),
+        (Wanted(resource="Group/0"), 0),
+        (Wanted(principal="t1"), 12),
+        (Wanted(principal="token:t2"), 1),
+        (Wanted(principal=KIM), 1),
+        (Wanted(since=_at(10)), 2),
+        (Wanted(until=_at(2)), 2),
+        (Wanted(since=_at(4), until=_at(6)), 3),
+    ],
+    ids=str,
+)
+def test_what_is_wanted_is_shown_and_nothing_else(wanted: Wanted, number: int) -> None:
+    assert len(_all(wanted)) == len(_all(wanted, count=1)) == number
+
+
+def test_another_tenant_has_nothing_of_it() -> None:
+    assert _all(tenant="globex") == []
+
+
+def test_an_entry_says_who_what_when_and_from_where() -> None:
+    change, act, refusal = _all()[0], _all(Wanted(kind="act"))[0], _all(Wanted(kind="refusal"))[0]
+    assert change == {
+        "at": _at(11),
+        "kind": "change",
+        "operation": "patch",
+        "resource": "User/1",
+        "version": 2,
+        "principal": {"token": "t1", "owner": "token:t1"},
+        "address": "203.0.113.7",
+        "transaction": "r1",
+        "before": {"a": 1},
+        "after": {"a": 2},
+    }
+    assert (act["operation"], act["principal"], act["outcome"]) == (
+        "revokeToken",
+        {"actor": KIM},
+        "done",
+    )
+    assert (refusal["count"], refusal["since"], refusal["status"]) == (3, _at(0), 403)
+
+
+def test_what_was_logged_late_is_found() -> None:
+    entries = [_change(600), _change(1, "late"), _change(601)]
+    trail = AuditTrail(Lanes([entries]), Kept([]), Kept([]))
+    found, _ = audited(trail, "acme", Wanted(since=_at(600)), "", 10)
+    assert [each["at"] for each in found] == [_at(601), _at(600)]
+
+
+@pytest.mark.parametrize("after", ["x", "é", "W10", "WyIxIl0", "WyJhIiwiYiIsImMiLCJkIl0"])
+def test_a_place_that_is_none_is_refused(after: str) -> None:
+    with pytest.raises(InvalidValue, match="after: expected"):
+        audited(_trail(), "acme", ALL, after, 10)
+
+
+def test_a_time_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="since: expected a time"):
+        audited(_trail(), "acme", Wanted(since="yesterday"), "", 10)
