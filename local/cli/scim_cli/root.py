@@ -26,6 +26,14 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.deployment.quickstart:quickstart",
             "Make TENANT and a token, try them as an identity provider would, and say what to enter where.",
         ),
+        "status": Place(
+            "scim_cli.deployment.status:status",
+            "Show what runs where, and how each tenant is.",
+        ),
+        "doctor": Place(
+            "scim_cli.deployment.doctor:doctor",
+            "Look at credentials, region, stack and alarms, and say in words what is wrong.",
+        ),
         "test-connection": Place(
             "scim_cli.deployment.try_connection:try_connection",
             "Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.",

@@ -61,7 +61,7 @@ OPERATORS = {"--table", "--stack", "--local", "--endpoint-url"}
 CLIENTS = {"--url", "--local"}
 OF_CLIENTS = {"import", "export", "job", "users", "groups", "requests"}
 """Who uses the service itself has its address and a token; all others the table."""
-OF_NOBODY = {"test-connection", "conform", "resource", "completion", "destroy"}
+OF_NOBODY = {"doctor", "test-connection", "conform", "resource", "completion", "destroy"}
 NAMES = [name for section in SECTIONS.values() for name in section if name not in OF_NOBODY]
 
 

@@ -7,7 +7,7 @@ from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on
 from scim.http.administration import Handler, administration_handler
 from scim.service.administration.openapi import administration_openapi
-from scim.service.administration.ports import Administration
+from scim.service.administration.ports import Administration, Thresholds
 from scim.service.audit import AuditTrail
 from scim.service.system import SystemClock
 from scim.settings import Settings
@@ -55,6 +55,9 @@ def administration_on(
         ),
         clock=SystemClock(),
         limits=settings.definition_limits(),
+        thresholds=Thresholds(
+            silent_hours=24 * settings.silent_days, ending_days=settings.token_warning_days
+        ),
     )
 
 

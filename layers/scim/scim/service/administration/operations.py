@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError
 from scim.permission import Permissions
 from scim.resource.history.act import Act, Ending
-from scim.service.administration import clients, definitions, issuers, jobs, tenants, tokens
+from scim.service.administration import clients, definitions, issuers, jobs, states, tenants, tokens
 from scim.service.administration import requests as asking
 from scim.service.administration.ports import Actor, Administration, Done
 from scim.service.administration.served import require_name, tenant_named
@@ -58,6 +58,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     Operation(*row)
     for row in (
         ("GET", "/profiles", "listProfiles", "profiles:view", asking.Parameters, tenants.profiles),
+        ("GET", "/status", "showStatus", "tenants:view", asking.Paged, states.listed),
         ("GET", "/tenants", "listTenants", "tenants:view", asking.Paged, tenants.listed),
         ("POST", "/tenants", "createTenant", "tenants:create", asking.NewTenant, tenants.created),
         ("GET", _T, "showTenant", "tenants:view", asking.ByTenant, tenants.shown),

@@ -162,6 +162,17 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From when on something is said: hours without a request, refusals in an hour or the one
+    before, days before the last token ends.
+    """
+
+    silent_hours: int = 168
+    refusals: int = 20
+    ending_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Administration:
     """Everything that is administered; one for each deployment."""
 
@@ -179,6 +190,7 @@ class Administration:
     trail: AuditTrail
     clock: Clock
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""`scim doctor`: what has to be right before a command can do anything, looked at one by one."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scim_cli import __version__
+from scim_cli.connection import ADMIN_URL, TABLE, outputs_of
+from scim_cli.deployment.credentials import refusal, session, tried
+from scim_cli.output import Format, output_options, show
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is as it has to be, and what was found, in words."""
+
+    checked: str
+    is_well: bool
+    found: str
+
+
+@click.command()
+@click.option("--stack", envvar="SCIM_STACK", help="The deployment's stack (SCIM_STACK).")
+@click.option("--endpoint-url", help="Another AWS than AWS's, such as an emulator.")
+@output_options
+def doctor(stack: str | None, endpoint_url: str | None, form: Format) -> None:
+    """Look at credentials, region, stack and alarms, and say in words what is wrong.
+
+    Fails when something is.
+    """
+    found = list(_findings(stack, endpoint_url))
+    rows: list[dict[str, object]] = [
+        {"checked": each.checked, "ok": each.is_well, "found": each.found} for each in found
+    ]
+    show(rows, form)
+    if not all(each.is_well for each in found):
+        raise click.exceptions.Exit(1)
+
+
+def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
+    yield Finding("version", is_well=True, found=f"scim {__version__}")
+    for place, there in tried():
+        yield Finding(f"credentials: {place}", is_well=True, found=there)
+    opened = session()
+    yield Finding(
+        "region",
+        is_well=opened.region_name is not None,
+        found=opened.region_name or "none: say --region, or AWS_REGION",
+    )
+    who = _asked("identity", lambda: _identity(endpoint_url))
+    yield who
+    if not who.is_well:
+        return
+    if not stack:
+        named = os.environ.get("SCIM_TABLE")
+        yield Finding(
+            "stack",
+            is_well=bool(named),
+            found=f"none; the table {named} is named"
+            if named
+            else "none: say --stack or SCIM_STACK",
+        )
+        return
+    yield _asked(f"stack {stack}", lambda: _stack(stack, endpoint_url))
+    yield _asked("alarms", lambda: _alarms(stack, endpoint_url))
+
+
+def _asked(what: str, ask: Callable[[], Finding]) -> Finding:
+    try:
+        return ask()
+    except (BotoCoreError, ClientError) as error:
+        return Finding(what, is_well=False, found=refusal(error).format_message())
+
+
+def _identity(endpoint_url: str | None) -> Finding:
+    answer = session().client("sts", endpoint_url=endpoint_url).get_caller_identity()
+    return Finding("identity", is_well=True, found=answer["Arn"])
+
+
+def _stack(stack: str, endpoint_url: str | None) -> Finding:
+    outputs = outputs_of(stack, endpoint_url)
+    missing = [name for name in (TABLE, ADMIN_URL) if name not in outputs]
+    told = f"has no output {', '.join(missing)}: deploy this version" if missing else "is there"
+    return Finding(f"stack {stack}", is_well=not missing, found=told)
+
+
+def _alarms(stack: str, endpoint_url: str | None) -> Finding:
+    watch = session().client("cloudwatch", endpoint_url=endpoint_url)
+    pages = watch.get_paginator("describe_alarms").paginate(
+        AlarmNamePrefix=f"{stack}-", StateValue="ALARM"
+    )
+    said = [
+        each.get("AlarmDescription", each["AlarmName"])
+        for page in pages
+        for each in page["MetricAlarms"]
+    ]
+    return Finding("alarms", is_well=not said, found="; ".join(said) or "none in ALARM")

@@ -1,0 +1,29 @@
+"""`scim status`: what runs where, and how each tenant is."""
+
+from collections import Counter
+
+import click
+
+from scim_cli import __version__
+from scim_cli.connection import Connection, connected
+from scim_cli.output import note, show
+
+
+@click.command()
+@connected
+def status(connection: Connection) -> None:
+    """Show what runs where, and how each tenant is.
+
+    never: no token was used yet; silent: none for SilentDays; failing: much was refused in the last
+    hour; token-expires: the last token ends within TokenWarningDays.
+    """
+    rows = connection.items("/status")
+    note(f"scim {__version__}, table {connection.table}")
+    if connection.stack:
+        note(f"Stack {connection.stack}")
+    if connection.url:
+        note(f"Base URL {connection.url}")
+    counted = Counter(each["state"] for each in rows)
+    numbers = ", ".join(f"{number} {state}" for state, number in sorted(counted.items()))
+    note(f"{len(rows)} tenants: {numbers or 'none'}")
+    show(rows, connection.format)

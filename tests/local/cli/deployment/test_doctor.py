@@ -1,0 +1,82 @@
+"""The doctor looks at one thing after another and says in words what is wrong."""
+
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from click.testing import CliRunner
+
+from scim_cli.root import scim
+from tests.fakes.cloudformation import cloudformation
+from tests.local.cli.conftest import Operator
+
+
+@pytest.fixture(name="stacks", autouse=True)
+def _stacks(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    whole = {"TableName": operator.table, "AdminApiUrl": "https://a.example/live/admin/v1"}
+    with cloudformation({"scim-prod": whole, "old": {"TableName": "t"}}) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
+        yield
+
+
+def _told(*words: str) -> tuple[int, dict[str, tuple[bool, str]]]:
+    result = CliRunner().invoke(scim, ["doctor", *words, "--json"])
+    found = {each["checked"]: (each["ok"], each["found"]) for each in json.loads(result.stdout)}
+    return result.exit_code, found
+
+
+def test_what_is_well_is_said() -> None:
+    code, found = _told("--stack", "scim-prod")
+    assert code == 0, found
+    assert found["region"] == (True, "us-east-1")
+    assert found["stack scim-prod"] == (True, "is there")
+    assert found["alarms"] == (True, "none in ALARM")
+    assert found["identity"][1].startswith("arn:aws:")
+    assert found["credentials: environment"][0]
+
+
+def test_an_alarm_is_told_in_its_words() -> None:
+    watch = boto3.client("cloudwatch", region_name="us-east-1")
+    watch.put_metric_alarm(
+        AlarmName="scim-prod-JobsAlarm-1",
+        AlarmDescription="A bulk job failed",
+        ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1,
+        Threshold=1,
+        MetricName="m",
+        Namespace="n",
+        Period=60,
+        Statistic="Sum",
+    )
+    watch.set_alarm_state(AlarmName="scim-prod-JobsAlarm-1", StateValue="ALARM", StateReason="x")
+    code, found = _told("--stack", "scim-prod")
+    watch.delete_alarms(AlarmNames=["scim-prod-JobsAlarm-1"])
+    assert (code, found["alarms"]) == (1, (False, "A bulk job failed"))
+
+
+@pytest.mark.parametrize(
+    ("words", "checked", "told"),
+    [
+        (("--stack", "old"), "stack old", "has no output AdminApiUrl: deploy this version"),
+        (("--stack", "none"), "stack none", "does not exist"),
+        ((), "stack", "none: say --stack or SCIM_STACK"),
+    ],
+)
+def test_what_is_wrong_is_said(words: tuple[str, ...], checked: str, told: str) -> None:
+    code, found = _told(*words)
+    assert code == 1
+    assert not found[checked][0]
+    assert told in found[checked][1]
+
+
+def test_missing_credentials_are_named_with_where_they_were_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    code, found = _told("--stack", "scim-prod")
+    assert code == 1
+    assert not found["identity"][0]
+    assert "credentials: EC2 instance" in found
+    assert "stack scim-prod" not in found

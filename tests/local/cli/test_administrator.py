@@ -1,0 +1,74 @@
+"""Commands ask the Admin API where the deployment has one, and say it when that refuses them."""
+
+from collections.abc import Iterator, Mapping
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+
+from local.api_gateway.signature import KEY, PRINCIPAL
+from local.gateway import Gateway
+from scim_cli.root import scim
+from tests.fakes.cloudformation import cloudformation
+from tests.local.cli.shell import Shell
+
+STACK = "scim-prod"
+
+
+@pytest.fixture(name="known")
+def _known(served: tuple[Gateway, int]) -> Iterator[dict[str, str]]:
+    """The environment of an operator of a stack."""
+    gateway, port = served
+    url = f"http://127.0.0.1:{port}/admin/v1"
+    stacks = {STACK: {"TableName": gateway.store.tables["Table"], "AdminApiUrl": url}}
+    with cloudformation(stacks) as address:
+        yield {
+            "AWS_ENDPOINT_URL_CLOUDFORMATION": address,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": KEY,
+            "AWS_REGION": "us-east-1",
+        }
+
+
+def _run(env: Mapping[str, str | None], *words: str) -> Result:
+    return CliRunner().invoke(scim, [*words, "--stack", STACK], env=env)
+
+
+def test_a_local_service_is_asked_over_its_api(shell: Shell) -> None:
+    name = f"t{uuid4().hex[:8]}"
+    assert shell.run("tenant", "create", name).exit_code == 0
+    (act,) = shell.json("audit", "--tenant", name)
+    assert (act["operation"], act["principal"]) == ("createTenant", {"actor": PRINCIPAL})
+    assert shell.run("audit", "--tenant", name).stdout.count("createTenant") == 1
+
+
+def test_a_stack_is_asked_over_its_api(known: dict[str, str], shell: Shell) -> None:
+    name = f"t{uuid4().hex[:8]}"
+    made = _run(known, "token", "create", "--tenant", name, "--create")
+    assert made.exit_code == 0, made.output
+    assert made.stdout.startswith("scim_")
+    assert f"Tenant {name} is new." in made.stderr
+    (act,) = shell.json("audit", "--tenant", name, "--kind", "act")
+    assert act["principal"] == {"actor": PRINCIPAL}
+
+
+def test_what_the_api_refuses_is_said_in_its_words(known: dict[str, str]) -> None:
+    refused = _run(known, "tenant", "show", "nobody-here")
+    assert (refused.exit_code, refused.stderr) == (1, "Error: There is no tenant nobody-here.\n")
+
+
+@pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+def test_credentials_that_are_not_taken_are_said_so(known: dict[str, str], name: str) -> None:
+    refused = _run({**known, name: "other"}, "tenant", "list")
+    assert refused.exit_code == 3, refused.output
+    assert "The Admin API refused these AWS credentials" in refused.stderr
+
+
+def test_the_status_tells_how_each_tenant_is(shell: Shell) -> None:
+    name = f"t{uuid4().hex[:8]}"
+    shell.run("tenant", "create", name)
+    states = {each["tenant"]: each["state"] for each in shell.json("status")}
+    assert states[name] == "never"
+    told = shell.run("status")
+    assert f"{len(states)} tenants: " in told.stderr
+    assert "Base URL http://127.0.0.1" in told.stderr

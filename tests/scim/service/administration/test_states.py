@@ -1,0 +1,61 @@
+"""A tenant's state is what is to be said of it first."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.access.tenant import Tenant
+from scim.access.token import StoredToken
+from scim.resource.history.refusal import Refusal
+from scim.service.administration.ports import Thresholds
+from scim.service.administration.states import TenantState, observed
+from tests.fakes.administered import administered
+
+NOW = "2026-06-01T12:30:00.000Z"
+HOUR = "2026-06-01T12:00:00.000Z"
+TOKEN = StoredToken(
+    "t1", "acme", ("*",), "", "2026-01-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z", used_at=HOUR
+)
+ENDING = replace(TOKEN, expires_at="2026-06-20T00:00:00.000Z")
+
+
+def _refused(count: int, at: str = HOUR) -> Refusal:
+    return Refusal(HOUR, at, count, "POST /Users", 400)
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        ({"tokens": [TOKEN]}, "healthy"),
+        ({"tokens": [TOKEN], "suspended_at": NOW}, "suspended"),
+        ({"tokens": []}, "never"),
+        ({"tokens": [replace(TOKEN, used_at=None)]}, "never"),
+        ({"tokens": [replace(TOKEN, used_at="2026-05-25T12:29:00.000Z")]}, "silent"),
+        ({"tokens": [replace(TOKEN, used_at="2026-05-25T12:31:00.000Z")]}, "healthy"),
+        ({"tokens": [ENDING]}, "token-expires"),
+        ({"tokens": [ENDING, replace(TOKEN, used_at=None)]}, "healthy"),
+        ({"tokens": [ENDING, replace(TOKEN, revoked_at=NOW)]}, "token-expires"),
+        ({"tokens": [TOKEN], "refusals": [_refused(19)]}, "healthy"),
+        ({"tokens": [TOKEN], "refusals": [_refused(12), _refused(8)]}, "failing"),
+        ({"tokens": [], "refusals": [_refused(20)]}, "failing"),
+        ({"tokens": [TOKEN], "refusals": [_refused(90, "2026-06-01T11:00:00.000Z")]}, "healthy"),
+    ],
+    ids=str,
+)
+def test_a_state_is_told_from_tokens_and_refusals(given: dict[str, Any], state: str) -> None:
+    tenant = Tenant("acme", HOUR, suspended_at=given.get("suspended_at"))
+    refusals = given.get("refusals", ())
+    found = observed(tenant, given["tokens"], refusals, NOW, Thresholds())
+    assert found.state == TenantState(state)
+
+
+def test_the_status_names_every_tenant() -> None:
+    with administered() as deployment:
+        for name in ("acme", "globex"):
+            deployment.do("POST", "/tenants", name=name)
+        deployment.do("POST", "/tenants/globex/suspend")
+        first = deployment.do("GET", "/status", count=1).body
+        rest = deployment.do("GET", "/status", after=first["next"]).body
+    told = {each["tenant"]: each["state"] for each in (*first["items"], *rest["items"])}
+    assert told == {"acme": "never", "globex": "suspended"}
