@@ -146,8 +146,8 @@ def test_a_refusal_is_what_it_would_be(
     client.send("POST", "/Users", {"schemas": [USER], "userName": "dry-taken"})
     before = _stored(gateway)
     tried = client.send(method, path, body, DRY)
-    assert (tried.status, tried.body) == (status, client.send(method, path, body).body)
     assert _stored(gateway) == before
+    assert (tried.status, tried.body) == (status, client.send(method, path, body).body)
 
 
 def test_the_operations_of_a_bulk_request_find_what_those_before_would_have_made(

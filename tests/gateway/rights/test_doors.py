@@ -76,6 +76,9 @@ def _invoked(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 # The token endpoint of an authorization server is where those without a token go.
 OPEN = {"/oauth2/token", "/.well-known/oauth-authorization-server", "/health", "/openapi.json"}
+OPEN |= {"/scim/jwks"}  # whose signature events have
+# Pages are for everybody; what they ask for has sessions of its own.
+OPEN |= {f"/{each}{rest}" for each in ("setup", "console") for rest in ("", "/{proxy+}")}
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -140,7 +140,10 @@ def application(
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
         seconds = time.perf_counter() - started
         told = _log(event, answer, seconds, notes, measured_by)
+        is_refused = int(answer.get("statusCode") or 500) >= 400
         for log in logs:
+            if log.only_refusals and not is_refused:
+                continue
             log.note(event, told, notes.operations, spent)
         return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
 

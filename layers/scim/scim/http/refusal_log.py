@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
+from scim.http.message.preference import DRY_RUN, is_preferred
 from scim.resource.history.refusal import Refusal
 
 EVERY = 60
@@ -34,6 +35,8 @@ class RefusalLog:
     lost: counts say at least.
     """
 
+    only_refusals: ClassVar[bool] = True
+
     refusals: Refusals
     later: Callable[[Callable[[], None]], None]
     now: Callable[[], float]
@@ -47,6 +50,8 @@ class RefusalLog:
         tenant, status = str(told.get("tenant") or ""), int(told["status"])
         if not tenant or not _is_of_interest(str(told.get("method")), status, told):
             return
+        if status not in _ALWAYS and is_preferred(event.get("headers") or {}, DRY_RUN):
+            return  # what is only tried stores nothing
         now = self.now()
         refusal = _refusal(event, told, now)
         key = tenant, _kind(refusal)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
@@ -35,6 +35,9 @@ class RequestLogs(Protocol):
 class AnsweredLog(Protocol):
     """Hears of requests when they are answered; nothing that goes wrong there is the request's."""
 
+    only_refusals: ClassVar[bool]
+    """Whether it hears of those that were refused alone."""
+
     def note(
         self,
         event: Mapping[str, Any],
@@ -48,6 +51,8 @@ class AnsweredLog(Protocol):
 @dataclass(frozen=True, slots=True)
 class RequestLog:
     """Notes requests when they are answered: `later` does what it is given at another time."""
+
+    only_refusals: ClassVar[bool] = False
 
     logs: RequestLogs
     later: Callable[[Callable[[], None]], None]
