@@ -12,7 +12,7 @@ from tests.gateway.client import ERROR, Answered, Client
 
 QUIET, LOUD = "quiet", "loud"
 STRANGE = "nobody-was-ever-given-this-token"
-OPEN = ("/oauth2/", "/.well-known/", "/health", "/openapi.json")
+OPEN = ("/oauth2/", "/.well-known/", "/health", "/openapi.json", "/setup", "/console", "/scim/jwks")
 
 
 @pytest.fixture(name="silent", scope="module")
