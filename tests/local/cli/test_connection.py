@@ -59,7 +59,9 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
 
 OPERATORS = {"--table", "--stack", "--local", "--endpoint-url"}
 CLIENTS = {"--url", "--local"}
-OF_CLIENTS = {"import", "export", "job", "users", "groups", "requests"}
+OF_CLIENTS = {
+    "import", "export", "job", "users", "groups", "requests", "events", "simulate", "undo",
+}  # fmt: skip
 """Who uses the service itself has its address and a token; all others the table."""
 OF_NOBODY = {"doctor", "test-connection", "conform", "resource", "completion", "destroy"}
 NAMES = [name for section in SECTIONS.values() for name in section if name not in OF_NOBODY]
