@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from local.aws import aws_answer
+from local.doors import answering
 from local.gateway import Gateway
 from local.http import request_of
 from local.seed import TENANT
@@ -18,7 +19,7 @@ from scim_cli.root import scim
 @pytest.fixture(name="served", scope="module")
 def _served() -> Iterator[tuple[Gateway, int]]:
     with Gateway.start() as gateway, Server(0) as server:
-        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
+        server.answer = answering(gateway, None)
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield gateway, server.server_address[1]
