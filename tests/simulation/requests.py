@@ -1,6 +1,7 @@
 """Random requests as the store makes them, for the model and for DynamoDB Local alike."""
 
 import random
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -56,13 +57,18 @@ def answered(client: Any, call: Call, table: str) -> Answer:
     return "", {each: _plain(answer[each]) for each in sorted(SAID & answer.keys())}
 
 
+def _bytes(held: Any) -> bytes:
+    """Return binary data; on the wire, as in a refusal's item, it is base64."""
+    return b64decode(held) if isinstance(held, str) else bytes(held)
+
+
 def _plain(held: Any) -> Any:
     """Return an answer with sets in order, and dictionaries as sorted pairs."""
     match held:
         case {"BS": several}:
-            return "BS", tuple(sorted(bytes(each) for each in several))
+            return "BS", tuple(sorted(map(_bytes, several)))
         case {"B": one}:
-            return "B", bytes(one)
+            return "B", _bytes(one)
         case dict():
             return tuple(sorted((name, _plain(each)) for name, each in held.items()))
         case list():
