@@ -136,7 +136,7 @@ def bad_requests() -> Iterator[Bad]:
 
 
 def stored(gateway: Gateway) -> list[Any]:
-    """Return what is stored, but for what counts requests, and keys that are made when first needed."""
+    """Return what is stored, but for what counts requests and refusals, and keys that are made when first needed."""
     pages = boto3.client("dynamodb").get_paginator("scan")
     items = [
         item
@@ -144,7 +144,7 @@ def stored(gateway: Gateway) -> list[Any]:
         for page in pages.paginate(TableName=table)
         for item in page["Items"]
     ]
-    counted = {"rate", "firing", "firings", "token", "seal"}
+    counted = {"rate", "firing", "firings", "token", "seal", "refused"}
     kept = [item for item in items if item["k"]["S"] not in counted]
     return sorted(kept, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 

@@ -60,7 +60,10 @@ class Unreliable:
 
 
 class Applied:
-    """A consumer of events: it takes each once, and only what is newer than what it has."""
+    """A consumer of events: it takes each once, and only what is newer than what it has.
+
+    On the bus a change may come before the one it follows: then the resource is read.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client, self.state = client, dict[str, dict[str, Any]]()
@@ -74,13 +77,14 @@ class Applied:
             self._versions[id_] = 1_000_000
             return
         version = max(number_in(p["version"]) for p in events.values() if "version" in p)
-        if version <= self._versions.get(id_, 0):
+        known = self._versions.get(id_, 0)
+        if version <= known:
             return
         created = events.get(f"{PROV}create:full")
         patched = events.get(f"{PROV}patch:full")
         if created is not None:
             self.state[id_], self._versions[id_] = plain(created["data"]), version
-        elif patched is not None and id_ in self.state:
+        elif patched is not None and id_ in self.state and version == known + 1:
             self._patch(self.state[id_], patched["data"]["Operations"])
             self._versions[id_] = version
         else:

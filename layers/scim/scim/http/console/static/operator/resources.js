@@ -14,10 +14,16 @@ export const Resources = ({ tenant, attempt }) => {
   const [filter, setFilter] = useState("");
   const [found, setFound] = useState(null);
   const [open, setOpen] = useState(null);
+  const [busy, setBusy] = useState(true);
   const find = (name) =>
     attempt(async () => {
       setOpen(null);
-      setFound(await ask("GET", `${base}/resources/${encodeURIComponent(name)}?filter=${encodeURIComponent(filter)}`));
+      setBusy(true);
+      try {
+        setFound(await ask("GET", `${base}/resources/${encodeURIComponent(name)}?filter=${encodeURIComponent(filter)}`));
+      } finally {
+        setBusy(false); // an answer never overtakes a later question
+      }
     });
   useEffect(() => {
     attempt(async () => {
@@ -45,7 +51,7 @@ export const Resources = ({ tenant, attempt }) => {
         ${types.map((each) => html`<option value=${each.type}>${each.type} (${each.total})</option>`)}
       </select></label>
       <label>${own.filter} <input size="40" value=${filter} placeholder='userName sw "a"' onInput=${(event) => setFilter(event.target.value)} /></label>
-      <button type="submit">${own.find}</button>
+      <button type="submit" disabled=${busy}>${own.find}</button>
     </form>
     ${found && html`<p role="status">${own.total(found.totalResults)}</p>`}
     <${Table} caption=${text.rooms.resources} columns=${own.columns} rows=${rows} />
