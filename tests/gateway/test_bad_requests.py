@@ -159,9 +159,9 @@ def test_a_bad_request_is_refused_costs_little_and_stores_nothing(gateway: Gatew
     gateway.handle("GET", "/rfc/scim/v2/Users?count=1", headers)
     before, wrong, all_ = stored(gateway), [], list(bad_requests())
     for method, target, body in all_:
-        began = time.process_time()
+        began = time.thread_time()
         answer = gateway.handle(method, f"/rfc/scim/v2{target}", headers, body)
-        spent = time.process_time() - began
+        spent = time.thread_time() - began
         if not 400 <= answer.status < 500 or spent > MOST_CPU:
             wrong.append((method, target[:120], body[:120], answer.status, round(spent, 2)))
     assert wrong == [], "\n".join(map(str, wrong))

@@ -4,12 +4,12 @@ PATCH operations by values are in tests/gateway/test_bad_requests.py.
 """
 
 import json
-import time
 from typing import Any
 
 import pytest
 
 from local.gateway import Gateway
+from tests.cpu import cpu
 from tests.fakes.devices import DEVICE, document
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import GROUP
@@ -25,11 +25,10 @@ def spent(gateway: Gateway, secret: str, method: str, path: str, body: Any = Non
     """Return the seconds of CPU that an answered request took."""
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/scim+json"}
     content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
-    began = time.process_time()
-    answer = gateway.handle(method, f"/scim/v2{path}", headers, content)
-    seconds = time.process_time() - began
+    with cpu() as spent:
+        answer = gateway.handle(method, f"/scim/v2{path}", headers, content)
     assert answer.status < 300, answer.body[:300]
-    return seconds
+    return spent.seconds
 
 
 def referring(of: str) -> list[dict[str, Any]]:
