@@ -24,8 +24,8 @@ def _stored(gateway: Gateway) -> list[Any]:
     pages = boto3.client("dynamodb").get_paginator("scan")
     table = gateway.store.tables["Table"]
     items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
-    # What was tolerated is counted, and when a token was used is noted, whatever was asked for.
-    counted = {"firings", "token", "rate", "page"}
+    # What was tolerated or refused is counted, and when a token was used is noted, whatever was asked for.
+    counted = {"firings", "token", "rate", "page", "refused"}
     return sorted(
         (item for item in items if item["k"]["S"] not in counted),
         key=lambda item: (item["pk"]["S"], item["sk"]["S"]),

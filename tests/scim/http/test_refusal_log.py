@@ -95,3 +95,11 @@ def test_a_right_that_was_missing_is_noted_of_a_look_too(status: int) -> None:
     counted = Counted()
     counted.refuse(method="GET", operation="GET /Users", status=status)
     assert len(counted.noted) == 1
+
+
+@pytest.mark.parametrize(("status", "noted"), [(400, 0), (409, 0), (403, 1), (429, 1)])
+def test_of_what_is_only_tried_a_lack_of_rights_alone_is_noted(status: int, noted: int) -> None:
+    counted = Counted()
+    line = {"tenant": "acme", "method": "POST", "operation": "POST /Users", "status": status}
+    counted.log.note({**EVENT, "headers": {"prefer": "dry-run"}}, line, (), "")
+    assert len(counted.noted) == noted
