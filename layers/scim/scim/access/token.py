@@ -1,7 +1,7 @@
 """A token as it is kept: whom it stands for and what it allows, never the secret."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scim.principal import token_owner
 
@@ -31,6 +31,18 @@ class StoredToken:
     def owner(self) -> str:
         """Return whose token it is: one that follows another has its owner."""
         return token_owner(self.family or self.token_id)
+
+    def successor(self, token_id: str, begun: str, expires_at: str) -> "StoredToken":
+        """Return the token that follows this one: what it may do is the same, and nobody has used it."""
+        return replace(
+            self,
+            token_id=token_id,
+            created_at=begun,
+            expires_at=expires_at,
+            not_before=None,
+            used_at=None,
+            family=self.family or self.token_id,
+        )
 
     def is_valid(self, now: str) -> bool:
         """Tell whether the token opens anything at that time."""

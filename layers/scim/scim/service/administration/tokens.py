@@ -73,15 +73,7 @@ def rotated(administration: Administration, asked: RotatedToken) -> Done:
     begun = administration.clock.now()
     if not old.is_valid(begun):
         raise Conflict(f"Token {asked.token} is not valid; make a new one.")
-    new = replace(
-        old,
-        token_id=short_id(6),
-        created_at=begun,
-        expires_at=later(begun, timedelta(days=asked.days)),
-        not_before=None,
-        used_at=None,
-        family=old.family or old.token_id,
-    )
+    new = old.successor(short_id(6), begun, later(begun, timedelta(days=asked.days)))
     secret = minted(new.token_id)
     ends = later(begun, timedelta(seconds=asked.overlap))
     ending = replace(old, expires_at=min(old.expires_at, ends))

@@ -63,15 +63,7 @@ class PortalTokens:
         old_hash, old = _named(own, token_id)
         lifetime = _number("days", days, DAYS, LONGEST)
         until = _later(at, _number("overlapDays", overlap, OVERLAP, LONGEST_OVERLAP))
-        new = replace(
-            old,
-            token_id=secrets.token_hex(6),
-            created_at=at,
-            expires_at=_later(at, lifetime),
-            not_before=None,
-            used_at=None,
-            family=old.family or old.token_id,
-        )
+        new = old.successor(secrets.token_hex(6), at, _later(at, lifetime))
         secret = minted(new.token_id)
         ending = replace(old, expires_at=min(old.expires_at, until))
         self.tokens.save_all({hash_of(secret): new, old_hash: ending})
