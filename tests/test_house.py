@@ -57,7 +57,7 @@ def sorted_by_import(imports: Mapping[str, set[str]]) -> None:
 
 
 def test_a_folder_holds_at_most_20_modules() -> None:
-    modules = Counter(path.parent for path in modules_in(LAYER) if path.name != "__init__.py")
+    modules = Counter(path.parent for path in modules_in(*CODE) if path.name != "__init__.py")
     assert {folder: count for folder, count in modules.items() if count > 20} == {}
 
 

@@ -1,11 +1,11 @@
-"""Immutable attributes."""
+"""Immutable attributes, and whether two bodies say the same."""
 
 from typing import Any
 
 import pytest
 
 from scim.errors import Mutability
-from scim.resource.mutability import immutable_places, refuse_immutable_changes
+from scim.resource.mutability import immutable_places, is_same, refuse_immutable_changes
 from tests.scim.resource.types import EXTRA_URN, THING
 
 BEFORE: dict[str, Any] = {
@@ -54,3 +54,17 @@ def test_a_changed_immutable_value_is_refused(changes: dict[str, Any], told: str
     with pytest.raises(Mutability) as refusal:
         refuse_immutable_changes(THING, BEFORE, {**BEFORE, **changes})
     assert refusal.value.detail.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param({"a": 1, "b": [2]}, {"b": [2], "a": 1}, True, id="order-of-names"),
+        pytest.param([1, 2], [2, 1], False, id="order-of-values"),
+        pytest.param(True, 1, False, id="true-and-1"),
+        pytest.param(None, None, True, id="null"),
+        pytest.param({"a": "ä"}, {"a": "a"}, False, id="text"),
+    ],
+)
+def test_bodies_compare_as_json(one: object, other: object, expected: bool) -> None:
+    assert is_same(one, other) is expected

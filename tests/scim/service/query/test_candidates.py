@@ -1,4 +1,4 @@
-"""A plan's candidates come in one order, from any position in it, both ways, and no further than asked for."""
+"""A plan's candidates come in one order, from any position in it, both ways, and no further than a query may read."""
 
 from itertools import islice
 
@@ -157,3 +157,14 @@ def test_what_is_read_is_counted_and_bounded(deployment: FakeDeployment, plan: P
     endpoint = deployment.endpoint("User")
     with pytest.raises(TooMany, match="more than 1 items of User"):
         list(source_of(endpoint, plan, ReadBudget(1)).found(UP, None, 100))
+
+
+def test_what_is_allowed_is_counted_and_no_more() -> None:
+    budget = ReadBudget(3)
+    budget.add(2, type_of("User"))
+    budget.add(1, type_of("Group"))
+    assert budget.items == 3
+    with pytest.raises(
+        TooMany, match=r"more than 3 items of Group; .*: id, displayName, externalId"
+    ):
+        budget.add(1, type_of("Group"))

@@ -8,7 +8,7 @@ from scim.errors import InvalidFilter
 from scim.profile import Tolerance
 from scim.resource.access_path import Direction
 from scim.service.query.candidates import ReadBudget
-from scim.service.query.filtering import TypeQuery, segment_name, type_queries_of
+from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
 
 
@@ -127,3 +127,12 @@ def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeploy
 def test_a_filter_that_cannot_be_read_is_refused(deployment: FakeDeployment, text: str) -> None:
     with pytest.raises(InvalidFilter):
         type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))
+
+
+@pytest.mark.parametrize(
+    ("type_name", "back_links"), [("User", ["groups"]), ("Group", ["groups"]), ("GroupMember", [])]
+)
+def test_the_back_links_of_a_type_are_in_its_scope(type_name: str, back_links: list[str]) -> None:
+    scope = scope_of(FakeDeployment().endpoint(type_name))
+    assert scope.resource_type.name == type_name
+    assert list(scope.back_links) == back_links

@@ -1,13 +1,17 @@
-"""What the server makes of its own where a resource would have no value."""
+"""What the server makes of its own: defaults, derived values, and names of values that clients left unnamed."""
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 
 from scim.errors import InvalidValue, Uniqueness
-from scim.resource.derived_values import MOST_TRIES, with_defaults, with_derived
-from scim.schema.resource_type import Derived, Moment
+from scim.profile.shipped import shipped
+from scim.resource.derived_values import MOST_TRIES, identified, with_defaults, with_derived
+from scim.schema.loading import catalogue_of
+from scim.schema.resource_type import Derived, Moment, ResourceType
+from tests.fakes.endpoint import type_of
 from tests.scim.resource.types import ENTERPRISE, USER
 
 NAME = Derived("userName", ("emails.value", "userName"), is_unique=True)
@@ -84,3 +88,39 @@ def test_a_body_written_anew_has_the_values_it_must_not_be_without() -> None:
     assert with_defaults(PERSON, body) == {**body, **MADE}
     assert with_defaults(PERSON, {**body, "active": False})["active"] is False
     assert with_defaults(USER, body) == body
+
+
+def _named_type() -> ResourceType:
+    found = catalogue_of(shipped("nevisidm")).resource_type("User")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"userName": "a"}, {"userName": "a"}),
+        (
+            {"emails": [{"value": "a"}, {"extId": "e", "value": "b"}]},
+            {"emails": [{"value": "a", "extId": "1"}, {"extId": "e", "value": "b"}]},
+        ),
+        (
+            {"profiles": [{"name": "a"}], "credentials": [{"type": "OTP"}]},
+            {
+                "profiles": [{"name": "a", "extId": "2"}],
+                "credentials": [{"type": "OTP", "extId": "1"}],
+            },
+        ),
+        ({"photos": [{"value": "p"}]}, {"photos": [{"value": "p"}]}),
+    ],
+)
+def test_only_what_has_no_name_is_given_one(body: dict[str, Any], expected: dict[str, Any]) -> None:
+    numbers = count(1)
+    before = repr(body)
+    assert identified(_named_type(), body, lambda: str(next(numbers))) == expected
+    assert repr(body) == before
+
+
+def test_a_type_without_such_names_is_left_alone() -> None:
+    body = {"emails": [{"value": "a"}]}
+    assert identified(type_of("User"), body, lambda: "never") == body

@@ -1,16 +1,18 @@
-"""Edges come, go and stay: one step for each, and one for each target."""
+"""Edges come, go and stay, with one step for each target; what is referred to is counted."""
 
 import pytest
 
 from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta
-from scim.resource.record import Edge, Key
+from scim.resource.record import Edge, Key, Pointer
 from scim.store.directory.links import (
     EdgeChange,
     EdgeWrites,
     edge_changes_of,
     edge_item,
     edge_of,
+    letting_go,
+    pointing,
     split,
 )
 from scim.store.dynamodb.write import ConditionFailed, Failure, Write, absent, exists
@@ -196,3 +198,27 @@ def test_slices_are_as_wide_as_they_may_be(width: int, sizes: list[int]) -> None
     slices = split(some, width)
     assert [len(slice_) for slice_ in slices] == sizes
     assert [move for slice_ in slices for move in slice_] == some
+
+
+POINTERS = {Pointer("user", Key("User", "u1")), Pointer("organization", Key("Organization", "o1"))}
+
+
+def test_what_is_referred_to_must_live_and_stay() -> None:
+    first, second = pointing("acme", "Link", POINTERS)
+    assert (first.item_key.pk, second.item_key.sk) == ("T#acme#Organization", "u1")
+    assert dict(second.adds) == {"r.Link.user": 1}
+    clauses = [(each.clause, each.attribute) for each in second.conditions]
+    assert clauses == [
+        ("attribute_exists({n})", "v"),
+        ("attribute_not_exists({n})", "d"),
+        ("attribute_not_exists({n})", "x"),
+    ]
+
+
+def test_what_is_let_go_of_may_be_on_its_way_out() -> None:
+    writes = letting_go("acme", "Link", POINTERS)
+    assert [dict(write.adds) for write in writes] == [
+        {"r.Link.organization": -1},
+        {"r.Link.user": -1},
+    ]
+    assert all([each.attribute for each in write.conditions] == ["v"] for write in writes)

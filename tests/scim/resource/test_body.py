@@ -1,9 +1,9 @@
-"""Reading a body at a place."""
+"""Reading a body at a place, and its `schemas`."""
 
 import pytest
 
-from scim.resource.body import attributes_of, value_at, values_at, with_value
-from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, USER
+from scim.resource.body import attributes_of, schemas_of, value_at, values_at, with_value
+from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, USER, USER_URN
 
 BODY = {
     "userName": "ada",
@@ -61,3 +61,8 @@ def test_the_attributes_of_a_body_are_listed_with_their_extensions() -> None:
         ("urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group", "membersMetadata"),
     ]
     assert (EXTRA_URN, "color") in [(uri, each.name) for uri, each in attributes_of(THING)]
+
+
+def test_the_base_schema_comes_first_and_present_extensions_follow() -> None:
+    assert schemas_of(USER, {"userName": "ada"}) == [USER_URN]
+    assert schemas_of(USER, {ENTERPRISE: {"department": "x"}}) == [USER_URN, ENTERPRISE]
