@@ -1,13 +1,22 @@
-"""template.yaml as CloudFormation would see it: translated by SAM's own translator, offline."""
+"""template.yaml as CloudFormation would see it: translated by SAM's own translator, offline.
+
+A translation takes seconds, so it is kept in `.cache/templates` under a digest of all it is made of.
+"""
 
 import copy
+import hashlib
+import json
 import logging
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 from samtranslator.yaml_helper import (  # type: ignore[import-untyped] # ships no types
@@ -19,6 +28,9 @@ from local.intrinsics import REGION, Scope
 # Where SAM accepts only an object in S3; a local folder travels through the translation as its key.
 _LOCAL_PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
 _BUCKET = "local"
+
+_KEPT = Path(__file__).parent.parent / ".cache" / "templates"
+_MOST_KEPT = 100
 
 
 class _Loader(yaml.CSafeLoader):
@@ -91,24 +103,50 @@ def _document(path: Path, _changed: int) -> dict[str, Any]:
 def _translated(
     path: Path, changed: int, parameters: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
+    made_of = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (path, Path(__file__))]
+    words = json.dumps([version("aws-sam-translator"), *made_of, parameters])
+    kept = _KEPT / f"{hashlib.sha256(words.encode()).hexdigest()}.json"
+    with suppress(OSError, ValueError):
+        held: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+        return held
+    translated = _translation(path, changed, dict(parameters))
+    with suppress(OSError):  # where nothing can be kept it is only slower
+        _keep(kept, json.dumps(translated))
+    return translated
+
+
+def _keep(file: Path, text: str) -> None:
+    """Write a file that others may be writing, too; the oldest go."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_suffix(f".{os.getpid()}")
+    beside.write_text(text, "utf-8")
+    beside.replace(file)
+    newest_first = sorted(file.parent.glob("*.json"), key=lambda one: -one.stat().st_mtime)
+    for old in newest_first[_MOST_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _translation(path: Path, changed: int, parameters: dict[str, str]) -> dict[str, Any]:
     # Imported here: it takes most of a second, which only a process that starts a gateway should pay.
     parser = import_module("samtranslator.parser.parser")
     translator = import_module("samtranslator.translator.translator")
+    swagger = import_module("samtranslator.swagger.swagger")
     py27 = import_module("samtranslator.utils.py27hash_fix")
 
     document = copy.deepcopy(_document(path, changed))
     for section in (document.get("Globals", {}), document["Resources"]):
         for resource in section.values():
             _keep_local_paths(resource.get("Properties", resource))
-    values: dict[str, Any] = {"AWS::Region": REGION, "AWS::Partition": "aws", **dict(parameters)}
+    values: dict[str, Any] = {"AWS::Region": REGION, "AWS::Partition": "aws", **parameters}
     py27.to_py27_compatible_template(document, values)
     # It has no feature toggles here, and would warn of each.
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     sam = translator.Translator({}, parser.Parser(), boto_session=_OfflineSession())
-    translated: dict[str, Any] = py27.undo_mark_unicode_str_in_template(
-        sam.translate(document, values)
-    )
-    return translated
+    # It copies the whole document twice for each route, whose original nobody reads again.
+    with patch.object(swagger, "_deepcopy", lambda document: document):
+        translated = sam.translate(document, values)
+    plain: dict[str, Any] = py27.undo_mark_unicode_str_in_template(translated)
+    return plain
 
 
 class _OfflineSession:

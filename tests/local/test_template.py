@@ -29,3 +29,55 @@ def test_parameters_are_the_defaults_unless_given(template_path):
 def test_a_parameter_that_is_not_declared_is_an_error(template_path):
     with pytest.raises(ValueError, match="has no parameter Nothing"):
         templates.read(template_path, parameters={"Nothing": "x"})
+
+
+@pytest.fixture(name="kept")
+def _kept(tmp_path, monkeypatch):
+    folder = tmp_path / "kept"
+    monkeypatch.setattr(templates, "_KEPT", folder)
+    templates._translated.cache_clear()
+    yield folder
+    templates._translated.cache_clear()
+
+
+def test_a_translation_is_kept_for_the_next_process(template_path, kept, monkeypatch):
+    made = templates.read(template_path)
+    assert len(list(kept.glob("*.json"))) == 1
+    templates._translated.cache_clear()
+    monkeypatch.setattr(templates, "import_module", None)  # nothing is translated again
+    assert templates.read(template_path).resources == made.resources
+
+
+def test_another_template_and_other_parameters_have_translations_of_their_own(
+    template_path, kept, tmp_path
+):
+    copied = tmp_path / "template.yaml"
+    text = template_path.read_text("utf-8")
+    copied.write_text(text, "utf-8")
+    templates.read(copied)
+    templates.read(copied, parameters={"Greeting": "hi"})
+    copied.write_text(text.replace("hello", "good day"), "utf-8")
+    greeting = templates.read(copied).properties_of("EchoFunction")["Environment"]
+    assert greeting["Variables"]["GREETING"] == "good day"
+    assert len(list(kept.glob("*.json"))) == 3
+
+
+def test_a_file_that_holds_no_translation_is_written_anew(template_path, kept):
+    made = templates.read(template_path)
+    (file,) = kept.glob("*.json")
+    file.write_text("{", "utf-8")
+    templates._translated.cache_clear()
+    assert templates.read(template_path).resources == made.resources
+    assert file.read_text("utf-8") != "{"
+
+
+def test_where_nothing_can_be_kept_it_is_translated_each_time(template_path, kept):
+    kept.write_text("a file, not a folder", "utf-8")
+    assert "EchoFunction" in templates.read(template_path).resources
+
+
+def test_the_oldest_translations_go(template_path, kept, monkeypatch):
+    monkeypatch.setattr(templates, "_MOST_KEPT", 2)
+    for greeting in ("a", "b", "c"):
+        templates.read(template_path, parameters={"Greeting": greeting})
+    assert len(list(kept.glob("*.json"))) == 2
