@@ -1,14 +1,19 @@
 """What all tests share."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import botocore.loaders
 import pytest
 from hypothesis import settings
 
 # A machine that is busy with something else is no reason for a test to fail.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Each session would read the descriptions of all AWS services anew, most of what a client costs.
+botocore.loaders.create_loader = cache(botocore.loaders.create_loader)
 
 # What a test of more than a unit, or one of its fixtures, has imported: a table, the local gateway, a process.
 SERVICES = {"Gateway", "Runtime", "boto3", "local_client", "mock_aws", "moto_client", "subprocess"}
