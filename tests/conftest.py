@@ -1,5 +1,6 @@
 """What all tests share."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -20,8 +21,14 @@ SERVICES = {"Gateway", "Runtime", "boto3", "local_client", "mock_aws", "moto_cli
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs neither a table nor the local gateway, for `make test-unit`."""
+    """Mark what needs neither a table nor the local gateway, and the cases that others stand for."""
+    cases: Counter[str] = Counter()
     for item in items:
+        if sampled := item.get_closest_marker("sampled"):
+            table = item.nodeid.partition("[")[0]
+            if cases[table] % sampled.args[0]:
+                item.add_marker(pytest.mark.long)
+            cases[table] += 1
         if not any(SERVICES & names.keys() for names in _namespaces_of(item)):
             item.add_marker(pytest.mark.unit)
 

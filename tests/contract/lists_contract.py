@@ -127,6 +127,7 @@ class ListsContract:
         ],
         ids=str,
     )
+    @pytest.mark.sampled(5)
     def test_a_range_of_an_index_is_walked_in_the_order_of_the_values(
         self,
         directory: Directory,

@@ -156,6 +156,7 @@ def test_a_page_comes_with_what_browsers_are_held_to(
 
 
 @pytest.mark.parametrize(("story", "function", "status"), HTTP, ids=[row[0] for row in HTTP])
+@pytest.mark.sampled(4)
 def test_a_story_is_answered_in_scim(stack: Stack, story: str, function: str, status: int) -> None:
     answer = stack.invoke(function, story)
     assert answer["statusCode"] == status
@@ -298,6 +299,7 @@ def test_an_unknown_path_is_a_scim_error(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(("story", "function", "status"), HTTP, ids=[row[0] for row in HTTP])
+@pytest.mark.sampled(4)
 def test_what_no_function_has_the_catch_all_answers_alike(
     stack: Stack, story: str, function: str, status: int
 ) -> None:

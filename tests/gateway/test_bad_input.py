@@ -55,6 +55,7 @@ BODIES: list[Any] = [
 
 
 @pytest.mark.parametrize(("body", "status", "scim_type", "named"), BODIES)
+@pytest.mark.sampled(3)
 def test_a_bad_user_is_refused_and_nothing_is_stored(
     gateway: Gateway, body: object, status: int | None, scim_type: str | None, named: str
 ) -> None:

@@ -16,6 +16,7 @@ from tests.profiles.transcript import Bearer, Transcript, differences, filled, p
 @pytest.mark.parametrize(
     "transcript", transcripts(), ids=lambda each: f"{each.profile}-{each.name}"
 )
+@pytest.mark.sampled(4)
 def test_a_transcript_is_answered_as_written(gateway: Gateway, transcript: Transcript) -> None:
     tenant = f"{transcript.profile}-{transcript.name}"
     schemes = shipped(transcript.profile).auth.schemes or SCHEMES

@@ -44,6 +44,7 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("seed", sampled(range(1, 61), every=5))
+@pytest.mark.sampled(4)
 def test_a_history_under_faults_shows_nothing_wrong(seed: int) -> None:
     assert Case.of_seed(seed).happen().verdict() == []
 

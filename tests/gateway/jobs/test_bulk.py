@@ -453,6 +453,7 @@ ONE: list[Any] = [
 
 
 @pytest.mark.parametrize(("operation", "status", "scim_type", "named"), ONE)
+@pytest.mark.sampled(4)
 def test_a_bad_operation_fails_alone(
     gateway: Gateway, operation: object, status: int, scim_type: str | None, named: str
 ) -> None:

@@ -36,6 +36,7 @@ def at(value: Any, path: str) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
+@pytest.mark.sampled(4)
 def test_a_file_of_real_people_is_taken(gateway: Gateway, case: dict[str, Any]) -> None:
     profile = "" if case["profile"] == "default" else case["profile"]
     client = client_of(gateway, f"files-{case['name'].replace('_', '-')}", profile)

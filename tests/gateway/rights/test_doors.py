@@ -82,6 +82,7 @@ OPEN |= {f"/{each}{rest}" for each in ("setup", "console") for rest in ("", "/{p
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.sampled(3)
 def test_every_route_and_method_is_closed(gateway: Gateway, invoked: list[str], state: str) -> None:
     header = STATES[state](gateway)
     sent = {} if header is None else {"Authorization": header}

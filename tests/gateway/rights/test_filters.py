@@ -89,6 +89,7 @@ def _inside(narrow: Client) -> Iterator[Names]:
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.sampled(6)
 def test_what_is_outside_is_nobodys(
     narrow: Client, outside: Names, nobodys: Names, name: str
 ) -> None:
@@ -157,6 +158,7 @@ FOUND: dict[str, tuple[str, Callable[[Names], str]]] = {
 
 
 @pytest.mark.parametrize("name", FOUND)
+@pytest.mark.sampled(3)
 def test_lists_show_and_count_what_is_inside(
     narrow: Client, inside: Names, outside: Names, name: str
 ) -> None:

@@ -82,6 +82,7 @@ def is_listed(caller: Client, path: str) -> bool:
 
 
 @pytest.mark.parametrize(("known", "allowed"), CALLERS.values(), ids=CALLERS.keys())
+@pytest.mark.sampled(3)
 def test_a_job_is_its_owners(
     gateway: Gateway, owner: Client, known: dict[str, Any], allowed: dict[str, Any]
 ) -> None:

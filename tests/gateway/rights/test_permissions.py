@@ -54,6 +54,7 @@ def _target(mount: str, rule: str) -> str:
     [(SHARED, scope) for scope in SCOPES]
     + [(OWN, scope) for scope in ("users:view", "groups:*", "*:list", "*", "")],
 )
+@pytest.mark.sampled(3)
 def test_a_request_is_allowed_or_403(gateway: Gateway, scope: str, mount: str) -> None:
     secret = secret_of(gateway, "demo", *scope.split(), subject="userName:nobody")
     headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/scim+json"}
@@ -90,6 +91,7 @@ class Known:
 
 
 @pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.sampled(4)
 def test_a_new_decision_is_the_remembered_one(gateway: Gateway, scope: str) -> None:
     secret = secret_of(gateway, "demo", *scope.split())
     known = Known(scope)

@@ -61,6 +61,7 @@ TABLE = [
 
 @pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
 @pytest.mark.parametrize(("resource_type", "ref"), TABLE)
+@pytest.mark.sampled(4)
 def test_what_is_fixed_stays_as_it_is_however_it_is_named(
     resource_type: ResourceType, ref: AttributeRef, profile: Profile
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_type_of_the_tenants_own_has_scopes(operator: Operator) -> None:
 @pytest.mark.parametrize(
     "scope", ["*", "bulk", "search", "users:*", "*:list", "jobs:all", "me:view", "discovery"]
 )
+@pytest.mark.sampled(4)
 def test_every_permission_is_a_scope(operator: Operator, scope: str) -> None:
     operator.run("tenant", "create", "acme")
     assert operator.json("client", "create", "--tenant", "acme", "--scope", scope)

@@ -55,6 +55,7 @@ def _path(deployment: Administered, operation: Operation, tenant: str = "acme") 
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
+@pytest.mark.sampled(4)
 def test_a_session_does_what_its_scopes_grant_and_nothing_else(
     deployment: Administered, operation: Operation
 ) -> None:
@@ -89,6 +90,7 @@ def test_for_a_session_of_one_tenant_there_is_no_other(
     [each for each in OPERATIONS if each.is_act and "{tenant}" in each.path],
     ids=lambda each: each.name,
 )
+@pytest.mark.sampled(3)
 def test_an_act_touches_nothing_of_another_tenant(operation: Operation) -> None:
     with administered() as deployment:
         for name in ("acme", "globex"):

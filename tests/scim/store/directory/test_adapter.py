@@ -176,6 +176,7 @@ class Interrupting:
 
 
 @pytest.mark.parametrize(("second", "first"), sampled_pairs(OPERATIONS, OPERATIONS, 7))
+@pytest.mark.sampled(4)
 def test_operations_that_interleave_leave_the_table_whole(
     client: "DynamoDBClient", make_table: Callable[[], str], first: str, second: str
 ) -> None:
