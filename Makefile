@@ -155,6 +155,10 @@ fsck: $(VENV)/.run
 judge: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.judge $(ARGS)
 
+.PHONY: conform  ## Hold each profile against its specification; write what ServiceProviderConfig says of it and docs/conformance-report.md (ARGS=check: compare)
+conform: $(VENV)/.made
+	$(NO_AWS) $(PY) -m local.conformance $(ARGS)
+
 .PHONY: openapi  ## Write docs/openapi anew: what each profile's tenants are served
 openapi: $(VENV)/.made
 	$(PY) -m local.tools.openapi

@@ -206,6 +206,7 @@ class Settings(BaseModel):
             scanned=self.max_scanned,
             cursor_seconds=self.cursor_seconds,
             feed_days=self.feed_days if self.feed == "on" else 0,
+            rate=self.tenant_rate,
         )
 
     def breaker(self) -> BreakerLimits:

@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import NotFound
 from scim.profile.shipped import shipped
-from scim.schema.loading import shipped_catalogue
+from scim.schema.loading import catalogue_of, shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN
@@ -49,6 +49,61 @@ def test_requests_that_prefer_to_be_jobs_are_announced_where_they_are_served(
 ) -> None:
     told = Discovery(shipped_catalogue(), Bounds(), shipped(profile)).config(BASE)
     assert told.get("securityEvents") == ({"asyncRequest": "request"} if is_told else None)
+
+
+CONFORMANCE = (
+    "urn:serverless-scim:params:scim:schemas:extension:conformance:1.0:ServiceProviderConfig"
+)
+
+
+@pytest.mark.parametrize(
+    ("profile", "bounds", "ways", "rate", "interop", "level"),
+    [
+        pytest.param("rfc", Bounds(), (), None, None, None, id="not tried"),
+        pytest.param("interop-strict", Bounds(), (), None, True, None, id="tried"),
+        pytest.param(
+            "interop-strict+groupMembers",
+            Bounds(),
+            (),
+            None,
+            None,
+            None,
+            id="tried without options",
+        ),
+        pytest.param(
+            "interop-strict", Bounds(max_page_size=99), (), None, False, None, id="smaller pages"
+        ),
+        pytest.param("ipsie", Bounds(), ("bearer", "client"), None, True, "AL2", id="levels"),
+        pytest.param("ipsie", Bounds(), ("bearer",), None, True, None, id="no token endpoint"),
+        pytest.param(
+            "ipsie", Bounds(rate=100), ("bearer", "client"), 24, True, None, id="a slow tenant"
+        ),
+        pytest.param(
+            "ipsie", Bounds(rate=24), ("bearer", "client"), None, True, None, id="all tenants slow"
+        ),
+        pytest.param(
+            "ipsie", Bounds(rate=24), ("bearer", "client"), 25, True, "AL2", id="a fast tenant"
+        ),
+    ],
+)
+def test_conformance_is_told_where_it_was_found_and_nothing_is_less(
+    profile: str,
+    bounds: Bounds,
+    ways: tuple[str, ...],
+    rate: int | None,
+    interop: bool | None,
+    level: str | None,
+) -> None:
+    chosen = shipped(profile)
+    discovery = Discovery(catalogue_of(chosen), bounds, chosen)
+    told = discovery.config(BASE, ways, rate)
+    assert told.get("interopProfileConformant") is interop
+    extension = told.get(CONFORMANCE, {})
+    assert isinstance(extension, dict)
+    assert extension.get("ipsieLevel") == level
+    assert (CONFORMANCE in told["schemas"]) is bool(extension)  # type: ignore[operator]
+    for urn in told["schemas"]:  # type: ignore[attr-defined]
+        assert discovery.schema(BASE, urn)["id"] == urn
 
 
 def test_the_configuration_has_every_attribute_its_schema_requires() -> None:

@@ -46,8 +46,6 @@ class Profile(Part):
     """What `${name}` stands for in these documents and their schemas; a tenant may say otherwise."""
     may_redefine: bool = False
     """Whether a tenant's own definitions may take the place of these types and schemas."""
-    declares: Mapping[str, bool] = Field(default_factory=dict)
-    """What the ServiceProviderConfig says besides: `{"interopProfileConformant": true}`."""
     discovery: str | None = None
     """The document below `definitions/discovery` that is answered as it is; None: the truth."""
     routing: Routing = Routing()

@@ -20,8 +20,9 @@ DISCOVERY = (
         for name in ("ServiceProviderConfig", "ResourceType", "Schema")
     ),
     "urn:serverless-scim:params:scim:schemas:core:1.0:Job",
+    "urn:serverless-scim:params:scim:schemas:extension:conformance:1.0:ServiceProviderConfig",
 )
-"""What is served of every catalogue."""
+"""What is served of every catalogue that has it."""
 _VARIABLE = re.compile(r"\$\{([A-Za-z]\w*)\}")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from scim.errors import NotFound
 from scim.profile import Profile
+from scim.profile.conformance import conformance_of
 from scim.schema.catalogue import Catalogue
 from scim.schema.served import (
     resource_type_json,
@@ -75,7 +76,14 @@ def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+CONFORMANCE_URN = (
+    "urn:serverless-scim:params:scim:schemas:extension:conformance:1.0:ServiceProviderConfig"
+)
 USUAL = ("bearer",)
+_LEAST_PAGE: Final = 100
+"""The count that draft-zollner-scim-interop-profile-01 section 6.4 wants granted."""
+_LEAST_RATE: Final = 25
+"""The requests a second that section 4.3 of the IPSIE AL SCIM 2.0 Profile wants granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +99,16 @@ class Discovery:
         """Return the discovery of tenants with that profile."""
         return cls(catalogue, bounds.under(profile.paging), profile)
 
-    def config(self, base_url: str, ways: Collection[str] = USUAL) -> dict[str, object]:
-        """Return the ServiceProviderConfig resource; `ways` are those in which tokens are taken."""
+    def config(
+        self, base_url: str, ways: Collection[str] = USUAL, rate: int | None = None
+    ) -> dict[str, object]:
+        """Return the ServiceProviderConfig resource.
+
+        `ways` are those in which tokens are taken, `rate` the tenant's own limit in requests a second.
+        """
+        found = self._conformance(ways, rate)
         return {
-            "schemas": [CONFIG_URN],
+            "schemas": [CONFIG_URN, *(each for each in found if each == CONFORMANCE_URN)],
             "patch": {"supported": True},
             "bulk": {
                 "supported": True,
@@ -115,7 +129,7 @@ class Discovery:
             },
             "authenticationSchemes": authentication_schemes(ways),
             **self._announced(),
-            **self.profile.declares,
+            **found,
             "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
         }
 
@@ -127,6 +141,22 @@ class Discovery:
         if not self.profile.exact_discovery:
             return {}
         return {**self._delta_query(), **self._security_events()}
+
+    def _conformance(self, ways: Collection[str], rate: int | None) -> dict[str, object]:
+        """Return what a run found of this profile, where this tenant is served as it was in that run.
+
+        interopProfileConformant is that of draft-zollner-scim-interop-profile-01 section 4.
+        """
+        found = conformance_of(self.profile.name) if self.profile.exact_discovery else None
+        if found is None or found.interop is None:
+            return {}
+        is_interop = found.interop and self.bounds.max_page_size >= _LEAST_PAGE
+        told: dict[str, object] = {"release": found.release}
+        granted = self.bounds.rate if rate is None else rate
+        is_fast = granted == 0 or granted >= _LEAST_RATE
+        if is_interop and found.ipsie_level and is_fast and CLIENT in ways:
+            told["ipsieLevel"] = found.ipsie_level
+        return {"interopProfileConformant": is_interop, CONFORMANCE_URN: told}
 
     def _security_events(self) -> dict[str, object]:
         """Return what RFC 9967 section 4 has, where anything of it is served: a job, or a feed."""

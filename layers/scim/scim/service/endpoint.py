@@ -45,6 +45,8 @@ class Bounds:
     scanned: int = 50_000
     cursor_seconds: int = 3600
     feed_days: int = 0
+    rate: int = 0
+    """Requests a second of a tenant that has no limit of its own; 0 for any number."""
 
     def under(self, paging: PagingRules) -> "Bounds":
         """Return the bounds with a profile's sizes of pages in place of the deployment's."""

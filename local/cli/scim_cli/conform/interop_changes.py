@@ -2,14 +2,8 @@
 
 from typing import Final
 
-from scim_cli.conform.probe import (
-    GROUP,
-    USER,
-    Probe,
-    expect,
-    expect_error,
-    expect_status,
-)
+from scim_cli.conform.answer import GROUP, USER, NotTried, expect, expect_error, expect_status
+from scim_cli.conform.probe import Probe
 from scim_cli.conform.rfc_patch import patched
 from scim_cli.conform.rule import Level, Profile, Rules
 
@@ -20,13 +14,14 @@ _EMAILS: Final = [
 ]
 
 
-@CHANGES.must("Updating Resources", "PATCH is supported.")
+@CHANGES.must("section 6.5, Updating Resources", "PATCH is supported.")
 def patch_is_supported(probe: Probe) -> None:
     expect(probe.supports("patch"), "ServiceProviderConfig does not say so")
 
 
 @CHANGES.must_write(
-    "Mandatory Use of the 'path' Attribute", "An operation without a path is 400 invalidSyntax."
+    "section 6.5.1.1, Mandatory Use of the 'path' Attribute",
+    "An operation without a path is 400 invalidSyntax.",
 )
 def paths_are_needed(probe: Probe) -> None:
     path = f"/Users/{probe.user()['id']}"
@@ -38,7 +33,9 @@ def paths_are_needed(probe: Probe) -> None:
         expect_error(probe.patch(path, operation), 400, "invalidSyntax")
 
 
-@CHANGES.must_write("Singular Attributes", "add and replace of a simple attribute are the same.")
+@CHANGES.must_write(
+    "section 6.5.2.1, Singular Attributes", "add and replace of a simple attribute are the same."
+)
 def add_is_replace(probe: Probe) -> None:
     user = probe.user(nickName="N")
     for op in ("add", "replace"):
@@ -47,7 +44,8 @@ def add_is_replace(probe: Probe) -> None:
 
 
 @CHANGES.must_write(
-    "Singular Attributes", "replace of a complex attribute replaces it whole; add merges."
+    "section 6.5.2.1, Singular Attributes",
+    "replace of a complex attribute replaces it whole; add merges.",
 )
 def complex_is_replaced_or_merged(probe: Probe) -> None:
     user = probe.user(name={"givenName": "G", "familyName": "F"})
@@ -61,7 +59,9 @@ def complex_is_replaced_or_merged(probe: Probe) -> None:
     )
 
 
-@CHANGES.must_write("Multi-valued Attributes", "replace of a list replaces all of it; add appends.")
+@CHANGES.must_write(
+    "section 6.5.2.2, Multi-valued Attributes", "replace of a list replaces all of it; add appends."
+)
 def lists_are_replaced_or_appended(probe: Probe) -> None:
     user = probe.user(emails=_EMAILS)
     new = {"value": "o@example.com", "type": "other"}
@@ -72,7 +72,8 @@ def lists_are_replaced_or_appended(probe: Probe) -> None:
 
 
 @CHANGES.must_write(
-    "Multi-valued Attributes", "A sub-attribute of the element that a filter names is changed."
+    "section 6.5.2.2, Multi-valued Attributes",
+    "A sub-attribute of the element that a filter names is changed.",
 )
 def elements_are_changed(probe: Probe) -> None:
     change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
@@ -82,7 +83,8 @@ def elements_are_changed(probe: Probe) -> None:
 
 
 @CHANGES.should_write(
-    "Multi-valued Attributes", "A filter that names an element and no sub-attribute is refused."
+    "section 6.5.3, Error Handling",
+    "Where a path that names an element and no sub-attribute is refused, that is invalidPath.",
 )
 def elements_are_no_targets(probe: Probe) -> None:
     change = {
@@ -91,10 +93,25 @@ def elements_are_no_targets(probe: Probe) -> None:
         "value": {"value": "n@example.com"},
     }
     answer = probe.patch(f"/Users/{probe.user(emails=_EMAILS)['id']}", change)
+    if answer.status in {200, 204}:
+        raise NotTried("it is not refused, and need not be")
     expect_error(answer, 400, "invalidPath")
 
 
-@CHANGES.must_write("Resource Lifecycle", "A PATCH never removes a resource.")
+@CHANGES.should_write(
+    "section 6.5.3, Error Handling",
+    "Where a filter that more than one element matches is refused, that is invalidFilter.",
+)
+def filters_match_one(probe: Probe) -> None:
+    emails = [{"value": f"{each}@example.com", "type": "work"} for each in "ab"]
+    change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
+    answer = probe.patch(f"/Users/{probe.user(emails=emails)['id']}", change)
+    if answer.status in {200, 204}:
+        raise NotTried("it is not refused, and need not be")
+    expect_error(answer, 400, "invalidFilter")
+
+
+@CHANGES.must_write("section 6.6, Resource Lifecycle", "A PATCH never removes a resource.")
 def patch_removes_nothing(probe: Probe) -> None:
     read = patched(
         probe, probe.user(active=True), {"op": "replace", "path": "active", "value": False}
@@ -103,7 +120,8 @@ def patch_removes_nothing(probe: Probe) -> None:
 
 
 @CHANGES.must_write(
-    "Resource Lifecycle", "What is deleted is 404 for every operation, and in no query."
+    "section 6.6, Resource Lifecycle",
+    "A DELETE removes: what is deleted is 404 for every operation, and in no query.",
 )
 def deleted_is_gone(probe: Probe) -> None:
     user = probe.user()
@@ -116,7 +134,9 @@ def deleted_is_gone(probe: Probe) -> None:
     expect(found.body.get("totalResults") == 0, "it is in a query")
 
 
-@CHANGES.must_write("Resource Lifecycle", "The unique values of what was deleted are free.")
+@CHANGES.must_write(
+    "section 6.6, Resource Lifecycle", "The unique values of what was deleted are free."
+)
 def names_of_the_deleted_are_free(probe: Probe) -> None:
     user = probe.user()
     probe.send("DELETE", f"/Users/{user['id']}")
@@ -125,12 +145,15 @@ def names_of_the_deleted_are_free(probe: Probe) -> None:
 
 
 @CHANGES.must_write(
-    "Uniqueness Conflicts", "A second resource with a unique value is 409 uniqueness."
+    "section 6.9.1, Uniqueness Conflicts",
+    "A POST or PATCH that gives a unique value to a second resource is 409 uniqueness.",
 )
 def twins_are_refused(probe: Probe) -> None:
     user = probe.user()
     body = {"schemas": [USER], "userName": user["userName"]}
     expect_error(probe.send("POST", "/Users", body), 409, "uniqueness")
+    operation = {"op": "replace", "path": "userName", "value": user["userName"]}
+    expect_error(probe.patch(f"/Users/{probe.user()['id']}", operation), 409, "uniqueness")
     group = probe.group()
     unique = (probe.attribute(GROUP, "displayName") or {}).get("uniqueness")
     answer = probe.send(
@@ -139,18 +162,26 @@ def twins_are_refused(probe: Probe) -> None:
     expect_status(answer, 409 if unique in {"server", "global"} else 201)
 
 
-@CHANGES.should("Authentication", "HTTP Basic is not offered.")
+@CHANGES.should("section 7.2, Authentication", "HTTP Basic is not offered.")
 def basic_is_not_offered(probe: Probe) -> None:
     schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []
     expect("httpbasic" not in {each.get("type") for each in schemes}, "httpbasic is a scheme")
 
 
 CHANGES.unseen(
-    "Transport Security", Level.MUST, "TLS 1.2 or later is used.", "seen by tools for TLS"
-)
-CHANGES.unseen(
-    "Scope and Conformance",
+    "section 7.1, Transport Security",
     Level.MUST,
-    "interopProfileConformant is true exactly where all of this is kept.",
-    "it is what a run of these rules says",
+    "All is sent over TLS, and TLS 1.3 is supported.",
+    "seen by tools for TLS",
 )
+
+
+@CHANGES.must_write(
+    "section 4, Scope and Conformance",
+    "Where interopProfileConformant is true, every MUST above is kept.",
+)
+def what_is_claimed_is_so(probe: Probe) -> None:
+    told = probe.once("/ServiceProviderConfig").body.get("interopProfileConformant", False)
+    expect(isinstance(told, bool), f"interopProfileConformant is {told}")
+    broken = "; ".join(probe.broken)
+    expect(not (told and broken), f"it is true, and this is not kept: {broken}")

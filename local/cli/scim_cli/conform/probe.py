@@ -2,97 +2,136 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
-GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
-PATCH_OP: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-ERROR: Final = "urn:ietf:params:scim:api:messages:2.0:Error"
-LIST: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-MEDIA_TYPE: Final = "application/scim+json"
+from scim_cli.conform.answer import (
+    GROUP,
+    MEDIA_TYPE,
+    PATCH_OP,
+    USER,
+    Answer,
+    Exchange,
+    Fault,
+    NotTried,
+    Undecided,
+    expect,
+)
+from scim_cli.conform.key_client import KeyClient
+
 _SHOWN: Final = 4000
-_HEADERS: Final = ("content-type", "location", "etag", "retry-after", "www-authenticate")
-
-
-class Fault(Exception):
-    """Something is not as the rule asks for."""
-
-
-class NotTried(Exception):
-    """A rule says nothing of this server, or cannot be tried on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back; `body` is empty for what is no JSON object."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-    body: Mapping[str, Any]
-
-    @property
-    def resources(self) -> list[dict[str, Any]]:
-        """Return the resources of a list."""
-        listed = self.body.get("Resources")
-        found = listed if isinstance(listed, list) else []
-        return [each for each in found if isinstance(each, dict)]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request and its answer, without credentials."""
-
-    method: str
-    path: str
-    sent: str
-    status: int
-    headers: Mapping[str, str]
-    came: str
+_HEADERS: Final = (
+    "content-type", "location", "etag", "retry-after", "www-authenticate", "set-txn", "preference-applied", "link"
+)  # fmt: skip
+_BUSY: Final = {429, 503}
+_TRIES: Final = 4
+_LONGEST_WAIT: Final = 30
+"""Seconds; who asks for more is not waited for."""
 
 
 @dataclass(slots=True)
 class Probe:
-    """Tries one server, below `base`; `made` are the paths of what was made up there."""
+    """Tries one server, below `base`.
+
+    `made` are the paths of what was made up there, `broken` the texts of the MUSTs found broken so far.
+    """
 
     base: str
     http: httpx2.Client
     exchanges: list[Exchange] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     known: dict[str, Answer] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    turned_away: list[Answer] = field(default_factory=list)
+    """Answers of 429 that came, whatever was asked."""
+    client: KeyClient | None = None
+    may_write: bool = False
+    wait: Callable[[float], None] = time.sleep
 
     def send(
         self,
         method: str,
         path: str,
         body: object = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | None] | None = None,
         parameters: Mapping[str, str] | None = None,
+        *,
+        is_patient: bool = True,
     ) -> Answer:
-        """Make a request and note it."""
+        """Make a request and note it; one that comes too soon is made again when the server says.
+
+        A header that is None is not sent.
+        """
+        found = self._sent(method, path, body, headers, parameters)
+        for _ in range(1, _TRIES if is_patient else 1):
+            seconds = _seconds_to_wait(found)
+            if seconds is None:
+                break
+            self.wait(seconds)
+            found = self._sent(method, path, body, headers, parameters)
+        self.made += self._made_by(method, path, found)
+        return found
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        headers: Mapping[str, str | None] | None,
+        parameters: Mapping[str, str] | None,
+    ) -> Answer:
         sent = "" if body is None else body if isinstance(body, str) else json.dumps(body)
         given = {"Accept": MEDIA_TYPE, **({"Content-Type": MEDIA_TYPE} if sent else {})}
         request = self.http.build_request(
             method,
-            path if path.startswith("http") else self.base + path,
+            self.url_of(path),
             content=sent or None,
-            headers={**given, **(headers or {})},
+            headers={**given, **{name: value or "" for name, value in (headers or {}).items()}},
             params=dict(parameters) if parameters else None,
         )
-        answer = self.http.send(request)
-        found = Answer(answer.status_code, answer.headers, answer.text, _object_in(answer.text))
+        for name in (name for name, value in (headers or {}).items() if value is None):
+            del request.headers[name]
+        found = Answer.of(self.http.send(request))
         shown = str(request.url).removeprefix(self.base)
         told = {name: found.headers[name] for name in _HEADERS if name in found.headers}
         self.exchanges.append(
             Exchange(method, shown, sent[:_SHOWN], found.status, told, found.text[:_SHOWN])
         )
-        if method == "POST" and found.status == 201 and isinstance(found.body.get("id"), str):
-            self.made.append(f"{path.partition('?')[0]}/{found.body['id']}")
+        if found.status == 429:
+            self.turned_away.append(found)
         return found
+
+    def path_of(self, location: str) -> str:
+        """Return where a location points: below the base, else the whole URL."""
+        return urljoin(f"{self.base}/", location).removeprefix(self.base)
+
+    def url_of(self, path: str) -> str:
+        """Return the URL; raises Fault for one of another host, which is not shown the token."""
+        if not path.startswith("http"):
+            return self.base + path
+        expect(urlsplit(path)[:2] == urlsplit(self.base)[:2], f"{path} is at another host")
+        return path
+
+    def _made_by(self, method: str, path: str, answer: Answer) -> Iterator[str]:
+        """Yield the paths of what an answer says was made."""
+        plain = path.partition("?")[0]
+        if method == "PUT" and answer.status == 201:
+            yield plain
+        if method != "POST" or answer.status not in {200, 201}:
+            return
+        if isinstance(id_ := answer.body.get("id"), str):
+            yield f"{plain}/{id_}"
+        elif answer.status == 201 and (location := answer.headers.get("location")):
+            yield self.path_of(location)
+        done = answer.body.get("Operations") if plain == "/Bulk" else None
+        for each in done if isinstance(done, list) else []:
+            if isinstance(each, dict) and str(each.get("status")) == "201" and each.get("location"):
+                yield self.path_of(str(each["location"]))
 
     def get(self, path: str, **parameters: str) -> Answer:
         """Read something."""
@@ -112,20 +151,28 @@ class Probe:
     def need(self, feature: str) -> None:
         """Raise NotTried where the server says that it lacks a feature."""
         if not self.supports(feature):
-            raise NotTried(f"ServiceProviderConfig does not say {feature}.supported.")
+            raise NotTried(f"ServiceProviderConfig does not say {feature}.supported")
 
     def user(self, **members: Any) -> dict[str, Any]:
-        """Return a user that was made up; raises NotTried where none can be made."""
+        """Return a user that was made up; raises Undecided where none can be made."""
         body = {"schemas": [USER], "userName": made_up(), "displayName": "Conform", **members}
         return self._new("/Users", body)
 
     def group(self, users: Sequence[Mapping[str, Any]] = (), **members: Any) -> dict[str, Any]:
-        """Return a group of these that was made up; raises NotTried where none can be made."""
+        """Return a group of these that was made up; raises Undecided where none can be made."""
         self.need_type("Group")
         body: dict[str, Any] = {"schemas": [GROUP], "displayName": made_up(), **members}
         if users:
             body["members"] = [{"value": each["id"]} for each in users]
         return self._new("/Groups", body)
+
+    def need_users(self, number: int) -> None:
+        """Make up users where there are fewer; raises Undecided where nothing may be written."""
+        there = int(self.get("/Users", count="0").body.get("totalResults", 0))
+        if there < number and not self.may_write:
+            raise Undecided(f"there are fewer than {number} users; needs writes: --i-accept-writes")
+        for _ in range(there, number):
+            self.user()
 
     def patch(self, path: str, *operations: Mapping[str, Any]) -> Answer:
         """Send a PATCH."""
@@ -139,7 +186,7 @@ class Probe:
     def need_type(self, name: str) -> None:
         """Raise NotTried where a resource type is not announced."""
         if name not in {each.get("name") for each in self.types}:
-            raise NotTried(f"There is no resource type {name}.")
+            raise NotTried(f"there is no resource type {name}")
 
     def attribute(self, urn: str, path: str) -> Mapping[str, Any] | None:
         """Return what /Schemas says of an attribute, None when it is not there."""
@@ -159,16 +206,18 @@ class Probe:
 
     def clean(self) -> list[str]:
         """Remove what was made up, the last first; return what could not be removed."""
-        return [
-            path
-            for path in reversed(self.made)
-            if self.send("DELETE", path).status not in {200, 204, 404}
-        ]
+        return [path for path in dict.fromkeys(reversed(self.made)) if not self._is_removed(path)]
+
+    def _is_removed(self, path: str) -> bool:
+        try:
+            return self.send("DELETE", path).status in {200, 204, 404}
+        except (httpx2.HTTPError, Fault):
+            return False
 
     def _new(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = self.send("POST", path, body)
         if answer.status != 201 or "id" not in answer.body:
-            raise NotTried(f"POST {path} answers {answer.status}; nothing could be made up.")
+            raise Undecided(f"POST {path} answers {answer.status}; nothing could be made up")
         return dict(answer.body)
 
 
@@ -177,36 +226,7 @@ def made_up() -> str:
     return f"conform-{secrets.token_hex(8)}@example.com"
 
 
-def expect(condition: object, otherwise: str) -> None:
-    """Raise a Fault that says what came where something else was expected."""
-    if not condition:
-        raise Fault(otherwise)
-
-
-def expect_status(answer: Answer, *statuses: int) -> None:
-    """Raise a Fault unless an answer has one of these statuses."""
-    wanted = " or ".join(map(str, statuses))
-    expect(answer.status in statuses, f"expected {wanted}, came {answer.status}")
-
-
-def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
-    """Raise a Fault unless an answer is a SCIM error of this status and one of these scimTypes."""
-    expect_status(answer, status)
-    expect(ERROR in schemas_in(answer.body), "the body is no SCIM error")
-    told = answer.body.get("scimType")
-    wanted = " or ".join(scim_types)
-    expect(not scim_types or told in scim_types, f"expected scimType {wanted}, came {told}")
-
-
-def schemas_in(body: Mapping[str, Any]) -> list[str]:
-    """Return the schemas that a body names."""
-    found = body.get("schemas")
-    return [str(each) for each in found] if isinstance(found, list) else []
-
-
-def _object_in(text: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _seconds_to_wait(answer: Answer) -> float | None:
+    """Return the seconds after which the server wants to be asked again, None for no need or too many."""
+    told = answer.headers.get("retry-after", "") if answer.status in _BUSY else ""
+    return float(told) if told.isdecimal() and int(told) <= _LONGEST_WAIT else None

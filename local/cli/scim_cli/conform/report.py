@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
-from scim_cli.conform.rule import Level, Profile
+from scim_cli import __version__
+from scim_cli.conform.rule import PARTS, SOURCES, Level, Profile
 from scim_cli.conform.run import Result, Verdict, counts_of, is_conformant
 
 _STYLE: Final = (
@@ -22,6 +23,8 @@ def json_report(profile: Profile, results: Sequence[Result], left: Sequence[str]
     return json.dumps(
         {
             "profile": profile,
+            "version": __version__,
+            "sources": {each: SOURCES[each] for each in PARTS[profile]},
             "conformant": is_conformant(results),
             "counts": counts_of(results),
             "leftBehind": list(left),
@@ -58,11 +61,12 @@ def html_report(profile: Profile, results: Sequence[Result], left: Sequence[str]
         for level in Level
     )
     rows = "".join(_row(each) for each in results)
+    sources = "".join(f"<li>{escape(SOURCES[each])}</li>" for each in PARTS[profile])
     told = f"<p>Left behind: {escape(', '.join(left))}</p>" if left else ""
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>SCIM: {escape(profile)}</title>'
         f"<style>{_STYLE}</style><h1>SCIM conformance: {escape(profile)}</h1>"
-        f"<table><tr><th></th>{heads}</tr>{numbers}</table>{told}"
+        f"<ul>{sources}</ul><table><tr><th></th>{heads}</tr>{numbers}</table>{told}"
         "<table><tr><th>Section</th><th></th><th>Rule</th><th>Verdict</th></tr>"
         f"{rows}</table></html>\n"
     )

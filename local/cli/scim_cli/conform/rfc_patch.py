@@ -2,15 +2,8 @@
 
 from typing import Any
 
-from scim_cli.conform.probe import (
-    PATCH_OP,
-    NotTried,
-    Probe,
-    expect,
-    expect_error,
-    expect_status,
-    made_up,
-)
+from scim_cli.conform.answer import PATCH_OP, NotTried, expect, expect_error, expect_status
+from scim_cli.conform.probe import Probe, made_up
 from scim_cli.conform.rule import Profile, Rules
 
 PATCHING = Rules(Profile.RFC)

@@ -3,14 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scim_cli.conform.probe import (
-    LIST,
-    MEDIA_TYPE,
-    Probe,
-    expect,
-    expect_status,
-    schemas_in,
-)
+from scim_cli.conform.answer import LIST, MEDIA_TYPE, expect, expect_status, schemas_in
+from scim_cli.conform.probe import Probe
 from scim_cli.conform.rule import Profile, Rules
 
 READING = Rules(Profile.RFC)

@@ -8,8 +8,12 @@ from typing import Any
 
 import httpx2
 
-from scim_cli.conform.probe import Exchange, Fault, NotTried, Probe
+from scim_cli.conform.answer import Exchange, Fault, NotTried, Undecided
+from scim_cli.conform.probe import Probe
 from scim_cli.conform.rule import PARTS, Level, Profile, Rule
+
+_ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What a rule meets in an answer that has not the form of a SCIM one."""
 
 
 class Verdict(StrEnum):
@@ -22,12 +26,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A rule, what became of it and why, and what was sent and came."""
+    """A rule, what became of it and why, and what was sent and came.
+
+    `is_undecided` tells of what was not tried that another run could have.
+    """
 
     rule: Rule
     verdict: Verdict
     why: str
     exchanges: tuple[Exchange, ...] = ()
+    is_undecided: bool = False
 
     def json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -38,6 +46,7 @@ class Result:
             "rule": self.rule.text,
             "verdict": self.verdict,
             "why": self.why,
+            "undecided": self.is_undecided,
             "exchanges": [asdict(each) for each in self.exchanges],
         }
 
@@ -48,7 +57,10 @@ def results_of(
     """Yield what becomes of each rule of a profile; what needs writes is tried where they are accepted."""
     for rule in rules:
         if rule.profile in PARTS[profile]:
-            yield _result(probe, rule, writes=writes)
+            result = _result(probe, rule, writes=writes)
+            if result.verdict is Verdict.FAILS and rule.level is Level.MUST:
+                probe.broken.append(rule.text)
+            yield result
 
 
 def counts_of(results: Sequence[Result]) -> dict[str, int]:
@@ -60,16 +72,11 @@ def counts_of(results: Sequence[Result]) -> dict[str, int]:
 
 
 def is_conformant(results: Sequence[Result]) -> bool:
-    """Tell whether every MUST that can be seen was tried and is kept."""
-    musts = [each for each in results if each.rule.level is Level.MUST and not each.rule.unseen]
-    return bool(musts) and all(
-        each.verdict is Verdict.OK or (each.verdict is Verdict.NOT_TRIED and not _left_out(each))
-        for each in musts
+    """Tell whether every MUST that counts for the server and can be seen was tried and is kept."""
+    musts = [each for each in results if each.rule.level is Level.MUST]
+    return bool(musts) and not any(
+        each.verdict is Verdict.FAILS or each.is_undecided for each in musts
     )
-
-
-def _left_out(result: Result) -> bool:
-    return result.why == _NO_WRITES
 
 
 _NO_WRITES = "needs writes: --i-accept-writes"
@@ -79,15 +86,19 @@ def _result(probe: Probe, rule: Rule, *, writes: bool) -> Result:
     if rule.check is None:
         return Result(rule, Verdict.NOT_TRIED, rule.unseen)
     if rule.writes and not writes:
-        return Result(rule, Verdict.NOT_TRIED, _NO_WRITES)
+        return Result(rule, Verdict.NOT_TRIED, _NO_WRITES, is_undecided=True)
     probe.exchanges.clear()
     try:
         rule.check(probe)
     except Fault as fault:
         return Result(rule, Verdict.FAILS, str(fault), tuple(probe.exchanges))
     except NotTried as reason:
-        return Result(rule, Verdict.NOT_TRIED, str(reason), tuple(probe.exchanges))
+        undecided = isinstance(reason, Undecided)
+        return Result(rule, Verdict.NOT_TRIED, str(reason), tuple(probe.exchanges), undecided)
     except httpx2.HTTPError as error:
         why = f"the server does not answer: {type(error).__name__}"
+        return Result(rule, Verdict.FAILS, why, tuple(probe.exchanges))
+    except _ODD as error:
+        why = f"an answer has another form than SCIM's: {type(error).__name__}"
         return Result(rule, Verdict.FAILS, why, tuple(probe.exchanges))
     return Result(rule, Verdict.OK, "", tuple(probe.exchanges))

@@ -1,26 +1,26 @@
 """`scim conform`: what it sends, what it finds, what it says."""
 
 import json
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx2
+import jwt
 import pytest
 from click.testing import CliRunner, Result
+from jwt.algorithms import ECAlgorithm
 
-from local.aws import aws_answer
-from local.gateway import Gateway
-from local.server import Server
 from scim_cli.conform import command
+from scim_cli.conform.answer import Fault, NotTried, expect_status
 from scim_cli.conform.catalogue import RULES
-from scim_cli.conform.probe import Fault, NotTried, Probe, expect_status
+from scim_cli.conform.probe import Probe
 from scim_cli.conform.report import html_report
 from scim_cli.conform.rule import PARTS, Level, Profile, Rules
 from scim_cli.conform.run import Verdict, counts_of, is_conformant, results_of
 from scim_cli.root import scim
-from tests.gateway.access import make_tenant, secret_of
-from tests.gateway.client import Client
+from tests.fakes.authorization_server import EC
 from tests.local.cli.shell import Shell
 
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -61,6 +61,7 @@ def test_nothing_is_written_unless_that_is_accepted(profile: Profile) -> None:
     results = run(noted, profile)
     assert {each for each in sent if not each.startswith("GET ")} <= {"POST /scim/Users/.search"}
     left_out = [each for each in results if each.why == "needs writes: --i-accept-writes"]
+    assert all(each.is_undecided for each in left_out)
     assert {each.rule for each in left_out} == {
         each for each in RULES if each.writes and each.profile in PARTS[profile]
     }
@@ -86,6 +87,14 @@ def test_a_rule_is_kept_broken_or_not_tried() -> None:
     def dead(probe: Probe) -> None:
         raise httpx2.ReadTimeout("late")
 
+    @rules.must("4", "Odd.")
+    def odd(probe: Probe) -> None:
+        probe.get("/x").body["Operations"]
+
+    @rules.must("4", "Open.")
+    def left_open(probe: Probe) -> None:
+        probe.user()
+
     rules.unseen("5", Level.MUST, "Inside.", "it is inside")
     results = list(results_of(probe_of(empty), rules.all, Profile.RFC, writes=False))
     assert [(each.verdict, each.why) for each in results] == [
@@ -93,11 +102,14 @@ def test_a_rule_is_kept_broken_or_not_tried() -> None:
         (Verdict.FAILS, "it is broken"),
         (Verdict.NOT_TRIED, "there is nothing"),
         (Verdict.FAILS, "the server does not answer: ReadTimeout"),
+        (Verdict.FAILS, "an answer has another form than SCIM's: KeyError"),
+        (Verdict.NOT_TRIED, "POST /Users answers 404; nothing could be made up"),
         (Verdict.NOT_TRIED, "it is inside"),
     ]
-    assert counts_of(results)["MUST fails"] == 1
+    assert counts_of(results)["MUST fails"] == 2
     assert not is_conformant(results)
-    assert is_conformant([results[0], results[1], results[2], results[4]])
+    assert is_conformant([results[0], results[1], results[2], results[6]])
+    assert not is_conformant([results[0], results[5]])
     (exchange,) = results[0].exchanges
     assert (exchange.method, exchange.path, exchange.status) == ("GET", "/x", 404)
 
@@ -116,6 +128,88 @@ def test_what_was_made_up_is_removed_the_last_first() -> None:
     probe.made.append("/Groups/2")
     assert probe.clean() == ["/Groups/2"]
     assert gone == ["/scim/Groups/2", "/scim/Users/1"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "headers", "body", "made"),
+    [
+        ("POST", "/Users?x=y", 201, {}, {"id": "1"}, ["/Users/1"]),
+        ("POST", "/Users", 200, {}, {"id": "1"}, ["/Users/1"]),
+        ("POST", "/Users", 201, {"Location": "/scim/Users/2"}, {}, ["/Users/2"]),
+        ("POST", "/Users", 201, {"Location": "http://b.example/2"}, {}, ["http://b.example/2"]),
+        ("PUT", "/Users/3", 201, {}, {}, ["/Users/3"]),
+        ("PUT", "/Users/3", 200, {}, {"id": "3"}, []),
+        ("POST", "/Users/.search", 200, {}, {"Resources": [{"id": "1"}]}, []),
+        (
+            "POST",
+            "/Bulk",
+            200,
+            {},
+            {
+                "Operations": [
+                    {"status": "201", "location": "http://server/scim/Users/4"},
+                    {"status": "404", "location": "http://server/scim/Users/5"},
+                    {"status": "201"},
+                    3,
+                ]
+            },
+            ["/Users/4"],
+        ),
+    ],
+)
+def test_what_was_made_is_known_by_each_answer_that_says_so(
+    method: str, path: str, status: int, headers: dict[str, str], body: Any, made: list[str]
+) -> None:
+    probe = probe_of(lambda _: httpx2.Response(status, headers=headers, json=body))
+    probe.send(method, path, {})
+    assert probe.made == made
+
+
+def test_another_host_is_not_shown_the_token() -> None:
+    asked: list[str] = []
+
+    def server(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.host)
+        return httpx2.Response(201, headers={"Location": "http://elsewhere/Users/1"})
+
+    probe = probe_of(server)
+    probe.send("POST", "/Users", {})
+    assert probe.clean() == ["http://elsewhere/Users/1"]
+    assert asked == ["server"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "waited", "status"),
+    [("2", [2.0], 200), ("31", [], 429), ("soon", [], 429), ("", [], 429)],
+    ids=["a while", "too long", "no number", "nothing said"],
+)
+def test_who_comes_too_soon_comes_again_when_the_server_says(
+    seconds: str, waited: list[float], status: int
+) -> None:
+    answers = [httpx2.Response(429, headers={"Retry-After": seconds}), httpx2.Response(200)]
+    probe = probe_of(lambda _: answers.pop(0))
+    waits: list[float] = []
+    probe.wait = waits.append
+    assert probe.get("/Users").status == status
+    assert waits == waited
+    assert [each.status for each in probe.turned_away] == [429]
+
+
+def test_what_is_claimed_and_broken_is_told() -> None:
+    def liar(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("/ServiceProviderConfig"):
+            return httpx2.Response(200, json={"interopProfileConformant": True})
+        return empty(request)
+
+    claim = [each for each in RULES if "interopProfileConformant" in each.text]
+    (told,) = results_of(probe_of(liar), claim, Profile.INTEROP, writes=True)
+    assert told.verdict is Verdict.OK
+    results = run(liar, Profile.INTEROP, writes=True)
+    (told,) = (each for each in results if each.rule in claim)
+    assert told.verdict is Verdict.FAILS
+    assert "A count of 100 is granted." not in told.why  # could not be tried
+    assert "The id of a resource type is its name." not in told.why
+    assert "PATCH is supported." in told.why
 
 
 def test_a_page_shows_what_came_as_text_and_no_secret() -> None:
@@ -163,6 +257,7 @@ def test_the_command_fails_with_a_line_for_each_rule_that_is_broken(
 
 def test_without_a_token_or_a_server_nothing_is_judged(answering: list[Handler]) -> None:
     assert "SCIM_TOKEN" in conform(SCIM_TOKEN="").stderr
+    assert "--client and --key together" in conform("--client", "x").stderr
 
     def down(request: httpx2.Request) -> httpx2.Response:
         raise httpx2.ConnectError("refused")
@@ -179,50 +274,99 @@ def test_our_own_service_keeps_what_is_seen_by_reading(shell: Shell) -> None:
     assert json.loads(result.output)["MUST ok"] >= 20
 
 
-@pytest.fixture(name="running", scope="module")
-def _running() -> Iterator[tuple[Gateway, str]]:
-    """Yield a gateway that knows its address, which locations have, and the base of its service."""
-    with (
-        Server(0) as server,
-        Gateway.start(address=server.address, overrides={"LogLevel": "ERROR"}) as gateway,
-    ):
-        server.answer = lambda request: aws_answer(request) or gateway.answer(request)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield gateway, f"http://{server.address}/scim/v2"
-        server.shutdown()
-        thread.join()
+class Directory:
+    """A server that makes users; `ends` is raised by the request of that number."""
+
+    def __init__(self, number: int = 0, ends: BaseException | None = None) -> None:
+        self.users: set[str] = set()
+        self._asked, self._number, self._ends = 0, number, ends
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self._asked += 1
+        if self._ends and self._asked == self._number:
+            raise self._ends
+        path = request.url.path.removeprefix("/scim")
+        if request.method == "POST" and path == "/Users":
+            id_ = f"u{self._asked}"
+            self.users.add(id_)
+            return httpx2.Response(201, json={"id": id_, "userName": id_})
+        if request.method == "DELETE":
+            self.users.discard(path.rpartition("/")[2])
+            return httpx2.Response(204)
+        return httpx2.Response(404, json={})
 
 
-def judged(
-    running: tuple[Gateway, str], profile: str, rules: Profile
-) -> tuple[list[str], dict[str, Any], Client]:
-    """Return the rules that a tenant of a profile breaks, all that was found, and a client of it."""
-    gateway, base = running
-    make_tenant(gateway, f"conform-{profile}", profile=profile)
-    token = secret_of(gateway, f"conform-{profile}", "*")
-    words = ["conform", base, token, "--profile", rules.value, "--i-accept-writes"]
-    told = json.loads(CliRunner().invoke(scim, [*words, "--report", "json"]).output)
-    broken = [each["rule"] for each in told["rules"] if each["verdict"] == Verdict.FAILS]
-    return broken, told, Client(gateway, token)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(600)
-def test_our_own_service_keeps_every_must_and_nothing_is_left_behind(
-    running: tuple[Gateway, str],
+@pytest.mark.parametrize(
+    ("server", "code"),
+    [
+        (Directory(), 1),
+        (Directory(60, httpx2.ReadTimeout("late")), 1),
+        (Directory(60, KeyboardInterrupt()), 1),
+    ],
+    ids=["to its end", "an answer is late", "interrupted"],
+)
+def test_what_was_made_up_is_removed_however_a_run_ends(
+    answering: list[Handler], server: Directory, code: int
 ) -> None:
-    broken, told, client = judged(running, "rfc", Profile.RFC)
-    assert (broken, told["conformant"], told["leftBehind"]) == ([], True, [])
-    for path in ("/Users", "/Groups"):
-        assert client.send("GET", path).body["totalResults"] == 0
+    answering.append(server)
+    result = conform(TOKEN, "--i-accept-writes")
+    assert result.exit_code == code
+    assert server._asked > 60
+    assert server.users == set()
 
 
-@pytest.mark.long
-@pytest.mark.timeout(600)
-def test_what_interop_strict_says_of_itself_is_what_a_run_computes(
-    running: tuple[Gateway, str],
+@pytest.fixture(name="key")
+def _key(tmp_path: Path) -> Path:
+    place = tmp_path / "key.json"
+    place.write_text(json.dumps(ECAlgorithm.to_jwk(EC, as_dict=True) | {"kid": "ec"}))
+    return place
+
+
+class Authorization:
+    """A server whose tokens are got by a JWT of the client `conform`, each taken once."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self.bearers: set[str | None] = set()
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("oauth-authorization-server"):
+            told = {"issuer": "http://server", "token_endpoint": "http://server/token"}
+            return httpx2.Response(200, json=told)
+        if request.url.path != "/token":
+            self.bearers.add(request.headers.get("Authorization"))
+            return empty(request)
+        form = {name: value for name, (value,) in parse_qs(request.read().decode()).items()}
+        assertion = form["client_assertion"]
+        jwt.decode(
+            assertion, EC.public_key(), ["ES256"], audience="http://server", issuer="conform"
+        )
+        if assertion in self.used or "Authorization" in request.headers:
+            return httpx2.Response(401, json={"error": "invalid_client"})
+        self.used.add(assertion)
+        token = {"access_token": TOKEN, "token_type": "Bearer", "scope": "scim", "expires_in": 60}
+        return httpx2.Response(200, json=token)
+
+
+def test_a_client_gets_its_token_by_what_it_signs_and_nobody_is_shown_either(
+    answering: list[Handler], key: Path
 ) -> None:
-    broken, told, client = judged(running, "interop-strict", Profile.INTEROP)
-    declared = client.send("GET", "/ServiceProviderConfig").body["interopProfileConformant"]
-    assert (broken, told["conformant"]) == ([], declared)
+    server = Authorization()
+    answering.append(server)
+    words = ["--client", "conform", "--key", str(key), "--profile", "ipsie-al1"]
+    result = conform(*words, "--report", "json")
+    told = {each["rule"]: each["verdict"] for each in json.loads(result.output)["rules"]}
+    assert told["A signed JWT is exchanged for a token of the scope scim and no other."] == "ok"
+    assert told["A token says when it expires."] == "ok"
+    assert told["A signed JWT is taken once."] == "ok"
+    assert server.bearers == {f"Bearer {TOKEN}", None}
+    assert TOKEN not in result.output
+    assert not any(each in result.output for each in server.used)
+
+
+@pytest.mark.parametrize("text", ["-----BEGIN", "{}", '{"kty": "EC"}'])
+def test_what_is_no_key_is_said(answering: list[Handler], key: Path, text: str) -> None:
+    answering.append(Authorization())
+    key.write_text(text)
+    result = conform("--client", "conform", "--key", str(key))
+    assert "no private key as a JWK" in result.stderr

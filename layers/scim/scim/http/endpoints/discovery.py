@@ -20,7 +20,7 @@ def config(discovery: Discovery, request: Request) -> Reply:
     """Serve `/ServiceProviderConfig`."""
     require_plain_get(request)
     ways = request.principal.schemes or USUAL
-    return Reply(200, discovery.config(request.base_url, ways))
+    return Reply(200, discovery.config(request.base_url, ways, request.principal.rate))
 
 
 def schemas(discovery: Discovery, request: Request) -> Reply:

@@ -1,0 +1,96 @@
+"""What a server answers, and what is expected of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+
+USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
+PATCH_OP: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+ERROR: Final = "urn:ietf:params:scim:api:messages:2.0:Error"
+LIST: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+MEDIA_TYPE: Final = "application/scim+json"
+
+
+class Fault(Exception):
+    """Something is not as the rule asks for."""
+
+
+class NotTried(Exception):
+    """A rule says nothing of this server, or no client can see whether it is kept."""
+
+
+class Undecided(NotTried):
+    """A rule counts for this server and could be seen, but was not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; `body` is empty for what is no JSON object."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    body: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, came: httpx2.Response) -> "Answer":
+        """Return what came."""
+        return cls(came.status_code, came.headers, came.text, _object_in(came.text))
+
+    @property
+    def resources(self) -> list[dict[str, Any]]:
+        """Return the resources of a list."""
+        listed = self.body.get("Resources")
+        found = listed if isinstance(listed, list) else []
+        return [each for each in found if isinstance(each, dict)]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, without credentials."""
+
+    method: str
+    path: str
+    sent: str
+    status: int
+    headers: Mapping[str, str]
+    came: str
+
+
+def expect(condition: object, otherwise: str) -> None:
+    """Raise a Fault that says what came where something else was expected."""
+    if not condition:
+        raise Fault(otherwise)
+
+
+def expect_status(answer: Answer, *statuses: int) -> None:
+    """Raise a Fault unless an answer has one of these statuses."""
+    wanted = " or ".join(map(str, statuses))
+    expect(answer.status in statuses, f"expected {wanted}, came {answer.status}")
+
+
+def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
+    """Raise a Fault unless an answer is a SCIM error of this status and one of these scimTypes."""
+    expect_status(answer, status)
+    expect(ERROR in schemas_in(answer.body), "the body is no SCIM error")
+    told = answer.body.get("scimType")
+    wanted = " or ".join(scim_types)
+    expect(not scim_types or told in scim_types, f"expected scimType {wanted}, came {told}")
+
+
+def schemas_in(body: Mapping[str, Any]) -> list[str]:
+    """Return the schemas that a body names."""
+    found = body.get("schemas")
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def _object_in(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,31 @@
+"""A client of an authorization server that proves itself by what it has signed (RFC 7523 section 2.2)."""
+
+import json
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Final
+
+import jwt
+
+_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KeyClient:
+    """A client of an authorization server, known by a key: its id, and the private key as a JWK (RFC 7517)."""
+
+    id: str
+    key: str = field(repr=False)
+
+    def assertion(self, audience: str) -> str:
+        """Return a JWT that says who asks; raises ValueError for what is no private key."""
+        try:
+            key = jwt.PyJWK.from_dict(json.loads(self.key))
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            raise ValueError("The key is no private key as a JWK.") from error
+        now = int(time.time())
+        claims = {"iss": self.id, "sub": self.id, "aud": audience, "jti": str(uuid.uuid4())}
+        named = {"kid": key.key_id} if key.key_id else None
+        times = {"iat": now, "exp": now + _SECONDS}
+        return jwt.encode({**claims, **times}, key.key, key.algorithm_name, named)

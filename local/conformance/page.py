@@ -1,0 +1,72 @@
+"""The page that shows what was found: docs/conformance-report.md."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from local.conformance.record import LEVELS, VERDICTS, Rule, counts_of
+from local.conformance.trial import PARTS, TRIED
+
+PLACE: Final = Path(__file__).resolve().parents[2] / "docs/conformance-report.md"
+_TITLES: Final = {
+    "rfc": "RFC 7643, RFC 7644, RFC 9967",
+    "interop": "SCIM 2.0 Interoperability Profile",
+    "ipsie-al1": "IPSIE, all levels and AL1",
+    "ipsie-al2": "IPSIE, AL2",
+}
+
+
+def page_of(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> str:
+    """Return the page for the reports of all profiles and what is recorded of them."""
+    return "\n".join([*_head(reports, record), *_rules(reports)]) + "\n"
+
+
+def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> Iterator[str]:
+    yield "# Conformance report"
+    yield ""
+    yield f"Written by `make conform` for release {record['release']}; do not edit. [Conformance](conformance.md) says what is"
+    yield "tried and how. ServiceProviderConfig tells what is found here."
+    yield ""
+    yield "| rules | of |"
+    yield "|---|---|"
+    sources = {
+        name: text for report in reports.values() for name, text in report["sources"].items()
+    }
+    for name, title in _TITLES.items():
+        yield f"| {title} | {sources[name]} |"
+    yield ""
+    numbers = [f"{level} {verdict}" for level in LEVELS for verdict in VERDICTS]
+    yield f"| tenant's profile | rules | conformant | {' | '.join(numbers)} |"
+    yield "|---|---|---|" + "---|" * len(numbers)
+    for profile, report in reports.items():
+        for name, parts in PARTS[TRIED[profile]].items():
+            rules = [each for each in report["rules"] if each["profile"] in parts]
+            counted = counts_of(rules)
+            run = record["profiles"][profile]["runs"][name]
+            told = [str(counted[level][verdict]) for level in LEVELS for verdict in VERDICTS]
+            kept = "yes" if run["conformant"] else "no"
+            yield f"| `{profile}` | `{name}` | {kept} | {' | '.join(told)} |"
+
+
+def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for name, title in _TITLES.items():
+        columns = {
+            profile: [each for each in report["rules"] if each["profile"] == name]
+            for profile, report in reports.items()
+        }
+        shown = {profile: rules for profile, rules in columns.items() if rules}
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield f"| section | | rule | {' | '.join(f'`{each}`' for each in shown)} | why not |"
+        yield "|---|---|---|---|" + "---|" * len(shown)
+        for row in zip(*shown.values(), strict=True):
+            yield _row(row)
+
+
+def _row(row: Sequence[Rule]) -> str:
+    first = row[0]
+    told = (each["verdict"] for each in row)
+    why = "; ".join(dict.fromkeys(each["why"] for each in row if each["why"]))
+    cells = (first["section"], first["level"], first["rule"], *told, why)
+    return "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"

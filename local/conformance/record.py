@@ -1,0 +1,80 @@
+"""The file that the service reads what it says of its conformance from: definitions/conformance.json."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from local.conformance.trial import PARTS, TRIED
+from scim.profile.shipped import shipped
+from scim.schema.loading import catalogue_of
+from scim.service.discovery import Discovery
+from scim.service.endpoint import Bounds
+
+PLACE: Final = Path(__file__).resolve().parents[2] / "layers/scim/scim/definitions/conformance.json"
+LEVELS: Final = ("MUST", "SHOULD")
+VERDICTS: Final = ("ok", "fails", "not tried")
+
+Rule = Mapping[str, Any]
+"""A rule of a report: its profile, section, level, text, and what became of it."""
+
+
+def record_of(reports: Mapping[str, Mapping[str, Any]], date: str) -> dict[str, Any]:
+    """Return what the reports of all profiles come to; the date is that of the run."""
+    (release,) = {report["version"] for report in reports.values()}
+    found = {name: _found(name, report["rules"]) for name, report in sorted(reports.items())}
+    return {"release": release, "date": date, "profiles": found}
+
+
+def _found(profile: str, rules: Sequence[Rule]) -> dict[str, Any]:
+    runs = {
+        name: _run([each for each in rules if each["profile"] in parts])
+        for name, parts in PARTS[TRIED[profile]].items()
+    }
+    return {"digest": digest_of_profile(profile), "runs": runs}
+
+
+def _run(rules: Sequence[Rule]) -> dict[str, Any]:
+    musts = [each for each in rules if each["level"] == "MUST"]
+    kept = musts and not any(each["verdict"] == "fails" or each["undecided"] for each in musts)
+    texts = ((each["profile"], each["section"], each["level"], each["rule"]) for each in rules)
+    return {"conformant": bool(kept), "rules": digest_of_rules(texts), **counts_of(rules)}
+
+
+def counts_of(rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
+    """Return how many rules of each level had which verdict: `{"MUST": {"ok": 30, …}, …}`."""
+    pairs = [(each["level"], each["verdict"]) for each in rules]
+    return {
+        level: {verdict: pairs.count((level, verdict)) for verdict in VERDICTS} for level in LEVELS
+    }
+
+
+def digest_of_rules(texts: Iterable[tuple[str, str, str, str]]) -> str:
+    """Return what changes when a rule does: of profile, section, level and text of each."""
+    return _digest([list(map(str, each)) for each in texts])
+
+
+def digest_of_profile(name: str) -> str:
+    """Return what changes when the API of a profile's tenants does: its switches, types and schemas."""
+    profile = shipped(name)
+    served = Discovery.under(profile, catalogue_of(profile), Bounds())
+    switches = json.loads(profile.model_dump_json())
+    switches["tolerances"] = sorted(switches["tolerances"])
+    return _digest([switches, served.resource_types(""), served.schemas("")])
+
+
+def text_of(record: Mapping[str, Any]) -> str:
+    """Return the file's text."""
+    return json.dumps(record, indent=1) + "\n"
+
+
+def recorded() -> dict[str, Any]:
+    """Return what the file says, nothing where there is none."""
+    found: dict[str, Any] = json.loads(PLACE.read_text("utf-8")) if PLACE.is_file() else {}
+    return found
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
