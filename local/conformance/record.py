@@ -56,12 +56,21 @@ def digest_of_rules(texts: Iterable[tuple[str, str, str, str]]) -> str:
 
 
 def digest_of_profile(name: str) -> str:
-    """Return what changes when the API of a profile's tenants does: its switches, types and schemas."""
+    """Return what changes when the API of a profile's tenants does: its switches, types and their schemas."""
     profile = shipped(name)
-    served = Discovery.under(profile, catalogue_of(profile), Bounds())
-    switches = json.loads(profile.model_dump_json())
-    switches["tolerances"] = sorted(switches["tolerances"])
-    return _digest([switches, served.resource_types(""), served.schemas("")])
+    catalogue = catalogue_of(profile)
+    served = Discovery.under(profile, catalogue, Bounds())
+    switches = json.loads(profile.model_dump_json(exclude_defaults=True))
+    if "tolerances" in switches:
+        switches["tolerances"] = sorted(switches["tolerances"])
+    types = sorted(catalogue.resource_types, key=lambda each: each.name)
+    uris = [
+        schema.id
+        for each in types
+        for schema in (each.schema, *(extension.schema for extension in each.extensions))
+    ]
+    schemas = [served.schema("", uri) for uri in dict.fromkeys(uris)]
+    return _digest([switches, served.resource_types(""), schemas])
 
 
 def text_of(record: Mapping[str, Any]) -> str:

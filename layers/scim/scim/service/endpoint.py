@@ -14,6 +14,7 @@ from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
 from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
 from scim.resource.projection import Projection
+from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.ports import Clock, Ids, Reads, Writes
@@ -90,6 +91,8 @@ class Endpoint:
     bounds: Bounds
     base_url: str
     budget: RequestBudget = field(default_factory=RequestBudget, compare=False)
+    unshown: dict[tuple[Key, str], None] = field(default_factory=dict, compare=False, repr=False)
+    """The relations, by resource and attribute, whose values were left out and no metadata tells of."""
 
     def within(self, budget: RequestBudget) -> "Endpoint":
         """Return the endpoint for a request, or a part of one, that spends from the budget."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from scim.errors import Forbidden, InvalidSyntax, InvalidValue, MethodNotAllowed
 from scim.http.message.body import json_object
+from scim.http.message.links import with_links
 from scim.http.message.query import SEARCH_URN, lowered, query_of_body
 from scim.http.message.request import Request
 from scim.http.message.response import LIST_URN, Reply
@@ -51,7 +52,7 @@ def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request
     }
     told = {"nextCursor": page.next_cursor, "nextDeltaToken": page.next_token}
     body |= {name: value for name, value in told.items() if value is not None}
-    return Reply(200, {**body, "Resources": list(page.resources)})
+    return with_links(Reply(200, {**body, "Resources": list(page.resources)}), endpoints)
 
 
 def every_type(deployment: Deployment) -> TypesOf:

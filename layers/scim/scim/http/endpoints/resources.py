@@ -8,6 +8,7 @@ from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.dialect.lists import require_all, selected, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
+from scim.http.message.links import with_links
 from scim.http.message.projection import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown, without_resource
@@ -40,7 +41,8 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     condition = request.precondition
     match request.method:
         case "GET":
-            return shown(read(endpoint, id_, condition, projection_of(endpoint, request.query)))
+            projection = projection_of(endpoint, request.query)
+            return with_links(shown(read(endpoint, id_, condition, projection)), [endpoint])
         case "PUT":
             return _replaced(deployment, endpoint, request, id_)
         case "PATCH":
@@ -59,7 +61,8 @@ def _created(deployment: Deployment, endpoint: Endpoint, request: Request) -> Re
     from scim.service.resources.create import create  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)
-    return created(create(endpoint, body, projection_of(endpoint, request.query)))
+    made = create(endpoint, body, projection_of(endpoint, request.query))
+    return with_links(created(made), [endpoint])
 
 
 def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -67,7 +70,8 @@ def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
 
     body = _body(deployment, request)
     projection = projection_of(endpoint, request.query)
-    return shown(replace(endpoint, id_, body, request.precondition, projection))
+    replaced = replace(endpoint, id_, body, request.precondition, projection)
+    return with_links(shown(replaced), [endpoint])
 
 
 def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -80,7 +84,8 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     patch = request_of(body, deployment.profile, bounds.patch_operations, budget)
     projection = projection_of(endpoint, request.query)
     answer = modify(endpoint.within(budget), id_, patch, request.precondition, projection)
-    return shown(without_resource(answer) if patch.is_silent else answer)
+    done = shown(without_resource(answer) if patch.is_silent else answer)
+    return with_links(done, [endpoint])
 
 
 def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
@@ -107,11 +112,11 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
     listing = selection.shown(search([endpoint], wanting_all(endpoint, query)))
     require_all(endpoint, query, listing)
     if not query.is_exported:
-        return listed(listing)
+        return with_links(listed(listing), [endpoint])
     from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - asked for by few
 
     exported = request_to_make(endpoint.resource_type, listing.resources)
-    return Reply(200, exported, tolerated=listing.tolerated)
+    return with_links(Reply(200, exported, tolerated=listing.tolerated), [endpoint])
 
 
 def _body(deployment: Deployment, request: Request) -> dict[str, object]:
@@ -134,9 +139,5 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
     from scim.service.query.search import search  # noqa: PLC0415 - see above
 
     query = _query_of(deployment, request)
-    return listed(
-        search(
-            [deployment.endpoint(request.principal, request.base_url, each) for each in types],
-            query,
-        )
-    )
+    endpoints = [deployment.endpoint(request.principal, request.base_url, each) for each in types]
+    return with_links(listed(search(endpoints, query)), endpoints)

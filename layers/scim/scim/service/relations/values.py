@@ -241,25 +241,26 @@ def metadata(
         policy = "hybrid" if is_left_out else "inline"
     return {
         "policy": policy,
-        "ref": _listing_of(endpoint, record, relation),
+        "ref": listing_of(endpoint, record.key, relation) or endpoint.location_of(*record.key),
         "memberCount": visible_count(endpoint, record, relation.attribute),
         "allowedMemberTypes": list(relation.targets),
     }
 
 
-def _listing_of(endpoint: Endpoint, record: Record, relation: Relation) -> str:
-    served = endpoint.catalogue.edge_type_of(record.key.type, relation.attribute)
+def listing_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
+    """Return the URI that lists the values of a relation of a resource, None where nothing does."""
+    served = endpoint.catalogue.edge_type_of(key.type, relation.attribute)
     if served is None or served.edges_of is None:
-        return _mirror_of(endpoint, record, relation)
-    wanted = quote(f'{served.edges_of.source}.value eq "{record.key.id}"', safe="")
+        return _mirror_of(endpoint, key, relation)
+    wanted = quote(f'{served.edges_of.source}.value eq "{key.id}"', safe="")
     return f"{endpoint.base_url}{served.endpoint}?filter={wanted}"
 
 
-def _mirror_of(endpoint: Endpoint, record: Record, relation: Relation) -> str:
+def _mirror_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
     """Return the query that finds the values by what mirrors the relation on them (`groups.value`)."""
     types = (endpoint.catalogue.resource_type(each) for each in relation.targets)
     for type_ in types if relation.back_link else ():
         if type_ is not None and type_.named(f"{relation.back_link}.value") is not None:
-            wanted = quote(f'{relation.back_link}.value eq "{record.key.id}"', safe="")
+            wanted = quote(f'{relation.back_link}.value eq "{key.id}"', safe="")
             return f"{endpoint.base_url}{type_.endpoint}?filter={wanted}"
-    return endpoint.location_of(*record.key)
+    return None

@@ -219,6 +219,8 @@ def _full_view(
         shown = inline.values.get((record.key, relation.attribute))
         if shown:
             view[relation.attribute] = shown
+        elif relation.metadata is None and (record.key, relation.attribute) in inline.left_out:
+            endpoint.unshown[record.key, relation.attribute] = None
     told, insisted = _metadata(endpoint, record, projection, inline)
     whole = projection.shown({**view, **told, "meta": meta})
     told_of = _of_others(endpoint, {**whole, **insisted})
