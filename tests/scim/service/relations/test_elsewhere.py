@@ -1,0 +1,30 @@
+"""Values that an answer left out are told with what lists them."""
+
+import pytest
+
+from scim.profile.shipped import shipped
+from scim.resource.record import Key
+from scim.schema.loading import catalogue_of
+from scim.service.relations.elsewhere import Elsewhere, elsewhere
+from tests.fakes.endpoint import BASE, GROUP_URN, FakeDeployment
+
+
+@pytest.mark.parametrize(
+    ("profile", "listing"),
+    [
+        ("rfc+groupMembers", f"{BASE}/GroupMembers?filter=group.value%20eq%20%22ID%22"),
+        ("rfc", f"{BASE}/Users?filter=groups.value%20eq%20%22ID%22"),
+        ("forsta", None),
+    ],
+    ids=["by memberships", "by what mirrors them", "by nothing"],
+)
+def test_values_are_listed_by_memberships_by_what_mirrors_them_or_not(
+    profile: str, listing: str | None
+) -> None:
+    endpoint = FakeDeployment(catalogue=catalogue_of(shipped(profile))).endpoint("Group")
+    assert list(elsewhere(endpoint)) == []
+    endpoint.unshown[Key("Group", "g1"), "members"] = None
+    of_one = listing and listing.replace("ID", "g1")
+    of_any = listing and listing.replace("ID", "{id}")
+    told = Elsewhere(f"{GROUP_URN}:members", f"{BASE}/Groups/g1", of_one, of_any)
+    assert list(elsewhere(endpoint)) == [told]
