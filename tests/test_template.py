@@ -361,7 +361,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
             | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker"},
         ),
         ("MeFunction", {"T#*", "D#*"}),
-        ("DiscoveryFunction", {"D#*"}),
+        ("DiscoveryFunction", {"D#*", "T#*#feed"}),
         ("WatchFunction", {"TOKEN#*", "TENANT#*", "D#*"}),
         ("ChangeLogFunction", {"T#*#log#*", "T#*#logged", "T#*#feed"}),
         ("PushFunction", {"T#*#log#*", "T#*#feed", "TENANT#*", "D#*"}),

@@ -1,4 +1,4 @@
-"""Serves ServiceProviderConfig, ResourceTypes, Schemas and openapi.json; of the table it reads definitions only."""
+"""Serves ServiceProviderConfig, ResourceTypes, Schemas and openapi.json; of the table it reads definitions and feeds' settings."""
 
 from scim.bootstrap.discovery import discovery_handler
 from scim.http.routes.discovery import discovery_routes, openapi_routes
@@ -6,7 +6,9 @@ from scim.service.discovery import Discovery
 
 handler = discovery_handler(
     lambda own, profile, catalogue: {
-        **discovery_routes(Discovery.under(profile, catalogue, own.settings.bounds())),
+        **discovery_routes(
+            Discovery.under(profile, catalogue, own.settings.bounds()), own.changes.feeds.of
+        ),
         **openapi_routes(profile, catalogue, own.settings.bounds(), own.settings.me),
     }
 )

@@ -66,13 +66,17 @@ def deployment_of(deployment: FakeDeployment) -> Deployment:
     )
 
 
+def usual_feed(_tenant: str) -> None:
+    """Return that the tenant wants the deployment's feed."""
+
+
 def served(deployment: FakeDeployment, tenant: str = TENANT) -> Client:
     """Return a client of a function that serves every path."""
     own = deployment_of(deployment)
     discovery = Discovery(deployment.catalogue, deployment.bounds)
     routes = {
         **search_routes(own),
-        **discovery_routes(discovery),
+        **discovery_routes(discovery, usual_feed),
         **resource_routes(own, deployment.catalogue.resource_types),
     }
     return Client(application(BASE.removesuffix("/scim/v2"), plain_api(routes)), tenant)

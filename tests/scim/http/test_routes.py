@@ -6,7 +6,7 @@ from scim.http.routes.resources import resource_routes, search_routes
 from scim.schema.loading import shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
-from tests.fakes.client import deployment_of, request
+from tests.fakes.client import deployment_of, request, usual_feed
 from tests.fakes.definition_store import definition_service
 from tests.fakes.endpoint import FakeDeployment, type_of
 
@@ -31,7 +31,7 @@ def test_a_function_serves_just_the_types_it_is_given() -> None:
 
 
 def test_discovery_has_its_three_endpoints() -> None:
-    assert list(discovery_routes(DISCOVERY)) == [
+    assert list(discovery_routes(DISCOVERY, usual_feed)) == [
         "/ServiceProviderConfig",
         "/Schemas",
         "/Schemas/<uri>",
@@ -55,7 +55,7 @@ def test_the_parameters_of_a_route_are_those_its_handler_takes() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     types = resource_routes(deployment_of(deployment), [type_of("User")])
-    routes = {**types, **discovery_routes(DISCOVERY)}
+    routes = {**types, **discovery_routes(DISCOVERY, usual_feed)}
     assert routes["/Users"](request("GET")).status == 200
     assert routes["/Users/<id_>"](request("DELETE"), id_=anna).status == 204
     assert routes["/Schemas/<uri>"](request("GET"), uri=type_of("User").schema.id).status == 200

@@ -25,7 +25,7 @@ def discovery_handler(
     routes_of: Callable[[Function, Profile, Catalogue], Routes],
 ) -> Handler:
     """Return the handler that tells each tenant what it is served; of the table it reads
-    definitions only. Everybody is told that it is there.
+    definitions and what tenants want of their feeds. Everybody is told that it is there.
     """
     own = Function.of_environment()
     catalogues = tenant_catalogues(own.store.definitions.additions)

@@ -1,12 +1,13 @@
 """What this deployment says of itself: true to what is switched on (RFC 7643 sections 5 to 7)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from scim.errors import NotFound
 from scim.profile import Profile
 from scim.profile.conformance import conformance_of
+from scim.resource.history.feed import Feed
 from scim.schema.catalogue import Catalogue
 from scim.schema.served import (
     resource_type_json,
@@ -100,18 +101,26 @@ class Discovery:
         return cls(catalogue, bounds.under(profile.paging), profile)
 
     def config(
-        self, base_url: str, ways: Collection[str] = USUAL, rate: int | None = None
+        self,
+        base_url: str,
+        ways: Collection[str] = USUAL,
+        rate: int | None = None,
+        feed: Feed | None = None,
     ) -> dict[str, object]:
         """Return the ServiceProviderConfig resource.
 
-        `ways` are those in which tokens are taken, `rate` the tenant's own limit in requests a second.
+        `ways` are those in which tokens are taken, `rate` the tenant's own limit in requests a second,
+        `feed` the tenant's, None for the deployment's.
         """
+        if feed is not None:
+            bounds = replace(self.bounds, feed_days=feed.days if feed.is_on else 0)
+            return replace(self, bounds=bounds).config(base_url, ways, rate)
         found = self._conformance(ways, rate)
         return {
             "schemas": [CONFIG_URN, *(each for each in found if each == CONFORMANCE_URN)],
             "patch": {"supported": True},
             "bulk": {
-                "supported": True,
+                "supported": "/Bulk" not in self.profile.routing.without,
                 "maxOperations": self.bounds.bulk_operations,
                 "maxPayloadSize": self.bounds.bulk_payload_bytes,
             },

@@ -12,16 +12,18 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.profile import Profile
 from scim.profile.parts import PagingRules
-from scim.schema.loading import shipped_catalogue
+from scim.profile.shipped import shipped
+from scim.resource.history.feed import Feed
+from scim.schema.loading import catalogue_of, shipped_catalogue
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
-from tests.fakes.client import request, served
+from tests.fakes.client import request, served, usual_feed
 from tests.fakes.endpoint import BASE, USER_URN, FakeDeployment
 
 DISCOVERY = Discovery(shipped_catalogue(), Bounds())
 Served = Callable[[Request], Reply]
 EVERY = [
-    pytest.param(partial(discover.config, DISCOVERY), id="ServiceProviderConfig"),
+    pytest.param(partial(discover.config, DISCOVERY, usual_feed), id="ServiceProviderConfig"),
     pytest.param(partial(discover.schemas, DISCOVERY), id="Schemas"),
     pytest.param(partial(discover.schema, DISCOVERY, uri=USER_URN), id="Schema"),
     pytest.param(partial(discover.resource_types, DISCOVERY), id="ResourceTypes"),
@@ -115,3 +117,41 @@ def test_a_profile_may_have_pages_of_discovery(
 def test_a_page_of_discovery_that_is_no_number_is_refused() -> None:
     with pytest.raises(InvalidValue):
         discover.resource_types(PAGED, request("GET", {"count": "x"}))
+
+
+@pytest.mark.parametrize(
+    ("days", "feed", "told"),
+    [
+        (30, Feed(is_on=False), None),
+        (30, Feed(days=7), 7 * 86400),
+        (0, Feed(days=7), 7 * 86400),
+        (30, None, 30 * 86400),
+        (0, None, None),
+    ],
+    ids=["switched off", "shorter", "the tenant's alone", "the deployment's", "none"],
+)
+def test_the_feed_is_announced_that_the_tenant_has(
+    days: int, feed: Feed | None, told: int | None
+) -> None:
+    profile = shipped("interop-strict")
+    discovery = Discovery(catalogue_of(profile), Bounds(feed_days=days), profile)
+    body = discover.config(discovery, lambda _tenant: feed, request("GET")).body
+    assert body is not None
+    delta, events = body.get("deltaQuery"), body.get("securityEvents")
+    assert isinstance(events, dict)
+    assert ("eventUris" in events) is (told is not None)
+    assert (delta["deltaTokenExpiry"] if isinstance(delta, dict) else None) == told
+
+
+def test_a_feed_that_is_not_announced_is_not_looked_up() -> None:
+    def looked_up(_tenant: str) -> Feed:
+        raise AssertionError
+
+    assert discover.config(DISCOVERY, looked_up, request("GET")).status == 200
+
+
+@pytest.mark.parametrize(("profile", "is_served"), [("rfc", True), ("forsta", False)])
+def test_bulk_is_announced_where_it_is_served(profile: str, is_served: bool) -> None:
+    chosen = shipped(profile)
+    body = Discovery(catalogue_of(chosen), Bounds(), chosen).config(BASE)
+    assert body["bulk"]["supported"] is is_served  # type: ignore[index]

@@ -12,15 +12,21 @@ from scim.errors import Forbidden, MethodNotAllowed, NotFound
 from scim.http.message.query import query_of_url
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply, json_text, listed
+from scim.resource.history.feed import Feed
 from scim.service.discovery import USUAL, Discovery
 from scim.service.messages import Listing
 
+FeedOf = Callable[[str], Feed | None]
+"""Returns the feed that a tenant wants, None for the deployment's."""
 
-def config(discovery: Discovery, request: Request) -> Reply:
-    """Serve `/ServiceProviderConfig`."""
+
+def config(discovery: Discovery, feed_of: FeedOf, request: Request) -> Reply:
+    """Serve `/ServiceProviderConfig`; a tenant's feed is looked up where the profile tells of it."""
     require_plain_get(request)
-    ways = request.principal.schemes or USUAL
-    return Reply(200, discovery.config(request.base_url, ways, request.principal.rate))
+    caller = request.principal
+    feed = feed_of(caller.tenant) if discovery.profile.exact_discovery else None
+    ways = caller.schemes or USUAL
+    return Reply(200, discovery.config(request.base_url, ways, caller.rate, feed))
 
 
 def schemas(discovery: Discovery, request: Request) -> Reply:

@@ -13,12 +13,12 @@ from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
 
 
-def discovery_routes(discovery: Discovery) -> Routes:
+def discovery_routes(discovery: Discovery, feed_of: discover.FeedOf) -> Routes:
     """Return the routes of the discovery endpoints."""
     if discovery.profile.discovery is not None:
         return documented_routes(discovery.profile.discovery)
     return {
-        "/ServiceProviderConfig": partial(discover.config, discovery),
+        "/ServiceProviderConfig": partial(discover.config, discovery, feed_of),
         "/Schemas": partial(discover.schemas, discovery),
         "/Schemas/<uri>": partial(discover.schema, discovery),
         "/ResourceTypes": partial(discover.resource_types, discovery),

@@ -34,7 +34,9 @@ def every_route(
     """
     return {
         **search_routes(deployment),
-        **discovery_routes(Discovery(deployment.catalogue, deployment.bounds, deployment.profile)),
+        **discovery_routes(
+            Discovery(deployment.catalogue, deployment.bounds, deployment.profile), changes.feeds.of
+        ),
         **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
         **me_routes(deployment, mode),
         **job_routes(deployment, backend),
