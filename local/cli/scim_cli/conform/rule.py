@@ -35,7 +35,10 @@ PARTS: Final[Mapping[Profile, tuple[Profile, ...]]] = {
 
 
 SOURCES: Final[Mapping[Profile, str]] = {
-    Profile.RFC: "RFC 7643, RFC 7644 (September 2015), RFC 9967 (May 2026)",
+    Profile.RFC: (
+        "RFC 7643, RFC 7644 (September 2015);"
+        " RFC 9967 (May 2026), read as draft-ietf-scim-events-16, which became it"
+    ),
     Profile.INTEROP: (
         "draft-zollner-scim-interop-profile-01 (15 April 2026), read whole;"
         " of -02 (2 November 2026) only the first page could be had"
