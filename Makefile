@@ -55,9 +55,9 @@ test-dynamodb: $(VENV)/.made
 test-storms: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
-.PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..250, BROKEN=nesting-guard)
+.PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..250, BROKEN=nesting-guard, WRITE=1: into docs/reliability.md)
 simulate: $(VENV)/.made
-	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..250) $(if $(BROKEN),--broken $(BROKEN))
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..250) $(if $(BROKEN),--broken $(BROKEN)) $(if $(WRITE),--write)
 
 .PHONY: mutants  ## Sow small defects, one at a time, and tell which tests notice (ONLY=rights; goes on where it ended)
 mutants: $(VENV)/.made
@@ -147,7 +147,11 @@ bench-files: $(VENV)/.made
 	for format in csv ndjson ldif bulk; do for part in 10 1; do \
 	  $(PY) -m bench.large_files $$format $$(($(or $(ARGS),100) / $$part)) || exit 1; done; done
 
-.PHONY: fsck  ## Check a directory's items against each other
+.PHONY: bench-fsck  ## Check a table of people in groups, made as it is read (ARGS="100000 1000000": people, memberships)
+bench-fsck: $(VENV)/.made
+	$(PY) -m bench.table_check $(ARGS)
+
+.PHONY: fsck  ## Check a directory's items against each other (ARGS="--local --repair")
 fsck: $(VENV)/.run
 	$(PY) -m scim_cli fsck $(ARGS)
 
@@ -167,9 +171,9 @@ openapi: $(VENV)/.made
 fuzz: $(VENV)/.made .venv-fuzz/.made
 	$(NO_AWS) $(PY) -m local.tools.fuzz $(or $(CASES),500)
 
-.PHONY: fuzz-units  ## Give each reader of a stranger's text so many mutated ones (RUNS=20000, SEED=1)
+.PHONY: fuzz-units  ## Give each reader of a stranger's text so many mutated ones (RUNS=20000, SEED=1, GUIDED=1: by what they cover)
 fuzz-units: $(VENV)/.made
-	$(NO_AWS) $(PY) -m tests.fuzz $(or $(RUNS),20000) $(or $(SEED),1)
+	$(NO_AWS) $(PY) -m tests.fuzz $(or $(RUNS),20000) $(or $(SEED),1) $(if $(GUIDED),--guided)
 
 .PHONY: fuzz-long  ## The same with 10,000 cases
 fuzz-long: $(VENV)/.made .venv-fuzz/.made

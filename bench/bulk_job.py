@@ -20,9 +20,9 @@ import boto3
 from local.gateway import Gateway
 from local.runtime import FunctionError
 from local.seed import TENANT, TOKEN
+from scim.fsck import open_work, violations
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
-from scim_cli.fsck import open_work, violations
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 OPEN = {"waiting", "pending", "running"}

@@ -20,8 +20,8 @@ from local.gateway import Gateway
 from local.seed import SINCE, TENANT
 from scim.access.tenant import Tenant
 from scim.bootstrap.store import access_in
+from scim.fsck import violations
 from scim.service.system import SystemClock
-from scim_cli.fsck import violations
 
 SIZES = (10, 1_000, 100_000)
 CHECKED = 10_000

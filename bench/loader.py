@@ -1,7 +1,7 @@
 """Fills a table directly with groups of any size: the items the service would have written.
 
 A million members by PATCH would be a million transactions; the items are made by the store's own
-functions, so `scim_cli.fsck` finds nothing wrong with them.
+functions, so `scim.fsck` finds nothing wrong with them.
 """
 
 import uuid

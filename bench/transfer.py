@@ -18,7 +18,7 @@ from local.gateway import Gateway
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import access_in
-from scim_cli.fsck import open_work, violations
+from scim.fsck import open_work, violations
 
 OPEN = {"waiting", "pending", "running"}
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

@@ -1,16 +1,20 @@
-"""`python -m local.tools.mutants [ONLY]`: small defects, one at a time in a copy, and which tests notice.
+"""`python -m local.tools.mutants [ONLY] [--for SECONDS]`: small defects, one at a time in a copy, and which tests notice.
 
 ONLY is a part of an area, file or number. What was found is kept in .cache/mutants.json, so that a
-run goes on where another ended; `--table` writes it into docs/reliability.md.
+run goes on where another ended, as after --for so many seconds; `--table` writes it into
+docs/reliability.md, `--again` forgets it.
 """
 
+import argparse
 import json
+import math
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +30,7 @@ LAYER = Path("layers/scim/scim")
 SEEDS = "1..60"
 SECONDS = 240
 """After which a run counts as one that noticed: it would have gone on for ever."""
+_FAILED = re.compile(r"^(?:FAILED|ERROR) tests/([\w/]+\.py)", re.MULTILINE)
 BEGIN, END = "<!-- mutants -->", "<!-- /mutants -->"
 
 
@@ -81,17 +86,18 @@ def copied() -> Iterator[Path]:
 
 
 def noticed(folder: Path, mutant: Mutant) -> str:
-    """Return the method that notices the defect first, nothing when none does."""
+    """Return what notices the defect first: `simulator` or a test file; nothing when none does."""
     path = folder / LAYER / mutant.file
     sound = path.read_text("utf-8")
     path.write_text(sound.replace(mutant.old, mutant.new), "utf-8")
     try:
-        return next((method for method in mutant.by if not _passes(folder, method)), "")
+        return next(filter(None, (_failing(folder, method) for method in mutant.by)), "")
     finally:
         path.write_text(sound, "utf-8")
 
 
-def _passes(folder: Path, method: str) -> bool:
+def _failing(folder: Path, method: str) -> str:
+    """Return the first file of a method that fails, nothing when all pass."""
     python = Path(sys.executable).absolute()
     simulate = (str(python), "-m", "tests.simulation", SEEDS, "--brief")
     test = (str(python), "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider")
@@ -113,8 +119,11 @@ def _passes(folder: Path, method: str) -> bool:
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired:
-        return False
-    return run.returncode == 0
+        return method
+    failed = _FAILED.search(run.stdout.decode(errors="replace"))
+    if run.returncode == 0:
+        return ""
+    return failed[1] if failed else method
 
 
 def table_of(found: Mapping[str, str], every: Sequence[Mutant]) -> str:
@@ -149,13 +158,19 @@ def _kept() -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 when every defect that was asked for is noticed."""
-    every, found = mutants(), _kept()
+    every, found = mutants(), {} if "--again" in arguments else _kept()
     if "--table" in arguments:
         text = DOCUMENT.read_text("utf-8")
         block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
         DOCUMENT.write_text(block.sub(lambda _: table_of(found, every), text), "utf-8")
         return 0
-    meant = [mutant for mutant in every if mutant.is_meant(next(iter(arguments), ""))]
+    parser = argparse.ArgumentParser(prog="local.tools.mutants")
+    parser.add_argument("only", nargs="?", default="")
+    parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
+    parser.add_argument("--again", action="store_true")
+    asked = parser.parse_args(arguments)
+    end = time.monotonic() + asked.seconds
+    meant = [mutant for mutant in every if mutant.is_meant(asked.only)]
     for mutant in meant:
         if not mutant.can_be_sown:
             print(f"{mutant.number:3} HAS CHANGED: {mutant.name}")
@@ -163,14 +178,20 @@ def main(arguments: Sequence[str]) -> int:
     KEPT.parent.mkdir(exist_ok=True)
     with copied() as folder:
         for mutant in meant:
-            if not found.get(mutant.name):
-                found[mutant.name] = noticed(folder, mutant)
-                KEPT.write_text(json.dumps(found, indent=1), "utf-8")
+            if found.get(mutant.name):
+                continue
+            if time.monotonic() > end:
+                break
+            began = time.monotonic()
+            found[mutant.name] = noticed(folder, mutant)
+            KEPT.write_text(json.dumps(found, indent=1), "utf-8")
+            seconds = time.monotonic() - began
             print(
-                f"{mutant.number:3} {found[mutant.name] or 'NOT NOTICED'}: {mutant.name}",
+                f"{mutant.number:3} {seconds:3.0f} s"
+                f" {found[mutant.name] or 'NOT NOTICED'}: {mutant.name}",
                 flush=True,
             )
-    return int(not all(found[mutant.name] for mutant in meant))
+    return int(not all(found.get(mutant.name) for mutant in meant))
 
 
 if __name__ == "__main__":

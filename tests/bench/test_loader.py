@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.loader import Loader
+from scim.fsck import violations
 from scim.resource.access_path import Direction
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
-from scim_cli.fsck import violations
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.endpoint import NOW
 

@@ -9,6 +9,7 @@ import pytest
 
 from bench.loader import Loader
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
+from scim.fsck import open_work, violations
 from scim.resource.access_path import Direction
 from scim.resource.record import Key
 from scim.service.messages import Query
@@ -16,7 +17,6 @@ from scim.service.query.edge_search import search_edges
 from scim.service.system import SystemClock
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.retry import Retry
-from scim_cli.fsck import open_work, violations
 from tests.concurrency.workers import (
     Place,
     add_and_die,

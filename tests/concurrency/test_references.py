@@ -9,8 +9,8 @@ import pytest
 
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from scim.errors import Unavailable
+from scim.fsck import open_work, violations
 from scim.resource.record import Key, Stale
-from scim_cli.fsck import open_work, violations
 from tests.concurrency.workers import Place
 from tests.contract.reference_contract import T, of
 from tests.contract.references import ended, made

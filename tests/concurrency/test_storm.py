@@ -17,7 +17,7 @@ import pytest
 
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.workers import PROGRAM, Shared, shared
-from scim_cli.fsck import open_work, violations
+from scim.fsck import open_work, violations
 from tests.concurrency.history import History
 from tests.concurrency.storm import Client, Town, built, crossing, looked, pressing, round_of
 from tests.concurrency.workers import Place

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.fsck import violations
 from scim.store.directory.adapter import DynamoDirectory
-from scim_cli.fsck import violations
 from tests.contract.reference_contract import ReferenceContract
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.directory import FakeDirectory

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scim.bootstrap.administration import administration_on
+from scim.fsck import violations
 from scim.resource.history.act import Act
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor, Administration, Done
 from scim.settings import Settings
 from scim.store.access.acts import StoredActs
-from scim_cli.fsck import violations
 from tests.contract.stores import moto_client, new_table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scim.errors import ScimError
+from scim.errors import InvalidValue, ScimError
 from scim.filter.parsing.parse import parse_attribute, parse_filter, parse_path
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
@@ -15,8 +15,18 @@ from scim.patch.operation import request_of
 from scim.patch.resolution import aimed
 from scim.principal import Principal
 from scim.profile import Profile
-from scim.schema.loading import shipped_catalogue
+from scim.profile.shipped import names, shipped
+from scim.resource.intake import taken_in
+from scim.schema.documents import DefinitionError
+from scim.schema.loading import catalogue_of, shipped_catalogue
+from scim.schema.reserved_names import require_free, require_storable
+from scim.schema.resource_type import ResourceType
+from scim.schema.tenant_definitions import definitions_of
+from scim.service.transfer.formats.ldif_records import attributes_of, ldif_records_of
+from scim.service.transfer.formats.lines import object_in
+from scim.service.transfer.formats.records import cells_of, records_of
 from scim.service.transfer.lists import split_list
+from tests.fakes.devices import DOCUMENT
 
 TESTS = Path(__file__).parents[1]
 MOST = 65_536
@@ -25,10 +35,11 @@ CALLER = Principal("acme", "t1", frozenset({"*"}))
 
 @dataclass(frozen=True, slots=True)
 class FuzzTarget:
-    """A reader, and texts it is known to meet."""
+    """A reader, and texts it is known to meet; a slow one is given one of so many texts only."""
 
     read: Callable[[str], object]
     texts: Callable[[], Sequence[str]]
+    one_of: int = 1
 
     def survives(self, text: str) -> bool:
         """Tell whether the text was read or refused; raises whatever else there was."""
@@ -45,12 +56,51 @@ def _body(text: str) -> dict[str, object]:
     return json_object(Request("POST", {}, headers, content, CALLER, "https://x/scim/v2"), MOST)
 
 
-def _patch(text: str) -> object:
+def _user() -> ResourceType:
     user = shipped_catalogue().resource_type("User")
     assert user is not None
-    profile = Profile()
+    return user
+
+
+def _profile_for(text: str) -> Profile:
+    """Return one profile or the other: the same for the same text."""
+    return shipped(names()[len(text) % len(names())])
+
+
+def _patch(text: str) -> object:
+    user, profile = _user(), _profile_for(text)
     operations = aimed(user, request_of(_body(text), profile).operations, profile).operations
     return applied(user, {"userName": "a", "emails": [{"value": "a@x"}]}, operations, profile)
+
+
+def _intake(text: str) -> object:
+    return taken_in(_user(), _body(text), _profile_for(text))
+
+
+def _csv(text: str) -> object:
+    return [cells_of(record.text, ",") for record in records_of(iter([text]), ",", MOST)]
+
+
+def _ldif(text: str) -> object:
+    content = text.encode("utf-8", "surrogatepass")
+    entries = list(ldif_records_of(iter([content])))
+    return [attributes_of(entry.content, entry.line) for entry in entries]
+
+
+def _line(text: str) -> object:
+    return object_in(text.encode("utf-8", "surrogatepass"))
+
+
+def _definitions(text: str) -> object:
+    try:
+        definitions = definitions_of(_body(text))
+        require_free(definitions)
+        new = catalogue_of(Profile(), definitions.additions())
+        require_storable(new)
+    except DefinitionError as error:
+        # As the service refuses it (scim.service.definitions.checked).
+        raise InvalidValue(f"{error}.") from error
+    return new
 
 
 def _table(name: str, member: str) -> list[str]:
@@ -66,11 +116,25 @@ def _patches() -> list[str]:
     return [json.dumps({"schemas": [urn], "Operations": row["operations"]}) for row in rows]
 
 
+def _users() -> list[str]:
+    rows = json.loads((TESTS / "fuzz/users.json").read_text("utf-8"))
+    return [json.dumps(row) for row in rows]
+
+
+def _files(ending: str) -> list[str]:
+    return [path.read_text("utf-8", "replace") for path in sorted((TESTS / "files").glob(ending))]
+
+
 TARGETS: Mapping[str, FuzzTarget] = {
     "filter": FuzzTarget(parse_filter, lambda: _table("scim/filter/filters.json", "text")),
     "path": FuzzTarget(parse_path, lambda: _table("scim/filter/paths.json", "text")),
     "attribute": FuzzTarget(parse_attribute, lambda: ["name.givenName", "urn:a:b:User:x.y"]),
     "body": FuzzTarget(_body, lambda: [*_patches(), '{"a":1e5,"b":[null,true,-0.5,"\\u00e9"]}']),
     "patch": FuzzTarget(_patch, _patches),
+    "resource": FuzzTarget(_intake, _users),
+    "csv": FuzzTarget(_csv, lambda: _files("*.csv")),
+    "ldif": FuzzTarget(_ldif, lambda: _files("*.ldif")),
+    "line": FuzzTarget(_line, _users),
+    "definitions": FuzzTarget(_definitions, lambda: [json.dumps(DOCUMENT)], 20),
     "list": FuzzTarget(lambda text: split_list(text, ";"), lambda: ['a; "b;c" ;d', '"x""y"']),
 }

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
-from scim_cli.fsck.check import open_work, violations
+from scim.fsck.check import open_work, violations
 
 
 @pytest.fixture(name="gateway", scope="module")

@@ -87,6 +87,14 @@ def test_a_scope_grants_what_it_names(scope: str, permission: str, granted: bool
     assert TABLE.is_granted(frozenset({scope}), permission) is granted
 
 
+def test_a_permission_as_a_scope_grants_itself_alone() -> None:
+    permissions = {grant.permission for grant in TABLE.grants(["Users", "Groups"])}
+    assert len(permissions) > 15
+    for scope in permissions:
+        held = {each for each in permissions if TABLE.is_granted(frozenset({scope}), each)}
+        assert held == {scope, "discovery"}
+
+
 def test_scopes_add_up() -> None:
     scopes = frozenset({"users:view", "groups:list"})
     held = [p for p in ("users:view", "groups:list", "groups:view") if TABLE.is_granted(scopes, p)]

@@ -1,11 +1,13 @@
-"""`python -m tests.simulation SEEDS [--broken NAME | --brief]`: histories of seeds a..b; a failing one shrinks.
+"""`python -m tests.simulation SEEDS [--broken NAME | --brief | --write]`: histories of seeds a..b; a failing one shrinks.
 
 With --brief it does not. SEEDS is `1..500`, or a number alone; a file of a case is played again.
+With --write docs/reliability.md says what all such runs on this machine have come to.
 """
 
 import gc
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -22,6 +24,9 @@ from tests.simulation.shrink import Shrinker
 
 BLOCK = 10
 """Seeds after which is told how far it is."""
+KEPT = Path(".cache/simulated.json")
+DOCUMENT = Path("docs/reliability.md")
+MARKED = re.compile("(?<=<!-- simulated -->\n).*(?=<!-- /simulated -->)", re.DOTALL)
 
 
 @dataclass
@@ -85,6 +90,21 @@ def told(tally: Tally, began: float) -> None:
     )
 
 
+def written(seeds: str, tally: Tally) -> None:
+    """Add a run to those before; a run of the same seeds takes the place of the last one."""
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {}
+    kept[seeds] = [tally.seeds, tally.operations, tally.questions, len(tally.failed)]
+    KEPT.parent.mkdir(exist_ok=True)
+    KEPT.write_text(json.dumps(kept), "utf-8")
+    histories, operations, questions, failed = map(sum, zip(*kept.values(), strict=True))
+    said = (
+        f"So far: {histories:,} histories (seeds {', '.join(kept)}), {operations:,} operations and"
+        f" {questions:,} questions to the store under faults; {failed} histories were wrong.\n"
+    )
+    text = DOCUMENT.read_text("utf-8")
+    DOCUMENT.write_text(MARKED.sub(lambda _: said, text), "utf-8")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Return 0 when nothing was wrong; with a safeguard taken out, when something was."""
     name = arguments[2] if len(arguments) > 2 and arguments[1] == "--broken" else ""
@@ -100,6 +120,8 @@ def main(arguments: Sequence[str]) -> int:
     first, _, last = what.partition("..")
     is_brief = "--brief" in arguments
     tally = simulated(int(first), int(last or first), name, workers=1 if is_brief else 0)
+    if "--write" in arguments:
+        written(f"{first}..{last or first}", tally)
     if tally.failed and not is_brief:
         with broken(name):
             print(Shrinker(Case.of_seed(tally.failed[0])).smallest().script())

@@ -69,6 +69,8 @@ class ModelTable:
     )
     _tokens: dict[str, tuple[float, Any]] = field(default_factory=dict)
     _index: dict[str, list[tuple[str, Key]]] = field(default_factory=lambda: defaultdict(list))
+    _sizes: dict[int, int] = field(default_factory=dict)
+    """By the identity of items: what was ever stored is kept, and never changed."""
 
     def copy(self) -> "ModelTable":
         """Return a table with the same items and the same past: items are never changed in place."""
@@ -125,7 +127,7 @@ class ModelTable:
         limit = min(request.get("Limit") or len(rows) + 1, page or len(rows) + 1)
         some, size = rows[:limit], 0
         for number, row in enumerate(some, 1):
-            size += size_of(row)
+            size += self._size_of(row)
             if size > PAGE:
                 some = some[:number]
                 break
@@ -144,6 +146,12 @@ class ModelTable:
             units = max(1, -(-size // 4096)) * (1 if request.get("ConsistentRead") else 0.5)
             answer["ConsumedCapacity"] = {"CapacityUnits": units}
         return answer
+
+    def _size_of(self, row: Wire) -> int:
+        size = self._sizes.get(id(row))
+        if size is None:
+            size = self._sizes[id(row)] = size_of(row)
+        return size
 
     def _matching(self, request: Request, lag: int) -> list[Wire]:
         names = request.get("ExpressionAttributeNames", {})

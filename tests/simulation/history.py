@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from scim.fsck import open_work, violations
 from scim.service.jobs.export import Unfinished
-from scim_cli.fsck import open_work, violations
 from tests.simulation.baton import Runner
+from tests.simulation.choices import Choices
 from tests.simulation.claims import Answer, wrong_in
+from tests.simulation.dynamodb import ModelTable
 from tests.simulation.faults import NOTHING, Rates
 from tests.simulation.frames import SYSTEM, unexplained
 from tests.simulation.operations import BULK, NEVER, Asked, Done, Slots, Words, asked
@@ -321,16 +324,38 @@ def _merged(had: Mapping[Any, Any], more: Mapping[Any, Any]) -> dict[Any, Any]:
     return both
 
 
+@dataclass(frozen=True)
+class Town:
+    """What is there when a history begins: nothing has gone wrong so far, so it is always the same."""
+
+    table: ModelTable
+    slots: Slots
+    ids: int
+    now: float
+    steps: int
+
+
+@cache
+def town() -> Town:
+    """Return the town, made once by the service itself."""
+    world = World(Choices())
+    history = History(world, [])
+    with simulated(world):
+        process = POOL.of("town", world)
+        for slot in (*PEOPLE, *GROUPS):
+            history.request(process, ("create", slot))
+    assert history.verdict() == []
+    return Town(world.table, history.slots, world.ids.made, world.baton.now, world.baton.steps)
+
+
 def populate(history: History) -> None:
-    """Make the town: nothing goes wrong meanwhile."""
-    choices = history.world.choices
-    choices.is_quiet = True
-    process = POOL.of("town", history.world)
-    for slot in (*PEOPLE, *GROUPS):
-        history.request(process, ("create", slot))
-    choices.is_quiet = False
-    history.first = history.world.table.tick
-    history.operations = 0
+    """Let the history begin in the town."""
+    made, world = town(), history.world
+    world.table = made.table.copy()
+    world.table.clock = world.time.monotonic
+    world.ids.made, world.baton.now, world.baton.steps = made.ids, made.now, made.steps
+    history.slots = Slots(dict(made.slots.ids), dict(made.slots.versions))
+    history.first = world.table.tick
 
 
 def happened(world: World, plan: Plan, rates: Rates) -> History:

@@ -36,11 +36,22 @@ WEIGHTS: Mapping[str, int] = {
 }
 
 
-def plan_of(seed: int | str, clients: int = 4, deeds: int = 10) -> Plan:
-    """Return what the clients of a seed do."""
+CROWDED: Mapping[str, int] = {"fill": 5, "empty": 4, "get-group": 12, "find-group": 4, "join": 1}
+"""Of one group that changes as a whole all the time: each change is more than one transaction."""
+EVERY_CROWDED = 8
+
+
+def plan_of(seed: int, clients: int = 4, deeds: int = 10) -> Plan:
+    """Return what the clients of a seed do; every eighth is all about one group."""
     dice = random.Random(f"plan {seed}")
-    words = _numbered(dice)
+    words = _crowded(dice) if seed % EVERY_CROWDED == 0 else _numbered(dice)
     return [[next(words) for _ in range(deeds)] for _ in range(clients)]
+
+
+def _crowded(dice: random.Random) -> Iterator[Words]:
+    for number in count(1):
+        (what,) = dice.choices(list(CROWDED), list(CROWDED.values()))
+        yield _WORDS[what](dice, dice.choice(PEOPLE), GROUPS[0], f"w{number}")
 
 
 def _numbered(dice: random.Random) -> Iterator[Words]:
@@ -95,4 +106,7 @@ _WORDS: Mapping[str, Callable[[random.Random, str, str, str], Words]] = {
     "get-group": lambda _d, _p, g, _w: ("get", g),
     "find": lambda d, p, g, _w: ("find", d.choice((p, g))),
     "list": lambda d, _p, _g, _w: ("list", d.choice(("User", "Group"))),
+    "fill": lambda d, _p, g, w: ("put-group", g, w, *d.sample(PEOPLE, len(PEOPLE))),
+    "empty": lambda _d, _p, g, w: ("put-group", g, w),
+    "find-group": lambda _d, _p, g, _w: ("find", g),
 }

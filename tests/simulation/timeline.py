@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from scim_cli.fsck.item import unpacked
+from scim.fsck.item import unpacked
 from tests.simulation.dynamodb import Commit
 from tests.simulation.expressions import Wire
 

@@ -229,10 +229,14 @@ class Process:
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, dict[str, Any], Mapping[str, str]]:
         """Serve a request; return status, body and headers. Raises Death."""
-        answer = self._serve(event(method, target, body, headers, TENANT), None)
+        answer = self.serve(event(method, target, body, headers, TENANT))
         shown = json.loads(answer["body"]) if answer["body"] else {}
         sent = {name.lower(): each[0] for name, each in answer["multiValueHeaders"].items()}
         return answer["statusCode"], shown, sent
+
+    def serve(self, sent: Mapping[str, Any]) -> Any:
+        """Serve API Gateway's event of a request; return what it is answered with."""
+        return self._serve(sent, None)
 
     def sweep(self) -> Mapping[str, object]:
         return self._sweep({}, None)

@@ -122,7 +122,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.admin.index:index",
             "Fill indexes that were declared when resources were stored already.",
         ),
-        "fsck": Place("scim_cli.fsck.command:fsck", "Check what is stored against itself."),
+        "fsck": Place("scim_cli.fsck:fsck", "Check what is stored against itself."),
         "restore": Place(
             "scim_cli.deployment.restore:restore",
             "Restore the table as it was into a new one, NAME, and make that ready to be served.",

@@ -13,9 +13,9 @@ import pytest
 from local.gateway import Gateway
 from scim.access.token import hash_of
 from scim.bootstrap.credentials import table_of_credentials
+from scim.fsck.check import violations
 from scim.http.console.app import permissions_of
 from scim.store.access.setup_links import SetupLink, SetupLinks
-from scim_cli.fsck.check import violations
 from tests.gateway.client import Answered, Client
 
 OURS = {

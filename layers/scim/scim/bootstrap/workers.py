@@ -9,6 +9,7 @@ from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.feed import opened_feed
 from scim.bootstrap.jobs import REPEATED, opened_jobs
 from scim.bootstrap.store import opened
+from scim.fsck.mending import settled
 from scim.schema.loading import tenant_catalogues
 from scim.service.jobs.context import JobContext
 from scim.service.system import SystemClock
@@ -16,7 +17,7 @@ from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 from scim.store.feed.images import entry_of
 from scim.store.jobs.bucket import BucketObjects
-from scim.workers import change_log, empty_bucket, job, sweep, watch
+from scim.workers import change_log, empty_bucket, job, sweep, table_check, watch
 
 
 def job_handler() -> job.Handler:
@@ -54,6 +55,15 @@ def watch_handler() -> watch.Watcher:
         lambda tenant: known.tokens.of_tenant(tenant).values(),
         SystemClock().now,
         watch.Patience(settings.token_warning_days, settings.silent_days),
+    )
+
+
+def table_check_handler() -> table_check.TableChecker:
+    """Return the handler that holds everything in the table against everything else."""
+    table = Settings.from_environment().table_name
+    # A scan of minutes: repeated as AWS says, not within the seconds of a request.
+    return table_check.table_checker(
+        lambda: settled(boto3.client("dynamodb", config=REPEATED), table)
     )
 
 

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from scim.access.token import hash_of
+from scim.fsck import violations
 from scim.store.access.setup_links import SetupLink
 from scim_cli.admin.portal import links_of
 from scim_cli.connection import Connection
-from scim_cli.fsck import violations
 from scim_cli.output import Format
 from tests.local.cli.conftest import Operator
 

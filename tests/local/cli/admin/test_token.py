@@ -7,7 +7,7 @@ import pytest
 
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken, hash_of
-from scim_cli.fsck import violations
+from scim.fsck import violations
 from tests.local.cli.conftest import Operator
 
 SECRET = re.compile(r"scim_[0-9a-f]{12}_[A-Za-z0-9_-]{49}")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scim.fsck import open_work, violations
 from scim.resource.access_path import Direction
 from scim.service.jobs.states import do_batch, finish
-from scim_cli.fsck import open_work, violations
 from tests.contract.samples import MUCH_LATER
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import moto.s3.models as s3
 import pytest
 
+from scim.fsck import violations
 from scim.resource.job import Job, Status
 from scim.service.jobs import export as module
 from scim.service.jobs.declare import declared
 from scim.service.jobs.export import EXPORT_FILE, POINT_FILE, Unfinished, export
 from scim.service.jobs.states import finish, plan
 from scim.store.jobs.files import S3Payloads
-from scim_cli.fsck import violations
 from tests.fakes.operations import group, user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, workshop
 from tests.sampled import sampled

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.errors import Unavailable
+from scim.fsck import violations
 from scim.resource.job import Status
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
@@ -18,9 +19,8 @@ from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs import step as tasks
 from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
-from scim_cli.fsck import violations
 from tests.fakes.operations import Sent, gone, group, managed, named, user
-from tests.fakes.workshop import Workshop, workshop
+from tests.fakes.workshop import FakeCredentials, Workshop, workshop
 from tests.sampled import sampled
 
 if TYPE_CHECKING:
@@ -198,6 +198,26 @@ def test_an_unfinished_job_has_failed_and_can_be_taken_up_again(shop: Workshop) 
     assert shop.state_of(job).status is Status.COMPLETED
     assert [entry["status"] for entry in shop.entries(job)] == ["201"] * 5
     assert shop.entries(job)[: len(kept)] == kept
+
+
+def test_nothing_is_done_for_credentials_that_open_nothing_any_more(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    credentials = shop.job_context.backend.credentials
+    assert isinstance(credentials, FakeCredentials)
+    credentials.reason = "The token is revoked."
+    state = plan(shop.job_context, job.tenant, job.id)
+    assert state["windows"] == 0
+    ended = shop.state_of(job)
+    assert (ended.status, ended.error) == (Status.FAILED, "The token is revoked.")
+
+
+def test_the_end_of_another_run_is_none_of_this_one(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    plan(shop.job_context, job.tenant, job.id)
+    assert finish(shop.job_context, job.tenant, job.id, f"{job.id}-7")
+    assert shop.state_of(job).status is Status.RUNNING
+    shop.turn(job)
+    assert shop.state_of(job).status is Status.COMPLETED
 
 
 def test_files_are_gone_when_the_job_is_done(shop: Workshop) -> None:

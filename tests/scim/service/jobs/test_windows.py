@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.errors import InvalidSyntax
+from scim.fsck import open_work, violations
 from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.batches import tasks_in
@@ -14,7 +15,6 @@ from scim.service.jobs.declare import declared, start
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.jobs.windows import LAYERS, lay_out, survey_of
 from scim.service.transfer import survey
-from scim_cli.fsck import open_work, violations
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import BASE, CALLER, Workshop, with_bounds, workshop
 from tests.sampled import sampled

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Forbidden, NotFound, ScimError, TooMany, Uniqueness
+from scim.resource.record import Key
 from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition, Query
 from scim.service.query.edge_search import search_edges
@@ -351,6 +352,26 @@ def test_a_filter_with_an_index_narrows_the_plan(world: World) -> None:
     assert names_in(narrow.search("User", filter="title pr")) == ["anna"]
     assert "records" not in observed.asked
     assert "ids" in observed.asked
+
+
+@pytest.mark.parametrize(
+    ("group", "member", "is_seen"),
+    [
+        ("sales-north", "anna", True),
+        ("sales-north", "xaver", False),
+        ("other", "anna", False),
+        ("sales-all", "sales-north", True),
+        ("sales-all", "other", False),
+    ],
+)
+def test_an_edge_is_there_where_both_its_ends_are(
+    world: World, group: str, member: str, is_seen: bool
+) -> None:
+    endpoint = world.seen.endpoint("Group")
+    pair = Key("Group", world.ids[group]), world.ids[member]
+    assert world.whole.endpoint("Group").directory.edges_between(endpoint.tenant, [pair], "members")
+    found = endpoint.directory.edges_between(endpoint.tenant, [pair], "members")
+    assert list(found) == ([pair] if is_seen else [])
 
 
 def test_without_filters_nothing_stands_between() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.fsck import violations
 from scim.resource.history.act import Act, Ending
 from scim.resource.history.refusal import Refusal
 from scim.store.access.acts import StoredActs
@@ -12,7 +13,6 @@ from scim.store.access.refusals import StoredRefusals
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim_cli.fsck import violations
 from tests.contract.stores import local_client, moto_client, new_table
 from tests.scim.store.dynamodb.test_meter import reported
 

@@ -6,10 +6,10 @@ import pytest
 
 from scim.access.tenant import Tenant
 from scim.bootstrap.store import Access, access_in
+from scim.fsck import violations
 from scim.schema.loading import NO_ADDITIONS
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.access.definitions import StoredDefinitions
-from scim_cli.fsck import violations
 from tests.contract.definition_store_contract import OTHER, T, definition_version
 from tests.fakes.devices import DOCUMENT
 

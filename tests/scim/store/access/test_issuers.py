@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.bootstrap.store import access_in
+from scim.fsck import violations
 from scim.store.access.issuers import StoredIssuers
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

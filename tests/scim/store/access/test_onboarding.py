@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from scim.fsck import violations
 from scim.store.access.onboarding import Onboarding, Onboardings
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

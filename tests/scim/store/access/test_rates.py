@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from scim.fsck import violations
 from scim.store.access.rates import REPORTS, WINDOW, Rates
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.access.token import hash_of
+from scim.fsck import violations
 from scim.store.access.setup_links import ConsoleSession, SetupLink, SetupLinks
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

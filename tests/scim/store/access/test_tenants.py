@@ -7,8 +7,8 @@ import pytest
 
 from scim.access.tenant import Known, Tenant
 from scim.bootstrap.store import access_in
+from scim.fsck import violations
 from scim.store.access.tenants import Tenants
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.store import Access, access_in
+from scim.fsck import violations
 from scim.service.system import minted
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

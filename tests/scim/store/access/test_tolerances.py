@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import Unavailable
+from scim.fsck import violations
 from scim.store.access.tolerances import ToleranceCount, ToleranceCounts
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
@@ -13,7 +14,6 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import tolerance_key
-from scim_cli.fsck import violations
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import Uniqueness
+from scim.fsck import violations
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation
 from scim.resource.record import Entry, Key, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Cost
-from scim_cli.fsck import violations
 from tests.contract.samples import (
     MUCH_LATER,
     NOW,

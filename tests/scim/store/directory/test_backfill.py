@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.fsck import violations
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill as building
 from scim.store.directory.adapter import DynamoDirectory
-from scim_cli.fsck import violations
 from tests.fakes.endpoint import TENANT, FakeDeployment, names_in
 
 if TYPE_CHECKING:

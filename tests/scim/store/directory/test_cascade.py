@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.errors import Unavailable
+from scim.fsck import open_work, violations
 from scim.resource.change import Receipt
 from scim.resource.record import Key, Stale
 from scim.store.directory import adapter as module
 from scim.store.directory.adapter import DynamoDirectory
-from scim_cli.fsck import open_work, violations
 from tests.contract.reference_contract import ANN, BOB, CELL, HALL, NOTE, T, furnish, of
 from tests.contract.references import changed, ended, made
 from tests.contract.samples import LATER, MUCH_LATER

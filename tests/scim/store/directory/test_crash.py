@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scim.fsck import open_work, violations
 from scim.resource.access_path import Direction
 from scim.resource.change import Creation
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
-from scim_cli.fsck import open_work, violations
 from tests.contract.samples import (
     LATER,
     MUCH_LATER,

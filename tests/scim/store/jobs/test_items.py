@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.fsck import violations
 from scim.resource.job import Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import packed
 from scim.store.jobs.items import DynamoJobs
-from scim_cli.fsck import violations
 from tests.scim.store.faults import Dying, dying
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import Uniqueness
+from scim.fsck import violations
 from scim.resource.change import AlreadyMade, Creation, Receipt, Update
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
@@ -14,7 +15,6 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.jobs.results import DynamoResults
-from scim_cli.fsck import violations
 from tests.contract.samples import content, deletion_of, group, joining, user
 from tests.scim.store.faults import dying
 

@@ -1,0 +1,87 @@
+"""What opens a tenant: each is listed where it is looked for, and lists name what is there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scim.fsck.item import Item
+from scim.fsck.table import Items
+from scim.fsck.violation import Violation, deleted, put
+
+
+def tokens(items: Items) -> Iterator[str]:
+    """Yield tokens that are not listed under their tenant, and listed ones that are not there."""
+    there = {(t.held["tenant"], t.held["id"]): t.parts[1] for t in items.of["token"]}
+    listed = {
+        (name.tenant, name.sk.partition("#")[2]): name.held["h"] for name in items.of["tokenName"]
+    }
+    for tenant, token_id in sorted(there.keys() | listed.keys()):
+        has, says = there.get((tenant, token_id)), listed.get((tenant, token_id))
+        if has == says:
+            continue
+        place = f"TENANT#{tenant}", f"token#{token_id}"
+        mend = [put(*place, "tokenName", h={"S": has})] if has and not says else []
+        if says and not has:
+            mend = [deleted(*place, h={"S": says})]
+        yield Violation(
+            f"token {token_id} of {tenant}: the token and the tenant's list differ", *mend
+        )
+
+
+def clients(items: Items) -> Iterator[str]:
+    """Yield OAuth clients that are not listed under their tenant, or listed and not there."""
+    there = {(item.held["tenant"], item.held["client"]) for item in items.of["client"]}
+    listed = {(name.tenant, name.held["client"]) for name in items.of["clientName"]}
+    for tenant, client in sorted(there ^ listed):
+        place = f"TENANT#{tenant}", f"client#{client}"
+        seen: dict[str, Any] = {"client": {"S": client}}
+        is_there = (tenant, client) in there
+        mend = put(*place, "clientName", **seen) if is_there else deleted(*place, **seen)
+        yield Violation(f"client {client} of {tenant}: there or listed, not both", mend)
+
+
+def issuers(items: Items) -> Iterator[str]:
+    """Yield issuers that the tenant and the authorizer do not read the same of."""
+    there = {(item.sk, item.parts[1]): item.held["x"] for item in items.of["issuer"]}
+    listed = {
+        (name.tenant, name.sk.partition("#")[2]): name.held["x"] for name in items.of["issuerName"]
+    }
+    for tenant, hashed in sorted(there.keys() | listed.keys()):
+        if there.get((tenant, hashed)) != listed.get((tenant, hashed)):
+            # What a tenant trusts is not to be guessed: `scim issuer` says it anew.
+            yield f"issuer {hashed[:12]} of {tenant}: what is listed and what is trusted differ"
+
+
+def setup_links(items: Items) -> Iterator[str]:
+    """Yield links of a tenant that are not listed, listed ones and sessions of none."""
+    there = {item.parts[1]: item for item in items.of["setupLink"]}
+    listed = {name.held["h"]: name for name in items.of["setupLinkName"]}
+    yield from _unlisted(there, listed)
+    lasting = items.overview.now
+    for name in listed.values():
+        if name.held["h"] not in there and name.held["ttl"] > lasting:
+            mend = deleted(name.pk, name.sk, h={"S": name.held["h"]})
+            yield Violation(f"{name.name}: a setup link that is not there", mend)
+    for session in items.of["session"]:
+        if session.held["link"] not in there and session.held["ttl"] > lasting:
+            yield Violation("a session of a setup link that is not there", deleted(session.pk, "-"))
+
+
+def _unlisted(there: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator[str]:
+    for hashed, link in there.items():
+        # A link for whoever will be a tenant's is listed nowhere.
+        if "tenant" in link.held and hashed not in listed:
+            place = f"TENANT#{link.held['tenant']}", f"setup#{link.held['id']}"
+            seen: dict[str, Any] = {"h": {"S": hashed}, "ttl": {"N": str(link.held["ttl"])}}
+            yield Violation(
+                f"setup link {link.held['id']}: not listed", put(*place, "setupLinkName", **seen)
+            )
+
+
+def tenants(items: Items) -> Iterator[str]:
+    """Yield tenants that are settled and not named, or named and not settled."""
+    settled = {item.tenant for item in items.of["settings"]}
+    named = {item.sk for item in items.of["tenantName"]}
+    for tenant in sorted(settled ^ named):
+        place = "TENANT#~", tenant
+        mend = put(*place, "tenantName") if tenant in settled else deleted(*place)
+        yield Violation(f"tenant {tenant}: settled or named, not both", mend)

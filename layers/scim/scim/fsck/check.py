@@ -1,0 +1,119 @@
+"""The whole check: every invariant over all items of a table, part by part where it is large.
+
+An item goes to the parts in which what it must agree with is (`places`); a part is read, checked
+and forgotten. So memory is that of one part, whatever the size of the table.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
+
+from scim.fsck import access, entries, feed, jobs, references, relations, resources
+from scim.fsck.declared import late_indexes
+from scim.fsck.definitions import definitions
+from scim.fsck.item import Item, item_of
+from scim.fsck.overview import Overview
+from scim.fsck.places import Place, needed_of, places_of
+from scim.fsck.shape import forbidden, misshapen
+from scim.fsck.spool import InMemory, Spool
+from scim.fsck.table import Items
+from scim.fsck.violation import Violation, Wire
+
+INVARIANTS = (
+    resources.contents,
+    resources.states,
+    resources.tombstones,
+    resources.jobs,
+    resources.journals,
+    resources.numbers,
+    entries.entries,
+    entries.values,
+    relations.edges,
+    relations.links,
+    relations.counts,
+    relations.guards,
+    references.referrers,
+    references.closings,
+    feed.stretches,
+    feed.marks,
+    jobs.results,
+    jobs.versions,
+    jobs.totals,
+    jobs.listed,
+    access.tokens,
+    access.clients,
+    access.issuers,
+    access.setup_links,
+    access.tenants,
+    definitions,
+)
+
+
+OPEN = frozenset({"reap", "closing", "journal", "chunk"})
+
+
+class TableCheck:
+    """Takes the items of a table one by one, then tells what is wrong with them together.
+
+    `late` are the late indexes where they are others than the shipped definitions declare.
+    """
+
+    def __init__(self, spool: Spool, late: Collection[tuple[str, str]] | None = None) -> None:
+        known = late_indexes() if late is None else late
+        self._overview = Overview(known, int(time.time()))
+        self._spool = spool
+        self.items = self.open = 0
+
+    def take(self, wire: Wire) -> Iterator[Violation]:
+        """Yield what is wrong with an item alone, and keep it for the rest of the check."""
+        item = item_of(wire)
+        self.items += 1
+        self.open += is_open_work(item)
+        shape = list(misshapen(item))
+        yield from map(Violation, (*shape, *forbidden(item)))
+        if shape:
+            return
+        self._overview.note(item)
+        needed = needed_of(item)
+        for part in {self._spool.part_of(place) for place in places_of(item)}:
+            self._spool.add(part, needed)
+
+    def rest(self) -> Iterator[Violation]:
+        """Yield what is wrong with the items together."""
+        nested = {end for _, *ends in self._overview.nested for end in ends}
+        live: Counter[tuple[str, str]] = Counter()
+        living = set()
+        for number, part in self._spool.parts():
+            items = Items(part, self._overview, partial(self._is_in, number))
+            for invariant in INVARIANTS:
+                for wrong in invariant(items):
+                    yield wrong if isinstance(wrong, Violation) else Violation(wrong)
+            live.update((tenant, type_name) for tenant, type_name, _ in items.live)
+            living |= nested & items.live.keys()
+        yield from resources.counters(self._overview, live)
+        yield from map(Violation, relations.cycles(self._overview.nested, living))
+
+    def _is_in(self, part: int, place: Place) -> bool:
+        return self._spool.part_of(place) == part
+
+
+def violations(
+    wires: Iterable[Wire], late: Collection[tuple[str, str]] | None = None
+) -> list[Violation]:
+    """Return what is wrong with a table, its items given as the low-level client reads them.
+
+    Work that is still open, as after an interruption, is no violation.
+    """
+    check = TableCheck(InMemory(), late)
+    return [*(wrong for wire in wires for wrong in check.take(wire)), *check.rest()]
+
+
+def open_work(wires: Iterable[Wire]) -> list[str]:
+    """Return the jobs and journals the sweeper has not finished."""
+    return [item.name for item in map(item_of, wires) if is_open_work(item)]
+
+
+def is_open_work(item: Item) -> bool:
+    """Tell whether the sweeper has still something to do here."""
+    return item.held.get("k") in OPEN and "ttl" not in item.held

@@ -1,0 +1,44 @@
+"""What tenants define: the version in force is there, and says what the head says it does."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from scim.fsck.item import Item, UnreadableError, unpacked
+from scim.fsck.table import Items
+
+
+def definitions(items: Items) -> Iterator[str]:
+    """Yield versions in force that are not there, others without or beyond one, unreadable ones."""
+    heads = {head.tenant: head for head in items.of["definitions"]}
+    there = {
+        (definition_version.tenant, int(definition_version.sk)): definition_version
+        for definition_version in items.of["edition"]
+    }
+    for tenant, head in sorted(heads.items()):
+        definition_version = there.get((tenant, head.held["v"]))
+        if definition_version is None:
+            yield f"{head.name}: version {head.held['v']} is in force and not there"
+        else:
+            yield from _told(head, definition_version)
+    for (tenant, version), definition_version in sorted(there.items()):
+        head_of = heads.get(tenant)
+        if head_of is None or version > head_of.held["v"]:
+            yield f"{definition_version.name}: a version that is not and never was in force"
+
+
+def _told(head: Item, definition_version: Item) -> Iterator[str]:
+    try:
+        content = unpacked(definition_version.held["z"])
+        endpoints = [each["endpoint"][1:] for each in content["resourceTypes"]]
+    except (UnreadableError, KeyError, TypeError):
+        yield f"{definition_version.name}: cannot be read"
+        return
+    if head.held["f"] != _fingerprint(content) or head.held["e"].split() != endpoints:
+        yield f"{head.name}: says of its version what it is not"
+
+
+def _fingerprint(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,115 @@
+"""Index entries: each has a live owner with that value, each indexed value has its entry."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from scim.fsck.comparable import instant_text, number_text
+from scim.fsck.item import Item, UnreadableError, folded
+from scim.fsck.table import Items
+from scim.fsck.violation import Violation, deleted
+
+SEPARATOR, CUT = "\x00", "\x01\x03"
+UNESCAPED = (("\x01\x01", "\x00"), ("\x01\x02", "\x01"))
+
+
+def entries(items: Items) -> Iterator[str]:
+    """Yield entries without a live owner, or whose owner does not have the value."""
+    for entry in items.of["entry"]:
+        key = entry.tenant, entry.type, entry.held["i"]
+        if not items.owns(key):
+            continue
+        value, separator, id_ = (
+            entry.sk.rpartition(SEPARATOR)
+            if _is_shared(entry)
+            else (
+                entry.sk,
+                "",
+                entry.held["i"],
+            )
+        )
+        if separator and id_ != entry.held["i"]:
+            yield f"{entry.name!r}: its key and its owner differ"
+        owner = items.live.get(key)
+        gone = deleted(entry.pk, entry.sk, i={"S": entry.held["i"]})
+        if owner is None:
+            yield Violation(f"{entry.name!r}: an entry of nothing that lives", gone)
+        elif _plain(value) not in _values(owner, entry.parts[3]):
+            yield Violation(f"{entry.name!r}: an entry whose owner has another value", gone)
+
+
+def values(items: Items) -> Iterator[str]:
+    """Yield live resources with a value that others of the type have indexed, but they not.
+
+    A late index may lack values until its build has come to the end for the tenant.
+    """
+    indexed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
+    for entry in items.of["entry"]:
+        value = entry.sk.rpartition(SEPARATOR)[0] if _is_shared(entry) else entry.sk
+        place = entry.tenant, entry.type, entry.parts[3]
+        indexed[place].add((entry.held["i"], _plain(value)))
+    for (tenant, type_name, id_), item in items.live.items():
+        for attribute in sorted(items.overview.indexed.get((tenant, type_name), ())):
+            there = indexed[tenant, type_name, attribute]
+            for value in _values(item, attribute):
+                is_missing = (id_, value) not in there
+                if is_missing and items.overview.is_complete(tenant, type_name, attribute):
+                    yield f"{item.name}: its {attribute} is not indexed"
+
+
+def _is_shared(entry: Item) -> bool:
+    return SEPARATOR in entry.sk
+
+
+def _plain(value: str) -> str:
+    """Return a stored value as `_values` would; one that was cut, as far as it goes."""
+    if CUT in value:
+        return _cut(value.partition(CUT)[0])
+    if value == "\x01":
+        return ""
+    for stored, meant in UNESCAPED:
+        value = value.replace(stored, meant)
+    return _cut(value)
+
+
+def _cut(value: str) -> str:
+    # White space around a value counts for nothing where case does not.
+    return instant_text(folded(value).strip())[:150]
+
+
+def _values(item: Item, attribute: str) -> set[str]:
+    try:
+        found = _found(item.body, attribute)
+    except UnreadableError:
+        return set()
+    return {_cut(text) for text in map(_text, found) if text}
+
+
+def _found(body: dict[str, Any], attribute: str) -> list[Any]:
+    container: Any = body
+    if attribute.lower().startswith("urn:"):
+        urn, _, attribute = attribute.rpartition(":")
+        container = _member(body, urn)
+    found = [container]
+    for name in attribute.split("."):
+        below = [_member(value, name) for value in found]
+        found = [v for value in below for v in (value if isinstance(value, list) else [value])]
+    return [value for value in found if value is not None]
+
+
+def _member(value: Any, name: str) -> Any:
+    if not isinstance(value, dict):
+        return None
+    return next((below for key, below in value.items() if key.lower() == name.lower()), None)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case int() | float():
+            return number_text(value)
+        case _:
+            return ""

@@ -1,0 +1,31 @@
+"""The change log: no position is told of twice or left out, and none of what is not there."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from scim.fsck.item import Item
+from scim.fsck.table import Items, key_of
+
+
+def stretches(items: Items) -> Iterator[str]:
+    """Yield items of a lane that overlap, or leave positions out that are not forgotten yet."""
+    lanes: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for item in items.of["log"]:
+        lanes[item.tenant, item.pk].append(item)
+    for lane in lanes.values():
+        lane.sort(key=lambda item: item.sk)
+        for item, following in pairwise(lane):
+            end = int(item.sk) + item.held["n"]
+            if int(following.sk) < end:
+                yield f"{following.name}: begins before the entries before it end, at {end}"
+            elif int(following.sk) > end and item.held["ttl"] > items.overview.now:
+                yield f"{following.name}: no entries from {end} on"
+
+
+def marks(items: Items) -> Iterator[str]:
+    """Yield resources of which the log has a version that they never had."""
+    for mark in items.of["logged"]:
+        item = items.resources.get(key_of(mark))
+        if item is not None and mark.held["v"] > item.held["v"]:
+            yield f"{item.name}: at version {item.held['v']}, the log at {mark.held['v']}"

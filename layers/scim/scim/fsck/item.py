@@ -1,0 +1,157 @@
+"""A raw item, its attributes as plain values, and the documented body codec."""
+
+import json
+import unicodedata
+import uuid
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import scim
+
+PACKAGE = Path(scim.__file__).parent
+"""The layer's package: what is read of it are its documents, never its code."""
+
+DICTIONARIES = PACKAGE / "store" / "dynamodb" / "dictionaries"
+
+
+class UnreadableError(Exception):
+    """Stored bytes that are not what they should be."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: `held` its attributes, the parts of its key taken apart."""
+
+    held: Mapping[str, Any]
+
+    @cached_property
+    def pk(self) -> str:
+        return str(self.held["pk"])
+
+    @cached_property
+    def sk(self) -> str:
+        return str(self.held["sk"])
+
+    @cached_property
+    def parts(self) -> list[str]:
+        return self.pk.split("#")
+
+    @property
+    def tenant(self) -> str:
+        return self.parts[1]
+
+    @property
+    def type(self) -> str:
+        return self.parts[2]
+
+    @property
+    def is_tombstone(self) -> bool:
+        return "d" in self.held
+
+    @property
+    def name(self) -> str:
+        return f"{self.pk} / {self.sk}"
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The resource's content; raises UnreadableError."""
+        content = unpacked(self.held.get("z", b""))
+        if not isinstance(content, dict):
+            raise UnreadableError("the body is no object")
+        return content
+
+    def links(self) -> Iterator[tuple[str, str, str]]:
+        """Yield type, id and attribute of what the item says points to it."""
+        for name, ids in self.held.items():
+            if name.startswith("g."):
+                _, type_name, attribute = name.split(".", 2)
+                for id_ in ids:
+                    yield type_name, _id_of(id_), attribute
+
+    def counts(self) -> dict[str, int]:
+        """Return how many edges the item says it has, by relation."""
+        return {n[2:]: v for n, v in self.held.items() if n.startswith("n.") and v}
+
+
+def item_of(wire: Mapping[str, Mapping[str, Any]]) -> Item:
+    """Return an item as the low-level client hands it out."""
+    return Item({name: _value_of(*typed.popitem()) for name, typed in _copies(wire)})
+
+
+def size_of(item: Item) -> int:
+    """Return about how many bytes the item takes."""
+    return sum(len(name.encode()) + _size(value) for name, value in item.held.items())
+
+
+def unpacked(stored: bytes) -> Any:
+    """Return the JSON behind a codec byte."""
+    try:
+        inflater = zlib.decompressobj(wbits=-15, zdict=_dictionary(stored[0]))
+        return json.loads(inflater.decompress(stored[1:]) + inflater.flush())
+    except (IndexError, OSError, ValueError, zlib.error) as broken:
+        raise UnreadableError("the stored bytes cannot be read") from broken
+
+
+def folded(text: str) -> str:
+    """Return the text without differences of case and compatibility."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+@cache
+def _dictionary(codec: int) -> bytes:
+    return (DICTIONARIES / f"{codec}.txt").read_bytes()
+
+
+def _copies(wire: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((name, dict(typed)) for name, typed in wire.items())
+
+
+def _value_of(kind: str, value: Any) -> Any:
+    match kind:
+        case "N":
+            return int(value)
+        case "B":
+            return bytes(value)
+        case "BS":
+            return frozenset(map(bytes, value))
+        case "SS":
+            return frozenset(value)
+        case "L":
+            return [_value_of(*dict(element).popitem()) for element in value]
+        case "M":
+            return {name: _value_of(*dict(typed).popitem()) for name, typed in value.items()}
+        case _:
+            return value
+
+
+def _size(value: Any) -> int:
+    match value:
+        case str():
+            return len(value.encode())
+        case bytes():
+            return len(value)
+        case frozenset() | list():
+            return sum(map(_size, value))
+        case dict():
+            return sum(len(name) + _size(v) for name, v in value.items())
+        case _:
+            return 8
+
+
+def stored_id(id_: str) -> bytes:
+    """Return an id as an element of a link set."""
+    try:
+        number = uuid.UUID(id_)
+    except ValueError:
+        return b"\x00" + id_.encode()
+    return b"\x01" + number.bytes if str(number) == id_ else b"\x00" + id_.encode()
+
+
+def _id_of(stored: bytes) -> str:
+    if stored[:1] == b"\x01" and len(stored) == 17:
+        return str(uuid.UUID(bytes=stored[1:]))
+    return stored[1:].decode(errors="replace")

@@ -1,0 +1,70 @@
+"""What has to be known of the whole table wherever a part of it is checked: little of each tenant."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+
+from scim.fsck.declared import late_of
+from scim.fsck.item import Item
+
+Key = tuple[str, str, str]
+"""Tenant, type and id."""
+Relation = tuple[str, Key, Key]
+"""An attribute, the resource that has it and the one it leads to, both of one type."""
+
+
+class Overview:
+    """Notes every item as it is read.
+
+    `late` are the type and attribute of indexes that were declared when resources were stored;
+    `own_late` those a tenant declares itself, behind its name. What grows with the table is
+    `nested` alone, the relations of resources of one type, such as of groups in groups.
+    """
+
+    def __init__(self, late: Collection[tuple[str, str]] = (), now: int = 0) -> None:
+        self.late = late
+        self.now = now
+        self.own_late: set[tuple[str, str, str]] = set()
+        self.indexed: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.built: set[tuple[str, str, str]] = set()
+        self.tenants: set[str] = set()
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.shards: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        self.nested: list[Relation] = []
+
+    def note(self, item: Item) -> None:
+        """Note what an item says that is asked for elsewhere."""
+        match item.held["k"]:
+            case "entry":
+                self.indexed[item.tenant, item.type].add(item.parts[3])
+            case "edge":
+                if item.type == item.held["t"]:
+                    source, attribute, target = ends_of(item)
+                    self.nested.append((attribute, source, target))
+            case "edition":
+                self.own_late |= {(item.tenant, *place) for place in late_of(item)}
+            case "build" if item.held["st"] == "built":
+                type_name, _, attribute = item.sk.partition("#")
+                self.built.add((item.tenant, type_name, attribute))
+            case "tenant":
+                self.tenants.add(item.sk)
+            case "number":
+                self.numbers[item.tenant, item.sk] = item.held["n"]
+            case "count":
+                type_name, _, shard = item.sk.rpartition("#")
+                self.shards[item.tenant, type_name][shard] = item.held["n"]
+
+    def counted(self) -> Counter[tuple[str, str]]:
+        """Return how many resources the counters say there are, by tenant and type."""
+        return Counter({place: sum(shards.values()) for place, shards in self.shards.items()})
+
+    def is_complete(self, tenant: str, type_name: str, attribute: str) -> bool:
+        """Tell whether every value of an attribute must be in its index."""
+        place = tenant, type_name, attribute
+        is_late = (type_name, attribute) in self.late or place in self.own_late
+        return not is_late or place in self.built
+
+
+def ends_of(edge: Item) -> tuple[Key, str, Key]:
+    """Return the source, the attribute and the target of an edge."""
+    _, tenant, type_name, id_, attribute = edge.parts
+    return (tenant, type_name, id_), attribute, (tenant, str(edge.held["t"]), edge.sk)

@@ -1,0 +1,100 @@
+"""Which parts of a table an item is checked in: with each of those it must agree with."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from scim.fsck.item import Item, UnreadableError, unpacked
+
+Place = tuple[str, str]
+"""A tenant and a name in it, mostly the id of a resource: what has the same is checked together."""
+
+ALONE = frozenset(
+    {
+        *("act", "assertion", "batch", "breaker", "claim", "feed", "firing", "firings"),
+        *("onboarding", "once", "page", "poll", "rate", "refused", "request", "requests", "seal"),
+    }
+)
+"""Kinds that are whole in themselves: their shape is all there is to check."""
+EVERYWHERE = frozenset({"build", "count", "number", "tenant"})
+"""Kinds that a few items of each tenant are of, and that every part asks for (`Overview`)."""
+_NEEDED = {
+    "edge": ("pk", "sk", "k", "t"),
+    "entry": ("pk", "sk", "k", "i", "r"),
+    "log": ("pk", "sk", "k", "n", "ttl"),
+    "chunk": ("pk", "sk", "k", "ttl"),
+}
+
+
+def places_of(item: Item) -> Iterator[Place]:
+    """Yield where the item is checked; nothing for what is checked alone or known everywhere."""
+    return iter(set(_PLACES[str(item.held["k"])](item)))
+
+
+def needed_of(item: Item) -> Item:
+    """Return what other items are compared with: of most of them a fraction."""
+    names = _NEEDED.get(str(item.held["k"]))
+    if names is None:
+        return item
+    return Item({name: item.held[name] for name in names if name in item.held})
+
+
+def made_by(result: Item) -> str:
+    """Return the id of what a job's step was about, empty where it cannot be told."""
+    try:
+        return str(unpacked(result.held["z"]).get("location", "")).rpartition("/")[2]
+    except (UnreadableError, AttributeError):
+        return ""
+
+
+def _ends(edge: Item) -> list[Place]:
+    return [(edge.tenant, edge.parts[3]), (edge.tenant, edge.sk)]
+
+
+def _owner_and_target(entry: Item) -> list[Place]:
+    owner = entry.tenant, entry.held["i"]
+    return [owner, (entry.tenant, entry.sk.partition("\x00")[0])] if "r" in entry.held else [owner]
+
+
+def _job_and_made(result: Item) -> list[Place]:
+    return [(result.tenant, result.parts[3]), (result.tenant, made_by(result))]
+
+
+def _holder(guard: Item) -> list[Place]:
+    holder = str(guard.held.get("j", ""))
+    return [(guard.tenant, holder.partition("#")[2])] if holder else []
+
+
+def _own(item: Item) -> list[Place]:
+    return [(item.tenant, item.sk)]
+
+
+def _of_resource(item: Item) -> list[Place]:
+    return [(item.tenant, item.sk.split("#")[1])]
+
+
+def _of_name(item: Item) -> list[Place]:
+    return [(item.tenant, item.sk.partition("#")[2])]
+
+
+def _of_tenant(item: Item) -> list[Place]:
+    return [(item.tenant, "")]
+
+
+_PLACES: Mapping[str, Callable[[Item], Collection[Place]]] = {
+    **dict.fromkeys(ALONE | EVERYWHERE, lambda _: ()),
+    **dict.fromkeys(("resource", "job", "openJob"), _own),
+    **dict.fromkeys(("reap", "closing", "journal", "chunk", "logged"), _of_resource),
+    **dict.fromkeys(("tokenName", "clientName", "issuerName"), _of_name),
+    **dict.fromkeys(("settings", "definitions", "edition"), _of_tenant),
+    "edge": _ends,
+    "entry": _owner_and_target,
+    "nesting": _holder,
+    "result": _job_and_made,
+    "log": lambda item: [(item.tenant, item.pk)],
+    "token": lambda item: [(item.held["tenant"], item.held["id"])],
+    "client": lambda item: [(item.held["tenant"], item.held["client"])],
+    "issuer": lambda item: [(item.sk, item.parts[1])],
+    "setupLink": lambda item: [("", item.parts[1])],
+    "setupLinkName": lambda item: [("", item.held["h"])],
+    "session": lambda item: [("", item.held["link"])],
+    "tenantName": lambda item: [(item.sk, "")],
+}

@@ -1,0 +1,59 @@
+"""References: what a resource refers to lives, and knows by how many it is referred to."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from scim.fsck.item import Item
+from scim.fsck.overview import Key
+from scim.fsck.relations import counted
+from scim.fsck.table import Items, key_of
+from scim.fsck.violation import Violation
+
+Reference = tuple[Key, str, str]
+"""What is referred to, the type of who refers, and by which attribute."""
+
+
+def referrers(items: Items) -> Iterator[str]:
+    """Yield references to what does not live, and resources that have miscounted their referrers.
+
+    The index entry of a reference says of which type the resource is that it names.
+    """
+    there: Counter[Reference] = Counter()
+    for entry in items.of["entry"]:
+        if "r" not in entry.held:
+            continue
+        target = (entry.tenant, str(entry.held["r"]), entry.sk.partition("\x00")[0])
+        if not items.owns(target):
+            continue
+        there[target, entry.type, entry.parts[3].removesuffix(".value")] += 1
+        if target not in items.live:
+            yield f"{entry.name!r}: refers to nothing that lives"
+    said = {
+        (key, type_name, attribute): number
+        for key, item in items.resources.items()
+        for type_name, attribute, number in _referrers(item)
+    }
+    for reference in sorted(there.keys() | said.keys()):
+        target, type_name, attribute = reference
+        if there[reference] != said.get(reference, 0) and target in items.resources:
+            item = items.resources[target]
+            yield Violation(
+                f"{item.name}: counts {said.get(reference, 0)}"
+                f" {type_name}.{attribute}, has {there[reference]}",
+                counted(item, f"r.{type_name}.{attribute}", there[reference]),
+            )
+
+
+def closings(items: Items) -> Iterator[str]:
+    """Yield closings of what does not wait for its end, and what waits for it without one."""
+    waiting = {key for key, item in items.live.items() if "x" in item.held}
+    closing = {key_of(job) for job in items.of["closing"]}
+    for tenant, type_name, id_ in sorted(waiting ^ closing):
+        yield f"{tenant} {type_name} {id_}: marked as ending or written down, not both"
+
+
+def _referrers(item: Item) -> Iterator[tuple[str, str, int]]:
+    for name, number in item.held.items():
+        if name.startswith("r.") and number:
+            _, type_name, attribute = name.split(".", 2)
+            yield type_name, attribute, number

@@ -1,0 +1,124 @@
+"""Relations: each edge has its two ends, each end knows of it, and none goes in a circle."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from scim.fsck.item import Item, stored_id
+from scim.fsck.overview import Key, Relation, ends_of
+from scim.fsck.table import Items
+from scim.fsck.violation import Mend, Violation, deleted, updated
+
+
+def edges(items: Items) -> Iterator[str]:
+    """Yield edges that lack an end, or that their target does not know of."""
+    known = {key: frozenset(item.links()) for key, item in items.resources.items()}
+    for edge in items.of["edge"]:
+        source, attribute, target = ends_of(edge)
+        gone = deleted(edge.pk, edge.sk)
+        if source == target:
+            yield Violation(f"{edge.name}: a relation to itself", gone)
+        if items.owns(source) and not items.is_there(source):
+            yield Violation(f"{edge.name}: an edge of nothing", gone)
+        if not items.owns(target):
+            continue
+        if not items.is_there(target):
+            yield Violation(f"{edge.name}: an edge to nothing", gone)
+        elif (source[1], source[2], attribute) not in known[target]:
+            text = f"{edge.name}: an edge its target does not know of"
+            yield Violation(text, _link(items.resources[target], source, attribute, "ADD"))
+
+
+def links(items: Items) -> Iterator[str]:
+    """Yield links without their edge, and targets that have miscounted their links."""
+    there = {ends_of(edge) for edge in items.of["edge"]}
+    for key, item in items.resources.items():
+        held = list(item.links())
+        for type_name, id_, attribute in held:
+            source = item.tenant, type_name, id_
+            if (source, attribute, key) not in there:
+                yield Violation(
+                    f"{item.name}: linked from {type_name} {id_} {attribute} without an edge",
+                    _link(item, source, attribute, "DELETE"),
+                )
+        if item.held.get("l", 0) != len(held):
+            yield Violation(
+                f"{item.name}: counts {item.held.get('l', 0)} links, has {len(held)}",
+                counted(item, "l", len(held)),
+            )
+
+
+def counts(items: Items) -> Iterator[str]:
+    """Yield resources whose numbers of edges are not the numbers of edges."""
+    there: Counter[tuple[Key, str]] = Counter()
+    for edge in items.of["edge"]:
+        source, attribute, _ = ends_of(edge)
+        there[source, attribute] += 1
+    said = {
+        (key, attribute): number
+        for key, item in items.resources.items()
+        for attribute, number in item.counts().items()
+    }
+    for end in sorted(there.keys() | said.keys()):
+        key, attribute = end
+        if there[end] != said.get(end, 0) and key in items.resources:
+            item = items.resources[key]
+            yield Violation(
+                f"{item.name}: counts {said.get(end, 0)} {attribute}, has {there[end]}",
+                counted(item, f"n.{attribute}", there[end]),
+            )
+
+
+def guards(items: Items) -> Iterator[str]:
+    """Yield guards against cycles that are held by no journal, and journals without theirs."""
+    for guard in items.of["nesting"]:
+        type_name, _, attribute = guard.sk.partition("#")
+        holder = guard.held.get("j")
+        if holder is None:
+            continue
+        journal = items.journals.get((guard.tenant, type_name, str(holder).partition("#")[2]))
+        if journal is None or attribute not in str(journal.held.get("held", "")).split():
+            mend = updated(guard.pk, guard.sk, "REMOVE #s0", {}, {}, j={"S": holder})
+            yield Violation(f"{guard.name}: held by nothing that is under way", mend)
+
+
+def cycles(nested: Iterable[Relation], live: Collection[Key]) -> Iterator[str]:
+    """Yield resources that contain themselves by way of others of their type.
+
+    `nested` are the relations of one type's resources, `live` those of their ends that live.
+    """
+    inside: dict[tuple[str, Key], list[Key]] = defaultdict(list)
+    for attribute, source, target in nested:
+        if source in live and target in live:
+            inside[attribute, source].append(target)
+    done: set[tuple[str, Key]] = set()
+    for start in sorted(inside):
+        attribute = start[0]
+        direction: list[tuple[Key, Iterator[Key]]] = [(start[1], iter(inside[start]))]
+        while direction:
+            key, below = direction[-1]
+            done.add((attribute, key))
+            for target in below:
+                if target in (each for each, _ in direction):
+                    tenant, type_name, id_ = target
+                    yield f"T#{tenant}#{type_name} / {id_}: contains itself by {attribute}"
+                elif (attribute, target) not in done:
+                    direction.append((target, iter(inside.get((attribute, target), ()))))
+                    break
+            else:
+                direction.pop()
+
+
+def counted(item: Item, name: str, number: int) -> Mend:
+    """Return the correction of a number that a resource of the version read holds."""
+    said: dict[str, Any] = {"v": {"N": str(item.held["v"])}}
+    values = {":n": {"N": str(number)}}
+    return updated(item.pk, item.sk, "SET #n = :n", values, {"#n": name}, **said)
+
+
+def _link(item: Item, source: Key, attribute: str, verb: str) -> Mend:
+    """Return the addition or deletion of a link; the number of links is corrected apart."""
+    values = {":b": {"BS": [stored_id(source[2])]}}
+    names = {"#g": f"g.{source[1]}.{attribute}"}
+    seen = {"v": {"N": str(item.held["v"])}}
+    return updated(item.pk, item.sk, f"{verb} #g :b", values, names, **seen)

@@ -1,0 +1,144 @@
+"""Resources: content, versions, times, their marks, and that they are counted."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from scim.fsck.item import Item, UnreadableError
+from scim.fsck.overview import Overview
+from scim.fsck.table import Items, key_of
+from scim.fsck.violation import Mend, Violation, deleted, put, updated
+
+TOMBSTONE_DAYS = 30
+"""After which an end that a restore has lost is due."""
+
+
+def contents(items: Items) -> Iterator[str]:
+    """Yield live resources whose content cannot be read or holds a password."""
+    for item in items.live.values():
+        try:
+            if _holds_password(item.body):
+                yield f"{item.name}: its body holds a password"
+        except UnreadableError as broken:
+            yield f"{item.name}: {broken}"
+
+
+def states(items: Items) -> Iterator[str]:
+    """Yield resources whose version, times or index keys cannot be."""
+    for item in items.resources.values():
+        held = item.held
+        if not isinstance(held["v"], int) or held["v"] < 1:
+            yield f"{item.name}: version {held['v']!r}"
+        if held["m"] < held["c"]:
+            yield f"{item.name}: last modified before it was created"
+        if (held["gp"], held["gs"]) != (item.pk, f"{held['m'][:13]}#{item.sk}"):
+            yield f"{item.name}: not where it belongs in byLastModified"
+
+
+def tombstones(items: Items) -> Iterator[str]:
+    """Yield tombstones that hold more than they should, or will never go."""
+    for key, item in items.resources.items():
+        if not item.is_tombstone:
+            continue
+        if "z" in item.held or "x" in item.held:
+            yield f"{item.name}: a tombstone with a body, or not yet to end"
+        if key in items.reaped:
+            continue
+        if "ttl" not in item.held:
+            end = datetime.fromisoformat(item.held["d"]) + timedelta(days=TOMBSTONE_DAYS)
+            yield Violation(f"{item.name}: a tombstone without an end", _ending(item, end))
+        if item.counts() or any(item.links()):
+            yield Violation(f"{item.name}: a tombstone with edges and no reap job", *_reap(item))
+
+
+def jobs(items: Items) -> Iterator[str]:
+    """Yield open work that the sweeper will not find, or that is about nothing."""
+    for job in (*items.of["reap"], *items.of["closing"], *items.of["journal"]):
+        if job.tenant not in items.overview.tenants:
+            text = f"{job.name}: open work of a tenant the sweeper does not know"
+            yield Violation(text, put("T#~#open", job.tenant, "tenant"))
+    for job in items.of["reap"]:
+        item = items.resources.get(key_of(job))
+        if item is None or not item.is_tombstone:
+            text = f"{job.name}: a reap job without a tombstone"
+            yield Violation(text, deleted(job.pk, job.sk))
+
+
+def journals(items: Items) -> Iterator[str]:
+    """Yield journals without their resource, resources without their journal, stray chunks."""
+    for key, journal in items.journals.items():
+        item = items.live.get(key)
+        if item is None or item.held.get("j") != journal.held["j"]:
+            gone = deleted(journal.pk, journal.sk, j={"S": journal.held["j"]})
+            yield Violation(f"{journal.name}: a journal without its resource", gone)
+    for key, item in items.resources.items():
+        if "j" in item.held and key not in items.journals:
+            free = updated(item.pk, item.sk, "REMOVE #s0", {}, {}, j={"S": item.held["j"]})
+            yield Violation(f"{item.name}: marked with a journal that is not there", free)
+    opened = {(j.tenant, f"{j.sk}#{j.held['j']}") for j in items.of["journal"]}
+    for chunk in items.of["chunk"]:
+        # With an end it is what the change log names the edges of a large change by.
+        if "ttl" not in chunk.held and (chunk.tenant, chunk.sk.rpartition("#")[0]) not in opened:
+            gone = deleted(chunk.pk, chunk.sk)
+            yield Violation(f"{chunk.name}: a chunk of no journal", gone)
+
+
+def counters(overview: Overview, live: Counter[tuple[str, str]]) -> Iterator[Violation]:
+    """Yield types whose counter shards do not add up to what lives."""
+    said = overview.counted()
+    for key in sorted(live.keys() | said.keys()):
+        if live[key] != said[key]:
+            text = f"{'#'.join(key)}: counters say {said[key]}, {live[key]} live"
+            yield Violation(text, _recounted(overview, *key, live[key] - said[key]))
+
+
+def numbers(items: Items) -> Iterator[str]:
+    """Yield resources whose id is a number that may be given once more."""
+    given = items.overview.numbers
+    for tenant, type_name, id_ in sorted(items.resources):
+        last = given.get((tenant, type_name))
+        if last is not None and id_.isdecimal() and int(id_) > last:
+            yield f"{tenant}#{type_name}#{id_}: beyond {last}, the last number given"
+
+
+def _ending(item: Item, end: datetime) -> Mend:
+    values = {":ttl": {"N": str(int(end.timestamp()))}}
+    return updated(
+        item.pk, item.sk, "SET #ttl = :ttl", values, {"#ttl": "ttl"}, d={"S": item.held["d"]}
+    )
+
+
+def _reap(item: Item) -> list[Mend]:
+    """Return what makes the sweeper remove a tombstone's edges, and forget it only then."""
+    job = f"{item.type}#{item.sk}"
+    placed = {"gp": {"S": "T#~#work"}, "gs": {"S": f"{item.tenant}#reap#{job}"}}
+    made = put(f"T#{item.tenant}#reap", job, "reap", at={"S": item.held["d"]}, **placed)
+    if "ttl" not in item.held:
+        return [made]
+    kept = {"ttl": {"N": str(item.held["ttl"])}}
+    return [made, updated(item.pk, item.sk, "REMOVE #s0", {}, {}, **kept)]
+
+
+def _recounted(overview: Overview, tenant: str, type_name: str, by: int) -> Mend:
+    """Return the correction of a type's first shard, by which all of them are right."""
+    shards = overview.shards.get((tenant, type_name), {})
+    place = f"T#{tenant}#count"
+    if not shards:
+        return put(place, f"{type_name}#00", "count", n={"N": str(by)})
+    shard, number = min(shards.items())
+    seen, values = {"n": {"N": str(number)}}, {":n": {"N": str(number + by)}}
+    return updated(place, f"{type_name}#{shard}", "SET #s0 = :n", values, {}, **seen)
+
+
+def _holds_password(value: Any) -> bool:
+    match value:
+        case dict():
+            return any(
+                name.lower() == "password" or _holds_password(below)
+                for name, below in value.items()
+            )
+        case list():
+            return any(map(_holds_password, value))
+        case _:
+            return False

@@ -1,0 +1,49 @@
+"""The items of a table, or of a part of it, by kind and by key."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from scim.fsck.item import Item
+from scim.fsck.overview import Key, Overview
+from scim.fsck.places import Place
+
+
+def _everything(_: Place) -> bool:
+    return True
+
+
+class Items:
+    """The items that have the shape of their kind; others are reported and left out.
+
+    `owns` tells what is checked here: of an edge this part may know one end alone.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[Item],
+        overview: Overview,
+        owns: Callable[[Place], bool] = _everything,
+    ) -> None:
+        self.overview = overview
+        self._owns = owns
+        self.of: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            self.of[item.held["k"]].append(item)
+        self.resources = {(i.tenant, i.type, i.sk): i for i in self.of["resource"]}
+        self.live = {key: i for key, i in self.resources.items() if not i.is_tombstone}
+        self.reaped = {key_of(job) for job in self.of["reap"]}
+        self.journals = {key_of(journal): journal for journal in self.of["journal"]}
+
+    def owns(self, key: Key) -> bool:
+        """Tell whether a resource, there or not, is checked here."""
+        return self._owns((key[0], key[2]))
+
+    def is_there(self, key: Key) -> bool:
+        """Tell whether a resource lives, or has ended and still waits for its edges to go."""
+        return key in self.live or (key in self.resources and key in self.reaped)
+
+
+def key_of(item: Item) -> Key:
+    """Return the resource that a job or journal is named after."""
+    type_name, _, id_ = item.sk.partition("#")
+    return item.tenant, type_name, id_

@@ -1,0 +1,44 @@
+"""`scim fsck`."""
+
+import click
+
+from scim.fsck.mending import mended, settled
+from scim_cli.connection import Connection, connected
+from scim_cli.output import show_one
+
+
+@click.command()
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Mend what follows from the rest: what a restore between two writes can leave.",
+)
+@connected
+def fsck(connection: Connection, repair: bool) -> None:  # noqa: FBT001 - click gives it by name
+    """Check what is stored against itself. Reads the whole table, in bounded memory.
+
+    Where something is wrong the table is read once more, and what both readings found is told:
+    who writes meanwhile makes no violation. Without --repair nothing is changed.
+    """
+    place = connection.client, connection.table
+    count, report = mended(*place) if repair else (0, settled(*place))
+    told: dict[str, object] = {
+        "items": report.items,
+        "openJobs": report.open,
+        "violations": len(report.wrong),
+    }
+    if repair:
+        told["repaired"] = count
+    if connection.format.is_for_program:
+        show_one({**told, "found": list(map(str, report.wrong))}, connection.format)
+    else:
+        for line in report.wrong:
+            click.echo(line)
+        click.echo(_told(told))
+    if report.wrong:
+        raise click.exceptions.Exit(1)
+
+
+def _told(told: dict[str, object]) -> str:
+    text = "{items} items, {openJobs} open jobs, {violations} violations".format(**told)
+    return f"{text}, {told['repaired']} repaired" if "repaired" in told else text

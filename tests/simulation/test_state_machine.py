@@ -1,0 +1,297 @@
+"""The whole API against a simple model, in every profile: people with names, groups with members."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from scim.fsck import open_work, violations
+from scim.profile.shipped import names
+from tests.fakes.client import event
+from tests.simulation.choices import Choices
+from tests.simulation.history import POOL
+from tests.simulation.operations import BULK, GROUP, PATCH, USER
+from tests.simulation.world import World, simulated
+
+NAMES = ("ann", "ANN", "bob", "ﬁona", "fiona", "cy@example.com")
+WORDS = ("red", "Blue", "grün")
+NOBODY = "00000000-0000-4000-9000-000000000000"
+
+MORE: Mapping[str, Mapping[str, Any]] = {}
+"""What a profile's users cannot be without."""
+
+
+def folded(name: str) -> str:
+    """Return what of a name is unique: the two of a kind in NAMES are one."""
+    return {"ann": "ann", "ANN": "ann", "ﬁona": "fiona"}.get(name, name)
+
+
+class Machine(RuleBasedStateMachine):
+    """One tenant of a profile: `people` by id have name and title, `groups` name and members."""
+
+    profile = "default"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(Choices())
+        self._block = simulated(self.world)
+        self._block.__enter__()
+        self.process = POOL.of("model", self.world)
+        self.people: dict[str, dict[str, str]] = {}
+        self.groups: dict[str, tuple[str, set[str]]] = {}
+        self.gone: list[str] = []
+
+    def teardown(self) -> None:
+        self._block.__exit__(None, None, None)
+
+    # ---- Asking
+
+    def ask(self, method: str, target: str, body: Any = None) -> tuple[int, Any]:
+        """Return status and body of an answer."""
+        sent = event(method, target, body)
+        sent["requestContext"]["authorizer"]["profile"] = self.profile
+        answer = self.process.serve(sent)
+        return answer["statusCode"], json.loads(answer["body"]) if answer["body"] else {}
+
+    def patch(self, path: str, op: str, name: str, value: Any = None) -> tuple[int, Any]:
+        operation = {"op": op, "path": name, **({} if value is None else {"value": value})}
+        return self.ask("PATCH", path, {"schemas": [PATCH], "Operations": [operation]})
+
+    def someone(self, data: st.DataObject, among: Any) -> str:
+        """Return an id: mostly one that is there, now and then that of nobody, or of the gone."""
+        return str(data.draw(st.sampled_from([*among, *among, *self.gone[-1:], NOBODY])))
+
+    def is_taken(self, name: str, by: str = "") -> bool:
+        taken = {folded(each["userName"]) for id_, each in self.people.items() if id_ != by}
+        return folded(name) in taken
+
+    # ---- People
+
+    @rule(name=st.sampled_from(NAMES), title=st.sampled_from(WORDS))
+    def create(self, name: str, title: str) -> None:
+        body = {"schemas": [USER], "userName": name, "title": title, **MORE.get(self.profile, {})}
+        status, answer = self.ask("POST", "/Users", body)
+        if self.is_taken(name):
+            assert (status, answer["scimType"]) == (409, "uniqueness")
+        else:
+            assert status == 201, answer
+            assert answer["id"] not in {*self.people, *self.gone}
+            self.people[answer["id"]] = {"userName": name, "title": title}
+
+    @rule(data=st.data(), title=st.sampled_from(WORDS))
+    def retitle(self, data: st.DataObject, title: str) -> None:
+        id_ = self.someone(data, self.people)
+        status, answer = self.patch(f"/Users/{id_}", "replace", "title", title)
+        if id_ in self.people:
+            assert status in {200, 204}, answer
+            self.people[id_]["title"] = title
+        else:
+            assert status == 404
+
+    @rule(data=st.data(), name=st.sampled_from(NAMES))
+    def rename(self, data: st.DataObject, name: str) -> None:
+        id_ = self.someone(data, self.people)
+        status, answer = self.patch(f"/Users/{id_}", "replace", "userName", name)
+        if id_ not in self.people:
+            assert status == 404
+        elif self.is_taken(name, id_):
+            assert (status, answer["scimType"]) == (409, "uniqueness")
+        else:
+            assert status in {200, 204}, answer
+            self.people[id_]["userName"] = name
+
+    @rule(data=st.data(), name=st.sampled_from(NAMES))
+    def replace(self, data: st.DataObject, name: str) -> None:
+        id_ = self.someone(data, self.people)
+        body = {"schemas": [USER], "userName": name, **MORE.get(self.profile, {})}
+        status, answer = self.ask("PUT", f"/Users/{id_}", body)
+        if id_ not in self.people:
+            assert status == 404
+        elif self.is_taken(name, id_):
+            assert (status, answer["scimType"]) == (409, "uniqueness")
+        else:
+            assert status == 200, answer
+            self.people[id_] = {"userName": name}
+
+    @rule(data=st.data())
+    def untitle(self, data: st.DataObject) -> None:
+        id_ = self.someone(data, self.people)
+        status, _ = self.patch(f"/Users/{id_}", "remove", "title")
+        assert status in ({200, 204} if id_ in self.people else {404})
+        self.people.get(id_, {}).pop("title", None)
+
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        id_ = self.someone(data, [*self.people, *self.groups])
+        kind = "Groups" if id_ in self.groups else "Users"
+        status, _ = self.ask("DELETE", f"/{kind}/{id_}")
+        if id_ not in self.people and id_ not in self.groups:
+            assert status == 404
+            return
+        assert status == 204
+        self.people.pop(id_, None)
+        self.groups.pop(id_, None)
+        for _, members in self.groups.values():
+            members.discard(id_)
+        self.gone.append(id_)
+
+    # ---- Groups
+
+    @rule(data=st.data(), name=st.sampled_from(WORDS))
+    def gather(self, data: st.DataObject, name: str) -> None:
+        members = self._some(data)
+        values = [{"value": id_} for id_ in members]
+        body = {"schemas": [GROUP], "displayName": name, "members": values}
+        status, answer = self.ask("POST", "/Groups", body)
+        assert status == 201, answer
+        self.groups[answer["id"]] = name, set(members)
+
+    @rule(data=st.data())
+    def join(self, data: st.DataObject) -> None:
+        id_, members = self.someone(data, self.groups), self._some(data)
+        values = [{"value": each} for each in members]
+        if values:
+            status, answer = self.patch(f"/Groups/{id_}", "add", "members", values)
+            assert status in ({200, 204} if id_ in self.groups else {404}), answer
+            self._members(id_).update(members)
+
+    @rule(data=st.data())
+    def leave(self, data: st.DataObject) -> None:
+        id_ = self.someone(data, self.groups)
+        inside = sorted(self._members(id_)) or [NOBODY]
+        member = data.draw(st.sampled_from(inside))
+        path = f'members[value eq "{member}"]'
+        status, answer = self.patch(f"/Groups/{id_}", "remove", path)
+        is_there = id_ in self.groups
+        # A member that is not in may be told or passed over, as the profile says.
+        assert status in ({200, 204, 400} if is_there else {404}), answer
+        assert status != 400 or member not in self._members(id_)
+        self._members(id_).discard(member)
+
+    @rule(data=st.data())
+    def regroup(self, data: st.DataObject) -> None:
+        id_, members = self.someone(data, self.groups), self._some(data)
+        name = self.groups[id_][0] if id_ in self.groups else "x"
+        values = [{"value": each} for each in members]
+        body = {"schemas": [GROUP], "displayName": name, "members": values}
+        status, answer = self.ask("PUT", f"/Groups/{id_}", body)
+        assert status == (200 if id_ in self.groups else 404), answer
+        if id_ in self.groups:
+            self.groups[id_] = name, set(members)
+
+    def _some(self, data: st.DataObject) -> list[str]:
+        if not self.people:
+            return []
+        return sorted(data.draw(st.sets(st.sampled_from(sorted(self.people)), max_size=4)))
+
+    def _members(self, id_: str) -> set[str]:
+        return self.groups.get(id_, ("", set()))[1]
+
+    # ---- What is seen
+
+    @rule(data=st.data())
+    def read(self, data: st.DataObject) -> None:
+        id_ = self.someone(data, self.people)
+        status, answer = self.ask("GET", f"/Users/{id_}")
+        assert status == (200 if id_ in self.people else 404)
+        if id_ in self.people:
+            shown = {name: answer[name] for name in ("userName", "title") if name in answer}
+            assert shown == self.people[id_]
+
+    @rule(data=st.data())
+    def read_group(self, data: st.DataObject) -> None:
+        id_ = self.someone(data, self.groups)
+        status, answer = self.ask("GET", f"/Groups/{id_}")
+        assert status == (200 if id_ in self.groups else 404)
+        if id_ in self.groups:
+            members = {each["value"] for each in answer.get("members", ())}
+            assert (answer["displayName"], members) == self.groups[id_]
+
+    @rule(name=st.sampled_from(NAMES), title=st.sampled_from(WORDS))
+    def find(self, name: str, title: str) -> None:
+        by_name = {i for i, each in self.people.items() if folded(each["userName"]) == folded(name)}
+        assert set(self._found(f'userName eq "{name}"')) == by_name
+        titled = {
+            i for i, each in self.people.items() if each.get("title", "").lower() == title.lower()
+        }
+        assert set(self._found(f'title eq "{title}" and userName pr')) == titled
+        assert set(self._found(f'not (title eq "{title}")')) == self.people.keys() - titled
+
+    @rule(size=st.integers(1, 3))
+    def list_by_pages(self, size: int) -> None:
+        seen: list[str] = []
+        for start in range(1, len(self.people) + 1, size):
+            _, answer = self.ask("GET", f"/Users?startIndex={start}&count={size}")
+            assert answer["totalResults"] == len(self.people)
+            seen += [each["id"] for each in answer.get("Resources", ())]
+        assert sorted(seen) == sorted(self.people)
+
+    @rule(name=st.sampled_from(NAMES))
+    def bulk(self, name: str) -> None:
+        """Make someone and a group with them at once."""
+        made = {"schemas": [USER], "userName": name, **MORE.get(self.profile, {})}
+        crowd = {"schemas": [GROUP], "displayName": "bulk", "members": [{"value": "bulkId:1"}]}
+        operations = [
+            {"method": "POST", "path": "/Groups", "bulkId": "2", "data": crowd},
+            {"method": "POST", "path": "/Users", "bulkId": "1", "data": made},
+        ]
+        status, answer = self.ask("POST", "/Bulk", {"schemas": [BULK], "Operations": operations})
+        assert status == 200, answer
+        group, user = answer["Operations"]
+        if self.is_taken(name):
+            assert (user["status"], group["status"]) == ("409", "409"), answer
+            return
+        assert (user["status"], group["status"]) == ("201", "201"), answer
+        id_, group_id = (each["location"].rpartition("/")[2] for each in (user, group))
+        self.people[id_] = {"userName": name}
+        self.groups[group_id] = "bulk", {id_}
+
+    def _found(self, text: str) -> Iterator[str]:
+        status, answer = self.ask("GET", f"/Users?filter={quote(text)}&count=100")
+        assert status == 200, answer
+        return (each["id"] for each in answer.get("Resources", ()))
+
+    @invariant()
+    def nothing_is_wrong_with_the_table(self) -> None:
+        items = self.world.table.scan()
+        assert violations(items) == []
+        self.process.sweep()
+        assert open_work(self.world.table.scan()) == []
+
+    @initialize()
+    def begin(self) -> None:
+        assert self.ask("GET", "/Users")[0] == 200
+
+
+PLAIN = [name for name in names() if name not in {"forsta", "nevisidm", "ownidp"}]
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(1, 20), pytest.param(15, 40, marks=pytest.mark.long)]
+)
+@pytest.mark.parametrize("profile", PLAIN)
+def test_what_is_told_is_what_was_done(profile: str, examples: int, steps: int) -> None:
+    machine = type(f"{profile}Machine", (Machine,), {"profile": profile})
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
