@@ -125,6 +125,11 @@ def _files(ending: str) -> list[str]:
     return [path.read_text("utf-8", "replace") for path in sorted((TESTS / "files").glob(ending))]
 
 
+def _ldif_records() -> list[str]:
+    (text,) = _files("*.ldif")
+    return [text, *(f"version: 1\n\n{record}\n" for record in text.split("\n\n")[1:])]
+
+
 TARGETS: Mapping[str, FuzzTarget] = {
     "filter": FuzzTarget(parse_filter, lambda: _table("scim/filter/filters.json", "text")),
     "path": FuzzTarget(parse_path, lambda: _table("scim/filter/paths.json", "text")),
@@ -133,7 +138,7 @@ TARGETS: Mapping[str, FuzzTarget] = {
     "patch": FuzzTarget(_patch, _patches),
     "resource": FuzzTarget(_intake, _users),
     "csv": FuzzTarget(_csv, lambda: _files("*.csv")),
-    "ldif": FuzzTarget(_ldif, lambda: _files("*.ldif")),
+    "ldif": FuzzTarget(_ldif, _ldif_records),
     "line": FuzzTarget(_line, _users),
     "definitions": FuzzTarget(_definitions, lambda: [json.dumps(DOCUMENT)], 20),
     "list": FuzzTarget(lambda text: split_list(text, ";"), lambda: ['a; "b;c" ;d', '"x""y"']),

@@ -69,5 +69,5 @@ def test_what_a_client_says_is_in_no_expression(text: str) -> None:
             process.request("GET", f"/Users?filter={quote(filter_)}")
         process.request("GET", f"/Users?sortBy={quote(text)}&attributes={quote(text)}")
         process.request("GET", f"/Users/{quote(text, safe='')}")
-    assert len(table.said) > 10
+    assert len(table.said) >= 10
     assert [each for each in table.said if WORD in each] == []
