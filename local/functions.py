@@ -24,12 +24,20 @@ class Function:
 
 
 def functions_of(template: Template, variables: Mapping[str, str]) -> Mapping[str, Function]:
-    """Return all functions by ARN; `variables` are set in every one of them, over the template's own."""
-    functions = [
-        _function(template, logical_id, variables)
+    """Return all functions by ARN, those with an alias by the alias's too.
+
+    `variables` are set in every one of them, over the template's own.
+    """
+    functions = {
+        logical_id: _function(template, logical_id, variables)
         for logical_id in template.ids_of("AWS::Lambda::Function")
-    ]
-    return {function.arn: function for function in functions}
+    }
+    named = {
+        template.scope.arn_of(alias): functions[of]
+        for alias in template.ids_of("AWS::Lambda::Alias")
+        if (of := template.resources[alias]["Properties"]["FunctionName"]["Ref"]) in functions
+    }
+    return {**{function.arn: function for function in functions.values()}, **named}
 
 
 def _function(template: Template, logical_id: str, variables: Mapping[str, str]) -> Function:

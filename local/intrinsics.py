@@ -9,6 +9,7 @@ ACCOUNT_ID = "123456789012"
 REGION = "us-east-1"
 
 _NO_VALUE = object()
+_ALIAS = "AWS::Lambda::Alias"
 _SUB = re.compile(r"\$\{(!?)([^}]+)\}")
 
 # The service part of an ARN and what stands before the name, for the types whose ARN is used.
@@ -37,6 +38,7 @@ _REFERRED_TO_BY_ARN = {
     "AWS::Lambda::LayerVersion",
     "AWS::StepFunctions::StateMachine",
     "AWS::SNS::Topic",
+    _ALIAS,
 }
 _PSEUDO_PARAMETERS = {
     "AWS::NoValue": _NO_VALUE,
@@ -81,6 +83,9 @@ class Scope:
         return name.lower() if resource["Type"] == "AWS::S3::Bucket" else name
 
     def arn_of(self, logical_id: str) -> str:
+        if self.resources[logical_id]["Type"] == _ALIAS:
+            properties = self.resources[logical_id]["Properties"]
+            return f"{self.arn_of(properties['FunctionName']['Ref'])}:{properties['Name']}"
         pattern = _ARNS.get(self.resources[logical_id]["Type"], "local:{region}:{account}:{name}")
         return "arn:aws:" + pattern.format(
             region=REGION, account=ACCOUNT_ID, name=self.name_of(logical_id)

@@ -73,7 +73,9 @@ class Runtime:
             raise EventTooLargeError
         function = self._functions[arn]
         with self._lock, environment(function.environment):
-            handler = self._handlers.get(arn) or self._handlers.setdefault(arn, _loaded(function))
+            handler = self._handlers.get(function.arn) or self._handlers.setdefault(
+                function.arn, _loaded(function)
+            )
             context = LambdaContext(
                 function.name,
                 function.memory,

@@ -16,6 +16,8 @@ from scim.bootstrap.breaker import METRIC as OPENED
 from scim.http.tolerance import METRIC
 from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
 from scim.settings import LIMITS, Settings, limits
+from scim_cli import __version__
+from scim_cli.connection import VERSION
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
@@ -684,3 +686,59 @@ def _without_choices(node: Any) -> Any:
     if node.get("Fn::If", [None])[0] == "HasRestoredTable":
         return {}
     return {key: _without_choices(value) for key, value in node.items()}
+
+
+_UNALIASED = "EmptyBucketFunction"
+"""Asked by CloudFormation alone, which takes no other ServiceToken for a resource that is there."""
+
+
+def test_what_invokes_a_function_invokes_its_alias() -> None:
+    given = {"UmaChallenges": "true", "TokenEndpoint": "true"}
+    deployed = templates.read(ROOT / "template.yaml", parameters=given)
+    scope = deployed.scope
+    functions = {scope.arn_of(name): name for name in deployed.ids_of("AWS::Lambda::Function")}
+    invoked: dict[str, set[str]] = {}
+    for name, resource in deployed.resources.items():
+        if resource["Type"] != "AWS::Lambda::Alias":
+            text = json.dumps(deployed.properties_of(name))
+            for arn, qualifier in re.findall(
+                r"(arn:aws:lambda:[\w:-]+?:function:[\w-]+)(:live)?", text
+            ):
+                invoked.setdefault(functions[arn], set()).add(qualifier)
+    assert invoked.pop(_UNALIASED) == {""}
+    assert invoked == {name: {":live"} for name in FUNCTIONS if name != _UNALIASED}
+
+
+def test_a_function_is_published_anew_with_every_release() -> None:
+    named = {name for name, each in FUNCTIONS.items() if "AutoPublishCodeSha256" in each}
+    assert named == FUNCTIONS.keys() - {_UNALIASED}
+    published = [
+        set(templates.read(ROOT / "template.yaml", parameters=each).ids_of("AWS::Lambda::Version"))
+        for each in ({"Release": "0123456789a"}, {"Release": "123456789ab"})
+    ]
+    assert len(published[0]) == len(published[1]) > 0
+    assert not published[0] & published[1]
+
+
+def test_a_version_says_which_release_it_is_of() -> None:
+    description = TEMPLATE["Globals"]["Function"]["Description"]["Fn::Sub"]
+    # Lambda publishes no version that differs in nothing from the one before.
+    assert description == f"serverless-scim {__version__}, release ${{Release}}"
+    told = TEMPLATE["Outputs"][VERSION]["Value"]["Fn::Sub"]
+    assert told == description.removeprefix("serverless-scim ")
+
+
+def test_traffic_is_shifted_only_where_that_is_wanted_and_back_on_an_alarm() -> None:
+    kinds = ("AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup")
+    off = templates.read(ROOT / "template.yaml")
+    assert [off.ids_of(kind) for kind in kinds] == [(), ()]
+    assert "ShiftTrafficRole" not in off.resources
+    on = templates.read(ROOT / "template.yaml", parameters={"Canary": "true"})
+    groups = [on.properties_of(name) for name in on.ids_of(kinds[1])]
+    assert len(groups) == len(on.ids_of("AWS::Lambda::Alias")) > 0
+    for group in groups:
+        alarms = [each["Name"] for each in group["AlarmConfiguration"]["Alarms"]]
+        assert alarms == [on.scope.name_of(n) for n in ("FailuresAlarm", "AuthorizerAlarm")]
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+    for name in on.ids_of("AWS::Lambda::Alias"):
+        assert "CodeDeployLambdaAliasUpdate" in on.resources[name]["UpdatePolicy"]

@@ -52,12 +52,14 @@ def main() -> int:
             log(f"check it: {deployment.checked(again)}")
             with httpx2.Client(base_url=again.base_url, timeout=60) as client:
                 require_people(client, token, PEOPLE)
+            log("take it down, with files in its bucket")
+            bucket = deployment.littered(again)
+            deployment.destroyed(again)
+            deployment.require_nothing_left(again, bucket)
         except (UnexpectedError, CalledProcessError) as answer:
             log(f"FAILED: {answer}")
             print(output.read_text(errors="replace")[-8000:])
             return 1
-        log("sam delete")
-        deployment.delete(endpoint)
     log("The rehearsal went as it should.")
     return 0
 

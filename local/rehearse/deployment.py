@@ -5,15 +5,25 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import boto3
 
 from local.rehearse.emulator import ENVIRONMENT, REGION, credentials
-from local.tools.deploy import ENVIRONMENTS, QUESTIONS, SAM, commands, section_of
+from local.rehearse.story import UnexpectedError
+from local.tools.deploy import (
+    ENVIRONMENTS,
+    QUESTIONS,
+    building,
+    deploying,
+    overrides_of,
+    section_of,
+)
 
 BUILD = Path(".aws-sam/rehearsal")
+CONFIG = BUILD.parent / "rehearsal.toml"
 STACK = f"scim-{ENVIRONMENTS[0]}"
 STAGE = "live"
 TENANT = "demo"
@@ -36,34 +46,37 @@ class Deployment:
 def build() -> None:
     """Build functions and layer for this machine, since that is where the emulator runs them."""
     python = ENVIRONMENT.resolve() / "bin" / "python"
-    building, _ = _commands()
-    _run([*building, "--no-cached"], {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)})
+    command = building(ENVIRONMENTS[0], BUILD, *_answered(), "--no-cached")
+    _run(command, {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)})
 
 
-def _commands(**more: str) -> list[list[str]]:
-    """Return what `make deploy` runs, as if somebody had answered its questions and added `more`."""
+def _answered(**more: str) -> tuple[str, str]:
+    """Write what `make deploy` reads, as if somebody had answered its questions and added `more`."""
     usual = {each.parameter: each.usual for each in QUESTIONS}
     # The emulator knows no alarms on metrics that are computed, as that of tenants is.
     given = {**usual, "DeletionProtection": "false", "Metrics": "operations", **more}
     BUILD.parent.mkdir(exist_ok=True)
-    config = BUILD.parent / "rehearsal.toml"
-    config.write_text(f"version = 0.1\n{section_of(ENVIRONMENTS[0], given)}", "utf-8")
-    return commands(ENVIRONMENTS[0], BUILD, "--config-file", str(config.resolve()))
+    CONFIG.write_text(f"version = 0.1\n{section_of(ENVIRONMENTS[0], given)}", "utf-8")
+    return "--config-file", str(CONFIG.resolve())
 
 
 def deploy(endpoint: str, **more: str) -> Deployment:
     """Deploy what was built, with the very commands that deploy to AWS; `more` are parameters."""
-    _, deploying = _commands(**more)
-    _run(deploying, credentials(endpoint))
-    stacks = boto3.client(
-        "cloudformation",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  the emulator takes any
-    ).describe_stacks(StackName=STACK)["Stacks"]
+    answered = _answered(**more)
+    overrides = overrides_of(CONFIG.read_text("utf-8"), ENVIRONMENTS[0])
+    command = deploying(ENVIRONMENTS[0], BUILD, overrides, *answered)
+    try:
+        _run(command, credentials(endpoint))
+    except subprocess.CalledProcessError as error:
+        # On a machine that does much else the emulator may take longer than the minute after which the request
+        # is sent again, and then finds the change set that it made itself.
+        if "AlreadyExistsException" not in error.output:
+            raise
+        _run(command, credentials(endpoint))
+    deployed = Deployment(endpoint, "", "")
+    stacks = _client(deployed, "cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
-    return Deployment(endpoint, outputs["ApiId"], outputs["TableName"])
+    return replace(deployed, api_id=outputs["ApiId"], table=outputs["TableName"])
 
 
 def token(deployment: Deployment) -> str:
@@ -105,9 +118,45 @@ def _operate(words: list[str], known: Mapping[str, str]) -> str:
     return done.stdout
 
 
-def delete(endpoint: str) -> None:
-    """Take the stack down."""
-    _run([str(SAM), "delete", "--stack-name", STACK, "--no-prompts"], credentials(endpoint))
+def littered(deployment: Deployment) -> str:
+    """Put files with versions into the bucket of jobs, as a job leaves them, and return its name."""
+    stacks, files = _client(deployment, "cloudformation"), _client(deployment, "s3")
+    asked = {"StackName": STACK, "LogicalResourceId": "JobsBucket"}
+    bucket = str(
+        stacks.describe_stack_resource(**asked)["StackResourceDetail"]["PhysicalResourceId"]
+    )
+    files.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for key, body in (("kept", b"1"), ("kept", b"2"), ("deleted", b"3")):
+        files.put_object(Bucket=bucket, Key=key, Body=body)
+    files.delete_object(Bucket=bucket, Key="deleted")
+    return bucket
+
+
+def destroyed(deployment: Deployment) -> None:
+    """Take the stack down with its table, by the command an operator uses."""
+    words = ["destroy", "--stack", STACK, "--yes", STACK, "--with-data"]
+    _operate([*words, "--endpoint-url", deployment.endpoint], credentials(deployment.endpoint))
+
+
+def require_nothing_left(deployment: Deployment, bucket: str) -> None:
+    """Raise UnexpectedError where the bucket, a function or the table that was served is still there."""
+    functions = _client(deployment, "lambda").list_functions()["Functions"]
+    tables = _client(deployment, "dynamodb").list_tables()["TableNames"]
+    buckets = [each["Name"] for each in _client(deployment, "s3").list_buckets()["Buckets"]]
+    found = {each["FunctionName"] for each in functions}
+    found |= {bucket, deployment.table} & {*tables, *buckets}
+    if found:
+        raise UnexpectedError(f"still there: {', '.join(sorted(found))}")
+
+
+def _client(deployment: Deployment, service: str) -> Any:
+    return boto3.client(
+        service,  # type: ignore[call-overload]  # its stubs know each name alone
+        endpoint_url=deployment.endpoint,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106  the emulator takes any
+    )
 
 
 def _run(command: list[str], extra: Mapping[str, str]) -> None:
@@ -124,4 +173,4 @@ def _run(command: list[str], extra: Mapping[str, str]) -> None:
     )
     if done.returncode != 0:
         print(done.stdout)
-        raise subprocess.CalledProcessError(done.returncode, command)
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout)

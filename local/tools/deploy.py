@@ -3,12 +3,13 @@
 The answers are kept in samconfig.toml under the environment's name, where more parameters may be added.
 """
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from scim.settings import LimitsError
 
 CONFIG = Path("samconfig.toml")
 SAM = Path(".venv-sam/bin/sam")
+FUNCTIONS = Path("functions")
+"""Deployed as they stand: the built template refers to them."""
 ENVIRONMENTS = ("dev", "prod")
 _REGION = "region"
 
@@ -73,13 +76,16 @@ def section_of(environment: str, given: Mapping[str, str], limits: str = "{}") -
     )
 
 
+def overrides_of(config: str, environment: str) -> list[str]:
+    """Return an environment's parameters in samconfig.toml, as `sam deploy` takes them."""
+    parsed = tomllib.loads(config)[environment]["deploy"]["parameters"]
+    overrides: list[str] | str = parsed.get("parameter_overrides", [])
+    return [overrides] if isinstance(overrides, str) else overrides
+
+
 def require_sound(config: str, environment: str) -> None:
     """Raise DeploymentError where the environment's limits are not such."""
-    parsed = tomllib.loads(config)[environment]["deploy"]["parameters"]
-    overrides = parsed.get("parameter_overrides", [])
-    if isinstance(overrides, str):
-        overrides = [overrides]
-    for each in overrides:
+    for each in overrides_of(config, environment):
         name, _, value = each.partition("=")
         if name != DOCUMENT:
             continue
@@ -91,14 +97,29 @@ def require_sound(config: str, environment: str) -> None:
             raise DeploymentError(f"{DOCUMENT}: {wrong}")
 
 
-def commands(environment: str, build: Path, *more: str) -> list[list[str]]:
-    """Return what builds and what deploys an environment; `more` are arguments of both."""
-    named = ["--config-env", environment, *more]
-    template = ["--template-file", str(build / "template.yaml")]
-    return [
-        [str(SAM), "build", *named, "--build-dir", str(build)],
-        [str(SAM), "deploy", *named, *template],
-    ]
+def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
+    """Name what is deployed by what it is made of: a hash of the files (bytecode apart) and the parameters.
+
+    Lambda publishes a new version where the name is another one (the parameter Release).
+    """
+    digest = hashlib.sha256("\0".join(overrides).encode())
+    for folder in folders:
+        for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+            if file.suffix != ".pyc":
+                digest.update(f"\0{file.relative_to(folder)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def building(environment: str, build: Path, *more: str) -> list[str]:
+    """Return the command that builds an environment; `more` are arguments of SAM's."""
+    return [str(SAM), "build", "--config-env", environment, *more, "--build-dir", str(build)]
+
+
+def deploying(environment: str, build: Path, overrides: Sequence[str], *more: str) -> list[str]:
+    """Return the command that deploys what was built, under the name of its release."""
+    release = release_of((build, FUNCTIONS), overrides)
+    named = ["--config-env", environment, *more, "--template-file", str(build / "template.yaml")]
+    return [str(SAM), "deploy", *named, "--parameter-overrides", *overrides, f"Release={release}"]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -122,10 +143,12 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    for command in commands(environment, Path(".aws-sam/build")):
-        if (code := subprocess.run(command, env=plain, check=False).returncode) != 0:
-            return code
-    return 0
+    build = Path(".aws-sam/build")
+    code = subprocess.run(building(environment, build), env=plain, check=False).returncode
+    if code != 0:
+        return code
+    command = deploying(environment, build, overrides_of(config, environment))
+    return subprocess.run(command, env=plain, check=False).returncode
 
 
 if __name__ == "__main__":

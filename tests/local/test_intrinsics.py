@@ -18,6 +18,11 @@ SCOPE = Scope(
         "Named": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Ref": "Full"}}},
         "Bucket": {"Type": "AWS::S3::Bucket"},
         "Layer": {"Type": "AWS::Lambda::LayerVersion"},
+        "Function": {"Type": "AWS::Lambda::Function"},
+        "Alias": {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {"FunctionName": {"Ref": "Function"}, "Name": "live"},
+        },
     },
 )
 
@@ -31,6 +36,7 @@ SCOPE = Scope(
         pytest.param({"Ref": "Named"}, "x", id="given name"),
         pytest.param({"Ref": "Bucket"}, "s-bucket", id="a bucket is lower case"),
         pytest.param({"Ref": "Layer"}, "arn:aws:lambda:us-east-1:123456789012:layer:s-Layer:1", id="layer"),
+        pytest.param({"Ref": "Alias"}, "arn:aws:lambda:us-east-1:123456789012:function:s-Function:live", id="alias"),
         pytest.param({"Ref": "AWS::Region"}, "us-east-1", id="pseudo parameter"),
         pytest.param({"Fn::GetAtt": ["Table", "Arn"]}, "arn:aws:dynamodb:us-east-1:123456789012:table/s-Table", id="arn"),
         pytest.param({"Fn::GetAtt": "Bucket.Arn"}, "arn:aws:s3:::s-bucket", id="dotted"),

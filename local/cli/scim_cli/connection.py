@@ -34,8 +34,8 @@ from scim_cli.service import http_client, local_client
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLE, URL, ADMIN_URL = "TableName", "ApiUrl", "AdminApiUrl"
-"""The outputs of a stack that say where its table, its service and its administration are."""
+TABLE, URL, ADMIN_URL, VERSION = "TableName", "ApiUrl", "AdminApiUrl", "Version"
+"""The outputs of a stack that say where its table, its service and its administration are, and its version."""
 _KEY = "local"
 
 
@@ -43,7 +43,8 @@ _KEY = "local"
 class Connection:
     """An open table, and the form that answers shall have.
 
-    `stack` and `url`, that of the service, are empty where the table alone is known.
+    `stack`, `url`, that of the service, and `version`, the deployed one, are empty where the table alone
+    is known.
     """
 
     client: "DynamoDBClient"
@@ -52,6 +53,7 @@ class Connection:
     format: Format
     stack: str = ""
     url: str = ""
+    version: str = ""
     is_local: bool = False
     administrator: Administrator | None = None
     """The Admin API, where the deployment is known to have one; else the table is written."""
@@ -93,7 +95,9 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--table", help="The deployment's table, output TableName (SCIM_TABLE).")
     @click.option("--stack", help="The deployment's stack; its table is looked up (SCIM_STACK).")
     @click.option("--local", "is_local", is_flag=True, help="What `make run` runs here.")
-    @click.option("--endpoint-url", help="Another AWS than AWS's, such as an emulator.")
+    @click.option(
+        "--endpoint-url", help="Another AWS than AWS's, such as an emulator; its table is asked."
+    )
     @output_options
     @wraps(command)
     def call(
@@ -150,7 +154,11 @@ def _deployed(
     client = opened.client("dynamodb", endpoint_url=endpoint_url, config=config())
     credentials = opened.get_credentials()
     administrator = None
-    if ADMIN_URL in outputs:
+    if ADMIN_URL in outputs and (endpoint_url or os.environ.get("AWS_ENDPOINT_URL")):
+        note(
+            "The table itself is administered: the stack's Admin API is at AWS, not at that endpoint."
+        )
+    elif ADMIN_URL in outputs:
         if credentials is None:
             raise NoCredentialsError
         if opened.region_name is None:
@@ -165,6 +173,7 @@ def _deployed(
         form,
         stack,
         outputs.get(URL, ""),
+        outputs.get(VERSION, ""),
         administrator=administrator,
         actor=Actor(f"access key {key}, at the table itself"),
     )

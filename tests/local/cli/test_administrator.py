@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from local.api_gateway.signature import KEY, PRINCIPAL
 from local.gateway import Gateway
+from scim_cli import __version__
 from scim_cli.root import scim
 from tests.fakes.cloudformation import cloudformation
 from tests.local.cli.shell import Shell
@@ -20,7 +21,8 @@ def _known(served: tuple[Gateway, int]) -> Iterator[dict[str, str]]:
     """The environment of an operator of a stack."""
     gateway, port = served
     url = f"http://127.0.0.1:{port}/admin/v1"
-    stacks = {STACK: {"TableName": gateway.store.tables["Table"], "AdminApiUrl": url}}
+    table = gateway.store.tables["Table"]
+    stacks = {STACK: {"TableName": table, "AdminApiUrl": url, "Version": "0.1.0, release 0"}}
     with cloudformation(stacks) as address:
         yield {
             "AWS_ENDPOINT_URL_CLOUDFORMATION": address,
@@ -62,6 +64,24 @@ def test_credentials_that_are_not_taken_are_said_so(known: dict[str, str], name:
     refused = _run({**known, name: "other"}, "tenant", "list")
     assert refused.exit_code == 3, refused.output
     assert "The Admin API refused these AWS credentials" in refused.stderr
+
+
+def test_the_status_tells_which_version_is_deployed(known: dict[str, str]) -> None:
+    told = _run(known, "status").stderr
+    assert f"scim {__version__}, table " in told
+    assert f"Stack {STACK}, version 0.1.0, release 0" in told
+
+
+def test_at_another_endpoint_the_table_is_asked_and_that_is_said(
+    known: dict[str, str], served: tuple[Gateway, int], shell: Shell
+) -> None:
+    name = f"t{uuid4().hex[:8]}"
+    elsewhere = {**known, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{served[1]}"}
+    made = _run(elsewhere, "tenant", "create", name)
+    assert made.exit_code == 0, made.output
+    assert "The table itself is administered" in made.stderr
+    (act,) = shell.json("audit", "--tenant", name, "--kind", "act")
+    assert act["principal"]["actor"].endswith("at the table itself")
 
 
 def test_the_status_tells_how_each_tenant_is(shell: Shell) -> None:

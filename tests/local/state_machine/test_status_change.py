@@ -40,7 +40,7 @@ def test_the_function_of_jobs_is_told_as_the_template_says(
 ) -> None:
     told: list[tuple[str, Any]] = []
     told_of_ends(DEPLOYED, lambda arn, event: told.append((arn, event)))(execution)
-    function = DEPLOYED.scope.arn_of("BulkJobFunction")
+    function = DEPLOYED.scope.arn_of("BulkJobFunctionAliaslive")
     assert [arn for arn, _ in told] == ([function] if is_told else [])
     for _, event in told:
         assert event["detail"] == {key: execution[key] for key in execution if key != "output"}

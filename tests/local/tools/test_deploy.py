@@ -1,5 +1,6 @@
 """A deployment is asked for six things once, and nothing unsound is deployed."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from local.tools.deploy import (
     QUESTIONS,
     DeploymentError,
     answers,
-    commands,
+    building,
+    deploying,
+    overrides_of,
+    release_of,
     require_sound,
     section_of,
 )
@@ -66,8 +70,37 @@ def test_a_domain_needs_a_certificate() -> None:
         section_of("dev", _given("", "scim.example.com", "", "", "", ""))
 
 
-def test_it_is_built_then_deployed() -> None:
-    build, deploy = commands("prod", Path("out"), "--config-file", "own.toml")
+def test_it_is_built_then_deployed_under_the_name_of_its_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     named = ["--config-env", "prod", "--config-file", "own.toml"]
+    out = Path("out")
+    build = building("prod", out, "--config-file", "own.toml")
     assert build[1:] == ["build", *named, "--build-dir", "out"]
-    assert deploy[1:] == ["deploy", *named, "--template-file", "out/template.yaml"]
+    deploy = deploying("prod", out, ["Canary=true"], "--config-file", "own.toml")
+    assert deploy[1:-1] == [
+        *("deploy", *named, "--template-file", "out/template.yaml"),
+        *("--parameter-overrides", "Canary=true"),
+    ]
+    template = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
+    name, _, value = deploy[-1].partition("=")
+    assert re.fullmatch(template["Parameters"][name]["AllowedPattern"], value)
+
+
+def test_a_release_is_another_one_when_a_file_or_a_parameter_is(tmp_path: Path) -> None:
+    file = tmp_path / "layer" / "scim.py"
+    file.parent.mkdir()
+    file.write_text("1")
+    first = release_of([tmp_path], ["Me=on"])
+    (file.parent / "scim.pyc").write_bytes(b"compiled at another time")
+    assert release_of([tmp_path], ["Me=on"]) == first
+    by_parameter = release_of([tmp_path], ["Me=off"])
+    file.write_text("2")
+    assert len({first, by_parameter, release_of([tmp_path], ["Me=on"])}) == 3
+
+
+@pytest.mark.parametrize("written", ['["Me=on", "Limits={}"]', '"Me=on Limits={}"'])
+def test_parameters_are_read_as_sam_reads_them(written: str) -> None:
+    config = f"[dev.deploy.parameters]\nparameter_overrides = {written}"
+    assert " ".join(overrides_of(config, "dev")) == "Me=on Limits={}"

@@ -1,7 +1,7 @@
 """The bucket is emptied when the stack ends, and CloudFormation is told whatever happens."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,14 +25,15 @@ class Bucket:
     left: list[str]
     is_locked: bool = False
 
-    def keys(self, bucket: str) -> Iterator[list[str]]:
+    def versions(self, bucket: str) -> Iterator[list[tuple[str, str]]]:
         assert bucket == "jobs"
-        yield from ([key] for key in list(self.left))
+        yield from ([(key, "null")] for key in list(self.left))
 
-    def delete(self, bucket: str, keys: list[str]) -> None:
+    def delete(self, bucket: str, versions: Sequence[tuple[str, str]]) -> None:
+        assert bucket == "jobs"
         if self.is_locked:
             raise PermissionError("c4n4ry")
-        self.left = [key for key in self.left if key not in keys]
+        self.left = [key for key in self.left if (key, "null") not in versions]
 
 
 @dataclass

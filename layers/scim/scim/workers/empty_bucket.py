@@ -1,7 +1,7 @@
 """A custom resource of CloudFormation that is a bucket without objects once it is deleted."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
@@ -12,11 +12,11 @@ logger = Logger()
 class Objects(Protocol):
     """What is in a bucket."""
 
-    def keys(self, bucket: str) -> Iterator[list[str]]:
-        """Yield the keys of its objects, up to 1,000 at once."""
+    def versions(self, bucket: str) -> Iterator[list[tuple[str, str]]]:
+        """Yield the key and the version of its objects, up to 1,000 at once."""
         ...
 
-    def delete(self, bucket: str, keys: list[str]) -> None: ...
+    def delete(self, bucket: str, versions: Sequence[tuple[str, str]]) -> None: ...
 
 
 Answer = Callable[[str, bytes], None]
@@ -38,8 +38,8 @@ def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
         try:
             if event["RequestType"] == "Delete":
                 bucket = str(event["ResourceProperties"]["Bucket"])
-                for keys in objects.keys(bucket):
-                    objects.delete(bucket, keys)
+                for versions in objects.versions(bucket):
+                    objects.delete(bucket, versions)
         except Exception as error:
             logger.exception("the bucket is not empty")
             told |= {"Status": "FAILED", "Reason": type(error).__name__}

@@ -8,7 +8,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scim_cli import __version__
-from scim_cli.connection import ADMIN_URL, TABLE, outputs_of
+from scim_cli.connection import ADMIN_URL, TABLE, VERSION, outputs_of
 from scim_cli.deployment.credentials import refusal, session, tried
 from scim_cli.output import Format, output_options, show
 
@@ -83,8 +83,13 @@ def _identity(endpoint_url: str | None) -> Finding:
 def _stack(stack: str, endpoint_url: str | None) -> Finding:
     outputs = outputs_of(stack, endpoint_url)
     missing = [name for name in (TABLE, ADMIN_URL) if name not in outputs]
-    told = f"has no output {', '.join(missing)}: deploy this version" if missing else "is there"
-    return Finding(f"stack {stack}", is_well=not missing, found=told)
+    if missing:
+        told = f"has no output {', '.join(missing)}: deploy this version"
+        return Finding(f"stack {stack}", is_well=False, found=told)
+    deployed = outputs.get(VERSION, "none")
+    is_same = deployed.partition(",")[0] == __version__
+    other = "" if is_same else f"; this command is {__version__}: deploy, or install that version"
+    return Finding(f"stack {stack}", is_well=is_same, found=f"is there, version {deployed}{other}")
 
 
 def _alarms(stack: str, endpoint_url: str | None) -> Finding:

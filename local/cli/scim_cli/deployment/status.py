@@ -20,7 +20,7 @@ def status(connection: Connection) -> None:
     rows = connection.items("/status")
     note(f"scim {__version__}, table {connection.table}")
     if connection.stack:
-        note(f"Stack {connection.stack}")
+        note(f"Stack {connection.stack}, version {connection.version or 'before 0.1.0'}")
     if connection.url:
         note(f"Base URL {connection.url}")
     counted = Counter(each["state"] for each in rows)

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
+from scim_cli import __version__
 from scim_cli.root import scim
 from tests.fakes.cloudformation import cloudformation
 from tests.local.cli.conftest import Operator
@@ -14,8 +15,17 @@ from tests.local.cli.conftest import Operator
 
 @pytest.fixture(name="stacks", autouse=True)
 def _stacks(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    whole = {"TableName": operator.table, "AdminApiUrl": "https://a.example/live/admin/v1"}
-    with cloudformation({"scim-prod": whole, "old": {"TableName": "t"}}) as address:
+    whole = {
+        "TableName": operator.table,
+        "AdminApiUrl": "https://a.example/live/admin/v1",
+        "Version": f"{__version__}, release 0123456789",
+    }
+    stacks = {
+        "scim-prod": whole,
+        "old": {"TableName": "t"},
+        "other": {**whole, "Version": "0.0.9, release 0"},
+    }
+    with cloudformation(stacks) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
         yield
 
@@ -30,7 +40,10 @@ def test_what_is_well_is_said() -> None:
     code, found = _told("--stack", "scim-prod")
     assert code == 0, found
     assert found["region"] == (True, "us-east-1")
-    assert found["stack scim-prod"] == (True, "is there")
+    assert found["stack scim-prod"] == (
+        True,
+        f"is there, version {__version__}, release 0123456789",
+    )
     assert found["alarms"] == (True, "none in ALARM")
     assert found["identity"][1].startswith("arn:aws:")
     assert found["credentials: environment"][0]
@@ -60,6 +73,7 @@ def test_an_alarm_is_told_in_its_words() -> None:
     [
         (("--stack", "old"), "stack old", "has no output AdminApiUrl: deploy this version"),
         (("--stack", "none"), "stack none", "does not exist"),
+        (("--stack", "other"), "stack other", "version 0.0.9, release 0; this command is"),
         ((), "stack", "none: say --stack or SCIM_STACK"),
     ],
 )

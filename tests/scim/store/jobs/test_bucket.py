@@ -1,12 +1,16 @@
-"""A bucket's objects are listed and deleted, a thousand at once."""
+"""A bucket's objects are listed and deleted, with all their versions."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from scim.store.jobs.bucket import BucketObjects
+from scim.store.jobs.bucket import BucketObjects, UndeletedError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 
 @pytest.fixture(name="bucket")
@@ -19,12 +23,29 @@ def _bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield "jobs"
 
 
-def test_what_is_listed_can_be_deleted(bucket: str) -> None:
+@pytest.mark.parametrize("status", [None, "Enabled", "Suspended"])
+def test_what_is_listed_can_be_deleted(bucket: str, status: str | None) -> None:
     client = boto3.client("s3")
     for number in range(3):
         client.put_object(Bucket=bucket, Key=f"acme/{number}", Body=b"x")
+    if status is not None:
+        client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})  # type: ignore[typeddict-item]
+        client.put_object(Bucket=bucket, Key="acme/1", Body=b"y")
+        client.delete_object(Bucket=bucket, Key="acme/2")
     objects = BucketObjects(lambda: boto3.client("s3"))
-    (keys,) = objects.keys(bucket)
-    assert keys == ["acme/0", "acme/1", "acme/2"]
-    objects.delete(bucket, keys)
-    assert list(objects.keys(bucket)) == []
+    (versions,) = objects.versions(bucket)
+    assert {key for key, _ in versions} == {"acme/0", "acme/1", "acme/2"}
+    objects.delete(bucket, versions)
+    assert list(objects.versions(bucket)) == []
+    client.delete_bucket(Bucket=bucket)
+
+
+def test_what_s3_does_not_delete_is_an_error() -> None:
+    class Refusing:
+        """S3 where an object may not be deleted."""
+
+        def delete_objects(self, **_: object) -> dict[str, object]:
+            return {"Errors": [{"Key": "a", "Code": "AccessDenied"}]}
+
+    with pytest.raises(UndeletedError, match="AccessDenied"):
+        BucketObjects(lambda: cast("S3Client", Refusing())).delete("jobs", [("a", "null")])
