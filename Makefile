@@ -134,6 +134,10 @@ bench-beside: $(VENV)/.made .venv-peer/.made
 bench-query: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.query
 
+.PHONY: bench-cost  ## Write docs/cost.md from measured units and bench/prices.json
+bench-cost: $(VENV)/.made
+	$(NO_AWS) $(PY) -m bench.cost
+
 .PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10 3600": operations, percent killed, most seconds; DynamoDB Local)
 bench-bulk: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.bulk_job $(ARGS)
@@ -166,6 +170,10 @@ conform: $(VENV)/.made
 .PHONY: openapi  ## Write docs/openapi anew: what each profile's tenants are served
 openapi: $(VENV)/.made
 	$(PY) -m local.tools.openapi
+
+.PHONY: clients  ## Write the Postman collection in docs/openapi anew, and TypeScript types (npm)
+clients: $(VENV)/.made
+	$(PY) -m local.tools.clients
 
 .PHONY: fuzz  ## Send the service what its OpenAPI document allows, and what it does not (CASES=500)
 fuzz: $(VENV)/.made .venv-fuzz/.made

@@ -1,13 +1,17 @@
 """`python -m local.tools.openapi`: the OpenAPI documents in docs/openapi, written or compared.
 
-There is one for each profile, and `admin` of the Admin API.
+There is one for each profile, and `admin` of the Admin API. `check` also compares them with the
+routes of template.yaml and the table of permissions.
 """
 
 import json
 import sys
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from local import template as templates
+from local.gateway import TEMPLATE
 from scim.permission import Permissions
 from scim.profile.shipped import names, settled
 from scim.schema.loading import catalogue_of
@@ -19,6 +23,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "openapi"
 
 
 ADMIN = "admin"
+MOUNT = "/scim/v2"
 
 
 def text_of(name: str) -> str:
@@ -35,11 +40,60 @@ def stale() -> list[str]:
     return [name for name in (*names(), ADMIN) if _committed(name) != text_of(name)]
 
 
+OUTSIDE = {
+    "/": "refused, as nothing is there",
+    "/{proxy+}": "everything else: paths that begin with a tenant, and types tenants declare",
+    "/health": "for whoever watches, without a token",
+    "/openapi.json": "the document itself, for everybody",
+    "/oauth2/token": "RFC 6749; described by its metadata (RFC 8414)",
+    "/oauth2/jwks": "RFC 7517; named by the metadata",
+    "/scim/jwks": "RFC 7517; named by each event's issuer",
+    "/.well-known/oauth-authorization-server": "RFC 8414: the metadata itself",
+    "/setup": "pages",
+    "/setup/{proxy+}": "pages, and what they ask for",
+    "/console": "pages",
+    "/console/{proxy+}": "pages, and what they ask for",
+}
+"""Paths of template.yaml that no tenant's document has, and why."""
+WIDEST = "default+groupMembers"
+"""The profile that is served every type that is shipped with a route of its own."""
+
+
+def described() -> set[str]:
+    """Return the paths that the document of the widest profile has, below the mount."""
+    profile = settled(WIDEST)
+    document = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
+    paths = document["paths"]
+    return set(paths) if isinstance(paths, dict) else set()
+
+
+def undescribed(paths: AbstractSet[str]) -> list[str]:
+    """Return the paths of template.yaml and rows of permissions that are not among these."""
+    template = templates.read(TEMPLATE, parameters={"TokenEndpoint": "true"})
+    routed = set(template.properties_of("Api")["Body"]["paths"])
+    below = {path.removeprefix(MOUNT) or "/" for path in routed if path.startswith(MOUNT)}
+    rows = Permissions.shipped().rows
+    expected = {row.replace("{type}", each) for row in rows for each in ("Users", "Groups")}
+    others = {path for path in routed - OUTSIDE.keys() if not path.startswith(MOUNT)}
+    return sorted((below | expected) - paths | others)
+
+
+def unrouted(paths: AbstractSet[str]) -> list[str]:
+    """Return those of these paths that the table of permissions has no row for: nobody is served them."""
+    rows = Permissions.shipped().rows
+    known = {row.replace("{type}", each) for row in rows for each in ("Users", "Groups")}
+    return sorted(paths - known)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Write the documents; with `check` return 1 where one would change."""
     if list(arguments) == ["check"]:
         if found := stale():
             print(f"docs/openapi is not what is served to {', '.join(found)}: make openapi")
+            return 1
+        paths = described()
+        if found := [*undescribed(paths), *unrouted(paths)]:
+            print(f"Served and not described, or described and not served: {', '.join(found)}")
             return 1
         print("The OpenAPI documents are what is served.")
         return 0

@@ -4,8 +4,10 @@ from scim.permission import Permissions
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
 from scim.service.endpoint import Bounds
-from scim.service.openapi.messages import list_schema, message_schemas
-from scim.service.openapi.paths import MEDIA_TYPE, other_paths, served, type_paths
+from scim.service.openapi.examples import examples, refusal_example
+from scim.service.openapi.messages import delta_schema, list_schema, message_schemas
+from scim.service.openapi.operations import MEDIA_TYPE, served
+from scim.service.openapi.paths import other_paths, type_paths
 from scim.service.openapi.schemas import named, resource_schema, written, written_schema
 
 _TITLE = "SCIM 2.0"
@@ -41,10 +43,11 @@ def openapi(
     """
     bounds = bounds.under(profile.paging)
     types = catalogue.resource_types
+    shown = examples(profile, types)
     paths = {
         path.rule: item
         for path in (*type_paths(profile, types), *other_paths(profile, me))
-        if (item := served(path, profile, permissions))
+        if (item := served(path, profile, permissions, shown))
     }
     schemas = {"Anything": {}, **message_schemas(profile, bounds)}
     for each in types:
@@ -52,6 +55,8 @@ def openapi(
         schemas[each.name] = resource_schema(each, id_kind)
         schemas[written(each.name)] = written_schema(each)
         schemas[f"{each.name}List"] = list_schema(profile, each.endpoint, named(each.name))
+        if not each.edges_of:
+            schemas[f"{each.name}Delta"] = delta_schema(profile, each.endpoint)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -76,4 +81,8 @@ def openapi(
 def _response(profile: Profile, status: int, words: str) -> dict[str, object]:
     if status in profile.wire.errors.empty:
         return {"description": words}
-    return {"description": words, "content": {MEDIA_TYPE: {"schema": named("Error")}}}
+    example = refusal_example(profile, status, words)
+    return {
+        "description": words,
+        "content": {MEDIA_TYPE: {"schema": named("Error"), "example": example}},
+    }

@@ -17,8 +17,28 @@ _LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 _BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+_DELTA_URN = "urn:ietf:params:scim:api:messages:2.0:delta:request"
+_DELTA_TOKEN_URN = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - a URN
 _ANY: JsonSchema = {}
 _PAGE: JsonSchema = {**WHOLE, "minimum": 0}
+_DELTA_TOKEN: dict[str, JsonSchema] = {"value": TEXT, "expiry": {**TEXT, "format": "date-time"}}
+_SETS: JsonSchema = {"type": "object", "additionalProperties": TEXT}
+_EVENT_POLL: JsonSchema = {
+    "type": "object",
+    "description": "RFC 8936 section 2.2. Without maxEvents as many are answered as may be at once.",
+    "properties": {
+        "maxEvents": _PAGE,
+        "returnImmediately": {"type": "boolean"},
+        "ack": array_of(TEXT),
+        "setErrs": {"type": "object"},
+    },
+}
+_EVENT_SETS: JsonSchema = {
+    "type": "object",
+    "description": "RFC 8936 section 2.3: security event tokens (RFC 8417) by their jti.",
+    "properties": {"sets": _SETS, "moreAvailable": {"type": "boolean"}},
+    "required": ["sets"],
+}
 
 
 def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
@@ -31,6 +51,11 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
         "BulkResponse": _bulk_response(profile),
         "AnyResource": {"type": "object"},
         "AnyList": list_schema(profile, "", named("AnyResource")),
+        "AnyDelta": delta_schema(profile, ""),
+        "DeltaToken": _message(_DELTA_TOKEN_URN, _DELTA_TOKEN, *_DELTA_TOKEN),
+        "DeltaRequest": _delta_request(),
+        "EventPoll": _EVENT_POLL,
+        "EventSets": _EVENT_SETS,
     }
 
 
@@ -51,6 +76,25 @@ def list_schema(profile: Profile, endpoint: str, item: JsonSchema) -> JsonSchema
         },
         "totalResults",
     )
+
+
+def delta_schema(profile: Profile, endpoint: str) -> JsonSchema:
+    """Return the schema of changes at an endpoint: a list, with a token where it is the last page.
+
+    What was deleted is there by its id alone.
+    """
+    schema = list_schema(profile, endpoint, named("AnyResource"))
+    properties = schema.get("properties")
+    if not isinstance(properties, dict):
+        return schema
+    token: JsonSchema = {"type": "object", "properties": _DELTA_TOKEN, "required": [*_DELTA_TOKEN]}
+    return {**schema, "properties": {**properties, "nextDeltaToken": token}}
+
+
+def _delta_request() -> JsonSchema:
+    members = {"deltaToken": TEXT, "filter": TEXT, "count": WHOLE, "cursor": TEXT}
+    told = {name: array_of(TEXT) for name in ("attributes", "excludedAttributes")}
+    return _message(_DELTA_URN, {**members, **told}, "deltaToken")
 
 
 def _error(profile: Profile) -> JsonSchema:

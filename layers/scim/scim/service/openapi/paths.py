@@ -1,24 +1,29 @@
-"""The paths of one tenant's API with their operations: what permissions and profile leave of them."""
+"""The paths of one tenant's API, and what each method of them is for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from scim.permission import Permissions
 from scim.profile import Profile
-from scim.profile.parts import EVERY
 from scim.schema.resource_type import ResourceType
-from scim.service.openapi.schemas import TEXT, WHOLE, YES_NO, JsonSchema, named, written
+from scim.service.openapi.schemas import TEXT, WHOLE, YES_NO, JsonSchema, written
 
-MEDIA_TYPE = "application/scim+json"
-_ALWAYS = (400, 401, 403, 404, 405, 413, 429, 500, 503)
-"""What any request may be refused with: it cannot be read, its caller is not known or may not do it,
-its tenant may not have the path or the method, it is too large, one of too many, or we failed."""
-_WRITING = ("POST", "PUT", "PATCH", "DELETE")
-_PRECONDITIONS = {
-    "GET": "If-None-Match",
-    "PUT": "If-Match",
-    "PATCH": "If-Match",
-    "DELETE": "If-Match",
+_SOME = {**WHOLE, "minimum": 1, "maximum": 1000}
+_QUERY: dict[str, JsonSchema] = {
+    "filter": {**TEXT, "examples": ['userName eq "kim@example.com"']},
+    "sortBy": {**TEXT, "examples": ["userName"]},
+    "sortOrder": {"type": "string", "enum": ["ascending", "descending"]},
+    "startIndex": WHOLE,
+    "count": WHOLE,
+    "cursor": TEXT,
+    "explain": YES_NO,
+}
+_AUDIT_QUERY: dict[str, JsonSchema] = {
+    **{name: {**TEXT, "format": "date-time"} for name in ("since", "until")},
+    "resource": {**TEXT, "examples": ["Users/2819c223-7f76-453a-919d-413861904646"]},
+    "principal": TEXT,
+    "kind": {"type": "string", "enum": ["change", "refusal", "act"]},
+    "count": _SOME,
+    "cursor": TEXT,
 }
 
 
@@ -27,7 +32,8 @@ class Path:
     """A path and, by method, what it is for, takes and answers.
 
     `item` is the name of the schema of what is there; lists are of it. What a POST makes is served
-    below the path, with the methods of `makes`.
+    below the path, with the methods of `makes`. `sends` is the name of the schema of a POST's body,
+    where it is not what is made, and `query` what a GET's or POST's URL may say.
     """
 
     rule: str
@@ -36,6 +42,18 @@ class Path:
     lists: str = ""
     tag: str = ""
     makes: tuple[str, ...] = ()
+    sends: str = ""
+    query: Mapping[str, JsonSchema] = field(default_factory=dict)
+
+    @property
+    def endpoint(self) -> str:
+        """The first segment of the path, with its slash."""
+        return f"/{self.rule.removeprefix('/').partition('/')[0]}"
+
+    @property
+    def written(self) -> str:
+        """The name of the schema of what is sent to make or replace what is there."""
+        return self.item if self.item == "AnyResource" else written(self.item)
 
 
 def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Path]:
@@ -44,18 +62,27 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         name, endpoint = each.name, each.endpoint
         changes = {} if each.edges_of else {"PUT": "Replace", "PATCH": "Modify"}
         verbs = {"GET": "Read", **changes, "DELETE": "Delete"}
-        kept = tuple(verb for verb in verbs if verb in _methods(profile, endpoint, tuple(verbs)))
+        kept = tuple(verb for verb in verbs if verb in methods_of(profile, endpoint, tuple(verbs)))
         makes = {"GET": f"List {name}", "POST": f"Create a {name}"}
-        yield Path(endpoint, makes, name, f"{name}List", name, kept)
-        yield Path(f"{endpoint}/.search", {"POST": f"Search {name}"}, name, f"{name}List", name)
+        many, search = f"{name}List", f"{endpoint}/.search"
+        yield Path(endpoint, makes, name, many, name, kept, query=_QUERY)
+        yield Path(search, {"POST": f"Search {name}"}, name, many, name, sends="SearchRequest")
+        if not each.edges_of:
+            yield from _changes(f"{endpoint}/", name, f"of {name}")
         told = {method: f"{verb} a {name}" for method, verb in verbs.items()}
         yield Path(f"{endpoint}/{{id}}", told, name, tag=name)
 
 
 def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     """Yield the paths beside those of resource types; `me` says whether `/Me` is there."""
-    yield Path("/", {"GET": "Query all types"}, "AnyResource", "AnyList", "Search")
-    yield Path("/.search", {"POST": "Search all types"}, "AnyResource", "AnyList", "Search")
+    every = {"GET": "Query all types", "POST": "Search all types"}
+    shown = ("AnyResource", "AnyList", "Search")
+    for rule in ("/", "/.search"):
+        yield Path(rule, every, *shown, sends="SearchRequest", query=_QUERY)
+    yield from _changes("/", "Any", "of all types")
+    polled = {"POST": "Acknowledge events and get more (RFC 8936)"}
+    since = {"since": {**TEXT, "description": "A delta token to begin at anew."}}
+    yield Path("/Events", polled, "EventSets", tag="Changes", sends="EventPoll", query=since)
     if (profile.auth.me or me) != "off":
         creates = {"POST": "Create the caller's own resource"}
         told = {
@@ -66,14 +93,20 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
             "DELETE": "Delete the caller's own resource",
         }
         yield Path("/Me", told, "User", tag="Me")
-    yield Path("/Bulk", {"POST": "Do many operations"}, "BulkResponse", tag="Bulk")
+    many = {"POST": "Do many operations"}
+    yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
     jobs = {"GET": "List jobs", "POST": "Declare an import or export"}
-    yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs")
+    yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs", query=_QUERY)
     job = {"GET": "Read a job", "DELETE": "End a job early"}
     yield Path("/Jobs/{id}", job, "AnyResource", tag="Jobs")
     yield Path("/Jobs/{id}/Result", {"GET": "Read the result of a job"}, "AnyResource", tag="Jobs")
     start = {"POST": "Start an import whose file is uploaded"}
     yield Path("/Jobs/{id}/Start", start, "AnyResource", tag="Jobs")
+    acts = {"GET": "List who changed what, and what was refused"}
+    yield Path("/Audit", acts, "AnyResource", "AnyList", "Audit", query=_AUDIT_QUERY)
+    last = {"GET": "List the last requests"}
+    after: dict[str, JsonSchema] = {name: {**WHOLE, "minimum": 0} for name in ("after", "count")}
+    yield Path("/Requests", last, "AnyResource", "AnyList", "Requests", query=after)
     own = {"GET": "Read the tenant's own schemas and types", "PUT": "Replace them"}
     yield Path("/Definitions", own, "AnyResource", tag="Definitions")
     old = {"GET": "Read a version of the tenant's own schemas and types"}
@@ -90,168 +123,15 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield Path("/openapi.json", {"GET": "Read this document"}, "Anything", tag="Discovery")
 
 
-def served(path: Path, profile: Profile, permissions: Permissions) -> dict[str, object]:
-    """Return the path item: its methods that the profile has, empty where it has none."""
-    routing, endpoint = profile.routing, _endpoint(path.rule)
-    if path.rule in routing.without or endpoint in routing.without:
-        return {}
-    needed = permissions.needed(path.rule)
-    operations: dict[str, object] = {
-        method.lower(): _operation(path, method, profile, needed[method])
-        for method in _methods(profile, endpoint, tuple(path.summaries))
-        if method in needed
-    }
-    if operations and "{id}" in path.rule:
-        operations["parameters"] = [_parameter("id", "path", {**TEXT, "minLength": 1})]
-    return operations
+def _changes(below: str, name: str, words: str) -> Iterator[Path]:
+    """Yield the paths of delta queries (draft-sehgal-scim-delta-query-02)."""
+    token = {"GET": f"Get a token for changes {words} from now on"}
+    yield Path(f"{below}.deltaToken", token, "DeltaToken", tag="Changes")
+    told = {"POST": f"List changes {words} since a token"}
+    yield Path(f"{below}.delta", told, f"{name}Delta", tag="Changes", sends="DeltaRequest")
 
 
-def _methods(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tuple[str, ...]:
+def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of the methods that the profile has at the endpoint."""
     limited = profile.routing.methods_of(endpoint)
     return tuple(each for each in methods if limited is None or each in limited)
-
-
-def _operation(path: Path, method: str, profile: Profile, permission: str) -> dict[str, object]:
-    operation: dict[str, object] = {
-        "tags": [path.tag],
-        "summary": path.summaries[method],
-        "operationId": _identifier(path.rule, method),
-        "x-permission": permission,
-    }
-    if parameters := list(_parameters(path, method)):
-        operation["parameters"] = parameters
-    if body := _body(path, method):
-        operation["requestBody"] = {"required": True, "content": _content(named(body))}
-    return {**operation, "responses": _responses(path, method, profile)}
-
-
-def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
-    shown = _content(named(path.lists or path.item))
-    if method == "POST" and path.lists and ".search" not in path.rule:
-        shown = _content(named(path.item))
-    found: dict[str, dict[str, object]] = {}
-    for status in _successes(path, method, profile):
-        found[str(status)] = (
-            {"description": _WORDS[status]}
-            if status in (204, 304) or method == "DELETE" or (path.rule, status) == ("/Bulk", 202)
-            else {"description": _WORDS[status], "content": shown}
-        )
-    made = found[next(iter(found))]
-    if method == "POST" and path.makes:
-        made["links"] = {
-            verb: {
-                "operationId": _identifier(f"{path.rule}/{{id}}", verb),
-                "parameters": {"id": "$response.body#/id"},
-            }
-            for verb in path.makes
-        }
-    for status in sorted({*_ALWAYS, *_refusals(path, method, profile)}):
-        found[str(status)] = {"$ref": f"#/components/responses/{status}"}
-    return dict(found)
-
-
-def _successes(path: Path, method: str, profile: Profile) -> Iterator[int]:
-    usual = _usual(path, method)
-    statuses = profile.wire.statuses
-    general = statuses.get(EVERY, {}).get(method, usual)
-    yield statuses.get(_endpoint(path.rule), {}).get(method, general)
-    if method == "GET":
-        yield 304
-    if method in ("PUT", "PATCH"):
-        yield 204
-    if path.rule == "/Bulk":
-        yield 202
-        if profile.bulk.exceeded_status != 200:
-            yield profile.bulk.exceeded_status
-
-
-def _usual(path: Path, method: str) -> int:
-    match method:
-        case "DELETE":
-            return 204
-        case "POST" if path.rule.endswith("/Start"):
-            return 202
-        case "POST" if path.rule != "/Bulk" and not path.rule.endswith(".search"):
-            return 201
-    return 200
-
-
-def _refusals(path: Path, method: str, profile: Profile) -> Iterator[int]:
-    if method in _WRITING:
-        yield from (409, 412)
-    if method == "GET":
-        yield 412
-    if path.rule == "/Me":
-        yield 501
-    if profile.routing.media_types:
-        yield 415
-
-
-def _parameters(path: Path, method: str) -> Iterator[dict[str, object]]:
-    if path.lists and method == "GET":
-        yield from (_parameter(name, "query", schema) for name, schema in _QUERY.items())
-    if path.tag not in ("Jobs", "Definitions", "Discovery", "Bulk"):
-        for name in ("attributes", "excludedAttributes"):
-            if method != "DELETE" and ".search" not in path.rule:
-                yield _parameter(name, "query", {**TEXT, "examples": ["userName"]})
-    if "{id}" in path.rule and path.tag not in ("Jobs", "Discovery"):
-        yield _parameter(_PRECONDITIONS[method], "header", {**TEXT, "examples": ['W/"1"']})
-    if path.rule == "/Bulk":
-        yield _parameter("Prefer", "header", {**TEXT, "examples": ["respond-async"]})
-
-
-_QUERY: dict[str, JsonSchema] = {
-    "filter": {**TEXT, "examples": ['userName eq "kim@example.com"']},
-    "sortBy": {**TEXT, "examples": ["userName"]},
-    "sortOrder": {"type": "string", "enum": ["ascending", "descending"]},
-    "startIndex": WHOLE,
-    "count": WHOLE,
-    "cursor": TEXT,
-    "explain": YES_NO,
-}
-_WORDS = {
-    200: "Done.",
-    201: "Created.",
-    202: "Accepted; it is done as a job.",
-    204: "Done; there is nothing to show.",
-    304: "The client has the present version.",
-    422: "More errors than failOnErrors allows; what came behind them is not done.",
-}
-
-
-def _body(path: Path, method: str) -> str:
-    match method:
-        case "PATCH":
-            return "PatchOp"
-        case "PUT":
-            return _sent(path)
-        case "POST" if path.rule.endswith(".search"):
-            return "SearchRequest"
-        case "POST" if path.rule == "/Bulk":
-            return "BulkRequest"
-        case "POST" if not path.rule.endswith("/Start"):
-            return _sent(path)
-    return ""
-
-
-def _sent(path: Path) -> str:
-    return path.item if path.item == "AnyResource" else written(path.item)
-
-
-def _parameter(name: str, place: str, schema: JsonSchema) -> dict[str, object]:
-    parameter: dict[str, object] = {"name": name, "in": place, "schema": schema}
-    return {**parameter, "required": True} if place == "path" else parameter
-
-
-def _content(schema: JsonSchema) -> dict[str, object]:
-    return {MEDIA_TYPE: {"schema": schema}}
-
-
-def _endpoint(rule: str) -> str:
-    return f"/{rule.removeprefix('/').partition('/')[0]}"
-
-
-def _identifier(rule: str, method: str) -> str:
-    words = rule.replace("{id}", "one").replace(".json", "").replace(".", "").split("/")
-    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words if word)

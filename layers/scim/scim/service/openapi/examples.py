@@ -1,0 +1,95 @@
+"""Examples of what is sent and of what refuses it, one for each message and each type."""
+
+from collections.abc import Mapping, Sequence
+
+from scim.errors import ERROR_URN
+from scim.patch.operation import PATCH_OP_URN
+from scim.profile import Profile
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute, AttributeType
+from scim.service.openapi.schemas import written
+
+_URN = "urn:ietf:params:scim:api:messages:2.0:"
+_VALUES: Mapping[AttributeType, object] = {
+    AttributeType.STRING: "kim",
+    AttributeType.BOOLEAN: True,
+    AttributeType.DECIMAL: 1.5,
+    AttributeType.INTEGER: 1,
+    AttributeType.DATE_TIME: "2026-11-29T08:00:00Z",
+    AttributeType.BINARY: "a2lt",
+    AttributeType.REFERENCE: "https://example.com/kim",
+}
+
+
+def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, object]:
+    """Return a body for each schema that something is sent by, by the schema's name.
+
+    A PATCH names an attribute of its type, so there is one for each: `PatchOp of User`.
+    """
+    token = {"deltaToken": "the value of a delta token"}
+    found: dict[str, object] = {
+        "SearchRequest": {"schemas": [f"{_URN}SearchRequest"], "count": 10},
+        "DeltaRequest": {"schemas": [f"{_URN}delta:request"], **token},
+        "EventPoll": {"maxEvents": 10, "ack": []},
+    }
+    for each in types:
+        made = _made(each)
+        found[written(each.name)] = made
+        if (changed := _changed(each)) is not None:
+            found[f"PatchOp of {each.name}"] = {"schemas": [PATCH_OP_URN], "Operations": [changed]}
+        if "POST" in profile.bulk.methods and "BulkRequest" not in found:
+            operation = {"method": "POST", "path": each.endpoint, "bulkId": "one", "data": made}
+            found["BulkRequest"] = {"schemas": [f"{_URN}BulkRequest"], "Operations": [operation]}
+    return found
+
+
+def refusal_example(profile: Profile, status: int, words: str) -> dict[str, object]:
+    """Return the body of a refusal with that status."""
+    numeric = profile.wire.errors.numeric_status
+    body: dict[str, object] = {"schemas": [ERROR_URN], "status": status if numeric else str(status)}
+    if status in _TYPES:
+        body["scimType"] = _TYPES[status]
+    return {**body, "detail": words}
+
+
+_TYPES = {400: "invalidValue", 409: "uniqueness"}
+
+
+def _made(resource_type: ResourceType) -> dict[str, object]:
+    schemas = [resource_type.schema.id]
+    body = {each.name: _value(each) for each in resource_type.schema.attributes if _is_needed(each)}
+    for extension in resource_type.extensions:
+        needed = [each for each in extension.schema.attributes if _is_needed(each)]
+        if extension.is_required and needed:
+            schemas.append(extension.schema.id)
+            body[extension.schema.id] = {each.name: _value(each) for each in needed}
+    return {"schemas": schemas, **body}
+
+
+def _changed(resource_type: ResourceType) -> dict[str, object] | None:
+    simple = (
+        each
+        for each in resource_type.schema.attributes
+        if not (each.is_complex or each.multi_valued or each.is_read_only)
+    )
+    first = next(simple, None)
+    if first is None:
+        return None
+    return {"op": "replace", "path": first.name, "value": _value(first)}
+
+
+def _is_needed(attribute: Attribute) -> bool:
+    return attribute.required and not attribute.is_read_only
+
+
+def _value(attribute: Attribute) -> object:
+    one: object
+    if attribute.is_complex:
+        parts = [each for each in attribute.sub_attributes if not each.is_read_only]
+        needed = [each for each in parts if each.required] or parts[:1]
+        one = {each.name: _value(each) for each in needed}
+    elif attribute.canonical_values:
+        one = attribute.canonical_values[0]
+    else:
+        one = _VALUES[attribute.type]
+    return [one] if attribute.multi_valued else one

@@ -1,0 +1,172 @@
+"""What is said of each operation of a path: its parameters, body, answers and refusals."""
+
+from collections.abc import Iterator, Mapping
+
+from scim.permission import Permissions
+from scim.profile import Profile
+from scim.profile.parts import EVERY
+from scim.service.openapi.paths import Path, methods_of
+from scim.service.openapi.schemas import TEXT, JsonSchema, named
+
+MEDIA_TYPE = "application/scim+json"
+_ALWAYS = (400, 401, 403, 404, 405, 413, 429, 500, 503)
+"""What any request may be refused with: it cannot be read, its caller is not known or may not do it,
+its tenant may not have the path or the method, it is too large, one of too many, or we failed."""
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
+_PRECONDITIONS = {
+    "GET": "If-None-Match",
+    "PUT": "If-Match",
+    "PATCH": "If-Match",
+    "DELETE": "If-Match",
+}
+_UNVERSIONED = ("Jobs", "Discovery", "Changes", "Audit", "Requests")
+_PLAIN = ("Definitions", "Bulk", *_UNVERSIONED)
+"""Tags of what is shown whole, whatever `attributes` says."""
+_WORDS = {
+    200: "Done.",
+    201: "Created.",
+    202: "Accepted; it is done as a job.",
+    204: "Done; there is nothing to show.",
+    304: "The client has the present version.",
+    422: "More errors than failOnErrors allows; what came behind them is not done.",
+}
+
+
+def served(
+    path: Path, profile: Profile, permissions: Permissions, examples: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the path item: its methods that the profile has, empty where it has none.
+
+    `examples` are bodies by the name of their schema.
+    """
+    routing, endpoint = profile.routing, path.endpoint
+    if path.rule in routing.without or endpoint in routing.without:
+        return {}
+    needed = permissions.needed(path.rule)
+    operations: dict[str, object] = {
+        method.lower(): _operation(path, method, profile, needed[method], examples)
+        for method in methods_of(profile, endpoint, tuple(path.summaries))
+        if method in needed
+    }
+    if operations and "{id}" in path.rule:
+        operations["parameters"] = [_parameter("id", "path", {**TEXT, "minLength": 1})]
+    return operations
+
+
+def _operation(
+    path: Path, method: str, profile: Profile, permission: str, examples: Mapping[str, object]
+) -> dict[str, object]:
+    operation: dict[str, object] = {
+        "tags": [path.tag],
+        "summary": path.summaries[method],
+        "operationId": _identifier(path.rule, method),
+        "x-permission": permission,
+    }
+    if parameters := list(_parameters(path, method)):
+        operation["parameters"] = parameters
+    if body := _body(path, method):
+        name = f"{body} of {path.item}" if body == "PatchOp" else body
+        shown = {"example": examples[name]} if name in examples else {}
+        content = {MEDIA_TYPE: {"schema": named(body), **shown}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return {**operation, "responses": _responses(path, method, profile)}
+
+
+def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
+    shown = _content(named(path.lists or path.item))
+    if method == "POST" and path.lists and not path.sends:
+        shown = _content(named(path.item))
+    found: dict[str, dict[str, object]] = {}
+    for status in _successes(path, method, profile):
+        found[str(status)] = (
+            {"description": _WORDS[status]}
+            if status in (204, 304) or method == "DELETE" or (path.rule, status) == ("/Bulk", 202)
+            else {"description": _WORDS[status], "content": shown}
+        )
+    made = found[next(iter(found))]
+    if method == "POST" and path.makes:
+        made["links"] = {
+            verb: {
+                "operationId": _identifier(f"{path.rule}/{{id}}", verb),
+                "parameters": {"id": "$response.body#/id"},
+            }
+            for verb in path.makes
+        }
+    for status in sorted({*_ALWAYS, *_refusals(path, method, profile)}):
+        found[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    return dict(found)
+
+
+def _successes(path: Path, method: str, profile: Profile) -> Iterator[int]:
+    usual = _usual(path, method)
+    statuses = profile.wire.statuses
+    general = statuses.get(EVERY, {}).get(method, usual)
+    yield statuses.get(path.endpoint, {}).get(method, general)
+    if method == "GET" and path.tag not in ("Changes", "Audit", "Requests"):
+        yield 304
+    if method in ("PUT", "PATCH"):
+        yield 204
+    if path.rule == "/Bulk":
+        yield 202
+        if profile.bulk.exceeded_status != 200:
+            yield profile.bulk.exceeded_status
+
+
+def _usual(path: Path, method: str) -> int:
+    match method:
+        case "DELETE":
+            return 204
+        case "POST" if path.rule.endswith("/Start"):
+            return 202
+        case "POST" if not path.sends:
+            return 201
+    return 200
+
+
+def _refusals(path: Path, method: str, profile: Profile) -> Iterator[int]:
+    if method in _WRITING:
+        yield from (409, 412)
+    if method == "GET":
+        yield 412
+    if path.tag in ("Me", "Changes", "Requests"):
+        yield 501
+    if profile.routing.media_types:
+        yield 415
+
+
+def _parameters(path: Path, method: str) -> Iterator[dict[str, object]]:
+    if method == "GET" or path.tag == "Changes":
+        yield from (_parameter(name, "query", schema) for name, schema in path.query.items())
+    if path.tag not in _PLAIN:
+        for name in ("attributes", "excludedAttributes"):
+            if method == "GET" or (method != "DELETE" and not path.sends):
+                yield _parameter(name, "query", {**TEXT, "examples": ["userName"]})
+    if "{id}" in path.rule and path.tag not in _UNVERSIONED:
+        yield _parameter(_PRECONDITIONS[method], "header", {**TEXT, "examples": ['W/"1"']})
+    if path.rule == "/Bulk":
+        yield _parameter("Prefer", "header", {**TEXT, "examples": ["respond-async"]})
+
+
+def _body(path: Path, method: str) -> str:
+    match method:
+        case "PATCH":
+            return "PatchOp"
+        case "PUT":
+            return path.written
+        case "POST" if not path.rule.endswith("/Start"):
+            return path.sends or path.written
+    return ""
+
+
+def _parameter(name: str, place: str, schema: JsonSchema) -> dict[str, object]:
+    parameter: dict[str, object] = {"name": name, "in": place, "schema": schema}
+    return {**parameter, "required": True} if place == "path" else parameter
+
+
+def _content(schema: JsonSchema) -> dict[str, object]:
+    return {MEDIA_TYPE: {"schema": schema}}
+
+
+def _identifier(rule: str, method: str) -> str:
+    words = rule.replace("{id}", "one").replace(".json", "").replace(".", "").split("/")
+    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words if word)
