@@ -1,0 +1,224 @@
+"""What the service costs: `python -m bench.cost` writes docs/cost.md from measured units and prices.json.
+
+Units are those that the service's own meter counts (X-SCIM-Cost). Prices, what is assumed where AWS
+alone could tell, and what a month of 1,000 users is are data, with their date and region.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+
+from bench.caller import Caller, Cost
+from local.gateway import TEMPLATE, Gateway
+from local.template import read
+
+PRICES: Final = Path(__file__).with_name("prices.json")
+DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "cost.md"
+SIZES: Final = (1_000, 100_000, 1_000_000)
+MINUTES: Final = 43_800
+"""Of a month."""
+POLLS: Final = 648_000
+"""Requests of a month with which Lambda waits at a queue: five at once, twenty seconds each."""
+_USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+_GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Prices in dollars by name, what is assumed, and how often 1,000 users are what in a month."""
+
+    region: str
+    date: str
+    note: str
+    prices: Mapping[str, Mapping[str, Any]]
+    assumed: Mapping[str, float]
+    month: Mapping[str, int]
+
+    def price(self, name: str) -> float:
+        usd: float = self.prices[name]["usd"]
+        return usd
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What requests cost, and how many bytes a user is in the table, to the nearest hundred."""
+
+    requests: Mapping[str, Cost]
+    bytes_of_a_user: int
+
+
+def known() -> Known:
+    """Return what is in prices.json."""
+    return Known(**json.loads(PRICES.read_text("utf-8")))
+
+
+def measured(store: str) -> Measured:
+    """Do each request once and return what it cost."""
+    with Gateway.start(store, {"Meter": "1", "LogLevel": "ERROR"}) as gateway:
+        caller = Caller(gateway)
+        people = [
+            caller.call("POST", "/Users", _user(number), 201).body["id"] for number in range(200)
+        ]
+        (table,) = gateway.store.tables.values()
+        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+        size = sum(_size(item) for page in pages for item in page["Items"])
+        made = caller.call("POST", "/Groups", {"schemas": [_GROUP], "displayName": "All"}, 201)
+        return Measured(
+            _requests(caller, people[0], made.body["id"]), round(size // len(people), -2)
+        )
+
+
+def _size(item: Mapping[str, Any]) -> int:
+    """Return about how many bytes an item takes."""
+    return len(json.dumps(item, default=lambda value: value.decode("latin-1")))
+
+
+def _requests(caller: Caller, user: str, group: str) -> dict[str, Cost]:
+    at, of = f"/Users/{user}", f"/Groups/{group}"
+    add: dict[str, object] = {"op": "add", "path": "members", "value": [{"value": user}]}
+    remove: dict[str, object] = {"op": "remove", "path": f'members[value eq "{user}"]'}
+    title: dict[str, object] = {"op": "replace", "path": "title", "value": "Guide"}
+    active: dict[str, object] = {"op": "replace", "path": "active", "value": False}
+    steps: dict[str, Callable[[], Any]] = {
+        "create": lambda: caller.call("POST", "/Users", _user(1000), 201),
+        "look up": lambda: caller.search("/Users", 'userName eq "kim1@example.com"'),
+        "read": lambda: caller.call("GET", at),
+        "change": lambda: caller.patch(at, title, expected=200),
+        "replace": lambda: caller.call("PUT", at, _user(0)),
+        "deactivate": lambda: caller.patch(at, active, expected=200),
+        "add a member": lambda: caller.patch(of, add, expected=200),
+        "remove a member": lambda: caller.patch(of, remove, expected=200),
+        "page of 100": lambda: caller.call("GET", "/Users?count=100"),
+        "delete": lambda: caller.call("DELETE", at, expected=204),
+    }
+    return {name: step().cost for name, step in steps.items()}
+
+
+def _user(number: int) -> dict[str, object]:
+    name = f"kim{number}@example.com"
+    return {
+        "schemas": [_USER],
+        "userName": name,
+        "externalId": f"00u{number}",
+        "displayName": f"Kim {number}",
+        "active": True,
+        "name": {"givenName": "Kim", "familyName": f"Number {number}"},
+        "emails": [{"value": name, "type": "work", "primary": True}],
+    }
+
+
+def of_request(cost: Cost, of: Known, memory: float) -> float:
+    """Return the dollars of one request; `memory` is that of a function, in GB."""
+    assumed = of.assumed
+    spent = assumed["computeMilliseconds"] + assumed["roundTripMilliseconds"] * cost.round_trips
+    spent += assumed["authorizerShare"] * assumed["authorizerMilliseconds"]
+    return (
+        of.price("gatewayRequest")
+        + (1 + assumed["authorizerShare"]) * of.price("lambdaRequest")
+        + spent / 1000 * memory * of.price("lambdaGigabyteSecond")
+        + cost.rcu * of.price("readUnit")
+        + cost.wcu * of.price("writeUnit")
+        + assumed["logBytes"] / 1e9 * of.price("logGigabyte")
+    )
+
+
+def of_month(users: int, found: Measured, of: Known, memory: float) -> dict[str, float]:
+    """Return the dollars of a month by what they are for, of one tenant with so many users."""
+    requests = sum(
+        number * users / 1000 * of_request(found.requests[name], of, memory)
+        for name, number in of.month.items()
+    )
+    gigabytes = users * found.bytes_of_a_user / 1e9
+    each = of.assumed["metricsOfEach"] * of.price("metric")
+    return {
+        "requests": requests,
+        "storage": gigabytes * (of.price("storedGigabyte") + of.price("recoverableGigabyte")),
+        "metrics": each * (2 + of.assumed["operations"]),
+    }
+
+
+def floor(of: Known, memory: float) -> dict[str, float]:
+    """Return the dollars of a month in which nobody asks for anything."""
+    template = read(TEMPLATE)
+    swept = of.price("lambdaRequest") + 0.5 * of.price("readUnit")
+    swept += of.assumed["sweepMilliseconds"] / 1000 * memory * of.price("lambdaGigabyteSecond")
+    return {
+        "alarms": len(template.ids_of("AWS::CloudWatch::Alarm")) * of.price("alarm"),
+        "dashboard": len(template.ids_of("AWS::CloudWatch::Dashboard")) * of.price("dashboard"),
+        "keys": len(template.ids_of("AWS::KMS::Key")) * of.price("key"),
+        "sweep": MINUTES * swept,
+        "waiting at the queue": POLLS * of.price("queueRequest"),
+    }
+
+
+def written(found: Measured, of: Known) -> str:
+    """Return docs/cost.md."""
+    memory = read(TEMPLATE).properties_of("UsersFunction")["MemorySize"] / 1024
+    idle = floor(of, memory)
+    rest = sum(idle.values())
+    first = sum(of_request(found.requests[name], of, memory) for name in ("look up", "create"))
+    requests = (
+        (name, str(cost), f"{of_request(cost, of, memory) * 1e6:.2f}")
+        for name, cost in found.requests.items()
+    )
+    months = []
+    for users in SIZES:
+        spent = [*of_month(users, found, of, memory).values(), rest]
+        whole = sum(spent)
+        told = (*spent, whole, whole / users * 1000)
+        months.append((f"{users:,}", *(f"{dollars:.3f}" for dollars in told)))
+    assumed = of.assumed
+    return f"""\
+# What it costs
+
+Written by `make bench-cost` from measured units and `bench/prices.json`, where prices, assumptions and the month can be changed.
+Region {of.region}, {of.date}. {of.note}
+
+## A request
+
+Units are counted by the service's own meter (`X-SCIM-Cost`) for a user of six attributes. The rest is a formula: a request at
+the gateway, an invocation of {assumed["computeMilliseconds"]:g} ms and {assumed["roundTripMilliseconds"]:g} ms a round trip at \
+{memory:g} GB, the units, {assumed["logBytes"]:g} bytes of log, and the authorizer for
+{assumed["authorizerShare"]:.0%} of the requests ({assumed["authorizerMilliseconds"]:g} ms), as the gateway remembers its verdicts.
+Milliseconds are assumed: AWS alone could tell them.
+
+{_table(("request", "round trips / read units / write units", "US dollars for a million"), requests)}
+
+## A month
+
+Of one tenant. For each 1,000 users: {", ".join(f"{name} {number}" for name, number in of.month.items())}. \
+A user with all that finds it takes {found.bytes_of_a_user} bytes.
+
+{_table(("users", "requests", "storage", "metrics", "idle", "together", "for 1,000 users"), months)}
+
+Idle is what a month without any request costs: {", ".join(f"{name} {usd:.2f}" for name, usd in idle.items())}.
+Metrics are those of `Metrics=tenants`, counted in every hour of the month: a further tenant is \
+{assumed["metricsOfEach"] * of.price("metric"):.2f} more, `operations` counts none by tenant, `off` none at all.
+
+A first synchronization is a lookup and a creation for each user: {first * 1000:.2f} for 1,000. A cycle of an identity provider that
+finds nothing changed is a request or two; one every 40 minutes, as Entra ID has them, is less than a cent a month.
+
+Left out: data sent to the internet, a firewall (`AddressRate`), tracing, the change log and its events (a write unit and two
+invocations a change), jobs ([bulk.md](bulk.md)).
+"""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (head, ["---"] * len(head), *rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> int:
+    """Write the document."""
+    DOCUMENT.write_text(written(measured(os.environ.get("STORE", "moto")), known()), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
