@@ -1,0 +1,106 @@
+"""The command line by itself: its wheel and what cli.lock names, and nothing of the test bed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scim_cli import __version__
+
+ROOT = Path(__file__).parents[3]
+LOCK = ROOT / "local" / "locks" / "cli.lock"
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(name="scim", scope="module")
+def _scim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command in an environment of its own."""
+    folder = tmp_path_factory.mktemp("cli")
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    python = folder / "venv" / "bin" / "python"
+    pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
+    # The wheel is built by the hatchling that is here: nothing but what the lock names is fetched.
+    wheel = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT]
+    subprocess.run([sys.executable, *wheel], check=True)
+    locked = [*pip, "install", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    fetched = subprocess.run([python, *locked, "-r", LOCK], check=False)
+    if fetched.returncode != 0:
+        pytest.skip("no package index here")
+    (built,) = folder.glob("*.whl")
+    subprocess.run([python, *pip, "install", "--no-deps", built], check=True)
+    return folder / "venv" / "bin" / "scim"
+
+
+def _run(scim: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    known = {"PATH": os.defpath, "HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"}
+    return subprocess.run(
+        [scim, *words],
+        cwd=scim.parent,
+        env={**known, "PORT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_it_says_its_version(scim: Path) -> None:
+    assert _run(scim, "--version").stdout == f"scim, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "tenant",
+        "token create",
+        "status",
+        "doctor",
+        "users list",
+        "import",
+        "conform",
+        "simulate",
+    ],
+)
+def test_every_kind_of_command_loads(scim: Path, words: str) -> None:
+    told = _run(scim, *words.split(), "--help")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("Usage: scim")
+
+
+def test_the_doctor_names_what_is_missing(scim: Path) -> None:
+    told = _run(scim, "doctor")
+    assert told.returncode == 1
+    assert "region" in told.stdout
+    assert "none: say --region, or AWS_REGION" in " ".join(told.stdout.split())
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("words", ["tenant list", "status", "users list"])
+def test_a_service_that_is_not_there_is_said(scim: Path, words: str) -> None:
+    told = _run(scim, *words.split(), "--local")
+    assert told.returncode not in (0, 1), told.stdout
+    assert "Nothing answers at 127.0.0.1:1: start the service with make run" in told.stderr
+
+
+def test_the_help_costs_less_than_a_third_of_a_second(scim: Path) -> None:
+    # CPU, the least of some: what else the machine does says nothing of the command.
+    spent = []
+    for _ in range(5):
+        before = os.times()
+        assert _run(scim, "--help").returncode == 0
+        after = os.times()
+        spent.append(sum(after[2:4]) - sum(before[2:4]))
+    assert min(spent) < 0.3
+
+
+def test_no_test_bed_comes_along(scim: Path) -> None:
+    python = scim.parent / "python"
+    told = subprocess.run(
+        [python, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True
+    )
+    names = {line.partition("==")[0].lower() for line in told.stdout.splitlines()}
+    assert "boto3" in names
+    assert not names & {"moto", "pytest", "mypy", "ruff", "cfn-lint", "aws-sam-translator"}
