@@ -23,13 +23,13 @@ def _bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield "jobs"
 
 
-@pytest.mark.parametrize("status", [None, "Enabled", "Suspended"])
-def test_what_is_listed_can_be_deleted(bucket: str, status: str | None) -> None:
+@pytest.mark.parametrize("versioned", [False, True])
+def test_what_is_listed_can_be_deleted(bucket: str, versioned: bool) -> None:
     client = boto3.client("s3")
     for number in range(3):
         client.put_object(Bucket=bucket, Key=f"acme/{number}", Body=b"x")
-    if status is not None:
-        client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})  # type: ignore[typeddict-item]
+    if versioned:
+        client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         client.put_object(Bucket=bucket, Key="acme/1", Body=b"y")
         client.delete_object(Bucket=bucket, Key="acme/2")
     objects = BucketObjects(lambda: boto3.client("s3"))
