@@ -693,7 +693,7 @@ _UNALIASED = "EmptyBucketFunction"
 
 
 def test_what_invokes_a_function_invokes_its_alias() -> None:
-    given = {"UmaChallenges": "true", "TokenEndpoint": "true"}
+    given = {"UmaChallenges": "true", "TokenEndpoint": "true", "TableCheck": "on"}
     deployed = templates.read(ROOT / "template.yaml", parameters=given)
     scope = deployed.scope
     functions = {scope.arn_of(name): name for name in deployed.ids_of("AWS::Lambda::Function")}
