@@ -19,7 +19,7 @@ from bench.loader import Loader
 from local.gateway import Gateway
 from local.seed import SINCE, TENANT
 from scim.access.tenant import Tenant
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.fsck import violations
 from scim.service.system import SystemClock
 

@@ -17,7 +17,7 @@ import boto3
 from local.gateway import Gateway
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken, hash_of
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.fsck import open_work, violations
 
 OPEN = {"waiting", "pending", "running"}

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scim.settings import Settings, limits, variables_of
+from scim.settings import VARIABLES, limits, variables_of
+from scim.variable import validated
 
 DOCUMENT = "Limits"
 """The parameter of the template that is the document."""
@@ -14,15 +15,13 @@ DOCUMENT = "Limits"
 
 def declarations() -> dict[str, dict[str, Any]]:
     """Return the limits as a template would declare them: type, default and bounds."""
-    fields = {str(each.alias): each for each in Settings.model_fields.values()}
+    known = {each.name: each for each in VARIABLES.values()}
     found: dict[str, dict[str, Any]] = {}
     for name, variable in limits().items():
-        field = fields[variable]
-        least = next((each.ge for each in field.metadata if hasattr(each, "ge")), None)
-        most = next((each.le for each in field.metadata if hasattr(each, "le")), None)
-        bounds = {"MinValue": least, "MaxValue": most}
+        each = known[variable]
+        bounds = {"MinValue": each.least, "MaxValue": each.most}
         kept = {key: value for key, value in bounds.items() if value is not None}
-        found[name] = {"Type": "Number", "Default": field.default, **kept}
+        found[name] = {"Type": "Number", "Default": each.default, **kept}
     return found
 
 
@@ -42,7 +41,7 @@ def wrong_with(document: str) -> str:
     Raises scim.settings.LimitsError for what is none.
     """
     try:
-        Settings.model_validate(variables_of(document))
+        validated(VARIABLES, variables_of(document))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         return f"{first['loc'][0]}: {first['msg']}"

@@ -6,7 +6,7 @@ from local.stores import Store
 from scim.access.client import OAuthClient
 from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
 from scim.access.token import StoredToken, hash_of
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 from scim.profile.shipped import names, shipped
 
 TENANT = "demo"

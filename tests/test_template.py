@@ -15,7 +15,7 @@ from scim.auth.refusals import STAGE_VARIABLE
 from scim.bootstrap.breaker import METRIC as OPENED
 from scim.http.tolerance import METRIC
 from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
-from scim.settings import LIMITS, Settings, limits
+from scim.settings import LIMITS, VARIABLES, limits
 from scim_cli import __version__
 from scim_cli.connection import VERSION
 
@@ -535,7 +535,7 @@ def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None
     deployed = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
         deployed |= set(properties.get("Environment", {}).get("Variables", {}))
-    known = {str(field.alias) for field in Settings.model_fields.values()}
+    known = {each.name for each in VARIABLES.values()}
     assert known - set(limits().values()) <= deployed
     assert {name for name in deployed if not name.startswith("POWERTOOLS_")} <= {*known, LIMITS}
 
@@ -549,7 +549,7 @@ def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None
     ),
 )
 def test_a_parameter_defaults_to_what_the_setting_does(variable: str, parameter: str) -> None:
-    (field,) = (field for field in Settings.model_fields.values() if field.alias == variable)
+    (field,) = (each for each in VARIABLES.values() if each.name == variable)
     default = TEMPLATE["Parameters"][parameter]["Default"]
     assert type(field.default)(int(default) if str(default).isdigit() else default) == field.default
 

@@ -4,5 +4,5 @@ from scim.bootstrap.api import tenant_handler
 from scim.http.routes.resources import type_routes
 
 handler = tenant_handler(
-    lambda own, deployment: type_routes(deployment, own.settings.resource_type, own.changes)
+    lambda own, deployment: type_routes(deployment, own.settings.resource_type, lambda: own.changes)
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from local.conformance.trial import PARTS, TRIED
+from scim.profile.documents import reader
 from scim.profile.shipped import shipped
 from scim.schema.loading import catalogue_of
 from scim.service.discovery import Discovery
@@ -60,7 +61,7 @@ def digest_of_profile(name: str) -> str:
     profile = shipped(name)
     catalogue = catalogue_of(profile)
     served = Discovery.under(profile, catalogue, Bounds())
-    switches = json.loads(profile.model_dump_json(exclude_defaults=True))
+    switches = json.loads(reader().dump_json(profile, exclude_defaults=True))
     if "tolerances" in switches:
         switches["tolerances"] = sorted(switches["tolerances"])
     types = sorted(catalogue.resource_types, key=lambda each: each.name)

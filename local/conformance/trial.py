@@ -21,7 +21,7 @@ from local.limits import declarations
 from local.seed import SINCE, token_of
 from local.server import Server
 from scim.access.client import OAuthClient
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.profile.shipped import shipped
 
 TRIED: Final[Mapping[str, str]] = {

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scim.profile import Profile, Tolerance
+from scim.profile import Tolerance
+from scim.profile.documents import reader
 
 PLACE = (
     Path(__file__).resolve().parents[2]
@@ -15,7 +16,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def profile_schema() -> dict[str, Any]:
     """Return the schema of a profile's document: nothing in it has to be said."""
-    schema = Profile.model_json_schema(by_alias=True)
+    schema = reader().json_schema(by_alias=True)
     properties = dict(schema["properties"])
     del properties["name"]
     switches = {name: {"type": "boolean"} for name in ("*", *Tolerance)}

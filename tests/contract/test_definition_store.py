@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.store.access.definitions import StoredDefinitions
 from tests.contract.definition_store_contract import DefinitionStoreContract
 from tests.contract.stores import moto_client, new_table

@@ -50,4 +50,4 @@ class Administered:
 @contextmanager
 def administered(**settings: Any) -> Iterator[Administered]:
     with moto_client() as client:
-        yield Administered(client, Settings(TABLE_NAME=new_table(client), **settings))
+        yield Administered(client, Settings(table_name=new_table(client), **settings))

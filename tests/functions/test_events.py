@@ -18,7 +18,7 @@ from local.runtime import FunctionError, Runtime
 from local.seed import TENANT, TOKEN, seed
 from local.stores import Store, opened
 from local.template import Template
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.profile.shipped import names, shipped
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.store.directory.adapter import DynamoDirectory

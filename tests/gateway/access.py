@@ -8,7 +8,7 @@ import boto3
 from local.gateway import Gateway
 from scim.access.tenant import Known, Tenant
 from scim.access.token import StoredToken, hash_of
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 from scim.service.system import minted
 
 if TYPE_CHECKING:

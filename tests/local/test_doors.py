@@ -10,7 +10,7 @@ from local.doors import answering, by_header, second_of, with_second_door
 from local.gateway import Gateway
 from local.http import Answer, Request, request_of
 from local.seed import TENANT, TOKEN, token_of
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from tests.fakes.devices import DOCUMENT
 
 ADDRESS = "127.0.0.1:8080"

@@ -7,7 +7,7 @@ import pytest
 
 from local.seed import SUBJECT, TENANT, TOKEN, seed, token_of
 from scim.access.token import hash_of
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 
 
 def _access(gateway) -> Access:

@@ -1,5 +1,8 @@
 """Settings come from the environment, once, with the defaults the template documents."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 from scim.service.endpoint import Bounds
-from scim.settings import LIMITS, LocalOnlyError, Settings
+from scim.settings import LIMITS, VARIABLES, LocalOnlyError, Settings
+from scim.variable import Variable, validated
 
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
@@ -36,8 +40,8 @@ def _globals() -> dict[str, Any]:
 
 @pytest.fixture(name="environment")
 def _environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for field in Settings.model_fields.values():
-        monkeypatch.delenv(str(field.alias), raising=False)
+    for each in VARIABLES.values():
+        monkeypatch.delenv(each.name, raising=False)
     return monkeypatch
 
 
@@ -58,8 +62,8 @@ def test_the_templates_defaults_are_the_settings_own(environment: pytest.MonkeyP
 
 
 def test_every_setting_of_the_template_is_read() -> None:
-    aliases = {field.alias for field in Settings.model_fields.values()}
-    assert set(_globals()) <= {*aliases, LIMITS}
+    names = {each.name for each in VARIABLES.values()}
+    assert set(_globals()) <= {*names, LIMITS}
 
 
 def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
@@ -157,3 +161,42 @@ def test_tokens_are_minted_with_a_key_by_an_issuer_that_has_a_name(
     environment.setenv("SCIM_SIGNING_KEY", key)
     environment.setenv("SCIM_BASE_URL", base)
     assert (Settings.from_environment().minting("minted") is not None) is is_minting
+
+
+PLAIN = ["0", "1", "12", "true", "false", "off", "on", "create", "", "anything", "5242881"]
+"""What is written plainly: what one reader takes and the other refuses is a mistake."""
+
+
+@pytest.mark.parametrize("variable", VARIABLES.values(), ids=lambda each: each.name)
+def test_what_is_read_plainly_is_read_by_pydantic_the_same_way(variable: Variable) -> None:
+    name = next(name for name, each in VARIABLES.items() if each == variable)
+    for text in PLAIN:
+        try:
+            plain = variable.read(text)
+        except ValueError:
+            continue
+        assert validated(VARIABLES, {variable.name: text})[name] == plain, text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [("SCIM_METER", "yes", True), ("SCIM_PAGE_SIZE", " 7 ", 7), ("SCIM_PAGE_SIZE", "1_0", 10)],
+)
+def test_what_is_written_otherwise_is_left_to_pydantic(
+    environment: pytest.MonkeyPatch, name: str, text: str, value: object
+) -> None:
+    environment.setenv(name, text)
+    settings = Settings.from_environment()
+    assert value in (settings.meters, settings.page_size)
+
+
+def test_settings_are_read_without_pydantic_where_they_are_written_plainly() -> None:
+    program = (
+        "import sys; from scim.settings import Settings; Settings.from_environment().bounds();"
+        "sys.exit('pydantic' in sys.modules)"
+    )
+    environment = {**os.environ, "SCIM_PAGE_SIZE": "7", "SCIM_METER": "1"}
+    assert (
+        subprocess.run([sys.executable, "-c", program], env=environment, check=False).returncode
+        == 0
+    )

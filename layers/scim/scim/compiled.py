@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
+DEFINITIONS: Final = Path(__file__).parent / "definitions"
 FOLDER: Final = Path(__file__).parent / "_compiled"
 """Written by `python -m scim.bootstrap.compiling`; not there in a plain checkout."""
+
+_TUPLE, _SET, _ENUM, _VALUE, _AGAIN = "t", "s", "e", "v", "a"
+"""How arrays begin that stand for a tuple, a frozenset, a member of an enumeration, a dataclass, and
+for a dataclass that was there before."""
 
 
 def compiled(name: str) -> Any:
@@ -17,3 +25,66 @@ def compiled(name: str) -> Any:
     except FileNotFoundError:
         return None
     return json.loads(content)
+
+
+class PlainRows:
+    """Makes plain JSON of values: of dataclasses what differs from their defaults, each once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
+
+    def of(self, value: object) -> Any:
+        """Return the JSON of a value; raises TypeError for what is neither plain nor a dataclass."""
+        if isinstance(value, Enum):
+            return [_ENUM, type(value).__name__, value.value]
+        if value is None or isinstance(value, str | int | float):
+            return value
+        if isinstance(value, tuple):
+            return [_TUPLE, *map(self.of, value)]
+        if isinstance(value, frozenset):
+            return [_SET, *map(self.of, sorted(value))]
+        if isinstance(value, Mapping):
+            return {str(name): self.of(each) for name, each in value.items()}
+        if not is_dataclass(value):
+            raise TypeError(f"{type(value).__name__} cannot be compiled")
+        known = self._known.get(id(value))
+        if known is not None:
+            return [_AGAIN, known]
+        held = {
+            each.name: self.of(getattr(value, each.name))
+            for each in fields(value)
+            if getattr(value, each.name) != _default(each)
+        }
+        self._known[id(value)] = len(self._known)
+        return [_VALUE, type(value).__name__, held]
+
+
+class Values:
+    """Makes the values again that `PlainRows` made JSON of, of classes by their names."""
+
+    def __init__(self, *classes: type) -> None:
+        self._classes = {each.__name__: each for each in classes}
+        self._known: list[Any] = []
+
+    def of(self, row: Any) -> Any:
+        """Return the value; raises KeyError for a class that is not known."""
+        if isinstance(row, dict):
+            return {name: self.of(each) for name, each in row.items()}
+        if not isinstance(row, list):
+            return row
+        kind = row[0]
+        if kind == _TUPLE:
+            return tuple(map(self.of, row[1:]))
+        if kind == _SET:
+            return frozenset(map(self.of, row[1:]))
+        if kind == _AGAIN:
+            return self._known[row[1]]
+        if kind == _ENUM:
+            return self._classes[row[1]](row[2])
+        made = self._classes[row[1]](**{name: self.of(each) for name, each in row[2].items()})
+        self._known.append(made)
+        return made
+
+
+def _default(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from scim.compiled import DEFINITIONS
 
 EVERYTHING = "*"
 EXPLAIN = "explain"
@@ -56,7 +57,7 @@ class Permissions:
     @cache
     def shipped() -> "Permissions":
         """Return the table in the package, read once per process."""
-        text = (files("scim") / "definitions" / "permissions.json").read_text("utf-8")
+        text = (DEFINITIONS / "permissions.json").read_text("utf-8")
         table = json.loads(text)
         return Permissions(
             frozenset(table["always"]),

@@ -1,18 +1,19 @@
 """What a deployment can set: read once from the environment, by functions only."""
 
+from __future__ import annotations
+
 import json
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from scim.filter.parsing.parse import FilterLimits
-from scim.service.endpoint import Bounds
-from scim.store.guards.breaker import BreakerLimits
+from scim.variable import Variable, setting, validated
 
 if TYPE_CHECKING:
     from scim.service.definitions import DefinitionLimits
+    from scim.service.endpoint import Bounds
+    from scim.store.guards.breaker import BreakerLimits
 
 T = TypeVar("T")
 
@@ -31,140 +32,137 @@ class LimitsError(Exception):
         super().__init__(f"SCIM_LIMITS: {text}")
 
 
-class Settings(BaseModel):
-    """Bounds and names of one deployment; every field has the environment name of its alias.
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """Bounds and names of one deployment; every field has the environment name of its variable.
 
     Sizes are in bytes, lengths in characters, limits are inclusive.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    table_name: str = Field(default="", alias="TABLE_NAME")
-    resource_type: str = Field(default="*", alias="RESOURCE_TYPE")
-    base_url: str = Field(default="", alias="SCIM_BASE_URL")
+    table_name: str = setting("TABLE_NAME", "")
+    resource_type: str = setting("RESOURCE_TYPE", "*")
+    base_url: str = setting("SCIM_BASE_URL", "")
     """Scheme, host and stage before `/scim/v2`; empty: taken from the request context."""
-    meters: bool = Field(default=False, alias="SCIM_METER")
-    shows_tolerated: bool = Field(default=False, alias="SCIM_SHOW_TOLERATED")
+    meters: bool = setting("SCIM_METER", default=False)
+    shows_tolerated: bool = setting("SCIM_SHOW_TOLERATED", default=False)
     """Whether answers name in `X-SCIM-Tolerated` what it took to understand the request."""
-    metrics: Literal["off", "operations", "tenants"] = Field(
-        default="tenants", alias="SCIM_METRICS"
+    metrics: Literal["off", "operations", "tenants"] = setting(
+        "SCIM_METRICS", "tenants", choices=("off", "operations", "tenants")
     )
     """Whether requests are counted as metrics: by operation, and by tenant too."""
-    token_warning_days: int = Field(default=30, ge=1, alias="SCIM_TOKEN_WARNING_DAYS")
+    token_warning_days: int = setting("SCIM_TOKEN_WARNING_DAYS", 30, ge=1)
     """Days before a token ends from which on the watch reports it."""
-    silent_days: int = Field(default=7, ge=1, alias="SCIM_SILENT_DAYS")
+    silent_days: int = setting("SCIM_SILENT_DAYS", 7, ge=1)
     """Days without a request after which the watch calls a tenant silent."""
-    consistent_reads: bool = Field(default=True, alias="SCIM_CONSISTENT_READS")
+    consistent_reads: bool = setting("SCIM_CONSISTENT_READS", default=True)
     """Whether a write that was acknowledged is seen by whoever reads next; else reads by id may be
     a moment old, for half the price."""
-    minimum_token_length: int = Field(default=40, ge=1, alias="SCIM_MINIMUM_TOKEN_LENGTH")
-    tenant_rate: int = Field(default=100, ge=0, alias="SCIM_TENANT_RATE")
+    minimum_token_length: int = setting("SCIM_MINIMUM_TOKEN_LENGTH", 40, ge=1)
+    tenant_rate: int = setting("SCIM_TENANT_RATE", 100, ge=0)
     """Requests a second a tenant without a limit of its own may make; 0 is no limit."""
-    me: Literal["off", "on", "create"] = Field(default="on", alias="SCIM_ME")
+    me: Literal["off", "on", "create"] = setting("SCIM_ME", "on", choices=("off", "on", "create"))
     """Whether `/Me` is served, and whether callers may create their own resource there."""
-    secret_prefix: str = Field(default="", alias="SCIM_SECRET_PREFIX")
+    secret_prefix: str = setting("SCIM_SECRET_PREFIX", "")
     """How the full names of this deployment's secrets begin."""
-    signing_key: str = Field(default="", alias="SCIM_SIGNING_KEY")
+    signing_key: str = setting("SCIM_SIGNING_KEY", "")
     """KMS key of the token endpoint; empty: there is none, and no token is our own."""
-    token_seconds: int = Field(default=3600, ge=60, le=3600, alias="SCIM_TOKEN_SECONDS")
+    token_seconds: int = setting("SCIM_TOKEN_SECONDS", 3600, ge=60, le=3600)
     """How long a token of the token endpoint is good for."""
-    loopback_issuers: bool = Field(default=False, alias="SCIM_LOOPBACK_ISSUERS")
+    loopback_issuers: bool = setting("SCIM_LOOPBACK_ISSUERS", default=False)
     """Whether issuers on this machine may be called over plain http; never on AWS."""
-    query_token: str = Field(default="", alias="SCIM_QUERY_TOKEN")
+    query_token: str = setting("SCIM_QUERY_TOKEN", "")
     """Parameter of the query that is a credential too (a test mode has `access_token`);
     empty: none; never on AWS."""
-    max_body_bytes: int = Field(default=1_048_576, ge=1, le=5_242_880, alias="SCIM_MAX_BODY_BYTES")
-    max_filter_length: int = Field(default=4096, ge=1, alias="SCIM_MAX_FILTER_LENGTH")
-    max_filter_terms: int = Field(default=100, ge=1, alias="SCIM_MAX_FILTER_TERMS")
-    max_filter_depth: int = Field(default=20, ge=1, le=32, alias="SCIM_MAX_FILTER_DEPTH")
-    max_patch_operations: int = Field(default=1000, ge=1, alias="SCIM_MAX_PATCH_OPERATIONS")
-    max_values: int = Field(default=1000, ge=1, le=10_000, alias="SCIM_MAX_VALUES")
+    max_body_bytes: int = setting("SCIM_MAX_BODY_BYTES", 1_048_576, ge=1, le=5_242_880)
+    max_filter_length: int = setting("SCIM_MAX_FILTER_LENGTH", 4096, ge=1)
+    max_filter_terms: int = setting("SCIM_MAX_FILTER_TERMS", 100, ge=1)
+    max_filter_depth: int = setting("SCIM_MAX_FILTER_DEPTH", 20, ge=1, le=32)
+    max_patch_operations: int = setting("SCIM_MAX_PATCH_OPERATIONS", 1000, ge=1)
+    max_values: int = setting("SCIM_MAX_VALUES", 1000, ge=1, le=10_000)
     """Values of one multi-valued attribute that is not a relation."""
-    max_comparisons: int = Field(default=400_000, ge=1, alias="SCIM_MAX_COMPARISONS")
+    max_comparisons: int = setting("SCIM_MAX_COMPARISONS", 400_000, ge=1)
     """Comparisons of values with filters in one request: each takes 2 to 4 µs of CPU."""
-    max_bulk_operations: int = Field(default=1000, ge=1, le=5_000, alias="SCIM_MAX_BULK_OPERATIONS")
-    max_bulk_payload_bytes: int = Field(
-        default=1_048_576, ge=1, le=5_242_880, alias="SCIM_MAX_BULK_PAYLOAD_BYTES"
+    max_bulk_operations: int = setting("SCIM_MAX_BULK_OPERATIONS", 1000, ge=1, le=5_000)
+    max_bulk_payload_bytes: int = setting(
+        "SCIM_MAX_BULK_PAYLOAD_BYTES", 1_048_576, ge=1, le=5_242_880
     )
-    bucket_name: str = Field(default="", alias="BUCKET_NAME")
-    state_machine_arn: str = Field(default="", alias="STATE_MACHINE_ARN")
+    bucket_name: str = setting("BUCKET_NAME", "")
+    state_machine_arn: str = setting("STATE_MACHINE_ARN", "")
     """What keeps the files of long jobs, and what runs them."""
-    max_job_operations: int = Field(default=100_000, ge=1, alias="SCIM_MAX_JOB_OPERATIONS")
-    max_job_payload_bytes: int = Field(
-        default=5_242_880, ge=1, le=5_242_880, alias="SCIM_MAX_JOB_PAYLOAD_BYTES"
+    max_job_operations: int = setting("SCIM_MAX_JOB_OPERATIONS", 100_000, ge=1)
+    max_job_payload_bytes: int = setting(
+        "SCIM_MAX_JOB_PAYLOAD_BYTES", 5_242_880, ge=1, le=5_242_880
     )
-    max_open_jobs: int = Field(default=20, ge=1, alias="SCIM_MAX_OPEN_JOBS")
+    max_open_jobs: int = setting("SCIM_MAX_OPEN_JOBS", 20, ge=1)
     """Jobs of one tenant that wait, are pending or run."""
-    max_job_concurrency: int = Field(default=5, ge=1, le=1000, alias="SCIM_MAX_JOB_CONCURRENCY")
+    max_job_concurrency: int = setting("SCIM_MAX_JOB_CONCURRENCY", 5, ge=1, le=1000)
     """Batches of one job at once: a new account has ten executions of Lambda for everything."""
-    max_import_operations: int = Field(default=1_000_000, ge=1, alias="SCIM_MAX_IMPORT_OPERATIONS")
-    max_import_bytes: int = Field(
-        default=1_073_741_824, ge=1, le=5_368_709_120, alias="SCIM_MAX_IMPORT_BYTES"
-    )
+    max_import_operations: int = setting("SCIM_MAX_IMPORT_OPERATIONS", 1_000_000, ge=1)
+    max_import_bytes: int = setting("SCIM_MAX_IMPORT_BYTES", 1_073_741_824, ge=1, le=5_368_709_120)
     """Operations and bytes of one file."""
-    max_members: int = Field(default=10_000, ge=1, alias="SCIM_MAX_MEMBERS")
+    max_members: int = setting("SCIM_MAX_MEMBERS", 10_000, ge=1)
     """Values of one relation in one request."""
-    max_nesting: int = Field(default=50, ge=1, le=500, alias="SCIM_MAX_NESTING")
+    max_nesting: int = setting("SCIM_MAX_NESTING", 50, ge=1, le=500)
     """Levels in which resources of one type (groups) may lie in each other."""
-    max_inline_members: int = Field(default=10_000, ge=0, alias="SCIM_MAX_INLINE_MEMBERS")
+    max_inline_members: int = setting("SCIM_MAX_INLINE_MEMBERS", 10_000, ge=0)
     """Values of one relation in one answer."""
-    max_patch_answer_members: int = Field(default=8, ge=0, alias="SCIM_MAX_PATCH_ANSWER_MEMBERS")
+    max_patch_answer_members: int = setting("SCIM_MAX_PATCH_ANSWER_MEMBERS", 8, ge=0)
     """Values of one relation up to which a PATCH answers with the resource, 204 beyond."""
-    page_size: int = Field(default=100, ge=1, alias="SCIM_PAGE_SIZE")
-    max_page_size: int = Field(default=1000, ge=1, alias="SCIM_MAX_PAGE_SIZE")
-    max_answer_bytes: int = Field(
-        default=5_000_000, ge=65_536, le=6_000_000, alias="SCIM_MAX_ANSWER_BYTES"
-    )
+    page_size: int = setting("SCIM_PAGE_SIZE", 100, ge=1)
+    max_page_size: int = setting("SCIM_MAX_PAGE_SIZE", 1000, ge=1)
+    max_answer_bytes: int = setting("SCIM_MAX_ANSWER_BYTES", 5_000_000, ge=65_536, le=6_000_000)
     """Bytes of one page as Lambda counts them, which answers with 6,291,556 at most: pages of
     large resources end early. The default leaves a fifth for an explanation, and for resources
     that are too large alone."""
-    max_scanned: int = Field(default=50_000, ge=1, alias="SCIM_MAX_SCANNED")
+    max_scanned: int = setting("SCIM_MAX_SCANNED", 50_000, ge=1)
     """Items one query may read: resources, and index entries on the way to them."""
-    cursor_seconds: int = Field(default=3600, ge=1, alias="SCIM_CURSOR_SECONDS")
+    cursor_seconds: int = setting("SCIM_CURSOR_SECONDS", 3600, ge=1)
     """How long a walk through pages may pause, by cursor or by startIndex."""
-    breaker_number: int = Field(default=1000, ge=0, alias="SCIM_BREAKER_NUMBER")
+    breaker_number: int = setting("SCIM_BREAKER_NUMBER", 1000, ge=0)
     """Deletions, deactivations and members removed in a window before a tenant's breaker opens;
     0 is no limit."""
-    breaker_percent: int = Field(default=20, ge=0, le=100, alias="SCIM_BREAKER_PERCENT")
+    breaker_percent: int = setting("SCIM_BREAKER_PERCENT", 20, ge=0, le=100)
     """The same in percent of the resources that live; 0 is no limit."""
-    breaker_minimum: int = Field(default=50, ge=1, alias="SCIM_BREAKER_MINIMUM")
+    breaker_minimum: int = setting("SCIM_BREAKER_MINIMUM", 50, ge=1)
     """What that never is less than: small directories change by large parts."""
-    breaker_seconds: int = Field(default=3600, ge=1, alias="SCIM_BREAKER_SECONDS")
-    breaker_new_seconds: int = Field(default=3600, ge=0, alias="SCIM_BREAKER_NEW_SECONDS")
+    breaker_seconds: int = setting("SCIM_BREAKER_SECONDS", 3600, ge=1)
+    breaker_new_seconds: int = setting("SCIM_BREAKER_NEW_SECONDS", 3600, ge=0)
     """How long after its creation it does not count what becomes of a resource."""
-    idempotency_seconds: int = Field(default=86_400, ge=0, alias="SCIM_IDEMPOTENCY_SECONDS")
+    idempotency_seconds: int = setting("SCIM_IDEMPOTENCY_SECONDS", 86_400, ge=0)
     """How long it is remembered what became of a POST with an Idempotency-Key; 0: such keys are
     not heeded."""
-    request_log: int = Field(default=0, ge=0, le=10_000, alias="SCIM_REQUEST_LOG")
+    request_log: int = setting("SCIM_REQUEST_LOG", 0, ge=0, le=10_000)
     """How many of a tenant's last requests are kept; 0: none."""
-    request_log_seconds: int = Field(default=86_400, ge=60, alias="SCIM_REQUEST_LOG_SECONDS")
-    max_definitions: int = Field(default=100, ge=1, alias="SCIM_MAX_DEFINITIONS")
+    request_log_seconds: int = setting("SCIM_REQUEST_LOG_SECONDS", 86_400, ge=60)
+    max_definitions: int = setting("SCIM_MAX_DEFINITIONS", 100, ge=1)
     """Schemas and resource types of its own that a tenant may have."""
-    max_definitions_bytes: int = Field(
-        default=262_144, ge=1, le=300_000, alias="SCIM_MAX_DEFINITIONS_BYTES"
-    )
+    max_definitions_bytes: int = setting("SCIM_MAX_DEFINITIONS_BYTES", 262_144, ge=1, le=300_000)
     """Bytes of all of them together, which are one item."""
-    kept_definitions: int = Field(default=10, ge=1, le=50, alias="SCIM_KEPT_DEFINITIONS")
+    kept_definitions: int = setting("SCIM_KEPT_DEFINITIONS", 10, ge=1, le=50)
     """Versions of them that are kept, with the one in force."""
 
-    feed: Literal["off", "on"] = Field(default="on", alias="SCIM_FEED")
+    feed: Literal["off", "on"] = setting("SCIM_FEED", "on", choices=("off", "on"))
     """Whether the changes of tenants that say nothing of it are logged."""
-    feed_days: int = Field(default=30, ge=1, le=3650, alias="SCIM_FEED_DAYS")
+    feed_days: int = setting("SCIM_FEED_DAYS", 30, ge=1, le=3650)
     """Days for which the change log is kept."""
 
-    event_key: str = Field(default="", alias="SCIM_EVENT_KEY")
+    event_key: str = setting("SCIM_EVENT_KEY", "")
     """KMS key that signs events; empty: they are unsecured JWTs."""
-    push_seconds: int = Field(default=30, ge=0, le=14_400, alias="SCIM_PUSH_SECONDS")
+    push_seconds: int = setting("SCIM_PUSH_SECONDS", 30, ge=0, le=14_400)
     """Seconds between the first and the second attempt to push an event; each pause is twice the
     one before, up to four hours."""
-    push_queue: str = Field(default="", alias="PUSH_QUEUE_URL")
-    push_failures: str = Field(default="", alias="PUSH_FAILURES_URL")
+    push_queue: str = setting("PUSH_QUEUE_URL", "")
+    push_failures: str = setting("PUSH_FAILURES_URL", "")
     """The queues of events that are to be pushed, and of those that nobody took."""
-    audit_days: int = Field(default=365, ge=1, le=3650, alias="SCIM_AUDIT_DAYS")
+    audit_days: int = setting("SCIM_AUDIT_DAYS", 365, ge=1, le=3650)
     """Days for which it is kept what administrators did, and what was refused."""
 
-    event_bus: str = Field(default="", alias="EVENT_BUS_NAME")
+    event_bus: str = setting("EVENT_BUS_NAME", "")
     """The event bus that changes are told of on."""
+
+    service: str = setting("POWERTOOLS_SERVICE_NAME", "service_undefined")
+    log_level: str = setting("POWERTOOLS_LOG_LEVEL", "INFO")
+    """What lines of the log say they are of, and the least level of those that are written."""
 
     @classmethod
     def from_environment(cls) -> Self:
@@ -173,13 +171,25 @@ class Settings(BaseModel):
         Raises pydantic.ValidationError naming the variable that does not fit, LimitsError, and
         LocalOnlyError where a deployment has what only a test may have.
         """
-        settings = cls.model_validate({**variables_of(os.environ.get(LIMITS, "")), **os.environ})
+        given = {**variables_of(os.environ.get(LIMITS, "")), **os.environ}
+        try:
+            values = {
+                name: each.read(given[each.name])
+                for name, each in VARIABLES.items()
+                if each.name in given
+            }
+        except ValueError:
+            values = validated(VARIABLES, given)
+        settings = cls(**values)
         if (settings.loopback_issuers or settings.query_token) and _is_on_aws():
             raise LocalOnlyError
         return settings
 
     def bounds(self) -> Bounds:
         """Return how much one request may ask for."""
+        from scim.filter.parsing.limits import FilterLimits  # noqa: PLC0415 - not for the authorizer
+        from scim.service.endpoint import Bounds  # noqa: PLC0415 - as above
+
         return Bounds(
             filter=FilterLimits(
                 length=self.max_filter_length,
@@ -211,6 +221,8 @@ class Settings(BaseModel):
 
     def breaker(self) -> BreakerLimits:
         """Return how much of a directory may be removed in a while."""
+        from scim.store.guards.breaker import BreakerLimits  # noqa: PLC0415 - as above
+
         return BreakerLimits(
             number=self.breaker_number,
             percent=self.breaker_percent,
@@ -219,7 +231,7 @@ class Settings(BaseModel):
             new_seconds=self.breaker_new_seconds,
         )
 
-    def definition_limits(self) -> "DefinitionLimits":
+    def definition_limits(self) -> DefinitionLimits:
         """Return how much a tenant may define for itself."""
         from scim.service.definitions import DefinitionLimits  # noqa: PLC0415 - for one function
 
@@ -238,15 +250,25 @@ class Settings(BaseModel):
         return cost if self.meters else None
 
 
+VARIABLES: Final[Mapping[str, Variable]] = {
+    each.name: each.metadata["variable"] for each in fields(Settings)
+}
+"""The variables by the names of the settings."""
+
+
+def trace() -> str:
+    """Return the trace the invocation belongs to, empty where there is none; another each time."""
+    return os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")[0].removeprefix("Root=")
+
+
 LIMITS = "SCIM_LIMITS"
 _PREFIX = "SCIM_"
 
 
 def limits() -> dict[str, str]:
     """Return the variables of all limits by the names they have in the document: `MaxMembers`."""
-    numbers = (each for each in Settings.model_fields.values() if each.annotation is int)
-    variables = [str(each.alias) for each in numbers]
-    return {_camel(each.removeprefix(_PREFIX)): each for each in variables}
+    numbers = (each.name for each in VARIABLES.values() if type(each.default) is int)
+    return {_camel(each.removeprefix(_PREFIX)): each for each in numbers}
 
 
 def variables_of(document: str) -> dict[str, object]:

@@ -18,9 +18,9 @@ from botocore.exceptions import (
     NoRegionError,
 )
 
+from scim.bootstrap.access import Access, access_in
 from scim.bootstrap.administration import administration_on
 from scim.bootstrap.connection import config
-from scim.bootstrap.store import Access, access_in
 from scim.errors import ScimError
 from scim.service.administration.ports import Actor, Administration
 from scim.settings import Settings
@@ -62,7 +62,7 @@ class Connection:
     @property
     def administration(self) -> Administration:
         """What is administered, on the table itself."""
-        return administration_on(self.client, Settings(TABLE_NAME=self.table))
+        return administration_on(self.client, Settings(table_name=self.table))
 
     def call(self, method: str, path: str, **given: Any) -> dict[str, Any]:
         """Do an operation of administration; say what else happened, and return its answer.

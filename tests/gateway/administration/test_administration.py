@@ -78,7 +78,7 @@ def test_an_act_is_the_iam_principals(gateway: Gateway, admin: OverApi) -> None:
 
 def _acts(gateway: Gateway, tenant: str) -> list[Any]:
     table = gateway.store.tables["Table"]
-    kept = administration_on(boto3.client("dynamodb"), Settings(TABLE_NAME=table)).acts
+    kept = administration_on(boto3.client("dynamodb"), Settings(table_name=table)).acts
     assert isinstance(kept, StoredActs)
     return [act for _, act in kept.older(tenant, "~", 10)]
 

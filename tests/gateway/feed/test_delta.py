@@ -9,7 +9,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.access.token import StoredToken, hash_of
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"

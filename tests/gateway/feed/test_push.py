@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 from tests.fakes.receiver import Receiver, receiving
 from tests.gateway.feed.test_delta import Client
 from tests.gateway.feed.test_events import verified

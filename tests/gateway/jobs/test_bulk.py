@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from local.gateway import Gateway
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken, hash_of
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from tests.gateway.client import ENTERPRISE, ERROR, GROUP, PATCH, USER, Answered, Client
 
 REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"

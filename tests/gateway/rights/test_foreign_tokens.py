@@ -12,7 +12,7 @@ import pytest
 from local.gateway import ADDRESS, Gateway
 from local.http import Answer
 from scim.access.tenant import Tenant
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from tests.fakes.authorization_server import (
     AUDIENCE,
     CLIENT,

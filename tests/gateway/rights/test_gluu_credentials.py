@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from local.gateway import ADDRESS, Gateway
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from tests.fakes.authorization_server import CLIENT, RESOURCE, AuthorizationServer, running
 from tests.gateway.access import make_tenant, secret_of
 

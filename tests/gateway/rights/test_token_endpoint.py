@@ -17,7 +17,7 @@ from local.http import Answer
 from scim.access.client import OAuthClient
 from scim.access.tenant import Tenant
 from scim.access.token import hash_of
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.store.access.clients import StoredClients
 from tests.fakes.authorization_server import EC, RSA, AuthorizationServer, running
 

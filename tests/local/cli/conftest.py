@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from local.doors import answering
 from local.gateway import Gateway
 from local.server import Server
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 from scim_cli import progress
 from scim_cli.root import scim
 from tests.contract.stores import moto_client, new_table

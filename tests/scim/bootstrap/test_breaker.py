@@ -9,7 +9,7 @@ from scim.bootstrap.breaker import METRIC, told
 
 def test_one_line_is_log_and_metric(capsys: pytest.CaptureFixture[str]) -> None:
     told("acme")
-    line = json.loads(capsys.readouterr().out)
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
     (described,) = line["_aws"]["CloudWatchMetrics"]
     assert [each["Name"] for each in described["Metrics"]] == [METRIC]
     assert described["Dimensions"] == [["service"]]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,21 +14,27 @@ from scim.bootstrap import compiling
 from scim.filter.parsing import shipped
 from scim.filter.parsing.parse import parse_filter, parse_path
 from scim.filter.parsing.template import filter_template, path_template
+from scim.profile import shipped as profiles
+from scim.schema import loading
 from tests.scim.filter.trees import written
 
+ROOT = Path(__file__).parents[3]
 SHAPES = json.loads((files("scim") / "definitions" / "shapes.json").read_text("utf-8"))
 
 
 @pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     compiling.write(tmp_path)
     monkeypatch.setattr(compiled, "FOLDER", tmp_path)
     _forget()
-    return tmp_path
+    yield tmp_path
+    monkeypatch.undo()
+    _forget()
 
 
 def _forget() -> None:
-    for cache in (shipped._shipped, filter_template, path_template):
+    caches = (shipped._shipped, filter_template, path_template, profiles.shipped, loading._plain)
+    for cache in caches:
         cache.cache_clear()
 
 
@@ -60,3 +67,68 @@ def test_a_shape_that_identity_providers_send_needs_no_antlr(tmp_path: Path) -> 
         "sys.exit('antlr4' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def _served(name: str) -> tuple[object, object]:
+    try:
+        return profiles.shipped(name), loading.catalogue_of(profiles.shipped(name))
+    except loading.DefinitionError as error:
+        return name, str(error)
+
+
+def test_profiles_and_catalogues_are_what_their_documents_make(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [*profiles.with_options(), "okta+openDiscovery+groupMembers", ""]
+    ours = [_served(name) for name in names]
+    monkeypatch.undo()
+    _forget()
+    assert ours == [_served(name) for name in names]
+
+
+def test_where_apis_begin_is_what_the_documents_say(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profiles.every_mount.cache_clear()
+    ours = profiles.every_mount()
+    monkeypatch.undo()
+    profiles.every_mount.cache_clear()
+    assert ours == profiles.every_mount()
+
+
+def test_a_catalogue_of_other_definitions_is_made_anew(built: Path) -> None:
+    profile = profiles.shipped("ownidp")
+    other = loading.Additions(variables={"host": "elsewhere.example"})
+    assert loading.catalogue_of(profile, other) != loading.catalogue_of(profile)
+
+
+def test_a_schema_is_read_once_and_shared(built: Path) -> None:
+    catalogue = loading.catalogue_of(profiles.shipped(""))
+    user = catalogue.resource_type("User")
+    assert user is not None
+    assert any(user.schema is each for each in catalogue.schemas)
+
+
+@pytest.mark.parametrize("function", ["resource", "authorizer", "search"])
+def test_a_function_starts_without_what_makes_definitions(tmp_path: Path, function: str) -> None:
+    compiling.write(tmp_path)
+    program = (
+        "import sys; from pathlib import Path; from scim import compiled;"
+        f"compiled.FOLDER = Path({str(tmp_path)!r});"
+        f"sys.path.insert(0, {str(ROOT / 'functions' / function)!r}); import app;"
+        "heavy = {'pydantic', 'aws_lambda_powertools', 'boto3', 'antlr4', 'cryptography'};"
+        "sys.exit(', '.join(heavy & sys.modules.keys()))"
+    )
+    environment = {
+        "PYTHONPATH": str(ROOT / "layers/scim"),
+        "TABLE_NAME": "scim",
+        "RESOURCE_TYPE": "User",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_CONFIG_FILE": "/nonexistent",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, check=False
+    )
+    assert run.stderr.decode().strip() == ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.fsck.check import violations
 from scim.fsck.item import item_of
 from scim.fsck.overview import Overview

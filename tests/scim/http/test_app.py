@@ -3,12 +3,14 @@
 import json
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
-from scim.http.app import application, logger
+from scim.http.app import application
+from scim.http.log_lines import logger
 from scim.http.message.query import SEARCH_URN
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
@@ -25,22 +27,27 @@ SECRET = "arn:aws:dynamodb:eu-west-1:123456789012:table/secret"
 
 
 class Lines(logging.Handler):
-    """Keeps what is logged, each line as the JSON it is written as."""
+    """Keeps what is logged, each line as the JSON it is written as; what the log is written to, too."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[dict[str, Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(json.loads(logger.registered_formatter.format(record)))
+        self.lines.append(json.loads(logger().registered_formatter.format(record)))
+
+    def write(self, text: str) -> None:
+        self.lines.append(json.loads(text))
 
 
 @pytest.fixture(name="lines")
-def _lines() -> Iterator[list[dict[str, Any]]]:
+def _lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    logger()
     handler = Lines()
-    logger.addHandler(handler)
+    logger().addHandler(handler)
+    monkeypatch.setattr("scim.http.log_lines.sys", SimpleNamespace(stdout=handler))
     yield handler.lines
-    logger.removeHandler(handler)
+    logger().removeHandler(handler)
 
 
 def _raising(error: Exception) -> Client:

@@ -3,7 +3,8 @@
 import pytest
 
 from scim.errors import InvalidValue, ScimError
-from scim.http.refusal import client_kind, reason_of
+from scim.http.log_lines import client_kind
+from scim.http.refusal import reason_of
 from scim.patch.operation import request_of
 from scim.profile import Profile, Tolerance
 from scim.resource.intake import taken_in

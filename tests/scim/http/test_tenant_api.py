@@ -7,6 +7,7 @@ from scim.http.message.request import Route
 from scim.http.message.response import Reply
 from scim.http.tenant_api import TenantApi, TenantKey, limited, tenant_apis
 from scim.profile import Profile
+from scim.profile.documents import profile_in
 from scim.profile.shipped import UnknownProfile
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import Additions, tenant_catalogues
@@ -23,7 +24,7 @@ def _routes(profile: Profile, catalogue: Catalogue) -> dict[str, Route]:
 
 
 def _limits(**routing: object) -> dict[str, Route]:
-    profile = Profile.model_validate({"routing": routing})
+    profile = profile_in({"routing": routing})
     rules = ("/Users", "/Users/<id_>", "/Bulk", "/Groups")
     return limited(profile, {rule: lambda _, **__: Reply(204) for rule in rules})
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from scim.errors import BadRequest, InvalidPath, InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.filter.parsing.parse import parse_path
@@ -90,7 +91,7 @@ def test_a_profile_may_have_selectors_of_its_own() -> None:
 
 
 def test_a_remove_without_a_path_is_no_syntax_where_each_operation_needs_one() -> None:
-    profile = Profile(patch=PatchRules.model_validate({"needsPath": True}))
+    profile = Profile(patch=TypeAdapter(PatchRules).validate_python({"needsPath": True}))
     body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove"}]}
     with pytest.raises(InvalidSyntax, match="remove needs one"):
         request_of(body, profile)

@@ -10,6 +10,7 @@ from scim.patch.operation import Op, PatchOperation
 from scim.patch.resolution import aimed
 from scim.patch.subset import require_subset
 from scim.profile import Profile
+from scim.profile.documents import profile_in
 from scim.schema.loading import shipped_catalogue
 from tests.scim.patch.tables import operation
 
@@ -20,7 +21,7 @@ EMAILS = [{"value": "a@x.example", "type": "work"}, {"value": "b@x.example", "ty
 
 def _profile(**patch: Any) -> Profile:
     tolerances = {"*": True, "unknownPaths": False}
-    return Profile.model_validate({"patch": patch, "tolerances": tolerances})
+    return profile_in({"patch": patch, "tolerances": tolerances})
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,8 @@ from typing import Any
 import pytest
 
 from scim.profile import Tolerance
-from scim.profile.shipped import (
-    ProfileError,
-    UnknownProfile,
-    every_mount,
-    names,
-    profile_of,
-    settled,
-    shipped,
-)
+from scim.profile.documents import ProfileError, profile_of
+from scim.profile.shipped import UnknownProfile, every_mount, names, settled, shipped
 from scim.schema.loading import catalogue_of
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from scim.schema.catalogue import BackLink, Catalogue
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index
+from scim.schema.schema import DefinitionError
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 SHIPPED = shipped_catalogue()

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from scim.schema.documents import STORAGE_URN, DefinitionError, resource_type_from, schema_from
+from scim.schema.documents import STORAGE_URN, resource_type_from, schema_from
 from scim.schema.resource_type import Extension, Index, Relation
 from scim.schema.schema import (
     Attribute,
     AttributeMutability,
     AttributeType,
     AttributeUniqueness,
+    DefinitionError,
     Returned,
     Schema,
 )

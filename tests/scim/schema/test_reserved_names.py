@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from scim.profile import Profile
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of
 from scim.schema.reserved_names import require_free, require_new, require_storable
+from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DEVICE, DOCUMENT, STORAGE, changed
 from tests.fakes.endpoint import USER_URN

@@ -3,8 +3,8 @@
 import pytest
 
 from scim.profile import Profile
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import DISCOVERY, NO_ADDITIONS, catalogue_of, shipped_catalogue
+from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import Definitions, definitions_of
 from tests.fakes.devices import DEVICE, DOCUMENT, document
 from tests.fakes.endpoint import USER_URN

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scim.schema.documents import DefinitionError
+from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import (
     NO_DEFINITIONS,
     Definitions,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from scim.schema.catalogue import Catalogue
-from scim.schema.documents import STORAGE_URN, DefinitionError
+from scim.schema.documents import STORAGE_URN
+from scim.schema.schema import DefinitionError
 
 VALUE = {"name": "value"}
 THING = {

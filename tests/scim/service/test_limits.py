@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import TooMany
-from scim.filter.parsing.parse import FilterLimits
+from scim.filter.parsing.limits import FilterLimits
 from scim.profile.parts import PagingRules
 from scim.service.endpoint import Bounds
 

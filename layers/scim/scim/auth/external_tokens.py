@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scim.access.issuer import Issuer
 from scim.auth.claims import principal_in
+from scim.auth.foreign_tokens import OURS
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import Introspector, Secrets
 from scim.auth.issuers import Documents, Issuers
@@ -18,8 +19,6 @@ from scim.principal import Principal, client_owner
 if TYPE_CHECKING:
     from scim.auth.jwt import SignedTokens
 
-OURS = "scim_"
-"""How this deployment's own secrets begin: none of them is ever shown to another server."""
 MAX_CANDIDATES = 20
 
 _LOG = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Collection
 from functools import cache
-from importlib.resources import files
 
+from scim.compiled import DEFINITIONS
 from scim.mount import MOUNT, TENANT
 from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
@@ -112,6 +112,6 @@ def endpoint_segments(types: tuple[str, ...] = USUAL) -> tuple[str, ...]:
     The catalogue has them too, but it reads and checks every schema, which is in front of
     every request here.
     """
-    place = files("scim") / "definitions" / "resource_types"
+    place = DEFINITIONS / "resource_types"
     found = ((place / f"{name}.json").read_text("utf-8") for name in types)
     return tuple(sorted(str(json.loads(each)["endpoint"]).removeprefix("/") for each in found))

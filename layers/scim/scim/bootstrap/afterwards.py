@@ -8,12 +8,10 @@ from collections.abc import Callable
 from queue import Full, Queue
 from threading import Thread
 
-from aws_lambda_powertools import Logger
+from scim.http.log_lines import logger
 
 WAITING = 500
 """Tasks that may wait; more are dropped."""
-
-logger = Logger()
 
 
 class Afterwards:
@@ -38,5 +36,5 @@ class Afterwards:
             task = self._tasks.get()
             try:
                 task()
-            except Exception:
-                logger.warning("not done after the answer", exc_info=True)
+            except Exception:  # noqa: BLE001 - it is told to the log
+                logger().warning("not done after the answer", exc_info=True)

@@ -4,27 +4,30 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scim.bootstrap.afterwards import Afterwards
-from scim.bootstrap.feed import OpenedFeed, opened_feed
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
+from scim.http.log_lines import RequestLines
 from scim.http.message.request import Route
 from scim.http.refusal_log import RefusalLog
 from scim.http.request_log import AnsweredLog, RequestLog
 from scim.http.tenant_api import plain_api, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
 from scim.schema.loading import tenant_catalogues
-from scim.service.audit import AuditTrail
 from scim.service.metrics import BY_OPERATION, BY_TENANT
 from scim.service.visibility.deployment import Deployment
-from scim.settings import Settings
-from scim.store.access.acts import StoredActs
+from scim.settings import Settings, trace
 from scim.store.access.refusals import StoredRefusals
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+
+if TYPE_CHECKING:
+    from scim.bootstrap.feed import OpenedFeed
+    from scim.service.audit import AuditTrail
 
 Routes = Mapping[str, Route]
 
@@ -51,8 +54,10 @@ class Function:
         return cls(settings, store)
 
     @property
-    def changes(self) -> OpenedFeed:
+    def changes(self) -> "OpenedFeed":
         """The change log, and which tenants want one."""
+        from scim.bootstrap.feed import opened_feed  # noqa: PLC0415 - few requests are about it
+
         retry = Retry(deadline=self.store.deadline)
         return opened_feed(self.store.client, self.settings, self.store.directory.meter, retry)
 
@@ -69,8 +74,17 @@ class Function:
         return (RequestLog(kept, later), refusals) if kept.most else (refusals,)
 
     @property
-    def trail(self) -> AuditTrail:
+    def lines(self) -> RequestLines:
+        """What writes a line of the log for each request."""
+        own = self.settings
+        return RequestLines(own.service, own.log_level, trace, self.measured_by)
+
+    @property
+    def trail(self) -> "AuditTrail":
         """The records that the audit of tenants is read from."""
+        from scim.service.audit import AuditTrail  # noqa: PLC0415 - for one function
+        from scim.store.access.acts import StoredActs  # noqa: PLC0415 - as above
+
         acts = StoredActs(self._aside, self.settings.audit_days)
         return AuditTrail(self.changes.log, self._refusals, acts)
 
@@ -98,8 +112,8 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
     apis = tenant_apis_of(
         deployment, partial(routes_of, own), tenant_catalogues(store.definitions.additions)
     )
-    measured_by = own.measured_by
-    report = ToleranceReport(store.tolerances, settings.shows_tolerated, bool(measured_by))
+    is_measured = bool(own.measured_by)
+    report = ToleranceReport(store.tolerances, settings.shows_tolerated, is_measured)
     return application(
         settings.base_url,
         apis,
@@ -107,8 +121,8 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
         own.access_check,
         report,
         store.begin,
-        measured_by,
         own.logs,
+        own.lines,
     )
 
 
@@ -122,5 +136,5 @@ def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
         settings.metered(store.cost),
         own.access_check,
         began=store.begin,
-        measured_by=own.measured_by,
+        lines=own.lines,
     )

@@ -4,17 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scim.auth.authorizer import authorizer, with_query_token
-from scim.auth.external_tokens import external_tokens
-from scim.auth.http_client import Outbound
-from scim.auth.oauth.token import MintedTokens
+from scim.auth.foreign_tokens import ChallengingTokens, ForeignTokens
 from scim.auth.refusals import challenging, silencing
 from scim.auth.stored_tokens import StoredTokens
 from scim.bootstrap.connection import client
-from scim.bootstrap.credentials import credentials_on, table_of_credentials
+from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.service.system import SystemClock
 from scim.settings import Settings
-from scim.store.access.secrets import Secrets
-from scim.store.access.signing_key import KmsSigner
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
@@ -24,11 +20,22 @@ def authorizer_handler() -> Handler:
     settings = Settings.from_environment()
     stored = credentials_on(table_of_credentials(client(), settings.table_name))
     own = StoredTokens(stored.tokens, SystemClock().now)
-    outbound = Outbound(settings.loopback_issuers)
-    signer = KmsSigner(settings.signing_key)
-    minted = MintedTokens(settings.base_url, signer, stored.clients.find)
-    secrets = Secrets(settings.secret_prefix).secret
-    foreign = external_tokens(stored.issuers, secrets, outbound, settings.minting(minted))
+    offers = settings.minting(("client",)) or ()
+    foreign = ForeignTokens(lambda: _external(settings, stored), offers)
     known = authorizer(own, foreign, stored.tenants, settings.minimum_token_length)
     told = silencing(challenging(known, foreign.challenge), stored.tenants)
     return with_query_token(told, settings.query_token)
+
+
+def _external(settings: Settings, stored: Credentials) -> ChallengingTokens:
+    """Return what knows the bearers of other issuers' tokens, and of those we sign."""
+    from scim.auth.external_tokens import external_tokens  # noqa: PLC0415 - see foreign_tokens
+    from scim.auth.http_client import Outbound  # noqa: PLC0415 - likewise
+    from scim.auth.oauth.token import MintedTokens  # noqa: PLC0415 - likewise
+    from scim.store.access.secrets import Secrets  # noqa: PLC0415 - likewise
+    from scim.store.access.signing_key import KmsSigner  # noqa: PLC0415 - likewise
+
+    outbound, signer = Outbound(settings.loopback_issuers), KmsSigner(settings.signing_key)
+    minted = settings.minting(MintedTokens(settings.base_url, signer, stored.clients.find))
+    secrets = Secrets(settings.secret_prefix).secret
+    return external_tokens(stored.issuers, secrets, outbound, minted)

@@ -2,17 +2,14 @@
 
 from typing import Final
 
-from aws_lambda_powertools import Logger
-
+from scim.http.log_lines import logger
 from scim.service.metrics import SERVICE, TENANT, embedded, write
 
 METRIC: Final = "BreakerOpened"
 
-logger = Logger()
-
 
 def told(tenant: str) -> None:
     """Say that nothing is removed from the tenant's directory any more."""
-    logger.error("breaker opened", extra={"tenant": tenant})
+    logger().error("breaker opened", extra={"tenant": tenant})
     described = embedded({METRIC: "Count"}, [(SERVICE,)])
-    write({**described, SERVICE: logger.service, TENANT: tenant, METRIC: 1})
+    write({**described, SERVICE: logger().service, TENANT: tenant, METRIC: 1})

@@ -4,20 +4,22 @@ Every cold start would make the same of them otherwise, and import for it what n
 """
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from scim.compiled import FOLDER
+from scim.compiled import DEFINITIONS, FOLDER, PlainRows
 from scim.filter.parsing.antlr import filter_syntax, path_syntax
 from scim.filter.parsing.shipped import rows_of, rows_of_path
 from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
+from scim.profile.shipped import every_mount, made, names, with_options
+from scim.schema.loading import catalogue_name, catalogue_of, described, made_of
+from scim.schema.schema import DefinitionError
 
 
 def shapes() -> dict[str, dict[str, list[Any]]]:
     """Return the filters and PATCH paths of `definitions/shapes.json` by their shapes."""
-    found = json.loads((files("scim") / "definitions" / "shapes.json").read_text("utf-8"))
+    found = json.loads((DEFINITIONS / "shapes.json").read_text("utf-8"))
     return {
         "filters": {each: rows_of(filter_syntax(each)) for each in _shapes(found["filters"])},
         "paths": {each: rows_of_path(path_syntax(each)) for each in _shapes(found["paths"])},
@@ -28,10 +30,34 @@ def _shapes(texts: list[str]) -> list[str]:
     return [shape_of(tuple(tokens_of(text))).text for text in texts]
 
 
+def profiles() -> dict[str, Any]:
+    """Return the profiles, each with all options it can have, and where their APIs begin."""
+    found = {f"profile-{name}": PlainRows().of(made(name)) for name in with_options()}
+    return {**found, "mounts": list(every_mount())}
+
+
+def catalogues() -> dict[str, Any]:
+    """Return what the profiles serve to tenants that have no variables of their own."""
+    found: dict[str, Any] = {}
+    for name in with_options():
+        profile = made(name)
+        parts = made_of(profile, profile.variables)
+        try:
+            rows = PlainRows().of(catalogue_of(profile))
+        except DefinitionError:
+            if name in names():
+                raise
+            continue  # no option for this profile: whoever sets it is told
+        found[catalogue_name(*parts)] = {"of": described(*parts), "catalogue": rows}
+    return found
+
+
 def write(folder: Path = FOLDER) -> None:
     """Write everything that `scim.compiled` reads."""
     folder.mkdir(exist_ok=True)
-    for name, content in {"shapes": shapes()}.items():
+    for stale in folder.glob("*.json"):
+        stale.unlink()
+    for name, content in {"shapes": shapes(), **profiles(), **catalogues()}.items():
         (folder / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")), "utf-8")
 
 

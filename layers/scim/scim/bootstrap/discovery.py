@@ -33,7 +33,7 @@ def discovery_handler(
         own.settings.base_url,
         tenant_apis(partial(routes_of, own), catalogues),
         began=own.store.begin,
-        measured_by=own.measured_by,
+        lines=own.lines,
     )
     return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: partial(_openapi, own)})
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 
 from scim.bootstrap.breaker import told
 from scim.bootstrap.connection import client
-from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
-from scim.resource.history.feed import Feed
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.rates import Rates
 from scim.store.access.request_log import RequestLogs
@@ -17,10 +15,8 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
-from scim.store.feed.feeds import Feeds
-from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.breaker import BreakerLimits
 from scim.store.guards.idempotency import IdempotencyKeys
-from scim.store.jobs.items import DynamoJobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,34 +88,4 @@ def opened(
     kept = RequestLogs(aside, *requests, directory.sealing_key, time.time)
     return Opened(
         directory, rates, ToleranceCounts(table), own, deadline, keys, kept, opened_client
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Access(Credentials):
-    """Who may open the directories of a deployment, and these, for who administers it."""
-
-    tolerances: ToleranceCounts
-    definitions: StoredDefinitions
-    directory: DynamoDirectory
-    jobs: DynamoJobs
-    breaker: Breaker
-    feeds: Feeds
-
-
-def access_in(client: TableClient, table_name: str) -> Access:
-    """Return who may open the directories on a table, and these."""
-    table = table_of_credentials(client, table_name)
-    own = credentials_on(table)
-    return Access(
-        own.tenants,
-        own.tokens,
-        own.issuers,
-        own.clients,
-        ToleranceCounts(table),
-        StoredDefinitions(table),
-        DynamoDirectory(client, table_name),
-        DynamoJobs(table),
-        Breaker(table, BreakerLimits()),
-        Feeds(table, Feed()),
     )

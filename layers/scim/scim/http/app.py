@@ -8,14 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-
 from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
 from scim.http.access import NOBODY, AccessCheck, nothing_here
 from scim.http.dialect.answers import PLAIN, Asked, rendered, rendered_refusal
-from scim.http.message.path import RoutedPath, routed_path
+from scim.http.log_lines import RequestLines, client_kind, logger
+from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
     Route,
@@ -25,52 +22,50 @@ from scim.http.message.request import (
     unknown_caller,
 )
 from scim.http.message.response import Reply
-from scim.http.refusal import client_kind, reason_of
 from scim.http.request_log import AnsweredLog
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
 from scim.mount import MOUNT
 from scim.profile import Profile
-from scim.service.metrics import of_request
 
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
-logger = Logger()
-
 
 class Responder:
-    """Makes the gateway's answer of a reply."""
+    """Makes the reply of a profile: what its wire makes of another, or of an error."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
+        self._is_plain = profile.wire == PLAIN
 
-    def response(self, reply: Reply, asked: Asked) -> Response[str]:
-        """Return the answer to a request."""
-        is_plain = self._profile.wire == PLAIN
-        return _response(reply if is_plain else rendered(self._profile, asked, reply))
+    def response(self, reply: Reply, asked: Asked) -> Reply:
+        """Return the reply to a request as the profile has it."""
+        return reply if self._is_plain else rendered(self._profile, asked, reply)
 
-    def unknown_path(self, _: NotFoundError) -> Response[str]:
-        """Answer what no route serves."""
-        return self.refused(nothing_here())
+    def refused(self, error: ScimError) -> Reply:
+        """Return a refusal."""
+        return rendered_refusal(self._profile.wire, error)
 
-    def refused(self, error: ScimError) -> Response[str]:
-        """Answer a refusal."""
-        return _response(rendered_refusal(self._profile.wire, error))
-
-    def failed(self, error: Exception) -> Response[str]:
+    def failed(self, error: Exception) -> Reply:
         """The one broad catch: the traceback goes to the log, nothing of it to the client."""
-        logger.error("unexpected error", exc_info=error)
+        logger().error("unexpected error", exc_info=error)
         return self.refused(InternalError("The request could not be served."))
 
 
-def _response(shown: Reply) -> Response[str]:
-    return Response(
-        status_code=shown.status,
-        content_type=shown.content_type,
-        headers={"Cache-Control": "no-store", **shown.headers},
-        body=shown.text,
-    )
+def answer_of(reply: Reply) -> dict[str, Any]:
+    """Return what the gateway takes as an answer of a proxy integration."""
+    headers = {"Cache-Control": ["no-store"]}
+    headers |= {name: [value] for name, value in reply.headers.items()}
+    content_type = reply.content_type
+    if content_type is not None:
+        headers["Content-Type"] = [content_type]
+    return {
+        "statusCode": reply.status,
+        "body": reply.text,
+        "isBase64Encoded": False,
+        "multiValueHeaders": headers,
+    }
 
 
 @dataclass(slots=True)
@@ -84,13 +79,11 @@ class Notes:
 
 
 _ALWAYS = frozenset({"method", "route", "status", "milliseconds", "tenant", "token", "request"})
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 HEAD = "HEAD"
 COST_HEADER = "X-SCIM-Cost"
 DEPRECATION_HEADER = "Deprecation"
 """RFC 9745 section 2."""
-_CAME, _PATH, _NOTES = "scim.came", "scim.way", "scim.notes"
-"""Where an event carries itself as it came in, the way it goes, and what the log shall say of it."""
 _PARAMETER = re.compile(r"<(\w+?)_?>")
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
@@ -103,26 +96,26 @@ def application(
     access_check: AccessCheck | None = None,
     tolerance_report: ToleranceReport | None = None,
     began: Callable[[TimeLeft], None] | None = None,
-    measured_by: Sequence[Sequence[str]] = (),
     logs: Sequence[AnsweredLog] = (),
+    lines: RequestLines | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
     A handler refuses the methods it does not serve. `base_url` is the configured one, or
     empty; `cost` tells what the store has used since it was last asked; without an `access_check` of
     its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
-    it took to understand requests; `began` is told how long each request may take; requests are
-    metrics with the dimensions `measured_by`, none without; `logs` hear of them when they are answered. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
+    it took to understand requests; `began` is told how long each request may take; `logs` hear of requests
+    when they are answered; `lines` writes of each into the log. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
     """
-    own_gate = access_check or AccessCheck()
+    own_gate, own_lines = access_check or AccessCheck(), lines or RequestLines()
 
     def guarded(rule: str, route: Route) -> Route:
         known = own_gate.guarded(rule, route)
         return known if tolerance_report is None else tolerance_report.telling(known)
 
     @lru_cache(maxsize=TENANT_APIS)
-    def served(api: TenantApi) -> APIGatewayRestResolver:
-        return _resolver(base_url, api, guarded)
+    def served(api: TenantApi) -> "ServedApi":
+        return ServedApi(base_url, api, guarded)
 
     # What nearly everybody asks for is made before anybody waits for it.
     served(apis(TenantKey("", "")))
@@ -139,10 +132,11 @@ def application(
         if spent:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
         seconds = time.perf_counter() - started
-        told = _log(event, answer, seconds, notes, measured_by)
-        is_refused = int(answer.get("statusCode") or 500) >= 400
+        told = _told(event, answer, seconds, notes)
+        status = int(answer.get("statusCode") or 500)
+        own_lines.write(told, status)
         for log in logs:
-            if log.only_refusals and not is_refused:
+            if log.only_refusals and status < 400:
                 continue
             log.note(event, told, notes.operations, spent)
         return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
@@ -159,102 +153,69 @@ def _answer(
     event: Mapping[str, Any],
     context: Any,
     apis: TenantApis,
-    served: Callable[[TenantApi], APIGatewayRestResolver],
-    notes: "Notes",
+    served: "Callable[[TenantApi], ServedApi]",
+    notes: Notes,
 ) -> dict[str, Any]:
     try:
-        api = apis(TenantKey.of(event))
-        resolver = served(api)
+        api = served(apis(TenantKey.of(event)))
     except Exception as error:  # noqa: BLE001 - a tenant's broken definitions are its own
-        return _unserved(error).resolve(dict(event), context)
-    path = routed_path(event, api.profile.routing, api.routes)
-    carried = {"path": path.below, _CAME: event, _PATH: path, _NOTES: notes}
-    answer = resolver.resolve({**event, **carried}, context)
-    if path.deprecated is not None:
-        answer.setdefault("multiValueHeaders", {})[DEPRECATION_HEADER] = [path.deprecated]
-    return answer
+        responder = Responder(Profile())
+        if isinstance(error, Unavailable | TooManyRequests):
+            return answer_of(responder.refused(error))
+        return answer_of(responder.failed(error))
+    return api.answer(event, context, notes)
 
 
-def _unserved(error: Exception) -> APIGatewayRestResolver:
-    """Return what answers every request of a tenant that cannot be served."""
-    resolver, responder = APIGatewayRestResolver(), Responder(Profile())
-    passes = error if isinstance(error, Unavailable | TooManyRequests) else None
-    resolver.not_found(lambda _: responder.refused(passes) if passes else responder.failed(error))
-    return resolver
+class ServedApi:
+    """The API of a tenant: finds the route of a request, and answers whatever comes of it."""
 
+    def __init__(
+        self, base_url: str, api: TenantApi, guarded: Callable[[str, Route], Route]
+    ) -> None:
+        routing = api.profile.routing
+        self._api, self._base_url, self._location_base = api, base_url, routing.location_base
+        self._responder = Responder(api.profile)
+        self._mounts = (MOUNT, *routing.mounts)
+        self._nobody = NOBODY if api.profile.auth.open_discovery else None
+        self._rules = PathRules(api.routes)
+        self._routes = {rule: guarded(rule, route) for rule, route in api.routes.items()}
+        self._operations = {rule: _PARAMETER.sub(r"{\1}", rule) for rule in api.routes}
 
-def _resolver(
-    base_url: str, api: TenantApi, guarded: Callable[[str, Route], Route]
-) -> APIGatewayRestResolver:
-    resolver, responder = APIGatewayRestResolver(), Responder(api.profile)
-    resolver.not_found(_unknown_path(resolver, responder))
-    resolver.exception_handler(ScimError)(_refused(resolver, responder, api))
-    resolver.exception_handler(Exception)(responder.failed)
-    for rule, route in api.routes.items():
-        served = _routed(resolver, responder, base_url, api, rule, guarded(rule, route))
-        resolver.route(rule, method=METHODS)(served)
-    return resolver
+    def answer(self, event: Mapping[str, Any], context: Any, notes: Notes) -> dict[str, Any]:
+        """Return the gateway's answer; refusals and failures are answers too."""
+        path = routed_path(event, self._api.profile.routing, self._api.routes)
+        try:
+            answer = answer_of(self._reply(event, context, path, notes))
+        except ScimError as error:
+            from scim.http.refusal import reason_of  # noqa: PLC0415 - for the first refusal
 
+            notes.refused = reason_of(error, self._api.catalogue)
+            answer = answer_of(self._responder.refused(error))
+        except Exception as error:  # noqa: BLE001 - told to the log, see Responder.failed
+            answer = answer_of(self._responder.failed(error))
+        if path.deprecated is not None:
+            answer["multiValueHeaders"][DEPRECATION_HEADER] = [path.deprecated]
+        return answer
 
-def _refused(
-    resolver: APIGatewayRestResolver, responder: Responder, api: TenantApi
-) -> Callable[[ScimError], Response[str]]:
-    """Return what answers a refusal, and notes why."""
-
-    def call(error: ScimError) -> Response[str]:
-        notes: Notes = resolver.current_event.raw_event[_NOTES]
-        notes.refused = reason_of(error, api.catalogue)
-        return responder.refused(error)
-
-    return call
-
-
-def _unknown_path(
-    resolver: APIGatewayRestResolver, responder: Responder
-) -> Callable[[NotFoundError], Response[str]]:
-    """Return what answers a path no route serves; to a stranger it is like any other."""
-
-    def call(error: NotFoundError) -> Response[str]:
-        if not TenantKey.of(resolver.current_event.raw_event).tenant:
-            return responder.refused(unknown_caller())
-        return responder.unknown_path(error)
-
-    return call
-
-
-def _routed(
-    resolver: APIGatewayRestResolver,
-    responder: Responder,
-    base_url: str,
-    api: TenantApi,
-    rule: str,
-    route: Route,
-) -> Callable[..., Any]:
-    endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
-    location_base = api.profile.routing.location_base
-    nobody = NOBODY if api.profile.auth.open_discovery else None
-    mounts = (MOUNT, *api.profile.routing.mounts)
-
-    operation = _PARAMETER.sub(r"{\1}", rule)
-
-    def call(**parameters: str) -> Response[str]:
-        event = resolver.current_event.raw_event
-        notes: Notes = event[_NOTES]
-        notes.rule = operation
-        came = request_of(event[_CAME], base_url, mounts, nobody=nobody)
-        request = replace(
-            came,
-            time_left=time_left(event, resolver.lambda_context),
-            path_tenant=event[_PATH].tenant,
-            base_url=_base_of(came, event[_PATH]) if location_base is None else location_base,
-        )
+    def _reply(
+        self, event: Mapping[str, Any], context: Any, path: RoutedPath, notes: Notes
+    ) -> Reply:
+        found = self._rules.found(path.below) if event.get("httpMethod") in METHODS else None
+        if found is None:
+            # To a stranger, a path no route serves is like any other.
+            is_stranger = not TenantKey.of(event).tenant
+            return self._responder.refused(unknown_caller() if is_stranger else nothing_here())
+        rule, parameters = found
+        notes.rule = self._operations[rule]
+        came = request_of(event, self._base_url, self._mounts, nobody=self._nobody)
+        base = _base_of(came, path) if self._location_base is None else self._location_base
+        watch = time_left(event, context)
+        request = replace(came, time_left=watch, path_tenant=path.tenant, base_url=base)
         decoded = {name: unquote(value) for name, value in parameters.items()}
-        asked = Asked(endpoint, request.method, request.query)
-        reply = route(request, **decoded)
+        reply = self._routes[rule](request, **decoded)
         notes.tolerated, notes.operations = sorted(reply.tolerated), reply.operations
-        return responder.response(reply, asked)
-
-    return call
+        endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
+        return self._responder.response(reply, Asked(endpoint, request.method, request.query))
 
 
 def _base_of(came: Request, path: RoutedPath) -> str:
@@ -263,14 +224,10 @@ def _base_of(came: Request, path: RoutedPath) -> str:
     return f"{came.base_url}/{path.tenant}" if is_behind else came.base_url
 
 
-def _log(
-    event: Mapping[str, Any],
-    answer: Mapping[str, Any],
-    seconds: float,
-    notes: Notes,
-    measured_by: Sequence[Sequence[str]],
+def _told(
+    event: Mapping[str, Any], answer: Mapping[str, Any], seconds: float, notes: Notes
 ) -> Mapping[str, object]:
-    """Write one line a request, free of names, filters, bodies and credentials; return it."""
+    """Return a request's line in the log, free of names, filters, bodies and credentials."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
     headers = event.get("headers") or {}
@@ -290,7 +247,4 @@ def _log(
         "refused": notes.refused,
         "request": context.get("requestId"),
     }
-    kept = {name: value for name, value in line.items() if value or name in _ALWAYS}
-    counted = of_request(status, measured_by) if measured_by else {}
-    logger.info("request", extra={**kept, **counted})
-    return kept
+    return {name: value for name, value in line.items() if value or name in _ALWAYS}

@@ -141,38 +141,3 @@ def _source(name: str) -> ast.Module:
         return ast.parse(Path(name).read_text("utf-8"))
     except (OSError, SyntaxError):
         return ast.Module([], [])  # bytecode alone: the line of the log has the guard, no rule
-
-
-_KINDS = (
-    ("okta", "okta"),
-    ("azure", "entra"),
-    ("microsoft", "entra"),
-    ("onelogin", "onelogin"),
-    ("google", "google"),
-    ("jumpcloud", "jumpcloud"),
-    ("ping", "ping"),
-    ("keycloak", "keycloak"),
-    ("authentik", "authentik"),
-    ("rippling", "rippling"),
-    ("oracle", "oracle"),
-    ("sailpoint", "sailpoint"),
-    ("curl", "curl"),
-    ("python", "python"),
-    ("java", "java"),
-    ("okhttp", "java"),
-    ("go-http-client", "go"),
-    ("node", "node"),
-    ("axios", "node"),
-    ("mozilla", "browser"),
-)
-"""What a User-Agent holds, and what kind of client that is; the first that fits counts."""
-
-
-def client_kind(agent: str) -> str:
-    """Return what kind of client a User-Agent is of, `none` for one that does not say, `other` for the rest.
-
-    It is one of the words above: what the client wrote stays out of the log.
-    """
-    if not agent:
-        return "none"
-    return next((kind for part, kind in _KINDS if part in agent.lower()), "other")

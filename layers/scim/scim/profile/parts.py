@@ -1,23 +1,31 @@
 """The parts of a profile: names as in JSON, nothing unknown, no changes."""
 
 from collections.abc import Mapping
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
 
 
-class Part(BaseModel):
+def in_camel_case(name: str) -> str:
+    """Return the name a field has in JSON: `location_base` is `locationBase`."""
+    first, *others = name.split("_")
+    return first + "".join(each.capitalize() for each in others)
+
+
+class Part:
     """A group of switches; in JSON their names are in camelCase."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
-    )
+    # What pydantic heeds when it reads a document (scim.profile.documents).
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {
+        "alias_generator": in_camel_case,
+        "extra": "forbid",
+        "populate_by_name": True,
+    }
 
 
 EVERY = "*"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Routing(Part):
     """How paths below the mount are read; every path begins with a slash."""
 
@@ -32,11 +40,11 @@ class Routing(Part):
     """Whether the segments that are not ids may be written in any case."""
     lower_case: bool = False
     """Whether an endpoint may be written in lower case: `/users` for `/Users`."""
-    aliases: Mapping[str, str] = Field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     """Other names of paths, `/ResourceType` for `/ResourceTypes`; what is below goes along."""
-    deprecated: Mapping[str, str] = Field(default_factory=dict)
+    deprecated: Mapping[str, str] = field(default_factory=dict)
     """Paths that clients should leave, and since when, as RFC 9745 section 2.1 has it: `@1483228800`."""
-    methods: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    methods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The methods an endpoint serves, `/Users` or `*` for each not named; else all it has."""
     without: tuple[str, ...] = ()
     """Endpoints that are not there: `/Bulk`."""
@@ -52,6 +60,7 @@ class Routing(Part):
         return self.methods.get(endpoint, self.methods.get(EVERY))
 
 
+@dataclass(frozen=True, kw_only=True)
 class PatchRules(Part):
     """PATCH (RFC 7644 section 3.5.2)."""
 
@@ -81,6 +90,7 @@ class PatchRules(Part):
         return is_limited or self.refuses_unknown != "invalidPath"
 
 
+@dataclass(frozen=True, kw_only=True)
 class PutRules(Part):
     """PUT (RFC 7644 section 3.5.1)."""
 
@@ -90,6 +100,7 @@ class PutRules(Part):
     """What becomes of a new value for an immutable attribute."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class BulkRules(Part):
     """`/Bulk` (RFC 7644 section 3.7)."""
 
@@ -107,11 +118,12 @@ class BulkRules(Part):
         return not self.sequential and not self.nameless_posts and set(self.methods) == usual
 
 
+@dataclass(frozen=True, kw_only=True)
 class PagingRules(Part):
     """Lists (RFC 7644 section 3.4.2); None is what the deployment has."""
 
-    default_size: int | None = Field(default=None, ge=1)
-    most: int | None = Field(default=None, ge=1)
+    default_size: int | None = field(default=None, metadata={"ge": 1})
+    most: int | None = field(default=None, metadata={"ge": 1})
     over_most: Literal["cut", "refuse"] = "cut"
     """What becomes of a larger `count`: as many as there may be, or 400 tooMany."""
     sort_by: str | None = None
@@ -128,12 +140,13 @@ class PagingRules(Part):
     """Whether the body of a search may come without `schemas`."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class AuthRules(Part):
     """Who may call, and how permissions are named."""
 
     schemes: tuple[str, ...] = ()
     """How clients of a new tenant may send tokens; empty: as usual."""
-    permissions: Mapping[str, str] = Field(default_factory=dict)
+    permissions: Mapping[str, str] = field(default_factory=dict)
     """The vendor's name of a permission by ours."""
     scopes: tuple[str, ...] = ()
     """The only scopes that credentials may have; empty: any."""
@@ -149,41 +162,43 @@ IdKind = Literal["uuid", "number", "digits"]
 """A random UUID, or a number that counts up, as JSON number or as string of digits."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Errors(Part):
     """The shape of refusals; what is said by kind is for the kinds of `scim.errors`."""
 
     numeric_status: bool = False
-    types: Mapping[str, int] = Field(default_factory=dict)
+    types: Mapping[str, int] = field(default_factory=dict)
     """`errorType` by kind, by scimType or by status, looked for in this order: `{"404": 1}`."""
-    scim_types: Mapping[str, str] = Field(default_factory=dict)
+    scim_types: Mapping[str, str] = field(default_factory=dict)
     """Other scimTypes, by kind or by status."""
-    statuses: Mapping[str, int] = Field(default_factory=dict)
+    statuses: Mapping[str, int] = field(default_factory=dict)
     """Other statuses, by kind."""
-    details: Mapping[str, str] = Field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
     """Other words, by kind; `{subject}` stands for the resource type it is about."""
     empty: frozenset[int] = frozenset()
     """Statuses that are answered without a body."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Wire(Part):
     """The shape of answers."""
 
-    ids: Mapping[str, IdKind] = Field(default_factory=dict)
+    ids: Mapping[str, IdKind] = field(default_factory=dict)
     """The kind of ids by endpoint, `/Users`; a random UUID where it is not named."""
     list_key: str = "Resources"
     bulk_key: str = "Operations"
     bare_lists: frozenset[str] = frozenset()
     """Endpoints that list with nothing around the array, and all there is: `/Groups`."""
-    unlisted: Mapping[str, frozenset[str]] = Field(default_factory=dict)
+    unlisted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What resources go without in the lists of an endpoint: `{"/Groups": ["schemas"]}`."""
     page: Literal["held", "asked"] = "held"
     """Whether itemsPerPage is what the page holds, with startIndex, or what a page was asked to
     hold, with startIndex for who sent one."""
-    statuses: Mapping[str, Mapping[str, int]] = Field(default_factory=dict)
+    statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Other statuses of success by endpoint (`*` for each not named) and method."""
     order: tuple[str, ...] = ()
     """The members every answer begins with, then all others, then those after a `*`."""
-    parts: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The order of an attribute's parts, likewise."""
     has_version: bool = True
     """Whether meta has a version and answers an ETag."""
@@ -191,10 +206,11 @@ class Wire(Part):
     errors: Errors = Errors()
 
 
+@dataclass(frozen=True, kw_only=True)
 class Domains(Part):
     """Which names these are, and what they mean; without any the rest means nothing."""
 
-    names: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The attributes by resource type: first what its resources are called."""
     separator: str = "/"
     primary: str = "PRIMARY"

@@ -1,8 +1,7 @@
 """One profile: everything in which the API of a tenant may differ from another's."""
 
 from collections.abc import Mapping
-
-from pydantic import Field, field_validator
+from dataclasses import dataclass, field
 
 from scim.profile.parts import (
     AuthRules,
@@ -17,10 +16,10 @@ from scim.profile.parts import (
 )
 from scim.profile.tolerance import Tolerance
 
-EVERY = "*"
 _MEMBERSHIPS = "GroupMember"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Profile(Part):
     """What a tenant's clients may rely on; `tolerances` are the rewrites switched on.
 
@@ -42,30 +41,20 @@ class Profile(Part):
     exact_discovery: bool = False
     """Whether discovery tells what the RFCs' own documents do not: uniqueness that is enforced,
     extensions that nothing can be written to, and the feed in ServiceProviderConfig."""
-    variables: Mapping[str, str] = Field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     """What `${name}` stands for in these documents and their schemas; a tenant may say otherwise."""
     may_redefine: bool = False
     """Whether a tenant's own definitions may take the place of these types and schemas."""
     discovery: str | None = None
     """The document below `definitions/discovery` that is answered as it is; None: the truth."""
-    routing: Routing = Routing()
-    wire: Wire = Wire()
-    patch: PatchRules = PatchRules()
-    put: PutRules = PutRules()
-    bulk: BulkRules = BulkRules()
-    paging: PagingRules = PagingRules()
-    auth: AuthRules = AuthRules()
-    domains: Domains = Domains()
-
-    @field_validator("tolerances", mode="before")
-    @classmethod
-    def _switched_on(cls, given: object) -> object:
-        """Read switches by name."""
-        if not isinstance(given, dict):
-            return given
-        usual = bool(given.get(EVERY, False))
-        named = {Tolerance(name): bool(on) for name, on in given.items() if name != EVERY}
-        return frozenset(each for each in Tolerance if named.get(each, usual))
+    routing: Routing = field(default_factory=Routing)
+    wire: Wire = field(default_factory=Wire)
+    patch: PatchRules = field(default_factory=PatchRules)
+    put: PutRules = field(default_factory=PutRules)
+    bulk: BulkRules = field(default_factory=BulkRules)
+    paging: PagingRules = field(default_factory=PagingRules)
+    auth: AuthRules = field(default_factory=AuthRules)
+    domains: Domains = field(default_factory=Domains)
 
     @property
     def served_types(self) -> tuple[str, ...]:

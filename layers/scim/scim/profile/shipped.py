@@ -1,17 +1,26 @@
-"""The profiles in the package: documents that extend each other, read when first asked for."""
+"""The profiles in the package, as the layer was built with them, or made when first asked for."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from itertools import combinations
 
-from pydantic import ValidationError
-
+from scim.compiled import DEFINITIONS, Values, compiled
+from scim.profile.parts import (
+    AuthRules,
+    BulkRules,
+    Domains,
+    Errors,
+    PagingRules,
+    PatchRules,
+    PutRules,
+    Routing,
+    Wire,
+)
 from scim.profile.profile import Profile
+from scim.profile.tolerance import Tolerance
 
 DEFAULT = "default"
-_EXTENDS = "extends"
 _ENDING = ".json"
 _WITH = "+"
 OPTIONS: Mapping[str, Mapping[str, object]] = {
@@ -20,8 +29,10 @@ OPTIONS: Mapping[str, Mapping[str, object]] = {
 }
 """What a tenant may have beside its profile, by the name that follows the profile's."""
 
-Documents = Callable[[str], dict[str, Any]]
-"""Returns the document of a profile by its name."""
+_CLASSES = (
+    *(AuthRules, BulkRules, Domains, Errors, PagingRules, PatchRules, PutRules),
+    *(Routing, Wire, Profile, Tolerance),
+)
 
 
 class UnknownProfile(Exception):
@@ -34,14 +45,9 @@ class UnknownProfile(Exception):
         )
 
 
-class ProfileError(ValueError):
-    """A profile's document is wrong; says in which and where."""
-
-
 def names() -> list[str]:
     """Return the names of all profiles, in order."""
-    found = (files("scim") / "definitions" / "profiles").iterdir()
-    return sorted(each.name.removesuffix(_ENDING) for each in found if each.name.endswith(_ENDING))
+    return sorted(each.stem for each in (DEFINITIONS / "profiles").glob(f"*{_ENDING}"))
 
 
 @cache
@@ -53,11 +59,27 @@ def shipped(name: str) -> Profile:
     plain, *options = name.split(_WITH)
     if (plain and plain not in names()) or not set(options) <= OPTIONS.keys():
         raise UnknownProfile(name)
+    known = compiled(f"profile-{_WITH.join((plain or DEFAULT, *sorted(options)))}")
+    if known is None:
+        return made(name)
+    found: Profile = Values(*_CLASSES).of(known)
+    return replace(found, name=name) if options else found
+
+
+def made(name: str) -> Profile:
+    """Return the profile that documents make; raises scim.profile.documents.ProfileError."""
+    from scim.profile.documents import (  # noqa: PLC0415 - not where profiles were compiled
+        EXTENDS,
+        profile_of,
+        shipped_document,
+    )
+
+    plain, *options = name.split(_WITH)
     own = {name: value for each in options for name, value in OPTIONS[each].items()}
     if not own:
-        return profile_of(plain or DEFAULT, _document)
-    with_options = {_EXTENDS: plain or DEFAULT, **own}
-    return profile_of(name, lambda each: with_options if each == name else _document(each))
+        return profile_of(plain or DEFAULT, shipped_document)
+    with_options = {EXTENDS: plain or DEFAULT, **own}
+    return profile_of(name, lambda each: with_options if each == name else shipped_document(each))
 
 
 def settled(name: str) -> Profile:
@@ -70,48 +92,16 @@ def settled(name: str) -> Profile:
 
 @cache
 def every_mount() -> tuple[str, ...]:
-    """Return where the APIs of all profiles begin in a path, beside the usual.
-
-    Every cold start of the authorizer waits for this, so that nothing more is made of them.
-    """
-    found = (_merged(name, _document, ()).get("routing", {}) for name in names())
-    return tuple(sorted({mount for routing in found for mount in routing.get("mounts", ())}))
-
-
-def profile_of(name: str, document: Documents) -> Profile:
-    """Return the profile a document makes of what it extends; raises ProfileError."""
-    whole = _merged(name, document, ())
-    try:
-        return Profile.model_validate({**whole, "name": name})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ProfileError(f"profiles/{name}{_ENDING}: {where}: {first['msg']}") from error
+    """Return where the APIs of all profiles begin in a path, beside the usual."""
+    known = compiled("mounts")
+    if known is None:
+        return tuple(sorted({mount for name in names() for mount in shipped(name).routing.mounts}))
+    return tuple(known)
 
 
-def _merged(name: str, document: Documents, below: tuple[str, ...]) -> dict[str, Any]:
-    if name in below:
-        raise ProfileError(f"profiles/{name}{_ENDING}: extends itself")
-    own = {key: value for key, value in document(name).items() if key != "$schema"}
-    extended = own.pop(_EXTENDS, None)
-    if extended is None:
-        return own
-    return _over(_merged(str(extended), document, (*below, name)), own)
-
-
-def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the base with what is said anew; objects are merged, all else is replaced."""
-    merged = dict(base)
-    for key, value in own.items():
-        had = merged.get(key)
-        if isinstance(had, Mapping) and isinstance(value, Mapping):
-            merged[key] = _over(had, value)
-        else:
-            merged[key] = value
-    return merged
-
-
-def _document(name: str) -> dict[str, Any]:
-    place = files("scim") / "definitions" / "profiles" / f"{name}{_ENDING}"
-    document: dict[str, Any] = json.loads(place.read_text("utf-8"))
-    return document
+def with_options() -> Iterator[str]:
+    """Yield the names of all profiles with all options, these in order."""
+    for name in names():
+        for number in range(len(OPTIONS) + 1):
+            for options in combinations(sorted(OPTIONS), number):
+                yield _WITH.join((name, *options))

@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from scim.schema.documents import DefinitionError, resource_type_from, schema_from
 from scim.schema.outline import Outline, Outlines, outline_of
 from scim.schema.resource_type import Index, Referrer, ResourceType
-from scim.schema.schema import AttributeUniqueness, Schema
-from scim.schema.validation import RESERVED, require_sound
+from scim.schema.schema import RESERVED, AttributeUniqueness, DefinitionError, Schema
 
 
 class Incoming(NamedTuple):
@@ -37,6 +35,12 @@ class Catalogue:
     @classmethod
     def of(cls, schemas: Mapping[str, str], resource_types: Mapping[str, str]) -> "Catalogue":
         """Return the catalogue of JSON documents by source; raises DefinitionError."""
+        from scim.schema.documents import (  # noqa: PLC0415 - not where catalogues were compiled
+            resource_type_from,
+            schema_from,
+        )
+        from scim.schema.validation import require_sound  # noqa: PLC0415 - as above
+
         read = [schema_from(document, source) for source, document in schemas.items()]
         by_uri = {schema.id: schema for schema in read}
         _refuse_twice(schema.id for schema in read)

@@ -21,6 +21,7 @@ from scim.schema.schema import (
     AttributeMutability,
     AttributeType,
     AttributeUniqueness,
+    DefinitionError,
     Returned,
     Schema,
 )
@@ -28,10 +29,6 @@ from scim.schema.schema import (
 SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 STORAGE_URN = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:ResourceType"
-
-
-class DefinitionError(ValueError):
-    """A schema or resource type document is wrong; says in which document and where."""
 
 
 def _refuse_twice(names: list[str]) -> None:

@@ -5,14 +5,34 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from zlib import crc32
 
+from scim.compiled import DEFINITIONS, Values, compiled
 from scim.profile import Profile
 from scim.profile.shipped import shipped
 from scim.schema.catalogue import Catalogue
-from scim.schema.documents import DefinitionError
+from scim.schema.resource_type import (
+    Derived,
+    EdgesOf,
+    Extension,
+    Index,
+    Moment,
+    OnDelete,
+    Reference,
+    Relation,
+    ResourceType,
+)
+from scim.schema.schema import (
+    Attribute,
+    AttributeMutability,
+    AttributeType,
+    AttributeUniqueness,
+    DefinitionError,
+    Returned,
+    Schema,
+)
 
 DISCOVERY = (
     *(
@@ -25,6 +45,11 @@ DISCOVERY = (
 """What is served of every catalogue that has it."""
 _VARIABLE = re.compile(r"\$\{([A-Za-z]\w*)\}")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_CLASSES = (
+    *(Catalogue, ResourceType, Schema, Attribute, Extension, Index, Relation, Reference),
+    *(EdgesOf, Derived, Moment, OnDelete),
+    *(AttributeType, AttributeMutability, AttributeUniqueness, Returned),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +72,42 @@ def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catal
     """
     variables = {**profile.variables, **additions.variables}
     if not additions.schemas and not additions.resource_types:
-        return _plain(
-            profile.served_types, tuple(sorted(variables.items())), profile.without_attributes
-        )
+        return _plain(*made_of(profile, variables))
     return _composed(profile.served_types, variables, profile.without_attributes, additions)
+
+
+MadeOf = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]
+
+
+def made_of(profile: Profile, variables: Mapping[str, str]) -> MadeOf:
+    """Return what the catalogue of a profile is made of: types, variables, attributes left out."""
+    return profile.served_types, tuple(sorted(variables.items())), profile.without_attributes
 
 
 @lru_cache(maxsize=64)
 def _plain(
     names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
 ) -> Catalogue:
-    return _composed(names, dict(variables), without, NO_ADDITIONS)
+    known = compiled(catalogue_name(names, variables, without))
+    if known is None or known["of"] != described(names, variables, without):
+        return _composed(names, dict(variables), without, NO_ADDITIONS)
+    found: Catalogue = Values(*_CLASSES).of(known["catalogue"])
+    return found
+
+
+def described(
+    names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
+) -> list[Any]:
+    """Return as JSON what a catalogue was made of."""
+    return [list(names), [list(each) for each in variables], list(without)]
+
+
+def catalogue_name(
+    names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
+) -> str:
+    """Return the name under which the layer was built with a catalogue, if it was."""
+    text = json.dumps(described(names, variables, without))
+    return f"catalogue-{crc32(text.encode()):08x}"
 
 
 def _composed(
@@ -115,7 +165,7 @@ def _folder(name: str) -> str:
 
 @cache
 def _type_text(name: str) -> str:
-    ref = files("scim") / "definitions" / "resource_types" / f"{name}.json"
+    ref = DEFINITIONS / "resource_types" / f"{name}.json"
     if not ref.is_file():
         raise DefinitionError(f"resource_types/{name}.json: there is no such document")
     return ref.read_text("utf-8")
@@ -123,7 +173,7 @@ def _type_text(name: str) -> str:
 
 @cache
 def _schema_texts(folder: str) -> tuple[tuple[str, str], ...]:
-    ref = files("scim") / "definitions" / "schemas"
+    ref = DEFINITIONS / "schemas"
     root = ref / folder if folder else ref
     if not root.is_dir():
         return ()

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from scim.permission import Permissions
 from scim.schema.catalogue import Catalogue
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import DISCOVERY
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import COMMON, Schema
+from scim.schema.schema import COMMON, DefinitionError, Schema
 from scim.schema.tenant_definitions import Definitions, Document, source_of
 
 _OURS = ("urn:ietf:params:scim:api:", "urn:serverless-scim:")

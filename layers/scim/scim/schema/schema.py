@@ -10,6 +10,10 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 """What an open attribute takes for the name of a part."""
 
 
+class DefinitionError(ValueError):
+    """A schema or resource type document is wrong; says in which document and where."""
+
+
 class AttributeType(StrEnum):
     """The data types of RFC 7643 section 2.3."""
 
@@ -172,6 +176,8 @@ META = Attribute(
 )
 
 COMMON = (SCHEMAS, ID, EXTERNAL_ID, META)
+RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
+"""Names of the common attributes: only a base schema may restate them."""
 
 
 class Name(NamedTuple):

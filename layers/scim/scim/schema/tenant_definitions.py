@@ -4,30 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
-
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import Additions, filled
 
 _ABOUT = frozenset({"version", "meta", "$schema"})
 """What a document says of itself: left out, so that what was read can be sent back."""
 _FINGERPRINT = 12
 Document = Mapping[str, Any]
-
-
-class _DefinitionsModel(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
-    )
-
-    variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")], str] = Field(
-        default_factory=dict
-    )
-    schemas: tuple[dict[str, Any], ...] = ()
-    resource_types: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +91,11 @@ def definitions_of(document: Mapping[str, object]) -> Definitions:
 
     Raises DefinitionError.
     """
-    given = {name: value for name, value in document.items() if name not in _ABOUT}
-    try:
-        model = _DefinitionsModel.model_validate(given)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "document"
-        raise DefinitionError(f"{where}: {first['msg']}") from error
+    from scim.schema.definitions_document import (  # noqa: PLC0415 - few define anything
+        read_definitions,
+    )
+
+    model = read_definitions({n: value for n, value in document.items() if n not in _ABOUT})
     return Definitions(
         variables=model.variables,
         schemas=tuple(map(_without_meta, model.schemas)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from scim.schema.documents import DefinitionError
 from scim.schema.resource_type import (
     Derived,
     EdgesOf,
@@ -12,10 +11,7 @@ from scim.schema.resource_type import (
     Relation,
     ResourceType,
 )
-from scim.schema.schema import COMMON, AttributeType
-
-RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
-"""Names of the common attributes: only a base schema may restate them."""
+from scim.schema.schema import RESERVED, AttributeType, DefinitionError
 
 
 def require_sound(

@@ -10,9 +10,9 @@ from scim.profile import Profile
 from scim.resource.record import Stale
 from scim.schema.catalogue import Catalogue
 from scim.schema.compatibility import added_late, incompatibilities
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of
 from scim.schema.reserved_names import require_free, require_new, require_storable
+from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import Definitions, DefinitionVersion, definitions_of
 from scim.service.messages import Precondition
 from scim.service.ports import Clock

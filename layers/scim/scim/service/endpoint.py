@@ -4,12 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scim.errors import TooMany
-from scim.filter.binding.selection import (
-    SelectionRules,
-    leaving_out_values,
-    showing_values,
-)
-from scim.filter.parsing.parse import FilterLimits
+from scim.filter.parsing.limits import FilterLimits
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
 from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
@@ -107,10 +102,12 @@ class Endpoint:
         has_filters = any("[" in each for each in named or excluded)
         if not has_filters or not self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES):
             return Projection.of(self.resource_type, named, excluded, self.profile)
-        rules = SelectionRules(self.profile, self.bounds.filter, self.budget)
+        from scim.filter.binding import selection  # noqa: PLC0415 - few names have filters
+
+        rules = selection.SelectionRules(self.profile, self.bounds.filter, self.budget)
         if named:
-            return showing_values(self.resource_type, named, rules)
-        return leaving_out_values(self.resource_type, excluded, rules)
+            return selection.showing_values(self.resource_type, named, rules)
+        return selection.leaving_out_values(self.resource_type, excluded, rules)
 
     def location_of(self, type_name: str, id_: str) -> str:
         """Return the URI of a resource (meta.location, RFC 7643 section 3.1)."""

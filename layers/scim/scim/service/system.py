@@ -4,7 +4,6 @@ import base64
 import secrets
 import zlib
 from datetime import UTC, datetime
-from uuid import uuid4
 
 
 class SystemClock:
@@ -20,6 +19,8 @@ class RandomIds:
 
     def new(self) -> str:
         """Return a random UUID (version 4)."""
+        from uuid import uuid4  # noqa: PLC0415 - it imports much, and only who creates needs it
+
         return str(uuid4())
 
 

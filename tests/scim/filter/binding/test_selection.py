@@ -10,7 +10,7 @@ from scim.filter.binding.selection import (
     leaving_out_values,
     showing_values,
 )
-from scim.filter.parsing.parse import FilterLimits
+from scim.filter.parsing.limits import FilterLimits
 from scim.resource.budget import RequestBudget
 from tests.scim.filter.things import TOLERANT
 from tests.scim.resource.types import ENTERPRISE, USER

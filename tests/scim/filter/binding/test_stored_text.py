@@ -7,7 +7,8 @@ import pytest
 from scim.filter.binding.bind import bound
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.stored_text import text_test
-from scim.filter.parsing.parse import FilterLimits, parse_filter
+from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
 from scim.store.dynamodb.values import inflated, packed

@@ -7,7 +7,8 @@ import pytest
 
 from bench.descent import descended
 from scim.filter.parsing.known import quoted_filter
-from scim.filter.parsing.parse import FilterLimits, parse_filter
+from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import parse_filter
 from tests.scim.filter.generated import filter_text
 from tests.scim.filter.trees import cases, written
 

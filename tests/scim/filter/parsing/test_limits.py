@@ -8,10 +8,9 @@ import pytest
 
 from scim.errors import InvalidFilter, InvalidPath, ScimError
 from scim.filter.parsing import parse
+from scim.filter.parsing.limits import DEEPEST, FilterLimits
 from scim.filter.parsing.parse import (
-    DEEPEST,
     DEFAULT,
-    FilterLimits,
     bounded_tokens,
     parse_attribute,
     parse_filter,

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from scim.errors import (
     ERROR_URN,
@@ -18,6 +19,7 @@ from scim.errors import (
 from scim.http.dialect.answers import Asked, rendered, rendered_refusal
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
+from scim.profile.documents import profile_in
 from scim.profile.parts import Wire
 from scim.service.resources.json_text import Spliced
 
@@ -39,7 +41,7 @@ LIST = {
 
 
 def _profile(paging: dict[str, Any] | None = None, **wire: Any) -> Profile:
-    return Profile.model_validate({"wire": wire, "paging": paging or {}})
+    return profile_in({"wire": wire, "paging": paging or {}})
 
 
 def _shown(reply: Reply, asked: Asked = USERS, **wire: Any) -> Any:
@@ -175,7 +177,9 @@ ERRORS: dict[str, Any] = {
 def test_an_error_is_told_by_kind_type_and_status(
     error: ScimError, shown: tuple[int, str, int, str]
 ) -> None:
-    wire = Wire.model_validate({"errors": ERRORS, "order": ["detail", "*", "schemas"]})
+    wire = TypeAdapter(Wire).validate_python(
+        {"errors": ERRORS, "order": ["detail", "*", "schemas"]}
+    )
     reply = rendered_refusal(wire, error)
     status, scim_type, error_type, detail = shown
     assert reply.status == status
@@ -190,7 +194,9 @@ def test_an_error_is_told_by_kind_type_and_status(
 
 
 def test_a_status_can_be_answered_without_a_body() -> None:
-    reply = rendered_refusal(Wire.model_validate({"errors": ERRORS}), Unauthorized("x"))
+    reply = rendered_refusal(
+        TypeAdapter(Wire).validate_python({"errors": ERRORS}), Unauthorized("x")
+    )
     assert (reply.status, reply.text, reply.content_type) == (401, "", None)
     assert "WWW-Authenticate" in reply.headers
 

@@ -1,8 +1,9 @@
 """The path of a request as the routes know it."""
 
 import pytest
+from pydantic import TypeAdapter
 
-from scim.http.message.path import RoutedPath, routed_path
+from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.profile.parts import Routing
 
 RULES = ("/Users", "/Users/.search", "/Users/<id_>", "/ResourceTypes", "/ResourceTypes/<name>", "/")
@@ -70,7 +71,9 @@ def test_a_profile_says_how_paths_are_read(
     routing: dict[str, object], path: str, tenant: str | None, below: str
 ) -> None:
     event = {"path": path, "pathParameters": {"proxy": path.removeprefix("/")}}
-    assert routed_path(event, Routing.model_validate(routing), RULES) == RoutedPath(tenant, below)
+    assert routed_path(event, TypeAdapter(Routing).validate_python(routing), RULES) == RoutedPath(
+        tenant, below
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,30 @@ def test_a_mount_may_hold_the_tenant_and_a_path_be_deprecated(
         deprecated={"/Users/Search": "@1"},
     )
     assert routed_path({"path": path}, routing, RULES) == direction
+
+
+FOUND = PathRules(["/", "/Users", "/Users/<id_>", "/Users/.search", "/Schemas/<uri>"])
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/", ("/", {})),
+        ("//", ("/", {})),
+        ("/Users", ("/Users", {})),
+        ("/Users//", ("/Users", {})),
+        ("/Users/.search", ("/Users/.search", {})),
+        ("/Users/1", ("/Users/<id_>", {"id_": "1"})),
+        ("/Users/a%2Fb/", ("/Users/<id_>", {"id_": "a%2Fb"})),
+        ("/Schemas/urn:a:b", ("/Schemas/<uri>", {"uri": "urn:a:b"})),
+        ("/Users/1/2", None),
+        ("/users", None),
+        ("/Users//1", None),
+        ('/Users/"', None),
+        ("/Robots", None),
+    ],
+)
+def test_a_path_follows_the_rule_that_says_most(
+    path: str, found: tuple[str, dict[str, str]] | None
+) -> None:
+    assert FOUND.found(path) == found

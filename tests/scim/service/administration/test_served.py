@@ -24,7 +24,7 @@ from tests.fakes.devices import DOCUMENT, document
 @pytest.fixture(name="administration")
 def _administration() -> Iterator[Administration]:
     with moto_client() as client:
-        found = administration_on(client, Settings(TABLE_NAME=new_table(client)))
+        found = administration_on(client, Settings(table_name=new_table(client)))
         found.tenants.create(Tenant("acme", "2026", "okta"))
         found.definitions.put("acme", DefinitionVersion(1, definitions_of(DOCUMENT), "2026"), 10)
         yield found

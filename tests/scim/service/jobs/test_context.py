@@ -1,6 +1,6 @@
 """What jobs are done with, for tenants of one profile and another."""
 
-from scim.profile import Profile
+from scim.profile.documents import profile_in
 from scim.schema.loading import catalogue_of
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DOCUMENT
@@ -8,7 +8,7 @@ from tests.fakes.workshop import Workshop
 
 
 def test_a_tenants_bench_has_its_profile_its_types_and_its_pages(shop: Workshop) -> None:
-    profile = Profile.model_validate({"name": "small", "paging": {"most": 7}})
+    profile = profile_in({"name": "small", "paging": {"most": 7}})
     catalogue = catalogue_of(profile, definitions_of(DOCUMENT).additions())
     job_context = shop.job_context.for_profile(profile, catalogue)
     assert (job_context.deployment.profile.name, job_context.deployment.bounds.max_page_size) == (

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -313,8 +314,8 @@ def test_a_group_of_many_members_is_not_answered_unasked() -> None:
 
 
 def test_a_profile_may_have_the_resource_shown_whatever_its_size() -> None:
-    shows = Profile().patch.model_copy(update={"always_shows": True})
-    profile = Profile().model_copy(update={"patch": shows})
+    shows = replace(Profile().patch, always_shows=True)
+    profile = replace(Profile(), patch=shows)
     deployment = FakeDeployment(bounds=Bounds(patch_answer_members=1), profile=profile)
     people = [deployment.user(name) for name in ("anna", "bert")]
     answer = deployment.add(deployment.group("All"), *people)

@@ -10,11 +10,11 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Key
 from scim.service.endpoint import Bounds
 from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.queries import with_token_filter
 from scim.service.visibility.restrict import (
     restricted,
     unrestricted,
     visible_count,
-    with_token_filter,
 )
 from tests.fakes.endpoint import TENANT, FakeDeployment
 from tests.fakes.observed import ObservedDirectory

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.access.client import OAuthClient, is_client_id
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.store.access.clients import StoredClients
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.access.tenant import Tenant
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 from scim.fsck import violations
 from scim.schema.loading import NO_ADDITIONS
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.fsck import violations
 from scim.store.access.issuers import StoredIssuers
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.access.tenant import Known, Tenant
-from scim.bootstrap.store import access_in
+from scim.bootstrap.access import access_in
 from scim.fsck import violations
 from scim.store.access.tenants import Tenants
 

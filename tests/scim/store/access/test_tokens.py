@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from scim.access.token import StoredToken, hash_of
-from scim.bootstrap.store import Access, access_in
+from scim.bootstrap.access import Access, access_in
 from scim.fsck import violations
 from scim.service.system import minted
 

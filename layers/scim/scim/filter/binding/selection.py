@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from scim.errors import InvalidFilter, InvalidPath, InvalidValue
 from scim.filter.binding.names import named, with_ids_as_text
 from scim.filter.binding.predicate import element_predicate
-from scim.filter.parsing.parse import FilterLimits, parse_path
+from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import Filter, PatchPath, comparisons_in
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from scim.errors import InvalidFilter, InvalidPath
@@ -18,6 +18,7 @@ from scim.filter.parsing.known import (
     strings_in,
     undotted_words,
 )
+from scim.filter.parsing.limits import FilterLimits
 from scim.filter.parsing.template import filled, filter_template, path_template, shape_of
 from scim.filter.parsing.tokens import (
     Fault,
@@ -31,28 +32,6 @@ from scim.filter.parsing.tokens import (
 )
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Tolerance
-
-# Each level of brackets takes six frames of the thousand that Python allows: no setting brings the
-# parser near the end of them.
-DEEPEST: Final = 32
-
-
-@dataclass(frozen=True, slots=True)
-class FilterLimits:
-    """Bounds on one filter or path: characters, comparisons (`pr` is one), brackets open at a time."""
-
-    length: int = 4096
-    terms: int = 100
-    depth: int = 20
-
-    def __post_init__(self) -> None:
-        if min(self.length, self.terms, self.depth) < 1:
-            raise ValueError("filter limits start at 1")
-        if self.depth > DEEPEST:
-            raise ValueError(
-                f"a filter depth of {self.depth} is too much for the parser; at most {DEEPEST}"
-            )
-
 
 DEFAULT: Final = FilterLimits()
 

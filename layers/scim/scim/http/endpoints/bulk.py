@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl
 
-from aws_lambda_powertools import Logger
-
 from scim.errors import (
     Forbidden,
     InternalError,
@@ -15,6 +13,7 @@ from scim.errors import (
     TooManyRequests,
     Unavailable,
 )
+from scim.http.log_lines import logger
 from scim.http.message.body import json_object
 from scim.http.message.projection import projection_of
 from scim.http.message.query import query_of
@@ -72,8 +71,6 @@ LAST_START = 3.0
 """Seconds before the answer is due after which no operation is begun any more."""
 SIDE_BY_SIDE = 8
 """Operations under way at once: fewer than the connections that are kept."""
-
-logger = Logger()
 
 
 def bulk(deployment: Deployment, request: Request) -> Reply:
@@ -140,9 +137,9 @@ def _contained(attempt: Attempt) -> Attempt:
     def call(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
         try:
             return attempt(step, ids, before)
-        except Exception:
+        except Exception:  # noqa: BLE001 - it is told to the log
             ref = step.operation.position
-            logger.exception("unexpected error", extra={"operation": ref})
+            logger().exception("unexpected error", extra={"operation": ref})
             wrong = InternalError("The operation could not be done.")
             return failed(step.operation, wrong) if before is None else before.without_links(wrong)
 

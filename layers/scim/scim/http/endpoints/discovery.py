@@ -5,9 +5,9 @@ A profile may have it as a vendor's document does (`Profile.discovery`): then it
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
+from scim.compiled import DEFINITIONS
 from scim.errors import Forbidden, MethodNotAllowed, NotFound
 from scim.http.message.query import query_of_url
 from scim.http.message.request import Request, Route
@@ -111,6 +111,6 @@ def _one(found: Mapping[str, str], request: Request, name: str) -> Reply:
 
 @cache
 def _document(name: str) -> dict[str, Any]:
-    ref = files("scim") / "definitions" / "discovery" / f"{name}.json"
+    ref = DEFINITIONS / "discovery" / f"{name}.json"
     document: dict[str, Any] = json.loads(ref.read_text("utf-8"))
     return document

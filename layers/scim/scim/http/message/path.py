@@ -8,6 +8,8 @@ from scim.mount import MOUNT, as_spelt, mounted, tenant_in
 from scim.profile.parts import Routing
 
 _PARAMETER = re.compile(r"<[^/>]+>")
+_VALUE = re.compile(r"[-._~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
+"""What may stand in the place of a parameter, escaped or not."""
 
 
 class RoutedPath(NamedTuple):
@@ -19,6 +21,45 @@ class RoutedPath(NamedTuple):
     tenant: str | None
     below: str
     deprecated: str | None = None
+
+
+class PathRules:
+    """Finds the rule that a path follows: one without parameters first, as it says more."""
+
+    def __init__(self, rules: Iterable[str]) -> None:
+        known = [(rule.rstrip("/").split("/"), rule) for rule in rules]
+        self._whole = {"/".join(parts): rule for parts, rule in known if "<" not in rule}
+        self._others = [(parts, rule) for parts, rule in known if "<" in rule]
+
+    def found(self, below: str) -> tuple[str, dict[str, str]] | None:
+        """Return the rule and the parameters by name, None where no rule fits.
+
+        Slashes at the end make no difference.
+        """
+        path = below.rstrip("/")
+        whole = self._whole.get(path)
+        if whole is not None:
+            return whole, {}
+        asked = path.split("/")
+        for parts, rule in self._others:
+            if len(parts) == len(asked):
+                values = _values(parts, asked)
+                if values is not None:
+                    return rule, values
+        return None
+
+
+def _values(parts: list[str], asked: list[str]) -> dict[str, str] | None:
+    values: dict[str, str] = {}
+    for mine, theirs in zip(parts, asked, strict=True):
+        if mine[:1] != "<":
+            if mine != theirs:
+                return None
+        elif _VALUE.fullmatch(theirs):
+            values[mine[1:-1]] = theirs
+        else:
+            return None
+    return values
 
 
 def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> RoutedPath:

@@ -45,7 +45,7 @@ def every_route(
         "/Definitions": partial(define.shown, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),
-        **delta_routes(deployment, deployment.catalogue.resource_types, changes),
+        **delta_routes(deployment, deployment.catalogue.resource_types, lambda: changes),
         **event_routes(deployment, changes),
         "/.deltaToken": partial(deltas.token, deployment, changes, deltas.every_type(deployment)),
         "/.delta": partial(deltas.changed, deployment, changes, deltas.every_type(deployment)),

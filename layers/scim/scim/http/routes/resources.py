@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from scim.http.endpoints import resources
 from scim.http.endpoints.dry_run import RouteOf, rehearsable
@@ -10,10 +11,14 @@ from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.schema.resource_type import ResourceType
-from scim.service.feed.ports import ChangeFeed
 from scim.service.visibility.deployment import Deployment
 
+if TYPE_CHECKING:
+    from scim.service.feed.ports import ChangeFeed
+
 Routes = dict[str, Route]
+OpenFeed = Callable[[], "ChangeFeed"]
+"""Returns the change log, when it is asked for."""
 
 
 def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceType]) -> Routes:
@@ -47,7 +52,7 @@ def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteO
     return lambda deployment: partial(serve, deployment, resource_type)
 
 
-def type_routes(deployment: Deployment, name: str, changes: ChangeFeed) -> Routes:
+def type_routes(deployment: Deployment, name: str, changes: OpenFeed) -> Routes:
     """Return the routes of the resource type of that name, none where it is not served."""
     found = deployment.catalogue.resource_type(name)
     if found is None:
@@ -56,7 +61,7 @@ def type_routes(deployment: Deployment, name: str, changes: ChangeFeed) -> Route
 
 
 def delta_routes(
-    deployment: Deployment, resource_types: Iterable[ResourceType], changes: ChangeFeed
+    deployment: Deployment, resource_types: Iterable[ResourceType], changes: OpenFeed
 ) -> Routes:
     """Return the routes of delta queries over some resource types; edges are changes of others."""
     routes: Routes = {}
@@ -68,19 +73,19 @@ def delta_routes(
 
 
 def _token(
-    deployment: Deployment, changes: ChangeFeed, only: ResourceType, request: Request
+    deployment: Deployment, changes: OpenFeed, only: ResourceType, request: Request
 ) -> Reply:
     from scim.http.endpoints import delta  # noqa: PLC0415 - asked for by few, and seldom
 
-    return delta.token(deployment, changes, lambda _: (only,), request)
+    return delta.token(deployment, changes(), lambda _: (only,), request)
 
 
 def _changed(
-    deployment: Deployment, changes: ChangeFeed, only: ResourceType, request: Request
+    deployment: Deployment, changes: OpenFeed, only: ResourceType, request: Request
 ) -> Reply:
     from scim.http.endpoints import delta  # noqa: PLC0415 - as above
 
-    return delta.changed(deployment, changes, lambda _: (only,), request)
+    return delta.changed(deployment, changes(), lambda _: (only,), request)
 
 
 def search_routes(deployment: Deployment) -> Routes:

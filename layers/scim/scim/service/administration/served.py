@@ -11,8 +11,8 @@ from scim.permission import EVERYTHING, EXPLAIN, Permissions, is_scope
 from scim.profile import Profile
 from scim.profile.shipped import UnknownProfile, names, settled, shipped
 from scim.schema.catalogue import Catalogue
-from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of
+from scim.schema.schema import DefinitionError
 from scim.service.administration.nearest import hint
 from scim.service.administration.ports import Administration
 from scim.service.visibility.filters import token_filters_of

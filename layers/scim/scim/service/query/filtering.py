@@ -31,8 +31,7 @@ from scim.service.query.link_names import linked_by_id
 from scim.service.query.link_types import with_typed_values
 from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import with_nested_members
-from scim.service.visibility.references import asks_for_unseen
-from scim.service.visibility.restrict import with_token_filter
+from scim.service.visibility.queries import asks_for_unseen, with_token_filter
 
 
 def scope_of(endpoint: Endpoint) -> Scope:

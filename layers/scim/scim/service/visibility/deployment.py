@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from scim.principal import Principal
 from scim.profile import Profile
+from scim.profile.shipped import shipped
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.origin import Origin
 from scim.schema.catalogue import Catalogue
-from scim.schema.loading import shipped_catalogue
+from scim.schema.loading import catalogue_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
 from scim.service.ports import Clock, Directory, Ids, KeyStore, Writes
@@ -31,13 +32,14 @@ class Deployment:
     @classmethod
     def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":
         """Return the deployment for tenants of no profile in particular."""
+        profile = shipped("")
         return cls(
-            catalogue=shipped_catalogue(),
+            catalogue=catalogue_of(profile),
             directory=directory,
             clock=SystemClock(),
             ids=RandomIds(),
             bounds=bounds,
-            profile=Profile(),
+            profile=profile,
             max_body_bytes=max_body_bytes,
         )
 

@@ -8,6 +8,7 @@ together with the filter anyway (`scim.service.visibility.restrict`).
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scim.errors import Forbidden
 from scim.resource.access_path import (
@@ -22,9 +23,11 @@ from scim.resource.access_path import (
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record
 from scim.service.ports import Reads, Writes
-from scim.service.visibility.filters import TokenFilters
 from scim.service.visibility.forwarded_reads import ForwardedReads
 from scim.service.visibility.visible import VisibilityCache, VisibleLinks
+
+if TYPE_CHECKING:
+    from scim.service.visibility.filters import TokenFilters
 
 
 class FilteredDirectory(ForwardedReads):
@@ -33,7 +36,7 @@ class FilteredDirectory(ForwardedReads):
     Up to `most` resources outside are passed over, however few inside are found.
     """
 
-    def __init__(self, behind: Reads, writes: Writes, filters: TokenFilters, most: int) -> None:
+    def __init__(self, behind: Reads, writes: Writes, filters: "TokenFilters", most: int) -> None:
         super().__init__(behind)
         self._writes = writes
         self.filters = filters

@@ -25,7 +25,8 @@ from scim.filter.binding.bound_tree import (
     leaves,
 )
 from scim.filter.binding.predicate import predicate
-from scim.filter.parsing.parse import FilterLimits, parse_filter
+from scim.filter.parsing.limits import FilterLimits
+from scim.filter.parsing.parse import parse_filter
 from scim.profile import Profile
 from scim.resource.body import schemas_of
 from scim.resource.record import Record

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scim.filter.binding.bound_tree import AnyValue, Assigned, Compared, Tree, leaves
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import AttributeRef
@@ -22,35 +21,13 @@ def without_unseen(endpoint: Endpoint, records: Sequence[Record]) -> list[Record
     return [_without(record, named[record.key], seen) for record in records]
 
 
-def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
-    """Tell whether a query looks at values of which the caller does not see all.
-
-    It is tested against what the caller sees then, or it would tell of the rest. Where the token's
-    own filter is about the same values, they are no secret to it.
-    """
-    refs = frozenset(map(str, _refs(endpoint)))
-    directory = endpoint.directory
-    if not refs or not isinstance(directory, FilteredDirectory):
-        return False
-    own = directory.filters.tree(endpoint.resource_type.name)
-    return not refs.isdisjoint(_asked(tree)) and refs.isdisjoint(_asked(own))
-
-
-def _asked(tree: Tree) -> Iterator[str]:
-    """Yield the attributes that a filter looks at, without their sub-attributes."""
-    for leaf in leaves(tree):
-        match leaf:
-            case Compared(ref) | Assigned(ref) | AnyValue(ref):
-                yield str(AttributeRef(ref.container, ref.attribute))
-
-
 def with_unseen(
     endpoint: Endpoint, record: Record, body: Mapping[str, object]
 ) -> dict[str, object]:
     """Return what is put in a record's place with the values its client could not have seen."""
     (shown,) = without_unseen(endpoint, [record])
     whole = dict(body)
-    for ref in _refs(endpoint) if shown is not record else ():
+    for ref in naming_refs(endpoint) if shown is not record else ():
         before = _elements(value_at(record.body, ref.container, ref.attribute.name))
         left = _elements(value_at(shown.body, ref.container, ref.attribute.name))
         unseen = [each for each in before if each not in left]
@@ -85,7 +62,7 @@ def _elements(value: object) -> list[object]:
 
 
 def _named(endpoint: Endpoint, body: Mapping[str, object]) -> Iterator[_Named]:
-    for ref in _refs(endpoint):
+    for ref in naming_refs(endpoint):
         types = _narrow_types(endpoint, ref)
         for value in _elements(value_at(body, ref.container, ref.attribute.name)):
             id_ = value.get("value") if isinstance(value, Mapping) else None
@@ -93,7 +70,7 @@ def _named(endpoint: Endpoint, body: Mapping[str, object]) -> Iterator[_Named]:
                 yield ref, value, tuple(Key(type_name, id_) for type_name in types)
 
 
-def _refs(endpoint: Endpoint) -> Iterator[AttributeRef]:
+def naming_refs(endpoint: Endpoint) -> Iterator[AttributeRef]:
     """Yield the attributes whose values name resources of which the caller sees only some."""
     if not isinstance(endpoint.directory, FilteredDirectory):
         return

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scim.errors import Forbidden, InvalidFilter
-from scim.filter.binding.bound_tree import IdIn, RelationPresent, Tree, all_of, with_leaves
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Record
-from scim.service.edges import PAGE, all_edges
+from scim.service.edges import all_edges
 from scim.service.endpoint import Endpoint
 from scim.service.ports import Reads
 from scim.service.visibility.directory import FilteredDirectory
-from scim.service.visibility.filters import token_filters_of
 
 
 def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoint:
@@ -22,6 +20,8 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
     """
     if not filters:
         return endpoint
+    from scim.service.visibility.filters import token_filters_of  # noqa: PLC0415 - few have them
+
     try:
         bound = token_filters_of(filters, endpoint.catalogue)
     except InvalidFilter as error:
@@ -47,14 +47,6 @@ def ids_with(endpoint: Endpoint, path: IndexValue, limit: int) -> list[str]:
     return directory.ids(endpoint.tenant, path, Direction.UP, None, limit).ids
 
 
-def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the query's filter together with the token's, so that they are planned as one."""
-    if not isinstance(endpoint.directory, FilteredDirectory):
-        return tree
-    own = endpoint.directory.filters.tree(endpoint.resource_type.name)
-    return all_of([own, _without_presence(endpoint, tree)])
-
-
 def visible_count(endpoint: Endpoint, record: Record, attribute: str) -> int:
     """Return how many values of a relation are seen: as stored, or else counted one by one."""
     stored = record.counts.get(attribute, 0)
@@ -70,33 +62,3 @@ def _targets(endpoint: Endpoint, type_name: str, attribute: str) -> Iterable[str
     source = endpoint.catalogue.resource_type(type_name)
     relation = None if source is None else source.relation(attribute)
     return () if relation is None else relation.targets
-
-
-def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the filter with each `members pr` answered: a value that is not seen is none."""
-
-    def answered(leaf: Tree) -> Tree:
-        match leaf:
-            case RelationPresent(attribute, beyond, ()):
-                return IdIn(_with_values(endpoint, attribute, beyond))
-            case _:
-                return leaf
-
-    return with_leaves(tree, answered)
-
-
-def _with_values(endpoint: Endpoint, attribute: str, beyond: int) -> frozenset[str]:
-    found: set[str] = set()
-    after: str | None = None
-    while True:
-        page = endpoint.directory.records(
-            endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE
-        )
-        found |= {
-            each.key.id
-            for each in page.records
-            if visible_count(endpoint, each, attribute) > beyond
-        }
-        if not page.has_more:
-            return frozenset(found)
-        after = page.records[-1].key.id

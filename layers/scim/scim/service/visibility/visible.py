@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scim.errors import TooMany
 from scim.resource.record import Key, Link, Record
 from scim.service.ports import Reads
-from scim.service.visibility.filters import TokenFilters
+
+if TYPE_CHECKING:
+    from scim.service.visibility.filters import TokenFilters
 
 Narrow = Callable[[Link, frozenset[str]], frozenset[str]]
 """Returns which of the ids behind a link are seen."""
@@ -32,7 +35,7 @@ class VisibleLinks(Mapping[Link, frozenset[str]]):
 class VisibilityCache:
     """Tells what is seen of a directory. Raises TooMany when too much was read that is not."""
 
-    def __init__(self, directory: Reads, filters: TokenFilters, most: int) -> None:
+    def __init__(self, directory: Reads, filters: "TokenFilters", most: int) -> None:
         self._directory = directory
         self._filters = filters
         self._most = most

@@ -97,16 +97,6 @@ class StoredDefinitions:
         return 0 if row is None else number(row, "v")
 
 
-def label_in(head: Row) -> str:
-    """Return the label of the version that a head says is in force."""
-    return f"{number(head, 'v')}-{text(head, 'f')}"
-
-
-def endpoints_in(head: Row) -> tuple[str, ...]:
-    """Return the endpoints of the types that are in force."""
-    return tuple(text(head, "e").split())
-
-
 def _item_of(definition_version: DefinitionVersion) -> Item:
     return {
         "k": "edition",

@@ -1,7 +1,7 @@
 """Tenants: what the operator has settled for each, and the names of all of them."""
 
 from scim.access.tenant import Known, Tenant
-from scim.store.access.definitions import endpoints_in, label_in
+from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent
@@ -33,8 +33,8 @@ class Tenants:
             schemes=tuple(text(row, "schemes").split()),
             rate=number(row, "rate") if "rate" in row else None,
             suspended_at=text(row, "suspended") if "suspended" in row else None,
-            definitions="" if head is None else label_in(head),
-            endpoints=() if head is None else endpoints_in(head),
+            definitions="" if head is None else _label_in(head),
+            endpoints=() if head is None else _endpoints_in(head),
         )
 
     def names(self) -> list[str]:
@@ -73,3 +73,13 @@ def _put(tenant: Tenant, *, is_new: bool) -> Write:
     conditions = (absent(),) if is_new else ()
     item = {"k": "settings", "s": SCHEMA, **kept}
     return Write("Put", settings_key(tenant.name), conditions, item=item)
+
+
+def _label_in(head: Row) -> str:
+    """Return the label of the version that a head says is in force."""
+    return f"{number(head, 'v')}-{text(head, 'f')}"
+
+
+def _endpoints_in(head: Row) -> tuple[str, ...]:
+    """Return the endpoints of the types that are in force."""
+    return tuple(text(head, "e").split())

@@ -5,7 +5,6 @@ change only goes forward, by whoever meets the mark. Each slice is one transacti
 conditional on the number of slices made, so each is made once whoever races.
 """
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,7 +29,9 @@ def journal_steps(
 ) -> list[Write]:
     """Return the steps that mark the head, hold the guards and store what is to be done."""
     tenant, key = edge_writes.tenant, edge_writes.source
-    journal = str(uuid.uuid4())
+    from uuid import uuid4  # noqa: PLC0415 - it imports much, and journals are few
+
+    journal = str(uuid4())
     slices = split(edge_writes.changes, width)
     chunks = [
         [[[m.attribute, *m.target, m.by, m.sent] for m in some] for some in slices[start:end]]

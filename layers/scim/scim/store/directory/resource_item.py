@@ -7,8 +7,8 @@
 `by` who changed it last and how.
 """
 
-import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
 
 UUID, TEXT = b"\x01", b"\x00"
+SHORT = 17
 GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 """The groups of digits in which RFC 9562 section 4 writes a UUID."""
 
@@ -102,12 +103,12 @@ def links_of(item: Item) -> dict[Link, frozenset[str]]:
 
 def packed_id(id_: str) -> bytes:
     """Return an id as an element of a link set: 17 bytes for a UUID."""
-    try:
-        number_of = uuid.UUID(id_)
-    except ValueError:
-        return TEXT + id_.encode()
-    # Only the one spelling that reads back the same is shortened.
-    return UUID + number_of.bytes if str(number_of) == id_ else TEXT + id_.encode()
+    with suppress(ValueError):
+        short = UUID + bytes.fromhex(id_.replace("-", ""))
+        # Only the one spelling that reads back the same is shortened.
+        if len(short) == SHORT and unpacked_id(short) == id_:
+            return short
+    return TEXT + id_.encode()
 
 
 def unpacked_id(stored: bytes) -> str:

@@ -9,7 +9,6 @@ import json
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from email.utils import mktime_tz, parsedate_tz
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
@@ -95,8 +94,12 @@ class JsonClient:
         """Tell whether the signature was at fault and another one may do."""
         if code in EXPIRED:
             return self._renew()
+        if code not in SKEWED:
+            return False
+        from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - clocks are seldom off
+
         date = parsedate_tz(answer.headers.get("date", ""))
-        if code not in SKEWED or date is None:
+        if date is None:
             return False
         now = float(mktime_tz(date))
         if not self._signer.is_off(now, MOST_SKEW):

@@ -1,12 +1,11 @@
 """The one table: the requests the store makes of it, each metered, errors turned into ours."""
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from os import urandom
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.resource.access_path import Direction
 from scim.store.dynamodb.capacity import (
     TRANSACTION,
     Cost,
@@ -20,6 +19,9 @@ from scim.store.dynamodb.rows import Counted, Row, Rows
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
 from scim.store.dynamodb.write import ConditionFailed, Failure, Write, check_bounds, failures_of
 from scim.store.keys.directory import INDEX, ItemKey
+
+if TYPE_CHECKING:
+    from scim.resource.access_path import Direction
 
 BATCH = 100
 BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
@@ -74,34 +76,31 @@ class Table:
             values |= {":a": encoded(key_range[0]), ":b": encoded(key_range[1])}
         return self._queried(condition, values, limit, {"ConsistentRead": True})
 
-    def between(self, pk: str, ends: tuple[str, str], direction: Direction, limit: int) -> Rows:
+    def between(self, pk: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
         """Return up to `limit` items from one sort key to another, both included, as of now."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {"ConsistentRead": True, "ScanIndexForward": direction is Direction.UP}
+        request = {"ConsistentRead": True, "ScanIndexForward": direction.name == "UP"}
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         return self._queried(BETWEEN, values, limit, request)
 
     def some_between(
-        self, pk: str, ends: tuple[str, str], direction: Direction, limit: int
+        self, pk: str, ends: tuple[str, str], direction: "Direction", limit: int
     ) -> Rows:
         """Return up to `limit` of these items, no more than come in one answer, which is 1 MB."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {
-            "ConsistentRead": True,
-            "ScanIndexForward": direction is Direction.UP,
-            "Limit": limit + 1,
-        }
+        is_up = direction.name == "UP"
+        request = {"ConsistentRead": True, "ScanIndexForward": is_up, "Limit": limit + 1}
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         found, last = self._answered(BETWEEN, values, request)
         return Rows(found[:limit], last is not None)
 
-    def indexed(self, gp: str, ends: tuple[str, str], direction: Direction, limit: int) -> Rows:
+    def indexed(self, gp: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
         """Return up to `limit` keys of the index byLastModified, perhaps a moment old."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {"IndexName": INDEX, "ScanIndexForward": direction is Direction.UP}
+        request = {"IndexName": INDEX, "ScanIndexForward": direction.name == "UP"}
         values = {":p": encoded(gp), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         return self._queried("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
 
@@ -214,7 +213,7 @@ class Table:
         weights = [write.weight() for write in writes]
         check_bounds(weights, requests)
         cost = self._cost_of(writes, weights) if self._meter.counts else Cost()
-        token, is_unknown = str(uuid.uuid4()), False
+        token, is_unknown = urandom(16).hex(), False
         attempts = self._retry.begun()
         while True:
             self._meter.add(cost)
@@ -233,7 +232,7 @@ class Table:
                 is_unknown = is_unknown or not reasons_of(error)
                 if not is_unknown:
                     # Cancelled for certain: the repetition is a transaction of its own.
-                    token = str(uuid.uuid4())
+                    token = urandom(16).hex()
             except BotoCoreError as error:
                 is_unknown = True
                 if not attempts.wait(error):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from scim.errors import PayloadTooLarge
-from scim.resource.change import AlreadyMade
 from scim.resource.record import Stale
 from scim.store.dynamodb.capacity import size_of, size_of_item, write_units
 from scim.store.dynamodb.values import Item, Value, Wire, decoded_item, encoded, encoded_item
@@ -197,6 +196,8 @@ class ConditionFailed(Exception):
     def cause(self) -> Exception:
         """Return what the first failed step means, unless the whole was made before."""
         refusals = [failure.write.refusal for failure in self.failures]
+        from scim.resource.change import AlreadyMade  # noqa: PLC0415 - not for the authorizer
+
         return next((each for each in refusals if isinstance(each, AlreadyMade)), refusals[0])
 
     def of(self, write: Write) -> Failure | None:

@@ -1,0 +1,33 @@
+"""The document of a tenant's definitions as a model of its JSON."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from scim.schema.schema import DefinitionError
+
+
+class DefinitionsModel(BaseModel):
+    """What a tenant defines; the documents themselves are not looked at."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")], str] = Field(
+        default_factory=dict
+    )
+    schemas: tuple[dict[str, Any], ...] = ()
+    resource_types: tuple[dict[str, Any], ...] = ()
+
+
+def read_definitions(document: Mapping[str, object]) -> DefinitionsModel:
+    """Return what a document holds; raises DefinitionError that says where it does not fit."""
+    try:
+        return DefinitionsModel.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "document"
+        raise DefinitionError(f"{where}: {first['msg']}") from error

@@ -1,0 +1,82 @@
+"""What a token's filters mean to a query: they are planned with its own, and it must not ask past them."""
+
+from collections.abc import Iterator
+
+from scim.filter.binding.bound_tree import (
+    AnyValue,
+    Assigned,
+    Compared,
+    IdIn,
+    RelationPresent,
+    Tree,
+    all_of,
+    leaves,
+    with_leaves,
+)
+from scim.resource.access_path import Direction
+from scim.schema.resource_type import AttributeRef
+from scim.service.edges import PAGE
+from scim.service.endpoint import Endpoint
+from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.references import naming_refs
+from scim.service.visibility.restrict import visible_count
+
+
+def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the query's filter together with the token's, so that they are planned as one."""
+    if not isinstance(endpoint.directory, FilteredDirectory):
+        return tree
+    own = endpoint.directory.filters.tree(endpoint.resource_type.name)
+    return all_of([own, _without_presence(endpoint, tree)])
+
+
+def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
+    """Tell whether a query looks at values of which the caller does not see all.
+
+    It is tested against what the caller sees then, or it would tell of the rest. Where the token's
+    own filter is about the same values, they are no secret to it.
+    """
+    refs = frozenset(map(str, naming_refs(endpoint)))
+    directory = endpoint.directory
+    if not refs or not isinstance(directory, FilteredDirectory):
+        return False
+    own = directory.filters.tree(endpoint.resource_type.name)
+    return not refs.isdisjoint(_asked(tree)) and refs.isdisjoint(_asked(own))
+
+
+def _asked(tree: Tree) -> Iterator[str]:
+    """Yield the attributes that a filter looks at, without their sub-attributes."""
+    for leaf in leaves(tree):
+        match leaf:
+            case Compared(ref) | Assigned(ref) | AnyValue(ref):
+                yield str(AttributeRef(ref.container, ref.attribute))
+
+
+def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
+    """Return the filter with each `members pr` answered: a value that is not seen is none."""
+
+    def answered(leaf: Tree) -> Tree:
+        match leaf:
+            case RelationPresent(attribute, beyond, ()):
+                return IdIn(_with_values(endpoint, attribute, beyond))
+            case _:
+                return leaf
+
+    return with_leaves(tree, answered)
+
+
+def _with_values(endpoint: Endpoint, attribute: str, beyond: int) -> frozenset[str]:
+    found: set[str] = set()
+    after: str | None = None
+    while True:
+        page = endpoint.directory.records(
+            endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE
+        )
+        found |= {
+            each.key.id
+            for each in page.records
+            if visible_count(endpoint, each, attribute) > beyond
+        }
+        if not page.has_more:
+            return frozenset(found)
+        after = page.records[-1].key.id

@@ -1,0 +1,67 @@
+"""One variable of the environment: its name, what it may be, and how it is read where it is written plainly."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any, Final, Literal, NamedTuple, TypeVar
+
+T = TypeVar("T")
+_SWITCHES: Final = {"0": False, "1": True, "false": False, "true": True}
+
+
+class Variable(NamedTuple):
+    """A variable of the environment, and what it may be; limits are inclusive."""
+
+    name: str
+    default: str | int | bool
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+
+    def read(self, given: object) -> Any:
+        """Return the value in the plain ways to write it; raises ValueError for any other."""
+        kind = type(self.default)
+        if kind is str:
+            if not self.choices or given in self.choices:
+                return given
+        elif kind is bool:
+            if isinstance(given, str) and given in _SWITCHES:
+                return _SWITCHES[given]
+        elif isinstance(given, int) or (
+            isinstance(given, str) and given.isascii() and given.isdigit()
+        ):
+            number = int(given)
+            is_enough = self.least is None or number >= self.least
+            if is_enough and (self.most is None or number <= self.most):
+                return number
+        raise ValueError(self.name)
+
+
+def setting(
+    name: str,
+    default: T,
+    *,
+    ge: int | None = None,
+    le: int | None = None,
+    choices: tuple[str, ...] = (),
+) -> T:
+    """Return a field of a dataclass that has the value of a variable."""
+    variable = Variable(name, default, ge, le, choices)  # type: ignore[arg-type]
+    return field(default=default, metadata={"variable": variable})
+
+
+def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) -> dict[str, Any]:
+    """Return the values of settings by name, of the variables that are given, as pydantic reads them.
+
+    Raises pydantic.ValidationError naming the variable that does not fit.
+    """
+    from pydantic import BaseModel, Field, create_model  # noqa: PLC0415 - only for what is not written plainly
+
+    described: dict[str, Any] = {
+        name: (
+            Literal[each.choices] if each.choices else type(each.default),
+            Field(each.default, alias=each.name, ge=each.least, le=each.most),
+        )
+        for name, each in variables.items()
+    }
+    model: type[BaseModel] = create_model("Settings", **described)
+    return model.model_validate(given).model_dump()

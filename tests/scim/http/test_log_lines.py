@@ -1,0 +1,52 @@
+"""The line of a request is what Powertools' Logger would write, without importing it."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from scim.http.log_lines import RequestLines, logger
+
+
+def _written(capsys: pytest.CaptureFixture[str], lines: RequestLines) -> str:
+    lines.write({"status": 200, "tenant": "äcme", "operations": frozenset()}, 200)
+    return capsys.readouterr().out
+
+
+def test_a_line_has_the_members_of_powertools_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _written(capsys, RequestLines("scim", trace=lambda: "1-5759e988"))
+    assert text.count("\n") == 1
+    line = json.loads(text)
+    assert list(line)[:4] == ["level", "message", "timestamp", "service"]
+    assert (line["level"], line["message"], line["service"]) == ("INFO", "request", "scim")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\+0000", line["timestamp"])
+    assert (line["status"], line["tenant"], line["xray_trace_id"]) == (200, "äcme", "1-5759e988")
+
+
+def test_what_is_in_no_trace_says_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "xray_trace_id" not in json.loads(_written(capsys, RequestLines()))
+
+
+@pytest.mark.parametrize(
+    ("level", "is_written"),
+    [("DEBUG", True), ("INFO", True), ("info", True), ("WARNING", False), ("ERROR", False)],
+)
+def test_the_level_of_the_log_counts(
+    capsys: pytest.CaptureFixture[str], level: str, is_written: bool
+) -> None:
+    assert bool(_written(capsys, RequestLines(level=level))) is is_written
+
+
+def test_the_logger_is_made_once() -> None:
+    assert logger() is logger()
+
+
+def test_the_face_of_requests_imports_neither_powertools_nor_pydantic() -> None:
+    program = (
+        "import sys, scim.http.app;"
+        "sys.exit(', '.join({'aws_lambda_powertools', 'pydantic', 'boto3'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert run.stderr.decode().strip() == ""
