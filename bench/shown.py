@@ -1,0 +1,243 @@
+"""The CPU of requests beside scim2-server's, in one run: `python -m bench.shown` (DynamoDB Local).
+
+Ours is a function's handler with its real client and sockets, to DynamoDB Local, another process,
+which is not counted; scim2-server is its WSGI application, with its data in its own memory. Both are
+called in turn with the same requests; what counts is the CPU time of the process that answers.
+`without the client` leaves out what ours spends inside the calls of its DynamoDB client.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+from urllib.parse import quote
+
+from bench.caller import PATCH_URN, UnexpectedAnswerError
+from local.gateway import Gateway
+from local.seed import TOKEN
+from scim.store.dynamodb.json_client import JsonClient
+
+PEER: Final = Path(__file__).parents[1] / ".venv-peer" / "bin" / "python"
+USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+TURNS: Final = 40
+PEOPLE: Final = 100
+GOALS: Final = {
+    "GET": (0.6, 0.22),
+    "userName eq": (0.4, 0.18),
+    "PATCH": (0.8, None),
+    "create": (0.9, 0.5),
+    "PUT": (0.8, None),
+    "list 100": (0.04, None),
+}
+_PEER: Final = """
+import io, json, logging, sys, time
+from scim2_models import ScimProvider
+from scim2_server.memory import InMemoryStorage
+from scim2_server.service import ScimService
+from scim2_server.testserver.application import BearerTokenApplication
+from scim2_server.utils import (load_default_resource_types, load_default_schemas,
+    load_default_service_provider_config)
+logging.disable(logging.CRITICAL)
+provider = ScimProvider.from_discovery(load_default_schemas().values(), load_default_resource_types().values(),
+    config=load_default_service_provider_config())
+service = ScimService(provider, secret="none")
+application = BearerTokenApplication(InMemoryStorage(), provider, service=service)
+for line in sys.stdin:
+    method, path, body = json.loads(line)
+    path, _, query = path.partition("?")
+    content = b"" if body is None else json.dumps(body).encode()
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
+        "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_TYPE": "application/scim+json", "CONTENT_LENGTH": str(len(content)),
+        "wsgi.input": io.BytesIO(content), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http"}
+    told = []
+    before = time.process_time()
+    text = b"".join(application(environ, lambda status, headers, *_: told.append(status)))
+    seconds = time.process_time() - before
+    print(json.dumps([int(told[0].split()[0]), text.decode(), seconds]), flush=True)
+"""
+
+
+@dataclass(slots=True)
+class Spent:
+    """Seconds of CPU of each answer, and of those the ones inside the client."""
+
+    whole: list[float] = field(default_factory=list)
+    inside: list[float] = field(default_factory=list)
+
+
+Called = Callable[[str, str, object], tuple[int, dict[str, Any], float, float]]
+"""Answers a request: status, body, seconds of CPU, seconds of those in the client."""
+
+
+@contextmanager
+def ours() -> Iterator[Called]:
+    """Serve with a table of DynamoDB Local; only the functions' handlers are counted."""
+    overrides = {"LogLevel": "INFO", "ShowTolerated": "0"}
+    spent = {"handler": 0.0, "client": 0.0}
+    with Gateway.start("dynamodb-local", overrides) as gateway, _counting(gateway, spent):
+
+        def call(method: str, path: str, body: object) -> tuple[int, dict[str, Any], float, float]:
+            headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
+            content = b"" if body is None else json.dumps(body).encode()
+            spent.update(handler=0.0, client=0.0)
+            status, _, text = gateway.handle(method, f"/scim/v2{path}", headers, content)
+            answer = json.loads(text) if text else {}
+            return status, answer, spent["handler"], spent["client"]
+
+        yield call
+
+
+@contextmanager
+def _counting(gateway: Gateway, spent: dict[str, float]) -> Iterator[None]:
+    """Count the CPU of resource functions' handlers, and of the client inside them."""
+    handlers = gateway._runtime._handlers  # noqa: SLF001 - what is measured is inside
+    asked = JsonClient._called  # noqa: SLF001 - likewise
+
+    def counted(self: Any, *arguments: Any, **named: Any) -> Any:
+        before = time.process_time()
+        try:
+            return asked(self, *arguments, **named)
+        finally:
+            spent["client"] += time.process_time() - before
+
+    class Counted(dict[str, Any]):
+        """The handlers, each of which is timed; the authorizer's answers are remembered."""
+
+        def setdefault(self, name: str, handler: Any = None) -> Any:
+            def timed(event: Any, context: Any) -> Any:
+                before = time.process_time()
+                try:
+                    return handler(event, context)
+                finally:
+                    spent["handler"] += time.process_time() - before
+
+            return super().setdefault(name, timed)
+
+    gateway._runtime._handlers = Counted(handlers)  # noqa: SLF001 - likewise
+    JsonClient._called = counted  # type: ignore[method-assign]  # noqa: SLF001 - likewise
+    try:
+        yield
+    finally:
+        JsonClient._called = asked  # type: ignore[method-assign]  # noqa: SLF001 - likewise
+
+
+@contextmanager
+def theirs() -> Iterator[Called]:
+    """Serve scim2-server's application in a process of its own."""
+    process = subprocess.Popen(
+        [str(PEER), "-c", _PEER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
+    )
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - pipes
+
+    def call(method: str, path: str, body: object) -> tuple[int, dict[str, Any], float, float]:
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - pipes
+        process.stdin.write(json.dumps([method, f"/v2{path}", body]) + "\n")
+        process.stdin.flush()
+        status, text, seconds = json.loads(process.stdout.readline())
+        return status, json.loads(text) if text else {}, seconds, 0.0
+
+    try:
+        yield call
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
+def requests(call: Called) -> dict[str, Callable[[int], tuple[str, str, object]]]:
+    """Create a hundred people; return what is asked about them, by turn."""
+
+    def person(number: int | str) -> dict[str, object]:
+        return {
+            "schemas": [USER],
+            "userName": f"person{number}@example.com",
+            "externalId": f"x-{number}",
+            "name": {"givenName": "Kim", "familyName": f"Person {number}"},
+            "emails": [{"value": f"person{number}@example.com", "type": "work", "primary": True}],
+            "active": True,
+        }
+
+    ids = [_checked(call, "POST", "/Users", person(number))[1]["id"] for number in range(PEOPLE)]
+
+    def patched(number: int) -> tuple[str, str, object]:
+        operation = {"op": "replace", "path": "title", "value": f"Title {number}"}
+        body = {"schemas": [PATCH_URN], "Operations": [operation]}
+        return "PATCH", f"/Users/{ids[number]}", body
+
+    def put(number: int) -> tuple[str, str, object]:
+        return "PUT", f"/Users/{ids[number]}", {**person(number), "nickName": f"n{number}"}
+
+    def found(number: int) -> tuple[str, str, object]:
+        asked = quote(f'userName eq "person{number}@example.com"')
+        return "GET", f"/Users?filter={asked}", None
+
+    return {
+        "GET": lambda number: ("GET", f"/Users/{ids[number]}", None),
+        "userName eq": found,
+        "PATCH": patched,
+        "PUT": put,
+        "list 100": lambda _: ("GET", "/Users?count=100", None),
+        "create": lambda number: ("POST", "/Users", person(f"-new-{number}")),
+    }
+
+
+def _checked(call: Called, *request: Any) -> tuple[int, dict[str, Any], float, float]:
+    answered = call(*request)
+    if answered[0] not in (200, 201, 204):
+        raise UnexpectedAnswerError(f"{request[:2]}: {answered[:2]}")
+    return answered
+
+
+def shown(turns: int = TURNS) -> dict[str, dict[str, float]]:
+    """Return by request the ratio whole, the ratio without the client, and both in milliseconds."""
+    found: dict[str, dict[str, float]] = {}
+    with ours() as mine, theirs() as peers:
+        asked = [requests(mine), requests(peers)]
+        for name in asked[0]:
+            spent = (Spent(), Spent())
+            for turn in range(turns):
+                for call, wanted, told in zip((mine, peers), asked, spent, strict=True):
+                    _, _, whole, inside = _checked(call, *wanted[name](turn % PEOPLE))
+                    told.whole.append(whole)
+                    told.inside.append(inside)
+            found[name] = _ratios(*spent)
+    return found
+
+
+def _ratios(mine: Spent, peers: Spent) -> dict[str, float]:
+    whole, theirs_ = median(mine.whole), median(peers.whole)
+    without = median(w - i for w, i in zip(mine.whole, mine.inside, strict=True))
+    return {
+        "whole": round(whole / theirs_, 3),
+        "withoutClient": round(without / theirs_, 3),
+        "milliseconds": round(whole * 1000, 2),
+        "peerMilliseconds": round(theirs_ * 1000, 2),
+    }
+
+
+def rows(found: Mapping[str, Mapping[str, float]]) -> Sequence[str]:
+    """Return the lines of a table in Markdown."""
+    return [
+        "| request | whole | goal | without the client | goal | ours, ms | scim2-server, ms |",
+        "|---|---|---|---|---|---|---|",
+        *(
+            f"| {name} | {each['whole']} | {GOALS[name][0]} | {each['withoutClient']} |"
+            f" {GOALS[name][1] or ''} | {each['milliseconds']} | {each['peerMilliseconds']} |"
+            for name, each in found.items()
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(rows(shown(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS))))
