@@ -49,7 +49,7 @@ def test_a_deployment_that_sets_nothing_has_the_usual_bounds(
     environment: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings.from_environment()
-    assert settings.bounds() == Bounds(feed_days=30)
+    assert settings.bounds() == Bounds(feed_days=30, rate=100)
     assert (settings.base_url, settings.minimum_token_length) == ("", 40)
     assert settings.max_body_bytes == 1_048_576
 
