@@ -68,7 +68,7 @@ mutants: $(VENV)/.made
 dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch
 
-.PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template, the state machine
+.PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template, the state machine, the pages' scripts (npm, once)
 check: $(VENV)/.made .venv-checkov/.made check-grammar
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
@@ -78,6 +78,7 @@ check: $(VENV)/.made .venv-checkov/.made check-grammar
 	env -u PYTHONPATH .venv-checkov/bin/checkov --config-file .checkov.yaml
 	$(PY) -m local.tools.openapi check
 	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
+	$(PY) -m local.tools.page_types
 
 .PHONY: audit  ## Look for known vulnerabilities of the locked packages; list the layer's in .cache/sbom.cdx.json
 audit: .venv-audit/.made

@@ -12,9 +12,9 @@ from threading import Thread
 
 from local.arguments import ArgumentError, Arguments, arguments_of
 from local.doors import answering, second_of, with_second_door
-from local.dynamodb_local.package import UnavailableError
 from local.gateway import TEMPLATE, Gateway
 from local.limits import declarations
+from local.packages.npm import UnavailableError
 from local.seed import TENANT, TOKEN, client_of, token_of
 from local.server import Server
 from local.template import parameters_of
@@ -82,8 +82,12 @@ def _say(address: str, port: int) -> None:
         schemes = shipped(name).auth.schemes
         scheme = "" if "bearer" in (schemes or USUAL_SCHEMES) else f"   (as {schemes[0]})"
         print(f"Profile        http://{address}/{name}/scim/v2   {token_of(name)}{scheme}")
-    print(f"Setup portal   http://{address}/setup/   {_command(port)} portal link {TENANT} --local")
-    print(f"Console        http://{address}/console/   {_command(port)} console open --local")
+    print(
+        f"Setup portal   http://{address}/setup/index.html   {_command(port)} portal link {TENANT} --local"
+    )
+    print(
+        f"Console        http://{address}/console/index.html   {_command(port)} console open --local"
+    )
     print(f"Administration {_command(port)} … --local", flush=True)
 
 

@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 
-from local.dynamodb_local.package import UnavailableError, home
+from local.dynamodb_local.package import home
 from local.dynamodb_local.server import ENDPOINT_VARIABLE, running
+from local.packages.npm import UnavailableError
 
 
 def main(arguments: list[str]) -> int:

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.dynamodb_local.package import UnavailableError, home
+from local.dynamodb_local.package import home
+from local.packages.npm import UnavailableError
 
 ENDPOINT_VARIABLE = "DYNAMODB_LOCAL_URL"
 EXPOSED_VARIABLE = "DYNAMODB_LOCAL_LISTEN"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from local.dynamodb_local.package import LICENCE_VARIABLE, UnavailableError, check, home
+from local.dynamodb_local.package import LICENCE_VARIABLE, home
+from local.packages.npm import UnavailableError
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "ACCEPT"])
@@ -22,8 +23,3 @@ def test_a_missing_tool_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnavailableError, match="needs java"):
         home(tmp_path / "cache")
-
-
-def test_another_archive_than_the_one_tested_is_refused() -> None:
-    with pytest.raises(UnavailableError, match="is not what it was"):
-        check(b"something else")

@@ -56,7 +56,7 @@ export function when(moment) {
 /** Asks again and again while the part is shown, and never twice at once. */
 export function useEvery(seconds, ask, changes = []) {
   useEffect(() => {
-    let timer = null;
+    let timer = 0;
     let isOver = false;
     const again = async () => {
       await ask();

@@ -27,7 +27,7 @@ export const Health = ({ state, provider, attempt, reload }) => {
     setMade(token);
     await reload();
   };
-  const ending = state.tokens.filter((each) => new Date(each.expiresAt) - Date.now() < SOON);
+  const ending = state.tokens.filter((each) => Date.parse(each.expiresAt) - Date.now() < SOON);
   return html`<${Title}>${text.title}<//>
     ${state.activatedAt && html`<${Notice} kind="good">${setup.review.active(when(state.activatedAt))}<//>`}
     ${ending.map((each) => html`<${Notice} kind="bad">${text.ends(when(each.expiresAt))}<//>`)}

@@ -1,0 +1,1 @@
+"""Packages of other registries than PyPI, which tools of this repository need."""

@@ -1,0 +1,56 @@
+"""Packages of npm that tools of this repository need, kept in a cache folder as they were tested, never in the repository."""
+
+import base64
+import hashlib
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+
+class UnavailableError(Exception):
+    """A package cannot be had here; the message tells a person why and what to do."""
+
+
+def unpacked(package: str, integrity: str, cache: Path) -> Path:
+    """Return the folder of a package, `name@version`, fetching it first if it is not there.
+
+    `integrity` is the archive's, as npm writes it (`sha512-…`). Raises UnavailableError.
+    """
+    folder = cache / package.replace("/", "-")
+    if not folder.exists():
+        _fetch(package, integrity, folder)
+    return folder / "package"
+
+
+def _fetch(package: str, integrity: str, folder: Path) -> None:
+    if shutil.which("npm") is None:
+        raise UnavailableError(f"{package} is fetched by npm, which is not on the PATH.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        packed = subprocess.run(
+            ["npm", "pack", "--silent", "--ignore-scripts", package],  # noqa: S607  npm is where the PATH says
+            cwd=scratch,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if packed.returncode != 0:
+            raise UnavailableError(f"npm could not fetch {package}:\n{packed.stderr}")
+        archive = Path(scratch) / packed.stdout.strip().splitlines()[-1]
+        check(archive.read_bytes(), package, integrity)
+        with tarfile.open(archive) as tar:
+            tar.extractall(Path(scratch) / "unpacked", filter="data")
+        # In one step: a folder that is there is whole, whoever else fetches at the same time.
+        (Path(scratch) / "unpacked").replace(folder)
+
+
+def check(archive: bytes, package: str, integrity: str) -> None:
+    """Raise unless the archive is, byte for byte, the one this project was tested with."""
+    algorithm, _, expected = integrity.partition("-")
+    found = base64.b64encode(hashlib.new(algorithm, archive).digest()).decode()
+    if found != expected:
+        raise UnavailableError(
+            f"{package} is not what it was: {algorithm} {found} instead of {expected}"
+        )
