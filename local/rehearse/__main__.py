@@ -9,6 +9,7 @@ from subprocess import CalledProcessError
 import httpx2
 
 from local.rehearse import deployment, emulator
+from local.rehearse.administration import tell_of_administration
 from local.rehearse.story import (
     PEOPLE,
     UnexpectedError,
@@ -44,6 +45,10 @@ def main() -> int:
                 tell(client, token, log)
                 log("replay an identity provider's conversation")
                 require_as_expected(client, token, CONVERSATION)
+            log("open the console, and ask the Admin API")
+            secret = deployment.console_link(deployed)
+            with httpx2.Client(timeout=60) as client:
+                tell_of_administration(client, deployed.pages, deployed.admin_url, secret, log)
             log("import a file, as a job")
             deployment.imported(deployed, token, people(output.parent))
             log("restore the table, and serve that")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 
@@ -36,11 +37,25 @@ class Deployment:
     endpoint: str
     api_id: str
     table: str
+    admin_id: str = ""
 
     @property
     def base_url(self) -> str:
         """The URL an identity provider would be given, on the emulator."""
-        return f"{self.endpoint}/_aws/execute-api/{self.api_id}/{STAGE}/scim/v2"
+        return f"{self._url(self.api_id)}/scim/v2"
+
+    @property
+    def pages(self) -> str:
+        """What stands before `/console` and `/setup` there."""
+        return self._url(self.api_id)
+
+    @property
+    def admin_url(self) -> str:
+        """The URL of the Admin API there."""
+        return f"{self._url(self.admin_id)}/admin/v1"
+
+    def _url(self, api: str) -> str:
+        return f"{self.endpoint}/_aws/execute-api/{api}/{STAGE}"
 
 
 def build() -> None:
@@ -76,13 +91,24 @@ def deploy(endpoint: str, **more: str) -> Deployment:
     deployed = Deployment(endpoint, "", "")
     stacks = _client(deployed, "cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
-    return replace(deployed, api_id=outputs["ApiId"], table=outputs["TableName"])
+    admin = (urlsplit(outputs["AdminApiUrl"]).hostname or "").partition(".")[0]
+    api, table = outputs["ApiId"], outputs["TableName"]
+    return replace(deployed, api_id=api, table=table, admin_id=admin)
 
 
 def token(deployment: Deployment) -> str:
     """Create a token by the command an operator uses and return it."""
     made = _scim(deployment, "token", "create", "--tenant", TENANT, "--create")
     return made.strip().splitlines()[-1]
+
+
+def console_link(deployment: Deployment) -> str:
+    """Make a link to the console by the command an operator uses; return its secret."""
+    return (
+        _scim(deployment, "console", "open", "--base-url", deployment.pages)
+        .strip()
+        .partition("#")[2]
+    )
 
 
 def imported(deployment: Deployment, secret: str, file: Path) -> None:

@@ -11,14 +11,16 @@ from pathlib import Path
 
 ENVIRONMENT = Path(".venv-ministack")
 REGION = "us-east-1"
+KEYS = ("test", "test")
+"""The access key and its secret; it takes any, and this one is the account's own."""
 
 
 def credentials(endpoint: str) -> dict[str, str]:
     """Return the environment in which AWS's own tools talk to the emulator and to nothing else."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": KEYS[0],
+        "AWS_SECRET_ACCESS_KEY": KEYS[1],
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
