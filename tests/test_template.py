@@ -367,11 +367,14 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("UmaFunction", {"T#*", "J#*", "D#*", "AUDIT#*"}),
         ("TokenFunction", {"CLIENT#*", "ASSERTION#*"}),
         ("AuthorizerFunction", {"TOKEN#*", "TENANT#*", "ISSUER#*", "CLIENT#*", "D#*"}),
-        ("SetupFunction", {"SETUP#*", "SESSION#*", "TENANT#*", "TOKEN#*", "T#*", "D#*"}),
+        (
+            "SetupFunction",
+            {"SETUP#*", "SESSION#*", "TENANT#*", "TOKEN#*", "T#*", "T#*#page", "D#*", "AUDIT#*"},
+        ),
         (
             "ConsoleFunction",
             {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*"}
-            | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker"},
+            | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker", "T#*#feed", "T#*#page"},
         ),
         ("MeFunction", {"T#*", "D#*"}),
         ("DiscoveryFunction", {"D#*", "T#*#feed"}),
@@ -382,7 +385,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
         (
             "AdminFunction",
-            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*"}
+            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*", "SETUP#*"}
             | {f"T#*#{part}" for part in ("breaker", "count", "build", "fired", "request")}
             | {f"T#*#{part}" for part in ("refused", "log#*", "logged", "feed")},
         ),
@@ -430,7 +433,7 @@ def test_the_setup_portal_makes_no_links_and_writes_no_directory() -> None:
         if "dynamodb:PutItem" in statement["Action"]
         for key in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
-    assert written == {"SESSION#*", "TENANT#*", "TOKEN#*"}
+    assert written == {"SESSION#*", "TENANT#*", "TOKEN#*", "AUDIT#*", "T#*#page"}
 
 
 def test_what_serves_users_and_groups_reaches_no_job() -> None:
@@ -482,6 +485,7 @@ def test_an_act_that_is_written_down_cannot_be_taken_back() -> None:
             for name in ("AdminFunction", "ConsoleFunction")
             for action in ("dynamodb:PutItem", "dynamodb:Query")
         ),
+        ("SetupFunction", "dynamodb:PutItem"),
         ("CatchAllFunction", "dynamodb:Query"),
         ("UmaFunction", "dynamodb:Query"),
     }

@@ -34,15 +34,15 @@ class Running:
     log: Path
     environment: dict[str, str]
 
-    def scim(self, *words: str, token: str = "") -> str:
-        """Run a command against it; return what it answers."""
+    def scim(self, *words: str, token: str = "", fails: bool = False) -> str:
+        """Run a command against it; return what it answers. It may fail where that is said."""
         told = {**self.environment, "SCIM_TOKEN": token}
         ended = subprocess.run(
             [sys.executable, "-m", "scim_cli", *words, "--local"],
             env=told,
             capture_output=True,
             text=True,
-            check=True,
+            check=not fails,
             timeout=60,
         )
         return ended.stdout.strip()
@@ -70,8 +70,14 @@ class Watched:
                 self.page.screenshot(path=ROOT / SHOTS / f"{name}-{scheme}.png")
 
 
+@pytest.fixture(name="settings", scope="module")
+def _settings() -> list[str]:
+    """What else `make run` is told; a module may say so."""
+    return []
+
+
 @pytest.fixture(name="running", scope="module")
-def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def _running(tmp_path_factory: pytest.TempPathFactory, settings: list[str]) -> Iterator[Running]:
     if CHROMIUM is None or playwright is None:
         pytest.skip(
             "No chromium here (apt-get install chromium, or CHROMIUM=path), or no playwright."
@@ -80,7 +86,7 @@ def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUNBUFFERED": "1"}
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local", "PORT=0"],
+            [sys.executable, "-m", "local", "PORT=0", *settings],
             cwd=ROOT,
             env=environment,
             stdout=out,

@@ -1,11 +1,15 @@
 """The operator's console in a browser: live requests, a filter, a token, a breaker, definitions, resources."""
 
 import json
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import Running, Watched
+from tests.fakes.openid_provider import CLIENT_ID, KIM, OpenIdServer, signing_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(240)]
 TOKEN = "local-demo-token"
@@ -13,11 +17,41 @@ MARKUP = "<img src=x onerror='window.hit=1'>"
 DEVICE = "urn:example:scim:schemas:Device"
 
 
+@pytest.fixture(name="provider", scope="module")
+def _provider() -> Iterator[OpenIdServer]:
+    with signing_in() as server:
+        yield server
+
+
+@pytest.fixture(name="settings", scope="module")
+def _settings(provider: OpenIdServer) -> list[str]:
+    admitted = json.dumps({"groups": KIM["groups"]})
+    # What is new is not counted as removed: here everything is.
+    return [
+        "SCIM_LOOPBACK_ISSUERS=1",
+        f"ConsoleIssuer={provider.url}",
+        f"ConsoleClientId={CLIENT_ID}",
+        f"ConsoleAdmits={admitted}",
+        "BreakerNewSeconds=0",
+    ]
+
+
 def asked(running: Running, method: str, path: str, body: object) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
-    url, raw = f"http://{running.address}/scim/v2{path}", json.dumps(body).encode()
+    url = f"http://{running.address}/scim/v2{path}"
+    raw = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, raw, headers, method=method)
     urllib.request.urlopen(request, timeout=20).close()  # noqa: S310 - http, to ourselves
+
+
+def made(running: Running, name: str) -> str:
+    """Make a user; return its id."""
+    body = json.dumps({"userName": name}).encode()
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
+    request = urllib.request.Request(f"http://{running.address}/scim/v2/Users", body, headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - http, to ourselves
+        found: str = json.load(answer)["id"]
+        return found
 
 
 def defined(running: Running, description: str) -> None:
@@ -59,14 +93,11 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     row.get_by_text("ended").wait_for()
     watched.look("console-tokens")
 
-    page.get_by_role("button", name="Breaker", exact=True).click()
-    page.get_by_role("button", name="Release").click()
-    page.get_by_text("Released.").wait_for()
-    watched.look("console-breaker")
-
     page.get_by_role("button", name="Definitions", exact=True).click()
     first = page.get_by_role("row").filter(has_text="Bring back")
-    first.get_by_role("button").click()
+    first.get_by_role("button", name="Compare").click()
+    page.get_by_role("row").filter(has_text='"first"').get_by_text('"second"').wait_for()
+    first.get_by_role("button", name="Bring back").click()
     page.get_by_role("button", name="Bring it into force?").click()
     page.get_by_role("row").nth(3).wait_for()  # a third version below the head
     watched.look("console-definitions")
@@ -79,6 +110,150 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     assert page.locator("main img").count() == 0
     assert page.evaluate("window.hit") is None
     watched.look("console-resources")
-    page.get_by_role("button", name="Jobs", exact=True).click()
-    page.get_by_text("Nothing yet.").wait_for()
+    page.get_by_role("button", name="Explain the filter").click()
+    page.get_by_role("heading", name="How it is answered").wait_for()
     assert watched.errors == []
+
+
+def opened(running: Running, watched: Watched) -> None:
+    """Sign in by a link, and open the demo tenant."""
+    watched.page.goto(running.scim("console", "open"))
+    watched.page.get_by_role("button", name="demo", exact=True).click()
+
+
+def room(watched: Watched, name: str) -> None:
+    watched.page.get_by_role("button", name=name, exact=True).click()
+    watched.page.get_by_role("heading", name=f"demo: {name}").wait_for()
+
+
+def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Limits")
+    page.get_by_label("Removals in a window").fill("1")
+    page.get_by_role("button", name="Save").last.click()
+    page.get_by_text("Saved.").wait_for()
+    watched.look("console-limits")
+    users = [made(running, f"leaver-{number}@example.com") for number in range(2)]
+    asked(running, "DELETE", f"/Users/{users[0]}", None)
+    with pytest.raises(urllib.error.HTTPError, match="429"):
+        asked(running, "DELETE", f"/Users/{users[1]}", None)
+    room(watched, "Breaker")
+    page.get_by_text("Open since").wait_for()
+    watched.look("console-breaker")
+    page.get_by_role("button", name="Release").click()
+    page.get_by_text("Released.").wait_for()
+    page.get_by_text("Closed: removals are let through.").wait_for()
+    asked(running, "DELETE", f"/Users/{users[1]}", None)
+    running.scim("breaker", "set", "--tenant", "demo")
+
+
+def test_a_job_shows_how_far_it_is_and_what_was_refused(
+    running: Running, watched: Watched, tmp_path: Path
+) -> None:
+    page, file = watched.page, tmp_path / "people.ndjson"
+    people = [{"id": f"p{number}", "userName": f"job-{number}"} for number in range(5)]
+    rows = [*people, {"id": MARKUP, "displayName": MARKUP}]
+    lines = ({**row, "meta": {"resourceType": "User"}} for row in rows)
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    opened(running, watched)
+    room(watched, "Jobs")
+    page.get_by_text("Nothing yet.").wait_for()
+    running.scim("import", str(file), token=TOKEN, fails=True)
+    page.get_by_text("6 / 6").wait_for()
+    page.get_by_role("row").filter(has_text="import").get_by_role("button", name="Open").click()
+    page.get_by_role("heading", name="What was refused").wait_for()
+    page.get_by_role("row").filter(has_text="400").wait_for()
+    watched.look("console-jobs")
+    assert page.evaluate("window.hit") is None
+    assert watched.errors == []
+
+
+def test_clients_links_tolerances_and_the_audit_are_shown(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Clients")
+    page.get_by_label("Label").fill(MARKUP)
+    page.get_by_role("button", name="Make a client").click()
+    page.get_by_text("Copy the secret now").wait_for()
+    watched.look("console-clients")
+    row = page.get_by_role("row").filter(has_text="<img")
+    row.get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Revoke for good?").click()
+    row.get_by_text("ended").wait_for()
+
+    room(watched, "Setup links")
+    page.get_by_label("Whom the portal names").fill("help@example.com")
+    page.get_by_role("button", name="Make a link").click()
+    page.get_by_text("Send this link").wait_for()
+    link = page.locator("code", has_text="/setup/index.html#").inner_text()
+    watched.look("console-links")
+    row = page.get_by_role("row").filter(has_text="help@example.com")
+    row.get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Revoke for good?").click()
+    row.get_by_text("opens nothing").wait_for()
+
+    room(watched, "Tolerances")
+    watched.look("console-tolerances")
+    room(watched, "Audit")
+    page.get_by_label("Kind").select_option("act")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("row").filter(has_text="revokeLink").get_by_role("button").click()
+    page.get_by_text('"outcome": "done"').wait_for()
+    watched.look("console-audit")
+    assert link.partition("#")[2] not in page.content()
+    assert page.evaluate("window.hit") is None
+    assert watched.errors == []
+
+
+def test_a_request_is_made_of_the_served_schemas_and_tried(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    user = made(running, "tried@example.com")
+    opened(running, watched)
+    room(watched, "Workbench")
+    page.get_by_label("Method").select_option("PATCH")
+    page.get_by_label("Path").fill(f"/Users/{user}")
+    page.get_by_label("Attribute").select_option("name.familyName")
+    page.get_by_role("textbox", name="Value").fill(MARKUP)
+    page.get_by_role("button", name="Add to the request").click()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Answer: 200").wait_for()
+    page.get_by_text('"after"').first.wait_for()
+    watched.look("console-workbench")
+    page.get_by_label("Method").select_option("POST")
+    page.get_by_label("Attribute").select_option("userName")
+    page.get_by_role("textbox", name="Value").fill("tried@example.com")
+    page.get_by_role("button", name="Add to the request").click()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Answer: 409").wait_for()
+    assert page.evaluate("window.hit") is None
+    assert watched.errors == []
+
+
+def test_who_is_admitted_signs_in_at_their_provider(
+    running: Running, watched: Watched, provider: OpenIdServer
+) -> None:
+    page = watched.page
+    page.goto(f"http://{running.address}/console/index.html")
+    page.get_by_role("link", name="Sign in").wait_for()
+    watched.look("console-sign-in")
+    provider.person = {**KIM, "groups": ["others"]}
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_text("you are not among those this service admits").wait_for()
+    assert page.url == f"http://{running.address}/console/index.html"
+    watched.look("console-stranger")
+    provider.person = dict(KIM)
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name="demo", exact=True).wait_for()
+    assert page.url == f"http://{running.address}/console/index.html"
+    assert page.evaluate("document.cookie") == ""
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.reload()
+    page.get_by_role("button", name="demo", exact=True).wait_for()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_text("You are signed out.").wait_for()
+    assert "code=" not in running.log.read_text("utf-8")

@@ -57,6 +57,10 @@ def test_okta_is_set_up_from_the_link_to_the_health_page(
     assert page.get_by_text(MARKUP).first.is_visible()
     assert page.locator("main img").count() == 0
     assert page.evaluate("window.hit") is None
+    page.get_by_label("People").fill("userName,displayName\nnew@example.com,<b>New</b>\n,nobody")
+    page.get_by_role("button", name="Try").click()
+    page.get_by_text("1 created, 1 refused").wait_for()
+    assert page.evaluate("window.hit") is None
     watched.look("setup-review")
 
     page.get_by_role("button", name="It is right: activate").click()

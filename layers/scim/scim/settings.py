@@ -140,12 +140,10 @@ class Settings:
     """Bytes of all of them together, which are one item."""
     kept_definitions: int = setting("SCIM_KEPT_DEFINITIONS", 10, ge=1, le=50)
     """Versions of them that are kept, with the one in force."""
-
     feed: Literal["off", "on"] = setting("SCIM_FEED", "on", choices=("off", "on"))
     """Whether the changes of tenants that say nothing of it are logged."""
     feed_days: int = setting("SCIM_FEED_DAYS", 30, ge=1, le=3650)
     """Days for which the change log is kept."""
-
     event_key: str = setting("SCIM_EVENT_KEY", "")
     """KMS key that signs events; empty: they are unsecured JWTs."""
     push_seconds: int = setting("SCIM_PUSH_SECONDS", 30, ge=0, le=14_400)
@@ -154,9 +152,16 @@ class Settings:
     push_queue: str = setting("PUSH_QUEUE_URL", "")
     push_failures: str = setting("PUSH_FAILURES_URL", "")
     """The queues of events that are to be pushed, and of those that nobody took."""
+    console_issuer: str = setting("SCIM_CONSOLE_ISSUER", "")
+    console_client_id: str = setting("SCIM_CONSOLE_CLIENT_ID", "")
+    console_secret_name: str = setting("SCIM_CONSOLE_SECRET_NAME", "")
+    console_scope: str = setting("SCIM_CONSOLE_SCOPE", "openid email profile")
+    console_admits: str = setting("SCIM_CONSOLE_ADMITS", "{}")
+    """The identity provider of operators, empty for none; its client, with the name of a secret that
+    is kept with the deployment's, empty for none; who may come in, as JSON (docs/console.md)."""
+    console_seconds: int = setting("SCIM_CONSOLE_SECONDS", 3600, ge=300, le=43_200)
     audit_days: int = setting("SCIM_AUDIT_DAYS", 365, ge=1, le=3650)
     """Days for which it is kept what administrators did, and what was refused."""
-
     event_bus: str = setting("EVENT_BUS_NAME", "")
     """The event bus that changes are told of on."""
 
@@ -268,7 +273,8 @@ _PREFIX = "SCIM_"
 def limits() -> dict[str, str]:
     """Return the variables of all limits by the names they have in the document: `MaxMembers`."""
     numbers = (each.name for each in VARIABLES.values() if type(each.default) is int)
-    return {_camel(each.removeprefix(_PREFIX)): each for each in numbers}
+    parts = {each: each.removeprefix(_PREFIX).split("_") for each in numbers}
+    return {"".join(map(str.capitalize, words)): each for each, words in parts.items()}
 
 
 def variables_of(document: str) -> dict[str, object]:
@@ -277,11 +283,9 @@ def variables_of(document: str) -> dict[str, object]:
     Raises LimitsError.
     """
     try:
-        given = json.loads(document or "{}")
-    except ValueError as error:
+        given = dict(json.loads(document or "{}").items())
+    except (ValueError, AttributeError) as error:
         raise LimitsError("expected a JSON object") from error
-    if not isinstance(given, dict):
-        raise LimitsError("expected a JSON object")
     known = limits()
     for name, value in given.items():
         if name not in known:
@@ -289,10 +293,6 @@ def variables_of(document: str) -> dict[str, object]:
         if isinstance(value, bool) or not isinstance(value, int):
             raise LimitsError(f"{name}: expected a whole number")
     return {known[name]: value for name, value in given.items()}
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _is_on_aws() -> bool:

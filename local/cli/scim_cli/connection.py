@@ -201,6 +201,7 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
         form,
         url=f"http://{address()}/scim/v2",
         is_local=True,
+        actor=Actor("this machine, at the table itself"),
         administrator=OverApi(
             f"http://{address()}/admin/v1", Credentials(_KEY, _KEY), REGION, http
         ),

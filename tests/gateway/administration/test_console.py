@@ -11,11 +11,12 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from scim.access.setup_link import SetupLink
 from scim.access.token import hash_of
 from scim.bootstrap.credentials import table_of_credentials
 from scim.fsck.check import violations
 from scim.http.console.app import permissions_of
-from scim.store.access.setup_links import SetupLink, SetupLinks
+from scim.store.access.setup_links import SetupLinks
 from tests.gateway.client import Answered, Client
 
 OURS = {
@@ -124,9 +125,83 @@ def test_resources_are_found_by_type_and_filter(service: Service, browser: Brows
     assert browser.ask("GET", "tenants/nobody/types").status == 404
 
 
+def test_a_link_to_a_portal_is_made_and_revoked_from_the_console(
+    service: Service, browser: Browser
+) -> None:
+    made = browser.ask("POST", "admin/tenants/demo/links", {"contact": "help@example.com"}).body
+    session = json.dumps({"secret": made["secret"]}).encode()
+    opened = service.gateway.handle("POST", "/setup/api/session", OURS, session)
+    assert opened.status == 204
+    cookie = {**OURS, "Cookie": dict(opened.headers)["Set-Cookie"].partition(";")[0]}
+    assert service.gateway.handle("GET", "/setup/api/state", cookie).status == 200
+    (listed,) = [
+        each
+        for each in browser.ask("GET", "admin/tenants/demo/links").body["items"]
+        if each["link_id"] == made["link_id"]
+    ]
+    assert (listed["opens"], "secret" in listed) == (False, False)  # it was used
+    at = f"admin/tenants/demo/links/{made['link_id']}/revoke"
+    assert browser.ask("POST", at, {}).status == 200
+    assert service.gateway.handle("GET", "/setup/api/state", cookie).status == 401
+    acts = browser.ask("GET", "admin/tenants/demo/audit?kind=act").body["items"]
+    told = [(each["operation"], each["outcome"]) for each in acts[:3]]
+    assert told == [("revokeLink", "done"), ("openSession", "done"), ("createLink", "done")]
+    assert made["secret"] not in json.dumps(acts)
+
+
+def test_a_session_makes_no_link_to_the_console(browser: Browser) -> None:
+    assert browser.ask("POST", "admin/console-links", {}).status == 403
+
+
+def test_what_is_done_to_no_tenant_is_kept_under_the_name_of_the_service(browser: Browser) -> None:
+    acts = browser.ask("GET", "admin/tenants/scim/audit?kind=act").body["items"]
+    assert {each["operation"] for each in acts} == {"openSession"}
+
+
+def test_a_request_is_tried_and_nothing_is_stored(service: Service, browser: Browser) -> None:
+    def tried(method: str, path: str, **more: object) -> Any:
+        return browser.ask("POST", "tenants/demo/trial", {"method": method, "path": path, **more})
+
+    user = Client(service.gateway).user("trial@example.com", title="Ms")
+    operations = [{"op": "Replace", "path": "title", "value": "Dr"}]
+    body = {"schemas": [], "Operations": operations}
+    answer = tried("PATCH", f"/Users/{user['id']}", body=body).body
+    assert answer["status"] == 200
+    assert answer["body"]["operations"] == [{"op": "replace", "path": "title", "value": "Dr"}]
+    assert answer["body"]["changes"][0]["diff"] == [
+        {"path": "title", "before": "Ms", "after": "Dr"}
+    ]
+    assert answer["cost"].endswith("wcu=0")
+    for method, path in (("DELETE", f"/Users/{user['id']}"), ("POST", "/Users")):
+        assert tried(method, path, body={"userName": "new@example.com"}).body["status"] == 200
+    assert tried("POST", "/Users", body={"userName": "trial@example.com"}).body["status"] == 409
+    assert tried("POST", "/Bulk", body={}).body["status"] == 404
+    shown = tried("GET", f"/Users/{user['id']}").body
+    assert (shown["status"], shown["body"]["title"]) == (200, "Ms")
+    found = tried("GET", '/Users?filter=userName%20eq%20"new@example.com"&explain=true').body
+    assert found["body"]["totalResults"] == 0
+    assert any(name.endswith(":Explanation") for name in found["body"])
+    assert tried("GET", "Users").status == 400
+    assert tried("TRACE", "/Users").status == 400
+
+
+def test_what_a_client_may_write_is_told_of_each_type(browser: Browser) -> None:
+    types = {each["type"]: each for each in browser.ask("GET", "tenants/demo/types").body["items"]}
+    user = {each["path"]: each for each in types["User"]["attributes"]}
+    assert user["userName"] == {
+        "path": "userName",
+        "type": "string",
+        "required": True,
+        "multiValued": False,
+    }
+    assert user["emails.value"]["multiValued"]
+    assert {"name.givenName", "active", "externalId"} <= user.keys()
+    assert not {"id", "groups.value", "meta.version"} & user.keys()
+
+
 def _paths() -> Iterator[Any]:
     for path, methods in permissions_of("console").rows.items():
-        if path != "/session":
+        if path not in ("/session", "/ways"):
             for method in methods:
                 plain = path.replace("{tenant}", "demo").replace("{type}", "User")
                 yield method, plain.replace("{path+}", "tenants/demo/breaker").strip("/")

@@ -12,12 +12,15 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from scim.access.setup_link import SetupLink
 from scim.access.tenant import Tenant
 from scim.access.token import hash_of
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.fsck.check import violations
 from scim.http.console.app import permissions_of
-from scim.store.access.setup_links import SetupLink, SetupLinks
+from scim.store.access.acts import StoredActs
+from scim.store.access.setup_links import SetupLinks
+from scim.store.dynamodb.table import Table
 from tests.gateway.client import Answered, Client
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -56,6 +59,7 @@ class Service:
     gateway: Gateway
     links: SetupLinks
     access: Credentials
+    table: Table
 
     def tenant(self) -> str:
         name = next(NAMES)
@@ -80,7 +84,7 @@ def _service() -> Iterator[Service]:
     with Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "200"}) as gateway:
         client = boto3.client("dynamodb")
         table = table_of_credentials(client, gateway.store.tables["Table"])
-        yield Service(gateway, SetupLinks(table), credentials_on(table))
+        yield Service(gateway, SetupLinks(table), credentials_on(table), table)
         items = client.scan(TableName=gateway.store.tables["Table"])["Items"]
         assert violations(items) == []
 
@@ -279,6 +283,65 @@ def test_progress_is_what_came_with_tokens_of_the_portal(service: Service) -> No
     assert (users["total"], users["names"]) == (1, [{"name": "<b>kim</b>", "isActive": False}])
     health = browser.ask("GET", "health").body
     assert (health["requests"], health["errors"][0]["times"]) == (3, 1)
+
+
+def test_who_would_come_is_told_before_anybody_is_sent(service: Service) -> None:
+    browser = service.browser(service.tenant())
+    token = browser.ask("POST", "tokens", {}).body["token"]
+    Client(service.gateway, token).user("lee@example.com")
+    rows = [
+        "Login;First name;Last name;Email;Active;Shoe size",
+        "kim@example.com;Kim;<b>Lee</b>;kim@example.com;true;42",
+        "LEE@example.com;Lee;Lee;;;",
+        "kim@example.com;Kim;Again;;;",
+        "max@example.com;Max;M;;perhaps;",
+        ";Nobody;N;;;",
+    ]
+    found = browser.ask("POST", "trial", {"text": "\r\n".join(rows)}).body
+    assert [(each["name"], each["becomes"]) for each in found["people"]] == [
+        ("kim@example.com", "new"),
+        ("LEE@example.com", "known"),
+        ("kim@example.com", "twice"),
+        ("max@example.com", "refused"),
+        ("", "refused"),
+    ]
+    assert "boolean" in found["people"][3]["why"]
+    assert "userName" in found["people"][4]["why"]
+    told = {each["column"]: (each["attribute"], each["sample"]) for each in found["columns"]}
+    assert told["Login"] == ("userName", "kim@example.com")
+    assert told["Last name"] == ("name.familyName", "<b>Lee</b>")
+    assert told["Shoe size"] == (None, "42")
+    (users,) = browser.ask("GET", "review").body["types"]
+    assert users["total"] == 1  # nothing was stored
+
+
+@pytest.mark.parametrize("text", [None, 5, "", "userName", "name\nkim", "userName\n" + "k\n" * 101])
+def test_a_list_that_is_none_is_refused(service: Service, text: object) -> None:
+    assert service.browser(service.tenant()).ask("POST", "trial", {"text": text}).status == 400
+
+
+def test_every_act_of_a_portal_is_written_down_with_its_session(service: Service) -> None:
+    tenant = service.tenant()
+    browser = service.browser(tenant)
+    first = browser.ask("POST", "tokens", {}).body
+    second = browser.ask("POST", "tokens", {"rotates": first["id"]}).body
+    browser.ask("DELETE", f"tokens/{first['id']}", {})
+    browser.ask("DELETE", "tokens/nobody", {})
+    browser.ask("PUT", "state", {"provider": "okta"})
+    browser.ask("POST", "activation", {})
+    kept = StoredActs(service.table, 1).older(tenant, "~", 20)
+    acts = [act for _, act in reversed(kept)]
+    assert [(each.operation, each.outcome) for each in acts] == [
+        ("openSession", "done"),
+        ("createToken", "done"),
+        ("rotateToken", "done"),
+        ("revokeToken", "done"),
+        ("revokeToken", "refused"),
+        ("changeSetup", "done"),
+        ("activateSetup", "refused"),
+    ]
+    assert {each.actor.partition(":")[0] for each in acts} == {"setup"}
+    assert all(made["token"] not in repr(acts) for made in (first, second))
 
 
 def test_nothing_is_activated_that_was_never_connected(service: Service) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on
 from scim.http.administration import Handler, administration_handler
+from scim.resource.history.feed import Feed
 from scim.service.administration.openapi import administration_openapi
 from scim.service.administration.ports import Administration, Thresholds
 from scim.service.audit import AuditTrail
@@ -15,6 +16,7 @@ from scim.store.access.acts import StoredActs
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.refusals import StoredRefusals
 from scim.store.access.request_log import RequestLogs
+from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
@@ -22,8 +24,10 @@ from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
 from scim.store.feed.change_log import ChangeLog
+from scim.store.feed.feeds import Feeds
 from scim.store.guards.breaker import Breaker
 from scim.store.jobs.items import DynamoJobs
+from scim.store.jobs.results import DynamoResults
 
 
 def administration_on(
@@ -53,6 +57,10 @@ def administration_on(
         trail=AuditTrail(
             ChangeLog(table, SystemClock().now), StoredRefusals(table, settings.audit_days), acts
         ),
+        links=SetupLinks(table),
+        feeds=Feeds(table, Feed()),
+        results=DynamoResults(table),
+        allows_loopback=settings.loopback_issuers,
         clock=SystemClock(),
         limits=settings.definition_limits(),
         thresholds=Thresholds(

@@ -1,21 +1,35 @@
 """Wires the pages: the setup portal of tenants, and the operator's console."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from scim.access.admission import admission_of
+from scim.access.token import hash_of
+from scim.auth.http_client import Outbound
+from scim.auth.openid import OpenIdProvider
 from scim.bootstrap.administration import administration_on
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.store import opened
+from scim.http.app import application
 from scim.http.console.app import PagesFunction, granted_by, permissions_of
 from scim.http.console.operator.routes import OperatorConsole
 from scim.http.console.resources import TenantResources
 from scim.http.console.sessions import ConsoleSessions
 from scim.http.console.setup.routes import SetupPortal
 from scim.http.console.setup.tokens import PortalTokens
+from scim.http.console.sign_in import SignIn
+from scim.http.console.trial import Trials
+from scim.http.routes.resources import Routes, resource_routes, search_routes
+from scim.http.tenant_api import tenant_apis_of
 from scim.permission import Permissions
 from scim.schema.loading import tenant_catalogues
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
+from scim.store.access.acts import StoredActs
 from scim.store.access.onboarding import Onboardings
+from scim.store.access.secrets import Secrets
 from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tenants import Tenants
 from scim.store.dynamodb.table import Table
@@ -23,7 +37,7 @@ from scim.store.dynamodb.table import Table
 
 def setup_handler() -> PagesFunction:
     """Return the handler of the setup portal: its pages, and what they ask for."""
-    settings, now = Settings.from_environment(), SystemClock().now
+    settings = Settings.from_environment()
     table = table_of_credentials(client(), settings.table_name)
     known, permissions = credentials_on(table), permissions_of("setup")
     kept = (settings.request_log, settings.request_log_seconds)
@@ -33,9 +47,11 @@ def setup_handler() -> PagesFunction:
         Onboardings(table),
         requests,
         _resources(settings, known.tenants),
-        now,
+        _trials(settings, known.tenants),
+        StoredActs(table, settings.audit_days),
+        SystemClock(),
     )
-    sessions = _sessions("setup", permissions, table, known.tenants)
+    sessions = _sessions("setup", settings, permissions, table)
     return PagesFunction("/setup", settings.base_url, sessions, permissions, portal.routes())
 
 
@@ -47,23 +63,52 @@ def console_handler() -> PagesFunction:
     console = OperatorConsole(
         administration_on(client(), settings),
         _resources(settings, tenants),
+        _trials(settings, tenants),
         settings.silent_days,
         settings.token_warning_days,
     )
-    sessions = _sessions("console", permissions, table, tenants)
-    return PagesFunction("/console", settings.base_url, sessions, permissions, console.routes())
+    sessions = _sessions("console", settings, permissions, table)
+    sign_in = _sign_in(settings, sessions)
+    own = sign_in.sessions if sign_in else sessions
+    return PagesFunction("/console", settings.base_url, own, permissions, console.routes(), sign_in)
+
+
+def _sign_in(settings: Settings, sessions: ConsoleSessions) -> SignIn | None:
+    """Return the way in by the operator's identity provider, None where none is named.
+
+    Who came in on other terms than those of now is out.
+    """
+    issuer, client_id = settings.console_issuer, settings.console_client_id
+    if not issuer or not client_id:
+        return None
+    provider = OpenIdProvider(
+        issuer,
+        client_id,
+        settings.console_scope,
+        admission_of(settings.console_admits),
+        Outbound(settings.loopback_issuers, seconds=5.0),
+        _secret(settings),
+    )
+    terms = hash_of(f"{issuer} {client_id} {settings.console_admits}")
+    return SignIn(provider, replace(sessions, terms=terms, seconds=settings.console_seconds))
+
+
+def _secret(settings: Settings) -> Callable[[], str]:
+    name, kept = settings.console_secret_name, Secrets(settings.secret_prefix)
+    return lambda: kept.secret(name) if name else ""
 
 
 def _sessions(
-    kind: str, permissions: Permissions, table: Table, tenants: Tenants
+    kind: str, settings: Settings, permissions: Permissions, table: Table
 ) -> ConsoleSessions:
     return ConsoleSessions(
         kind,
         is_operators=kind == "console",
         permissions=granted_by(permissions),
         links=SetupLinks(table),
-        tenants=tenants,
-        now=SystemClock().now,
+        tenants=credentials_on(table).tenants,
+        clock=SystemClock(),
+        acts=StoredActs(table, settings.audit_days),
     )
 
 
@@ -71,3 +116,16 @@ def _resources(settings: Settings, tenants: Tenants) -> TenantResources:
     store = opened(settings.table_name, may_lag=True)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
     return TenantResources(deployment, tenant_catalogues(store.definitions.additions), tenants.find)
+
+
+def _trials(settings: Settings, tenants: Tenants) -> Trials:
+    """Return what sends requests to the API in this process; there is no route that writes untried."""
+    store = opened(settings.table_name, meters=True)
+    deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+
+    def routes_of(served: Deployment) -> Routes:
+        resources = resource_routes(served, served.catalogue.resource_types)
+        return {**search_routes(served), **resources}
+
+    apis = tenant_apis_of(deployment, routes_of, tenant_catalogues(store.definitions.additions))
+    return Trials(application(settings.base_url, apis, store.cost, began=store.begin), tenants.find)

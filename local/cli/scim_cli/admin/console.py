@@ -1,14 +1,12 @@
 """The operator's console: a one-time link, for deployments without an identity provider of their own."""
 
-import secrets
 from datetime import timedelta
 
 import click
 
-from scim.store.access.setup_links import SetupLink
-from scim_cli.admin.portal import base_of, reveal
+from scim_cli.admin.portal import base_of, reveal, seconds
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import Span, now, text_of
+from scim_cli.moment import Span
 
 
 @click.group()
@@ -28,12 +26,6 @@ def open_(
 
     Who opens it may do what the Admin API does. It opens once.
     """
-    begun = now()
-    made = SetupLink(
-        link_id=secrets.token_hex(6),
-        tenant="",
-        created_at=text_of(begun),
-        expires_at=text_of(begun + valid),
-        session_seconds=int(session.total_seconds()),
-    )
-    reveal(connection, made, f"{base_of(connection, base_url)}/console/index.html")
+    page = f"{base_of(connection, base_url)}/console/index.html"
+    asked = {"valid": seconds(valid), "session": seconds(session)}
+    reveal(connection, connection.call("POST", "/console-links", **asked), page)

@@ -3,6 +3,8 @@
 import click
 
 from scim.service.administration import tenants
+from scim.service.administration.acting import noted
+from scim.service.administration.served import tenant_named
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import note, show
@@ -26,9 +28,13 @@ def list_(connection: Connection, tenant: str) -> None:
 @connected
 def backfill(connection: Connection, tenant: str) -> None:
     """Fill the late indexes. May be interrupted, and goes on from there."""
-    for type_, late in tenants.late_indexes(connection.administration, tenant):
-        done = 0
-        for number in connection.access.directory.backfill(tenant, type_, late):
-            done += number
-            note(f"{type_.name} {late.attribute}: {done} resources")
+    administration = connection.administration
+    name = tenant_named(administration, tenant).name
+    for type_, late in tenants.late_indexes(administration, name):
+        done, asked = 0, {"type": type_.name, "attribute": late.attribute}
+        acts, clock, actor = administration.acts, administration.clock, connection.actor
+        with noted(acts, clock, actor, "backfillIndex", name, asked):
+            for number in connection.access.directory.backfill(name, type_, late):
+                done += number
+                note(f"{type_.name} {late.attribute}: {done} resources")
         note(f"{type_.name} {late.attribute} is in use within a minute.")

@@ -1,21 +1,14 @@
 """Links with which a customer's administrator sets up their provider alone."""
 
-import secrets
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 
-from scim.access.token import hash_of
-from scim.bootstrap.credentials import table_of_credentials
-from scim.service.administration.served import tenant_named
-from scim.store.access.setup_links import SetupLink, SetupLinks
+from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import Span, now, text_of
+from scim_cli.moment import Span
 from scim_cli.output import note, show, show_one
 
-BYTES = 32
-"""Random bytes of a link's secret."""
 _MOUNT = "/scim/v2"
 
 
@@ -44,18 +37,9 @@ def link(
 
     Its secret stands behind the # of the URL, which browsers send to nobody. It opens once.
     """
-    name = tenant_named(connection.administration, tenant).name
-    base = base_of(connection, base_url)
-    begun = now()
-    made = SetupLink(
-        link_id=secrets.token_hex(6),
-        tenant=name,
-        created_at=text_of(begun),
-        expires_at=text_of(begun + valid),
-        session_seconds=int(session.total_seconds()),
-        contact=contact,
-    )
-    reveal(connection, made, f"{base}/setup/index.html")
+    page = f"{base_of(connection, base_url)}/setup/index.html"
+    asked = {"valid": seconds(valid), "session": seconds(session), "contact": contact}
+    reveal(connection, connection.call("POST", path_of(tenant, "links"), **asked), page)
 
 
 @portal.command("list")
@@ -63,8 +47,7 @@ def link(
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show a tenant's links, never their secrets."""
-    found = links_of(connection).of_tenant(tenant_named(connection.administration, tenant).name)
-    show([_row(each, now()) for each in found.values()], connection.format)
+    show(connection.items(path_of(tenant, "links")), connection.format)
 
 
 @portal.command()
@@ -73,20 +56,13 @@ def list_(connection: Connection, tenant: str) -> None:
 @connected
 def revoke(connection: Connection, tenant: str, link_id: str) -> None:
     """End a link now, and the session it has opened."""
-    links = links_of(connection)
-    for link_hash, known in links.of_tenant(
-        tenant_named(connection.administration, tenant).name
-    ).items():
-        if known.link_id == link_id:
-            links.revoke(link_hash, text_of(now()))
-            note(f"Link {link_id} of tenant {tenant} opens nothing any more.")
-            return
-    raise click.ClickException(f"Tenant {tenant} has no link {link_id}.")
+    connection.call("POST", path_of(tenant, "links", link_id, "revoke"))
+    note(f"Link {link_id} of tenant {tenant} opens nothing any more.")
 
 
-def links_of(connection: Connection) -> SetupLinks:
-    """Return the links of a deployment."""
-    return SetupLinks(table_of_credentials(connection.client, connection.table))
+def seconds(span: timedelta) -> int:
+    """Return a span in whole seconds."""
+    return int(span.total_seconds())
 
 
 def base_of(connection: Connection, given: str | None) -> str:
@@ -97,16 +73,11 @@ def base_of(connection: Connection, given: str | None) -> str:
     return base
 
 
-def reveal(connection: Connection, made: SetupLink, page: str) -> None:
-    """Store a new link and print it, with its secret behind the #."""
-    secret = secrets.token_urlsafe(BYTES)
-    links_of(connection).save(hash_of(secret), made)
+def reveal(connection: Connection, made: dict[str, object], page: str) -> None:
+    """Print a new link, with its secret behind the #."""
+    secret = made.pop("secret")
     if connection.format.is_for_program:
-        show_one({**_row(made, now()), "url": f"{page}#{secret}"}, connection.format)
+        show_one({**made, "url": f"{page}#{secret}"}, connection.format)
         return
-    note(f"Link {made.link_id}, opens once until {made.expires_at}:")
+    note(f"Link {made['link_id']}, opens once until {made['expires_at']}:")
     click.echo(f"{page}#{secret}")
-
-
-def _row(link: SetupLink, moment: datetime) -> dict[str, object]:
-    return {**asdict(link), "opens": not link.refusal(text_of(moment))}

@@ -3,9 +3,8 @@
 import re
 
 from scim.access.token import hash_of
-from scim_cli.admin.portal import links_of
-from scim_cli.connection import Connection
-from scim_cli.output import Format
+from scim.bootstrap.credentials import table_of_credentials
+from scim.store.access.setup_links import SetupLinks
 from tests.local.cli.conftest import Operator
 
 URL = re.compile(r"https://scim\.example\.com/console/index\.html#([A-Za-z0-9_-]{43})")
@@ -15,10 +14,11 @@ def test_the_link_is_the_only_line_on_stdout_and_is_no_tenants(operator: Operato
     base = ("--base-url", "https://scim.example.com/scim/v2")
     found = URL.fullmatch(operator.run("console", "open", *base).stdout.strip())
     assert found
-    connection = Connection(operator.client, operator.table, operator.access, Format.TABLE)
-    link = links_of(connection).find(hash_of(found[1]))
+    link = SetupLinks(table_of_credentials(operator.client, operator.table)).find(hash_of(found[1]))
     assert link is not None
     assert (link.tenant, link.session_seconds) == ("", 3600)
+    (act,) = operator.json("audit", "--tenant", "scim", "--kind", "act")
+    assert (act["operation"], act["outcome"]) == ("createConsoleLink", "done")
 
 
 def test_a_table_does_not_know_where_its_service_is(operator: Operator) -> None:

@@ -40,7 +40,7 @@ def test_a_receiver_is_named_and_taken_back(operator: Operator) -> None:
         (["push", "https://169.254.169.254"], "public"),
         (["push", "http://127.0.0.1:9000"], "https"),
         (["push", URL, "--event", "prov:delte"], "prov:delete"),
-        (["push", URL, "--secret", "a/b"], "--secret a/b"),
+        (["push", URL, "--secret", "a/b"], "secret"),
         (["set"], "--on"),
         (["set", "--days", "0"], "0"),
     ],

@@ -26,6 +26,8 @@ def test_late_indexes_are_listed_and_filled(
     assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": False}]
     assert operator.run("index", "backfill", "--tenant", "acme").exit_code == 0
     assert operator.json("index", "list", "--tenant", "acme") == [{**row, "inUse": True}]
+    (act, *_) = operator.json("audit", "--tenant", "acme", "--kind", "act")
+    assert (act["operation"], act["outcome"]) == ("backfillIndex", "done")
 
 
 def test_as_shipped_no_index_is_late(operator: Operator) -> None:

@@ -5,12 +5,11 @@ import re
 
 import pytest
 
+from scim.access.setup_link import SetupLink
 from scim.access.token import hash_of
+from scim.bootstrap.credentials import table_of_credentials
 from scim.fsck import violations
-from scim.store.access.setup_links import SetupLink
-from scim_cli.admin.portal import links_of
-from scim_cli.connection import Connection
-from scim_cli.output import Format
+from scim.store.access.setup_links import SetupLinks
 from tests.local.cli.conftest import Operator
 
 BASE = ("--base-url", "https://scim.example.com/live/scim/v2")
@@ -24,8 +23,8 @@ def _operator(operator: Operator) -> Operator:
 
 
 def stored(operator: Operator, secret: str) -> SetupLink | None:
-    connection = Connection(operator.client, operator.table, operator.access, Format.TABLE)
-    return links_of(connection).find(hash_of(secret))
+    table = table_of_credentials(operator.client, operator.table)
+    return SetupLinks(table).find(hash_of(secret))
 
 
 def test_the_link_is_the_only_line_on_stdout_and_its_secret_is_behind_the_hash(

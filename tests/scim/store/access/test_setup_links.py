@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.access.setup_link import ConsoleSession, SetupLink
 from scim.access.token import hash_of
 from scim.fsck import violations
-from scim.store.access.setup_links import ConsoleSession, SetupLink, SetupLinks
+from scim.store.access.setup_links import SetupLinks
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

@@ -1,6 +1,6 @@
 """What the pages' function answers: JSON, refusals, files; each with what browsers are held to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from scim.errors import ScimError
@@ -37,10 +37,11 @@ def refused(error: ScimError) -> Answer:
     return json_answer(error.status, told, error.headers())
 
 
-def answer(status: int, body: str, headers: Mapping[str, str]) -> Answer:
-    """Return an answer with the headers that hold for every page."""
-    several: dict[str, Sequence[str]] = {
-        name: [value] for name, value in {**SECURITY, **headers}.items()
+def answer(status: int, body: str, headers: Mapping[str, str | list[str]]) -> Answer:
+    """Return an answer with the headers that hold for every page; a header may have several values."""
+    several = {
+        name: [value] if isinstance(value, str) else value
+        for name, value in {**SECURITY, **headers}.items()
     }
     return {
         "statusCode": status,

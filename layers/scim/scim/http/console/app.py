@@ -12,7 +12,8 @@ from aws_lambda_powertools import Logger
 from scim.errors import Forbidden, InternalError, MethodNotAllowed, NotFound, ScimError
 from scim.http.console.answers import Answer, json_answer, refused
 from scim.http.console.pages import INDEX, page, redirect
-from scim.http.console.sessions import ConsoleSessions, OpenSession, headers_of
+from scim.http.console.sessions import ConsoleSessions, OpenSession, came_of, headers_of
+from scim.http.console.sign_in import BACK, BEGIN, SignIn
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.permission import Permissions
@@ -65,7 +66,7 @@ class PagesFunction:
     """The Lambda handler of the pages below a mount such as `/setup`.
 
     `base_url` is the configured one, or empty for the gateway's own; `table` says what each route
-    needs.
+    needs; `sign_in` is there where people may sign in at an identity provider.
     """
 
     mount: str
@@ -73,6 +74,7 @@ class PagesFunction:
     sessions: ConsoleSessions
     table: Permissions
     routes: Mapping[str, ConsoleRoute]
+    sign_in: SignIn | None = None
 
     def __call__(self, event: Mapping[str, Any], _context: Any) -> Answer:
         """Answer one request; nothing of what goes wrong inside is told."""
@@ -91,6 +93,9 @@ class PagesFunction:
             return redirect(f"{own}/{INDEX}")
         if below is not None and below.startswith(_API):
             return self._asked(event, below.removeprefix(_API))
+        if self.sign_in is not None and below in (BEGIN, BACK):
+            console = f"{_base_of(event, self.base_url)}{self.mount}"
+            return self.sign_in.answered(event, below, console)
         return page(event, unquote(below or ""), f"{self.mount.strip('/')}.html")
 
     def _asked(self, event: Mapping[str, Any], path: str) -> Answer:
@@ -102,8 +107,10 @@ class PagesFunction:
         headers, base = headers_of(event), _base_of(event, self.base_url)
         _require_own_page(method, headers, base)
         body = _body_of(event, headers)
+        if needed[method] == _OPEN and method == "GET":
+            return json_answer(200, {"signIn": BEGIN if self.sign_in else None})
         if needed[method] == _OPEN:
-            made = self.sessions.exchange(str(body.get("secret") or ""))
+            made = self.sessions.exchange(str(body.get("secret") or ""), came_of(event))
             return json_answer(204, None, {"Set-Cookie": made})
         opened = self.sessions.opened(headers)
         if not self.table.is_granted(opened.principal.scopes, needed[method]):
@@ -126,11 +133,8 @@ def session_shown(call: Call) -> object:
 
 def _told(opened: OpenSession, event: Mapping[str, Any]) -> OpenSession:
     """Return the session with where the request came from, and the request's id."""
-    context = event.get("requestContext") or {}
-    address, request_id = (context.get("identity") or {}).get("sourceIp"), context.get("requestId")
-    principal = replace(
-        opened.principal, address=str(address or ""), request_id=str(request_id or "")
-    )
+    address, request_id = came_of(event)
+    principal = replace(opened.principal, address=address, request_id=request_id)
     return replace(opened, principal=principal)
 
 

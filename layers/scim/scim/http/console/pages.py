@@ -11,6 +11,12 @@ from scim.http.console.answers import Answer, answer
 
 FOLDER = "static"
 INDEX = "index.html"
+_SHELL = "page.html"
+_PAGES = {
+    "setup.html": ("Connect your identity provider", "setup/main.js"),
+    "console.html": ("Console", "operator/main.js"),
+}
+"""The pages that are made of the one shell: their titles, and the script that draws them."""
 TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -56,7 +62,8 @@ def providers() -> frozenset[str]:
 @cache
 def _files() -> Mapping[str, tuple[str, str]]:
     """Return each file by its path below the folder: its text and its entity tag."""
-    found, folders = {}, [("", files("scim") / "http" / "console" / FOLDER)]
+    found: dict[str, str] = {}
+    folders = [("", files("scim") / "http" / "console" / FOLDER)]
     while folders:
         above, folder = folders.pop()
         for each in folder.iterdir():
@@ -64,6 +71,12 @@ def _files() -> Mapping[str, tuple[str, str]]:
             if each.is_dir():
                 folders.append((f"{path}/", each))
             elif each.name.rpartition(".")[2] in TYPES:
-                text = each.read_text("utf-8")
-                found[path] = (text, f'"{sha256(text.encode()).hexdigest()[:24]}"')
-    return found
+                found[path] = each.read_text("utf-8")
+    shell = found.pop(_SHELL)
+    for path, (title, script) in _PAGES.items():
+        found[path] = shell.replace("{title}", title).replace("{script}", script)
+    return {path: (text, _tag(text)) for path, text in found.items()}
+
+
+def _tag(text: str) -> str:
+    return f'"{sha256(text.encode()).hexdigest()[:24]}"'

@@ -1,7 +1,7 @@
 """What directories hold, as the pages show it: a tenant's types, and resources that match a filter."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from scim.mount import MOUNT
 from scim.profile.shipped import settled
 from scim.schema.loading import TenantCatalogueOf
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.search import search
@@ -29,10 +30,18 @@ class TenantResources:
     tenant: Callable[[str], Tenant | None]
 
     def types(self, name: str) -> list[dict[str, object]]:
-        """Return the types whose resources are stored, and how many there are of each."""
+        """Return the types whose resources are stored, how many there are of each, and what a client
+        may write of them: paths of attributes, with their types.
+        """
         deployment, stored = self._served(name)
         return [
-            {"type": each.name, "total": deployment.directory.count(name, each.name)}
+            {
+                "type": each.name,
+                "endpoint": each.endpoint,
+                "total": deployment.directory.count(name, each.name),
+                "schema": each.schema.id,
+                "attributes": list(_writable(each)),
+            }
             for each in stored
         ]
 
@@ -60,12 +69,16 @@ class TenantResources:
         shown: dict[str, Any] = json.loads(encoded(body))
         return shown
 
-    def _endpoint(self, name: str, type_name: str, base: str) -> Endpoint:
-        deployment, stored = self._served(name)
-        for each in stored:
+    def resource_type(self, name: str, type_name: str) -> ResourceType:
+        """Return a type that a tenant is served. Raises NotFound."""
+        for each in self._served(name)[1]:
             if each.name == type_name:
-                return deployment.unrestricted(name, f"{base}{MOUNT}", each)
+                return each
         raise NotFound("There is no resource type of this name.")
+
+    def _endpoint(self, name: str, type_name: str, base: str) -> Endpoint:
+        found = self.resource_type(name, type_name)
+        return self._served(name)[0].unrestricted(name, f"{base}{MOUNT}", found)
 
     def _served(self, name: str) -> tuple[Deployment, tuple[ResourceType, ...]]:
         tenant = self.tenant(name)
@@ -74,6 +87,25 @@ class TenantResources:
         catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
         deployment = self.deployment.for_profile(settled(tenant.profile), catalogue)
         return deployment, tuple(catalogue.stored_types)
+
+
+def _writable(resource_type: ResourceType) -> Iterator[dict[str, object]]:
+    """Yield the attributes a client may write, and their sub-attributes: path, type, what else is to be known."""
+    yield from _of_schema("", resource_type.stored_attributes)
+    for extension in resource_type.extensions:
+        yield from _of_schema(f"{extension.schema.id}:", extension.schema.attributes)
+
+
+def _of_schema(prefix: str, attributes: Iterable[Attribute]) -> Iterator[dict[str, object]]:
+    for each in attributes:
+        if each.is_read_only:
+            continue
+        path, several = f"{prefix}{each.name}", {"multiValued": each.multi_valued}
+        if not each.is_complex:
+            yield {"path": path, "type": each.type, "required": each.required, **several}
+        for sub in each.sub_attributes:
+            if not sub.is_read_only:
+                yield {"path": f"{path}.{sub.name}", "type": sub.type, "required": False, **several}
 
 
 def _number(query: Mapping[str, str], name: str, usual: int) -> int:

@@ -5,20 +5,27 @@ this machine) and for no path in particular. Scripts never see it, nor the token
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from scim.access.setup_link import ConsoleSession, SetupLink
 from scim.access.token import hash_of
 from scim.errors import Unauthorized
 from scim.principal import Principal
-from scim.store.access.setup_links import ConsoleSession, SetupLink, SetupLinks
+from scim.service.administration.acting import noted
+from scim.service.administration.ports import Actor, Acts
+from scim.service.ports import Clock
+from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tenants import Tenants
 
 BYTES = 32
+Came = tuple[str, str]
+"""From which address a request came, and its id."""
+NOWHERE: Came = ("", "")
 _UNKNOWN = "This link opens nothing: it is mistyped, or older than the service remembers."
-_ENDED = "There is no session, or it has ended: open a new link."
+_ENDED = "There is no session, or it has ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class ConsoleSessions:
     """Opens sessions of one kind and tells whose they are.
 
     `kind` names the cookie; `is_operators` tells links of the console from links of a tenant's
-    portal; `permissions` is what a session may do. `now` returns RFC 3339 in UTC.
+    portal; `permissions` is what a session may do; `acts` hear of each session.
     """
 
     kind: str
@@ -43,19 +50,24 @@ class ConsoleSessions:
     permissions: frozenset[str]
     links: SetupLinks
     tenants: Tenants
-    now: Callable[[], str]
+    clock: Clock
+    acts: Acts
+    terms: str = ""
+    """On which terms people sign in; a session that was begun on others has ended."""
+    seconds: int = 3600
+    """How long a session lasts that somebody has signed in for."""
 
     @property
     def cookie(self) -> str:
         """The cookie's name."""
         return f"__Host-scim-{self.kind}"
 
-    def exchange(self, secret: str) -> str:
+    def exchange(self, secret: str, came: Came = NOWHERE) -> str:
         """Return the Set-Cookie header that a link's secret is exchanged for, once.
 
         Raises Unauthorized, with the reason: who has 256 bits of a secret is no stranger to it.
         """
-        now, link_hash = self.now(), hash_of(secret)
+        now, link_hash = self.clock.now(), hash_of(secret)
         link = self.links.find(link_hash)
         if link is None or not self._is_ours(link):
             raise Unauthorized(_UNKNOWN)
@@ -66,7 +78,16 @@ class ConsoleSessions:
         session = ConsoleSession(link_hash, now, _later(now, link.session_seconds))
         if not self.links.exchange(hash_of(value), session):
             raise Unauthorized("This link was used already: each opens once. Ask for a new one.")
+        self._note(f"{self.kind}:{link.link_id}", link.tenant, came)
         return self._header(value, link.session_seconds)
+
+    def begun(self, person: str, came: Came = NOWHERE) -> str:
+        """Return the Set-Cookie header of a session for who has signed in."""
+        now, value = self.clock.now(), secrets.token_urlsafe(BYTES)
+        ends = _later(now, self.seconds)
+        self.links.begin(hash_of(value), ConsoleSession("", now, ends, person, self.terms))
+        self._note(f"{self.kind}:{person}", "", came)
+        return self._header(value, self.seconds)
 
     def opened(self, headers: Mapping[str, Sequence[str]]) -> OpenSession:
         """Return whose session a request's cookie is. Raises Unauthorized.
@@ -76,8 +97,10 @@ class ConsoleSessions:
         """
         value = self._value(headers)
         session = self.links.session(hash_of(value)) if value else None
-        if session is None or session.expires_at <= self.now():
+        if session is None or session.expires_at <= self.clock.now():
             raise Unauthorized(_ENDED)
+        if session.person:
+            return self._of_person(session)
         link = self.links.find(session.link_hash)
         if link is None or link.revoked_at is not None or not self._is_ours(link):
             raise Unauthorized(_ENDED)
@@ -86,11 +109,24 @@ class ConsoleSessions:
         principal = Principal(link.tenant, name, self.permissions, owner=name)
         return OpenSession(principal, session.expires_at, link.contact)
 
+    def _of_person(self, session: ConsoleSession) -> OpenSession:
+        if not self.is_operators or session.terms != self.terms:
+            raise Unauthorized(_ENDED)
+        name = f"{self.kind}:{session.person}"
+        return OpenSession(
+            Principal("", name, self.permissions, owner=name), session.expires_at, ""
+        )
+
     def end(self, headers: Mapping[str, Sequence[str]]) -> str:
         """Forget a request's session; return the Set-Cookie header that drops the cookie."""
         if value := self._value(headers):
             self.links.end(hash_of(value))
         return self._header("", 0)
+
+    def _note(self, name: str, tenant: str, came: Came) -> None:
+        actor = Actor(name, *came)
+        with noted(self.acts, self.clock, actor, "openSession", tenant, {}):
+            """There is nothing left to do: the session is open."""
 
     def _is_ours(self, link: SetupLink) -> bool:
         return self.is_operators == (not link.tenant)
@@ -103,16 +139,34 @@ class ConsoleSessions:
             raise Unauthorized("The tenant of this link is not served any more.")
 
     def _value(self, headers: Mapping[str, Sequence[str]]) -> str:
-        pairs = (
-            pair.strip().partition("=")
-            for line in headers.get("cookie", ())
-            for pair in line.split(";")
-        )
-        return next((value for name, _, value in pairs if name == self.cookie), "")
+        return cookie_in(headers, self.cookie)
 
     def _header(self, value: str, seconds: int) -> str:
         bounds = f"Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict"
         return f"{self.cookie}={value}; {bounds}"
+
+
+def actor_of(opened: OpenSession) -> Actor:
+    """Return who acts in a session."""
+    principal = opened.principal
+    return Actor(principal.token_id, principal.address, principal.request_id)
+
+
+def came_of(event: Mapping[str, Any]) -> Came:
+    """Return where a request came from, and its id."""
+    context = event.get("requestContext") or {}
+    address = (context.get("identity") or {}).get("sourceIp")
+    return str(address or ""), str(context.get("requestId") or "")
+
+
+def cookie_in(headers: Mapping[str, Sequence[str]], wanted: str) -> str:
+    """Return the value of a request's cookie, empty where it has none of that name."""
+    pairs = (
+        pair.strip().partition("=")
+        for line in headers.get("cookie", ())
+        for pair in line.split(";")
+    )
+    return next((value for name, _, value in pairs if name == wanted), "")
 
 
 def headers_of(event: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from scim.errors import Conflict, NotFound
 from scim.resource.job import Job, Status
 from scim.service.administration.ports import Administration, Done, items_of
-from scim.service.administration.requests import ByJob, ByTenant
+from scim.service.administration.requests import ByJob, ByTenant, FailuresAfter
+from scim.service.jobs.results import entry_of, is_error
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
@@ -16,6 +17,19 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 def shown(administration: Administration, asked: ByJob) -> Done:
     """Return a job. Raises NotFound."""
     return Done(_found(administration, asked).json())
+
+
+def failures(administration: Administration, asked: FailuresAfter) -> Done:
+    """Return what was refused of a job's operations, with `position` and `line`, and where to go on."""
+    job, first = _found(administration, asked), asked.after
+    end = min(first + asked.count, job.operations)
+    results = administration.results.between(job.tenant, job.id, 2 * first, 2 * end)
+    items = [
+        {"position": step // 2 + 1, **entry_of(content)}
+        for step, content in sorted(results.items())
+        if is_error(content)
+    ]
+    return Done({"items": items, **({"next": end} if end < job.operations else {})})
 
 
 def cancelled(administration: Administration, asked: ByJob) -> Done:

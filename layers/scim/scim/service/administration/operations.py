@@ -6,25 +6,32 @@ only shows something is no act.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from pydantic import ValidationError
 
-from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound
 from scim.permission import Permissions
-from scim.resource.history.act import Act, Ending
-from scim.service.administration import clients, definitions, issuers, jobs, states, tenants, tokens
+from scim.service.administration import (
+    clients,
+    definitions,
+    feeds,
+    issuers,
+    jobs,
+    links,
+    states,
+    tenants,
+    tokens,
+)
 from scim.service.administration import requests as asking
+from scim.service.administration.acting import noted
 from scim.service.administration.ports import Actor, Administration, Done
 from scim.service.administration.served import require_name, tenant_named
-from scim.service.system import short_id
 
 Does = Callable[[Administration, Any], Done]
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_LONGEST = 200
-"""Characters of one value that an act is written down with."""
 _WHOLE = "tenant"
 
 
@@ -54,6 +61,8 @@ class Operation:
 
 
 _T = "/tenants/{tenant}"
+CONSOLE_LINKS = "/console-links"
+"""Where links to the console are made: from outside of it alone."""
 OPERATIONS: tuple[Operation, ...] = tuple(
     Operation(*row)
     for row in (
@@ -84,6 +93,14 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("GET", f"{_T}/definitions/versions", "listDefinitions", "definitions:view", asking.ByTenant, definitions.versions),
         ("GET", f"{_T}/definitions/versions/{{version}}", "showDefinitionsVersion", "definitions:view", asking.ByVersion, definitions.version),
         ("POST", f"{_T}/definitions/versions/{{version}}/restore", "restoreDefinitions", "definitions:update", asking.ByVersion, definitions.restore),
+        ("GET", f"{_T}/links", "listLinks", "links:view", asking.ByTenant, links.listed),
+        ("POST", f"{_T}/links", "createLink", "links:create", asking.NewLink, links.created),
+        ("POST", f"{_T}/links/{{link}}/revoke", "revokeLink", "links:delete", asking.ByLink, links.revoked),
+        ("POST", CONSOLE_LINKS, "createConsoleLink", "console:create", asking.NewConsoleLink, links.to_console),
+        ("GET", f"{_T}/feed", "showFeed", "feed:view", asking.ByTenant, feeds.shown),
+        ("PUT", f"{_T}/feed", "setFeed", "feed:update", asking.FeedSettled, feeds.settled),
+        ("PUT", f"{_T}/feed/receiver", "pushFeed", "feed:update", asking.NewReceiver, feeds.pushed),
+        ("DELETE", f"{_T}/feed/receiver", "stopFeed", "feed:update", asking.ByTenant, feeds.stopped),
         ("GET", f"{_T}/breaker", "showBreaker", "breaker:view", asking.ByTenant, definitions.breaker),
         ("PUT", f"{_T}/breaker", "setBreaker", "breaker:update", asking.BreakerSettled, definitions.breaker_settled),
         ("POST", f"{_T}/breaker/release", "releaseBreaker", "breaker:update", asking.BreakerReleased, definitions.breaker_released),
@@ -93,6 +110,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("GET", f"{_T}/audit", "listAudit", "audit:view", asking.AuditWanted, tenants.audit),
         ("GET", f"{_T}/jobs", "listJobs", "jobs:view", asking.ByTenant, jobs.listed),
         ("GET", f"{_T}/jobs/{{job}}", "showJob", "jobs:view", asking.ByJob, jobs.shown),
+        ("GET", f"{_T}/jobs/{{job}}/failures", "listFailures", "jobs:view", asking.FailuresAfter, jobs.failures),
         ("POST", f"{_T}/jobs/{{job}}/cancel", "cancelJob", "jobs:delete", asking.ByJob, jobs.cancelled),
     )
 )  # fmt: skip
@@ -124,7 +142,7 @@ def performed(
     # What is about nobody leaves nothing behind, not even an act.
     if isinstance(asked, asking.ByTenant) and not getattr(asked, "create_tenant", False):
         tenant_named(administration, tenant)
-    else:
+    elif operation.path != CONSOLE_LINKS:
         require_name(tenant)
     return _acted(administration, actor, operation, tenant, asked)
 
@@ -136,27 +154,10 @@ def _acted(
     tenant: str,
     asked: asking.Parameters,
 ) -> Done:
-    act = Act(
-        tenant=tenant,
-        id=short_id(6),
-        at=administration.clock.now(),
-        operation=operation.name,
-        actor=actor.name,
-        address=actor.address,
-        transaction=actor.request_id,
-        asked=_shown(asked),
-    )
-    administration.acts.note(act)
-    outcome, why = Ending.FAILED, ""
-    try:
-        done = operation.does(administration, asked)
-        outcome = Ending.DONE
-    except ScimError as error:
-        outcome, why = Ending.REFUSED, error.detail
-        raise
-    finally:
-        administration.acts.note(replace(act, outcome=outcome, why=why))
-    return done
+    held = asked.model_dump(mode="json", exclude_defaults=True, exclude={_WHOLE})
+    acts, clock = administration.acts, administration.clock
+    with noted(acts, clock, actor, operation.name, tenant, held):
+        return operation.does(administration, asked)
 
 
 def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
@@ -188,12 +189,3 @@ def _reasons(error: ValidationError) -> Iterator[str]:
     for each in error.errors(include_url=False, include_input=False):
         where = ".".join(map(str, each["loc"])) or "body"
         yield f"{where}: {each['msg'][0].lower()}{each['msg'][1:]}."
-
-
-def _shown(asked: asking.Parameters) -> dict[str, Any]:
-    """Return what an act is written down with: nothing long, such as whole documents."""
-    held = asked.model_dump(mode="json", exclude_defaults=True, exclude={_WHOLE})
-    return {
-        name: value if len(str(value)) <= _LONGEST else f"({len(str(value))} characters)"
-        for name, value in held.items()
-    }

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from scim.access.breaker import BreakerState
 from scim.access.client import OAuthClient
+from scim.access.setup_link import SetupLink
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken
 from scim.permission import EVERYTHING
@@ -139,6 +140,38 @@ class KeptRequests(Protocol):
         """Return up to `limit` of the youngest requests that are younger than a number, in order."""
 
 
+class SetupLinkRegister(Protocol):
+    """The links to setup portals and to the console, by the SHA-256 of their secrets."""
+
+    def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
+        """Return a tenant's links by their hash, the oldest first."""
+
+    def save(self, link_hash: str, link: SetupLink) -> None:
+        """Store a link."""
+
+    def revoke(self, link_hash: str, now: str) -> None:
+        """End a link, and at the next request the session it has opened."""
+
+
+class FeedRegister(Protocol):
+    """What tenants have settled of their change feeds, by the names of `Feed`."""
+
+    def settings(self, tenant: str) -> Mapping[str, Any]:
+        """Return what the tenant has settled itself."""
+
+    def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
+        """Store what the tenant settles itself; the rest is the deployment's."""
+
+
+class JobResults(Protocol):
+    """What became of the operations of jobs."""
+
+    def between(
+        self, tenant: str, job: str, first: int, end: int
+    ) -> Mapping[int, Mapping[str, object]]:
+        """Return the results of the steps from `first` up to, not including, `end`: two an operation."""
+
+
 class Acts(Protocol):
     """What was done to tenants by those who administer them."""
 
@@ -188,9 +221,14 @@ class Administration:
     requests: KeptRequests
     acts: Acts
     trail: AuditTrail
+    links: SetupLinkRegister
+    feeds: FeedRegister
+    results: JobResults
     clock: Clock
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    allows_loopback: bool = False
+    """Whether events may be pushed to this machine: tests and local runs alone."""
 
 
 @dataclass(frozen=True, slots=True)

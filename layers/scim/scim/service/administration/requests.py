@@ -125,6 +125,53 @@ class EntraIssuer(ByTenant):
     scopes: tuple[str, ...] = ("*",)
 
 
+class ByLink(ByTenant):
+    """An operation on one link to the setup portal."""
+
+    link: str
+
+
+class NewConsoleLink(Parameters):
+    """A link to the console: for how many seconds it can be opened, once, and what it opens lasts."""
+
+    valid: int = Field(default=600, ge=0, le=_DAY)
+    session: int = Field(default=3600, ge=60, le=_DAY)
+
+
+class NewLink(ByTenant):
+    """A link to the setup portal; the same in seconds, and whom it names for questions."""
+
+    valid: int = Field(default=7 * _DAY, ge=0, le=90 * _DAY)
+    session: int = Field(default=43_200, ge=60, le=30 * _DAY)
+    contact: str = Field(default="", max_length=254)
+
+
+class FeedSettled(ByTenant):
+    """What is settled of a tenant's log and events: whether and for how many days changes are logged,
+    whether events carry the content, and their claim `aud`; what is left out stays.
+    """
+
+    on: bool | None = None
+    days: int | None = Field(default=None, ge=1, le=_YEARS)
+    full: bool | None = None
+    audience: str | None = Field(default=None, max_length=2048)
+
+
+class NewReceiver(ByTenant):
+    """Where events are pushed; `secret` names the one that is sent as Authorization header, no `events` are all."""
+
+    url: str = Field(max_length=2048)
+    secret: str = Field(default="", pattern="^[A-Za-z0-9_.-]{0,128}$")
+    events: tuple[str, ...] = ()
+
+
+class FailuresAfter(ByJob):
+    """The failures of a job: of up to `count` operations after the one at that position."""
+
+    after: int = Field(default=0, ge=0)
+    count: int = Field(default=1000, ge=1, le=5000)
+
+
 class DefinedByTenant(ByTenant):
     """The document of a tenant's own schemas and resource types."""
 

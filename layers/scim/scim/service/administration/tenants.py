@@ -9,6 +9,7 @@ from scim.errors import Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.schema.resource_type import Index, ResourceType
+from scim.service.administration.acting import DEPLOYMENT
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import (
@@ -132,10 +133,11 @@ def requests(administration: Administration, asked: RequestsAfter) -> Done:
 def audit(administration: Administration, asked: AuditWanted) -> Done:
     """Return who changed what, what was refused and what administrators did, the youngest first.
 
-    A tenant that is forgotten still has what was done to it.
+    A tenant that is forgotten still has what was done to it; what was done to none is under `scim`.
     """
+    if asked.tenant != DEPLOYMENT:
+        require_name(asked.tenant)
     wanted = Wanted(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
-    require_name(asked.tenant)
     found, following = audited(administration.trail, asked.tenant, wanted, asked.after, asked.count)
     return Done({"items": found, **({"next": following} if following else {})})
 

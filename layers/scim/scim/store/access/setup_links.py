@@ -5,9 +5,9 @@ written in one transaction, so that of two browsers with one link one gets in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from scim.access.setup_link import ConsoleSession, SetupLink
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
@@ -23,40 +23,6 @@ from scim.store.keys.access import (
 PURPOSE = "setup"
 _KEPT = 30 * 86_400
 """Seconds a link is listed beyond its end, so that who comes late is told why it does not open."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetupLink:
-    """A link; times are RFC 3339 in UTC. `tenant` is empty where it opens the operator's console.
-
-    `session_seconds` is how long what it opens lasts, `contact` whom the portal names for questions.
-    """
-
-    link_id: str
-    tenant: str
-    created_at: str
-    expires_at: str
-    session_seconds: int
-    contact: str = ""
-    used_at: str | None = None
-    revoked_at: str | None = None
-
-    def refusal(self, now: str) -> str:
-        """Return why the link opens nothing at that time, nothing where it does."""
-        if self.revoked_at is not None:
-            return "This link was revoked."
-        if self.used_at is not None:
-            return "This link was used already: each opens once."
-        return "" if now < self.expires_at else "This link has expired."
-
-
-@dataclass(frozen=True, slots=True)
-class ConsoleSession:
-    """What a link was exchanged for; `link_hash` is that of the link it came from."""
-
-    link_hash: str
-    created_at: str
-    expires_at: str
 
 
 class SetupLinks:
@@ -106,30 +72,41 @@ class SetupLinks:
             ),
             sets={"used": session.created_at},
         )
-        item: Item = {
-            "k": "session",
-            "s": SCHEMA,
-            "link": session.link_hash,
-            "at": session.created_at,
-            "expires": session.expires_at,
-            "ttl": _epoch(session.expires_at),
-        }
+        item = _item_of_session(session)
         try:
             self._table.write([opened, Write("Put", session_key(session_hash), item=item)])
         except ConditionFailed:
             return False
         return True
 
+    def begin(self, session_hash: str, session: ConsoleSession) -> None:
+        """Store the session of somebody who has signed in."""
+        self._table.put(session_key(session_hash), _item_of_session(session))
+
     def session(self, session_hash: str) -> ConsoleSession | None:
         """Return the session with that hash, or None; one consistent read."""
         row = self._table.item(session_key(session_hash))
         if row is None:
             return None
-        return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"))
+        told = (text(row, each) if each in row else "" for each in ("person", "terms"))
+        return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"), *told)
 
     def end(self, session_hash: str) -> None:
         """Forget a session."""
         self._table.write([Write("Delete", session_key(session_hash))])
+
+
+def _item_of_session(session: ConsoleSession) -> Item:
+    told = {"person": session.person, "terms": session.terms}
+    return {
+        "k": "session",
+        "s": SCHEMA,
+        "link": session.link_hash,
+        "at": session.created_at,
+        "expires": session.expires_at,
+        "ttl": _epoch(session.expires_at),
+        **{name: value for name, value in told.items() if value},
+    }
 
 
 def _item_of(link: SetupLink) -> Item:

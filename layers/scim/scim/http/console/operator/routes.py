@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scim.errors import NotFound
+from scim.errors import Forbidden, NotFound
 from scim.http.console.app import Call, ConsoleRoute, session_shown
 from scim.http.console.operator.overview import overview
 from scim.http.console.resources import TenantResources
-from scim.service.administration.operations import performed
-from scim.service.administration.ports import Actor, Administration
+from scim.http.console.sessions import actor_of
+from scim.http.console.trial import Trials
+from scim.service.administration.operations import CONSOLE_LINKS, performed
+from scim.service.administration.ports import Administration
 
 PAGE, MOST = 25, 100
 
@@ -22,6 +24,7 @@ class OperatorConsole:
 
     administration: Administration
     resources: TenantResources
+    trials: Trials
     silent_days: int
     ending_days: int
 
@@ -31,6 +34,7 @@ class OperatorConsole:
             "/session": session_shown,
             "/overview": self.overview,
             "/tenants/{tenant}/types": self.types,
+            "/tenants/{tenant}/trial": self.tried,
             "/tenants/{tenant}/resources/{type}": self.found,
             "/admin/{path+}": self.administered,
         }
@@ -49,14 +53,17 @@ class OperatorConsole:
         name, type_name = self._known(call), call.parameters["type"]
         return self.resources.found(name, type_name, call.base, call.query, MOST)
 
+    def tried(self, call: Call) -> object:
+        """Return what a request of the API is answered with; a write is only tried."""
+        return self.trials.answered(call, self._known(call), call.body)
+
     def administered(self, call: Call) -> Any:
         """Do what the command line and the Admin API do, in the name of the session."""
-        principal = call.opened.principal
-        actor = Actor(principal.token_id, principal.address, principal.request_id)
+        path, actor = f"/{call.parameters['path']}", actor_of(call.opened)
+        if path == CONSOLE_LINKS:
+            raise Forbidden("A link to the console is not made from within: scim console open.")
         given = {**call.query, **call.body}
-        done = performed(
-            self.administration, actor, call.method, f"/{call.parameters['path']}", given
-        )
+        done = performed(self.administration, actor, call.method, path, given)
         return {**done.body, "notes": list(done.notes)} if done.notes else dict(done.body)
 
     def _known(self, call: Call) -> str:

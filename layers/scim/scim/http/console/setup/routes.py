@@ -1,6 +1,7 @@
 """The routes of the setup portal, below `/setup/api`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,10 +9,16 @@ from scim.errors import Conflict, InvalidValue
 from scim.http.console.app import Call, ConsoleRoute, session_shown
 from scim.http.console.pages import providers
 from scim.http.console.resources import TenantResources
+from scim.http.console.sessions import actor_of
 from scim.http.console.setup.progress import gathered, progress_of, refusals_in
 from scim.http.console.setup.review import reviewed
 from scim.http.console.setup.tokens import PortalTokens
+from scim.http.console.setup.trial import tried
+from scim.http.console.trial import Trials
 from scim.mount import MOUNT
+from scim.service.administration.acting import noted
+from scim.service.administration.ports import Acts
+from scim.service.ports import Clock
 from scim.store.access.onboarding import Onboardings
 from scim.store.access.request_log import RequestLogs
 
@@ -28,7 +35,9 @@ class SetupPortal:
     onboardings: Onboardings
     logs: RequestLogs
     resources: TenantResources
-    now: Callable[[], str]
+    trials: Trials
+    acts: Acts
+    clock: Clock
 
     def routes(self) -> Mapping[str, ConsoleRoute]:
         """Return the routes, of the paths of definitions/console.json."""
@@ -39,6 +48,7 @@ class SetupPortal:
             "/tokens/{id}": self.revoke_token,
             "/progress": self.progress,
             "/review": self.reviewed,
+            "/trial": self.tried,
             "/activation": self.activate,
             "/health": self.health,
         }
@@ -52,7 +62,8 @@ class SetupPortal:
             if own.provider and own.provider not in providers():
                 known = ", ".join(sorted(providers()))
                 raise InvalidValue(f"provider: expected one of {known}.")
-            self.onboardings.save(call.tenant, own, self.now())
+            with self._noted(call, "changeSetup", told):
+                self.onboardings.save(call.tenant, own, self.clock.now())
         return {
             "tenant": call.tenant,
             "baseUrl": f"{call.base}{MOUNT}",
@@ -61,21 +72,24 @@ class SetupPortal:
             "activatedAt": own.activated_at,
             "contact": call.opened.contact,
             "keepsRequests": bool(self.logs.most),
-            "tokens": self.tokens.shown(call.tenant, self.now()),
+            "tokens": self.tokens.shown(call.tenant, self.clock.now()),
         }
 
     def make_token(self, call: Call) -> object:
         """Make a token, or one that follows another: shown in this answer alone."""
-        days, now = call.body.get("days"), self.now()
+        days, now = call.body.get("days"), self.clock.now()
         if (followed := call.body.get("rotates")) is None:
-            return self.tokens.make(call.tenant, now, days)
+            with self._noted(call, "createToken", {"days": days}):
+                return self.tokens.make(call.tenant, now, days)
         overlap = call.body.get("overlapDays")
-        return self.tokens.rotate(call.tenant, followed, now, days, overlap)
+        with self._noted(call, "rotateToken", {"token": followed, "overlapDays": overlap}):
+            return self.tokens.rotate(call.tenant, followed, now, days, overlap)
 
-    def revoke_token(self, call: Call) -> object:
+    def revoke_token(self, call: Call) -> None:
         """End a token of the portal's now."""
-        self.tokens.revoke(call.tenant, call.parameters["id"], self.now())
-        return None
+        token = call.parameters["id"]
+        with self._noted(call, "revokeToken", {"token": token}):
+            self.tokens.revoke(call.tenant, token, self.clock.now())
 
     def progress(self, call: Call) -> object:
         """Return which steps were seen in requests younger than `after`, and what was refused."""
@@ -87,19 +101,24 @@ class SetupPortal:
             "requests": len(entries),
             "steps": progress_of(entries),
             "refusals": refusals_in(entries),
-            "tokens": self.tokens.shown(call.tenant, self.now()),
+            "tokens": self.tokens.shown(call.tenant, self.clock.now()),
         }
 
     def reviewed(self, call: Call) -> object:
         """Return what has come into the directory so far."""
         return {"types": reviewed(self.resources, call.tenant, call.base)}
 
+    def tried(self, call: Call) -> object:
+        """Return what would become of people that are not here yet: nothing is stored."""
+        return tried(self.trials, self.resources, call)
+
     def activate(self, call: Call) -> object:
         """Remember that somebody has looked at it and called it active. Raises Conflict."""
-        if not any(each["usedAt"] for each in self.tokens.shown(call.tenant, self.now())):
-            raise Conflict("No token of this portal was used yet: nothing is connected.")
-        own = replace(self.onboardings.find(call.tenant), activated_at=self.now())
-        self.onboardings.save(call.tenant, own, self.now())
+        with self._noted(call, "activateSetup", {}):
+            if not any(each["usedAt"] for each in self.tokens.shown(call.tenant, self.clock.now())):
+                raise Conflict("No token of this portal was used yet: nothing is connected.")
+            own = replace(self.onboardings.find(call.tenant), activated_at=self.clock.now())
+            self.onboardings.save(call.tenant, own, self.clock.now())
         return {"activatedAt": own.activated_at}
 
     def health(self, call: Call) -> object:
@@ -111,6 +130,13 @@ class SetupPortal:
             "requests": len(entries),
             "errors": gathered(entries),
         }
+
+    def _noted(
+        self, call: Call, operation: str, asked: Mapping[str, object]
+    ) -> AbstractContextManager[None]:
+        """Note what is done within as an act of the session's."""
+        given = {name: value for name, value in asked.items() if value is not None}
+        return noted(self.acts, self.clock, actor_of(call.opened), operation, call.tenant, given)
 
     def _entries(self, tenant: str, after: int) -> Sequence[Mapping[str, Any]]:
         """Return the requests that came with the portal's own tokens: no other client's."""

@@ -32,6 +32,9 @@ export function secretTaken() {
   return secret;
 }
 
+/** Tells whether the address has a secret behind its #. */
+export const secretIsThere = () => location.hash.length > 1;
+
 /** Opens the session of a link, or goes on with the one that is there. */
 export async function opened() {
   const secret = secretTaken();

@@ -1,4 +1,4 @@
-// The versions of what a tenant defines for itself; an older one can be brought back.
+// The versions of what a tenant defines for itself: compared, and an older one brought back.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Table, when } from "../parts.js";
@@ -7,9 +7,28 @@ import { text } from "./text.js";
 
 const own = text.definitions;
 
+/** Every value of a document by its path; what lists hold goes by its name or id where it has one. */
+function flat(value, path = "", found = new Map()) {
+  if (Array.isArray(value)) value.forEach((each, index) => flat(each, `${path}[${(each && (each.name || each.id)) || index}]`, found));
+  else if (value && typeof value === "object")
+    Object.entries(value).forEach(([name, each]) => flat(each, path ? `${path}.${name}` : name, found));
+  else found.set(path, JSON.stringify(value));
+  return found;
+}
+
+/** @returns {string[][]} rows: where, before, after */
+export function differences(before, after) {
+  const [old, young] = [flat(before), flat(after)];
+  return [...new Set([...old.keys(), ...young.keys()])]
+    .filter((path) => path !== "version" && old.get(path) !== young.get(path))
+    .sort()
+    .map((path) => [path, old.get(path) || "", young.get(path) || ""]);
+}
+
 export const Definitions = ({ admin, attempt }) => {
   const [versions, setVersions] = useState([]);
   const [notes, setNotes] = useState([]);
+  const [compared, setCompared] = useState(null);
   const load = () => attempt(async () => setVersions((await ask("GET", `${admin}/definitions/versions`)).items));
   useEffect(() => {
     load();
@@ -18,7 +37,14 @@ export const Definitions = ({ admin, attempt }) => {
     attempt(async () => {
       const made = await ask("POST", `${admin}/definitions/versions/${version}/restore`, {});
       setNotes(made.notes || []);
+      setCompared(null);
       await load();
+    });
+  const document = (version) => ask("GET", `${admin}/definitions/versions/${version}`);
+  const compare = (one, other) =>
+    attempt(async () => {
+      const rows = differences(await document(one), await document(other));
+      setCompared({ title: own.compared(one, other), rows });
     });
   const rows = versions.map((each, index) => [
     String(each.version),
@@ -26,8 +52,13 @@ export const Definitions = ({ admin, attempt }) => {
     each.author,
     each.schemas.join(" "),
     each.resourceTypes.join(" "),
-    index === 0 ? own.inForce : html`<${Sure} title=${own.restore} sure=${own.sure} name=${each.version} act=${() => restore(each.version)} />`,
+    index === 0 ? own.inForce : html`<span class="field">
+      <button type="button" onClick=${() => compare(each.version, versions[0].version)}>${own.compare}<span class="hidden"> ${each.version}</span></button>
+      <${Sure} title=${own.restore} sure=${own.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
   ]);
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
-    <${Table} caption=${text.rooms.definitions} columns=${own.columns} rows=${rows} />`;
+    <${Table} caption=${text.rooms.definitions} columns=${own.columns} rows=${rows} />
+    ${compared && html`<h3>${compared.title}</h3>${compared.rows.length
+      ? html`<${Table} caption=${compared.title} columns=${own.changes} rows=${compared.rows} />`
+      : html`<p class="soft">${own.same}</p>`}`}`;
 };

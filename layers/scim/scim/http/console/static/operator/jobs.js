@@ -1,4 +1,4 @@
-// A tenant's jobs as they go on; one that is not over can be cancelled.
+// A tenant's jobs as they go on, with what was refused; one that is not over can be cancelled.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Table, useEvery, when } from "../parts.js";
@@ -10,28 +10,52 @@ const OVER = ["completed", "failed", "cancelled"];
 const own = text.jobs;
 
 const Progress = ({ job }) => {
-  const done = Number(job.completedOperations ?? job.processed ?? 0);
-  const total = Number(job.totalOperations ?? job.total ?? 0);
+  const { done = 0, total = 0 } = job.operations || {};
   const told = total ? `${done} / ${total}` : String(done);
-  return html`<progress max=${total || 1} value=${total ? done : OVER.includes(job.status) ? 1 : 0} aria-label=${told}></progress> ${told}`;
+  const value = total ? done : OVER.includes(job.status) ? 1 : 0;
+  return html`<progress max=${total || 1} value=${value} aria-label=${told}></progress> ${told}`;
+};
+
+const Failures = ({ failures, more }) => {
+  if (!failures.items.length) return html`<p class="soft">${own.noFailures}</p>`;
+  const rows = failures.items.map((each) => [
+    String(each.position),
+    each.line,
+    [each.method, each.bulkId || each.location].filter(Boolean).join(" "),
+    each.status,
+    (each.response && (each.response.detail || each.response.scimType)) || "",
+  ]);
+  return html`<${Table} caption=${own.failures} columns=${own.failedColumns} rows=${rows} />
+    ${failures.next && html`<div class="actions"><button type="button" onClick=${more}>${text.more}</button></div>`}`;
 };
 
 export const Jobs = ({ admin, attempt }) => {
   const [jobs, setJobs] = useState([]);
+  const [open, setOpen] = useState(null);
   const load = () => attempt(async () => setJobs((await ask("GET", `${admin}/jobs`)).items));
   useEvery(EVERY, load);
+  const at = (id) => `${admin}/jobs/${encodeURIComponent(id)}`;
+  const look = (id, before = [], after = 0) =>
+    attempt(async () => {
+      const page = await ask("GET", `${at(id)}/failures?after=${after}`);
+      setOpen({ id, items: [...before, ...page.items], next: page.next });
+    });
   const cancel = (id) =>
     attempt(async () => {
-      await ask("POST", `${admin}/jobs/${encodeURIComponent(id)}/cancel`, {});
+      await ask("POST", `${at(id)}/cancel`, {});
       await load();
     });
   const rows = jobs.map((each) => [
     html`<code>${each.id}</code>`,
-    each.kind || each.operation || each.type,
+    each.kind,
     each.status,
     html`<${Progress} job=${each} />`,
-    when(each.created || (each.meta && each.meta.created)),
+    html`<span class="field">${String((each.operations || {}).failed || 0)}
+      <button type="button" onClick=${() => look(each.id)}>${text.requests.open}<span class="hidden"> ${each.id}</span></button></span>`,
+    when(each.meta && each.meta.created),
     OVER.includes(each.status) ? "" : html`<${Sure} title=${own.cancel} sure=${own.sure} name=${each.id} act=${() => cancel(each.id)} />`,
   ]);
-  return html`<${Table} caption=${text.rooms.jobs} columns=${own.columns} rows=${rows} />`;
+  return html`<${Table} caption=${text.rooms.jobs} columns=${own.columns} rows=${rows} />
+    ${open && html`<h3>${own.failures} <code>${open.id}</code></h3>
+      <${Failures} failures=${open} more=${() => look(open.id, open.items, open.next)} />`}`;
 };

@@ -1,17 +1,27 @@
 // The operator's console: tenants and how they are, and the rooms of each.
-import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
-import { ask, opened } from "../api.js";
+import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { ask, secretIsThere } from "../api.js";
 import { Notice, Table, Title, when } from "../parts.js";
+import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
+import { Audit } from "./audit.js";
 import { Breaker } from "./breaker.js";
+import { Clients } from "./clients.js";
 import { Definitions } from "./definitions.js";
 import { Jobs } from "./jobs.js";
+import { Limits } from "./limits.js";
+import { Links } from "./links.js";
 import { Requests } from "./requests.js";
 import { Resources } from "./resources.js";
 import { text } from "./text.js";
 import { Tokens } from "./tokens.js";
+import { Tolerances } from "./tolerances.js";
+import { Workbench } from "./workbench.js";
 
-const ROOMS = { requests: Requests, tokens: Tokens, breaker: Breaker, jobs: Jobs, definitions: Definitions, resources: Resources };
+const ROOMS = {
+  requests: Requests, resources: Resources, workbench: Workbench, tokens: Tokens, clients: Clients, links: Links,
+  limits: Limits, breaker: Breaker, jobs: Jobs, definitions: Definitions, tolerances: Tolerances, audit: Audit,
+};
 
 const Tenants = ({ attempt, open }) => {
   const [found, setFound] = useState({ items: [], next: null });
@@ -52,37 +62,39 @@ const Tenant = ({ name, attempt, close }) => {
     </section>`;
 };
 
+/** Where nobody is signed in: the way in, and why the last one was none. */
+const Door = ({ way, reason }) => html`<section class="card"><${Title}>${text.signIn.title}<//>
+    ${reason && html`<${Notice} kind="bad">${text.signIn.reasons[reason] || text.signIn.reasons.refused}<//>`}
+    ${way ? html`<p>${text.signIn.lead}</p><p><a class="button main" href=${way}>${text.signIn.go}</a></p>` : ""}
+    <p class="soft">${text.signIn.link}</p>
+  </section>`;
+
+/** Why signing in has failed, as the address says; taken out of the address bar. */
+function reasonTaken() {
+  const reason = new URLSearchParams(location.search).get("why") || "";
+  if (reason) history.replaceState(null, "", location.pathname + location.hash);
+  return reason;
+}
+
 const Console = () => {
-  const [session, setSession] = useState(null);
+  const { session, why, setWhy, attempt, begin, leave } = useSession();
   const [tenant, setTenant] = useState("");
-  const [why, setWhy] = useState("");
-  const isOver = useRef(false);
-  const attempt = async (what) => {
-    try {
-      if (!isOver.current) setWhy("");
-      return await what();
-    } catch (refusal) {
-      if (isOver.current) return undefined; // what was asked before somebody signed out
-      setWhy(refusal.message);
-      if (refusal.status === 401) setSession(null);
-      return undefined;
-    }
-  };
+  const [door, setDoor] = useState(null);
   useEffect(() => {
-    attempt(async () => setSession(await opened()));
-  }, []);
-  const leave = () =>
+    const [reason, hasSecret] = [reasonTaken(), secretIsThere()];
     attempt(async () => {
-      await ask("DELETE", "session", {});
-      isOver.current = true;
-      setSession(null);
-      setWhy(common.signedOut);
+      if (await begin()) return;
+      const { signIn } = await ask("GET", "ways");
+      if (!hasSecret) setWhy(""); // nobody is told that there is no session who has not begun one
+      setDoor({ way: signIn, reason });
     });
+  }, []);
   return html`<header><h1>${text.title}</h1>
       ${session && html`<button type="button" onClick=${leave}>${common.signOut}</button>`}</header>
     <main>
       ${why && html`<${Notice} kind="bad">${why}<//>`}
-      ${!session && !why && html`<p role="status">${common.loading}</p>`}
+      ${!session && !why && !door && html`<p role="status">${common.loading}</p>`}
+      ${!session && door && html`<${Door} ...${door} />`}
       ${session && (tenant
         ? html`<${Tenant} name=${tenant} attempt=${attempt} close=${() => setTenant("")} />`
         : html`<${Tenants} attempt=${attempt} open=${setTenant} />`)}

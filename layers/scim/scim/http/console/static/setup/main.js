@@ -1,7 +1,8 @@
 // The setup portal: one tenant's administrator, step by step.
-import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
-import { ask, opened } from "../api.js";
+import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { ask } from "../api.js";
 import { Notice, when } from "../parts.js";
+import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
 import { Choose, PROVIDERS } from "./choose.js";
 import { Connect } from "./connect.js";
@@ -34,24 +35,10 @@ const Steps = ({ step, go, hasProvider }) =>
   </ol></nav>`;
 
 const Portal = () => {
-  const [session, setSession] = useState(null);
+  const { session, why, attempt, begin, leave } = useSession();
   const [state, setState] = useState(null);
   const [provider, setProvider] = useState(null);
   const [step, setStep] = useState("");
-  const [why, setWhy] = useState("");
-  const isOver = useRef(false);
-
-  const attempt = async (what) => {
-    try {
-      if (!isOver.current) setWhy("");
-      return await what();
-    } catch (refusal) {
-      if (isOver.current) return undefined; // what was asked before somebody signed out
-      setWhy(refusal.message);
-      if (refusal.status === 401) setSession(null);
-      return undefined;
-    }
-  };
   const reload = () =>
     attempt(async () => {
       const found = await ask("GET", "state");
@@ -60,7 +47,7 @@ const Portal = () => {
     });
   useEffect(() => {
     attempt(async () => {
-      setSession(await opened());
+      if (!(await begin())) return;
       const found = await reload();
       if (!found) return;
       if (found.provider) setProvider(await providerOf(found.provider));
@@ -73,14 +60,6 @@ const Portal = () => {
       setState(await ask("PUT", "state", { provider: name }));
       setProvider(await providerOf(name));
       setStep("connect");
-    });
-  const leave = () =>
-    attempt(async () => {
-      await ask("DELETE", "session", {});
-      isOver.current = true;
-      setSession(null);
-      setStep("");
-      setWhy(common.signedOut);
     });
 
   const Screen = SCREENS[step];

@@ -1,0 +1,60 @@
+"""Who may operate a deployment, by what their identity provider says of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """For each claim the values that admit its bearer; one of them in one claim is enough.
+
+    A value of `email` that begins with @ stands for all addresses of a domain. An address counts where
+    the provider says that it is verified (`email_verified`, OpenID Connect Core 1.0 section 5.1).
+    """
+
+    claims: Mapping[str, Sequence[str]]
+
+    def admits(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether these claims are those of somebody who may come in."""
+        return any(self._meets(name, claims) for name in self.claims)
+
+    def _meets(self, name: str, claims: Mapping[str, Any]) -> bool:
+        held = claims.get(name)
+        values = held if isinstance(held, list) else [held]
+        texts = [each for each in values if isinstance(each, str) and each]
+        if name != _EMAIL:
+            return not set(texts).isdisjoint(self.claims[name])
+        wanted = {each.casefold() for each in self.claims[name]}
+        addresses = [each.casefold() for each in texts]
+        domains = [f"@{each.rpartition('@')[2]}" for each in addresses if "@" in each]
+        return verified_email(claims) != "" and not wanted.isdisjoint([*addresses, *domains])
+
+
+def verified_email(claims: Mapping[str, Any]) -> str:
+    """Return the address that the provider has verified, empty where there is none."""
+    address = claims.get(_EMAIL)
+    is_verified = claims.get("email_verified") is True
+    return address if is_verified and isinstance(address, str) else ""
+
+
+def admission_of(text: str) -> Admission:
+    """Return who is admitted by a document, `{"groups": ["operators"], "email": ["@example.com"]}`.
+
+    Raises ValueError saying what was expected.
+    """
+    try:
+        claims = dict(json.loads(text).items())
+    except (ValueError, AttributeError) as error:
+        raise ValueError("expected a JSON object of claims and lists of values") from error
+    for name, values in claims.items():
+        if not (
+            isinstance(values, list)
+            and values
+            and all(isinstance(each, str) and each for each in values)
+        ):
+            raise ValueError(f"{name}: expected a list of texts")
+    return Admission(claims)

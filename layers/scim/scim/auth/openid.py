@@ -1,0 +1,154 @@
+"""The operator's own identity provider: where people are sent, and who comes back.
+
+OpenID Connect Core 1.0, the code flow with PKCE (RFC 7636): what is believed is the ID token that
+the provider's token endpoint has answered with, and nothing that a browser has carried.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from hmac import compare_digest
+from re import fullmatch
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from scim.access.admission import Admission, verified_email
+from scim.access.issuer import Issuer, is_trusted_url
+from scim.auth.http_client import Outbound, UnreachableError
+from scim.auth.introspection import basic
+from scim.auth.jws import IssuerSilent, NotBelieved, unverified_of
+from scim.errors import Forbidden, Unauthorized, Unavailable
+
+if TYPE_CHECKING:
+    from scim.auth.jwt import SignedTokens
+
+FRESH = 600.0
+"""Seconds for which the provider's own description is used without reading it again."""
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_SILENT = "The identity provider did not answer as it should; try again."
+_BAD_CODE = (400, 401)
+
+
+@dataclass(frozen=True)
+class OpenIdProvider:
+    """One provider, at which the service is registered as a client.
+
+    `secret` returns the client's secret, empty for a public client; `admission` says who may come in.
+    """
+
+    issuer: str
+    client_id: str
+    scope: str
+    admission: Admission
+    outbound: Outbound
+    secret: Callable[[], str] = lambda: ""
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict)
+
+    def address(self, redirect_uri: str, state: str, nonce: str, challenge: str) -> str:
+        """Return where a browser is sent to sign in; `challenge` is S256 of the verifier.
+
+        Raises Unavailable.
+        """
+        asked = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": redirect_uri,
+            "scope": self.scope,
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        endpoint = self._described()["authorization_endpoint"]
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
+
+    def person(self, code: str, verifier: str, redirect_uri: str, nonce: str) -> str:
+        """Return who has signed in: the verified e-mail address, else the subject.
+
+        Raises Unauthorized where the code or the token is not good, Forbidden for who may not come
+        in, and Unavailable.
+        """
+        token = self._exchanged(code, verifier, redirect_uri)
+        try:
+            claims = self._believed(token, nonce)
+        except NotBelieved as error:
+            raise Unauthorized(f"The ID token is not to be believed: {error}.") from error
+        except IssuerSilent as error:
+            raise Unavailable(_SILENT) from error
+        if not self.admission.admits(claims):
+            raise Forbidden(
+                "Your identity provider knows you, and this service does not admit you."
+            )
+        return _named(claims)
+
+    def _exchanged(self, code: str, verifier: str, redirect_uri: str) -> str:
+        described, secret = self._described(), self.secret()
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+            "client_id": self.client_id,
+        }
+        headers = {"Authorization": basic(self.client_id, secret)} if secret else {}
+        try:
+            answer = self.outbound.post_form(described["token_endpoint"], form, headers)
+        except UnreachableError as error:
+            if error.status in _BAD_CODE:
+                raise Unauthorized("The identity provider does not take the code.") from error
+            raise Unavailable(_SILENT) from error
+        return str(answer.get("id_token") or "")
+
+    def _believed(self, token: str, nonce: str) -> Mapping[str, Any]:
+        if token.count(".") != 2:
+            raise NotBelieved("there is none")
+        terms = Issuer(
+            kind="jwt",
+            tenant="-",
+            issuer=self.issuer,
+            jwks_uri=self._described()["jwks_uri"],
+            algorithms=("RS256", "PS256", "ES256", "EdDSA"),
+            audiences=(self.client_id,),
+        )
+        claims = self._signed.claims(token, unverified_of(token), terms)
+        if not compare_digest(str(claims.get("nonce") or "").encode(), nonce.encode()):
+            raise NotBelieved("it was made for another sign-in")
+        # OpenID Connect Core 1.0 section 3.1.3.7, steps 4 and 5.
+        has_several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if claims.get("azp", None if has_several else self.client_id) != self.client_id:
+            raise NotBelieved("it was made for another client")
+        if not claims.get("sub"):
+            raise NotBelieved("it is about nobody")
+        return claims
+
+    def _described(self) -> Mapping[str, str]:
+        """Return the provider's endpoints (OpenID Connect Discovery 1.0). Raises Unavailable."""
+        since, known = self._known.get(self.issuer, (0.0, {}))
+        if known and self.clock() - since < FRESH:
+            return known
+        url = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
+        try:
+            found = self.outbound.read(url)
+        except UnreachableError as error:
+            raise Unavailable(_SILENT) from error
+        endpoints = {name: str(found.get(name) or "") for name in _ENDPOINTS}
+        if found.get("issuer") != self.issuer or not all(map(is_trusted_url, endpoints.values())):
+            raise Unavailable("The identity provider's description is not that of the issuer.")
+        self._known[self.issuer] = (self.clock(), endpoints)
+        return endpoints
+
+    @cached_property
+    def _signed(self) -> "SignedTokens":
+        # Only here: cryptography takes longer to load than all the rest of the console.
+        from scim.auth.jwks import KeySets  # noqa: PLC0415 - heavy
+        from scim.auth.jwt import SignedTokens  # noqa: PLC0415 - heavy
+
+        return SignedTokens(KeySets(self.outbound.read))
+
+
+def _named(claims: Mapping[str, Any]) -> str:
+    name = verified_email(claims) or str(claims["sub"])
+    return name if fullmatch(r"[!-~]{1,200}", name) else sha256(name.encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""Who would come: people of a provider's own list, tried one by one before anybody is sent.
+
+The list is CSV as providers export it. Each row is a creation that is only tried, so that what is told
+is what the service would answer.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from typing import Any, Final
+
+from scim.errors import InvalidValue, ScimError
+from scim.http.console.app import Call
+from scim.http.console.resources import TenantResources
+from scim.http.console.trial import Trials
+from scim.schema.resource_type import ResourceType
+from scim.service.transfer.columns import Column, folded_name
+
+MOST = 100
+"""People of one list."""
+_USER: Final = "User"
+_OK, _CONFLICT = 300, 409
+_LONGEST = 80
+_KNOWN: Final[Mapping[str, str]] = {
+    "login": "userName",
+    "username": "userName",
+    "user name": "userName",
+    "userprincipalname": "userName",
+    "user principal name": "userName",
+    "email": "emails",
+    "e-mail": "emails",
+    "mail": "emails",
+    "email address": "emails",
+    "email address [required]": "emails",
+    "primary email": "emails",
+    "firstname": "name.givenName",
+    "first name": "name.givenName",
+    "first name [required]": "name.givenName",
+    "givenname": "name.givenName",
+    "lastname": "name.familyName",
+    "last name": "name.familyName",
+    "last name [required]": "name.familyName",
+    "surname": "name.familyName",
+    "display name": "displayName",
+    "job title": "title",
+    "jobtitle": "title",
+}
+"""What providers call the columns of their lists, and the attributes these are."""
+
+
+def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, object]:
+    """Return what would become of the people of a list, `text`, and which column is which attribute.
+
+    A person is `new`, `known` (the provider will find and update who is here), `twice` in the list or
+    `refused`, with the reason. Raises InvalidValue for what is no list.
+    """
+    user = resources.resource_type(call.tenant, _USER)
+    names, rows = _read(call.body.get("text"))
+    columns = [_column(name, user) for name in names]
+    if not any(each and each.path == "userName" for each in columns):
+        raise InvalidValue("The first line names the columns; one of them has to be userName.")
+    people, seen = [], set[str]()
+    for row in rows:
+        told = _person(trials, call, user, list(zip(columns, row, strict=False)), seen)
+        people.append(told)
+    return {
+        "people": people,
+        "columns": [
+            {
+                "column": name,
+                "attribute": column.path if column else None,
+                "sample": next((row[at][:_LONGEST] for row in rows if row[at : at + 1]), ""),
+            }
+            for at, (name, column) in enumerate(zip(names, columns, strict=True))
+        ],
+    }
+
+
+def _read(text: object) -> tuple[list[str], list[list[str]]]:
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidValue("text: expected the lines of a CSV file.")
+    first = text.strip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        rows = [row for row in csv.reader(StringIO(text.strip()), delimiter=delimiter) if any(row)]
+    except csv.Error as error:
+        raise InvalidValue(f"text: no CSV ({error}).") from error
+    if not 2 <= len(rows) <= MOST + 1:
+        raise InvalidValue(f"text: expected the names of the columns, and 1 to {MOST} people.")
+    return rows[0], rows[1:]
+
+
+def _column(name: str, user: ResourceType) -> Column | None:
+    """Return the column for an attribute, by its own name or what providers call it; None for none."""
+    column = Column(name, _KNOWN.get(folded_name(name), name.strip()))
+    try:
+        column.holds_all(user)
+    except ScimError:
+        return None
+    return column
+
+
+def _person(
+    trials: Trials,
+    call: Call,
+    user: ResourceType,
+    cells: list[tuple[Column | None, str]],
+    seen: set[str],
+) -> dict[str, object]:
+    body: dict[str, object] = {"schemas": [user.schema.id]}
+    try:
+        for column, text in cells:
+            if column is not None and text.strip():
+                column.put(body, user, text.strip())
+    except ScimError as error:
+        return {"name": _name(cells), "becomes": "refused", "why": error.detail}
+    name = _name(cells)
+    if name.casefold() in seen:
+        return {"name": name, "becomes": "twice"}
+    seen.add(name.casefold())
+    answer = trials.answered(
+        call, call.tenant, {"method": "POST", "path": user.endpoint, "body": body}
+    )
+    return {"name": name, **_told(int(answer["status"]), answer["body"])}
+
+
+def _told(status: int, body: Any) -> dict[str, object]:
+    if status < _OK:
+        return {"becomes": "new"}
+    if status == _CONFLICT:
+        return {"becomes": "known"}
+    return {"becomes": "refused", "why": str((body or {}).get("detail") or status)}
+
+
+def _name(cells: list[tuple[Column | None, str]]) -> str:
+    names: Iterator[str] = (
+        text.strip() for each, text in cells if each and each.path == "userName"
+    )
+    return next(names, "")[:_LONGEST]

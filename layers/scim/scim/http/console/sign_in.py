@@ -1,0 +1,108 @@
+"""Signing in at the operator's own identity provider: to it and back, with a cookie for the way.
+
+One random value stays in the browser, where scripts do not see it; state, nonce and the verifier of
+PKCE are made of it. So an answer that was not asked for by this browser opens nothing.
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from aws_lambda_powertools import Logger
+
+from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
+from scim.http.console.answers import Answer, answer
+from scim.http.console.sessions import BYTES, ConsoleSessions, came_of, cookie_in, headers_of
+
+BEGIN, BACK = "sign-in", "sign-in/back"
+"""Paths below the console's: where signing in begins, and where the provider sends a browser back."""
+COOKIE = "__Host-scim-sign-in"
+SECONDS = 600
+"""How long somebody may take at the provider."""
+
+logger = Logger()
+
+
+class IdentityProvider(Protocol):
+    """Who knows the people that operate the service."""
+
+    def address(self, redirect_uri: str, state: str, nonce: str, challenge: str) -> str:
+        """Return where a browser is sent to sign in. Raises Unavailable."""
+
+    def person(self, code: str, verifier: str, redirect_uri: str, nonce: str) -> str:
+        """Return who has signed in. Raises Unauthorized, Forbidden and Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Two requests of a browser's: away to the provider, and back with a code."""
+
+    provider: IdentityProvider
+    sessions: ConsoleSessions
+
+    def answered(self, event: Mapping[str, Any], path: str, console: str) -> Answer:
+        """Answer either of the two; `console` is the URL of the console's pages.
+
+        What goes wrong on the way back is told by the page, which is named why.
+        """
+        if event.get("httpMethod") != "GET":
+            raise MethodNotAllowed("Signing in begins with a link.", ("GET",))
+        try:
+            return self._sent(console) if path == BEGIN else self._back(event, console)
+        except ScimError as error:
+            logger.info("not signed in", extra={"why": error.detail})
+            why = {Forbidden: "stranger", Unavailable: "silent"}.get(type(error), "refused")
+            return _page(console, why)
+
+    def _sent(self, console: str) -> Answer:
+        value = secrets.token_urlsafe(BYTES)
+        digest = sha256(_derived(value, "verifier").encode()).digest()
+        challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
+        state, nonce = _derived(value, "state"), _derived(value, "nonce")
+        location = self.provider.address(f"{console}/{BACK}", state, nonce, challenge)
+        return _redirect(location, [_cookie(value, SECONDS)])
+
+    def _back(self, event: Mapping[str, Any], console: str) -> Answer:
+        query = event.get("queryStringParameters") or {}
+        value = cookie_in(headers_of(event), COOKIE)
+        state = str(query.get("state") or "")
+        if not value or not compare_digest(state.encode(), _derived(value, "state").encode()):
+            return _page(console, "late")
+        if not query.get("code"):
+            return _page(console, "refused")
+        person = self.provider.person(
+            str(query["code"]),
+            _derived(value, "verifier"),
+            f"{console}/{BACK}",
+            _derived(value, "nonce"),
+        )
+        opened = self.sessions.begun(person, came_of(event))
+        logger.info("signed in")
+        return _redirect(f"{console}/index.html", [opened, _cookie("", 0)])
+
+
+def _derived(value: str, name: str) -> str:
+    return urlsafe_b64encode(sha256(f"{name} {value}".encode()).digest()).rstrip(b"=").decode()
+
+
+def _page(console: str, why: str) -> Answer:
+    return _redirect(f"{console}/index.html?{urlencode({'why': why})}", [_cookie("", 0)])
+
+
+def _cookie(value: str, seconds: int) -> str:
+    # Lax, not Strict: the provider's page is another site, and sends the browser back with it.
+    return f"{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
+
+
+def _redirect(location: str, cookies: list[str]) -> Answer:
+    headers: dict[str, str | list[str]] = {
+        "Location": location,
+        "Cache-Control": "no-store",
+        "Set-Cookie": cookies,
+    }
+    return answer(303, "", headers)

@@ -1,0 +1,66 @@
+// What is settled for a tenant: how fast it may call, how much may be removed, whether it is served at all.
+import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { ask } from "../api.js";
+import { when } from "../parts.js";
+import { Sure } from "./sure.js";
+import { text } from "./text.js";
+
+const own = text.limits;
+const shown = (value) => (value === null || value === undefined ? "" : String(value));
+const given = (value) => (value === "" ? {} : { given: Number(value) });
+
+const Form = ({ title, fields, values, set, save, told }) => html`<form onSubmit=${save}>
+    <h3>${title}</h3>
+    <div class="actions">
+      ${fields.map(([name, label]) => html`<label>${label} <input type="number" min="0" value=${values[name]}
+        onInput=${(event) => set({ ...values, [name]: event.target.value })} /></label>`)}
+      <button type="submit">${own.save}</button> <span role="status">${told}</span>
+    </div>
+  </form>`;
+
+export const Limits = ({ admin, attempt }) => {
+  const [tenant, setTenant] = useState(null);
+  const [rate, setRate] = useState({ rate: "" });
+  const [breaker, setBreaker] = useState({ number: "", percent: "" });
+  const [saved, setSaved] = useState("");
+  const took = (found) => {
+    setTenant(found);
+    setRate({ rate: shown(found.rate) });
+  };
+  useEffect(() => {
+    attempt(async () => {
+      const state = await ask("GET", `${admin}/breaker`);
+      const found = await ask("GET", admin);
+      setBreaker({ number: shown(state.number), percent: shown(state.percent) });
+      took(found); // last: what is shown can be changed, and no answer comes over it
+    });
+  }, []);
+  const saving = (name, act) => (event) => {
+    event.preventDefault();
+    setSaved("");
+    return attempt(async () => {
+      await act();
+      setSaved(name);
+    });
+  };
+  const saveRate = saving("rate", async () => took(await ask("PATCH", admin, { rate: Number(rate.rate || 0) })));
+  const saveBreaker = saving("breaker", () => {
+    const [number, percent] = [given(breaker.number), given(breaker.percent)];
+    return ask("PUT", `${admin}/breaker`, {
+      ...("given" in number ? { number: number.given } : {}),
+      ...("given" in percent ? { percent: percent.given } : {}),
+    });
+  });
+  const turn = (what) => () => attempt(async () => took(await ask("POST", `${admin}/${what}`, {})));
+  if (!tenant) return "";
+  return html`<p class="field"><strong>${own.profile}</strong> ${tenant.profile || "default"}</p>
+    <p class="field"><strong>${own.state}</strong>
+      ${tenant.suspended_at ? own.suspended(when(tenant.suspended_at)) : own.served}
+      ${tenant.suspended_at
+        ? html`<button type="button" onClick=${turn("resume")}>${own.resume}</button>`
+        : html`<${Sure} title=${own.suspend} sure=${own.suspendSure} name="" act=${turn("suspend")} />`}</p>
+    <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} set=${setRate} save=${saveRate}
+      told=${saved === "rate" ? own.saved : ""} />
+    <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} set=${setBreaker}
+      save=${saveBreaker} told=${saved === "breaker" ? own.saved : ""} />`;
+};

@@ -1,0 +1,87 @@
+"""Requests of the API that are made from a page: reads are served, writes are only tried.
+
+They go the way of every request, with the tenant's profile and definitions, by a principal that may
+do everything there; what they answer is that of the API.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from scim.access.tenant import Tenant
+from scim.errors import InvalidValue, NotFound
+from scim.http.app import COST_HEADER, METHODS, Handler
+from scim.http.console.app import Call
+from scim.http.message.preference import DRY_RUN
+from scim.mount import MOUNT
+from scim.permission import EVERYTHING
+from scim.principal import Principal
+
+_SEARCH = ".search"
+_LONGEST = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Sends requests to the API of a tenant; `tenant` returns its settings."""
+
+    api: Handler
+    tenant: Callable[[str], Tenant | None]
+
+    def answered(self, call: Call, name: str, asked: Mapping[str, object]) -> dict[str, Any]:
+        """Return what a request is answered with: `method`, `path` below the base URL, `body`.
+
+        A write carries `Prefer: dry-run`, whatever is asked. Raises NotFound, InvalidValue.
+        """
+        tenant = self.tenant(name)
+        if tenant is None:
+            raise NotFound("There is no tenant of this name.")
+        method, path, body = _checked(asked)
+        answer = self.api(_event(call, tenant, method, path, body), None)
+        told = {str(n): v[0] for n, v in (answer.get("multiValueHeaders") or {}).items() if v}
+        text = str(answer.get("body") or "")
+        return {
+            "status": answer["statusCode"],
+            "cost": told.get(COST_HEADER),
+            "body": json.loads(text) if text else None,
+        }
+
+
+def _checked(asked: Mapping[str, object]) -> tuple[str, str, object]:
+    method, path, body = (asked.get(name) for name in ("method", "path", "body"))
+    if method not in METHODS:
+        raise InvalidValue(f"method: expected one of {', '.join(METHODS)}.")
+    if not isinstance(path, str) or not path.startswith("/") or len(path) > _LONGEST:
+        raise InvalidValue(f"path: expected /… of at most {_LONGEST} characters.")
+    return str(method), path, body
+
+
+def _event(call: Call, tenant: Tenant, method: str, path: str, body: object) -> dict[str, Any]:
+    parts, opened = urlsplit(path), call.opened.principal
+    principal = Principal(
+        tenant.name,
+        opened.token_id,
+        frozenset({EVERYTHING}),
+        profile=tenant.profile,
+        definitions=tenant.definitions,
+        owner=opened.owner,
+    )
+    is_read = method == "GET" or parts.path.endswith(f"/{_SEARCH}")
+    prefer = {} if is_read else {"Prefer": DRY_RUN}
+    return {
+        "httpMethod": method,
+        "resource": "/{proxy+}",
+        "path": f"{MOUNT}{parts.path}",
+        "pathParameters": {"proxy": f"{MOUNT}{parts.path}".removeprefix("/")},
+        "queryStringParameters": dict(parse_qsl(parts.query, keep_blank_values=True)),
+        "headers": {"Content-Type": "application/scim+json", **prefer},
+        "body": None if body is None else json.dumps(body),
+        "isBase64Encoded": False,
+        "requestContext": {
+            "authorizer": principal.context(),
+            "identity": {"sourceIp": opened.address},
+            "requestId": opened.request_id,
+        },
+    }
