@@ -119,9 +119,9 @@ deploy: $(VENV)/.made .venv-sam/.made
 rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
 	$(NO_AWS) $(PY) -m local.rehearse
 
-.PHONY: bench  ## Write docs/performance.md: filters, cold starts, modules (ARGS=check: compare with it)
+.PHONY: bench  ## Write docs/performance.md: filters, cold starts, requests, modules (ARGS=check: compare with it; DynamoDB Local)
 bench: $(VENV)/.made .venv-peer/.made
-	$(NO_AWS) $(PY) -m bench $(ARGS)
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench $(ARGS)
 
 .PHONY: bench-groups  ## Show that a group's size costs nothing (SIZES="10 1000000", WRITE=docs/groups.md; DynamoDB Local)
 bench-groups: $(VENV)/.made

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios, readers
+from bench.shown import rows, shown
 from bench.walk import BOUNDS, walks
 
 REPORT: Final = Path(__file__).parents[1] / "docs" / "performance.json"
@@ -31,6 +32,7 @@ def found() -> dict[str, Any]:
         "modules": {name: len(walk.calls) for name, walk in walks().items()},
         "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
         "coldStarts": {name: asdict(each) for name, each in cold_starts().items()},
+        "beside": shown(),
     }
 
 
@@ -46,6 +48,11 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
         was = reported["coldStarts"][name]["ratio"]
         if started["ratio"] > SLACK * was:
             yield f"the cold start of {name} is {started['ratio']} of naive, reported is {was}"
+    for name, beside in now["beside"].items():
+        for side in ("whole", "withoutClient"):
+            if beside[side] > SLACK * reported["beside"][name][side]:
+                was = reported["beside"][name][side]
+                yield f"{name}, {side}, takes {beside[side]} of scim2-server, reported is {was}"
 
 
 def written(report: Mapping[str, Any]) -> str:
@@ -80,6 +87,13 @@ def written(report: Mapping[str, Any]) -> str:
                 f"| {name} | {each['ratio']} | {GOALS.get(name, '')} | {each['megabytes']} |"
                 for name, each in report["coldStarts"].items()
             ),
+            "",
+            "## Requests beside scim2-server",
+            "",
+            "CPU over that of scim2-server, which keeps 100 users in its own memory; ours are in DynamoDB Local, another",
+            "process. Whole is a function's handler with its client and sockets; without the client leaves its calls out.",
+            "",
+            *rows(report["beside"]),
             "",
             "## Modules a request enters",
             "",

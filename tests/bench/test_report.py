@@ -12,6 +12,9 @@ REPORT: dict[str, Any] = {
     "modules": dict.fromkeys(BOUNDS, 40),
     "filters": {"known shape / recursive descent": 0.2, "new shape / scim2-filter-parser": 0.8},
     "coldStarts": {"users": {"ratio": 0.5, "milliseconds": 200, "megabytes": 40.0}},
+    "beside": {
+        "GET": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1.0, "peerMilliseconds": 2.0}
+    },
 }
 
 
@@ -19,6 +22,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
     text = written(REPORT)
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "| users | 0.5 | 0.5 | 40.0 |" in text
+    assert "| GET | 0.5 | 0.6 | 0.2 | 0.22 | 1.0 | 2.0 |" in text
     assert all(f"| {name} | 40 | {most} |" in text for name, most in BOUNDS.items())
 
 
@@ -31,6 +35,9 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
         (("filters", "new shape / scim2-filter-parser"), 1.05, 1),
         (("coldStarts", "users", "ratio"), 0.64, 0),
         (("coldStarts", "users", "ratio"), 0.66, 1),
+        (("beside", "GET", "whole"), 0.64, 0),
+        (("beside", "GET", "whole"), 0.66, 1),
+        (("beside", "GET", "withoutClient"), 0.27, 1),
     ],
     ids=str,
 )
