@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     profiles = tuple(arguments[1:]) or PROFILES
     with (
         Server(0) as server,
-        Gateway.start("moto", {}, address=server.address) as gateway,
+        Gateway.start("moto", {"RequestLog": "500"}, address=server.address) as gateway,
     ):
         server.answer = gateway.answer
         Thread(target=server.serve_forever, name="server", daemon=True).start()

@@ -12,25 +12,25 @@ from scim_cli import __version__
 ROOT = Path(__file__).parents[3]
 LOCK = ROOT / "local" / "locks" / "cli.lock"
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]  # eighty megabytes are fetched
 
 
 @pytest.fixture(name="scim", scope="module")
 def _scim(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command in an environment of its own."""
     folder = tmp_path_factory.mktemp("cli")
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     python = folder / "venv" / "bin" / "python"
-    pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     # The wheel is built by the hatchling that is here: nothing but what the lock names is fetched.
-    wheel = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT]
-    subprocess.run([sys.executable, *wheel], check=True)
-    locked = [*pip, "install", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
-    fetched = subprocess.run([python, *locked, "-r", LOCK], check=False)
-    if fetched.returncode != 0:
+    wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT]
+    subprocess.run([*pip, *wheel], check=True)
+    install = [*pip, "--python", python, "install", "--no-deps", "--no-compile"]
+    locked = ["--only-binary", ":all:", "--require-hashes", "-r", LOCK]
+    if subprocess.run([*install, *locked], check=False).returncode != 0:
         pytest.skip("no package index here")
     (built,) = folder.glob("*.whl")
-    subprocess.run([python, *pip, "install", "--no-deps", built], check=True)
+    subprocess.run([*install, built], check=True)
     return folder / "venv" / "bin" / "scim"
 
 
@@ -82,7 +82,8 @@ def test_the_doctor_names_what_is_missing(scim: Path) -> None:
 def test_a_service_that_is_not_there_is_said(scim: Path, words: str) -> None:
     told = _run(scim, *words.split(), "--local")
     assert told.returncode not in (0, 1), told.stdout
-    assert "Nothing answers at 127.0.0.1:1: start the service with make run" in told.stderr
+    assert "127.0.0.1:1" in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_the_help_costs_less_than_a_third_of_a_second(scim: Path) -> None:
@@ -97,10 +98,10 @@ def test_the_help_costs_less_than_a_third_of_a_second(scim: Path) -> None:
 
 
 def test_no_test_bed_comes_along(scim: Path) -> None:
-    python = scim.parent / "python"
+    listing = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
     told = subprocess.run(
-        [python, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True, check=True
+        [scim.parent / "python", "-c", listing], capture_output=True, text=True, check=True
     )
-    names = {line.partition("==")[0].lower() for line in told.stdout.splitlines()}
+    names = set(told.stdout.lower().split())
     assert "boto3" in names
     assert not names & {"moto", "pytest", "mypy", "ruff", "cfn-lint", "aws-sam-translator"}
