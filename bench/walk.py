@@ -24,11 +24,11 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
 BOUNDS = {
-    "PATCH that adds a member": 77,
-    "userName eq": 71,
-    "GET by id": 40,
-    "userName eq, in no group": 70,
-    "GET by id, in no group": 36,
+    "PATCH that adds a member": 75,
+    "userName eq": 70,
+    "GET by id": 39,
+    "userName eq, in no group": 69,
+    "GET by id, in no group": 35,
 }
 
 

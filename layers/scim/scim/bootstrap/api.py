@@ -120,7 +120,7 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
         settings.metered(store.cost),
         own.access_check,
         report,
-        store.begin,
+        store.deadline.begin,
         own.logs,
         own.lines,
     )
@@ -135,6 +135,6 @@ def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
         plain_api(routes_of(own)),
         settings.metered(store.cost),
         own.access_check,
-        began=store.begin,
+        began=store.deadline.begin,
         lines=own.lines,
     )

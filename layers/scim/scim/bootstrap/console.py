@@ -128,4 +128,6 @@ def _trials(settings: Settings, tenants: Tenants) -> Trials:
         return {**search_routes(served), **resources}
 
     apis = tenant_apis_of(deployment, routes_of, tenant_catalogues(store.definitions.additions))
-    return Trials(application(settings.base_url, apis, store.cost, began=store.begin), tenants.find)
+    return Trials(
+        application(settings.base_url, apis, store.cost, began=store.deadline.begin), tenants.find
+    )

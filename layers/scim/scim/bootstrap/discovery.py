@@ -32,7 +32,7 @@ def discovery_handler(
     handler = application(
         own.settings.base_url,
         tenant_apis(partial(routes_of, own), catalogues),
-        began=own.store.begin,
+        began=own.store.deadline.begin,
         lines=own.lines,
     )
     return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: partial(_openapi, own)})

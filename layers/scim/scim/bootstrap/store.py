@@ -1,7 +1,6 @@
 """Opens the table of a deployment: the directory on it, its meter, and what goes with it."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scim.bootstrap.breaker import told
@@ -33,10 +32,6 @@ class Opened:
     keys: IdempotencyKeys
     requests: RequestLogs
     client: TableClient
-
-    def begin(self, time_left: Callable[[], float]) -> None:
-        """Serve another request, which has so many seconds left: none of it outlasts that."""
-        self.deadline.begin(time_left)
 
     def cost(self) -> str:
         """Return what the store has used since this was last asked, for `X-SCIM-Cost`.

@@ -4,11 +4,12 @@ What serves a method is imported with the first request of that method: no cold 
 what its own request does not need.
 """
 
+from collections.abc import Sequence
+
 from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.dialect.lists import require_all, selected, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
-from scim.http.message.links import with_links
 from scim.http.message.projection import projection_of
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, created, listed, shown, without_resource
@@ -42,7 +43,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     match request.method:
         case "GET":
             projection = projection_of(endpoint, request.query)
-            return with_links(shown(read(endpoint, id_, condition, projection)), [endpoint])
+            return _linked(shown(read(endpoint, id_, condition, projection)), [endpoint])
         case "PUT":
             return _replaced(deployment, endpoint, request, id_)
         case "PATCH":
@@ -62,7 +63,7 @@ def _created(deployment: Deployment, endpoint: Endpoint, request: Request) -> Re
 
     body = _body(deployment, request)
     made = create(endpoint, body, projection_of(endpoint, request.query))
-    return with_links(created(made), [endpoint])
+    return _linked(created(made), [endpoint])
 
 
 def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -71,7 +72,7 @@ def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     body = _body(deployment, request)
     projection = projection_of(endpoint, request.query)
     replaced = replace(endpoint, id_, body, request.precondition, projection)
-    return with_links(shown(replaced), [endpoint])
+    return _linked(shown(replaced), [endpoint])
 
 
 def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -85,7 +86,7 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     projection = projection_of(endpoint, request.query)
     answer = modify(endpoint.within(budget), id_, patch, request.precondition, projection)
     done = shown(without_resource(answer) if patch.is_silent else answer)
-    return with_links(done, [endpoint])
+    return _linked(done, [endpoint])
 
 
 def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
@@ -112,11 +113,11 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
     listing = selection.shown(search([endpoint], wanting_all(endpoint, query)))
     require_all(endpoint, query, listing)
     if not query.is_exported:
-        return with_links(listed(listing), [endpoint])
+        return _linked(listed(listing), [endpoint])
     from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - asked for by few
 
     exported = request_to_make(endpoint.resource_type, listing.resources)
-    return with_links(Reply(200, exported, tolerated=listing.tolerated), [endpoint])
+    return _linked(Reply(200, exported, tolerated=listing.tolerated), [endpoint])
 
 
 def _body(deployment: Deployment, request: Request) -> dict[str, object]:
@@ -140,4 +141,13 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
 
     query = _query_of(deployment, request)
     endpoints = [deployment.endpoint(request.principal, request.base_url, each) for each in types]
-    return with_links(listed(search(endpoints, query)), endpoints)
+    return _linked(listed(search(endpoints, query)), endpoints)
+
+
+def _linked(reply: Reply, endpoints: Sequence[Endpoint]) -> Reply:
+    """Return the answer with links to what was left out of it, where anything was."""
+    if not any(endpoint.unshown for endpoint in endpoints):
+        return reply
+    from scim.http.message.links import with_links  # noqa: PLC0415 - few answers are too large
+
+    return with_links(reply, endpoints)
