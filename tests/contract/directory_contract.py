@@ -5,12 +5,13 @@ A test module subclasses DirectoryContract and provides the fixture `directory`.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.access_path import Direction, IndexValue
-from scim.resource.change import Creation, EdgeDelta, Guard, Update
+from scim.resource.change import Creation, EdgeDelta, Guard, Restoration, Update
 from scim.resource.record import Edge, Entry, Key, Link, Record, Stale
 from scim.service.ports import Directory
 from tests.contract.samples import (
@@ -19,6 +20,7 @@ from tests.contract.samples import (
     NOW,
     content,
     deletion_of,
+    entries_of,
     group,
     id_,
     joining,
@@ -40,6 +42,22 @@ def stored(directory: Directory, creation: Creation, tenant: str = T) -> Record:
 def fresh(directory: Directory, key: Key, tenant: str = T) -> Record:
     """Read a resource that must live."""
     return directory.read_latest(tenant, [key])[key]
+
+
+def keep(directory: Directory, key: Key) -> None:
+    """Delete a resource that is kept until the 31st of March."""
+    until = int(datetime(2026, 3, 31, 10, 20, tzinfo=UTC).timestamp())
+    directory.delete(T, replace(deletion_of(fresh(directory, key)), kept_until=until))
+
+
+def restore(directory: Directory, key: Key) -> None:
+    """Restore what is kept of a resource."""
+    kept = directory.kept(T, key, MUCH_LATER)
+    assert kept is not None
+    restores = Restoration(kept.version, kept.created, kept.parents)
+    entries = entries_of(kept.body)
+    creation = Creation(key, kept.body, entries, MUCH_LATER, restores=restores)
+    directory.create(T, creation)
 
 
 def users(directory: Directory, number: int, tenant: str = T) -> list[Key]:
@@ -638,6 +656,60 @@ class DirectoryContract:
         directory.delete(T, deletion_of(staff))
         directory.delete(T, deletion_of(fresh(directory, key)))
         assert directory.read(T, key) is None
+
+    # What is kept of the deleted
+
+    def test_nothing_is_kept_unless_asked_for(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann"))
+        assert directory.kept(T, ann.key, LATER) is None
+        directory.delete(T, deletion_of(ann))
+        assert directory.kept(T, ann.key, LATER) is None
+        assert directory.kept(T, Key("User", "no id"), LATER) is None
+
+    def test_the_kept_is_restored_with_its_edges(self, directory: Directory) -> None:
+        keys = users(directory, 2)
+        staff = stored(directory, group("staff", keys)).key
+        keep(directory, keys[0])
+        assert member_ids(directory, staff) == [keys[1].id]
+        restore(directory, keys[0])
+        ann = fresh(directory, keys[0])
+        assert (ann.version, ann.created, ann.body) == (
+            3,
+            NOW,
+            {"userName": "user0", "active": True},
+        )
+        assert ann.links == {MEMBERS: frozenset({staff.id})}
+        assert member_ids(directory, staff) == ids(keys)
+        assert directory.count(T, "User") == 2
+        assert directory.kept(T, keys[0], LATER) is None
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["group-first", "member-first"])
+    def test_both_ends_come_back_in_either_order(
+        self, directory: Directory, order: tuple[int, int]
+    ) -> None:
+        for first, second in ((0, 1), (1, 0)):
+            ends = stored(directory, user(f"ann{first}")).key
+            staff = stored(directory, group("staff", [ends])).key
+            both = staff, ends
+            for each in (both[first], both[second]):
+                keep(directory, each)
+            for each in order:
+                restore(directory, both[each])
+            assert member_ids(directory, staff) == [ends.id]
+
+    def test_a_name_taken_since_refuses_the_kept(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann")).key
+        keep(directory, ann)
+        stored(directory, user("ann"))
+        with pytest.raises(Uniqueness):
+            restore(directory, ann)
+        assert directory.kept(T, ann, LATER) is not None
+
+    def test_the_kept_is_forgotten_when_its_time_is_over(self, directory: Directory) -> None:
+        ann = stored(directory, user("ann")).key
+        keep(directory, ann)
+        assert directory.kept(T, ann, "2026-03-30T10:00:00.000Z") is not None
+        assert directory.kept(T, ann, "2026-03-31T10:20:01.000Z") is None
 
     # Pages and counts
 

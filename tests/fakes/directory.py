@@ -5,19 +5,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.body import with_value
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.index_entries import pointers_in
-from scim.resource.record import Edge, Entry, Key, Link, Pointer, Record, Stale
+from scim.resource.record import Edge, Entry, Kept, Key, Link, Pointer, Record, Stale
 from scim.schema.outline import Outlines
 from scim.schema.resource_type import OnDelete
 from scim.schema.schema import split_name
 from tests.fakes.lists import FakeLists
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(slots=True)
+class _Kept:
+    record: Record
+    until: int
+    edges: list[tuple[Key, str, Edge]]
 
 
 @dataclass(slots=True)
@@ -29,6 +37,7 @@ class _Tenant:
     guards: dict[tuple[str, str], int] = field(default_factory=dict)
     pointers: dict[Key, frozenset[Pointer]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    kept: dict[Key, _Kept] = field(default_factory=dict)
 
     def copy(self) -> "_Tenant":
         return _Tenant(
@@ -39,6 +48,7 @@ class _Tenant:
             dict(self.guards),
             dict(self.pointers),
             dict(self.numbers),
+            {key: replace(each, edges=list(each.edges)) for key, each in self.kept.items()},
         )
 
 
@@ -120,15 +130,50 @@ class FakeDirectory(FakeLists):
     def create(self, tenant: str, creation: Creation) -> None:
         held = self._of(tenant).copy()
         key = creation.key
-        if key in held.used:
+        restores = creation.restores
+        if (key in held.used) != (restores is not None) or key in held.live:
             raise Stale
         held.used.add(key)
         body = deepcopy(dict(creation.body))
-        held.live[key] = Record(key, 1, creation.now, creation.now, body)
+        version, created = (restores.version, restores.created) if restores else (0, creation.now)
+        held.live[key] = Record(key, version + 1, created, creation.now, body)
         self._enter(held, key, creation.entries)
         self._move(held, key, creation)
         self._point(held, key, creation.pointers)
+        if restores is not None:
+            self._rejoin(held, key)
         self._commit(tenant, held, creation)
+
+    def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
+        held = self._of(tenant)
+        each = held.kept.get(key)
+        if (
+            each is None
+            or key in held.live
+            or each.until <= datetime.fromisoformat(now).timestamp()
+        ):
+            return None
+        nested = [(name, e) for source, name, e in each.edges if source == key]
+        parents = [(Link(s.type, n), s.id) for s, n, _ in each.edges if s.type == key.type]
+        return Kept(
+            key,
+            each.record.version + 1,
+            each.record.created,
+            each.record.body,
+            tuple((name, e) for name, e in nested if e.target.type == key.type),
+            tuple(pair for pair in parents if pair[1] != key.id),
+        )
+
+    @staticmethod
+    def _rejoin(held: _Tenant, key: Key) -> None:
+        for source, name, edge in held.kept.pop(key).edges:
+            other = edge.target if source == key else source
+            if other in held.live:
+                held.edges.setdefault((source, name, edge.target), edge)
+                grown = held.live[source]
+                held.live[source] = replace(grown, version=grown.version + 1)
+            elif other in held.kept:
+                held.kept[other].edges.append((source, name, edge))
 
     def update(self, tenant: str, update: Update) -> int:
         held = self._of(tenant).copy()
@@ -158,6 +203,9 @@ class FakeDirectory(FakeLists):
         is_other = before.version != deletion.before.version
         if is_other and (deletion.must_match or before.body != deletion.before.body):
             raise Stale
+        if deletion.kept_until:
+            edges = [(s, n, e) for (s, n, t), e in held.edges.items() if key in (s, t)]
+            held.kept[key] = _Kept(before, deletion.kept_until, edges)
         self._end(held, key, deletion.now, deletion.outlines)
         self._commit(tenant, held, deletion)
 

@@ -55,8 +55,7 @@ class Settings:
     silent_days: int = setting("SCIM_SILENT_DAYS", 7, ge=1)
     """Days without a request after which the watch calls a tenant silent."""
     consistent_reads: bool = setting("SCIM_CONSISTENT_READS", default=True)
-    """Whether a write that was acknowledged is seen by whoever reads next; else reads by id may be
-    a moment old, for half the price."""
+    """Whether all reads see acknowledged writes; else those by id may lag, for half the price."""
     minimum_token_length: int = setting("SCIM_MINIMUM_TOKEN_LENGTH", 40, ge=1)
     tenant_rate: int = setting("SCIM_TENANT_RATE", 100, ge=0)
     """Requests a second a tenant without a limit of its own may make; 0 is no limit."""
@@ -128,9 +127,10 @@ class Settings:
     breaker_seconds: int = setting("SCIM_BREAKER_SECONDS", 3600, ge=1)
     breaker_new_seconds: int = setting("SCIM_BREAKER_NEW_SECONDS", 3600, ge=0)
     """How long after its creation it does not count what becomes of a resource."""
+    deleted_days: int = setting("SCIM_DELETED_DAYS", 30, ge=1, le=3650)
+    """Days for which deleted resources can be restored, where a tenant's profile keeps them."""
     idempotency_seconds: int = setting("SCIM_IDEMPOTENCY_SECONDS", 86_400, ge=0)
-    """How long it is remembered what became of a POST with an Idempotency-Key; 0: such keys are
-    not heeded."""
+    """How long Idempotency-Keys are remembered; 0: they are not heeded."""
     request_log: int = setting("SCIM_REQUEST_LOG", 0, ge=0, le=10_000)
     """How many of a tenant's last requests are kept; 0: none."""
     request_log_seconds: int = setting("SCIM_REQUEST_LOG_SECONDS", 86_400, ge=60)
@@ -164,7 +164,6 @@ class Settings:
     """Days for which it is kept what administrators did, and what was refused."""
     event_bus: str = setting("EVENT_BUS_NAME", "")
     """The event bus that changes are told of on."""
-
     service: str = setting("POWERTOOLS_SERVICE_NAME", "service_undefined")
     log_level: str = setting("POWERTOOLS_LOG_LEVEL", "INFO")
     """What lines of the log say they are of, and the least level of those that are written."""
@@ -222,6 +221,7 @@ class Settings:
             cursor_seconds=self.cursor_seconds,
             feed_days=self.feed_days if self.feed == "on" else 0,
             rate=self.tenant_rate,
+            deleted_days=self.deleted_days,
         )
 
     def breaker(self) -> BreakerLimits:

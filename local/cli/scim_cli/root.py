@@ -112,6 +112,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.undo:undo",
             "Take back what a job or a token has written, but for what others have changed since.",
         ),
+        "undelete": Place(
+            "scim_cli.undo:undelete",
+            "Restore a deleted resource that is kept, such as Users/2819c223.",
+        ),
         "conform": Place(
             "scim_cli.conform.command:conform",
             "Hold the SCIM server at BASE against a specification.",

@@ -45,6 +45,21 @@ def undo(
     if since is not None and until is not None:
         about |= {"since": since.isoformat(), "until": until.isoformat()}
     made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
+    _follow(service, made, is_dry=is_dry)
+
+
+@click.command()
+@click.argument("path", metavar="ENDPOINT/ID")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
+@serviced
+def undelete(service: Service, *, path: str, is_dry: bool) -> None:
+    """Restore a deleted resource, such as Users/2819c223, that is kept: with id and memberships."""
+    about = {"deleted": path}
+    made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
+    _follow(service, made, is_dry=is_dry)
+
+
+def _follow(service: Service, made: dict[str, Any], *, is_dry: bool) -> None:
     path = f"/Jobs/{made['id']}"
     ended = awaited(service, path) if made["status"] in OPEN else made
     effects = _told(service, path, ended, is_dry=is_dry)

@@ -23,7 +23,7 @@ class Shell:
         self._gateway, self._port = served
         make_tenant(self._gateway, tenant)
         self._token = secret_of(self._gateway, tenant, "*")
-        self._folder = folder
+        self._folder, self._tenant = folder, tenant
         self._http = local_client()
 
     def run(self, *words: str) -> Result:
@@ -44,6 +44,10 @@ class Shell:
     def pump(self) -> None:
         """Let what was written be logged."""
         self._gateway.event_sources.pump()
+
+    def settle(self, **settled: Any) -> None:
+        """Settle other things for the tenant, before its first request."""
+        make_tenant(self._gateway, self._tenant, **settled)
 
     def close(self) -> None:
         self._http.close()

@@ -61,6 +61,7 @@ OPERATORS = {"--table", "--stack", "--local", "--endpoint-url"}
 CLIENTS = {"--url", "--local"}
 OF_CLIENTS = {
     "import", "export", "job", "users", "groups", "requests", "events", "simulate", "undo",
+    "undelete",
 }  # fmt: skip
 """Who uses the service itself has its address and a token; all others the table."""
 OF_NOBODY = {"doctor", "test-connection", "conform", "resource", "completion", "destroy"}

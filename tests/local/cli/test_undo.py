@@ -24,6 +24,20 @@ def test_what_is_not_in_the_log_is_said(shell: Shell) -> None:
     assert "no writes" in refused.stderr
 
 
+def test_a_deleted_user_is_restored(shell: Shell) -> None:
+    shell.settle(profile="default+keepsDeleted")
+    made = shell.json("users", "create", "userName=ursula")
+    path = f"Users/{made['id']}"
+    assert shell.run("users", "delete", made["id"]).exit_code == 0
+    assert shell.run("undelete", path, "--dry-run").exit_code == 0
+    assert shell.run("users", "get", made["id"]).exit_code == 1
+    told = shell.json("undelete", path)
+    assert told["status"] == "completed"
+    assert shell.json("users", "get", made["id"])["userName"] == "ursula"
+    again = shell.run("undelete", path)
+    assert (again.exit_code, "it lives" in again.stderr) == (1, True)
+
+
 @pytest.mark.parametrize(
     "words",
     [

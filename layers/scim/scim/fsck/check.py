@@ -50,7 +50,7 @@ INVARIANTS = (
 )
 
 
-OPEN = frozenset({"reap", "closing", "journal", "chunk"})
+OPEN = frozenset({"reap", "closing", "journal", "chunk", "rejoin"})
 
 
 class TableCheck:

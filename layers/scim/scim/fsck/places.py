@@ -10,6 +10,7 @@ Place = tuple[str, str]
 ALONE = frozenset(
     {
         *("act", "assertion", "batch", "breaker", "claim", "feed", "firing", "firings"),
+        *("kept", "keptEdges"),
         *("onboarding", "once", "page", "poll", "rate", "refused", "request", "requests", "seal"),
     }
 )
@@ -82,7 +83,7 @@ def _of_tenant(item: Item) -> list[Place]:
 _PLACES: Mapping[str, Callable[[Item], Collection[Place]]] = {
     **dict.fromkeys(ALONE | EVERYWHERE, lambda _: ()),
     **dict.fromkeys(("resource", "job", "openJob"), _own),
-    **dict.fromkeys(("reap", "closing", "journal", "chunk", "logged"), _of_resource),
+    **dict.fromkeys(("reap", "closing", "journal", "chunk", "logged", "rejoin"), _of_resource),
     **dict.fromkeys(("tokenName", "clientName", "issuerName"), _of_name),
     **dict.fromkeys(("settings", "definitions", "edition"), _of_tenant),
     "edge": _ends,

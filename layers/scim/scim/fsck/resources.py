@@ -54,7 +54,7 @@ def tombstones(items: Items) -> Iterator[str]:
 
 def jobs(items: Items) -> Iterator[str]:
     """Yield open work that the sweeper will not find, or that is about nothing."""
-    for job in (*items.of["reap"], *items.of["closing"], *items.of["journal"]):
+    for job in (*items.of["reap"], *items.of["closing"], *items.of["journal"], *items.of["rejoin"]):
         if job.tenant not in items.overview.tenants:
             text = f"{job.name}: open work of a tenant the sweeper does not know"
             yield Violation(text, put("T#~#open", job.tenant, "tenant"))

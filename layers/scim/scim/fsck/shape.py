@@ -16,6 +16,13 @@ FORMS = {
     "edge": (f"T#{TENANT}#{TYPE}#{ID}#{ATTRIBUTE}", ID, {"t", "c"}),
     "count": (f"T#{TENANT}#count", rf"{TYPE}#\d\d", {"n"}),
     "reap": (f"T#{TENANT}#reap", f"{TYPE}#{ID}", {"at"}),
+    "kept": (f"T#{TENANT}#kept", f"{TYPE}#{ID}", {"z", "ttl", "w"}),
+    "keptEdges": (
+        f"T#{TENANT}#kept#{TYPE}#{ID}",
+        f"[no]#{ATTRIBUTE}#[<>]{TYPE}#{ID}",
+        {"z", "ttl"},
+    ),
+    "rejoin": (f"T#{TENANT}#rejoin", f"{TYPE}#{ID}", {"at", "by"}),
     "closing": (f"T#{TENANT}#closing", f"{TYPE}#{ID}", {"at", "z"}),
     "journal": (f"T#{TENANT}#journal", f"{TYPE}#{ID}", {"j", "next", "end", "per", "at"}),
     "chunk": (f"T#{TENANT}#chunk", rf"{TYPE}#{ID}#{ID}#\d{{4}}", {"z"}),

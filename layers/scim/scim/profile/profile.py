@@ -36,6 +36,9 @@ class Profile(Part):
     group_members: bool = False
     """Whether `/GroupMembers` is served, which has each membership as a resource; as an option of
     one tenant: `okta+groupMembers`."""
+    keeps_deleted: bool = False
+    """Whether what is deleted can be restored for a while; as an option of one tenant:
+    `okta+keepsDeleted`."""
     without_attributes: tuple[str, ...] = ()
     """Attributes that are not there, with the URN of their schema: `urn:…:core:2.0:User:password`."""
     exact_discovery: bool = False

@@ -25,6 +25,7 @@ _ENDING = ".json"
 _WITH = "+"
 OPTIONS: Mapping[str, Mapping[str, object]] = {
     "groupMembers": {"groupMembers": True},
+    "keepsDeleted": {"keepsDeleted": True},
     "openDiscovery": {"auth": {"openDiscovery": True}},
 }
 """What a tenant may have beside its profile, by the name that follows the profile's."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from scim.resource.history.once import Once
 from scim.resource.history.origin import Action, Origin
-from scim.resource.record import Edge, Entry, Key, Pointer, Record
+from scim.resource.record import Edge, Entry, Key, Link, Pointer, Record
 from scim.schema.outline import Outlines
 
 
@@ -48,8 +48,23 @@ class AlreadyMade(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Restoration:
+    """That a resource is not new but was deleted: at this version, and was created then.
+
+    `parents` are the resources of its own type that had it as a value, by relation, and have it again.
+    """
+
+    version: int
+    created: str
+    parents: tuple[tuple[Link, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Creation:
-    """A new resource with its index entries and edges; `now` is its created and lastModified."""
+    """A new resource with its index entries and edges; `now` is its created and lastModified.
+
+    With `restores` it is a deleted one that is there again, with all that was kept of it.
+    """
 
     key: Key
     body: Mapping[str, object]
@@ -61,6 +76,7 @@ class Creation:
     pointers: frozenset[Pointer] = frozenset()
     origin: Origin = field(default_factory=Origin)
     once: Once | None = None
+    restores: Restoration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,8 @@ class Deletion:
     """The end of a resource that was read as `before`, with the index entries it held.
 
     `must_match` asks for the version read (If-Match); `outlines` are those of the types that
-    can refer to the resource, itself included, none where none can.
+    can refer to the resource, itself included, none where none can. `kept_until` is how long it can
+    be restored, in seconds since 1970; 0: not at all.
     """
 
     before: Record
@@ -104,3 +121,4 @@ class Deletion:
     pointers: frozenset[Pointer] = frozenset()
     outlines: Outlines = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
+    kept_until: int = 0

@@ -65,7 +65,7 @@ class Job:
     served.
     `done` counts finished operations and `errors` those that were refused, batch by batch;
     `undo_of` is the request or job whose writes an undo takes back, or else those of `undo_token`
-    are meant, from `undo_since` to `undo_until`.
+    are meant, from `undo_since` to `undo_until`; `undo_deleted` is the path of a resource that it restores.
     `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
     of an export; `is_dry` tells that an import only says what it would change; `error` why the job
     as a whole could not be done; `run` how often it was started again.
@@ -95,6 +95,7 @@ class Job:
     file: str = ""
     undo_of: str = ""
     undo_token: str = ""
+    undo_deleted: str = ""
     undo_since: str = ""
     undo_until: str = ""
     status: Status = Status.PENDING
@@ -166,6 +167,8 @@ class Job:
     def _undone(self) -> dict[str, str]:
         if self.undo_of:
             return {"transaction": self.undo_of}
+        if self.undo_deleted:
+            return {"deleted": self.undo_deleted}
         span = {"since": self.undo_since, "until": self.undo_until}
         return {"token": self.undo_token, **span}
 

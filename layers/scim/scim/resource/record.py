@@ -77,5 +77,21 @@ class Record:
     text: str = field(default="", compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a deleted resource: enough to have it again under its id.
+
+    `version` is the one its deletion made; `nested` are the edges it had to its own type, by
+    attribute, `parents` the resources of its own type that had it as a value.
+    """
+
+    key: Key
+    version: int
+    created: str
+    body: Mapping[str, object]
+    nested: tuple[tuple[str, Edge], ...] = ()
+    parents: tuple[tuple[Link, str], ...] = ()
+
+
 class Stale(Exception):
     """What a write was based on is no longer so: read again and decide anew."""

@@ -43,6 +43,7 @@ class Bounds:
     feed_days: int = 0
     rate: int = 0
     """Requests a second of a tenant that has no limit of its own; 0 for any number."""
+    deleted_days: int = 30
 
     def under(self, paging: PagingRules) -> "Bounds":
         """Return the bounds with a profile's sizes of pages in place of the deployment's."""

@@ -6,7 +6,7 @@ from typing import Protocol
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.once import Earlier, Once
-from scim.resource.record import Edge, Key, Record
+from scim.resource.record import Edge, Kept, Key, Record
 
 
 class Spending(Protocol):
@@ -78,6 +78,12 @@ class Reads(Protocol):
 
     def settle(self, tenant: str, key: Key, now: str) -> None:
         """Complete a large change of the resource's edges that is under way."""
+
+    def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
+        """Return what is kept of a deleted resource; None for one that lives or is forgotten.
+
+        Raises Unavailable while a large one is still being put away.
+        """
 
     def next_number(self, tenant: str, type_name: str) -> int:
         """Return a number from 1 up that no other caller was ever given for the type."""

@@ -50,9 +50,13 @@ def entry(
     return LogEntry(key, version, version - 1, at, action, origin, **told)
 
 
-def operations(*entries: LogEntry, writes: UndoneWrites | None = None) -> list[Operation]:
+def operations(
+    *entries: LogEntry, writes: UndoneWrites | None = None, kept: frozenset[Key] = frozenset()
+) -> list[Operation]:
     catalogue = catalogue_of(settled(""))
-    return undoing(Log(entries), "acme", writes or UndoneWrites("job"), catalogue)
+    return undoing(
+        Log(entries), "acme", writes or UndoneWrites("job"), catalogue, lambda key: key in kept
+    )
 
 
 def edits(operation: Operation) -> list[Operation]:
@@ -124,3 +128,32 @@ def test_a_span_has_a_beginning_and_an_end() -> None:
     (told,) = operations(*changes, writes=span)
     # The change behind the span is somebody's that is not meant.
     assert (told["version"], edits(told)[0]["value"]) == ('W/"3"', "b")
+
+
+def gone(key: Key, version: int, origin: Origin) -> LogEntry:
+    return entry(key, version, origin, Action.DELETE, before={"userName": key.id})
+
+
+def test_what_is_deleted_says_which_id_it_had() -> None:
+    (made,) = operations(gone(KIM, 2, OURS))
+    assert (made["method"], made["bulkId"], made["data"]["id"]) == ("POST", "kim", "kim")
+
+
+def test_what_somebody_has_restored_since_is_left_alone() -> None:
+    back = entry(KIM, 3, THEIRS, Action.CREATE, after={"userName": "kim"})
+    assert operations(gone(KIM, 2, OURS), back) == []
+
+
+def test_what_was_restored_is_deleted_again() -> None:
+    back = entry(KIM, 3, OURS, Action.CREATE, after={"userName": "kim"})
+    (operation,) = operations(gone(KIM, 2, THEIRS), back)
+    assert (operation["method"], operation["path"]) == ("DELETE", "/Users/kim")
+
+
+def test_a_group_to_which_a_member_comes_back_by_itself_has_no_version_named() -> None:
+    left = {"members": {"+": {}, "-": {"User": ["kim"]}}}
+    changes = entry(TEAM, 2, OURS, relations=left), gone(KIM, 2, OURS)
+    _, changed = operations(*changes, kept=frozenset({KIM}))
+    assert "version" not in changed
+    _, changed = operations(*changes)
+    assert changed["version"] == 'W/"2"'

@@ -204,8 +204,10 @@ def _told(
     )
     views = full_views(endpoint, matching, projection)
     told: dict[Key, Shown] = {}
+    again = {each.key for each in changed if any(e.action == Action.CREATE for e in each.entries)}
     for record, view in zip(matching, views, strict=True):
-        kind = "Create" if record.created >= since.at else "Update"
+        is_new = record.created >= since.at or record.key in again
+        kind = "Create" if is_new else "Update"
         told[record.key] = {**_response(record.key, kind), "data": view}
     for each in changed:
         if each.key not in live and _has_left(endpoint, each):

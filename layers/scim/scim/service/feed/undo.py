@@ -5,29 +5,27 @@ edge, or the whole resource comes or goes, it names the version of then: it is r
 which tells of it and changes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from scim.resource.body import schemas_of
 from scim.resource.etag import etag_of
 from scim.resource.history.log_entry import CHANGE, LogEntry
-from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.feed.events import PATCH_URN
 from scim.service.feed.ports import LoggedChanges
+from scim.service.feed.trace import Edge, Trace
 
 AT_ONCE: Final = 500
 """Entries that are read at once."""
 _BULK_ID: Final = "bulkId:"
 _UNDONE: Final = {"+": "remove", "-": "add"}
 
-Edge = tuple[str, str, str]
-"""The relation, and type and id of its target."""
 Operation = dict[str, Any]
 
 
@@ -52,86 +50,39 @@ class UndoneWrites:
         return entry.origin.token == self.token and is_within
 
 
-@dataclass(slots=True)
-class _Trace:
-    """What became of one resource from the first of the writes on.
-
-    `was` is what attributes held before, `holds` what they hold now; `edges` are those that came or
-    went; `lost` and `lost_edges` what others have changed since. `version` is the last one, `own` that
-    of the last of the writes. `forgotten` are relations of which the log knows only numbers any more.
-    """
-
-    key: Key
-    is_made: bool = False
-    is_gone: bool = False
-    is_shared: bool = False
-    version: int = 0
-    own: int = 0
-    was: dict[str, object] = field(default_factory=dict)
-    holds: dict[str, object] = field(default_factory=dict)
-    lost: dict[str, object] = field(default_factory=dict)
-    edges: dict[Edge, str] = field(default_factory=dict)
-    lost_edges: dict[Edge, str] = field(default_factory=dict)
-    forgotten: set[str] = field(default_factory=set)
-    body: Mapping[str, object] = field(default_factory=dict)
-
-    def take(self, entry: LogEntry, *, is_own: bool) -> None:
-        self.version = entry.version
-        self.is_shared |= not is_own or entry.is_gap
-        self.own = entry.version if is_own else self.own
-        self.is_made |= entry.action == Action.CREATE
-        if entry.action == Action.DELETE:
-            self.is_gone, self.body = True, {**entry.before, **self.was}
-            return
-        for name in {**entry.before, **entry.after}:
-            self._attribute(name, entry, is_own=is_own)
-        for name, by in entry.relations.items():
-            for sign in ("+", "-"):
-                if isinstance(by[sign], int):
-                    self.forgotten |= {name} if by[sign] and is_own else set()
-                    continue
-                for type_, ids in by[sign].items():
-                    for id_ in ids:
-                        self._edge((name, type_, id_), sign, is_own=is_own)
-
-    def _attribute(self, name: str, entry: LogEntry, *, is_own: bool) -> None:
-        self.holds[name] = entry.after.get(name)
-        if is_own and name not in self.was:
-            self.was[name] = entry.before.get(name)
-        elif not is_own and name in self.was:
-            self.lost[name] = self.was.pop(name)
-
-    def _edge(self, edge: Edge, sign: str, *, is_own: bool) -> None:
-        before = self.edges.pop(edge, None)
-        if is_own and before is None:
-            self.edges[edge] = sign
-        elif not is_own and before is not None:
-            self.lost_edges[edge] = before
-
-
 def undoing(
-    log: LoggedChanges, tenant: str, writes: UndoneWrites, catalogue: Catalogue
+    log: LoggedChanges,
+    tenant: str,
+    writes: UndoneWrites,
+    catalogue: Catalogue,
+    is_kept: Callable[[Key], bool],
 ) -> list[Operation]:
     """Return the operations of a BulkRequest that take the writes back, in the order they need.
 
-    What was made is deleted, what was changed is changed back; what was deleted is made again,
-    under a new id and without what the log does not hold: its secrets and its members.
+    What was made is deleted, what was changed is changed back; what was deleted and is kept is
+    restored, all else is made again, under a new id and without what the log does not hold: its
+    secrets and its members.
     """
-    traces: dict[Key, _Trace] = {}
+    traces: dict[Key, Trace] = {}
     for lane, end in enumerate(log.ends(tenant)):
         for entry in _entries(log, tenant, lane, end):
             is_own = writes.hold(entry)
             if is_own or entry.key in traces:
-                trace = traces.setdefault(entry.key, _Trace(entry.key))
+                trace = traces.setdefault(entry.key, Trace(entry.key))
                 trace.take(log.with_edges(tenant, entry), is_own=is_own)
     known = [(each, catalogue.resource_type(each.key.type)) for each in traces.values()]
     served = [(each, type_) for each, type_ in known if type_ is not None]
     again = {each.key.id for each, _ in served if each.is_gone and not each.is_made and each.own}
+    restored = {each.key.id for each, _ in served if each.key.id in again and is_kept(each.key)}
     made = [(each, type_) for each, type_ in served if each.is_made and not each.is_gone]
     kept = [(each, type_) for each, type_ in served if not each.is_made and not each.is_gone]
     return [
         *(_made_again(each, type_, again) for each, type_ in served if each.key.id in again),
-        *(operation for each, type_ in kept for operation in _changed_back(each, type_, again)),
+        *(
+            operation
+            for each, type_ in kept
+            for operation in _changed_back(each, type_, again, restored)
+        ),
         *(_deleted(each, type_) for each, type_ in _referrers_first(made)),
     ]
 
@@ -147,15 +98,16 @@ def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[L
             yield from (each for each in stretch.entries if each.kind == CHANGE)
 
 
-def _deleted(trace: _Trace, resource_type: ResourceType) -> Operation:
+def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:
     # Who changed it since would lose that with it.
     version = trace.own if trace.is_shared else trace.version
     return {"method": "DELETE", "path": _path(trace, resource_type), "version": etag_of(version)}
 
 
-def _made_again(trace: _Trace, resource_type: ResourceType, again: AbstractSet[str]) -> Operation:
+def _made_again(trace: Trace, resource_type: ResourceType, again: AbstractSet[str]) -> Operation:
     body = {name: each for name, each in trace.body.items() if each is not None}
-    data = {"schemas": schemas_of(resource_type, body), **body}
+    # No client gives an id: what is not kept any more is made under a new one.
+    data = {"schemas": schemas_of(resource_type, body), "id": trace.key.id, **body}
     return {
         "method": "POST",
         "path": resource_type.endpoint,
@@ -165,9 +117,14 @@ def _made_again(trace: _Trace, resource_type: ResourceType, again: AbstractSet[s
 
 
 def _changed_back(
-    trace: _Trace, resource_type: ResourceType, again: AbstractSet[str]
+    trace: Trace,
+    resource_type: ResourceType,
+    again: AbstractSet[str],
+    restored: AbstractSet[str],
 ) -> Iterator[Operation]:
     """Yield what can be changed back, and as of then what others have changed since."""
+    # What is restored comes back to where it was by itself, which makes a version.
+    moves_on = not restored.isdisjoint(id_ for _, _, id_ in trace.edges)
     rest = {name: each for name, each in trace.was.items() if each != trace.holds.get(name)}
     for was, edges, version in (
         (rest, trace.edges, trace.version),
@@ -176,10 +133,11 @@ def _changed_back(
         operations = [*_attributes(was, trace.holds), *_edges(edges)]
         if operations:
             data = {"schemas": [PATCH_URN], "Operations": operations}
+            named = {} if moves_on and version == trace.version else {"version": etag_of(version)}
             yield {
                 "method": "PATCH",
                 "path": _path(trace, resource_type),
-                "version": etag_of(version),
+                **named,
                 "data": _linked(data, again),
             }
     for name in trace.forgotten:
@@ -227,8 +185,8 @@ def _edges(edges: Mapping[Edge, str]) -> Iterator[Operation]:
 
 
 def _referrers_first(
-    made: Sequence[tuple[_Trace, ResourceType]],
-) -> Iterator[tuple[_Trace, ResourceType]]:
+    made: Sequence[tuple[Trace, ResourceType]],
+) -> Iterator[tuple[Trace, ResourceType]]:
     """Yield resources before those that they refer to, whose deletion would change them."""
     by_id = {trace.key.id: (trace, type_) for trace, type_ in made}
     referrers: dict[str, list[str]] = {}
@@ -277,5 +235,5 @@ def _parts(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _path(trace: _Trace, resource_type: ResourceType) -> str:
+def _path(trace: Trace, resource_type: ResourceType) -> str:
     return f"{resource_type.endpoint}/{trace.key.id}"

@@ -186,7 +186,7 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
 def _undone(shape: _Shape) -> Undone:
     if shape.undoes is None:
         raise InvalidValue(
-            "undoes is missing; expected transaction, or token with since and until."
+            "undoes is missing; expected transaction, token with since and until, or deleted."
         )
     return shape.undoes
 

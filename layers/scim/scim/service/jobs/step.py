@@ -36,9 +36,11 @@ from scim.service.jobs.step_directory import (
 )
 from scim.service.ports import Reads, Writes
 from scim.service.resources.edge import VERSION, id_of
+from scim.service.resources.restore import restored_or_made
 from scim.service.transfer.outside import settled
 from scim.service.transfer.upsert import MAKING, MERGING
 
+RESTORING: Final = CreateOrMerge(restored_or_made, PLAIN.complete)
 PASSING: Final = (TooManyRequests, Unavailable)
 
 
@@ -196,6 +198,8 @@ def _bulk_scope(
 
 
 def _how(job: Job) -> CreateOrMerge:
+    if job.kind is JobKind.UNDO:
+        return RESTORING
     if job.existing is Existing.UPDATE:
         return MERGING
     return MAKING if job.kind is JobKind.IMPORT else PLAIN

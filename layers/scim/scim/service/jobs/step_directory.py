@@ -28,7 +28,8 @@ class RecordedWrites:
     def create(self, tenant: str, creation: Creation) -> None:
         receipt = self.issue(creation)
         self.writes.create(tenant, replace(creation, receipt=receipt))
-        self.made = {"version": 1, **receipt.content}
+        version = 1 + (creation.restores.version if creation.restores else 0)
+        self.made = {"version": version, **receipt.content}
 
     def update(self, tenant: str, update: Update) -> int:
         receipt = self.issue(update)

@@ -3,14 +3,16 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from scim.errors import Conflict, Forbidden
 from scim.resource.job import Job, JobKind, Status
+from scim.resource.record import Key
 from scim.service.bulk.request import BULK_REQUEST_URN
-from scim.service.feed.undo import UndoneWrites, undoing
+from scim.service.feed.undo import Operation, UndoneWrites, undoing
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.context import JobContext
 
@@ -24,15 +26,18 @@ class Undone(BaseModel):
     token: str = Field(default="", max_length=128)
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+    deleted: str = Field(default="", max_length=256)
+    """The path of a deleted resource, such as `Users/2819c223`."""
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
         spans = self.since is not None and self.until is not None
-        if self.transaction and not (self.token or self.since or self.until):
+        has_token = bool(self.token or self.since or self.until)
+        if [bool(self.transaction), has_token, bool(self.deleted)].count(True) == 1 and (
+            not has_token or (self.token and spans)
+        ):
             return self
-        if self.token and spans and not self.transaction:
-            return self
-        raise ValueError("expected transaction, or token with since and until")
+        raise ValueError("expected transaction, token with since and until, or deleted")
 
 
 def undo_of(job: Job, undone: Undone, *, is_dry: bool) -> Job:
@@ -45,6 +50,7 @@ def undo_of(job: Job, undone: Undone, *, is_dry: bool) -> Job:
         status=Status.PENDING,
         is_dry=is_dry,
         undo_of=undone.transaction,
+        undo_deleted=undone.deleted.strip("/"),
         undo_token=undone.token,
         undo_since=_text(undone.since),
         undo_until=_text(undone.until),
@@ -56,18 +62,41 @@ def write_down(job_context: JobContext, job: Job) -> None:
 
     Raises Conflict where the tenant's changes are not logged, and where none is of them.
     """
-    payloads, changes = job_context.backend.payloads, job_context.changes
+    payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, REQUEST_FILE) is not None:
         return
-    if changes is None or not changes.feeds.of(job.tenant).is_on:
-        raise Conflict("This tenant has no change log, from which its writes could be taken back.")
-    writes = UndoneWrites(job.undo_of, job.undo_token, job.undo_since, job.undo_until)
-    operations = undoing(changes.log, job.tenant, writes, job_context.deployment.catalogue)
-    if not operations:
-        raise Conflict("The change log holds no writes of these, or not yet: start the job again.")
+    operations = _restoring(job_context, job) if job.undo_deleted else _taken_back(job_context, job)
     body = {"schemas": [BULK_REQUEST_URN], "Operations": operations}
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+
+
+def _restoring(job_context: JobContext, job: Job) -> list[Operation]:
+    """Return the operation that restores one resource; raises Conflict where nothing is kept."""
+    segment, _, id_ = job.undo_deleted.partition("/")
+    resource_type = job_context.deployment.catalogue.by_endpoint(segment)
+    if resource_type is None or not _is_kept(job_context, job, Key(resource_type.name, id_)):
+        raise Conflict(f"Nothing is kept of {job.undo_deleted}: it lives, or cannot be restored.")
+    data = {"schemas": [resource_type.schema.id], "id": id_}
+    return [{"method": "POST", "path": resource_type.endpoint, "bulkId": id_, "data": data}]
+
+
+def _is_kept(job_context: JobContext, job: Job, key: Key) -> bool:
+    deployment = job_context.deployment
+    return deployment.directory.kept(job.tenant, key, deployment.clock.now()) is not None
+
+
+def _taken_back(job_context: JobContext, job: Job) -> list[Operation]:
+    changes = job_context.changes
+    if changes is None or not changes.feeds.of(job.tenant).is_on:
+        raise Conflict("This tenant has no change log, from which its writes could be taken back.")
+    writes = UndoneWrites(job.undo_of, job.undo_token, job.undo_since, job.undo_until)
+    catalogue = job_context.deployment.catalogue
+    is_kept = partial(_is_kept, job_context, job)
+    operations = undoing(changes.log, job.tenant, writes, catalogue, is_kept)
+    if not operations:
+        raise Conflict("The change log holds no writes of these, or not yet: start the job again.")
+    return operations
 
 
 def _text(moment: datetime | None) -> str:

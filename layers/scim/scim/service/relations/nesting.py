@@ -107,6 +107,36 @@ def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tupl
     return tuple(guards)
 
 
+def guards_above(
+    endpoint: Endpoint, deltas: Sequence[EdgeDelta], parents: Sequence[tuple[Link, Record]]
+) -> tuple[Guard, ...]:
+    """Return the guards for a resource that is put between others of its type: parents, and values.
+
+    Raises InvalidValue when one of the values is a parent or lies above one, or when all together
+    would lie too deep in each other.
+    """
+    guards: list[Guard] = []
+    read = unrestricted(endpoint.directory).read_latest
+    for attribute in sorted(
+        {link.attribute for link, _ in parents} | {d.attribute for d in deltas}
+    ):
+        state = _state(endpoint, attribute)
+        nested = [key for d in deltas if d.attribute == attribute for key in _nested(endpoint, d)]
+        keys = [record.key for link, record in parents if link.attribute == attribute]
+        records = [*read(endpoint.tenant, keys).values()] if keys else []
+        above = ancestry(endpoint, records, Link(endpoint.resource_type.name, attribute), read)
+        if looped := sorted({*above.known, *keys} & {*nested}):
+            target = looped[0]
+            raise InvalidValue(
+                f"{attribute} must not contain {target.type} {target.id}: by now it contains what"
+                f" this {target.type} was in, which would contain itself."
+            )
+        levels_above = bool(records) + above.levels(endpoint.bounds.nesting)
+        refuse_depth(endpoint, attribute, nested, levels_above)
+        guards.append(Guard(attribute, state))
+    return tuple(guards)
+
+
 def _nested(endpoint: Endpoint, delta: EdgeDelta) -> list[Key]:
     own = endpoint.resource_type.name
     return [edge.target for edge in delta.added if edge.target.type == own]

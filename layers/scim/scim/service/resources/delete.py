@@ -1,5 +1,7 @@
 """DELETE: the end of a resource (RFC 7644 section 3.6)."""
 
+from datetime import datetime, timedelta
+
 from scim.errors import Conflict, Unavailable
 from scim.resource.change import Deletion
 from scim.resource.index_entries import entries_of, pointers_in
@@ -24,14 +26,16 @@ def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
         record = Reading(endpoint).one(key)
         precondition.require(record.version)
         _require_unneeded(endpoint, record)
+        now = endpoint.clock.now()
         deletion = Deletion(
             before=record,
-            now=endpoint.clock.now(),
+            now=now,
             entries=entries_of(endpoint.resource_type, record.body),
             relations=tuple(relation.attribute for relation in endpoint.resource_type.relations),
             must_match=precondition.asks_for_version,
             pointers=pointers_in(endpoint.resource_type.references, record.body),
             outlines=endpoint.catalogue.outlines_of(key.type),
+            kept_until=_kept_until(endpoint, now),
         )
         try:
             endpoint.writes.delete(endpoint.tenant, deletion)
@@ -39,6 +43,14 @@ def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
             continue
         return
     raise Unavailable("The resource keeps changing; try again.")
+
+
+def _kept_until(endpoint: Endpoint, now: str) -> int:
+    """Return until when the resource can be restored, in seconds since 1970; 0: not at all."""
+    if not endpoint.profile.keeps_deleted:
+        return 0
+    end = datetime.fromisoformat(now) + timedelta(days=endpoint.bounds.deleted_days)
+    return int(end.timestamp())
 
 
 def _require_unneeded(endpoint: Endpoint, record: Record) -> None:

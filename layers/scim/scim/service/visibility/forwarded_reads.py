@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
-from scim.resource.record import Edge, Key, Record
+from scim.resource.record import Edge, Kept, Key, Record
 from scim.service.ports import Reads, Spending
 
 
@@ -74,6 +74,9 @@ class ForwardedReads:
 
     def settle(self, tenant: str, key: Key, now: str) -> None:
         self.behind.settle(tenant, key, now)
+
+    def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
+        return self.behind.kept(tenant, key, now)
 
     def next_number(self, tenant: str, type_name: str) -> int:
         return self.behind.next_number(tenant, type_name)

@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.record import Edge, Key, Record, Stale
+from scim.resource.record import Edge, Kept, Key, Record, Stale
 from scim.store.directory import commit, counters, read
 from scim.store.directory.cascade import Cascade, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, entries_deleted, entries_put, too_contended
+from scim.store.directory.kept import kept_record, restored, restoring
 from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
+from scim.store.directory.reaper import Reaper
+from scim.store.directory.rejoin import Rejoiner
 from scim.store.directory.resource_item import created, updated
 from scim.store.directory.sweeper import Sweep, Swept
 from scim.store.directory.tombstone import Tombstone
@@ -26,7 +29,7 @@ from scim.store.guards.breaker import Breaker, BreakerLimits
 from scim.store.guards.idempotency import made_once
 from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipts
-from scim.store.keys.directory import number_key
+from scim.store.keys.directory import is_id, number_key
 
 WIDTH = 49
 """Edges in one transaction: two steps each, beside the resource and the journal."""
@@ -130,7 +133,7 @@ class DynamoDirectory(DynamoLists):
     def create(self, tenant: str, creation: Creation) -> None:
         """Store a new resource; its edges, when many, are all there when this returns."""
         commit.check_number(creation.entries, creation.pointers)
-        key = creation.key
+        key, restores = creation.key, creation.restores
         edge_writes = EdgeWrites(
             tenant, key, tuple(edge_changes_of(key, creation.edges)), creation.now
         )
@@ -138,10 +141,27 @@ class DynamoDirectory(DynamoLists):
             *entries_put(tenant, key, creation.entries),
             *pointing(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
-            *receipts(tenant, creation.receipt, 1),
+            *receipts(tenant, creation.receipt, 1 + (restores.version if restores else 0)),
             *made_once(tenant, creation),
         ]
-        self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
+        if restores is None:
+            self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
+            return
+        rest += [*restoring(tenant, creation), commit.named(tenant)]
+        self._changes.make(restored(tenant, creation), rest, edge_writes, creation.guards)
+        for number, _ in enumerate(Rejoiner(self._table, tenant, key, creation.now).work(), 1):
+            if number == AT_ONCE:
+                # The sweeper makes the rest.
+                return
+
+    def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
+        """Return what is kept of a deleted resource, after its edges are; None where nothing is."""
+        if not is_id(key.id) or kept_record(self._table, tenant, key, now) is None:
+            return None
+        for number, _ in enumerate(Reaper(self._table, tenant, key, now, self._width).work()):
+            if number == AT_ONCE:
+                raise Unavailable("What is kept of it is still being stored.", retry_after=30)
+        return kept_record(self._table, tenant, key, now)
 
     def update(self, tenant: str, update: Update) -> int:
         """Store the new content, return the new version.

@@ -67,6 +67,7 @@ def opening(tenant: str, deletion: Deletion) -> list[Write]:
         "outlines": written(deletion.outlines),
         "receipt": receipt and [receipt.job, receipt.step, receipt.until, dict(receipt.content)],
         "origin": deletion.origin.json(),
+        "kept": deletion.kept_until,
     }
     item_key = resource_key(tenant, before.key)
     job: Item = {"k": "closing", "s": SCHEMA, "at": deletion.now, "z": packed(content)}
@@ -80,6 +81,15 @@ def opening(tenant: str, deletion: Deletion) -> list[Write]:
             index_writes=1,
         ),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What all deletions of a cascade have in common."""
+
+    outlines: Outlines
+    origin: Origin
+    kept_until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,8 @@ class Cascade:
             content = cast(Mapping[str, Any], unpacked(binary(job, "z")))
             try:
                 origin = Origin.from_json(content.get("origin", {}))
-                yield from self._slice(outlines_in(content["outlines"]), content["receipt"], origin)
+                end = _End(outlines_in(content["outlines"]), origin, content.get("kept", 0))
+                yield from self._slice(end, content["receipt"])
                 rounds = 0
             except (ConditionFailed, Overtaken) as met:
                 rounds += 1
@@ -114,7 +125,8 @@ class Cascade:
                     raise
                 yield from self._settled(met)
 
-    def _slice(self, outlines: Outlines, receipt: Any, origin: Origin) -> Iterator[None]:
+    def _slice(self, end: "_End", receipt: Any) -> Iterator[None]:
+        outlines = end.outlines
         record = latest_records(self.table, self.tenant, [self.key]).get(self.key)
         if record is None:
             raise Overtaken(self.key)
@@ -124,12 +136,12 @@ class Cascade:
                 (reference,) = (r for r in outline.references if r.attribute == each.attribute)
                 found = self._referring(each.type, reference)
                 if each.on_delete is OnDelete.CASCADE:
-                    yield from self._ended(found, outlines, origin)
+                    yield from self._ended(found, end)
                 else:
-                    self.table.write(self._cleared(found, outline, reference, origin))
+                    self.table.write(self._cleared(found, outline, reference, end.origin))
                     yield
                 return
-        deletion = self._deletion(record, outlines, origin)
+        deletion = self._deletion(record, end)
         tombstone = Tombstone(self.tenant, deletion, is_closing=True)
         writes = [*tombstone.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
         proof = receipts(self.tenant, Receipt(*receipt) if receipt else None, None)
@@ -155,11 +167,11 @@ class Cascade:
             raise Overtaken(self.key)
         return referring
 
-    def _ended(self, referring: list[Record], outlines: Outlines, origin: Origin) -> Iterator[None]:
+    def _ended(self, referring: list[Record], end: "_End") -> Iterator[None]:
         """End those that refer to the resource, or begin with who refers to one of these."""
         writes: list[Write] = []
         for record in referring:
-            deletion = self._deletion(record, outlines, origin)
+            deletion = self._deletion(record, end)
             tombstone = Tombstone(self.tenant, deletion)
             if tombstone.is_awaited() or record.is_ending:
                 if not record.is_ending:
@@ -197,16 +209,17 @@ class Cascade:
             writes = longer
         return writes
 
-    def _deletion(self, record: Record, outlines: Outlines, origin: Origin) -> Deletion:
-        outline = outlines[record.key.type]
+    def _deletion(self, record: Record, end: "_End") -> Deletion:
+        outline = end.outlines[record.key.type]
         return Deletion(
             record,
             self.now,
             entries_by(outline, record.body),
             outline.relations,
             pointers=pointers_in(outline.references, record.body),
-            outlines=outlines if outline.referrers else {},
-            origin=origin,
+            outlines=end.outlines if outline.referrers else {},
+            origin=end.origin,
+            kept_until=end.kept_until,
         )
 
     def _of(self, key: Key) -> "Cascade":

@@ -74,8 +74,8 @@ class Changes:
 
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make the steps, which leave work behind, so that the sweeper finds it. Raises Refused."""
-        named = [] if tenant in self._named else [_named(tenant)]
-        self._table.write([*writes, *named])
+        first = [] if tenant in self._named else [named(tenant)]
+        self._table.write([*writes, *first])
         self._named.add(tenant)
 
     def has_completed(
@@ -120,7 +120,8 @@ def too_contended() -> Unavailable:
     return Unavailable("Others change the same resource at the moment; try again.")
 
 
-def _named(tenant: str) -> Write:
+def named(tenant: str) -> Write:
+    """Return the step that names a tenant to the sweeper."""
     return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from scim.resource.history.origin import Origin
 from scim.resource.record import Key, Link
 from scim.store.directory.attribution import attributed
+from scim.store.directory.kept import KeptEdge, edges_kept
 from scim.store.directory.links import EdgeChange, EdgeWrites, edge_of
 from scim.store.directory.resource_item import end_of_tombstone, links_of, packed_id
 from scim.store.directory.tombstone import bereft, pairs_of, unlinked
@@ -41,16 +42,17 @@ class Reaper:
     def work(self) -> Iterator[None]:
         """Remove what is left, one transaction for each element iterated over."""
         failed_condition: frozenset[ItemKey] = frozenset()
-        while self.table.item(reap_key(self.tenant, self.key)) is not None:
+        while (job := self.table.item(reap_key(self.tenant, self.key))) is not None:
+            until = number(job, "kept")
             tombstone = self.table.item(resource_key(self.tenant, self.key)) or {}
             links = pairs_of(links_of(tombstone))[: self.width]
             counted = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
             if links:
                 writes = self._links(links, attributed(tombstone)[0], failed_condition)
             elif counted:
-                writes = self._edges(counted[0], failed_condition)
+                writes = self._edges(counted[0], failed_condition, until)
             else:
-                writes = self._burial(tombstone)
+                writes = self._burial(tombstone, until)
             try:
                 self.table.write(writes)
             except ConditionFailed as failed:
@@ -85,24 +87,27 @@ class Reaper:
             *(head for head in heads if head.item_key not in failed_condition),
         ]
 
-    def _edges(self, count: str, failed_condition: frozenset[ItemKey]) -> list[Write]:
+    def _edges(self, count: str, failed_condition: frozenset[ItemKey], until: int) -> list[Write]:
         relation = count.removeprefix("n.")
         rows = self.table.rows(edges_partition(self.tenant, self.key, relation), self.width)
         if not rows.items:
             return [self._write(removes=(count,))]
-        edge_writes = tuple(EdgeChange(relation, edge_of(row).target, -1, {}) for row in rows.items)
+        edges = [edge_of(row) for row in rows.items]
+        edge_writes = tuple(EdgeChange(relation, edge.target, -1, {}) for edge in edges)
+        held = [KeptEdge(relation, edge.target, edge.sent) for edge in edges if until]
         writes = EdgeWrites(self.tenant, self.key, edge_writes, self.now).writes()
         return [
             self._write(adds={count: -len(edge_writes)}),
             *(write for write in writes if write.item_key not in failed_condition),
+            *edges_kept(self.tenant, self.key, held, until),
         ]
 
-    def _burial(self, tombstone: Item) -> list[Write]:
+    def _burial(self, tombstone: Item, until: int) -> list[Write]:
         job = Write("Delete", reap_key(self.tenant, self.key), (exists(),), index_writes=1)
         if not tombstone:
             return [job]
         left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
-        return [self._write(sets={"ttl": end_of_tombstone(self.now)}, removes=left), job]
+        return [self._write(sets={"ttl": end_of_tombstone(self.now, until)}, removes=left), job]
 
     def _write(
         self,

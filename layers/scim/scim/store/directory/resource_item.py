@@ -173,6 +173,7 @@ def index_writes(before: str, now: str) -> int:
 TOMBSTONE_DAYS = 30
 
 
-def end_of_tombstone(now: str) -> int:
-    """Return when DynamoDB may forget a tombstone, in seconds since 1970."""
-    return int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())
+def end_of_tombstone(now: str, kept_until: int = 0) -> int:
+    """Return when DynamoDB may forget a tombstone, in seconds since 1970: not before what it kept."""
+    end = int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())
+    return max(end, kept_until)

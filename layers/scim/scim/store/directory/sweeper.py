@@ -13,6 +13,7 @@ from scim.resource.record import Key
 from scim.store.directory.cascade import Cascade
 from scim.store.directory.journal import completion
 from scim.store.directory.reaper import Reaper
+from scim.store.directory.rejoin import Rejoiner
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import UnknownCodec, text
 from scim.store.dynamodb.write import ConditionFailed
@@ -28,11 +29,12 @@ from scim.store.keys.directory import (
     work_named,
     work_of_tenant,
 )
+from scim.store.keys.kept import rejoins_partition
 
 BROKEN = (LookupError, ConditionFailed, RuntimeError, TypeError, UnknownCodec)
 """What comes of items that are not as this version writes them."""
 PAGE = 100
-KINDS = ("journal", "closing", "reap")
+KINDS = ("journal", "closing", "reap", "rejoin")
 """In this order: what a cascade leaves behind is a reap job."""
 
 
@@ -111,7 +113,7 @@ class Sweep:
         return {tenant: sorted(works) for tenant, works in found.items()}
 
     def _kept(self, tenant: str) -> Iterator[Work]:
-        partitions = journals_partition, closings_partition, reaps_partition
+        partitions = journals_partition, closings_partition, reaps_partition, rejoins_partition
         rows = (self.table.rows(partition(tenant)).items for partition in partitions)
         for rank, of_kind in enumerate(rows):
             yield from (Work(rank, key_named(text(row, "sk"))) for row in of_kind)
@@ -131,6 +133,8 @@ class Sweep:
             case "closing":
                 cascade = Cascade(self.table, tenant, work.key, self.now, self.width, self.chance)
                 return cascade.work()
+            case "rejoin":
+                return Rejoiner(self.table, tenant, work.key, self.now).work()
             case _:
                 return Reaper(self.table, tenant, work.key, self.now, self.width).work()
 

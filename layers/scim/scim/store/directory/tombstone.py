@@ -10,6 +10,7 @@ from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 from scim.store.directory.attribution import attribution, bereavement
 from scim.store.directory.commit import entries_deleted
+from scim.store.directory.kept import kept
 from scim.store.directory.links import letting_go
 from scim.store.directory.resource_item import (
     FREE,
@@ -74,6 +75,7 @@ class Tombstone:
         """Return the steps that end the resource, with its edges or with a job for the reaper."""
         before = self.deletion.before
         rest = [
+            *kept(self.tenant, self.deletion),
             *entries_deleted(self.tenant, before.key, self.deletion.entries),
             *letting_go(self.tenant, before.key.type, self.deletion.pointers),
         ]
@@ -82,6 +84,8 @@ class Tombstone:
             rest.append(Write("Delete", opened, (exists(),), index_writes=1))
         if self.leaves_work():
             job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
+            if self.deletion.kept_until:
+                job = {**job, "kept": self.deletion.kept_until}
             placed = {**job, **work_keys(self.tenant, "reap", before.key)}
             reap = Write("Put", reap_key(self.tenant, before.key), item=placed, index_writes=1)
             tombstone = self._tombstone()
@@ -120,7 +124,7 @@ class Tombstone:
         return Write(
             "Update",
             resource_key(self.tenant, before.key),
-            (*FREE, equals("v", before.version), *self._unreferred()),
+            (*FREE, equals("v", before.version), *self._unreferred(), *self._as_kept()),
             removes=("x", *self._referrers()) if self.deletion.outlines else (),
             sets={
                 "d": now,
@@ -133,6 +137,11 @@ class Tombstone:
             size=min(weight_of(before), MAX_ITEM_BYTES),
             index_writes=index_writes(before.last_modified, now),
         )
+
+    def _as_kept(self) -> Iterator[Condition]:
+        """Yield the condition that who points here is who is kept."""
+        if self.deletion.kept_until:
+            yield counts("l", len(pairs_of(self.deletion.before.links)))
 
     def _unreferred(self) -> Iterator[Condition]:
         """Yield the conditions that nobody refers to the resource, or can begin to."""
@@ -154,7 +163,10 @@ class Tombstone:
             tombstone,
             # An edge that came since the resource was read must not be forgotten.
             conditions=(*tombstone.conditions, counts("l", len(pairs_of(before.links)))),
-            sets={**tombstone.sets, "ttl": end_of_tombstone(self.deletion.now)},
+            sets={
+                **tombstone.sets,
+                "ttl": end_of_tombstone(self.deletion.now, self.deletion.kept_until),
+            },
             removes=("z", "l", *tombstone.removes, *map(link_attribute, before.links), *relations),
         )
 

@@ -27,8 +27,8 @@ def entry_of(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
     new = item_of(change.get("NewImage", {}))
     old = item_of(change.get("OldImage", {}))
     found = resource_partition(text(new, "pk")) if new.get("k") == "resource" else None
-    # What happens to a tombstone is its burial.
-    if found is None or "d" in old or number(new, "v") == number(old, "v"):
+    # What happens to a tombstone is its burial, unless it lives again.
+    if found is None or ("d" in old and "d" in new) or number(new, "v") == number(old, "v"):
         return None
     return found[0], _entry(Key(found[1], text(new, "sk")), old, new)
 
@@ -65,7 +65,7 @@ def _entry(key: Key, old: Item, new: Item) -> LogEntry:
 
 
 def _action(old: Item, new: Item, said: str) -> str:
-    if not old:
+    if not old or "d" in old:
         return Action.CREATE
     if "d" in new:
         return Action.DELETE

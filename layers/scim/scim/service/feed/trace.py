@@ -1,0 +1,73 @@
+"""What became of one resource from the first of some writes on, as the log tells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.origin import Action
+from scim.resource.record import Key
+
+Edge = tuple[str, str, str]
+"""The relation, and type and id of its target."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """What became of one resource from the first of the writes on.
+
+    `was` is what attributes held before, `holds` what they hold now; `edges` are those that came or
+    went; `lost` and `lost_edges` what others have changed since. `version` is the last one, `own` that
+    of the last of the writes. `forgotten` are relations of which the log knows only numbers any more.
+    """
+
+    key: Key
+    is_made: bool = False
+    is_gone: bool = False
+    is_shared: bool = False
+    version: int = 0
+    own: int = 0
+    was: dict[str, object] = field(default_factory=dict)
+    holds: dict[str, object] = field(default_factory=dict)
+    lost: dict[str, object] = field(default_factory=dict)
+    edges: dict[Edge, str] = field(default_factory=dict)
+    lost_edges: dict[Edge, str] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
+    body: Mapping[str, object] = field(default_factory=dict)
+
+    def take(self, entry: LogEntry, *, is_own: bool) -> None:
+        self.version = entry.version
+        self.is_shared |= not is_own or entry.is_gap
+        self.own = entry.version if is_own else self.own
+        if entry.action == Action.CREATE:
+            # What is there again was restored: the deletion before it is undone already.
+            self.is_made |= is_own and not self.is_gone
+            self.is_gone = False
+            if entry.since:
+                return
+        if entry.action == Action.DELETE:
+            self.is_gone, self.body = True, {**entry.before, **self.was}
+            return
+        for name in {**entry.before, **entry.after}:
+            self._attribute(name, entry, is_own=is_own)
+        for name, by in entry.relations.items():
+            for sign in ("+", "-"):
+                if isinstance(by[sign], int):
+                    self.forgotten |= {name} if by[sign] and is_own else set()
+                    continue
+                for type_, ids in by[sign].items():
+                    for id_ in ids:
+                        self._edge((name, type_, id_), sign, is_own=is_own)
+
+    def _attribute(self, name: str, entry: LogEntry, *, is_own: bool) -> None:
+        self.holds[name] = entry.after.get(name)
+        if is_own and name not in self.was:
+            self.was[name] = entry.before.get(name)
+        elif not is_own and name in self.was:
+            self.lost[name] = self.was.pop(name)
+
+    def _edge(self, edge: Edge, sign: str, *, is_own: bool) -> None:
+        before = self.edges.pop(edge, None)
+        if is_own and before is None:
+            self.edges[edge] = sign
+        elif not is_own and before is not None:
+            self.lost_edges[edge] = before

@@ -1,0 +1,108 @@
+"""A deleted resource that is there again, under its id, with its memberships (docs/guards.md)."""
+
+from collections.abc import Mapping, Sequence
+
+from scim.errors import Conflict, InvalidValue, Unavailable
+from scim.resource.change import Creation, EdgeDelta, Guard, Restoration
+from scim.resource.etag import etag_of
+from scim.resource.index_entries import entries_of, pointers_in
+from scim.resource.projection import Projection
+from scim.resource.record import Edge, Kept, Key, Link, Record, Stale
+from scim.service.attempt import Reading, attempts, not_found
+from scim.service.endpoint import Endpoint
+from scim.service.messages import Answer
+from scim.service.relations.nesting import guards_above, guards_of_new
+from scim.service.relations.references import aimed
+from scim.service.resources.create import create
+
+
+def restored_or_made(
+    endpoint: Endpoint, data: Mapping[str, object], projection: Projection
+) -> tuple[int, Answer]:
+    """Restore the resource whose id the data has, or where nothing is kept make one of the data."""
+    id_ = data.get("id")
+    key = Key(endpoint.resource_type.name, str(id_))
+    now = endpoint.clock.now()
+    if isinstance(id_, str) and endpoint.directory.kept(endpoint.tenant, key, now) is not None:
+        return 201, restore(endpoint, id_)
+    return 201, create(endpoint, data, projection)
+
+
+def restore(endpoint: Endpoint, id_: str) -> Answer:
+    """Make a deleted resource live again: content, id and `created` as they were.
+
+    It is again in what it was in, and has again what it had, as far as that lives; of two that
+    are deleted the second one restored finds the first. Raises NotFound when nothing is kept of
+    it, Uniqueness when somebody else has its name by now, InvalidValue when it refers to what is
+    not there or lies too deep, Unavailable when others are faster all the time.
+    """
+    key = Key(endpoint.resource_type.name, id_)
+    for _ in attempts():
+        kept = endpoint.directory.kept(endpoint.tenant, key, endpoint.clock.now())
+        if kept is None:
+            raise not_found(key.type)
+        reading = Reading(endpoint)
+        body = aimed(endpoint, kept.body, None, reading)
+        deltas = _deltas(kept, reading)
+        parents = _parents(kept, reading)
+        creation = Creation(
+            key,
+            body,
+            entries_of(endpoint.resource_type, body),
+            endpoint.clock.now(),
+            deltas,
+            _guards(endpoint, deltas, parents),
+            pointers=pointers_in(endpoint.resource_type.references, body),
+            restores=Restoration(kept.version, kept.created, _named(parents)),
+        )
+        try:
+            endpoint.writes.create(endpoint.tenant, creation)
+        except Stale:
+            continue
+        return Answer({"id": id_}, etag_of(kept.version + 1), endpoint.location_of(*key))
+    raise Unavailable("What it belongs to keeps changing; try again.")
+
+
+def _deltas(kept: Kept, reading: Reading) -> tuple[EdgeDelta, ...]:
+    live = reading.of(edge.target for _, edge in kept.nested)
+    added: dict[str, list[Edge]] = {}
+    for attribute, edge in kept.nested:
+        if edge.target in live:
+            added.setdefault(attribute, []).append(edge)
+    return tuple(EdgeDelta(name, tuple(edges)) for name, edges in sorted(added.items()))
+
+
+Parents = Sequence[tuple[Link, Record]]
+
+
+def _parents(kept: Kept, reading: Reading) -> Parents:
+    live = reading.of(Key(link.type, id_) for link, id_ in kept.parents)
+    found = [(link, live.get(Key(link.type, id_))) for link, id_ in kept.parents]
+    return [(link, record) for link, record in found if record is not None]
+
+
+def _named(parents: Parents) -> tuple[tuple[Link, str], ...]:
+    return tuple((link, record.key.id) for link, record in parents)
+
+
+MOST_PARENTS = 30
+"""Resources of its own type that one transaction puts a restored resource back into."""
+
+
+def _guards(
+    endpoint: Endpoint, deltas: tuple[EdgeDelta, ...], parents: Parents
+) -> tuple[Guard, ...]:
+    """Return the guards that hold while the resource is put back between others of its type.
+
+    Raises InvalidValue where a cycle would arise, since what it had now lies above it.
+    """
+    if not parents:
+        return guards_of_new(endpoint, deltas)
+    if len(parents) > MOST_PARENTS:
+        raise Conflict(
+            f"It was in {len(parents)} others of its type; up to {MOST_PARENTS} can be restored."
+        )
+    try:
+        return guards_above(endpoint, deltas, parents)
+    except InvalidValue as error:
+        raise Conflict(error.detail) from error

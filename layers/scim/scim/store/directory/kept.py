@@ -1,0 +1,201 @@
+"""What is kept of a deleted resource where its tenant's profile says so (docs/guards.md).
+
+One item has its content and the links of others to it, written in the transaction that ends it;
+the edges of its own follow slice by slice as the reaper removes them, in items of a partition of
+their own. All of them end with the time for which the resource can be restored.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from scim.resource.change import Creation, Deletion, EdgeDelta
+from scim.resource.history.origin import Action
+from scim.resource.record import Edge, Kept, Key, Link
+from scim.store.directory.attribution import attribution
+from scim.store.directory.links import EdgeChange, EdgeWrites
+from scim.store.directory.resource_item import (
+    ALIVE,
+    INDEX_MOVE,
+    index_keys,
+    is_live,
+    links_of,
+    packed_id,
+    weight_of,
+)
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
+from scim.store.dynamodb.write import MAX_ITEM_BYTES, Condition, Write, equals, exists
+from scim.store.keys.directory import (
+    LAST,
+    ItemKey,
+    count_attribute,
+    link_attribute,
+    resource_key,
+    work_keys,
+)
+from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
+
+NESTED, OTHERS = "n", "o"
+"""How sort keys of kept edges begin: those to the resource's own type, and all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdge:
+    """An edge that a deleted resource had: to `other`, or where `is_link` from it."""
+
+    attribute: str
+    other: Key
+    sent: Mapping[str, object]
+    is_link: bool = False
+
+    def json(self) -> list[object]:
+        return [self.attribute, *self.other, self.sent, self.is_link]
+
+
+def kept(tenant: str, deletion: Deletion) -> list[Write]:
+    """Return the step that keeps a resource which is being deleted; none where nothing is kept."""
+    if not deletion.kept_until:
+        return []
+    before = deletion.before
+    links: dict[str, Value] = {
+        link_attribute(link): frozenset(map(packed_id, ids))
+        for link, ids in before.links.items()
+        if ids
+    }
+    held: dict[str, Value] = {
+        "k": "kept",
+        "s": SCHEMA,
+        "z": packed(before.body),
+        "ttl": deletion.kept_until,
+    }
+    size = min(weight_of(before) + len(str(before.body)), MAX_ITEM_BYTES)
+    # What an earlier restoration has not come to yet is kept on.
+    return [
+        Write("Update", kept_key(tenant, before.key), sets=held, adds={**links, "w": 1}, size=size)
+    ]
+
+
+def edges_kept(tenant: str, key: Key, edges: Iterable[KeptEdge], until: int) -> list[Write]:
+    """Return the steps that keep some edges of a deleted resource, as they are removed."""
+    parts: dict[str, list[KeptEdge]] = {}
+    for edge in edges:
+        parts.setdefault(NESTED if edge.other.type == key.type else OTHERS, []).append(edge)
+    writes: list[Write] = []
+    for part, some in parts.items():
+        first = some[0]
+        name = f"{part}#{first.attribute}#{'<' if first.is_link else '>'}{'#'.join(first.other)}"
+        item: Item = {
+            "k": "keptEdges",
+            "s": SCHEMA,
+            "z": packed([edge.json() for edge in some]),
+            "ttl": until,
+        }
+        place = ItemKey(kept_edges_partition(tenant, key), name)
+        writes.append(Write("Put", place, item=item))
+    return writes
+
+
+def told(tenant: str, dead: Key, edge: KeptEdge, until: int) -> list[Write]:
+    """Return the steps that keep an edge with what it leads to, which is deleted and kept as well."""
+    counted = Write("Update", kept_key(tenant, dead), (exists(),), adds={"w": 1})
+    return [counted, *edges_kept(tenant, dead, [edge], until)]
+
+
+def kept_edges_of(row: Item) -> list[KeptEdge]:
+    """Return the edges that an item holds."""
+    held = cast(list[Any], unpacked(binary(row, "z")))
+    return [KeptEdge(name, Key(type_, id_), sent, link) for name, type_, id_, sent, link in held]
+
+
+def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
+    """Return what is kept of a resource that is deleted; None for one that lives, or is forgotten."""
+    item = table.item(kept_key(tenant, key))
+    tombstone = table.item(resource_key(tenant, key))
+    is_over = item is None or number(item, "ttl") <= datetime.fromisoformat(now).timestamp()
+    if item is None or is_over or tombstone is None or is_live(tombstone):
+        return None
+    body = cast(Mapping[str, object], unpacked(binary(item, "z")))
+    nested: list[tuple[str, Edge]] = []
+    parents = {pair for pair in _pairs(item) if pair[0].type == key.type}
+    for edge in _edges(table, tenant, key):
+        if edge.is_link:
+            parents.add((Link(edge.other.type, edge.attribute), edge.other.id))
+        else:
+            nested.append((edge.attribute, Edge(edge.other, edge.sent)))
+    version, created = number(tombstone, "v"), text(tombstone, "c")
+    return Kept(key, version, created, body, tuple(nested), tuple(sorted(parents)))
+
+
+def restored(tenant: str, creation: Creation) -> Write:
+    """Return the step that makes a tombstone the resource again; its version and `created` go on."""
+    restores = creation.restores
+    if restores is None:
+        raise ValueError("a creation that restores nothing")
+    by = attribution(creation.origin, Action.CREATE, creation.edges)
+    links: dict[str, frozenset[bytes]] = {}
+    for link, id_ in restores.parents:
+        name = link_attribute(link)
+        links[name] = links.get(name, frozenset()) | {packed_id(id_)}
+    adds: dict[str, Value] = {"v": 1, **links}
+    if links:
+        adds["l"] = sum(map(len, links.values()))
+    key, now = creation.key, creation.now
+    sets: dict[str, Value] = {"m": now, **index_keys(tenant, key, now), "by": by}
+    return Write(
+        "Update",
+        resource_key(tenant, key),
+        (exists("d"), equals("v", restores.version)),
+        sets={**sets, "z": packed(creation.body)},
+        adds=adds,
+        removes=("d", "ttl"),
+        size=250 + len(by),
+        index_writes=INDEX_MOVE,
+    )
+
+
+def restoring(tenant: str, creation: Creation) -> list[Write]:
+    """Return the other steps of a restoration: edges from its own type, and what is left to do."""
+    restores = creation.restores
+    if restores is None:
+        return []
+    key, now = creation.key, creation.now
+    writes: list[Write] = []
+    for link, id_ in restores.parents:
+        source = Key(link.type, id_)
+        edge, _ = EdgeWrites(
+            tenant, source, (EdgeChange(link.attribute, key, 1, {}),), now
+        ).writes()
+        delta = EdgeDelta(link.attribute, added=(Edge(key),))
+        by = attribution(creation.origin, Action.PATCH, [delta])
+        writes += [edge, grown(tenant, source, now, by, {link.attribute: 1})]
+    origin = packed(creation.origin.json())
+    job: Item = {"k": "rejoin", "s": SCHEMA, "at": now, "by": origin}
+    placed = {**job, **work_keys(tenant, "rejoin", key)}
+    return [*writes, Write("Put", rejoin_key(tenant, key), item=placed, index_writes=1)]
+
+
+def grown(tenant: str, key: Key, now: str, by: bytes, counts: Mapping[str, int]) -> Write:
+    """Return the step on a live resource that has more edges of its own again."""
+    conditions: tuple[Condition, ...] = ALIVE
+    return Write(
+        "Update",
+        resource_key(tenant, key),
+        conditions,
+        sets={"m": now, **index_keys(tenant, key, now), "by": by},
+        adds={"v": 1, **{count_attribute(name): n for name, n in counts.items()}},
+        index_writes=INDEX_MOVE,
+    )
+
+
+def _pairs(item: Item) -> Iterator[tuple[Link, str]]:
+    for link, ids in links_of(item).items():
+        yield from ((link, id_) for id_ in sorted(ids))
+
+
+def _edges(table: Table, tenant: str, key: Key) -> Iterator[KeptEdge]:
+    """Yield the kept edges between the resource and others of its type."""
+    ends = f"{NESTED}#", f"{NESTED}#{LAST}"
+    for row in table.rows(kept_edges_partition(tenant, key), key_range=ends).items:
+        yield from kept_edges_of(row)

@@ -1,0 +1,152 @@
+"""The edges of a restored resource made again, slice by slice: what the reaper does, backwards.
+
+What lies at the other end may be deleted as well. Where it is kept, the edge is kept there: of
+two that are restored the second finds it. Each slice is one transaction that leaves the table
+consistent, so the work can stop anywhere and go on elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from scim.resource.change import EdgeDelta
+from scim.resource.history.origin import Action, Origin
+from scim.resource.record import Edge, Key
+from scim.store.directory.attribution import attribution
+from scim.store.directory.kept import KeptEdge, grown, kept_edges_of, told
+from scim.store.directory.links import EdgeChange, EdgeWrites
+from scim.store.directory.resource_item import is_live, links_of, packed_id
+from scim.store.directory.tombstone import pairs_of
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.write import ConditionFailed, Write, counts, equals, exists, joined
+from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
+from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
+
+ROUNDS = 8
+"""How often in a row others may be faster."""
+SLICE = 24
+"""Edges in one transaction: of each link the edge and its source, and room for those of the dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoiner:
+    """Makes the edges of one restored resource again."""
+
+    table: Table
+    tenant: str
+    key: Key
+    now: str
+
+    def work(self) -> Iterator[None]:
+        """Make what is left, one transaction for each element iterated over.
+
+        Raises ConditionFailed when others are faster all the time.
+        """
+        rounds = 0
+        there: frozenset[ItemKey] = frozenset()
+        while (job := self.table.item(rejoin_key(self.tenant, self.key))) is not None:
+            try:
+                self.table.write(self._step(job, there))
+                rounds = 0
+            except ConditionFailed as failed:
+                rounds += 1
+                if rounds > ROUNDS:
+                    raise
+                there |= {each.write.item_key for each in failed.failures if each.item}
+            yield
+
+    def _step(self, job: Item, there: frozenset[ItemKey]) -> list[Write]:
+        over = Write("Delete", rejoin_key(self.tenant, self.key), (exists(),), index_writes=1)
+        row = self.table.item(resource_key(self.tenant, self.key))
+        kept = self.table.item(kept_key(self.tenant, self.key))
+        if row is None or not is_live(row) or kept is None:
+            # It was deleted again: what was not made yet stays kept.
+            return [over]
+        links = pairs_of(links_of(kept))[:SLICE]
+        if links:
+            drops: dict[str, frozenset[bytes]] = {}
+            for link, id_ in links:
+                name = link_attribute(link)
+                drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
+            some = [KeptEdge(a.attribute, Key(a.type, id_), {}, is_link=True) for a, id_ in links]
+            done = Write("Update", kept_key(self.tenant, self.key), (exists(),), drops=drops)
+            return self._made(job, kept, done, some, there)
+        rows = self.table.rows(kept_edges_partition(self.tenant, self.key), 1).items
+        if rows:
+            place = ItemKey(text(rows[0], "pk"), text(rows[0], "sk"))
+            held = kept_edges_of(rows[0])
+            some, rest = held[:SLICE], held[SLICE:]
+            done = Write("Delete", place, (exists(),))
+            if rest:
+                item = {name: value for name, value in rows[0].items() if name not in ("pk", "sk")}
+                from_here: Item = {**item, "z": packed([edge.json() for edge in rest])}
+                done = Write("Put", place, (equals("z", binary(rows[0], "z")),), item=from_here)
+            return self._made(job, kept, done, some, there)
+        is_as_read = counts("w", number(kept, "w"))
+        return [Write("Delete", kept_key(self.tenant, self.key), (is_as_read,)), over]
+
+    def _made(
+        self,
+        job: Item,
+        kept: Item,
+        done: Write,
+        edges: Sequence[KeptEdge],
+        there: frozenset[ItemKey],
+    ) -> list[Write]:
+        others = list(dict.fromkeys(edge.other for edge in edges))
+        live, remembered = self._live(others), self._remembered(others)
+        origin = Origin.from_json(cast(Mapping[str, Any], unpacked(binary(job, "by"))))
+        writes, own = [done], list[KeptEdge]()
+        for edge in edges:
+            if edge.other not in live:
+                if edge.other in remembered:
+                    back = KeptEdge(edge.attribute, self.key, edge.sent, not edge.is_link)
+                    writes += told(self.tenant, edge.other, back, number(kept, "ttl"))
+            elif self._place(edge) in there or edge.other.type == self.key.type:
+                # Edges to its own type came with the resource, under the guard against cycles.
+                continue
+            elif edge.is_link:
+                writes += self._link(edge, origin)
+            else:
+                own.append(edge)
+        return joined([*writes, *self._own(own, origin)])
+
+    def _link(self, edge: KeptEdge, origin: Origin) -> list[Write]:
+        change = EdgeChange(edge.attribute, self.key, 1, edge.sent)
+        delta = EdgeDelta(edge.attribute, added=(Edge(self.key),))
+        by = attribution(origin, Action.PATCH, [delta])
+        return [
+            *EdgeWrites(self.tenant, edge.other, (change,), self.now).writes(),
+            grown(self.tenant, edge.other, self.now, by, {edge.attribute: 1}),
+        ]
+
+    def _own(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
+        if not edges:
+            return []
+        changes = tuple(EdgeChange(each.attribute, each.other, 1, each.sent) for each in edges)
+        added: dict[str, list[Edge]] = {}
+        for each in edges:
+            added.setdefault(each.attribute, []).append(Edge(each.other, each.sent))
+        deltas = [EdgeDelta(name, added=tuple(some)) for name, some in added.items()]
+        by = attribution(origin, Action.PATCH, deltas)
+        numbers = {name: len(some) for name, some in added.items()}
+        return [
+            *EdgeWrites(self.tenant, self.key, changes, self.now).writes(),
+            grown(self.tenant, self.key, self.now, by, numbers),
+        ]
+
+    def _place(self, edge: KeptEdge) -> ItemKey:
+        if edge.is_link:
+            return edge_key(self.tenant, edge.other, edge.attribute, self.key.id)
+        return edge_key(self.tenant, self.key, edge.attribute, edge.other.id)
+
+    def _live(self, keys: Sequence[Key]) -> frozenset[Key]:
+        places = {resource_key(self.tenant, key): key for key in keys}
+        rows = self.table.items(list(places))
+        return frozenset(places[ItemKey(str(r["pk"]), str(r["sk"]))] for r in rows if is_live(r))
+
+    def _remembered(self, keys: Sequence[Key]) -> frozenset[Key]:
+        places = {kept_key(self.tenant, key): key for key in keys}
+        rows = self.table.items(list(places))
+        return frozenset(places[ItemKey(str(r["pk"]), str(r["sk"]))] for r in rows)

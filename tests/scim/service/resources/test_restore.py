@@ -1,0 +1,100 @@
+"""A deleted resource that is kept is there again, under its id and between what it was between."""
+
+from typing import Any
+
+import pytest
+
+from scim.errors import Conflict, NotFound, Uniqueness
+from scim.profile import Profile
+from scim.resource.projection import Projection
+from scim.service.resources.restore import restore, restored_or_made
+from tests.fakes.endpoint import FakeDeployment, type_of
+
+LONG_AFTER = "2026-04-01T10:00:00.000Z"
+
+
+def keeping() -> FakeDeployment:
+    return FakeDeployment(profile=Profile(keeps_deleted=True))
+
+
+def restored(deployment: FakeDeployment, type_name: str, id_: str) -> Any:
+    answer = restore(deployment.endpoint(type_name), id_)
+    assert answer.resource == {"id": id_}
+    return deployment.shown(type_name, id_)
+
+
+def joins(deployment: FakeDeployment, group: str, member: str) -> None:
+    deployment.modify(
+        "Group", group, {"op": "add", "path": "members", "value": [{"value": member}]}
+    )
+
+
+def test_a_user_comes_back_to_its_groups_with_the_next_version() -> None:
+    deployment = keeping()
+    anna, bert = deployment.user("anna", title="Dr"), deployment.user("bert")
+    group = deployment.group("All", anna, bert)
+    before = deployment.shown("User", anna)
+    deployment.delete("User", anna)
+    after = restored(deployment, "User", anna)
+    assert {**after, "meta": 0} == {**before, "meta": 0}
+    assert after["meta"]["version"].startswith('W/"3')
+    assert deployment.member_ids(group) == [anna, bert]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_chain_of_groups_comes_back_in_any_order(order: tuple[int, ...]) -> None:
+    deployment = keeping()
+    anna = deployment.user("anna")
+    inner = deployment.group("inner", anna)
+    outer = deployment.group("outer", inner)
+    ends = ("User", anna), ("Group", inner), ("Group", outer)
+    for each in ends:
+        deployment.delete(*each)
+    for place in order:
+        restored(deployment, *ends[place])
+    assert (deployment.member_ids(outer), deployment.member_ids(inner)) == ([inner], [anna])
+
+
+def test_a_group_that_would_contain_itself_by_now_stays_deleted() -> None:
+    deployment = keeping()
+    low = deployment.group("low")
+    middle = deployment.group("middle", low)
+    top = deployment.group("top", middle)
+    deployment.delete("Group", middle)
+    joins(deployment, low, top)
+    with pytest.raises(Conflict, match="contain itself"):
+        restore(deployment.endpoint("Group"), middle)
+    with pytest.raises(NotFound):
+        deployment.read("Group", middle)
+
+
+def test_a_name_given_away_is_not_taken_back() -> None:
+    deployment = keeping()
+    anna = deployment.user("anna")
+    deployment.delete("User", anna)
+    deployment.user("Anna")
+    with pytest.raises(Uniqueness):
+        restore(deployment.endpoint("User"), anna)
+
+
+@pytest.mark.parametrize("profile", [Profile(), Profile(keeps_deleted=True)], ids=["hard", "kept"])
+def test_nothing_is_restored_that_is_not_kept_or_not_any_more(profile: Profile) -> None:
+    deployment = FakeDeployment(profile=profile)
+    anna = deployment.user("anna")
+    with pytest.raises(NotFound):
+        restore(deployment.endpoint("User"), anna)
+    deployment.delete("User", anna)
+    deployment.clock.time = LONG_AFTER
+    with pytest.raises(NotFound):
+        restore(deployment.endpoint("User"), anna)
+
+
+def test_what_is_not_kept_is_made_under_another_id() -> None:
+    deployment = FakeDeployment()
+    anna = deployment.user("anna")
+    deployment.delete("User", anna)
+    only_id = Projection.of(type_of("User"), ["id"])
+    data = {"id": anna, "userName": "anna"}
+    status, answer = restored_or_made(deployment.endpoint("User"), data, only_id)
+    assert (status, answer.resource is not None) == (201, True)
+    assert answer.resource != {"id": anna}

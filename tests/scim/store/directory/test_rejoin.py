@@ -1,0 +1,103 @@
+"""The edges of a restored resource come back slice by slice, wherever the work was interrupted."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.resource.change import Creation, Restoration
+from scim.resource.record import Key
+from scim.store.directory import adapter
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.rejoin import SLICE, Rejoiner
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
+from tests.contract.samples import MUCH_LATER, deletion_of, entries_of, group, user
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+UNTIL = 1_790_000_000
+STAFF = Key("Group", "staff")
+PEOPLE = 60
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry())
+
+
+@pytest.fixture
+def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
+    return DynamoDirectory(client, table_name)
+
+
+def kept_group(directory: DynamoDirectory) -> list[Key]:
+    """Delete and keep a group of many; return who they are."""
+    keys = [Key("User", f"user{n:02d}") for n in range(PEOPLE)]
+    for key in keys:
+        directory.create("acme", replace(user(key.id), key=key))
+    directory.create("acme", replace(group("staff", keys), key=STAFF))
+    record = directory.read_latest("acme", [STAFF])[STAFF]
+    directory.delete("acme", replace(deletion_of(record), kept_until=UNTIL))
+    return keys
+
+
+def restore(directory: DynamoDirectory) -> None:
+    kept = directory.kept("acme", STAFF, MUCH_LATER)
+    assert kept is not None
+    restores = Restoration(kept.version, kept.created)
+    entries = entries_of(kept.body)
+    made = Creation(STAFF, kept.body, entries, MUCH_LATER, restores=restores)
+    directory.create("acme", made)
+
+
+def counted(directory: DynamoDirectory) -> int:
+    return directory.read_latest("acme", [STAFF])[STAFF].counts.get("members", 0)
+
+
+def test_what_a_request_does_not_come_to_the_sweep_finishes(
+    table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_group(directory)
+    assert directory.kept("acme", STAFF, MUCH_LATER) is not None
+    monkeypatch.setattr(adapter, "AT_ONCE", 1)
+    restore(directory)
+    assert 0 < counted(directory) <= SLICE
+    assert table.item(rejoin_key("acme", STAFF)) is not None
+    assert directory.sweep(MUCH_LATER, 100).is_done
+    assert counted(directory) == PEOPLE
+    assert table.item(rejoin_key("acme", STAFF)) is None
+    assert table.item(kept_key("acme", STAFF)) is None
+    assert table.rows(kept_edges_partition("acme", STAFF)).items == []
+
+
+def test_two_who_restore_the_same_edges_make_each_once(
+    table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_group(directory)
+    assert directory.kept("acme", STAFF, MUCH_LATER) is not None
+    monkeypatch.setattr(adapter, "AT_ONCE", 1)
+    restore(directory)
+    both = [Rejoiner(table, "acme", STAFF, MUCH_LATER).work() for _ in range(2)]
+    while both:
+        both = [each for each in both if next(each, "over") is None]
+    assert counted(directory) == PEOPLE
+
+
+def test_one_that_is_deleted_meanwhile_keeps_what_is_left(
+    table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_group(directory)
+    assert directory.kept("acme", STAFF, MUCH_LATER) is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(adapter, "AT_ONCE", 1)
+        restore(directory)
+    record = directory.read_latest("acme", [STAFF])[STAFF]
+    directory.delete("acme", replace(deletion_of(record), kept_until=UNTIL))
+    assert directory.sweep(MUCH_LATER, 100).is_done
+    restore(directory)
+    assert counted(directory) == PEOPLE
+    assert table.item(kept_key("acme", STAFF)) is None
