@@ -146,6 +146,7 @@ def test_who_follows_sees_it_go_and_come(gateway: Gateway) -> None:
     team = client.group("team", kim)["id"]
     gateway.event_sources.pump()
     client.send("POST", "/Events", {})  # who polls first begins with what happens then
+    gateway.event_sources.pump()
     token = client.send("GET", "/.deltaToken").body["value"]
     delete(client, f"/Users/{kim}")
     gateway.event_sources.pump()

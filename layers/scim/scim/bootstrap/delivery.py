@@ -30,7 +30,6 @@ class _Known:
     feed: OpenedFeed
     tenant: Callable[[str], Tenant | None]
     catalogue: Callable[[Tenant], Catalogue]
-    issuer: Callable[[str], str]
     queue: PushQueue
 
     @classmethod
@@ -38,12 +37,10 @@ class _Known:
         feed = opened_feed(client(), settings)
         table = table_of_credentials(client(), settings.table_name)
         catalogues = tenant_catalogues(StoredDefinitions(table).additions)
-        base = settings.base_url or "urn:serverless-scim"
         return cls(
             feed,
             credentials_on(table).tenants.find,
             lambda each: catalogues(each.name, each.profile, each.definitions).catalogue,
-            lambda name: f"{base}/{name}/scim/v2",
             PushQueue(
                 lambda: boto3.client("sqs", config=REPEATED),
                 settings.push_queue,
@@ -63,7 +60,7 @@ def publish_handler() -> change_log.Handler:
         known.queue,
         lambda name: known.catalogue(known.tenant(name) or Tenant(name, "")),
         known.feed.feeds.of,
-        known.issuer,
+        known.feed.issuer,
     )
 
 
@@ -84,7 +81,7 @@ def push_handler() -> change_log.Handler:
         tenant=known.tenant,
         feed=known.feed.feeds.of,
         catalogue=known.catalogue,
-        issuer=known.issuer,
+        issuer=known.feed.issuer,
         sign=known.feed.sign,
         secret=secret,
         post=receiver.post_with_loopback if settings.loopback_issuers else receiver.post,

@@ -28,6 +28,10 @@ class OpenedFeed:
     poll_positions: DynamoPollPositions
     settings: Settings
 
+    def issuer(self, tenant: str) -> str:
+        """Return the `iss` of a tenant's events, however they are handed out."""
+        return f"{self.settings.base_url or 'urn:serverless-scim'}/{tenant}/scim/v2"
+
     @cached_property
     def sign(self) -> "Sign":
         """Signs the events of it, where the deployment has a key for that."""

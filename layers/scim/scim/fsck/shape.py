@@ -19,7 +19,7 @@ FORMS = {
     "kept": (f"T#{TENANT}#kept", f"{TYPE}#{ID}", {"z", "ttl", "w"}),
     "keptEdges": (
         f"T#{TENANT}#kept#{TYPE}#{ID}",
-        f"[no]#{ATTRIBUTE}#[<>]{TYPE}#{ID}",
+        r"[no]#[0-9a-f-]{36}",
         {"z", "ttl"},
     ),
     "rejoin": (f"T#{TENANT}#rejoin", f"{TYPE}#{ID}", {"at", "by"}),

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from scim.errors import InvalidValue
 from scim.resource.history.act import Act
-from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.refusal import Refusal
 
 MOST_READ = 2000
@@ -130,7 +130,7 @@ def audited(
         if not open_walks or len(found) == count:
             break
         entry = max(open_walks, key=lambda walk: walk.head["at"] if walk.head else "").pop()
-        if wanted.takes(entry):
+        if entry["kind"] != ANSWER and wanted.takes(entry):
             found.append(entry)
     is_over = all(walk.head is None for walk in walks)
     return found, "" if is_over else _text([walk.place for walk in walks])

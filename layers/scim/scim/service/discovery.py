@@ -16,7 +16,7 @@ from scim.schema.served import (
     writable,
 )
 from scim.service.endpoint import Bounds
-from scim.service.feed.events import EVENT_URIS
+from scim.service.feed.events import ASYNC, EVENT_URIS
 
 CLIENT: Final = "client"
 """Beside the words for ways to send a token: this deployment gives out short-lived ones."""
@@ -175,7 +175,8 @@ class Discovery:
         has_jobs = is_served and "POST" in methods and self.profile.bulk.takes_jobs
         told = {"asyncRequest": "request" if has_jobs else "none"}
         if self.bounds.feed_days:
-            return {"securityEvents": {**told, "eventUris": list(EVENT_URIS)}}
+            uris = [uri for uri in EVENT_URIS if has_jobs or uri != ASYNC]
+            return {"securityEvents": {**told, "eventUris": uris}}
         return {"securityEvents": told} if has_jobs else {}
 
     def _delta_query(self) -> dict[str, object]:

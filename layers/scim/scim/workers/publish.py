@@ -78,8 +78,6 @@ def details_of(
     """
     for place, entry in enumerate(entries):
         resource_type = catalogue.resource_type(entry.key.type)
-        if resource_type is None:
-            continue
         claims = claims_within(entry, tenant, resource_type, feed, issuer)
         if claims is not None:
             detail = {

@@ -122,8 +122,6 @@ class _Batch:
 
     def _claims(self, entry: LogEntry, tenant: Tenant, feed: Feed) -> Claims | None:
         resource_type = self.delivery.catalogue(tenant).resource_type(entry.key.type)
-        if resource_type is None:
-            return None
         issuer = self.delivery.issuer(tenant.name)
         claims = claims_within(entry, tenant.name, resource_type, feed, issuer)
         return claims if claims is not None and feed.pushes(names_of(claims)) else None

@@ -1,15 +1,22 @@
 """Events: security event tokens, got by polling (RFC 8936)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotImplementedHere
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, NotImplementedHere
 from scim.http.message.body import json_object
+from scim.http.message.query import paging_number
 from scim.http.message.request import Request
-from scim.http.message.response import Reply
+from scim.http.message.response import Reply, listed
+from scim.resource.record import Key
+from scim.service.feed.edges import edges_behind
 from scim.service.feed.poll import AT_MOST, OpenFeed, Poll, Stream
 from scim.service.feed.positions import Seals
+from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
+
+_NAME = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 
 
 def events(
@@ -19,10 +26,11 @@ def events(
 ) -> Reply:
     """Serve `/Events`: POST takes acknowledgements and answers with SETs.
 
-    `since` in the URL, a delta token of the root, begins there anew.
+    `since` in the URL, a delta token of the root, begins there anew. GET pages through the ids
+    behind the numbers of an event, at the `$ref` that it has.
     """
-    if request.method != "POST":
-        raise MethodNotAllowed("Events are polled by POST.", ("POST",))
+    if request.method not in ("GET", "POST"):
+        raise MethodNotAllowed("Events are polled by POST.", ("GET", "POST"))
     caller = request.principal
     if caller.filters:
         raise Forbidden(
@@ -30,6 +38,8 @@ def events(
         )
     if not changes.feeds.of(caller.tenant).is_on:
         raise NotImplementedHere("This tenant has no change feed.")
+    if request.method == "GET":
+        return _edges(deployment, changes, request)
     sent = json_object(request, deployment.max_body_bytes) if request.body else {}
     poll = _poll(sent)
     if "since" in request.query:
@@ -45,12 +55,26 @@ def events(
         deployment.catalogue,
         caller.tenant,
         caller.owner or caller.token_id,
-        request.base_url,
+        changes.issuer(caller.tenant),
         changes.sign,
     )
     polled = stream.polled(poll)
     body: dict[str, Any] = {"sets": polled.sets}
     return Reply(200, {**body, "moreAvailable": True} if polled.has_more else body)
+
+
+def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply:
+    """Return a page of the edges that one large change added and removed."""
+    type_name, _, id_ = request.query.get("of", "").partition("/")
+    journal = request.query.get("change", "")
+    if not (_NAME.fullmatch(type_name) and _NAME.fullmatch(id_) and _NAME.fullmatch(journal)):
+        raise InvalidValue("of, change: expected them as the $ref of an event has them.")
+    start = paging_number(request, "startindex", 1)
+    count = deployment.bounds.page_of(paging_number(request, "count", deployment.bounds.page_size))
+    found = edges_behind(changes, request.principal.tenant, Key(type_name, id_), journal)
+    if not found:
+        raise NotFound("There is no such change, or its ids are not kept any more.")
+    return listed(Listing(tuple(found[start - 1 : start - 1 + count]), len(found), start))
 
 
 def _poll(sent: Mapping[str, object]) -> Poll:

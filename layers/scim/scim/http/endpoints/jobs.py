@@ -3,13 +3,12 @@
 Imports and exports are jobs too: declared by POST, an import's file uploaded, and started.
 """
 
-import re
-
-from scim.errors import InvalidValue, MethodNotAllowed, PayloadTooLarge
+from scim.errors import MethodNotAllowed, PayloadTooLarge
 from scim.http.endpoints.bulk import bulk
 from scim.http.endpoints.dry_run import wants_dry_run
 from scim.http.message.body import json_object
 from scim.http.message.preference import APPLIED, prefers
+from scim.http.message.query import paging_number
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.principal import Principal
@@ -49,9 +48,9 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         job = declared(job_context, request.principal, request.base_url, body)
         return Reply(201, _shown(job_context, request.principal, job), {"Location": job.location})
     every = job_context.backend.jobs.all(request.principal.tenant)
-    start = _number(request, "startindex", 1)
+    start = paging_number(request, "startindex", 1)
     count = job_context.deployment.bounds.page_of(
-        _number(request, "count", job_context.deployment.bounds.page_size)
+        paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
     some = every[start - 1 : start - 1 + count]
     return listed(Listing(tuple(job.json() for job in some), len(every), start))
@@ -87,8 +86,8 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
     require_readable(job_context, request.principal, job)
     if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})
-    start = _number(request, "startindex", 1)
-    count = min(_number(request, "count", PAGE), PAGE)
+    start = paging_number(request, "startindex", 1)
+    count = min(paging_number(request, "count", PAGE), PAGE)
     return Reply(200, response(job_context, job, start, count))
 
 
@@ -112,15 +111,6 @@ def _shown(job_context: JobContext, caller: Principal, job: Job) -> dict[str, ob
     """Return the job, and where its file is uploaded to while it waits for one."""
     link = upload(job_context, job) if is_readable(job_context, caller, job) else None
     return job.json() if link is None else {**job.json(), "upload": link.json()}
-
-
-def _number(request: Request, name: str, usual: int) -> int:
-    text = request.query.get(name)
-    if text is None:
-        return usual
-    if re.fullmatch(r"-?[0-9]{1,18}", text) is None:
-        raise InvalidValue(f"{name} must be a whole number.")
-    return max(int(text), 1 if name == "startindex" else 0)
 
 
 def _require(request: Request, *methods: str) -> None:

@@ -165,3 +165,13 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         is_exported=query.is_exported and paging.bulk_export,
         tolerated=tolerated,
     )
+
+
+def paging_number(request: Request, name: str, usual: int) -> int:
+    """Return `startindex` or `count` of the URL; raises InvalidValue for what is no whole number."""
+    text = request.query.get(name)
+    if text is None:
+        return usual
+    if re.fullmatch(r"-?[0-9]{1,18}", text) is None:
+        raise InvalidValue(f"{name} must be a whole number.")
+    return max(int(text), 1 if name == "startindex" else 0)

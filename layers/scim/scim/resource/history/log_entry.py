@@ -10,6 +10,9 @@ from scim.resource.record import Key
 CHANGE = "change"
 """The kind of an entry that is a version of a resource."""
 
+ANSWER = "answer"
+"""The kind of an entry that tells what an operation was answered that nobody waited for."""
+
 Attributes = Mapping[str, object]
 Relations = Mapping[str, Mapping[str, Any]]
 """By attribute what came (`+`) and went (`-`): ids by type, or of many only their numbers."""

@@ -204,7 +204,7 @@ def _told(
     )
     views = full_views(endpoint, matching, projection)
     told: dict[Key, Shown] = {}
-    again = {each.key for each in changed if any(e.action == Action.CREATE for e in each.entries)}
+    again = {each.key for each in changed if any(map(_restores, each.entries))}
     for record, view in zip(matching, views, strict=True):
         is_new = record.created >= since.at or record.key in again
         kind = "Create" if is_new else "Update"
@@ -213,6 +213,10 @@ def _told(
         if each.key not in live and _has_left(endpoint, each):
             told[each.key] = _response(each.key, "Delete")
     return told
+
+
+def _restores(entry: LogEntry) -> bool:
+    return entry.action == Action.CREATE and entry.since > 0
 
 
 def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from scim.resource.body import schemas_of
 from scim.resource.etag import etag_of
 from scim.resource.history.feed import Feed
-from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
@@ -23,6 +23,7 @@ PATCH: Final = f"{PREFIX}prov:patch"
 DELETE: Final = f"{PREFIX}prov:delete"
 ACTIVATE: Final = f"{PREFIX}prov:activate"
 DEACTIVATE: Final = f"{PREFIX}prov:deactivate"
+ASYNC: Final = f"{PREFIX}misc:asyncresp"
 EVENT_URIS: Final = (
     FEED_ADD,
     *(f"{uri}:{form}" for uri in (CREATE, PATCH) for form in ("notice", "full")),
@@ -30,6 +31,7 @@ EVENT_URIS: Final = (
     DELETE,
     ACTIVATE,
     DEACTIVATE,
+    ASYNC,
 )
 """What a tenant's stream may hold (ServiceProviderConfig securityEvents.eventUris)."""
 
@@ -42,13 +44,15 @@ Claims = dict[str, Any]
 
 
 def claims_of(
-    entry: LogEntry, tenant: str, resource_type: ResourceType, feed: Feed, issuer: str
+    entry: LogEntry, tenant: str, resource_type: ResourceType | None, feed: Feed, issuer: str
 ) -> Claims | None:
     """Return the claims of the SET that tells of a change; None where there is nothing to tell.
 
     The same entry has the same `jti` whenever and however it is told. `txn` is the request or job.
     """
-    if entry.kind != CHANGE or entry.is_silent:
+    if entry.kind == ANSWER:
+        return _answered(entry, tenant, feed, issuer)
+    if entry.kind != CHANGE or entry.is_silent or resource_type is None:
         return None
     named = f"{tenant}#{entry.key.type}#{entry.key.id}#{entry.version}"
     subject = {"format": "scim", "uri": f"{resource_type.endpoint}/{entry.key.id}"}
@@ -56,18 +60,36 @@ def claims_of(
     if isinstance(external, str):
         subject["externalId"] = external
     claims: Claims = {
-        "iss": issuer,
-        "iat": int(datetime.fromisoformat(entry.at).timestamp()),
-        "jti": hashlib.sha256(named.encode()).hexdigest()[:32],
-        "aud": feed.audience or f"urn:serverless-scim:tenant:{tenant}",
+        **_header(entry, tenant, feed, issuer, named),
         "sub_id": subject,
         "events": events_of(entry, resource_type, feed),
     }
     return {**claims, "txn": entry.origin.transaction} if entry.origin.transaction else claims
 
 
+def _header(entry: LogEntry, tenant: str, feed: Feed, issuer: str, named: str) -> Claims:
+    return {
+        "iss": issuer,
+        "iat": int(datetime.fromisoformat(entry.at).timestamp()),
+        "jti": hashlib.sha256(named.encode()).hexdigest()[:32],
+        "aud": feed.audience or f"urn:serverless-scim:tenant:{tenant}",
+    }
+
+
+def _answered(entry: LogEntry, tenant: str, feed: Feed, issuer: str) -> Claims:
+    """Return the claims of what one operation was answered (RFC 9967 section 2.5.1.3)."""
+    told = dict(entry.detail)
+    transaction = f"{entry.origin.transaction}:{told.pop('index')}"
+    return {
+        **_header(entry, tenant, feed, issuer, f"{tenant}#{transaction}"),
+        "sub_id": {"format": "scim", "uri": told.pop("uri")},
+        "txn": transaction,
+        "events": {ASYNC: told},
+    }
+
+
 def claims_within(
-    entry: LogEntry, tenant: str, resource_type: ResourceType, feed: Feed, issuer: str
+    entry: LogEntry, tenant: str, resource_type: ResourceType | None, feed: Feed, issuer: str
 ) -> Claims | None:
     """Return the claims as `claims_of` does, as a notice where they would be too long to send."""
     claims = claims_of(entry, tenant, resource_type, feed, issuer)
@@ -123,7 +145,10 @@ def _counts(entry: LogEntry) -> dict[str, Any]:
         for name, by in entry.relations.items()
         if isinstance(by["+"], int)
     }
-    return {"count": counted} if counted else {}
+    if not counted:
+        return {}
+    where = f"/Events?of={entry.key.type}/{entry.key.id}&change={entry.journal}"
+    return {"count": counted, **({"$ref": where} if entry.journal else {})}
 
 
 def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:

@@ -33,6 +33,8 @@ class OpenFeed(ChangeFeed, Protocol):
     def poll_positions(self) -> PollPositions: ...
     @property
     def sign(self) -> Sign: ...
+    def issuer(self, tenant: str) -> str:
+        """Return who tells of a tenant's changes, however they are handed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,4 @@ class Stream:
     def _claims(self, entries: Iterable[LogEntry]) -> list[Claims | None]:
         feed = self.feed.feeds.of(self.tenant)
         types = [(entry, self.catalogue.resource_type(entry.key.type)) for entry in entries]
-        return [
-            None if type_ is None else claims_of(entry, self.tenant, type_, feed, self.issuer)
-            for entry, type_ in types
-        ]
+        return [claims_of(entry, self.tenant, type_, feed, self.issuer) for entry, type_ in types]

@@ -50,6 +50,22 @@ class TenantFeeds(Protocol):
         """Return the tenant's feed, perhaps as of a moment ago."""
 
 
+class AppendedChanges(LoggedChanges, Protocol):
+    """The change log for who adds to it what is no change of a resource."""
+
+    def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
+        """Store the entries for so many days; return how many those were. Raises Unavailable."""
+
+
+class AnsweredFeed(Protocol):
+    """The change log that can be added to, and who wants one."""
+
+    @property
+    def log(self) -> AppendedChanges: ...
+    @property
+    def feeds(self) -> TenantFeeds: ...
+
+
 class ChangeFeed(Protocol):
     """The change log, and who wants one."""
 

@@ -9,7 +9,7 @@ from scim.resource.job import Job
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.feed.ports import ChangeFeed
+from scim.service.feed.ports import AnsweredFeed
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import JobBackend
 from scim.service.ports import Reads, Writes
@@ -22,13 +22,13 @@ CONCURRENCY = 10
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """Everything the steps need beside the job; `changes` is for those that undo."""
+    """Everything the steps need beside the job; `changes` is for undos, and for what is answered."""
 
     deployment: Deployment
     backend: JobBackend
     sizes: Sizes = field(default_factory=Sizes)
     concurrency: int = CONCURRENCY
-    changes: ChangeFeed | None = None
+    changes: AnsweredFeed | None = None
 
     def for_profile(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
         """Return the context for the jobs of tenants with that profile."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from scim.errors import Conflict, ScimError
 from scim.resource.job import Job, JobKind, Status
+from scim.service.jobs.answers import tell_answers
 from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import Unfinished
@@ -79,6 +80,7 @@ def do_batch(job_context: JobContext, batch: Batch, is_late: Callable[[], bool])
         result = done(job_context, job, task, results)
         if result is not None:
             results[task.number] = result
+    tell_answers(job_context, job, tasks, results)
     counts = _counts(tasks, results)
     job_context.backend.jobs.close(
         job, (batch.layer, batch.batch), counts, job_context.deployment.clock.now()

@@ -5,6 +5,7 @@ the edges of its own follow slice by slice as the reaper removes them, in items 
 their own. All of them end with the time for which the resource can be restored.
 """
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,8 +85,8 @@ def edges_kept(tenant: str, key: Key, edges: Iterable[KeptEdge], until: int) -> 
         parts.setdefault(NESTED if edge.other.type == key.type else OTHERS, []).append(edge)
     writes: list[Write] = []
     for part, some in parts.items():
-        first = some[0]
-        name = f"{part}#{first.attribute}#{'<' if first.is_link else '>'}{'#'.join(first.other)}"
+        # A name of its own: what an earlier restoration has not come to yet is kept beside it.
+        name = f"{part}#{uuid.uuid4()}"
         item: Item = {
             "k": "keptEdges",
             "s": SCHEMA,

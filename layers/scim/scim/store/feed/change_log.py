@@ -92,7 +92,8 @@ class ChangeLog:
         found: dict[str, dict[str, dict[str, list[str]]]] = {}
         for attribute, target, by in edges_of(self._table, tenant, entry.key, entry.journal):
             signs = found.setdefault(attribute, {"+": {}, "-": {}})
-            signs["+" if by > 0 else "-"].setdefault(target.type, []).append(target.id)
+            if by:
+                signs["+" if by > 0 else "-"].setdefault(target.type, []).append(target.id)
         return replace(entry, relations=found) if found else entry
 
     @property

@@ -1,0 +1,62 @@
+"""What the operations of a request with `respond-async` were answered, told as events (RFC 9967)."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from scim.resource.history.log_entry import ANSWER, LogEntry
+from scim.resource.job import Job, JobKind
+from scim.resource.record import Key
+from scim.service.jobs.batches import Task
+from scim.service.jobs.context import JobContext, origin_of_job
+from scim.service.jobs.ports import Result
+from scim.service.jobs.results import entry_of, is_error
+
+_ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
+_TOLD = "method", "bulkId", "version", "status", "response", "location"
+"""What RFC 7644 section 3.7.3 has of an operation."""
+
+
+def tell_answers(
+    job_context: JobContext, job: Job, tasks: Sequence[Task], results: Mapping[int, Result]
+) -> None:
+    """Put into the change log what each finished operation of a batch was answered.
+
+    Who repeats a batch tells of it again, with the same `jti`. Raises Unavailable.
+    """
+    changes = job_context.changes
+    feed = None if changes is None else changes.feeds.of(job.tenant)
+    if changes is None or feed is None or not feed.is_on or job.kind is not JobKind.BULK:
+        return
+    entries = [
+        _entry(job_context, job, task, results[task.number])
+        for task in tasks
+        if task.number in results and not _is_half(results[task.number])
+    ]
+    if entries:
+        changes.log.append(job.tenant, entries, feed.days)
+
+
+def _is_half(result: Result) -> bool:
+    """Tell whether the operation is not finished before its links are made."""
+    return "unlinked" in result and not is_error(result)
+
+
+def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> LogEntry:
+    operation = task.step.operation
+    told = {name: each for name, each in entry_of(result).items() if name in _TOLD}
+    resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
+    id_ = str(result.get("id") or operation.id or "")
+    endpoint = f"/{operation.segment}" if resource_type is None else resource_type.endpoint
+    uri = f"{endpoint}/{id_}" if id_ else endpoint
+    # What a client wrote into a path need not be an id, nor a type.
+    name = "Bulk" if resource_type is None else resource_type.name
+    return LogEntry(
+        key=Key(name, id_ if _ID.fullmatch(id_) else job.id),
+        version=0,
+        since=0,
+        at=job_context.deployment.clock.now(),
+        action=str(operation.method or "").lower() or ANSWER,
+        origin=origin_of_job(job),
+        kind=ANSWER,
+        detail={**told, "index": operation.position, "uri": uri},
+    )

@@ -1,0 +1,143 @@
+"""What operations were answered that nobody waited for, and the ids behind large changes, told as events."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from tests.gateway.client import Client as Plain
+from tests.gateway.feed.test_delta import GROUP, USER, Client
+from tests.gateway.feed.test_events import PROV, drained
+from tests.gateway.jobs.test_transfer import BULK
+from tests.gateway.transfer import ended
+
+ASYNC = "urn:ietf:params:scim:event:misc:asyncresp"
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[Gateway]:
+    with Gateway.start(overrides={"LogLevel": "ERROR"}) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(gateway: Gateway) -> Client:
+    made = Client(gateway, "rfc")
+    drained(made)
+    return made
+
+
+def bulk(client: Client, *operations: dict[str, Any]) -> str:
+    """Do operations as a job; return what the answer gave out as Set-Txn."""
+    plain = Plain(client.gateway, "local-rfc-token", client.base)
+    body = {"schemas": [BULK], "Operations": list(operations)}
+    asked = plain.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+    assert asked.status == 202, asked.body
+    ended(plain, "/Jobs/" + asked.headers["location"].rpartition("/")[2])
+    return asked.headers["set-txn"]
+
+
+def post(name: str, bulk_id: str, **more: Any) -> dict[str, Any]:
+    data = {"schemas": [USER], "userName": name, **more}
+    return {"method": "POST", "path": "/Users", "bulkId": bulk_id, "data": data}
+
+
+def answers(client: Client) -> dict[str, dict[str, Any]]:
+    told = [each for each in drained(client) if ASYNC in each["events"]]
+    return {each["txn"]: each for each in told}
+
+
+def test_each_operation_of_a_job_is_told_with_its_place(client: Client) -> None:
+    taken = client.user("taken")
+    drained(client)
+    gone = {"method": "DELETE", "path": f"/Users/{taken}"}
+    nowhere = {"method": "DELETE", "path": "/Nothing/no id"}
+    txn = bulk(client, post("new", "a"), post("New", "b"), gone, nowhere)
+    told = answers(client)
+    assert set(told) == {f"{txn}:{n}" for n in range(4)}
+    payloads = [told[f"{txn}:{n}"]["events"][ASYNC] for n in range(4)]
+    assert [(each["method"], each["status"]) for each in payloads] == [
+        ("POST", "201"),
+        ("POST", "409"),
+        ("DELETE", "204"),
+        ("DELETE", "404"),
+    ]
+    assert (payloads[0]["bulkId"], payloads[0]["version"]) == ("a", 'W/"1"')
+    assert payloads[1]["response"]["scimType"] == "uniqueness"
+    uris = [told[f"{txn}:{n}"]["sub_id"]["uri"] for n in range(4)]
+    assert uris[0].startswith("/Users/")
+    assert uris[1:] == ["/Users", f"/Users/{taken}", "/Nothing/no id"]
+
+
+def test_resources_that_refer_to_each_other_are_told_once_each(client: Client) -> None:
+    one = post("left", "l")
+    group = {"schemas": [GROUP], "displayName": "both", "members": [{"value": "bulkId:l"}]}
+    two = {"method": "POST", "path": "/Groups", "bulkId": "g", "data": group}
+    txn = bulk(client, two, one)
+    told = answers(client)
+    assert {n: each["events"][ASYNC]["status"] for n, each in told.items()} == {
+        f"{txn}:0": "201",
+        f"{txn}:1": "201",
+    }
+
+
+def test_answers_are_on_the_bus_and_not_in_the_audit(gateway: Gateway, client: Client) -> None:
+    events, sqs = boto3.client("events"), boto3.client("sqs")
+    (bus,) = [
+        gateway.template.scope.name_of(n) for n in gateway.template.ids_of("AWS::Events::EventBus")
+    ]
+    queue = sqs.create_queue(QueueName="answers")["QueueUrl"]
+    named = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    pattern = {"detail": {"tenant": ["rfc"], "event": ["misc:asyncresp"]}}
+    events.put_rule(Name="answers", EventBusName=bus, EventPattern=json.dumps(pattern))
+    target = {"Id": "1", "Arn": named["Attributes"]["QueueArn"]}
+    events.put_targets(Rule="answers", EventBusName=bus, Targets=[target])
+    txn = bulk(client, post("on-the-bus", "a"))
+    gateway.event_sources.pump()
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    details = [json.loads(message["Body"])["detail"] for message in messages]
+    assert [each["set"]["txn"] for each in details] == [f"{txn}:0"]
+    # However it comes it is the same: its issuer and its jti, too.
+    assert [each["set"] for each in details] == [*answers(client).values()]
+    audit = client.made("GET", "/Audit?count=5")["Resources"]
+    assert {each["kind"] for each in audit} <= {"change", "act", "refusal"}
+
+
+def test_the_configuration_announces_them_where_there_are_jobs(gateway: Gateway) -> None:
+    said = Client(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
+    assert ASYNC in said["securityEvents"]["eventUris"]
+
+
+def test_the_ids_behind_a_number_are_paged(client: Client) -> None:
+    people = [client.user(f"paged-{n}") for n in range(60)]
+    group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "paged"})["id"]
+    drained(client)
+    values = [{"value": each} for each in people]
+    client.patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": values})
+    (told,) = drained(client)
+    payload = told["events"][f"{PROV}patch:notice"]
+    assert payload["count"] == {"members": {"added": 60, "removed": 0}}
+    found: list[str] = []
+    for start in (1, 26, 51):
+        page = client.made("GET", f"{payload['$ref']}&startIndex={start}&count=25")
+        assert (page["totalResults"], page["startIndex"]) == (60, start)
+        found += [each["value"] for each in page["Resources"]]
+        assert {(each["op"], each["path"]) for each in page["Resources"]} == {("add", "members")}
+    assert sorted(found) == sorted(people)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        ("?of=Group/x", 400),
+        ("?of=Group/a%23b&change=c", 400),
+        ("?of=Group/x&change=unknown", 404),
+        ("?of=Group/x&change=c&startIndex=one", 400),
+    ],
+)
+def test_ids_of_no_change_are_refused(client: Client, query: str, status: int) -> None:
+    assert client.ask("GET", f"/Events{query}")[0] == status
