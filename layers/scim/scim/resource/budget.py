@@ -1,14 +1,41 @@
-"""How much work one request may cause where two bounded numbers multiply."""
+"""How much work one request may cause where two bounded numbers multiply.
+
+What a query reads is counted too: `READ`, `TESTED` and `ENTRY` are in comparisons, as measured
+(docs/decisions/0090-reading-is-counted-too.md).
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
 from scim.resource.body import attributes_of, value_at
+from scim.resource.record import Record
 from scim.schema.resource_type import AttributeRef, ResourceType
 
 COMPARISONS: Final = 400_000
 VALUES: Final = 1000
+
+ENTRY: Final = 3
+READ: Final = 10
+"""What it takes to read an index entry, and a resource whose body nobody looks into."""
+READ_CHARACTERS: Final = 200
+"""How many characters of a body it takes one more to inflate."""
+READ_LINKS: Final = 3
+"""How many ids of its back links it takes one more to read."""
+TESTED: Final = 4
+"""What it takes to look into a resource that has been read."""
+TESTED_CHARACTERS: Final = 80
+"""How many characters of a body it takes one more to parse."""
+
+
+def cost_of_reading(record: Record) -> int:
+    """Return the comparisons that reading a resource takes as long as."""
+    return READ + len(record.text) // READ_CHARACTERS + record.linked // READ_LINKS
+
+
+def cost_of_testing(record: Record) -> int:
+    """Return the comparisons that looking into a resource takes as long as, a filter's terms apart."""
+    return TESTED + len(record.text) // TESTED_CHARACTERS
 
 
 def never() -> bool:
@@ -37,12 +64,16 @@ class RequestBudget:
 
     def compare(self, number: int) -> None:
         """Count comparisons before they are made. Raises TooMany when they are more than are left."""
-        self.compared += number
-        if self.compared > self._most:
+        if not self.has_room(number):
             raise TooMany(
                 f"The request needs more than {self._most} comparisons;"
                 " send fewer operations at once, or filters with fewer terms."
             )
+
+    def has_room(self, number: int) -> bool:
+        """Count comparisons before they are made; tell whether they were left."""
+        self.compared += number
+        return self.compared <= self._most
 
     def compare_once(self, shape: str, number: int) -> None:
         """Count comparisons that are made at the first of all filters of one shape."""

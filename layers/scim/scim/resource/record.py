@@ -50,6 +50,10 @@ class Edge:
     since: str = field(default="", compare=False)
 
 
+LINK = 200
+"""About how many characters a value of a back link takes where it is shown: an id, a name, a place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A live resource as stored.
@@ -61,6 +65,7 @@ class Record:
     `is_unsettled` tells that a large change of its edges is still under way;
     `is_ending` that its deletion has begun with those that refer here;
     `text` is the body as JSON text where it is at hand as it was stored, else empty;
+    `linked` how many ids its links hold as they were stored;
     times are UTC in RFC 3339 form with milliseconds.
     """
 
@@ -75,6 +80,12 @@ class Record:
     is_unsettled: bool = False
     is_ending: bool = False
     text: str = field(default="", compare=False, repr=False)
+    linked: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def weight(self) -> int:
+        """Return about how many characters it takes to show the record with its back links."""
+        return len(self.text) + LINK * self.linked
 
 
 @dataclass(frozen=True, slots=True)

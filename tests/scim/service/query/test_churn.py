@@ -200,3 +200,7 @@ class _RandomIds:
         """Return a random identifier."""
         digits = f"{self._random.getrandbits(128):032x}"
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
+
+    def ordered(self, now: str) -> str:
+        """Return a random identifier all the same."""
+        return self.new()

@@ -7,8 +7,8 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.profile import Tolerance
 from scim.resource.access_path import Direction
-from scim.service.query.candidates import ReadBudget
 from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
+from scim.service.query.read_budget import ReadBudget
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from scim.resource.record import Key, Record
+from scim.resource.record import LINK, Key, Record
 from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches, weight_of
+from scim.service.query.read_budget import ReadBudget
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment, id_
 
@@ -54,7 +55,9 @@ def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Matc
     found = (Candidate(f"at {id_}", id_) for id_ in ids)
     test = kind.get("matches", _is_anybody)
     is_exact = kind.get("is_exact", True)
-    return Matches(deployment.endpoint("User"), "segment", found, test, is_exact=is_exact)
+    return Matches(
+        deployment.endpoint("User"), "segment", found, test, ReadBudget(100), is_exact=is_exact
+    )
 
 
 def _ids(matches: list[Match]) -> list[str]:
@@ -103,7 +106,7 @@ def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) 
     endpoint = deployment.endpoint("User")
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     found = (Candidate(each.key.id, each.key.id, each) for each in known)
-    reader = Matches(endpoint, "segment", found, _is_active, is_exact=False)
+    reader = Matches(endpoint, "segment", found, _is_active, ReadBudget(100), is_exact=False)
     assert _ids(reader.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
     assert isinstance(deployment.directory, HastyDirectory)
     assert deployment.directory.read_ids == []
@@ -133,6 +136,16 @@ def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: FakeD
     assert _ids(reader.take(20)) == [each for each in EVERYBODY if each != id_(5)]
 
 
+def test_back_links_fill_the_room(deployment: FakeDeployment) -> None:
+    known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
+    large = [replace(each, text="x" * 10, linked=5) for each in known]
+    found = (Candidate(each.key.id, each.key.id, each) for each in large)
+    reader = Matches(
+        deployment.endpoint("User"), "s", found, _is_anybody, ReadBudget(100), is_exact=True
+    )
+    assert len(reader.take(20, 3 * (10 + 5 * LINK))) == 3
+
+
 @pytest.mark.parametrize(
     ("room", "numbers"),
     [(1, [1]), (10, [1]), (11, [1, 2]), (35, [1, 2, 3, 4]), (10**6, [*range(1, 13)]), (0, [])],
@@ -141,7 +154,9 @@ def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: li
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     large = [replace(each, text="x" * 10) for each in known]
     found = (Candidate(each.key.id, each.key.id, each) for each in large)
-    reader = Matches(deployment.endpoint("User"), "s", found, _is_anybody, is_exact=True)
+    reader = Matches(
+        deployment.endpoint("User"), "s", found, _is_anybody, ReadBudget(100), is_exact=True
+    )
     taken = reader.take(20, room)
     assert _ids(taken) == [id_(n) for n in numbers]
     assert weight_of(taken) == 10 * len(numbers)

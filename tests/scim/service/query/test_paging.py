@@ -7,8 +7,8 @@ import pytest
 
 from scim.service.endpoint import Bounds
 from scim.service.messages import Query
-from scim.service.query.candidates import ReadBudget
 from scim.service.query.paging import Pages, pages_of
+from scim.service.query.read_budget import ReadBudget
 from scim.service.query.search import strategy_of
 from tests.fakes.endpoint import FakeDeployment
 

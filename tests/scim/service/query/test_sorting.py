@@ -5,7 +5,7 @@ import pytest
 from scim.errors import InvalidPath, InvalidValue
 from scim.resource.access_path import Direction
 from scim.service.messages import Query
-from scim.service.query.candidates import ReadBudget
+from scim.service.query.read_budget import ReadBudget
 from scim.service.query.search import strategy_of
 from scim.service.query.sorting import SortedInMemory
 from scim.service.query.walk import Slice, Walk

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.service.messages import Query
-from scim.service.query.candidates import ReadBudget
+from scim.service.query.read_budget import ReadBudget
 from scim.service.query.search import strategy_of
 from tests.fakes.endpoint import FakeDeployment
 

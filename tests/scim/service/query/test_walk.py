@@ -9,6 +9,7 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Candidate
 from scim.service.query.matches import Match, Matches
+from scim.service.query.read_budget import ReadBudget
 from scim.service.query.walk import IndexOrder, Segment, Slice
 from tests.fakes.endpoint import NOW, FakeDeployment
 
@@ -30,7 +31,8 @@ def _opened(name: str, names: list[str]) -> Callable[[Direction, str | None, int
         return True
 
     def reader(direction: Direction, beyond: str | None, _: int) -> Matches:
-        return Matches(ENDPOINT, name, found(direction, beyond), matches, is_exact=True)
+        found_ = found(direction, beyond)
+        return Matches(ENDPOINT, name, found_, matches, ReadBudget(100), is_exact=True)
 
     return reader
 

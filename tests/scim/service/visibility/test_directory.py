@@ -164,9 +164,22 @@ READS: dict[str, Callable[[World], Any]] = {
     "in a group above": found("User", filter='groups.value eq "{above}"'),
     "in a group that nests": found("User", filter='groups.value eq "{sales-all}"'),
     "in a group above a hidden one": found("User", filter='groups.value eq "{sales-above-hidden}"'),
+    "by the name of a hidden group": found("User", filter='groups.display eq "other"'),
+    "not by the name of a hidden group": found("User", filter='groups.display ne "other"'),
+    "in a hidden group, in brackets": found("User", filter='groups[display eq "other"]'),
+    "directly in a hidden group": found(
+        "User", filter='groups[value eq "{other}" and type eq "direct"]'
+    ),
+    "another group than a hidden one": found("User", filter='groups.value ne "{other}"'),
     "in any group": found("User", filter="groups pr"),
     "in no group": found("User", filter="not (groups pr)"),
     "groups of a hidden": found("Group", filter='members.value eq "{xaver}"'),
+    "groups of a hidden, in brackets": found(
+        "Group", filter='members[value eq "{xaver}" and type eq "User"]'
+    ),
+    "groups of users": found("Group", filter='members.type eq "User"'),
+    "groups of groups": found("Group", filter='members.type eq "Group"'),
+    "groups of another than a hidden": found("Group", filter='members.value ne "{xaver}"'),
     "groups of a seen": found("Group", filter='members.value eq "{anna}"'),
     "groups without a hidden": found("Group", filter='not (members.value eq "{xaver}")'),
     "groups with members": found("Group", filter="members pr"),

@@ -62,6 +62,9 @@ MANAGER = f"{ENTERPRISE_URN}:manager"
         pytest.param("{m} pr", {"berta"}, id="whether there is one"),
         pytest.param("{m}.value pr", {"berta"}, id="whether there is an id"),
         pytest.param('{m}.value sw "{outside}"', set(), id="how it begins"),
+        pytest.param("{m}.displayName pr", set(), id="whether it has a name"),
+        pytest.param('{m}.displayName eq "boss"', set(), id="what it is called"),
+        pytest.param("{m}.$ref pr", set(), id="whether it has a place"),
         pytest.param('not ({m}.value eq "{outside}")', {"anna", "berta", "lead"}, id="not"),
         pytest.param('{m}.value eq "{outside}" or {m}.value eq "{inside}"', {"berta"}, id="or"),
         pytest.param('userName eq "anna" and {m}.value eq "{outside}"', set(), id="and"),
@@ -75,6 +78,59 @@ def test_a_filter_does_not_tell_of_a_manager_outside(
     found = replace(whole, filters=FILTERS).search("User", filter=asked, count=count)
     names = {each["userName"] for each in found.resources}
     assert (found.total, names) == (len(expected), expected if count else set())
+
+
+SALES: dict[str, Any] = {ENTERPRISE_URN: {"department": "Sales"}}
+
+
+@pytest.mark.parametrize("asked", [f"{MANAGER}.value", MANAGER, f"{MANAGER}.$ref"])
+@pytest.mark.parametrize("order", ["ascending", "descending"])
+@pytest.mark.parametrize("text", [None, "userName pr", 'userName sw "u"'])
+@pytest.mark.parametrize("paged", ["at once", "by index", "by cursor"])
+def test_the_order_is_that_of_a_directory_without_the_managers_outside(
+    asked: str, order: str, text: str | None, paged: str
+) -> None:
+    orders = []
+    for is_twin in (False, True):
+        whole = FakeDeployment()
+        managers = [
+            whole.user(f"lead{n}", **{ENTERPRISE_URN: {"department": "Sales"}}) for n in "ab"
+        ]
+        hidden = [whole.user(f"boss{n}", **{ENTERPRISE_URN: {"department": "B"}}) for n in "ab"]
+        # Made so that the order of the ids is that of the managers, or its opposite.
+        for number, boss in enumerate([hidden[1], managers[1], hidden[0], managers[0], hidden[1]]):
+            seen = boss in managers or not is_twin
+            whole.user(f"u{number}", **(_sales(boss) if seen else SALES))
+        deployment = replace(whole, filters=FILTERS)
+        query = {"filter": text, "sort_by": asked, "sort_order": order}
+        orders.append(_names(deployment, paged, query))
+    assert orders[0] == orders[1]
+    assert len(orders[0]) == (5 if text and "sw" in text else 7)
+
+
+def _names(deployment: FakeDeployment, paged: str, query: dict[str, Any]) -> list[str]:
+    """Return who is listed, in order, whichever way the pages are asked for."""
+    if paged == "at once":
+        return [each["userName"] for each in deployment.search("User", **query).resources]
+    names: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page: dict[str, Any] = {"start_index": len(names) + 1}
+        page = page if paged == "by index" else {"cursor": cursor}
+        found = deployment.search("User", **query, **page, count=2)
+        names += [each["userName"] for each in found.resources]
+        is_over = len(names) >= found.total if paged == "by index" else False
+        cursor = None if is_over else found.next_cursor if paged == "by cursor" else ""
+    return names
+
+
+def test_an_order_by_managers_that_are_all_seen_goes_by_them(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
+    found = whole.search("User", sort_by=f"{MANAGER}.value")
+    assert [each["userName"] for each in found.resources][:2] == ["anna", "berta"]
+    everything = replace(whole, filters=json.dumps({"User": "*"}))
+    assert everything.search("User", sort_by=f"{MANAGER}.value").resources == found.resources
 
 
 def test_many_who_have_managers_are_looked_at_in_few_round_trips(whole: FakeDeployment) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from scim.errors import TooMany
+from scim.resource.budget import READ, TESTED, RequestBudget
 from scim.resource.record import Key, Link
 from scim.schema.loading import shipped_catalogue
 from scim.service.visibility.filters import token_filters_of
@@ -90,3 +91,18 @@ def test_passing_over_too_much_is_refused(deployment: FakeDeployment) -> None:
     records = deployment.directory.read_many(TENANT, keys).values()
     with pytest.raises(TooMany):
         cache(deployment, most=3, User='userName sw "a"').inside(TENANT, records)
+
+
+def test_what_is_passed_over_is_counted_where_somebody_waits(deployment: FakeDeployment) -> None:
+    keys = [Key("User", deployment.user(f"b{n}")) for n in range(4)]
+    filters = token_filters_of('{"User": "userName sw \\"a\\""}', shipped_catalogue())
+    each = READ + TESTED
+    for comparisons in (4 * each, 4 * each - 1):
+        budget = RequestBudget(comparisons)
+        cached = VisibilityCache(deployment.directory, filters, 100, budget)
+        if comparisons == 4 * each:
+            assert cached.seen(TENANT, keys) == set()
+            assert budget.compared == 4 * each
+        else:
+            with pytest.raises(TooMany, match="ask for less"):
+                cached.seen(TENANT, keys)

@@ -73,6 +73,4 @@ def every_type(deployment: Deployment) -> TypesOf:
 
 
 def _endpoints(deployment: Deployment, types: TypesOf, request: Request) -> list[Endpoint]:
-    return [
-        deployment.endpoint(request.principal, request.base_url, each) for each in types(request)
-    ]
+    return deployment.endpoints(request.principal, request.base_url, types(request))

@@ -140,7 +140,7 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
     from scim.service.query.search import search  # noqa: PLC0415 - see above
 
     query = _query_of(deployment, request)
-    endpoints = [deployment.endpoint(request.principal, request.base_url, each) for each in types]
+    endpoints = deployment.endpoints(request.principal, request.base_url, types)
     return _linked(listed(search(endpoints, query)), endpoints)
 
 

@@ -18,8 +18,8 @@ from scim.service.endpoint import Endpoint
 from scim.service.feed.ports import ChangeFeed, Entries
 from scim.service.feed.positions import DeltaToken, Seals
 from scim.service.messages import Query
-from scim.service.query.candidates import ReadBudget
 from scim.service.query.filtering import type_queries_of
+from scim.service.query.read_budget import ReadBudget
 from scim.service.resources.view import full_views, plain_view
 from scim.service.visibility.directory import FilteredDirectory
 
@@ -190,7 +190,10 @@ def _told(
     endpoint: Endpoint, changed: Sequence[Changed], since: DeltaToken, query: Query
 ) -> dict[Key, Shown]:
     (type_query,), _ = type_queries_of(
-        [endpoint], query.filter, ReadBudget(endpoint.bounds.scanned), query.domain
+        [endpoint],
+        query.filter,
+        ReadBudget(endpoint.bounds.scanned, endpoint.budget),
+        query.domain,
     )
     test = predicate(type_query.tree)
     live = _live(endpoint, [each.key for each in changed])

@@ -19,8 +19,9 @@ from scim.service.resources.json_text import Spliced, in_text
 ENVELOPE = 16_384
 """What an answer takes beside its resources: the list's own members, two cursors, the headers."""
 
-PROJECTED = 8
-"""How much larger than an answer the bodies may be that are read for it to show a part of each."""
+PROJECTED, EXCLUDED = 8, 2
+"""How much larger than an answer the bodies may be that are read for it to show a part of each, or
+all but a part."""
 
 Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object] | None]]
 """Returns how the matches are shown, None for one that is gone by now."""
@@ -28,8 +29,8 @@ Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object] | None]]
 
 def room_for_bodies(bounds: Bounds, query: Query) -> int:
     """Return how many characters of bodies to read for one page, so that memory does for them."""
-    is_projected = bool(query.attributes or query.excluded_attributes)
-    return bounds.answer_bytes * (PROJECTED if is_projected else 1)
+    larger = PROJECTED if query.attributes else EXCLUDED if query.excluded_attributes else 1
+    return bounds.answer_bytes * larger
 
 
 def weight_of(shown: Spliced) -> int:

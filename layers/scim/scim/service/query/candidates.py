@@ -1,10 +1,9 @@
-"""Where a plan's candidates come from, in which order, and how much may be read for them."""
+"""Where a plan's candidates come from, and in which order."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from scim.errors import TooMany
 from scim.filter.planning.plan import (
     ByBackLink,
     ByChange,
@@ -29,32 +28,10 @@ from scim.resource.access_path import (
     RelationTargets,
 )
 from scim.resource.record import Key, Record
-from scim.schema.resource_type import Index, ResourceType
+from scim.schema.resource_type import Index
 from scim.service.endpoint import Endpoint
 from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, IdList, ReadIds, walked
-
-
-class ReadBudget:
-    """Counts the items a query reads; more than `most` are too many."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self.items = 0
-
-    def add(self, number: int, resource_type: ResourceType) -> None:
-        """Count items of a type. Raises TooMany saying what would narrow the query."""
-        self.items += number
-        if self.items > self._most:
-            raise TooMany(
-                f"The query would read more than {self._most} items of {resource_type.name};"
-                f" narrow it by one of: {_indexed(resource_type)};"
-                " or let the operator index what it asks for."
-            )
-
-
-def _indexed(resource_type: ResourceType) -> str:
-    return ", ".join(["id", *(index.attribute for index in resource_type.indexes)])
-
+from scim.service.query.read_budget import ReadBudget
 
 RECORDS_AT_ONCE = 500
 """Records read at once where it is not known how many of them are wanted."""
@@ -111,7 +88,7 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
             page = endpoint.directory.records(
                 endpoint.tenant, type_.name, direction, beyond, likely
             )
-            budget.add(len(page.records), type_)
+            budget.read(page.records, type_)
             for record in page.records:
                 beyond = record.key.id
                 yield Candidate(beyond, beyond, record)

@@ -10,6 +10,7 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key, Link, Record
 from scim.service.attempt import settled
 from scim.service.edges import PAGE, edges_from
+from scim.service.query.read_budget import require_room_for
 from scim.service.resources.edge import Served, found_edge
 from scim.service.visibility.restrict import visible_count
 
@@ -82,6 +83,7 @@ class OfAll:
     ) -> Iterator[tuple[Key, int]]:
         endpoint, attribute = self.of.endpoint, self.of.relation.attribute
         read = 0
+        advice = f"filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
         while True:
             page = endpoint.directory.records(
                 endpoint.tenant, self.of.ends.type, direction, beyond, likely
@@ -89,9 +91,9 @@ class OfAll:
             read += len(page.records)
             if read > endpoint.bounds.scanned:
                 raise TooMany(
-                    f"There are more than {endpoint.bounds.scanned} resources to read;"
-                    f" filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
+                    f"There are more than {endpoint.bounds.scanned} resources to read; {advice}"
                 )
+            require_room_for(endpoint.budget, page.records, self.of.ends.type, advice)
             for each in page.records:
                 beyond = each.key.id
                 record = settled(self.of.sources, each)

@@ -26,11 +26,12 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Key, Link
 from scim.schema.schema import ID, META, SCHEMAS
 from scim.service.endpoint import Endpoint
-from scim.service.query.candidates import CandidateSource, ReadBudget, source_by_id, source_of
+from scim.service.query.candidates import CandidateSource, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
 from scim.service.query.link_types import with_typed_values
 from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import with_nested_members
+from scim.service.query.read_budget import ReadBudget
 from scim.service.visibility.queries import asks_for_unseen, with_token_filter
 
 
@@ -79,6 +80,7 @@ class TypeQuery:
                 name,
                 found,
                 test,
+                self.budget,
                 is_exact=exact,
                 hides=self.hides,
                 may_match=in_text,
@@ -96,11 +98,11 @@ class TypeQuery:
 
     def _counted(self, test: Test) -> Test:
         """Return the test that counts what it compares: its terms with each of the values."""
-        terms, spend = comparisons_in_tree(self.tree), self.endpoint.budget.compare
+        terms, of = comparisons_in_tree(self.tree), self.endpoint.resource_type
 
         def counted(resource: Mapping[str, object]) -> bool:
             values = [len(each) for each in resource.values() if isinstance(each, list)]
-            spend(terms * max(values, default=1))
+            self.budget.compare(terms * max(values, default=1), of)
             return test(resource)
 
         return test if self.tree == ALWAYS else counted

@@ -14,7 +14,10 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Link, Record
 from scim.service.edges import PAGE
 from scim.service.endpoint import Endpoint
+from scim.service.query.read_budget import require_room_for
 from scim.service.visibility.directory import FilteredDirectory
+
+BY_ID = "ask by id as well."
 
 
 def with_typed_values(endpoint: Endpoint, tree: Tree) -> Tree:
@@ -70,9 +73,8 @@ def _records(endpoint: Endpoint, types: Iterable[str]) -> Iterator[Record]:
             )
             read += len(page.records)
             if read > most:
-                raise TooMany(
-                    f"More than {most} resources would have to be read; ask by id as well."
-                )
+                raise TooMany(f"More than {most} resources would have to be read; {BY_ID}")
+            require_room_for(endpoint.budget, page.records, type_name, BY_ID)
             yield from page.records
             has_more = page.has_more
             beyond = page.records[-1].key.id if page.records else beyond

@@ -10,6 +10,7 @@ from scim.resource.record import Key, Record
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import Candidate
+from scim.service.query.read_budget import ReadBudget
 from scim.service.resources.view import plain_view
 from scim.service.visibility.references import without_unseen
 
@@ -36,8 +37,8 @@ Test = Callable[[Mapping[str, object]], bool]
 
 
 def weight_of(matches: Iterable[Match]) -> int:
-    """Return how many characters the bodies of the matches are."""
-    return sum(len(match.record.text) for match in matches)
+    """Return how many characters the bodies of the matches are, with their back links."""
+    return sum(match.record.weight for match in matches)
 
 
 class Matches:
@@ -54,6 +55,7 @@ class Matches:
         segment: str,
         found: Iterator[Candidate],
         test: Test,
+        budget: ReadBudget,
         *,
         is_exact: bool,
         hides: bool = False,
@@ -63,6 +65,7 @@ class Matches:
         self._segment = segment
         self._found = found
         self._test = test
+        self._budget = budget
         self._is_exact = is_exact and not hides
         self._hides = hides
         self._may_match = may_match
@@ -73,7 +76,7 @@ class Matches:
     def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
         """Return the next matches: fewer at the end, and where their bodies fill the room.
 
-        Room is in characters; the match that fills it still comes along.
+        Room is in characters; the match that fills it still comes along. Back links take room too.
         """
         taken: list[Match] = []
         while len(taken) < number and room > 0:
@@ -151,6 +154,7 @@ class Matches:
             found = dict(directory.read_many(self._endpoint.tenant, keys))
             self._hide(found.values())
             doubtful = [key for key in keys if key not in found or self._seems_old(found[key])]
+        self._budget.look_up([*found.values()], self._endpoint.resource_type)
         if doubtful:
             latest = directory.read_latest(self._endpoint.tenant, doubtful)
             found = {key: record for key, record in found.items() if key not in doubtful}
@@ -164,6 +168,7 @@ class Matches:
     def _holds(self, record: Record) -> bool:
         if self._may_match is not None and record.text and not self._may_match(record.text):
             return False
+        self._budget.look_into(record, self._endpoint.resource_type)
         if self._hides and self._shown.get(record.key, (None,))[0] is not record:
             self._hide([record])
         shown = self._shown[record.key][1] if self._hides else record
@@ -173,5 +178,6 @@ class Matches:
         """Learn what the caller sees of records that are about to be tested, in one round trip."""
         if self._hides:
             read = list(records)
+            self._budget.look_up(read, self._endpoint.resource_type)  # what they name
             shown = without_unseen(self._endpoint, read)
             self._shown = {one.key: (one, other) for one, other in zip(read, shown, strict=True)}

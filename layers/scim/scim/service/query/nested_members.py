@@ -7,7 +7,7 @@ question about each of the sources inside the one asked for: the store answers t
 Where the filter names the resources it is about, their way up is looked at instead.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from scim.errors import TooMany
@@ -24,10 +24,13 @@ from scim.filter.binding.bound_tree import (
 from scim.filter.planning.plan import ByIds
 from scim.filter.planning.planner import planned
 from scim.resource.access_path import Direction
-from scim.resource.record import Key, Link
+from scim.resource.budget import ENTRY
+from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
+from scim.service.query.link_types import BY_ID
+from scim.service.query.read_budget import require_room, require_room_for
 from scim.service.relations.nesting import ancestry
 
 FEW = 1000
@@ -121,11 +124,18 @@ def _below(
     keys = [Key(endpoint.resource_type.name, id_) for id_ in sorted(ids)]
     records = [*endpoint.directory.read_latest(endpoint.tenant, keys).values()]
     link = Link(back_link.source, back_link.relation)
-    found = ancestry(endpoint, records, link, endpoint.directory.read_many)
+    require_room_for(endpoint.budget, records, endpoint.resource_type.name, BY_ID)
+
+    def read(tenant: str, above: Iterable[Key]) -> Mapping[Key, Record]:
+        found = endpoint.directory.read_many(tenant, above)
+        require_room_for(endpoint.budget, found.values(), back_link.source, BY_ID)
+        return found
+
+    known = ancestry(endpoint, records, link, read)
     return frozenset(
         record.key.id
         for record in records
-        if source in found.parents_of(record) or source in found.above(record)
+        if source in known.parents_of(record) or source in known.above(record)
     )
 
 
@@ -164,6 +174,7 @@ def _ids_below(
             most -= 1
             if most < 0:
                 return None
+            require_room(endpoint.budget, ENTRY, source.type, BY_ID)
             if edge.target.type == own:
                 found.add(edge.target.id)
             if edge.target.type == source.type and edge.target not in seen:
@@ -186,6 +197,7 @@ def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> fro
     beyond, has_more = None, True
     while has_more:
         page = directory.records(tenant, source.type, Direction.UP, beyond, PAGE)
+        require_room_for(endpoint.budget, page.records, source.type, BY_ID)
         for record in page.records:
             beyond = record.key.id
             for id_ in record.links.get(link, ()):

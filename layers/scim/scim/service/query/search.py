@@ -24,14 +24,16 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.ports import Spending
 from scim.service.query.answer_size import SizeLimited, room_for_bodies
-from scim.service.query.candidates import CandidateSource, ReadBudget, entries, scan
+from scim.service.query.candidates import CandidateSource, entries, scan
 from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
 from scim.service.query.matches import Match
 from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
+from scim.service.query.read_budget import ReadBudget
 from scim.service.query.sorting import Field, SortedInMemory
 from scim.service.query.walk import IndexOrder, Segment, Walk
 from scim.service.resources.json_text import spliced
 from scim.service.resources.view import steady_views
+from scim.service.visibility.queries import orders_by_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _sorted(
                 segments if direction is Direction.UP else segments[::-1], direction, room
             )
     fields = [
-        Field(type_query.endpoint, order, type_query.opened(type_query.source()))
+        Field(type_query.endpoint, order, type_query.opened(type_query.source()), type_query.budget)
         for type_query, order in zip(type_queries, orders, strict=True)
     ]
     return SortedInMemory(fields, direction, room)
@@ -104,6 +106,8 @@ def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
     """Return the index that has the order, where walking it is no detour for the filter."""
     ref = order.ref
     if ref is None or ref.attribute.multi_valued or ref.leaf.multi_valued:
+        return None
+    if orders_by_unseen(type_query.endpoint, ref):
         return None
     plan = type_query.planned.plan
     if not isinstance(plan, Scan | ByRange):
@@ -148,7 +152,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     when more would have to be read than the deployment allows.
     """
     spent = endpoints[0].directory.spent() if query.is_explained else None
-    budget = ReadBudget(endpoints[0].bounds.scanned)
+    budget = ReadBudget(endpoints[0].bounds.scanned, endpoints[0].budget)
     projections = _projections(endpoints, query)
     endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
     found = strategy_of(endpoints, query, budget)

@@ -9,8 +9,11 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
 from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of
+from scim.service.query.read_budget import ReadBudget
 from scim.service.query.walk import Slice
 from scim.service.resources.view import plain_view
+from scim.service.visibility.queries import orders_by_unseen
+from scim.service.visibility.references import without_unseen
 
 LONGEST = 500
 """Characters of a value that count: positions hold them, and travel in URLs."""
@@ -26,6 +29,7 @@ class Field:
     endpoint: Endpoint
     order: Order
     opened: Callable[[Direction, str | None, int], Matches]
+    budget: ReadBudget
 
 
 class SortedInMemory:
@@ -87,9 +91,17 @@ class SortedInMemory:
         for name, field in self._fields.items():
             reader = field.opened(Direction.UP, None, BATCH)
             while matches := reader.take(BATCH):
-                for match in matches:
-                    missing, text, id_ = field.order.key(plain_view(field.endpoint, match.record))
+                for record in self._shown(field, [match.record for match in matches]):
+                    field.budget.look_into(record, field.endpoint.resource_type)
+                    missing, text, id_ = field.order.key(plain_view(field.endpoint, record))
                     yield missing, text[:LONGEST], id_, name
+
+    def _shown(self, field: Field, records: list[Record]) -> list[Record]:
+        """Return the records as the caller sees what they are ordered by."""
+        if not orders_by_unseen(field.endpoint, field.order.ref):
+            return records
+        field.budget.look_up(records, field.endpoint.resource_type)  # what they name
+        return without_unseen(field.endpoint, records)
 
     def _matches(self, ranks: Sequence[_Rank]) -> tuple[list[Match], bool]:
         """Return the matches of these ranks as far as there is room, and whether it ended there."""

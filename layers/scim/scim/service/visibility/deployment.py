@@ -1,10 +1,12 @@
 """What a function works with, wired together once at its start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.shipped import shipped
+from scim.resource.budget import RequestBudget
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.origin import Origin
 from scim.schema.catalogue import Catalogue
@@ -48,11 +50,23 @@ class Deployment:
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
 
+    def endpoints(
+        self, principal: Principal, base_url: str, types: Iterable[ResourceType]
+    ) -> list[Endpoint]:
+        """Return the endpoints of one request about several types, which spends from one budget."""
+        budget = self.bounds.budget()
+        return [self.endpoint(principal, base_url, each, budget) for each in types]
+
     def endpoint(
-        self, principal: Principal, base_url: str, resource_type: ResourceType
+        self,
+        principal: Principal,
+        base_url: str,
+        resource_type: ResourceType,
+        budget: RequestBudget | None = None,
     ) -> Endpoint:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
         endpoint = self.unrestricted(principal.tenant, base_url, resource_type)
+        endpoint = endpoint if budget is None else endpoint.within(budget)
         writes = AttributedWrites(endpoint.writes, origin_of(principal))
         attributed = replace(endpoint, writes=writes)
         return restricted(attributed, principal.filters) if principal.filters else attributed

@@ -20,6 +20,7 @@ from scim.resource.access_path import (
     RecordPage,
     RelationTargets,
 )
+from scim.resource.budget import RequestBudget
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record
 from scim.service.ports import Reads, Writes
@@ -33,15 +34,23 @@ if TYPE_CHECKING:
 class FilteredDirectory(ForwardedReads):
     """Implements the port `Directory` on `behind` and `writes`; one object serves one request.
 
-    Up to `most` resources outside are passed over, however few inside are found.
+    Up to `most` resources outside are passed over, however few inside are found, and as many as the
+    `budget` has room for.
     """
 
-    def __init__(self, behind: Reads, writes: Writes, filters: "TokenFilters", most: int) -> None:
+    def __init__(
+        self,
+        behind: Reads,
+        writes: Writes,
+        filters: "TokenFilters",
+        most: int,
+        budget: RequestBudget | None = None,
+    ) -> None:
         super().__init__(behind)
         self._writes = writes
         self.filters = filters
         self._most = most
-        self._cache = VisibilityCache(behind, filters, most)
+        self._cache = VisibilityCache(behind, filters, most, budget)
 
     def read(self, tenant: str, key: Key) -> Record | None:
         if self.filters.is_blind(key.type):

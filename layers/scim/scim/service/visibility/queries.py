@@ -1,6 +1,6 @@
 """What a token's filters mean to a query: they are planned with its own, and it must not ask past them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scim.filter.binding.bound_tree import (
     AnyValue,
@@ -36,12 +36,24 @@ def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
     It is tested against what the caller sees then, or it would tell of the rest. Where the token's
     own filter is about the same values, they are no secret to it.
     """
+    return _hides(endpoint, _asked(tree))
+
+
+def orders_by_unseen(endpoint: Endpoint, ref: AttributeRef | None) -> bool:
+    """Tell whether an order goes by values of which the caller does not see all.
+
+    It goes by what the caller sees then: neither an index nor what is stored has that order.
+    """
+    return ref is not None and _hides(endpoint, [str(AttributeRef(ref.container, ref.attribute))])
+
+
+def _hides(endpoint: Endpoint, asked: Iterable[str]) -> bool:
     refs = frozenset(map(str, naming_refs(endpoint)))
     directory = endpoint.directory
     if not refs or not isinstance(directory, FilteredDirectory):
         return False
     own = directory.filters.tree(endpoint.resource_type.name)
-    return not refs.isdisjoint(_asked(tree)) and refs.isdisjoint(_asked(own))
+    return not refs.isdisjoint(asked) and refs.isdisjoint(_asked(own))
 
 
 def _asked(tree: Tree) -> Iterator[str]:

@@ -29,8 +29,10 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
             "The filters of these credentials do not fit the resource types here;"
             " whoever gave them out has to make new ones."
         ) from error
-    passed_over = endpoint.bounds.scanned if most is None else most
-    narrow = FilteredDirectory(endpoint.directory, endpoint.writes, bound, passed_over)
+    passed_over, budget = (
+        (endpoint.bounds.scanned, endpoint.budget) if most is None else (most, None)
+    )
+    narrow = FilteredDirectory(endpoint.directory, endpoint.writes, bound, passed_over, budget)
     return replace(endpoint, directory=narrow, writes=narrow)
 
 

@@ -1,10 +1,11 @@
 """What one request has learned about which resources are visible, so that nothing is read twice."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scim.errors import TooMany
+from scim.resource.budget import RequestBudget, cost_of_reading, cost_of_testing
 from scim.resource.record import Key, Link, Record
 from scim.service.ports import Reads
 
@@ -33,12 +34,22 @@ class VisibleLinks(Mapping[Link, frozenset[str]]):
 
 
 class VisibilityCache:
-    """Tells what is seen of a directory. Raises TooMany when too much was read that is not."""
+    """Tells what is seen of a directory. Raises TooMany when too much was read that is not.
 
-    def __init__(self, directory: Reads, filters: "TokenFilters", most: int) -> None:
+    What it takes to look at all that is counted in the request's budget, where there is one.
+    """
+
+    def __init__(
+        self,
+        directory: Reads,
+        filters: "TokenFilters",
+        most: int,
+        budget: RequestBudget | None = None,
+    ) -> None:
         self._directory = directory
         self._filters = filters
         self._most = most
+        self._budget = budget
         self._passed = 0
         self._known: dict[Key, bool] = {}
 
@@ -49,8 +60,10 @@ class VisibilityCache:
             is_seen = self._known[record.key] = self._filters.holds(record)
             if is_seen:
                 found.append(record)
+                if self._is_filtered(record.key.type):
+                    self._spend(cost_of_testing(record))
             else:
-                self._pass(1)
+                self._pass([record])
         return self._narrowed(tenant, found)
 
     def seen(self, tenant: str, keys: Iterable[Key]) -> frozenset[Key]:
@@ -61,7 +74,8 @@ class VisibilityCache:
             found = self._directory.read_many(tenant, sorted(new))
             for key in new:
                 self._known[key] = key in found and self._filters.holds(found[key])
-            self._pass(sum(not self._known[key] for key in new))
+            self._pass([found[key] for key in new if key in found and not self._known[key]])
+            self._spend(sum(_cost_of(found[key]) for key in new if self._known[key]))
         return frozenset(
             key for key in wanted if self._known.get(key, self._filters.is_whole(key.type))
         )
@@ -98,7 +112,18 @@ class VisibilityCache:
     def _is_filtered(self, type_name: str) -> bool:
         return not self._filters.is_whole(type_name) and not self._filters.is_blind(type_name)
 
-    def _pass(self, number: int) -> None:
-        self._passed += number
+    def _pass(self, records: Sequence[Record]) -> None:
+        self._passed += len(records)
         if self._passed > self._most:
             raise TooMany(f"More than {self._most} resources would have to be read; ask for less.")
+        self._spend(sum(map(_cost_of, records)))
+
+    def _spend(self, comparisons: int) -> None:
+        if self._budget is not None and not self._budget.has_room(comparisons):
+            raise TooMany(
+                "More resources would have to be read than one request may; ask for less."
+            )
+
+
+def _cost_of(record: Record) -> int:
+    return cost_of_reading(record) + cost_of_testing(record)

@@ -30,7 +30,7 @@ from scim.store.keys.lists import values_range
 
 FIRST = "\x01"
 HEAVY = 4_000_000
-"""Characters of bodies after which a page of records ends: memory is bounded."""
+"""Characters of bodies and links after which a page of records ends: memory is bounded."""
 
 HOUR_END = "$"
 """Sorts behind the # that ends an hour in byLastModified."""
@@ -50,7 +50,7 @@ def records(
             if weight >= HEAVY:
                 return RecordPage(found, has_more=True)
             found.append(record_of(type_name, row))
-            weight += len(found[-1].text)
+            weight += found[-1].weight
         if not rows.has_more or len(found) >= limit or weight >= HEAVY:
             return RecordPage(found, rows.has_more)
         if rows.items:

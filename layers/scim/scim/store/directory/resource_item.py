@@ -89,6 +89,7 @@ def record_of(type_name: str, item: Item) -> Record:
         "j" in item,
         "x" in item,
         plain,
+        sum(map(len, links.values())),
     )
 
 

@@ -1,0 +1,76 @@
+"""How much a query may read, and look into, before it is refused."""
+
+from collections.abc import Iterable, Sequence
+
+from scim.errors import TooMany
+from scim.resource.budget import ENTRY, RequestBudget, cost_of_reading, cost_of_testing
+from scim.resource.record import Record
+from scim.schema.resource_type import ResourceType
+
+
+class ReadBudget:
+    """Counts the items a query reads; more than `most` are too many.
+
+    What it takes to read them, and to look into them, is counted in comparisons beside those of the
+    `request`, whose bound is that of CPU.
+    """
+
+    def __init__(self, most: int, request: RequestBudget | None = None) -> None:
+        self._most = most
+        self._request = request or RequestBudget()
+        self.items = 0
+
+    def add(self, number: int, resource_type: ResourceType) -> None:
+        """Count index entries of a type. Raises TooMany saying what would narrow the query."""
+        self._count(number, ENTRY * number, resource_type)
+
+    def read(self, records: Sequence[Record], resource_type: ResourceType) -> None:
+        """Count resources of a type. Raises TooMany saying what would narrow the query."""
+        self._count(len(records), sum(map(cost_of_reading, records)), resource_type)
+
+    def look_up(self, records: Sequence[Record], resource_type: ResourceType) -> None:
+        """Count resources that index entries led to, which are counted as items already.
+
+        Raises TooMany saying what would narrow the query.
+        """
+        self._count(0, sum(map(cost_of_reading, records)), resource_type)
+
+    def look_into(self, record: Record, resource_type: ResourceType) -> None:
+        """Count a resource that is about to be parsed. Raises TooMany as the others do."""
+        self._count(0, cost_of_testing(record), resource_type)
+
+    def compare(self, number: int, resource_type: ResourceType) -> None:
+        """Count comparisons of values with a filter's terms. Raises TooMany as the others do."""
+        self._count(0, number, resource_type)
+
+    def _count(self, items: int, comparisons: int, resource_type: ResourceType) -> None:
+        self.items += items
+        if self.items > self._most:
+            raise TooMany(
+                f"The query would read more than {self._most} items of {resource_type.name};"
+                f" {_narrower(resource_type)}"
+            )
+        if not self._request.has_room(comparisons):
+            raise _too_many(resource_type.name, _narrower(resource_type))
+
+
+def require_room(request: RequestBudget, comparisons: int, name: str, advice: str) -> None:
+    """Count comparisons of a query about a type. Raises TooMany with what to ask for instead."""
+    if not request.has_room(comparisons):
+        raise _too_many(name, advice)
+
+
+def require_room_for(
+    request: RequestBudget, records: Iterable[Record], name: str, advice: str
+) -> None:
+    """Count what it takes to read resources of a type. Raises TooMany as `require_room` does."""
+    require_room(request, sum(map(cost_of_reading, records)), name, advice)
+
+
+def _too_many(name: str, advice: str) -> TooMany:
+    return TooMany(f"The query would look at more of {name} than one request may; {advice}")
+
+
+def _narrower(resource_type: ResourceType) -> str:
+    indexed = ", ".join(["id", *(index.attribute for index in resource_type.indexes)])
+    return f"narrow it by one of: {indexed}; or let the operator index what it asks for."
