@@ -66,6 +66,9 @@ class CountingIds:
         self.made += 1
         return id_(self.made)
 
+    def ordered(self, now: str) -> str:
+        return self.new()
+
 
 @dataclass
 class FakeDeployment:

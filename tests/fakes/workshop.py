@@ -89,6 +89,10 @@ class CountedIds:
         self._made += 1
         return f"00000000-0000-4000-8000-{self._made:012d}"
 
+    def ordered(self, now: str) -> str:
+        """Make an id that comes after those before."""
+        return self.new()
+
 
 @dataclass(frozen=True, slots=True)
 class Workshop:

@@ -95,6 +95,9 @@ class GivenIds:
     def new(self) -> str:
         return next(self.ids)
 
+    def ordered(self, now: str) -> str:
+        return self.new()
+
 
 @dataclass(frozen=True)
 class Stack:

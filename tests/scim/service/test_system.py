@@ -14,6 +14,19 @@ def test_the_time_is_utc_with_milliseconds() -> None:
     assert abs((datetime.fromisoformat(told) - before).total_seconds()) < 60
 
 
+def test_ids_in_the_order_of_time_are_uuids_of_their_moment() -> None:
+    ids, moments = (
+        RandomIds(),
+        ["2026-03-01T10:00:00.000Z", "2026-03-01T10:00:00.001Z", "2031-01-01T00:00:00.000Z"],
+    )
+    made = [ids.ordered(moment) for moment in moments]
+    assert made == sorted(made)
+    assert {UUID(each).version for each in made} == {7}
+    assert {UUID(each).variant for each in made} == {UUID(int=2 << 62).variant}
+    assert int(made[0].replace("-", "")[:12], 16) == 1_772_359_200_000
+    assert len({ids.ordered(moments[0]) for _ in range(100)}) == 100
+
+
 def test_ids_are_random_uuids() -> None:
     made = {RandomIds().new() for _ in range(100)}
     assert len(made) == 100

@@ -226,3 +226,6 @@ class Ids(Protocol):
 
     def new(self) -> str:
         """Return a fresh random identifier (UUID version 4 in lower-case hex form)."""
+
+    def ordered(self, now: str) -> str:
+        """Return a fresh identifier in the order of time (UUID version 7, RFC 9562 section 5.7)."""

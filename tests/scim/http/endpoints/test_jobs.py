@@ -1,6 +1,6 @@
 """`/Bulk` as a job and `/Jobs`, at the face."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from scim.http.message.response import Reply
 from scim.http.routes.jobs import job_routes
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
+from scim.resource.job import Job
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.endpoint import Bounds
 from scim.service.jobs.context import JobContext
@@ -117,6 +118,29 @@ def test_the_list_of_jobs_has_pages(shop: Workshop) -> None:
     )
     assert page.body is not None
     assert (page.body["totalResults"], page.body["Resources"]) == (3, jobs[1:2])
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "known", "read"),
+    [(1, 2, 3, 103), (3, 2, 5, 105), (6, 3, 7, 109), (1, 0, 7, 1000), (9, 1, 7, 110)],
+)
+def test_a_list_is_counted_as_far_as_it_is_read(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, start: int, count: int, known: int, read: int
+) -> None:
+    backend, sizes = shop.job_context.backend, []
+    made = [asked(shop, ASYNC).headers["Set-Txn"] for _ in range(7)]
+    youngest = backend.jobs.youngest
+
+    def noted(tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
+        sizes.append(limit)
+        return youngest(tenant, beyond, limit)
+
+    monkeypatch.setattr(backend.jobs, "youngest", noted)
+    query = {"startindex": str(start), "count": str(count)}
+    body = collection(shop.job_context, request("GET", query, tenant="acme")).body
+    assert body is not None
+    assert [each["id"] for each in body["Resources"]] == made[::-1][start - 1 :][:count]
+    assert (body["totalResults"], sizes) == (known, [read])
 
 
 def test_a_result_has_pages(shop: Workshop) -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from scim.errors import NotFound
+from scim.errors import NotFound, TooMany
 from scim.principal import Principal
 from scim.resource.job import Job, JobKind
 from scim.service.jobs.accept import cancel, found
@@ -48,6 +48,11 @@ class Kept:
     def all(self, tenant: str) -> Sequence[Job]:
         return [job for job in JOBS if job.tenant == tenant]
 
+    def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
+        jobs = list(self.all(tenant))
+        place = 0 if beyond is None else [job.id for job in jobs].index(beyond) + 1
+        return jobs[place : place + limit]
+
     def __getattr__(self, name: str) -> Any:
         def call(*arguments: Any) -> bool:
             self.asked.append((name, *arguments))
@@ -81,6 +86,8 @@ def test_a_caller_sees_its_own_jobs_and_others_with_the_permission(
 ) -> None:
     jobs = SeenJobs(cast(Any, Kept()), caller)
     assert [job.id for job in jobs.all(caller.tenant)] == seen
+    for limit in range(1, len(JOBS) + 1):
+        assert [job.id for job in jobs.youngest(caller.tenant, None, limit)] == seen[:limit]
     assert [each.id for each in JOBS if jobs.find(caller.tenant, each.id)] == seen
 
 
@@ -103,6 +110,35 @@ def test_what_is_in_a_job_is_for_who_may_do_as_much(
     if not is_for:
         with pytest.raises(NotFound):
             require_readable(shop.job_context, caller, job)
+
+
+class Many(Kept):
+    """As many jobs as are asked for, of others but for every hundredth."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
+        place = 0 if beyond is None else int(beyond) + 1
+        owners = {0: CALLER.owner}
+        return [
+            replace(JOB, id=str(each), owner=owners.get(each % 100, "token:t2"))
+            for each in range(place, min(place + limit, self.number))
+        ]
+
+
+@pytest.mark.parametrize(("number", "limit", "found"), [(9_999, 200, 100), (30_000, 50, 50)])
+def test_jobs_of_others_are_passed_over(number: int, limit: int, found: int) -> None:
+    jobs = SeenJobs(cast(Any, Many(number)), CALLER)
+    assert [job.id for job in jobs.youngest("acme", None, limit)] == [
+        str(each * 100) for each in range(found)
+    ]
+
+
+def test_no_list_reads_all_there_are_of_others() -> None:
+    with pytest.raises(TooMany, match="10000 jobs would have to be read; ask for one by its id"):
+        SeenJobs(cast(Any, Many(30_000)), CALLER).youngest("acme", None, 101)
 
 
 def test_everything_else_is_passed_on() -> None:

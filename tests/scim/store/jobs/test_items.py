@@ -58,6 +58,17 @@ def test_jobs_are_listed_youngest_first(jobs: DynamoJobs) -> None:
     assert jobs.all("acme") == [young, JOB]
 
 
+def test_the_youngest_jobs_come_in_pages_of_their_ids(jobs: DynamoJobs) -> None:
+    made = [replace(JOB, id=f"a{number}", last_modified=JOB.created) for number in range(7)]
+    for job in (*made, replace(JOB, tenant="umbrella", id="z")):
+        jobs.add(job)
+    youngest_first = made[::-1]
+    assert jobs.youngest("acme", None, 3) == youngest_first[:3]
+    assert jobs.youngest("acme", "a4", 3) == youngest_first[3:6]
+    assert jobs.youngest("acme", "a1", 3) == youngest_first[6:]
+    assert jobs.youngest("acme", "a0", 3) == []
+
+
 def test_a_status_changes_from_what_was_read(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.RUNNING, LATER)

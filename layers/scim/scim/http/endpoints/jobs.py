@@ -3,6 +3,8 @@
 Imports and exports are jobs too: declared by POST, an import's file uploaded, and started.
 """
 
+import sys
+
 from scim.errors import MethodNotAllowed, PayloadTooLarge
 from scim.http.endpoints.bulk import bulk
 from scim.http.endpoints.dry_run import wants_dry_run
@@ -40,20 +42,26 @@ def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Reques
 
 
 def collection(job_context: JobContext, request: Request) -> Reply:
-    """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one."""
+    """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one.
+
+    A list is read as far as its page and one job more: so far are they counted, but for `count=0`.
+    """
     job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "POST")
     if request.method == "POST":
         body = json_object(request, job_context.deployment.bounds.job_payload_bytes)
         job = declared(job_context, request.principal, request.base_url, body)
         return Reply(201, _shown(job_context, request.principal, job), {"Location": job.location})
-    every = job_context.backend.jobs.all(request.principal.tenant)
     start = paging_number(request, "startindex", 1)
     count = job_context.deployment.bounds.page_of(
         paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
-    some = every[start - 1 : start - 1 + count]
-    return listed(Listing(tuple(job.json() for job in some), len(every), start))
+    # One behind the page tells whether there are more; who wants no job wants to know how many.
+    known = job_context.backend.jobs.youngest(
+        request.principal.tenant, None, start + count if count else sys.maxsize
+    )
+    some = known[start - 1 : start - 1 + count]
+    return listed(Listing(tuple(job.json() for job in some), len(known), start))
 
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:

@@ -1,6 +1,7 @@
 """Jobs of tenants: shown, cancelled, and ended with what they were made with."""
 
 from collections.abc import Callable
+from typing import Final
 
 from scim.errors import Conflict, NotFound
 from scim.resource.job import Job, Status
@@ -8,10 +9,14 @@ from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByJob, ByTenant, FailuresAfter
 from scim.service.jobs.results import entry_of, is_error
 
+LISTED: Final = 1000
+"""Jobs that are shown at once: an answer has room for them."""
+
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return the jobs of the last seven days, the youngest first."""
-    return items_of(job.json() for job in administration.jobs.all(asked.tenant))
+    """Return the jobs of the last seven days, the youngest first: up to 1,000."""
+    jobs = administration.jobs.youngest(asked.tenant, None, LISTED)
+    return items_of(job.json() for job in jobs)
 
 
 def shown(administration: Administration, asked: ByJob) -> Done:

@@ -94,6 +94,9 @@ class OpenJobs(Protocol):
     def all(self, tenant: str) -> list[Job]:
         """Return every job that is not forgotten yet, the youngest first."""
 
+    def youngest(self, tenant: str, beyond: str | None, limit: int) -> list[Job]:
+        """Return up to `limit` jobs, the youngest first, those older than the one of the id `beyond`."""
+
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did."""
 

@@ -49,7 +49,7 @@ def new_job(job_context: JobContext, caller: Principal, base_url: str) -> Job:
     now = job_context.deployment.clock.now()
     return Job(
         tenant=caller.tenant,
-        id=job_context.deployment.ids.new(),
+        id=job_context.deployment.ids.ordered(now),
         created=now,
         until=int((datetime.fromisoformat(now) + KEPT).timestamp()),
         base_url=base_url,

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from scim.errors import NotFound
+from scim.errors import NotFound, TooMany
 from scim.permission import Permissions, is_within
 from scim.principal import Principal
 from scim.resource.job import ENDPOINT, Job, JobKind, Status
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Jobs, Machine, Payloads, Results, Rights
+
+AT_LEAST: Final = 100
+AT_MOST: Final = 1000
+"""How many jobs are read at once, those of others with them."""
+MOST_READ: Final = 10_000
+"""How many jobs are read for one list."""
 
 
 def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
@@ -70,6 +77,24 @@ class SeenJobs:
 
     def all(self, tenant: str) -> Sequence[Job]:
         return [job for job in self.behind.all(tenant) if self._is_seen(job)]
+
+    def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
+        """Return what the caller sees of the youngest. Raises TooMany where others have made too many."""
+        found: list[Job] = []
+        read = 0
+        while len(found) < limit:
+            size = min(limit - len(found) + AT_LEAST, AT_MOST)
+            some = self.behind.youngest(tenant, beyond, size)
+            read += len(some)
+            if read > MOST_READ:
+                raise TooMany(
+                    f"More than {MOST_READ} jobs would have to be read; ask for one by its id."
+                )
+            found += [job for job in some if self._is_seen(job)]
+            if len(some) < size:
+                break
+            beyond = some[-1].id
+        return found[:limit]
 
     def count_open(self, tenant: str) -> int:
         return self.behind.count_open(tenant)

@@ -21,6 +21,12 @@ class Jobs(Protocol):
     def all(self, tenant: str) -> Sequence[Job]:
         """Return every job that is not forgotten yet, the youngest first."""
 
+    def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
+        """Return up to `limit` jobs, the youngest first, those older than the one of the id `beyond`.
+
+        Fewer come only where there are no more.
+        """
+
     def count_open(self, tenant: str) -> int:
         """Return how many of the tenant's jobs are open, whoever sees them."""
 

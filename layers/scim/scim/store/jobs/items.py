@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, cast
 
+from scim.resource.access_path import Direction
 from scim.resource.change import AlreadyMade
 from scim.resource.job import OPEN, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
-from scim.store.keys.directory import is_id
+from scim.store.keys.directory import LAST, is_id
 from scim.store.keys.jobs import (
     batch_key,
     job_key,
@@ -22,6 +23,9 @@ from scim.store.keys.jobs import (
     open_job_key,
     open_jobs_partition,
 )
+
+FIRST = "\x01"
+"""Sorts before every id."""
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
@@ -61,6 +65,14 @@ class DynamoJobs:
         """Return every job that is not forgotten yet, the youngest first."""
         jobs = map(_job_of, self._table.rows(jobs_partition(tenant)).items)
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
+
+    def youngest(self, tenant: str, beyond: str | None, limit: int) -> list[Job]:
+        """Return up to `limit` jobs, the youngest first, beyond an id: ids are in the order of time."""
+        ends = FIRST, beyond or LAST
+        # The id to go on beyond is read again and dropped.
+        room = limit + (beyond is not None)
+        rows = self._table.between(jobs_partition(tenant), ends, Direction.DOWN, room).items
+        return [_job_of(row) for row in rows if row["sk"] != beyond][:limit]
 
     def count_open(self, tenant: str) -> int:
         """Return how many of the tenant's jobs are open."""
