@@ -191,6 +191,37 @@ def test_an_authorization_server_that_is_down_opens_nothing(
     assert int(dict(answer.headers)["Retry-After"]) > 0
 
 
+def test_a_token_two_tenants_accept_belongs_to_the_tenant_in_the_path(
+    gateway: Gateway, server: AuthorizationServer
+) -> None:
+    access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+    asked = {
+        "kind": "introspection",
+        "issuer": server.issuer,
+        "introspection": {
+            "endpoint": f"{server.url}/introspect",
+            "clientId": CLIENT[0],
+            "secretName": "gluu",
+        },
+        "scoping": {"names": {"scim.write": ["users:*"]}},
+    }
+    for tenant in ("north", "south"):
+        access.tenants.create(Tenant(tenant, "2026-01-01T00:00:00.000Z"))
+        access.issuers.save(tenant, server.issuer, asked)
+    token = "opaque-and-long-enough-not-to-be-refused-unread"
+    server.active[token] = {"active": True, "scope": "scim.write", "sub": "somebody"}
+    for tenant in ("north", "south"):
+        gateway.forget_verdicts()
+        body = {**USER, "userName": tenant}
+        assert call(gateway, "POST", f"/{tenant}/scim/v2/Users", token, body)[0] == 201
+        status, found, _ = call(gateway, "GET", f"/{tenant}/scim/v2/Users", token)
+        assert (status, [each["userName"] for each in found["Resources"]]) == (200, [tenant])
+    # The gateway remembers whose it was: nobody gets to the other tenant's by that.
+    assert call(gateway, "GET", "/north/scim/v2/Users", token)[0] in (403, 404)
+    gateway.forget_verdicts()
+    assert call(gateway, "GET", "/scim/v2/Users", token)[0] == 401
+
+
 def test_gluus_test_mode_takes_the_token_from_the_query(
     uma: Gateway, server: AuthorizationServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,6 +89,39 @@ def test_an_opaque_token_is_asked_about_only_where_the_path_names_its_tenant(
     assert principal.scopes == frozenset({"users:view"})
 
 
+@pytest.mark.parametrize("shape", ["opaque", "of three parts"])
+@pytest.mark.parametrize(
+    ("path", "whose"), [("acme", "acme"), ("globex", "globex"), ("umbrella", None), (None, None)]
+)
+def test_a_token_asked_about_that_two_tenants_accept_belongs_to_the_one_in_the_path(
+    tokens: ExternalTokens,
+    known: Any,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    shape: str,
+    path: str | None,
+    whose: str | None,
+) -> None:
+    known.documents = [("acme", asking), ("globex", asking)]
+    token = "opaque" * 8 if shape == "opaque" else server.token()
+    server.active[token] = {"active": True, "scope": "scim.read", "sub": "somebody"}
+    principal = tokens.principal_of(token, path)
+    assert (principal.tenant if principal else None) == whose
+
+
+def test_a_token_that_one_tenant_believes_by_a_key_and_one_asks_about_is_nobodys(
+    tokens: ExternalTokens,
+    known: Any,
+    asking: dict[str, Any],
+    signing: dict[str, Any],
+    server: AuthorizationServer,
+) -> None:
+    known.documents = [("acme", signing), ("globex", asking)]
+    token = server.token()
+    server.active[token] = {"active": True, "scope": "scim.read"}
+    assert tokens.principal_of(token, "globex") is None
+
+
 def test_a_jwt_may_be_one_that_is_asked_about(
     tokens: ExternalTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:

@@ -58,20 +58,25 @@ class ExternalTokens:
     def principal_of(self, token: str, tenant: str | None) -> Principal | None:
         """Return whom a token stands for.
 
-        The gateway remembers the answer for a token, whatever the path. So only an opaque token
-        is looked at with the tenant the path names: nothing else says whose it is. A signed one
-        that two tenants would accept is nobody's.
+        The gateway remembers the answer for a token, whatever the path. So only a token that an
+        authorization server is asked about is looked at with the tenant the path names: nothing else
+        says whose it is. A signed one that two tenants would accept is nobody's.
         """
         if token.startswith(OURS):
             return None
         try:
-            principals = self._principals(token, tenant)
+            accepted = self._accepted(token, tenant)
         except NotBelieved as reason:
             _LOG.info("A token was refused: %s.", reason)
             return None
-        if len(principals) > 1:
-            _LOG.warning("A token was refused: %d tenants accept it.", len(principals))
-        return principals[0] if len(principals) == 1 else None
+        if len(accepted) == 1:
+            return accepted[0][1]
+        if all(issuer.introspection is not None for issuer, _ in accepted):
+            of_path = [each for _, each in accepted if each.tenant == tenant]
+            if len(of_path) == 1:
+                return of_path[0]
+        _LOG.warning("A token was refused: %d tenants accept it.", len(accepted))
+        return None
 
     def challenge(self, tenant: str | None) -> str | None:
         """Return what to ask a caller without a valid token for, beyond a bearer token."""
@@ -79,18 +84,19 @@ class ExternalTokens:
         issuer = next((issuer for issuer in trusted if issuer.uma), None)
         return self.tickets.challenge(issuer) if issuer else None
 
-    def _principals(self, token: str, tenant: str | None) -> list[Principal]:
+    def _accepted(self, token: str, tenant: str | None) -> list[tuple[Issuer, Principal]]:
         unverified = unverified_of(token) if is_compact(token) else None
-        principals, reason = [], NotBelieved("of an issuer nobody trusts")
+        accepted: list[tuple[Issuer, Principal]] = []
+        reason = NotBelieved("of an issuer nobody trusts")
         for issuer in self._candidates(unverified, tenant):
             try:
                 claims = self._claims(token, unverified, issuer)
-                principals.append(self._principal(claims, issuer, token))
+                accepted.append((issuer, self._principal(claims, issuer, token)))
             except NotBelieved as error:
                 reason = error
-        if not principals:
+        if not accepted:
             raise reason
-        return principals
+        return accepted
 
     def _principal(self, claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:
         principal = principal_in(claims, issuer, token)
