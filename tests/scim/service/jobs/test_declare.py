@@ -186,6 +186,27 @@ def test_a_file_that_is_said_to_be_too_large_is_refused_at_once(shop: Workshop) 
         asked(shop, kind="import", size=most + 1)
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = request_of("ann")
+    job_context = shop.job_context
+    for most in (len(content) - 1, len(content)):
+        bounds = replace(job_context.deployment.bounds, import_bytes=most)
+        narrow = replace(job_context, deployment=replace(job_context.deployment, bounds=bounds))
+        job = declared(narrow, CALLER, BASE, {"kind": "import"})
+        narrow.backend.payloads.put(TENANT, job.id, REQUEST_FILE, content)
+        if most < len(content):
+            for reading in ("read", "read_range", "stream"):
+                monkeypatch.delattr(type(narrow.backend.payloads), reading)
+            with pytest.raises(PayloadTooLarge, match=f"{len(content)} bytes; at most {most}"):
+                start(narrow, CALLER, job.id)
+            assert shop.state_of(job).status is Status.WAITING
+            monkeypatch.undo()
+        else:
+            assert start(narrow, CALLER, job.id).status is Status.PENDING
+
+
 @pytest.mark.parametrize("is_planned", [False, True], ids=["before it is read", "while it is read"])
 def test_a_file_that_is_replaced_after_start_ends_the_job(shop: Workshop, is_planned: bool) -> None:
     job = asked(shop, kind="import")
