@@ -53,7 +53,10 @@ def undo(
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
 @serviced
 def undelete(service: Service, *, path: str, is_dry: bool) -> None:
-    """Restore a deleted resource, such as Users/2819c223, that is kept: with id and memberships."""
+    """Restore a deleted resource that is kept, such as Users/2819c223.
+
+    Its id and its memberships are as they were.
+    """
     about = {"deleted": path}
     made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
     _follow(service, made, is_dry=is_dry)

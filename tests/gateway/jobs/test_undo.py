@@ -188,9 +188,12 @@ def test_what_was_deleted_is_made_again_with_who_refers_to_it(gateway: Gateway) 
     ("undoes", "said"),
     [
         (None, "undoes is missing"),
-        ({}, "expected transaction, or token"),
-        ({"token": "t"}, "expected transaction, or token"),
-        ({"transaction": "x", "token": "t"}, "expected transaction, or token"),
+        ({}, "expected transaction, token with since and until, or deleted"),
+        ({"token": "t"}, "expected transaction, token with since and until, or deleted"),
+        (
+            {"transaction": "x", "token": "t"},
+            "expected transaction, token with since and until, or deleted",
+        ),
         ({"token": "t", "since": "yesterday", "until": "2026-01-01T00:00:00Z"}, "since"),
         ({"transaction": "x", "since": 1}, "undoes"),
     ],

@@ -44,11 +44,10 @@ def openapi(
     bounds = bounds.under(profile.paging)
     types = catalogue.resource_types
     shown = examples(profile, types)
-    paths = {
-        path.rule: item
-        for path in (*type_paths(profile, types), *other_paths(profile, me))
-        if (item := served(path, profile, permissions, shown))
-    }
+    paths: dict[str, dict[str, object]] = {}
+    for path in (*type_paths(profile, types), *other_paths(profile, me)):
+        if item := served(path, profile, permissions, shown):
+            paths.setdefault(path.rule, {}).update(item)
     schemas = {"Anything": {}, **message_schemas(profile, bounds)}
     for each in types:
         id_kind = profile.wire.ids.get(each.endpoint, "uuid")

@@ -39,6 +39,15 @@ _EVENT_SETS: JsonSchema = {
     "properties": {"sets": _SETS, "moreAvailable": {"type": "boolean"}},
     "required": ["sets"],
 }
+_CHANGED_ID: JsonSchema = {
+    "type": "object",
+    "description": "What a large change added to an attribute, or removed from it.",
+    "properties": {
+        "op": {"type": "string", "enum": ["add", "remove"]},
+        **{name: TEXT for name in ("path", "value", "type")},
+    },
+    "required": ["op", "path", "value", "type"],
+}
 
 
 def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
@@ -56,6 +65,7 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
         "DeltaRequest": _delta_request(),
         "EventPoll": _EVENT_POLL,
         "EventSets": _EVENT_SETS,
+        "ChangedIds": list_schema(profile, "/Events", _CHANGED_ID),
     }
 
 

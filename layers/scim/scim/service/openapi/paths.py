@@ -26,6 +26,13 @@ _AUDIT_QUERY: dict[str, JsonSchema] = {
     "cursor": TEXT,
 }
 
+_EVENT_QUERY: dict[str, JsonSchema] = {
+    "of": {**TEXT, "examples": ["Group/2819c223-7f76-453a-919d-413861904646"]},
+    "change": TEXT,
+    "startIndex": WHOLE,
+    "count": WHOLE,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -83,6 +90,8 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     polled = {"POST": "Acknowledge events and get more (RFC 8936)"}
     since = {"since": {**TEXT, "description": "A delta token to begin at anew."}}
     yield Path("/Events", polled, "EventSets", tag="Changes", sends="EventPoll", query=since)
+    behind = {"GET": "List the ids behind the numbers of an event, at its $ref"}
+    yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY)
     if (profile.auth.me or me) != "off":
         creates = {"POST": "Create the caller's own resource"}
         told = {

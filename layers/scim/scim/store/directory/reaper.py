@@ -89,7 +89,9 @@ class Reaper:
 
     def _edges(self, count: str, failed_condition: frozenset[ItemKey], until: int) -> list[Write]:
         relation = count.removeprefix("n.")
-        rows = self.table.rows(edges_partition(self.tenant, self.key, relation), self.width)
+        # What is kept of a slice takes up to two items: nested edges, and others.
+        most = max(1, self.width - 1) if until else self.width
+        rows = self.table.rows(edges_partition(self.tenant, self.key, relation), most)
         if not rows.items:
             return [self._write(removes=(count,))]
         edges = [edge_of(row) for row in rows.items]
