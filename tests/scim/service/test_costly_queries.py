@@ -61,10 +61,7 @@ class Endless:
             return self._page(request)
         if operation == "BatchGetItem":
             (keys,) = (each["Keys"] for each in request["RequestItems"].values())
-            found = [
-                self._person(int(each["sk"]["S"][-12:])).replace("T#acme#User", each["pk"]["S"])
-                for each in keys
-            ]
+            found = [self._named(each["pk"]["S"], int(each["sk"]["S"][-12:])) for each in keys]
             return f'{{"Responses":{{"t":[{",".join(found)}]}}}}'
         return "{}"
 
@@ -85,6 +82,11 @@ class Endless:
         more = "" if start == PEOPLE else f',"LastEvaluatedKey":{last_key}'
         return f'{{"Items":[{",".join(items)}]{more}}}'
 
+    def _named(self, partition: str, number: int) -> str:
+        if partition.endswith("#User"):
+            return self._person(number)
+        return self._alone.replace(ID % 0, ID % number).replace("T#acme#User", partition)
+
     def _person(self, number: int) -> str:
         return self._first.replace(ID % 0, ID % number)
 
@@ -96,10 +98,18 @@ class Endless:
 
     @cached_property
     def _first(self) -> str:
+        return self._made(self.groups)
+
+    @cached_property
+    def _alone(self) -> str:
+        return self._made(0)
+
+    def _made(self, groups: int) -> str:
+        """Return an item that is in so many groups, none of which is in another."""
         creation = Creation(Key("User", ID % 0), self.body, frozenset(), NOW)
         item: dict[str, Any] = {"pk": "T#acme#User", "sk": ID % 0, **item_of("acme", creation)}
-        if self.groups:
-            ids = range(1_000_000, 1_000_000 + self.groups)
+        if groups:
+            ids = range(1_000_000, 1_000_000 + groups)
             item["g.Group.members"] = frozenset(packed_id(ID % each) for each in ids)
         return json.dumps(encoded_item(item), default=lambda each: b64encode(each).decode())
 

@@ -1,6 +1,6 @@
 """Matches come in the order of their candidates, and no more is read than somebody asks for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from scim.resource.record import LINK, Key, Record
 from scim.service.query.candidates import Candidate
-from scim.service.query.matches import Match, Matches, weight_of
+from scim.service.query.matches import FULL, Match, Matches, weight_of
 from scim.service.query.read_budget import ReadBudget
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment, id_
@@ -162,3 +162,20 @@ def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: li
     assert weight_of(taken) == 10 * len(numbers)
     assert reader.has_more() is (len(numbers) < 12)
     assert len(taken) + reader.rest() == 12
+
+
+def test_of_heavy_candidates_fewer_are_read_at_once(deployment: FakeDeployment) -> None:
+    known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
+    read: list[str] = []
+
+    def found() -> Iterator[Candidate]:
+        for each in known:
+            read.append(each.key.id)
+            yield Candidate(each.key.id, each.key.id, replace(each, linked=FULL // LINK // 2))
+
+    reader = Matches(
+        deployment.endpoint("User"), "s", found(), _is_anybody, ReadBudget(100), is_exact=False
+    )
+    assert len(reader.take(20, FULL)) == 2
+    assert read == [id_(1), id_(2)]
+    assert len(reader.take(20)) == 10

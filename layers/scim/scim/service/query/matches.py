@@ -29,6 +29,8 @@ class Match:
 
 
 BATCH = 100
+FULL = 4_000_000
+"""Candidates read at once, and characters of theirs after which fewer are."""
 
 BOUNDLESS = sys.maxsize
 """Room for whatever there is."""
@@ -127,7 +129,13 @@ class Matches:
     def _fill(self, wanted: int) -> bool:
         """Read some more candidates; tell whether there were any."""
         size = min(wanted, BATCH) if self._is_exact else BATCH
-        some = list(islice(self._candidates(), size))
+        some: list[Candidate] = []
+        weight = 0
+        for each in islice(self._candidates(), size):
+            some.append(each)
+            weight += each.record.weight if each.record is not None else 0
+            if weight >= FULL:
+                break
         self._hide([each.record for each in some if each.record is not None])
         records = self._records([each.id for each in some if each.record is None])
         for each in some:
