@@ -44,7 +44,7 @@ _CHANGED_ID: JsonSchema = {
     "description": "What a large change added to an attribute, or removed from it.",
     "properties": {
         "op": {"type": "string", "enum": ["add", "remove"]},
-        **{name: TEXT for name in ("path", "value", "type")},
+        **dict.fromkeys(("path", "value", "type"), TEXT),
     },
     "required": ["op", "path", "value", "type"],
 }
