@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from scim.fsck import open_work, violations
-from scim.profile.shipped import names
+from scim.profile.shipped import names, shipped
 from tests.fakes.client import event
 from tests.simulation.choices import Choices
 from tests.simulation.history import POOL
@@ -76,6 +76,9 @@ class Machine(RuleBasedStateMachine):
         taken = {folded(each["userName"]) for id_, each in self.people.items() if id_ != by}
         return folded(name) in taken
 
+    def is_called(self, name: str) -> bool:
+        return name in {called for called, _ in self.groups.values()}
+
     # ---- People
 
     @rule(name=st.sampled_from(NAMES), title=st.sampled_from(WORDS))
@@ -122,7 +125,8 @@ class Machine(RuleBasedStateMachine):
             assert (status, answer["scimType"]) == (409, "uniqueness")
         else:
             assert status == 200, answer
-            self.people[id_] = {"userName": name}
+            kept = self.people[id_] if shipped(self.profile).put.mode == "merge" else {}
+            self.people[id_] = {**kept, "userName": name}
 
     @rule(data=st.data())
     def untitle(self, data: st.DataObject) -> None:
@@ -154,8 +158,11 @@ class Machine(RuleBasedStateMachine):
         values = [{"value": id_} for id_ in members]
         body = {"schemas": [GROUP], "displayName": name, "members": values}
         status, answer = self.ask("POST", "/Groups", body)
-        assert status == 201, answer
-        self.groups[answer["id"]] = name, set(members)
+        if self.is_called(name):
+            assert (status, answer["scimType"]) == (409, "uniqueness")
+        else:
+            assert status == 201, answer
+            self.groups[answer["id"]] = name, set(members)
 
     @rule(data=st.data())
     def join(self, data: st.DataObject) -> None:
@@ -228,9 +235,10 @@ class Machine(RuleBasedStateMachine):
         assert set(self._found(f'title eq "{title}" and userName pr')) == titled
         assert set(self._found(f'not (title eq "{title}")')) == self.people.keys() - titled
 
-    @rule(size=st.integers(1, 3))
-    def list_by_pages(self, size: int) -> None:
-        seen: list[str] = []
+    @rule()
+    def list_by_pages(self) -> None:
+        # Of one size: where pages of another ended before, a walk may repeat somebody (docs/query.md).
+        seen, size = list[str](), 2
         for start in range(1, len(self.people) + 1, size):
             _, answer = self.ask("GET", f"/Users?startIndex={start}&count={size}")
             assert answer["totalResults"] == len(self.people)
@@ -252,10 +260,12 @@ class Machine(RuleBasedStateMachine):
         if self.is_taken(name):
             assert (user["status"], group["status"]) == ("409", "409"), answer
             return
-        assert (user["status"], group["status"]) == ("201", "201"), answer
-        id_, group_id = (each["location"].rpartition("/")[2] for each in (user, group))
+        made_group = "409" if self.is_called("bulk") else "201"
+        assert (user["status"], group["status"]) == ("201", made_group), answer
+        id_ = user["location"].rpartition("/")[2]
         self.people[id_] = {"userName": name}
-        self.groups[group_id] = "bulk", {id_}
+        if made_group == "201":
+            self.groups[group["location"].rpartition("/")[2]] = "bulk", {id_}
 
     def _found(self, text: str) -> Iterator[str]:
         status, answer = self.ask("GET", f"/Users?filter={quote(text)}&count=100")
