@@ -2,7 +2,6 @@
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from urllib.parse import parse_qs
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+
+from tests.fakes.serving import serving
 
 CLIENT = ("scim", "s3cret:with colon")
 AUDIENCE = "https://scim.example.com"
@@ -146,12 +147,6 @@ class _Handler(BaseHTTPRequestHandler):
 def running() -> Iterator[AuthorizationServer]:
     """Serve on a free port of this machine until the block ends."""
     server = AuthorizationServer()
-    with _Http(server) as http:
-        server.url = f"http://127.0.0.1:{http.server_address[1]}"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            http.shutdown()
-            thread.join()
+    with serving(_Http(server)) as url:
+        server.url = url
+        yield server

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 
 from tests.fakes.authorization_server import RSA, STRANGER, public_jwks
+from tests.fakes.serving import serving
 
 CLIENT_ID = "console-client"
 KIM = {
@@ -135,12 +135,6 @@ class _Handler(BaseHTTPRequestHandler):
 def signing_in() -> Iterator[OpenIdServer]:
     """Serve on a free port of this machine until the block ends."""
     server = OpenIdServer()
-    with _Http(server) as http:
-        server.url = f"http://127.0.0.1:{http.server_address[1]}"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield server
-        finally:
-            http.shutdown()
-            thread.join()
+    with serving(_Http(server)) as url:
+        server.url = url
+        yield server

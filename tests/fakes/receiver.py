@@ -1,11 +1,12 @@
 """A receiver of pushed events on this machine (RFC 8935): what it got, and what it answers."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.fakes.serving import serving
 
 
 @dataclass
@@ -59,12 +60,6 @@ class _Handler(BaseHTTPRequestHandler):
 def receiving() -> Iterator[Receiver]:
     """Serve on a free port of this machine until the block ends."""
     receiver = Receiver()
-    with _Http(receiver) as http:
-        receiver.url = f"http://127.0.0.1:{http.server_address[1]}/events?from=scim"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            http.shutdown()
-            thread.join()
+    with serving(_Http(receiver)) as url:
+        receiver.url = f"{url}/events?from=scim"
+        yield receiver
