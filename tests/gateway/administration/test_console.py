@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,33 +17,10 @@ from scim.bootstrap.credentials import table_of_credentials
 from scim.fsck.check import violations
 from scim.http.console.app import permissions_of
 from scim.store.access.setup_links import SetupLinks
-from tests.gateway.client import Answered, Client
+from tests.gateway.administration.browser import OURS, Browser
+from tests.gateway.client import Client
 
-OURS = {
-    "X-Scim-Console": "1",
-    "Origin": "http://127.0.0.1:8080",
-    "Content-Type": "application/json",
-}
 FOREIGN = {**OURS, "Origin": "https://evil.example"}
-
-
-@dataclass
-class Browser:
-    """Asks as the console's pages do; keeps the cookie it is given."""
-
-    gateway: Gateway
-    cookie: str = ""
-
-    def ask(
-        self, method: str, path: str, body: object = None, headers: Mapping[str, str] = OURS
-    ) -> Answered:
-        sent = {**headers, **({"Cookie": self.cookie} if self.cookie else {})}
-        raw = b"" if body is None else json.dumps(body).encode()
-        answer = self.gateway.handle(method, f"/console/api/{path}", sent, raw)
-        found = {name.lower(): value for name, value in answer.headers}
-        if given := found.get("set-cookie"):
-            self.cookie = given.partition(";")[0]
-        return Answered(answer.status, found, json.loads(answer.body) if answer.body else None)
 
 
 @dataclass(frozen=True)
@@ -75,7 +52,7 @@ def _service() -> Iterator[Service]:
 
 @pytest.fixture(name="browser", scope="module")
 def _browser(service: Service) -> Browser:
-    browser = Browser(service.gateway)
+    browser = Browser(service.gateway, "console")
     assert browser.ask("POST", "session", {"secret": service.secret()}).status == 204
     assert browser.cookie.startswith("__Host-scim-console=")
     return browser
@@ -211,7 +188,7 @@ def _paths() -> Iterator[Any]:
 def test_a_session_of_a_portal_is_none_of_the_console(
     service: Service, method: str, path: str
 ) -> None:
-    portal = Browser(service.gateway)
+    portal = Browser(service.gateway, "console")
     refused = portal.ask("POST", "session", {"secret": service.secret("demo")})
     assert (refused.status, portal.cookie) == (401, "")
     answer = service.gateway.handle(

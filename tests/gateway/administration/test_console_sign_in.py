@@ -15,9 +15,8 @@ from local.gateway import Gateway
 from local.http import Answer
 from scim.fsck.check import violations
 from tests.fakes.openid_provider import CLIENT_ID, FORGER, KIM, OpenIdServer, signing_in
+from tests.gateway.administration.browser import ORIGIN, OURS
 
-ORIGIN = "http://127.0.0.1:8080"
-OURS = {"X-Scim-Console": "1", "Origin": ORIGIN, "Content-Type": "application/json"}
 ADMITS = {"groups": ["SCIM operators"], "email": ["@acme.example", "lee@example.com"]}
 
 

@@ -1,6 +1,5 @@
 """The setup portal through the gateway: a link opens once, a session reaches its tenant and nothing else."""
 
-import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -21,35 +20,15 @@ from scim.http.console.app import permissions_of
 from scim.store.access.acts import StoredActs
 from scim.store.access.setup_links import SetupLinks
 from scim.store.dynamodb.table import Table
-from tests.gateway.client import Answered, Client
+from tests.gateway.administration.browser import ORIGIN, OURS, Browser
+from tests.gateway.client import Client
 
-ORIGIN = "http://127.0.0.1:8080"
-OURS = {"X-Scim-Console": "1", "Origin": ORIGIN, "Content-Type": "application/json"}
 DAY = timedelta(days=1)
 NAMES = iter(f"portal{number}" for number in range(1000))
 
 
 def text_of(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-@dataclass
-class Browser:
-    """Asks as the portal's pages do; keeps the cookie it is given."""
-
-    gateway: Gateway
-    cookie: str = ""
-
-    def ask(
-        self, method: str, path: str, body: object = None, headers: Mapping[str, str] = OURS
-    ) -> Answered:
-        sent = {**headers, **({"Cookie": self.cookie} if self.cookie else {})}
-        raw = b"" if body is None else json.dumps(body).encode()
-        answer = self.gateway.handle(method, f"/setup/api/{path}", sent, raw)
-        found = {name.lower(): value for name, value in answer.headers}
-        if given := found.get("set-cookie"):
-            self.cookie = given.partition(";")[0]
-        return Answered(answer.status, found, json.loads(answer.body) if answer.body else None)
 
 
 @dataclass
@@ -73,7 +52,7 @@ class Service:
         return hash_of(secret), secret
 
     def browser(self, tenant: str) -> Browser:
-        browser = Browser(self.gateway)
+        browser = Browser(self.gateway, "setup")
         answer = browser.ask("POST", "session", {"secret": self.link(tenant)[1]})
         assert answer.status == 204
         return browser
@@ -92,7 +71,7 @@ def _service() -> Iterator[Service]:
 def test_a_link_is_exchanged_for_a_cookie_that_scripts_and_other_sites_never_see(
     service: Service,
 ) -> None:
-    answer = Browser(service.gateway).ask(
+    answer = Browser(service.gateway, "setup").ask(
         "POST", "session", {"secret": service.link(service.tenant())[1]}
     )
     name, *bounds = answer.headers["set-cookie"].split("; ")
@@ -102,7 +81,7 @@ def test_a_link_is_exchanged_for_a_cookie_that_scripts_and_other_sites_never_see
 
 def test_a_link_opens_once(service: Service) -> None:
     _, secret = service.link(service.tenant())
-    first, second = Browser(service.gateway), Browser(service.gateway)
+    first, second = Browser(service.gateway, "setup"), Browser(service.gateway, "setup")
     assert first.ask("POST", "session", {"secret": secret}).status == 204
     refused = second.ask("POST", "session", {"secret": secret})
     assert (refused.status, second.cookie) == (401, "")
@@ -122,7 +101,7 @@ def test_a_link_opens_once(service: Service) -> None:
 def test_a_link_that_does_not_hold_opens_nothing(
     service: Service, change: Mapping[str, str], told: str
 ) -> None:
-    browser = Browser(service.gateway)
+    browser = Browser(service.gateway, "setup")
     _, secret = service.link(service.tenant(), **change)
     refused = browser.ask("POST", "session", {"secret": secret})
     assert (refused.status, browser.cookie) == (401, "")
@@ -130,14 +109,16 @@ def test_a_link_that_does_not_hold_opens_nothing(
 
 
 def test_a_secret_nobody_was_given_opens_nothing(service: Service) -> None:
-    assert Browser(service.gateway).ask("POST", "session", {"secret": "x" * 43}).status == 401
-    assert Browser(service.gateway).ask("POST", "session", {"secret": 5}).status == 401
+    assert (
+        Browser(service.gateway, "setup").ask("POST", "session", {"secret": "x" * 43}).status == 401
+    )
+    assert Browser(service.gateway, "setup").ask("POST", "session", {"secret": 5}).status == 401
 
 
 def test_link_and_tenant_are_asked_again_at_each_call(service: Service) -> None:
     tenant = service.tenant()
     link_hash, secret = service.link(tenant)
-    browser = Browser(service.gateway)
+    browser = Browser(service.gateway, "setup")
     browser.ask("POST", "session", {"secret": secret})
     settings = service.access.tenants.find(tenant)
     assert settings is not None
@@ -170,7 +151,7 @@ def test_without_a_session_nothing_is_answered(
     service: Service, method: str, path: str, permission: str
 ) -> None:
     if permission != "session:open":
-        browser = Browser(service.gateway, "__Host-scim-setup=invented")
+        browser = Browser(service.gateway, "setup", "__Host-scim-setup=invented")
         assert browser.ask(method, path.strip("/").replace("{id}", "x"), {}).status == 401
 
 
@@ -180,7 +161,7 @@ def test_a_route_has_the_methods_that_the_table_names(
     service: Service, method: str, path: str
 ) -> None:
     if (method, path) not in {(m, p) for m, p, _ in ROWS}:
-        assert Browser(service.gateway).ask(method, path.strip("/"), {}).status == 405
+        assert Browser(service.gateway, "setup").ask(method, path.strip("/"), {}).status == 405
 
 
 @pytest.mark.parametrize(
@@ -206,7 +187,7 @@ def test_a_session_is_no_token_and_a_token_no_session(service: Service) -> None:
     answer = service.gateway.handle("GET", "/scim/v2/Users", {"Cookie": browser.cookie})
     assert answer.status == 401
     bearer = {**OURS, "Authorization": f"Bearer {made['token']}"}
-    assert Browser(service.gateway).ask("GET", "state", headers=bearer).status == 401
+    assert Browser(service.gateway, "setup").ask("GET", "state", headers=bearer).status == 401
 
 
 def test_a_session_sees_and_ends_tokens_of_its_own_tenants_portal_alone(service: Service) -> None:
@@ -216,7 +197,7 @@ def test_a_session_sees_and_ends_tokens_of_its_own_tenants_portal_alone(service:
     assert mine.ask("DELETE", f"tokens/{made['id']}", {}).status == 404
     assert mine.ask("POST", "tokens", {"rotates": made["id"]}).status == 404
     assert [each["id"] for each in other.ask("GET", "state").body["tokens"]] == [made["id"]]
-    demo = Browser(service.gateway)
+    demo = Browser(service.gateway, "setup")
     demo.ask("POST", "session", {"secret": service.link("demo")[1]})
     assert demo.ask("GET", "state").body["tokens"] == []  # the operator made the one of the demo
     assert demo.ask("DELETE", "tokens/local-demo", {}).status == 404
