@@ -2,19 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-import botocore.loaders
 import pytest
 from hypothesis import settings
+
+import local  # noqa: F401 - AWS's descriptions are read once a process, in tests too
 
 # A machine that is busy with something else is no reason for a test to fail.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
-
-# Each session would read the descriptions of all AWS services anew, most of what a client costs.
-botocore.loaders.create_loader = cache(botocore.loaders.create_loader)
 
 # What a test of more than a unit, or one of its fixtures, has imported: a table, the local gateway, a process.
 SERVICES = {"Gateway", "Runtime", "boto3", "local_client", "mock_aws", "moto_client", "subprocess"}
