@@ -183,7 +183,7 @@ def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access:
     assert client.ask("GET", "/Users/.deltaToken")[0] == 501
     _, config = client.ask("GET", "/ServiceProviderConfig")
     assert "deltaQuery" not in config
-    assert "eventUris" not in config["securityEvents"]
+    assert "securityEvents" not in config
     pages = boto3.client("dynamodb").get_paginator("scan")
     table = gateway.store.tables["Table"]
     items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]

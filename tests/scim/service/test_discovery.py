@@ -47,8 +47,14 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
 def test_requests_that_prefer_to_be_jobs_are_announced_where_they_are_served(
     profile: str, is_told: bool
 ) -> None:
-    told = Discovery(shipped_catalogue(), Bounds(), shipped(profile)).config(BASE)
-    assert told.get("securityEvents") == ({"asyncRequest": "request"} if is_told else None)
+    told = Discovery(shipped_catalogue(), Bounds(feed_days=7), shipped(profile)).config(BASE)
+    events = told.get("securityEvents")
+    assert (isinstance(events, dict) and events["asyncRequest"] == "request") is is_told
+
+
+def test_requests_that_no_event_completes_are_not_announced() -> None:
+    told = Discovery(shipped_catalogue(), Bounds(), shipped("interop-strict")).config(BASE)
+    assert "securityEvents" not in told
 
 
 CONFORMANCE = (

@@ -168,16 +168,19 @@ class Discovery:
         return {"interopProfileConformant": is_interop, CONFORMANCE_URN: told}
 
     def _security_events(self) -> dict[str, object]:
-        """Return what RFC 9967 section 4 has, where anything of it is served: a job, or a feed."""
+        """Return what RFC 9967 section 4 has, where there is a feed.
+
+        Without one a request may be answered later all the same (RFC 7240), but no event completes it.
+        """
+        if not self.bounds.feed_days:
+            return {}
         routing = self.profile.routing
         methods = routing.methods_of("/Bulk") or ("POST",)
         is_served = "/Bulk" not in routing.without and "/Jobs" not in routing.without
         has_jobs = is_served and "POST" in methods and self.profile.bulk.takes_jobs
-        told = {"asyncRequest": "request" if has_jobs else "none"}
-        if self.bounds.feed_days:
-            uris = [uri for uri in EVENT_URIS if has_jobs or uri != ASYNC]
-            return {"securityEvents": {**told, "eventUris": uris}}
-        return {"securityEvents": told} if has_jobs else {}
+        uris = [uri for uri in EVENT_URIS if has_jobs or uri != ASYNC]
+        told = {"asyncRequest": "request" if has_jobs else "none", "eventUris": uris}
+        return {"securityEvents": told}
 
     def _delta_query(self) -> dict[str, object]:
         """Return what draft-sehgal-scim-delta-query-02 has, where there is a feed."""
