@@ -69,6 +69,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.admin.definitions:definitions",
             "Show, check and set what a tenant defines for itself.",
         ),
+        "mapping": Place(
+            "scim_cli.admin.mapping:mapping",
+            "Draft, preview, activate and take back what a tenant maps.",
+        ),
         "limit": Place("scim_cli.admin.limit:limit", "Show and set how fast a tenant may call."),
         "breaker": Place(
             "scim_cli.admin.breaker:breaker", "Show, set and release what stops mass deletions."

@@ -11,9 +11,11 @@ from scim.service.administration.openapi import administration_openapi
 from scim.service.administration.ports import Administration, Thresholds
 from scim.service.audit import AuditTrail
 from scim.service.system import SystemClock
+from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 from scim.store.access.acts import StoredActs
 from scim.store.access.definitions import StoredDefinitions
+from scim.store.access.mapping_drafts import MappingDrafts
 from scim.store.access.refusals import StoredRefusals
 from scim.store.access.request_log import RequestLogs
 from scim.store.access.setup_links import SetupLinks
@@ -60,6 +62,8 @@ def administration_on(
         links=SetupLinks(table),
         feeds=Feeds(table, Feed()),
         results=DynamoResults(table),
+        mapping_drafts=MappingDrafts(table),
+        deployment=Deployment.of(directory, settings.bounds(), settings.max_body_bytes),
         allows_loopback=settings.loopback_issuers,
         clock=SystemClock(),
         limits=settings.definition_limits(),

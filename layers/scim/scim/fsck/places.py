@@ -9,7 +9,17 @@ Place = tuple[str, str]
 
 ALONE = frozenset(
     {
-        *("act", "assertion", "batch", "breaker", "claim", "feed", "firing", "firings"),
+        *(
+            "act",
+            "assertion",
+            "batch",
+            "breaker",
+            "claim",
+            "feed",
+            "firing",
+            "firings",
+            "mappingDraft",
+        ),
         *("kept", "keptEdges"),
         *("onboarding", "once", "page", "poll", "rate", "refused", "request", "requests", "seal"),
     }

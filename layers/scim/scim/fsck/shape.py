@@ -61,6 +61,7 @@ FORMS = {
     "setupLinkName": (f"TENANT#{TENANT}", f"setup#{ID}", {"h", "ttl"}),
     "session": (r"SESSION#[0-9a-f]{64}", "-", {"link", "at", "expires", "ttl"}),
     "onboarding": (f"TENANT#{TENANT}", "onboarding", {"at"}),
+    "mappingDraft": (f"TENANT#{TENANT}", "mapping", {"z", "at", "by"}),
     "definitions": (f"D#{TENANT}", "-", {"v", "f", "e"}),
     "edition": (f"D#{TENANT}", r"\d{9}", {"z", "at", "by"}),
     "issuer": (r"ISSUER#[0-9a-f]{64}", TENANT, {"x"}),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from scim.schema.mapping import TypeMapping, type_mappings
 from scim.schema.outline import Outline, Outlines, outline_of
 from scim.schema.resource_type import Index, Referrer, ResourceType
 from scim.schema.schema import RESERVED, AttributeUniqueness, DefinitionError, Schema
@@ -27,10 +28,14 @@ class BackLink(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Schemas in the order they are listed, and the resource types made of them."""
+    """Schemas in the order they are listed, and the resource types made of them.
+
+    `mappings` are what the tenant maps, of the types it maps anything of.
+    """
 
     schemas: tuple[Schema, ...]
     resource_types: tuple[ResourceType, ...]
+    mappings: tuple[TypeMapping, ...] = ()
 
     @classmethod
     def of(cls, schemas: Mapping[str, str], resource_types: Mapping[str, str]) -> "Catalogue":
@@ -54,6 +59,16 @@ class Catalogue:
         for source, resource_type in types.items():
             require_sound(resource_type, by_name, source)
         return cls(tuple(read), tuple(_guarded(each) for each in types.values()))
+
+    def with_mapping(self, document: Mapping[str, Any]) -> "Catalogue":
+        """Return the catalogue of a tenant that maps so; raises DefinitionError where that cannot be."""
+        linked = [each.name for each in self.resource_types if self.back_links_of(each.name)]
+        mappings = type_mappings(document, self.resource_types, linked)
+        return replace(self, mappings=mappings)
+
+    @cached_property
+    def _mappings(self) -> dict[str, TypeMapping]:
+        return {each.type: each for each in self.mappings}
 
     @cached_property
     def _types(self) -> dict[str, ResourceType]:
@@ -119,6 +134,10 @@ class Catalogue:
     def resource_type(self, name: str) -> ResourceType | None:
         """Return the resource type of that name, spelt exactly, or None."""
         return self._types.get(name)
+
+    def mapping_of(self, type_name: str) -> TypeMapping | None:
+        """Return what is mapped of the resources of a type, None for nothing."""
+        return self._mappings.get(type_name) if self.mappings else None
 
     def by_endpoint(self, segment: str) -> ResourceType | None:
         """Return the resource type served at that path segment, spelt exactly, or None."""

@@ -59,6 +59,8 @@ class Additions:
     schemas: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     resource_types: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     variables: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    mapping: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    """What the tenant maps, as `schema.mapping_document` returns it."""
 
 
 NO_ADDITIONS = Additions()
@@ -72,8 +74,10 @@ def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catal
     """
     variables = {**profile.variables, **additions.variables}
     if not additions.schemas and not additions.resource_types:
-        return _plain(*made_of(profile, variables))
-    return _composed(profile.served_types, variables, profile.without_attributes, additions)
+        found = _plain(*made_of(profile, variables))
+    else:
+        found = _composed(profile.served_types, variables, profile.without_attributes, additions)
+    return found.with_mapping(additions.mapping) if additions.mapping else found
 
 
 MadeOf = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]

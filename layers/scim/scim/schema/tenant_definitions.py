@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scim.schema.loading import Additions, filled
@@ -16,11 +16,16 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """The documents of one tenant, as it gave them."""
+    """The documents of one tenant, as it gave them, and what it maps of what is made of them.
+
+    What is mapped has a document of its own (docs/mapping.md), and is kept as one version with the rest: it
+    names the attributes of the schemas beside it.
+    """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     schemas: tuple[Document, ...] = ()
     resource_types: tuple[Document, ...] = ()
+    mapping: Document = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -35,16 +40,20 @@ class Definitions:
     @property
     def fingerprint(self) -> str:
         """What tells these documents from others of the same version number."""
-        text = json.dumps(self.json(), sort_keys=True, separators=(",", ":"))
+        text = json.dumps(self.whole(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
 
     def json(self) -> dict[str, object]:
-        """Return the whole as one document."""
+        """Return what is defined as one document; what is mapped is none of it."""
         return {
             "variables": dict(self.variables),
             "schemas": list(self.schemas),
             "resourceTypes": list(self.resource_types),
         }
+
+    def whole(self) -> dict[str, object]:
+        """Return all of it, as it is kept; what is not mapped leaves no trace."""
+        return {**self.json(), **({"mapping": dict(self.mapping)} if self.mapping else {})}
 
     def additions(self) -> Additions:
         """Return what the tenant's catalogue has beside the profile's."""
@@ -52,6 +61,7 @@ class Definitions:
             schemas=_texts("schemas", "id", self.schemas),
             resource_types=_texts("resourceTypes", "name", self.resource_types),
             variables=self.variables,
+            mapping=self.mapping,
         )
 
     def resolved(self, variables: Mapping[str, str]) -> "Definitions":
@@ -101,6 +111,14 @@ def definitions_of(document: Mapping[str, object]) -> Definitions:
         schemas=tuple(map(_without_meta, model.schemas)),
         resource_types=tuple(map(_without_meta, model.resource_types)),
     )
+
+
+def kept_definitions(whole: Mapping[str, object]) -> Definitions:
+    """Return the definitions that `Definitions.whole` made a document of. Raises DefinitionError."""
+    rest = {name: value for name, value in whole.items() if name != "mapping"}
+    mapping = whole.get("mapping")
+    definitions = definitions_of(rest)
+    return replace(definitions, mapping=mapping) if isinstance(mapping, dict) else definitions
 
 
 def source_of(member: str, index: int, name: object) -> str:

@@ -1,12 +1,13 @@
-"""A tenant's own definitions: shown, checked as a whole, brought into force, taken back."""
+"""A tenant's own definitions and mapping: checked as a whole, brought into force, taken back."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
 from scim.profile import Profile
+from scim.resource.mapped.attributes import require_values
 from scim.resource.record import Stale
 from scim.schema.catalogue import Catalogue
 from scim.schema.compatibility import added_late, incompatibilities
@@ -86,6 +87,8 @@ def replaced(
 ) -> DefinitionVersion:
     """Bring a document into force in place of the one before; the same again changes nothing.
 
+    What the tenant maps stays, and has to fit what is defined now.
+
     Raises what `checked` does, PreconditionFailed, and Conflict where another was faster.
     """
     present = definition_service.definition_store.current(author.tenant)
@@ -109,6 +112,35 @@ def restored(
     return _in_force(definition_service, author, present, definitions, Precondition())
 
 
+def mapped(
+    definition_service: DefinitionService, author: Author, mapping: Mapping[str, Any]
+) -> DefinitionVersion:
+    """Bring a mapping into force in place of the one before; what is defined stays.
+
+    Raises what `mapping_checked` does, and Conflict where another was faster.
+    """
+    present = definition_service.definition_store.current(author.tenant)
+    mapping_checked(definition_service, author, mapping)
+    definitions = replace(present.definitions, mapping=mapping)
+    return _in_force(definition_service, author, present, definitions, Precondition())
+
+
+def mapping_checked(
+    definition_service: DefinitionService, author: Author, mapping: Mapping[str, Any]
+) -> Catalogue:
+    """Return what the tenant would be served with a mapping. Raises InvalidValue, PayloadTooLarge."""
+    present = definition_service.definition_store.current(author.tenant).definitions
+    whole = replace(present, mapping=mapping)
+    _require_little(whole, definition_service.limits)
+    try:
+        catalogue = catalogue_of(author.profile, whole.additions())
+    except DefinitionError as error:
+        raise InvalidValue(f"{error}.") from error
+    for each in catalogue.mappings:
+        require_values(each)
+    return catalogue
+
+
 def checked(
     definition_service: DefinitionService,
     author: Author,
@@ -121,7 +153,8 @@ def checked(
     for what stored resources would not survive.
     """
     try:
-        definitions = definitions_of(document)
+        own = definitions_of(document)
+        definitions = replace(own, mapping=present.definitions.mapping)
         _require_little(definitions, definition_service.limits)
         new = _catalogue(definitions, author.profile)
     except DefinitionError as error:
@@ -158,7 +191,7 @@ def _require_little(definitions: Definitions, limits: DefinitionLimits) -> None:
             f"There are {definitions.number} schemas and resource types;"
             f" a tenant may define {limits.number}."
         )
-    size = len(json.dumps(definitions.json(), ensure_ascii=False).encode())
+    size = len(json.dumps(definitions.whole(), ensure_ascii=False).encode())
     if size > limits.size:
         raise PayloadTooLarge(f"The definitions have {size} bytes; at most {limits.size} are kept.")
 

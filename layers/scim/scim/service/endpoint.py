@@ -11,6 +11,7 @@ from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
 from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
+from scim.schema.mapping import TypeMapping
 from scim.schema.resource_type import ResourceType
 from scim.service.ports import Clock, Ids, Reads, Writes
 
@@ -89,6 +90,11 @@ class Endpoint:
     budget: RequestBudget = field(default_factory=RequestBudget, compare=False)
     unshown: dict[tuple[Key, str], None] = field(default_factory=dict, compare=False, repr=False)
     """The relations, by resource and attribute, whose values were left out and no metadata tells of."""
+
+    @property
+    def mapping(self) -> TypeMapping | None:
+        """What the tenant maps of the resources here, None for nothing."""
+        return self.catalogue.mapping_of(self.resource_type.name)
 
     def within(self, budget: RequestBudget) -> "Endpoint":
         """Return the endpoint for a request, or a part of one, that spends from the budget."""

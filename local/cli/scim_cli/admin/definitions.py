@@ -1,16 +1,14 @@
 """Definitions: the schemas and resource types a tenant brings itself."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
+from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.output import Format, show, show_one
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PART = "definitions"
 
 
@@ -39,7 +37,7 @@ def show_(connection: Connection, version: str | None, tenant: str) -> None:
 @connected
 def set_(connection: Connection, file: Path, tenant: str) -> None:
     """Bring the document in FILE into force in place of the one before."""
-    made = connection.call("PUT", path_of(tenant, _PART), document=_document(file))
+    made = connection.call("PUT", path_of(tenant, _PART), document=document_in(file))
     show_one(made, connection.format)
 
 
@@ -49,7 +47,7 @@ def set_(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def check(connection: Connection, file: Path, tenant: str) -> None:
     """Say whether the document in FILE could be set; nothing is changed."""
-    found = connection.call("POST", path_of(tenant, _PART, "check"), document=_document(file))
+    found = connection.call("POST", path_of(tenant, _PART, "check"), document=document_in(file))
     show_one(found, connection.format)
 
 
@@ -69,13 +67,3 @@ def rollback(connection: Connection, version: str, tenant: str) -> None:
     """Bring what VERSION held into force again, as a new version."""
     path = path_of(tenant, _PART, "versions", version, "restore")
     show_one(connection.call("POST", path), connection.format)
-
-
-def _document(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise click.ClickException(f"{file}: not JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise click.ClickException(f"{file}: expected a JSON object.")
-    return document

@@ -9,6 +9,7 @@ import pytest
 from scim.access.token import hash_of
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError, Uniqueness
 from scim.permission import Permissions
+from scim.schema.mapping_draft import MappingDraft
 from scim.service.administration.operations import OPERATIONS, Operation
 from scim.service.administration.ports import Actor
 from tests.fakes.administered import ACTOR, Administered, administered
@@ -29,6 +30,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "changeTenant": {"rate": 7},
     "putDefinitions": {"document": {"variables": {"host": "h"}}},
     "checkDefinitions": {"document": {}},
+    "draftMapping": {"document": {"attributes": [{"target": "title", "value": "Engineer"}]}},
+    "previewMapping": {"document": {}},
+    "activateMapping": {"revision": MappingDraft({}, "", "").revision},
     "setBreaker": {"number": 5},
     "setFeed": {"days": 7},
     "pushFeed": {"url": "https://events.example.com/scim"},
@@ -56,6 +60,8 @@ def _path(deployment: Administered, operation: Operation, tenant: str = "acme") 
     if "{link}" in operation.path:
         body = deployment.do("POST", f"/tenants/{tenant}/links").body
         made["link"] = body["link_id"]
+    if operation.name == "activateMapping":
+        deployment.do("PUT", f"/tenants/{tenant}/mapping/draft", document={})
     return operation.path.format(**made)
 
 
@@ -119,7 +125,9 @@ def test_an_act_touches_nothing_of_another_tenant(operation: Operation) -> None:
 def test_every_permission_is_one_kind_and_one_action() -> None:
     assert all(each.permission.count(":") == 1 for each in OPERATIONS)
     shown = {each.name for each in OPERATIONS if each.permission.endswith(":view")}
-    assert shown - {"checkDefinitions"} == {e.name for e in OPERATIONS if e.method == "GET"}
+    assert shown - {"checkDefinitions", "previewMapping"} == {
+        e.name for e in OPERATIONS if e.method == "GET"
+    }
     granted = Permissions.shipped().is_granted
     assert all(granted(frozenset({"*"}), each.permission) for each in OPERATIONS)
 

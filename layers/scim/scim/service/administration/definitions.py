@@ -48,16 +48,16 @@ def versions(administration: Administration, asked: ByTenant) -> Done:
 
 def put(administration: Administration, asked: DefinedByTenant) -> Done:
     """Bring a document into force in place of the one before."""
-    author = _author(administration, asked.tenant)
-    made = replaced(_service(administration), author, asked.document, Precondition())
+    author = author_of(administration, asked.tenant)
+    made = replaced(definition_service_of(administration), author, asked.document, Precondition())
     return _made(asked.tenant, made)
 
 
 def check(administration: Administration, asked: DefinedByTenant) -> Done:
     """Say whether a document could be put; nothing is changed."""
-    author = _author(administration, asked.tenant)
+    author = author_of(administration, asked.tenant)
     present = administration.definitions.current(author.tenant)
-    found = checked(_service(administration), author, asked.document, present)
+    found = checked(definition_service_of(administration), author, asked.document, present)
     return Done(
         {
             "tenant": author.tenant,
@@ -70,8 +70,10 @@ def check(administration: Administration, asked: DefinedByTenant) -> Done:
 
 def restore(administration: Administration, asked: ByVersion) -> Done:
     """Bring what a version held into force again, as a new version."""
-    author = _author(administration, asked.tenant)
-    return _made(asked.tenant, restored(_service(administration), author, asked.version))
+    author = author_of(administration, asked.tenant)
+    return _made(
+        asked.tenant, restored(definition_service_of(administration), author, asked.version)
+    )
 
 
 def breaker(administration: Administration, asked: ByTenant) -> Done:
@@ -95,7 +97,8 @@ def breaker_released(administration: Administration, asked: BreakerReleased) -> 
     return Done(asdict(administration.breaker.state(name)))
 
 
-def _service(administration: Administration) -> DefinitionService:
+def definition_service_of(administration: Administration) -> DefinitionService:
+    """Return what definitions and mappings are checked and kept with."""
     return DefinitionService(
         administration.definitions,
         administration.stored_types,
@@ -104,7 +107,8 @@ def _service(administration: Administration) -> DefinitionService:
     )
 
 
-def _author(administration: Administration, tenant: str) -> Author:
+def author_of(administration: Administration, tenant: str) -> Author:
+    """Return the operator as the author of a tenant's definitions. Raises NotFound."""
     known = tenant_named(administration, tenant)
     return Author(known.name, profile_named(known.profile), _AUTHOR)
 

@@ -12,9 +12,11 @@ from scim.access.token import StoredToken
 from scim.permission import EVERYTHING
 from scim.resource.history.act import Act
 from scim.resource.job import Job, Status
+from scim.schema.mapping_draft import MappingDraft
 from scim.service.audit import AuditTrail
 from scim.service.definitions import DefinitionLimits, DefinitionStore, StoredTypes
 from scim.service.ports import Clock
+from scim.service.visibility.deployment import Deployment
 
 
 class TenantRegister(Protocol):
@@ -175,6 +177,19 @@ class JobResults(Protocol):
         """Return the results of the steps from `first` up to, not including, `end`: two an operation."""
 
 
+class MappingDraftRegister(Protocol):
+    """The drafts of all tenants' mappings."""
+
+    def find(self, tenant: str) -> MappingDraft | None:
+        """Return the draft of a tenant, None where there is none."""
+
+    def save(self, tenant: str, draft: MappingDraft) -> None:
+        """Store a draft in place of the one before."""
+
+    def remove(self, tenant: str) -> None:
+        """Forget the draft of a tenant."""
+
+
 class Acts(Protocol):
     """What was done to tenants by those who administer them."""
 
@@ -227,6 +242,8 @@ class Administration:
     links: SetupLinkRegister
     feeds: FeedRegister
     results: JobResults
+    mapping_drafts: MappingDraftRegister
+    deployment: Deployment
     clock: Clock
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
     thresholds: Thresholds = field(default_factory=Thresholds)

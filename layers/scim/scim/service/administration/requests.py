@@ -178,6 +178,26 @@ class DefinedByTenant(ByTenant):
     document: dict[str, Any]
 
 
+class MappedByTenant(ByTenant):
+    """The document of a mapping: `attributes` and `groups` (docs/mapping.md)."""
+
+    document: dict[str, Any]
+
+
+class MappingPreviewed(ByTenant):
+    """Which mapping is looked at, without a document the draft, on how many resources of each type."""
+
+    document: dict[str, Any] | None = None
+    filter: str = Field(default="", max_length=4096)
+    count: int = Field(default=20, ge=1, le=100)
+
+
+class MappingActivated(ByTenant):
+    """The draft that was looked at, by its `revision`."""
+
+    revision: str
+
+
 class BreakerSettled(ByTenant):
     """A tenant's own limits of removals in a window; what is left out is the deployment's."""
 

@@ -105,6 +105,7 @@ def deleted(administration: Administration, asked: ByTenant) -> Done:
     for client in administration.clients.of_tenant(name):
         administration.clients.remove(client)
     administration.definitions.remove(name)
+    administration.mapping_drafts.remove(name)
     return Done({"name": name, "deleted": True}, ended)
 
 

@@ -10,6 +10,7 @@ from scim.resource.change import Creation, EdgeDelta
 from scim.resource.derived_values import identified, with_derived
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.intake import taken_in
+from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
@@ -40,8 +41,10 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     a unique value is taken, Unavailable when targets keep vanishing.
     """
     taken = taken_in(endpoint.resource_type, body, endpoint.profile)
-    require(endpoint.resource_type, taken.body)
-    apart = separated(endpoint.resource_type, taken.body)
+    mapping = endpoint.mapping
+    told = taken.body if mapping is None else mapped(mapping, taken.body)
+    require(endpoint.resource_type, told)
+    apart = separated(endpoint.resource_type, told)
     endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
     named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
     made = partial(_made, endpoint, named, taken.ignored)

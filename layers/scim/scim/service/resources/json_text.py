@@ -11,7 +11,8 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
 from scim.service.relations.nesting import Ancestry
-from scim.service.resources.view import ancestries, etag_shown, linked_view
+from scim.service.resources.back_links import ancestries, linked_view
+from scim.service.resources.view import etag_shown
 from scim.service.visibility.references import without_unseen
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -30,7 +31,14 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     # What a resource refers to is named within its body.
     whole = () if endpoint.resource_type.references else without_unseen(endpoint, records)
     named = tuple(f'"{ref.attribute.name}":' for ref in endpoint.resource_type.mentions)
-    simple = [record for record in whole if _is_simple(record, (*hidden, *named))]
+    # What groups give is put among what is a resource's own.
+    given = () if endpoint.mapping is None else endpoint.mapping.given
+    named += tuple(f'"{name}":' for name in given)
+    simple = [
+        record
+        for record in whole
+        if _is_simple(record, (*hidden, *named)) and not (given and record.links)
+    ]
     above = ancestries(endpoint, simple, Projection.of(endpoint.resource_type)) if simple else {}
     return {record.key: _spliced(endpoint, record, above) for record in simple}
 

@@ -12,6 +12,7 @@ from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import identified
 from scim.resource.domain_names import with_plain_names
+from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.secret import parted
@@ -79,8 +80,13 @@ def _revised(
             change = stepped_delta(endpoint, record, relation, steps, reading)
             deltas.append(change.delta)
             tolerated |= change.tolerated
-    body = _kept(endpoint, record, patched.body)
+    body = _kept(endpoint, record, _mapped(endpoint, record, patched.body))
     return Revision(record, body, tuple(deltas)), tolerated, plain.operations
+
+
+def _mapped(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:
+    mapping = endpoint.mapping
+    return body if mapping is None else mapped(mapping, body, record.body)
 
 
 def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 """PUT: a resource's content replaced (RFC 7644 section 3.5.1)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace as renewed
 
 from scim.errors import Unavailable
 from scim.profile import Tolerance
@@ -8,6 +9,7 @@ from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import identified, with_defaults
 from scim.resource.history.origin import Action
 from scim.resource.intake import taken_in
+from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
@@ -50,7 +52,10 @@ def replace(
     taken = taken_in(resource_type, body, endpoint.profile)
     merges = endpoint.profile.put.mode == "merge"
     mentions = mentions_in(resource_type, body) if merges else None
+    mapping = endpoint.mapping
     if mentions is None:
+        if mapping is not None:
+            taken = renewed(taken, body=mapped(mapping, taken.body))
         require(resource_type, taken.body)
     relations = separated(resource_type, taken.body).relations
     sent = {
@@ -70,6 +75,8 @@ def replace(
         wanted = taken
         if mentions is not None:
             wanted = merged(resource_type, record.body, taken, mentions)
+            if mapping is not None:
+                wanted = renewed(wanted, body=mapped(mapping, wanted.body, record.body))
             require(resource_type, wanted.body)
         body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
         whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars

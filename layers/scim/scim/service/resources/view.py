@@ -11,10 +11,9 @@ from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import Reading, not_found, settled
-from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.relations.nesting import Ancestry, ancestry
+from scim.service.relations.nesting import Ancestry
 from scim.service.relations.references import (
     Names,
     mentioned_records,
@@ -30,10 +29,14 @@ from scim.service.relations.values import (
     metadata,
     metadata_place,
 )
+from scim.service.resources.back_links import (
+    View,
+    ancestries,
+    linked_view,
+    with_given_by_groups,
+)
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
-
-View = dict[str, object]
 
 READINGS = 5
 """How often a resource is read that others change all the time, before it is shown as it comes."""
@@ -150,33 +153,6 @@ def _named_view(endpoint: Endpoint, record: Record, names: Names) -> View:
     return with_names(endpoint, record, plain_view(endpoint, record), names)
 
 
-def ancestries(
-    endpoint: Endpoint, records: Sequence[Record], projection: Projection
-) -> Mapping[BackLink, Ancestry]:
-    """Return what lies above the records by each back link the projection wants."""
-    return {
-        back_link: ancestry(
-            endpoint,
-            records,
-            Link(back_link.source, back_link.relation),
-            endpoint.directory.read_many,
-        )
-        for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
-        if projection.wants(back_link.attribute)
-    }
-
-
-def linked_view(
-    endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]
-) -> dict[str, list[View]]:
-    """Return the back links a client sees, those without a value left out."""
-    linked: dict[str, list[View]] = {}
-    for back_link, found in above.items():
-        values = _back_link_values(endpoint, record, found)
-        linked[back_link.attribute] = linked.get(back_link.attribute, []) + values
-    return {name: values for name, values in linked.items() if values}
-
-
 def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] | None) -> str:
     """Return the tag of a resource as it is shown: it vouches for what is shown of others too."""
     if shown is None:
@@ -191,6 +167,7 @@ def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> View:
     type_ = endpoint.resource_type
     names = [each.attribute for each in endpoint.catalogue.back_links_of(type_.name)]
     names += [each.attribute for each in type_.relations]
+    names += endpoint.mapping.given if endpoint.mapping is not None else ()
     places: list[tuple[str | None, str]] = [(None, name) for name in names]
     places += [
         (ref.container, ref.attribute.name)
@@ -214,7 +191,9 @@ def _full_view(
     meta = view.pop("meta")
     for back_link in endpoint.catalogue.back_links_of(record.key.type):
         view.pop(back_link.attribute, None)
-    view |= linked_view(endpoint, record, above)
+    view = with_given_by_groups(
+        endpoint, record, view | linked_view(endpoint, record, above), above
+    )
     for relation in endpoint.resource_type.relations:
         shown = inline.values.get((record.key, relation.attribute))
         if shown:
@@ -256,18 +235,6 @@ def _metadata(
         if is_left_out:
             insisted |= extension
     return told, insisted
-
-
-def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> list[View]:
-    kinds: tuple[tuple[str, list[Key]], ...] = (
-        ("direct", above.parents_of(record)),
-        ("indirect", above.above(record)),
-    )
-    return [
-        {**reference(endpoint, key, display_of(endpoint, above.known[key])), "type": kind}
-        for kind, keys in kinds
-        for key in keys
-    ]
 
 
 def read(

@@ -7,7 +7,7 @@ endpoints of its types. An edition holds `z` the documents, `at` when and `by` w
 from scim.resource.access_path import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
-from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, definitions_of
+from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, kept_definitions
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
@@ -101,7 +101,7 @@ def _item_of(definition_version: DefinitionVersion) -> Item:
     return {
         "k": "edition",
         "s": SCHEMA,
-        "z": packed(definition_version.definitions.json()),
+        "z": packed(definition_version.definitions.whole()),
         "at": definition_version.created,
         "by": definition_version.author,
     }
@@ -112,5 +112,5 @@ def _edition_of(row: Row) -> DefinitionVersion:
     if not isinstance(content, dict):
         raise TypeError("the definitions of a tenant are no object")
     return DefinitionVersion(
-        int(text(row, "sk")), definitions_of(content), text(row, "at"), text(row, "by")
+        int(text(row, "sk")), kept_definitions(content), text(row, "at"), text(row, "by")
     )

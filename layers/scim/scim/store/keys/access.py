@@ -112,6 +112,11 @@ def session_key(hash_: str) -> ItemKey:
     return ItemKey(f"SESSION#{checked(HASH, hash_)}", "-")
 
 
+def mapping_draft_key(tenant: str) -> ItemKey:
+    """Return where the draft of a tenant's mapping is."""
+    return ItemKey(access_partition(tenant), "mapping")
+
+
 def onboarding_key(tenant: str) -> ItemKey:
     """Return where it says how far a tenant's setup is."""
     return ItemKey(access_partition(tenant), "onboarding")

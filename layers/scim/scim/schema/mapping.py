@@ -1,0 +1,253 @@
+"""What a tenant maps: attributes to attributes when a resource is written, groups to roles when it is read.
+
+A mapping is kept as a document (docs/mapping.md). Here it is held against the types that a tenant is served.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scim.schema.resource_type import AttributeRef, ResourceType
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType, DefinitionError
+
+GIVEN: Final = ("roles", "entitlements")
+"""The attributes whose values groups may give."""
+GIVEN_TYPE: Final = "group"
+"""The `type` of a value that a group gives."""
+KEPT: Final = frozenset({"id", "externalid", "active", "meta", "schemas"})
+"""What only the provider says, or this server: how it finds somebody again, and whether they may come in."""
+_CHOSEN = re.compile(
+    r'(?P<whole>[^\[\]]+)\[(?P<part>[\w$-]+) eq "(?P<text>[^"\\]*)"\]\.(?P<sub>[\w$-]+)'
+)
+_NAMES: Final = ("id", "displayName", "externalId")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one value is: `ref`, of several values the one whose part `chosen_by` is `chosen`."""
+
+    ref: AttributeRef
+    chosen_by: Attribute | None = None
+    chosen: str = ""
+
+    def __str__(self) -> str:
+        if self.chosen_by is None or self.ref.sub is None:
+            return str(self.ref)
+        whole = AttributeRef(self.ref.container, self.ref.attribute)
+        return f'{whole}[{self.chosen_by.name} eq "{self.chosen}"].{self.ref.sub.name}'
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRule:
+    """What the target is: the value of the source, else the default; a constant without a source."""
+
+    target: Place
+    source: Place | None = None
+    value: str | bool | int | float | None = None
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """Which groups, by one of their attributes, give which values of which attributes."""
+
+    attribute: str
+    text: str
+    given: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeMapping:
+    """What is mapped of the resources of one type; `given` are the attributes that groups give."""
+
+    type: str
+    attributes: tuple[AttributeRule, ...] = ()
+    groups: tuple[GroupRule, ...] = ()
+    given: tuple[str, ...] = ()
+
+
+def type_mappings(
+    document: Mapping[str, Any],
+    types: Sequence[ResourceType],
+    linked: Iterable[str],
+) -> tuple[TypeMapping, ...]:
+    """Return what a mapping does to each type that it is about.
+
+    `linked` are the names of the types whose resources know what groups they are in. Raises DefinitionError
+    that says where the mapping does not fit what is served.
+    """
+    rules: dict[str, list[AttributeRule]] = {}
+    for index, each in enumerate(document.get("attributes", ())):
+        where = f"mapping.attributes[{index}]"
+        type_ = _type_named(types, str(each.get("type", "User")), f"{where}.type")
+        own = rules.setdefault(type_.name, [])
+        own.append(_attribute_rule(type_, each, own, where))
+    groups = tuple(_group_rule(each) for each in document.get("groups", ()))
+    able = {
+        each.name: tuple(name for name in GIVEN if _can_be_given(each, name))
+        for each in types
+        if each.name in set(linked)
+    }
+    _require_able(groups, able)
+    found = []
+    for each in types:
+        given = tuple(n for n in able.get(each.name, ()) if any(n in dict(g.given) for g in groups))
+        if each.name in rules or given:
+            own_groups = groups if given else ()
+            found.append(TypeMapping(each.name, tuple(rules.get(each.name, ())), own_groups, given))
+    return tuple(found)
+
+
+def _type_named(types: Sequence[ResourceType], name: str, where: str) -> ResourceType:
+    for each in types:
+        if each.name == name and each.edges_of is None:
+            return each
+    known = ", ".join(each.name for each in types if each.edges_of is None)
+    raise DefinitionError(f"{where}: there is no resource type {name}; expected one of {known}")
+
+
+def _attribute_rule(
+    type_: ResourceType, given: Mapping[str, Any], others: Sequence[AttributeRule], where: str
+) -> AttributeRule:
+    target = _place(type_, str(given["target"]), f"{where}.target")
+    _require_mappable(type_, target, f"{where}.target")
+    if any(each.target == target for each in others):
+        raise DefinitionError(f"{where}.target: another rule makes {target} already")
+    source = None
+    change = str(given.get("change", ""))
+    if "source" in given:
+        source = _place(type_, str(given["source"]), f"{where}.source")
+        _require_alike(source, target, change, where)
+    rule = AttributeRule(target, source, given.get("value", given.get("default")), change)
+    for each in (*others, rule):
+        if each.source is not None and any(
+            other is not each and _overlap(each.source, other.target) for other in (*others, rule)
+        ):
+            raise DefinitionError(
+                f"{where}: {each.source} is the source of one rule and the target of another"
+            )
+    if rule.value is not None:
+        name = "value" if "value" in given else "default"
+        _require_typed(target, rule.value, f"{where}.{name}")
+    return rule
+
+
+def _place(type_: ResourceType, text: str, where: str) -> Place:
+    """Return where one value is. Raises DefinitionError where there may be none, or several."""
+    chosen = _CHOSEN.fullmatch(text)
+    ref = type_.named(text if chosen is None else f"{chosen['whole']}.{chosen['sub']}")
+    if ref is None:
+        raise DefinitionError(f"{where}: {type_.name} has no attribute {text}")
+    if ref.leaf.is_complex or (ref.sub is None and ref.attribute.multi_valued):
+        expected = (
+            "a sub-attribute" if ref.attribute.sub_attributes else "an attribute of one value"
+        )
+        raise DefinitionError(f"{where}: {text} is not one value; expected {expected}")
+    if ref.leaf.multi_valued:
+        raise DefinitionError(f"{where}: {text} is not one value")
+    if chosen is None:
+        if ref.attribute.multi_valued:
+            raise DefinitionError(
+                f"{where}: {text} has several values; expected one, such as"
+                f' {AttributeRef(ref.container, ref.attribute)}[type eq "work"].{ref.leaf.name}'
+            )
+        return Place(ref)
+    part = ref.attribute.sub(chosen["part"])
+    if not ref.attribute.multi_valued or part is None or part.type is not AttributeType.STRING:
+        raise DefinitionError(
+            f"{where}: {chosen['part']} tells no values of {ref.attribute.name} apart"
+        )
+    return Place(ref, part, chosen["text"])
+
+
+def _require_mappable(type_: ResourceType, target: Place, where: str) -> None:
+    """Raise DefinitionError for a target that no mapping may write."""
+    ref = target.ref
+    attributes = [each for each in (ref.attribute, ref.sub) if each is not None]
+    unique = {each.attribute.lower() for each in type_.indexes if each.is_unique}
+    references = {each.attribute.lower() for each in type_.references}
+    whole = str(AttributeRef(ref.container, ref.attribute)).lower()
+    why = ""
+    if any(each.mutability is not AttributeMutability.READ_WRITE for each in attributes):
+        why = "is not readWrite"
+    elif any(each.is_secret for each in attributes):
+        why = "is a secret"
+    elif {str(ref).lower(), whole} & unique:
+        why = "is unique: providers find somebody again by it"
+    elif ref.container is None and ref.attribute.name.lower() in KEPT:
+        why = "is said by the provider alone"
+    elif type_.relation(ref.attribute.name) is not None or whole in references:
+        why = "refers to other resources"
+    elif ref.container is None and ref.attribute.name in GIVEN:
+        why = "is given by groups"
+    elif target.chosen_by is not None and target.chosen_by == ref.sub:
+        why = "is what tells the values apart"
+    if why:
+        raise DefinitionError(f"{where}: {target} {why}; expected another attribute")
+
+
+def _require_alike(source: Place, target: Place, change: str, where: str) -> None:
+    one, other = source.ref.leaf, target.ref.leaf
+    if one.is_secret:
+        raise DefinitionError(f"{where}.source: {source} is a secret; expected what is stored")
+    if one.type is not other.type:
+        raise DefinitionError(
+            f"{where}.source: {source} is {one.type.value} and {target} {other.type.value};"
+            " expected attributes of one type"
+        )
+    if change and one.type is not AttributeType.STRING:
+        raise DefinitionError(f"{where}.change: {source} is {one.type.value}; expected a string")
+    if source == target and not change:
+        raise DefinitionError(f"{where}.source: {source} is the target itself; expected a change")
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Tell whether writing one may change the other."""
+    same = one.ref.container == other.ref.container and one.ref.attribute == other.ref.attribute
+    return (
+        same
+        and (one.ref.sub == other.ref.sub)
+        and (one.chosen_by != other.chosen_by or one.chosen.lower() == other.chosen.lower())
+    )
+
+
+def _require_typed(target: Place, value: object, where: str) -> None:
+    expected: tuple[type, ...]
+    match target.ref.leaf.type:
+        case AttributeType.BOOLEAN:
+            expected = (bool,)
+        case AttributeType.INTEGER:
+            expected = (int,)
+        case AttributeType.DECIMAL:
+            expected = (int, float)
+        case _:
+            expected = (str,)
+    is_right = isinstance(value, expected) and (bool in expected or not isinstance(value, bool))
+    if not is_right:
+        raise DefinitionError(f"{where}: expected a {target.ref.leaf.type.value}")
+
+
+def _group_rule(given: Mapping[str, Any]) -> GroupRule:
+    attribute = next(name for name in _NAMES if name in given)
+    values = tuple((name, tuple(given[name])) for name in GIVEN if given.get(name))
+    return GroupRule(attribute, str(given[attribute]), values)
+
+
+def _can_be_given(type_: ResourceType, name: str) -> bool:
+    """Tell whether the type has the attribute with room for a value and for where it is from."""
+    attribute = type_.attribute(name)
+    if attribute is None or not attribute.multi_valued or attribute.is_read_only:
+        return False
+    parts = [attribute.sub(part) for part in ("value", "type")]
+    return all(part is not None and part.type is AttributeType.STRING for part in parts)
+
+
+def _require_able(groups: Iterable[GroupRule], able: Mapping[str, Sequence[str]]) -> None:
+    for index, each in enumerate(groups):
+        for name, _ in each.given:
+            if not any(name in names for names in able.values()):
+                raise DefinitionError(
+                    f"mapping.groups[{index}].{name}: nobody in groups has an attribute {name}"
+                    " with value and type; expected what a type of this tenant has"
+                )

@@ -1,0 +1,168 @@
+"""Mapping: what a tenant maps, drafted, looked at on real resources, activated, taken back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+from scim.errors import Conflict, InvalidValue, NotFound
+from scim.schema.mapping_document import read_mapping
+from scim.schema.mapping_draft import MappingDraft
+from scim.schema.schema import DefinitionError
+from scim.schema.tenant_definitions import DefinitionVersion
+from scim.service.administration.definitions import author_of, definition_service_of
+from scim.service.administration.mapping_preview import groups_named, previewed
+from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.requests import (
+    ByTenant,
+    ByVersion,
+    MappedByTenant,
+    MappingActivated,
+    MappingPreviewed,
+)
+from scim.service.administration.served import tenant_named
+from scim.service.definitions import edition_of, mapped, mapping_checked
+
+AUTHOR = "operator"
+_NOTE = "In force within a minute, for tokens in use; attributes are mapped when a resource is next written."
+_NO_DRAFT = "There is no draft of a mapping."
+
+
+def shown(administration: Administration, asked: ByTenant) -> Done:
+    """Return the mapping in force, and the draft where there is one."""
+    name = tenant_named(administration, asked.tenant).name
+    draft = administration.mapping_drafts.find(name)
+    told = None if draft is None else _draft(draft)
+    return Done({**_document(administration.definitions.current(name)), "draft": told})
+
+
+def drafted(administration: Administration, asked: MappedByTenant) -> Done:
+    """Keep a document as the tenant's draft in place of the one before. Raises InvalidValue."""
+    name = tenant_named(administration, asked.tenant).name
+    return Done(
+        {"tenant": name, **_draft(draft_kept(administration, name, asked.document, AUTHOR))}
+    )
+
+
+def dropped(administration: Administration, asked: ByTenant) -> Done:
+    """Forget the tenant's draft."""
+    name = tenant_named(administration, asked.tenant).name
+    administration.mapping_drafts.remove(name)
+    return Done({"tenant": name, "dropped": True})
+
+
+def preview(administration: Administration, asked: MappingPreviewed) -> Done:
+    """Return what a document, or the draft, would make of resources that are there.
+
+    Nothing is stored. Raises NotFound where there is neither, InvalidValue, InvalidFilter.
+    """
+    tenant = tenant_named(administration, asked.tenant)
+    draft = administration.mapping_drafts.find(tenant.name)
+    if asked.document is not None:
+        document = read(asked.document)
+    elif draft is not None:
+        document = dict(draft.document)
+    else:
+        raise NotFound(_NO_DRAFT)
+    author = author_of(administration, tenant.name)
+    new = mapping_checked(definition_service_of(administration), author, document)
+    found = list(previewed(administration, tenant, new, asked.filter or None, asked.count))
+    revision = draft.revision if draft is not None and asked.document is None else None
+    return Done(
+        {
+            "revision": revision,
+            "looked": len(found),
+            "changed": sum(bool(each["changes"]) for each in found),
+            "items": found,
+            "groups": groups_named(administration, tenant, new, document),
+        }
+    )
+
+
+def activated(administration: Administration, asked: MappingActivated) -> Done:
+    """Bring the draft into force that has been looked at. Raises NotFound, Conflict, InvalidValue."""
+    name = tenant_named(administration, asked.tenant).name
+    draft = administration.mapping_drafts.find(name)
+    if draft is None:
+        raise NotFound(_NO_DRAFT)
+    if draft.revision != asked.revision:
+        raise Conflict(
+            f"The draft is {draft.revision} by now, of {draft.created} by {draft.author}: preview it first."
+        )
+    author = author_of(administration, name)
+    made = mapped(definition_service_of(administration), author, draft.document)
+    administration.mapping_drafts.remove(name)
+    return Done({"tenant": name, **_row(made)}, (_NOTE,))
+
+
+def versions(administration: Administration, asked: ByTenant) -> Done:
+    """Return the versions that are kept in which the mapping was another than before, the youngest first."""
+    name = tenant_named(administration, asked.tenant).name
+    history = administration.definitions.history(name)
+    return items_of(_row(each) for each in _changed(history))
+
+
+def version(administration: Administration, asked: ByVersion) -> Done:
+    """Return the mapping of a version. Raises NotFound."""
+    name = tenant_named(administration, asked.tenant).name
+    return Done(_document(edition_of(administration.definitions, name, asked.version)))
+
+
+def restored(administration: Administration, asked: ByVersion) -> Done:
+    """Bring the mapping of a version into force again, as a new version; what is defined stays."""
+    author = author_of(administration, asked.tenant)
+    found = edition_of(administration.definitions, author.tenant, asked.version)
+    made = mapped(definition_service_of(administration), author, found.definitions.mapping)
+    return Done({"tenant": author.tenant, **_row(made)}, (_NOTE,))
+
+
+def read(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping as it is kept. Raises InvalidValue: what, where, and what was expected."""
+    about = {"version", "draft"}
+    """What an answer says beside the mapping: left out, so that what was read can be sent back."""
+    try:
+        return read_mapping({name: each for name, each in document.items() if name not in about})
+    except DefinitionError as error:
+        raise InvalidValue(f"{error}.") from error
+
+
+def draft_kept(
+    administration: Administration, tenant: str, document: Mapping[str, Any], author: str
+) -> MappingDraft:
+    """Keep a document as a tenant's draft, held against what the tenant is served. Raises InvalidValue."""
+    mapping = read(document)
+    mapping_checked(
+        definition_service_of(administration), author_of(administration, tenant), mapping
+    )
+    draft = MappingDraft(mapping, administration.clock.now(), author)
+    administration.mapping_drafts.save(tenant, draft)
+    return draft
+
+
+def _changed(history: Sequence[DefinitionVersion]) -> Iterator[DefinitionVersion]:
+    for young, old in zip_longest(history, history[1:]):
+        before = {} if old is None else old.definitions.mapping
+        if young.definitions.mapping != before:
+            yield young
+
+
+def _document(found: DefinitionVersion) -> dict[str, Any]:
+    return {**_lists(found.definitions.mapping), "version": found.version}
+
+
+def _draft(draft: MappingDraft) -> dict[str, Any]:
+    told = {"revision": draft.revision, "created": draft.created, "author": draft.author}
+    return {**_lists(draft.document), **told}
+
+
+def _lists(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: mapping.get(name, []) for name in ("attributes", "groups")}
+
+
+def _row(found: DefinitionVersion) -> dict[str, Any]:
+    held = _lists(found.definitions.mapping)
+    return {
+        "version": found.version,
+        "created": found.created,
+        "author": found.author,
+        **{name: len(rules) for name, rules in held.items()},
+    }

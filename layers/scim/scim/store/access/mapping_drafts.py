@@ -1,0 +1,39 @@
+"""What a tenant's mapping shall become, until somebody activates it: one draft a tenant."""
+
+from scim.schema.mapping_draft import MappingDraft
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
+from scim.store.dynamodb.write import Write
+from scim.store.keys.access import mapping_draft_key
+
+
+class MappingDrafts:
+    """The drafts of a deployment's tenants, apart from what is in force (`D#`)."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, tenant: str) -> MappingDraft | None:
+        """Return the draft of a tenant, None where there is none; one consistent read."""
+        row = self._table.item(mapping_draft_key(tenant))
+        if row is None:
+            return None
+        document = unpacked(binary(row, "z"))
+        if not isinstance(document, dict):
+            raise TypeError("the draft of a mapping is no object")
+        return MappingDraft(document, text(row, "at"), text(row, "by"))
+
+    def save(self, tenant: str, draft: MappingDraft) -> None:
+        """Store a draft in place of the one before; of two who write at once, the later one is kept."""
+        item: Item = {
+            "k": "mappingDraft",
+            "s": SCHEMA,
+            "z": packed(dict(draft.document)),
+            "at": draft.created,
+            "by": draft.author,
+        }
+        self._table.put(mapping_draft_key(tenant), item)
+
+    def remove(self, tenant: str) -> None:
+        """Forget the draft of a tenant."""
+        self._table.write([Write("Delete", mapping_draft_key(tenant))])

@@ -1,0 +1,119 @@
+"""Mapping: which attributes of a tenant's resources are made of others, and which roles its groups give."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_cli.admin.document import FILE, document_in
+from scim_cli.admin.path import path_of
+from scim_cli.connection import Connection, connected
+from scim_cli.output import Format, note, show, show_one
+
+_PART = "mapping"
+
+
+@click.group()
+def mapping() -> None:
+    """Draft, preview, activate and take back what a tenant maps.
+
+    A document is {"attributes": [...], "groups": [...]}, both optional (docs/mapping.md).
+    """
+
+
+@mapping.command("show")
+@click.argument("version", required=False)
+@click.option("--tenant", required=True)
+@click.option("--draft", is_flag=True, help="The draft in place of what is in force.")
+@connected
+def show_(connection: Connection, version: str | None, tenant: str, *, draft: bool) -> None:
+    """Show the mapping in force, that of VERSION, or the draft, to be edited and drafted again."""
+    form = connection.format if connection.format.is_for_program else Format.JSON
+    if draft and version is not None:
+        raise click.UsageError("A draft has no VERSION.")
+    parts = (_PART,) if version is None else (_PART, "versions", version)
+    found = connection.call("GET", path_of(tenant, *parts))
+    if draft and not found.get("draft"):
+        raise click.ClickException("There is no draft of a mapping.")
+    shown = found["draft"] if draft else found
+    show_one({name: shown[name] for name in ("attributes", "groups")}, form)
+
+
+@mapping.command("draft")
+@click.argument("file", type=FILE)
+@click.option("--tenant", required=True)
+@connected
+def draft_(connection: Connection, file: Path, tenant: str) -> None:
+    """Keep the document in FILE as the draft; nothing is mapped so before it is activated."""
+    path = path_of(tenant, _PART, "draft")
+    made = connection.call("PUT", path, document=document_in(file))
+    show_one({name: made[name] for name in ("tenant", "revision")}, connection.format)
+
+
+@mapping.command()
+@click.option("--tenant", required=True)
+@connected
+def drop(connection: Connection, tenant: str) -> None:
+    """Forget the draft."""
+    show_one(connection.call("DELETE", path_of(tenant, _PART, "draft")), connection.format)
+
+
+@mapping.command()
+@click.argument("file", type=FILE, required=False)
+@click.option("--tenant", required=True)
+@click.option("--filter", "filter_", default="", help="Look at resources that match this filter.")
+@click.option("--count", type=click.IntRange(1, 100), default=20, help="Of each type.")
+@connected
+def preview(
+    connection: Connection, file: Path | None, tenant: str, filter_: str, count: int
+) -> None:
+    """Show what the draft, or the document in FILE, would change of resources that are there."""
+    asked: dict[str, Any] = {"filter": filter_, "count": count}
+    if file is not None:
+        asked["document"] = document_in(file)
+    found = connection.call("POST", path_of(tenant, _PART, "preview"), **asked)
+    if connection.format.is_for_program:
+        return show_one(found, connection.format)
+    for rule in found["groups"]:
+        if not rule["found"]:
+            named = next(rule[name] for name in ("id", "displayName", "externalId") if name in rule)
+            note(f"There is no group {named} yet.")
+    told = f"{found['changed']} of {found['looked']} would change."
+    draft = f" Activate with: {found['revision']}" if found["revision"] else ""
+    note(f"{told}{draft}")
+    return show(
+        [
+            {"type": each["type"], "name": each["name"], **change}
+            for each in found["items"]
+            for change in each["changes"]
+        ],
+        connection.format,
+    )
+
+
+@mapping.command()
+@click.argument("revision")
+@click.option("--tenant", required=True)
+@connected
+def activate(connection: Connection, revision: str, tenant: str) -> None:
+    """Bring the draft of that REVISION into force, as `preview` has shown it."""
+    path = path_of(tenant, _PART, "activate")
+    show_one(connection.call("POST", path, revision=revision), connection.format)
+
+
+@mapping.command()
+@click.option("--tenant", required=True)
+@connected
+def history(connection: Connection, tenant: str) -> None:
+    """Show the versions that are kept in which the mapping changed, the youngest first."""
+    show(connection.items(path_of(tenant, _PART, "versions")), connection.format)
+
+
+@mapping.command()
+@click.argument("version")
+@click.option("--tenant", required=True)
+@connected
+def rollback(connection: Connection, version: str, tenant: str) -> None:
+    """Bring the mapping of VERSION into force again, as a new version."""
+    path = path_of(tenant, _PART, "versions", version, "restore")
+    show_one(connection.call("POST", path), connection.format)

@@ -1,0 +1,94 @@
+"""Mappings held against what a tenant is served."""
+
+from typing import Any
+
+import pytest
+
+from scim.schema.loading import shipped_catalogue
+from scim.schema.mapping_document import read_mapping
+from scim.schema.schema import DefinitionError
+
+WORK = 'emails[type eq "work"].value'
+
+
+def _rule(target: str, source: str | None = "nickName", **more: Any) -> dict[str, Any]:
+    return {"target": target, **({} if source is None else {"source": source}), **more}
+
+
+REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
+    ("unknown-type", [_rule("title", type="Robot")], "type: there is no resource type Robot"),
+    ("unknown-target", [_rule("titel")], "target: User has no attribute titel"),
+    ("unknown-source", [_rule("title", "nick")], "source: User has no attribute nick"),
+    ("unique", [_rule("userName")], "userName is unique"),
+    ("external-id", [_rule("externalId")], "externalId is said by the provider alone"),
+    ("active", [_rule("active", None, value=True)], "active is said by the provider alone"),
+    ("read-only", [_rule("meta.location")], "meta.location is not readWrite"),
+    ("back-link", [_rule('groups[type eq "direct"].display')], "is not readWrite"),
+    ("password", [_rule("password")], "is not readWrite"),
+    ("of-a-password", [_rule("title", "password")], "password is a secret"),
+    ("given", [_rule('roles[type eq "a"].value')], "is given by groups"),
+    ("relation", [_rule('members[type eq "User"].display', "displayName", type="Group")], "members"),
+    ("whole", [_rule("name")], "name is not one value; expected a sub-attribute"),
+    ("several", [_rule("emails.value")], 'expected one, such as emails[type eq "work"].value'),
+    ("no-part", [_rule('emails[colour eq "x"].value')], "colour tells no values of emails apart"),
+    ("other-type", [_rule("title", "active")], "active is boolean and title string"),
+    ("change-of-boolean", [_rule('emails[type eq "work"].primary', "active", change="lower")], "change: active is boolean"),
+    ("itself", [_rule("title", "title")], "title is the target itself; expected a change"),
+    ("twice", [_rule("title"), _rule("title", "displayName")], "another rule makes title already"),
+    ("chain", [_rule("title"), _rule("displayName", "title")], "title is the source of one rule"),
+    ("mistyped", [_rule("title", None, value=3)], "value: expected a string"),
+    ("mistyped-default", [_rule("title", default=True)], "default: expected a string"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
+def test_what_cannot_be_mapped_is_told(rules: list[dict[str, Any]], told: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        shipped_catalogue().with_mapping({"attributes": rules})
+    assert str(refused.value).startswith(f"mapping.attributes[{len(rules) - 1}]")
+    assert told in str(refused.value)
+
+
+def test_groups_give_what_a_type_in_groups_has() -> None:
+    document = {"groups": [{"id": "1", "roles": ["a"]}, {"displayName": "b", "roles": ["c"]}]}
+    catalogue = shipped_catalogue().with_mapping(document)
+    mapping = catalogue.mapping_of("User")
+    assert mapping is not None
+    assert (mapping.given, len(mapping.groups)) == (("roles",), 2)
+    assert catalogue.mapping_of("GroupMember") is None
+
+
+def test_a_catalogue_without_a_mapping_maps_nothing() -> None:
+    assert shipped_catalogue().mappings == ()
+    assert shipped_catalogue().mapping_of("User") is None
+
+
+def test_a_document_is_kept_without_what_says_nothing() -> None:
+    rules = [{"type": "User", "source": WORK, "target": "title", "change": None}]
+    assert read_mapping({"attributes": rules, "groups": []}) == {
+        "attributes": [{"source": WORK, "target": "title"}]
+    }
+    assert read_mapping({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"attributes": [{"target": "title"}]}, "attributes.0: either a source or a value"),
+        (
+            {"attributes": [{"target": "title", "value": "a", "default": "b"}]},
+            "a default and a change are expected beside a source only",
+        ),
+        ({"attributes": [{"source": "a", "target": 5}]}, "attributes.0.target: input should be"),
+        ({"groups": [{"id": "1"}]}, "groups.0: roles or entitlements are expected"),
+        ({"groups": [{"id": "1", "roles": "a"}]}, "groups.0.roles: input should be a valid list"),
+        ({"groups": [{"id": "1", "externalId": "2", "roles": ["a"]}]}, "groups.0: one of id"),
+    ],
+)
+def test_a_document_of_another_form_is_told(document: dict[str, Any], told: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        read_mapping(document)
+    assert told in str(refused.value)
+    assert str(refused.value).startswith("mapping.")
