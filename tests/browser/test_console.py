@@ -208,6 +208,54 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
     assert watched.errors == []
 
 
+def test_a_mapping_is_drafted_previewed_activated_and_taken_back(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    for name, nick in (("kim@example.com", "research"), ("mapped@example.com", MARKUP)):
+        asked(running, "POST", "/Users", {"userName": name, "nickName": nick})
+    rule = {"source": "nickName", "target": "title", "change": "upper"}
+    groups = [{"displayName": "Engineering", "roles": ["developer"]}]
+    opened(running, watched)
+    room(watched, "Mapping")
+    page.get_by_label("Draft (JSON)").fill('{"attributes": [')
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("alert").get_by_text("The draft is no JSON").wait_for()
+    wrong = {"attributes": [{**rule, "target": "userName"}]}
+    page.get_by_label("Draft (JSON)").fill(json.dumps(wrong))
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("alert").get_by_text("userName is unique").wait_for()
+    page.get_by_label("Draft (JSON)").fill(json.dumps({"attributes": [rule], "groups": groups}))
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_text("by operator").first.wait_for()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("row").filter(has_text="mapped@example.com").get_by_text(
+        MARKUP.upper()
+    ).wait_for()
+    page.get_by_text("These groups are not there yet").wait_for()
+    watched.look("console-mapping")
+    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Bring it into force?").click()
+    page.get_by_text("In force within a minute").wait_for()
+    page.get_by_role("row").filter(has_text="in force").wait_for()
+    assert page.evaluate("window.hit") is None
+
+    page.get_by_label("Draft (JSON)").fill("{}")
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Bring it into force?").click()
+    page.get_by_role("button", name="Bring back").first.wait_for()
+    page.get_by_role("button", name="Compare").first.click()
+    page.get_by_role("row").filter(has_text="attributes[0].target").wait_for()
+    assert json.loads(running.scim("mapping", "show", "--tenant", "demo"))["attributes"] == []
+    page.get_by_role("button", name="Bring back").first.click()
+    page.get_by_role("button", name="Bring it into force?").click()
+    page.get_by_role("row").nth(3).wait_for()  # a third version below the head
+    assert json.loads(running.scim("mapping", "show", "--tenant", "demo"))["attributes"] == [rule]
+    assert [each for each in watched.errors if "400" not in each] == []
+
+
 def test_a_request_is_made_of_the_served_schemas_and_tried(
     running: Running, watched: Watched
 ) -> None:

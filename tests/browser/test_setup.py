@@ -60,6 +60,11 @@ def test_okta_is_set_up_from_the_link_to_the_health_page(
     page.get_by_label("People").fill("userName,displayName\nnew@example.com,<b>New</b>\n,nobody")
     page.get_by_role("button", name="Try").click()
     page.get_by_text("1 created, 1 refused").wait_for()
+    page.get_by_label(": Roles").first.fill("developer, <b>admin</b>")
+    page.get_by_role("button", name="Propose").click()
+    page.get_by_text("Proposed: it is in force when").wait_for()
+    draft = running.scim("mapping", "show", "--draft", "--tenant", "demo")
+    assert json.loads(draft)["groups"][0]["roles"] == ["developer", "<b>admin</b>"]
     assert page.evaluate("window.hit") is None
     watched.look("setup-review")
 

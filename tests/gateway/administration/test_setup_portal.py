@@ -14,9 +14,14 @@ from local.gateway import Gateway
 from scim.access.setup_link import SetupLink
 from scim.access.tenant import Tenant
 from scim.access.token import hash_of
+from scim.bootstrap.administration import administration_on
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.fsck.check import violations
 from scim.http.console.app import permissions_of
+from scim.service.administration.mapping import draft_kept
+from scim.service.administration.operations import performed
+from scim.service.administration.ports import Actor
+from scim.settings import Settings
 from scim.store.access.acts import StoredActs
 from scim.store.access.setup_links import SetupLinks
 from scim.store.dynamodb.table import Table
@@ -39,6 +44,10 @@ class Service:
     links: SetupLinks
     access: Credentials
     table: Table
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(table_name=self.gateway.store.tables["Table"])
 
     def tenant(self) -> str:
         name = next(NAMES)
@@ -301,6 +310,52 @@ def test_a_list_that_is_none_is_refused(service: Service, text: object) -> None:
     assert service.browser(service.tenant()).ask("POST", "trial", {"text": text}).status == 400
 
 
+def test_what_groups_give_is_proposed_and_not_in_force(service: Service) -> None:
+    tenant, operator = (
+        service.tenant(),
+        administration_on(boto3.client("dynamodb"), service.settings),
+    )
+    browser = service.browser(tenant)
+    client = Client(service.gateway, browser.ask("POST", "tokens", {}).body["token"])
+    user = client.user("kim@example.com")
+    group = client.group("Engineering", user["id"])
+    shown = browser.ask("GET", "mapping").body
+    assert [each["displayName"] for each in shown["groups"]] == ["Engineering"]
+    assert (shown["gives"], shown["draft"]) == (["roles", "entitlements"], None)
+
+    kept = {"attributes": [{"target": "title", "value": "Engineer"}]}
+    draft_kept(operator, tenant, kept, "operator")
+    rules = [{"displayName": "Engineering", "roles": ["developer"]}, {"displayName": "Empty"}]
+    assert browser.ask("PUT", "mapping", {"groups": rules}).body["draft"] == rules[:1]
+    assert "roles" not in client.send("GET", f"/Users/{user['id']}").body
+    draft = operator.mapping_drafts.find(tenant)
+    assert draft is not None
+    assert draft.document == {**kept, "groups": rules[:1]}
+    assert draft.author.startswith("setup:")
+    asked = {"revision": draft.revision}
+    performed(operator, Actor("kim"), "POST", f"/tenants/{tenant}/mapping/activate", asked)
+    service.gateway.forget_verdicts()
+    assert client.send("GET", f"/Users/{user['id']}").body["roles"][0]["value"] == "developer"
+    assert browser.ask("GET", "mapping").body["inForce"] == rules[:1]
+    client.send("DELETE", f"/Groups/{group['id']}")
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        (None, "groups: expected a list"),
+        ([5], "mapping.groups.0"),
+        ([{"displayName": "a", "scopes": ["*"], "roles": ["a"]}], "mapping.groups.0.scopes"),
+        ([{"roles": ["a"]}], "mapping.groups.0: one of id, displayName and externalId is expected"),
+    ],
+)
+def test_what_is_no_rule_is_not_proposed(service: Service, groups: object, told: str) -> None:
+    browser = service.browser(service.tenant())
+    answer = browser.ask("PUT", "mapping", {"groups": groups})
+    assert (answer.status, told in answer.body["detail"]) == (400, True)
+    assert browser.ask("GET", "mapping").body["draft"] is None
+
+
 def test_every_act_of_a_portal_is_written_down_with_its_session(service: Service) -> None:
     tenant = service.tenant()
     browser = service.browser(tenant)
@@ -309,6 +364,7 @@ def test_every_act_of_a_portal_is_written_down_with_its_session(service: Service
     browser.ask("DELETE", f"tokens/{first['id']}", {})
     browser.ask("DELETE", "tokens/nobody", {})
     browser.ask("PUT", "state", {"provider": "okta"})
+    browser.ask("PUT", "mapping", {"groups": []})
     browser.ask("POST", "activation", {})
     kept = StoredActs(service.table, 1).older(tenant, "~", 20)
     acts = [act for _, act in reversed(kept)]
@@ -319,6 +375,7 @@ def test_every_act_of_a_portal_is_written_down_with_its_session(service: Service
         ("revokeToken", "done"),
         ("revokeToken", "refused"),
         ("changeSetup", "done"),
+        ("draftMapping", "done"),
         ("activateSetup", "refused"),
     ]
     assert {each.actor.partition(":")[0] for each in acts} == {"setup"}

@@ -16,6 +16,7 @@ from scim.http.console.app import PagesFunction, granted_by, permissions_of
 from scim.http.console.operator.routes import OperatorConsole
 from scim.http.console.resources import TenantResources
 from scim.http.console.sessions import ConsoleSessions
+from scim.http.console.setup.mapping import PortalMapping
 from scim.http.console.setup.routes import SetupPortal
 from scim.http.console.setup.tokens import PortalTokens
 from scim.http.console.sign_in import SignIn
@@ -42,12 +43,14 @@ def setup_handler() -> PagesFunction:
     known, permissions = credentials_on(table), permissions_of("setup")
     kept = (settings.request_log, settings.request_log_seconds)
     requests = opened(settings.table_name, may_lag=True, requests=kept).requests
+    resources = _resources(settings, known.tenants)
     portal = SetupPortal(
         PortalTokens(known.tokens, known.tenants),
         Onboardings(table),
         requests,
-        _resources(settings, known.tenants),
+        resources,
         _trials(settings, known.tenants),
+        PortalMapping(administration_on(client(), settings), resources),
         StoredActs(table, settings.audit_days),
         SystemClock(),
     )

@@ -85,7 +85,7 @@ def type_mappings(
         own.append(_attribute_rule(type_, each, own, where))
     groups = tuple(_group_rule(each) for each in document.get("groups", ()))
     able = {
-        each.name: tuple(name for name in GIVEN if _can_be_given(each, name))
+        each.name: tuple(name for name in GIVEN if can_be_given(each, name))
         for each in types
         if each.name in set(linked)
     }
@@ -234,7 +234,7 @@ def _group_rule(given: Mapping[str, Any]) -> GroupRule:
     return GroupRule(attribute, str(given[attribute]), values)
 
 
-def _can_be_given(type_: ResourceType, name: str) -> bool:
+def can_be_given(type_: ResourceType, name: str) -> bool:
     """Tell whether the type has the attribute with room for a value and for where it is from."""
     attribute = type_.attribute(name)
     if attribute is None or not attribute.multi_valued or attribute.is_read_only:

@@ -11,6 +11,7 @@ from scim.http.message.response import encoded
 from scim.mount import MOUNT
 from scim.profile.shipped import settled
 from scim.schema.loading import TenantCatalogueOf
+from scim.schema.mapping import GIVEN, can_be_given
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute
 from scim.service.endpoint import Endpoint
@@ -69,6 +70,14 @@ class TenantResources:
         shown: dict[str, Any] = json.loads(encoded(body))
         return shown
 
+    def giving(self, name: str) -> tuple[list[str], list[str]]:
+        """Return the types whose members know what they are in, and which attributes these may give."""
+        tenant = self._tenant(name)
+        catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
+        links = {each: catalogue.back_links_of(each.name) for each in catalogue.stored_types}
+        given = [n for n in GIVEN if any(can_be_given(t, n) for t, known in links.items() if known)]
+        return sorted({each.source for known in links.values() for each in known}), given
+
     def resource_type(self, name: str, type_name: str) -> ResourceType:
         """Return a type that a tenant is served. Raises NotFound."""
         for each in self._served(name)[1]:
@@ -81,12 +90,16 @@ class TenantResources:
         return self._served(name)[0].unrestricted(name, f"{base}{MOUNT}", found)
 
     def _served(self, name: str) -> tuple[Deployment, tuple[ResourceType, ...]]:
-        tenant = self.tenant(name)
-        if tenant is None:
-            raise NotFound("There is no tenant of this name.")
+        tenant = self._tenant(name)
         catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
         deployment = self.deployment.for_profile(settled(tenant.profile), catalogue)
         return deployment, tuple(catalogue.stored_types)
+
+    def _tenant(self, name: str) -> Tenant:
+        tenant = self.tenant(name)
+        if tenant is None:
+            raise NotFound("There is no tenant of this name.")
+        return tenant
 
 
 def _writable(resource_type: ResourceType) -> Iterator[dict[str, object]]:

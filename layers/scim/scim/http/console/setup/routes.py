@@ -10,6 +10,7 @@ from scim.http.console.app import Call, ConsoleRoute, session_shown
 from scim.http.console.pages import providers
 from scim.http.console.resources import TenantResources
 from scim.http.console.sessions import actor_of
+from scim.http.console.setup.mapping import PortalMapping
 from scim.http.console.setup.progress import gathered, progress_of, refusals_in
 from scim.http.console.setup.review import reviewed
 from scim.http.console.setup.tokens import PortalTokens
@@ -36,6 +37,7 @@ class SetupPortal:
     logs: RequestLogs
     resources: TenantResources
     trials: Trials
+    mapping: PortalMapping
     acts: Acts
     clock: Clock
 
@@ -49,6 +51,7 @@ class SetupPortal:
             "/progress": self.progress,
             "/review": self.reviewed,
             "/trial": self.tried,
+            "/mapping": self.mapped,
             "/activation": self.activate,
             "/health": self.health,
         }
@@ -111,6 +114,13 @@ class SetupPortal:
     def tried(self, call: Call) -> object:
         """Return what would become of people that are not here yet: nothing is stored."""
         return tried(self.trials, self.resources, call)
+
+    def mapped(self, call: Call) -> object:
+        """Return which groups have come and what they give; PUT proposes what they shall give."""
+        if call.method != "PUT":
+            return self.mapping.shown(call)
+        with self._noted(call, "draftMapping", {"groups": call.body.get("groups")}):
+            return self.mapping.proposed(call)
 
     def activate(self, call: Call) -> object:
         """Remember that somebody has looked at it and called it active. Raises Conflict."""

@@ -67,6 +67,15 @@ export const setup = {
     activate: "It is right: activate",
     active: (time) => `Active since ${time}.`,
   },
+  mapping: {
+    title: "What groups give",
+    lead: "Whoever is in a group has these roles and entitlements (separated by commas) in the applications behind this service.",
+    group: "Group",
+    gives: { roles: "Roles", entitlements: "Entitlements" },
+    field: (group, name) => `${group}: ${name}`,
+    propose: "Propose",
+    proposed: "Proposed: it is in force when those who operate this service have activated it.",
+  },
   trial: {
     title: "Who would come",
     lead: "Paste people as your provider exports them: CSV, whose first line names the columns. Each is tried as your provider would send them, and nothing is stored.",

@@ -11,6 +11,7 @@ import { Definitions } from "./definitions.js";
 import { Jobs } from "./jobs.js";
 import { Limits } from "./limits.js";
 import { Links } from "./links.js";
+import { Mapping } from "./mapping.js";
 import { Requests } from "./requests.js";
 import { Resources } from "./resources.js";
 import { text } from "./text.js";
@@ -20,7 +21,7 @@ import { Workbench } from "./workbench.js";
 
 const ROOMS = {
   requests: Requests, resources: Resources, workbench: Workbench, tokens: Tokens, clients: Clients, links: Links,
-  limits: Limits, breaker: Breaker, jobs: Jobs, definitions: Definitions, tolerances: Tolerances, audit: Audit,
+  limits: Limits, breaker: Breaker, jobs: Jobs, definitions: Definitions, mapping: Mapping, tolerances: Tolerances, audit: Audit,
 };
 
 const Tenants = ({ attempt, open }) => {

@@ -3,6 +3,7 @@ import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Table, Title, when } from "../parts.js";
 import { common, setup } from "../text.js";
+import { Mapping } from "./mapping.js";
 import { Trial } from "./trial.js";
 
 const text = setup.review;
@@ -29,6 +30,7 @@ export const Review = ({ state, attempt, reload, go }) => {
     ${types === null ? html`<p role="status">${common.loading}</p>` : ""}
     ${types && !types.length && html`<p class="soft">${text.nothing}</p>`}
     ${types && types.map((each) => html`<${Type} type=${each} />`)}
+    <${Mapping} attempt=${attempt} />
     <${Trial} attempt=${attempt} />
     ${state.activatedAt
       ? html`<${Notice} kind="good">${text.active(when(state.activatedAt))}<//>`
