@@ -8,6 +8,9 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.streams.delivery import deliver
+from local.streams.shards import Reader, TableStream
+from local.streams.source import sources_of
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.access import access_in
 
@@ -84,6 +87,24 @@ def test_each_changed_resource_is_told_once_as_it_is_now(client: Client) -> None
     assert told[new]["schemas"] == [RESPONSE]
     assert told[new]["data"]["userName"] == "new"
     assert "data" not in told[gone]
+    assert client.changes(page["nextDeltaToken"]["value"]) == []
+
+
+def test_who_is_gone_is_told_though_an_earlier_version_is_logged_behind_the_end(
+    gateway: Gateway, client: Client
+) -> None:
+    gone, token = client.user("gone-late"), client.token()
+    (table,) = gateway.store.tables.values()
+    reader = Reader(TableStream(table), is_from_latest=True)
+    client.patch(f"/Users/{gone}", {"op": "replace", "path": "title", "value": "last"})
+    client.made("DELETE", f"/Users/{gone}")
+    log = next(each for each in sources_of(gateway.template) if "ChangeLog" in each.function)
+    records = [each for some in reader.batches() for each in some if log.wants(each)]
+    for record in reversed(records):
+        assert deliver(log, [record], gateway.invoke, lambda *_: None) == 1
+    page = client.delta(token)
+    told = [(each["changeType"], each["changedResourceId"]) for each in page["Resources"]]
+    assert told == [("Delete", gone)]
     assert client.changes(page["nextDeltaToken"]["value"]) == []
 
 

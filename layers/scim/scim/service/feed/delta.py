@@ -46,10 +46,6 @@ class Changed:
     lane: int
     end: int
 
-    @property
-    def is_deleted(self) -> bool:
-        return self.entries[-1].action == Action.DELETE
-
 
 def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Shown:
     """Return a token for what changes from now on, with its expiry.
@@ -232,7 +228,8 @@ def _has_left(endpoint: Endpoint, changed: Changed) -> bool:
     """Tell whether the caller saw the resource before one of the changes, and does not now."""
     directory = endpoint.directory
     if not isinstance(directory, FilteredDirectory):
-        return changed.is_deleted
+        # Its deletion is not always its last entry: the log may have an earlier version later.
+        return True
     behind = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
     body: dict[str, object] = {} if behind is None else dict(behind.body)
     for entry in reversed(changed.entries):
