@@ -59,6 +59,10 @@ test-storms: $(VENV)/.made
 simulate: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..250) $(if $(BROKEN),--broken $(BROKEN)) $(if $(WRITE),--write)
 
+.PHONY: reconstruct  ## Let consumers of the feed follow 10,000 random writes, delivered badly (WRITES=300)
+reconstruct: $(VENV)/.made
+	$(NO_AWS) WRITES=$(or $(WRITES),10000) $(PY) -m pytest -n0 -m long -o log_cli=true --log-cli-level=INFO tests/gateway/feed/test_reconstruct.py -k many_writes
+
 .PHONY: mutants  ## Sow small defects, one at a time, and tell which tests notice (ONLY=rights; goes on where it ended)
 mutants: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.tools.mutants $(ONLY)
