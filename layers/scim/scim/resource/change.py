@@ -101,6 +101,7 @@ class Update:
     pointers_after: frozenset[Pointer] = frozenset()
     action: Action = Action.PATCH
     origin: Origin = field(default_factory=Origin)
+    once: Once | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,3 +24,14 @@ class OnceDirectory(ForwardedReads):
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
         self._writes.delete(tenant, deletion)
+
+
+class OnceEdgeDirectory(OnceDirectory):
+    """The same for an edge, which is made by an update of its source."""
+
+    def update(self, tenant: str, update: Update) -> int:
+        from scim.service.resources.edge import id_of  # noqa: PLC0415 - few are served edges
+
+        ((edge,),) = (delta.added for delta in update.edges)
+        made = id_of(update.before.key.id, edge.target.id)
+        return self._writes.update(tenant, replace(update, once=replace(self._once, made=made)))

@@ -207,8 +207,14 @@ class KeyStore(Protocol):
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
         """Take the key, or return what became of the request that has it."""
 
+    def end_of(self, tenant: str, once: Once) -> int:
+        """Return when the key ends, in seconds since 1970: the same for all that ask with it."""
+
     def keep(self, tenant: str, once: Once, answer: Mapping[str, object]) -> None:
         """Keep what the request was answered."""
+
+    def release(self, tenant: str, once: Once) -> None:
+        """Let the same request go on where this one has ended."""
 
     def forget(self, tenant: str, once: Once) -> None:
         """Let go of a key with which nothing was made."""

@@ -152,9 +152,9 @@ def test_everything_else_is_passed_on() -> None:
     jobs.is_closed("acme", "own", 0, 1)
     jobs.close(JOB, (0, 1), (2, 3), "now")
     assert kept.asked == [
-        ("add", JOB),
+        ("add", JOB, None),
         ("begin", JOB, JOB, "now"),
-        ("turn", JOB, JOB.status, "now", "why"),
+        ("turn", JOB, JOB.status, "now", "why", None),
         ("size", JOB, 1, 2, "now"),
         ("advance", JOB, 1, "now"),
         ("is_closed", "acme", "own", 0, 1),

@@ -24,8 +24,9 @@ def test_who_comes_second_is_told_and_who_comes_too_late_takes_over(
     keys = _keys(client, table_name)
     assert keys.begin(T, Once(NAME, NOW), "f") is None
     assert keys.begin(T, Once(NAME, NOW + LEASE - 1), "f") == Earlier("f")
-    assert keys.begin(T, Once(NAME, NOW + LEASE), "g") is None
-    assert keys.begin(T, Once(NAME, NOW + LEASE), "f") == Earlier("g")
+    assert keys.begin(T, Once(NAME, NOW + LEASE), "g") == Earlier("f")
+    assert keys.begin(T, Once(NAME, NOW + LEASE), "f") is None
+    assert keys.begin(T, Once(NAME, NOW + LEASE + 1), "f") == Earlier("f")
 
 
 def test_an_ended_key_is_new_although_its_item_is_there(
@@ -45,8 +46,33 @@ def test_only_who_has_the_key_lets_go_of_it(client: "DynamoDBClient", table_name
     assert keys.begin(T, Once(NAME, NOW + 2), "f") is None
 
 
-def test_no_answer_is_kept_of_what_made_nothing(client: "DynamoDBClient", table_name: str) -> None:
+def test_who_lost_the_key_keeps_no_answer(client: "DynamoDBClient", table_name: str) -> None:
     keys, once = _keys(client, table_name), Once(NAME, NOW)
     keys.begin(T, once, "f")
+    later = Once(NAME, NOW + LEASE)
+    assert keys.begin(T, later, "f") is None
     keys.keep(T, once, {"status": 201})
-    assert keys.begin(T, once, "f") == Earlier("f")
+    assert keys.begin(T, later, "f") == Earlier("f")
+    keys.keep(T, later, {"status": 200})
+    assert keys.begin(T, later, "f") == Earlier("f", answer={"status": 200})
+
+
+def test_a_released_key_is_for_the_same_request_at_once(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    keys, once = _keys(client, table_name), Once(NAME, NOW)
+    keys.begin(T, once, "f")
+    keys.release(T, once)
+    assert keys.begin(T, Once(NAME, NOW + 1), "g") == Earlier("f")
+    assert keys.begin(T, Once(NAME, NOW + 1), "f") is None
+    keys.release(T, once)
+    assert keys.begin(T, Once(NAME, NOW + 2), "f") == Earlier("f")
+
+
+def test_a_key_ends_at_one_time_for_all_that_have_it(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    keys, later = _keys(client, table_name), Once(NAME, NOW + LEASE)
+    keys.begin(T, Once(NAME, NOW), "f")
+    keys.begin(T, later, "f")
+    assert keys.end_of(T, later) == NOW + KEPT

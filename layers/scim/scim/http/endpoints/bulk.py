@@ -1,6 +1,6 @@
 """`/Bulk`: many operations in one request, each done as if it came alone (RFC 7644 section 3.7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl
@@ -73,7 +73,16 @@ SIDE_BY_SIDE = 8
 """Operations under way at once: fewer than the connections that are kept."""
 
 
-def bulk(deployment: Deployment, request: Request) -> Reply:
+Doing = Callable[[BulkScope, int], Attempt]
+"""Returns what does the steps of a request of so many operations."""
+
+
+def at_once(bulk_scope: BulkScope, _: int) -> Attempt:
+    """Return what does each step without a trace of it."""
+    return partial(performed, bulk_scope)
+
+
+def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Reply:
     """Serve `/Bulk`: POST.
 
     Answers 200 whatever the operations come to, unless the profile has another status for too
@@ -106,7 +115,7 @@ def bulk(deployment: Deployment, request: Request) -> Reply:
     is_in_order = rules.sequential or query_of.fail_on_errors
     waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
     options = RunOptions(
-        attempt=_contained(partial(performed, bulk_scope)),
+        attempt=_contained(doing(bulk_scope, len(query_of.operations))),
         miss=partial(missed, bulk_scope),
         is_late=lambda: request.time_left() < LAST_START,
         fail_on_errors=query_of.fail_on_errors,

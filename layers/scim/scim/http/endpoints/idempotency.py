@@ -5,12 +5,14 @@ is understood too.
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import cast
 
-from scim.errors import Conflict, InvalidValue, KeyReused
+from scim.errors import Conflict, InvalidValue, KeyReused, ScimError
 from scim.http.endpoints.dry_run import RouteOf, wants_dry_run
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
@@ -18,7 +20,7 @@ from scim.resource.history.once import Earlier, Once
 from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.schema.resource_type import ResourceType
-from scim.service.idempotency import OnceDirectory
+from scim.service.idempotency import OnceDirectory, OnceEdgeDirectory
 from scim.service.ports import KeyStore
 from scim.service.resources.view import full_views
 from scim.service.visibility.deployment import Deployment
@@ -29,54 +31,91 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 _PRINTED = re.compile(r"[ -~]+")
 
 
-def once_only(resource_type: ResourceType, route_of: RouteOf) -> RouteOf:
-    """Return what makes routes whose creations are made once for each Idempotency-Key.
+def request_hash(request: Request) -> str:
+    """Return what tells requests apart: a hash of body and query."""
+    query = "&".join(f"{name}={value}" for name, value in sorted(request.query.items()))
+    return sha256(request.body + b"\0" + query.encode()).hexdigest()
 
-    A key is its caller's own. Raises InvalidValue for what is no key, KeyReused where it came with
-    another request, Conflict while that is under way. What is refused frees the key.
+
+@dataclass(frozen=True, slots=True)
+class OnceServed:
+    """An endpoint whose POST is made once for each key, of all those of one `name`.
+
+    `route` serves requests without a key. `first` returns the route that makes what is asked for
+    under a key, with the hash of what that is; `again` the answer once that is made but its answer was
+    lost, by the id of what was made. `fingerprint` tells requests apart; `keeps` whether answers are kept.
     """
 
+    name: str
+    route: Route
+    first: Callable[[Once, str], Route]
+    again: Callable[[Request, str], Reply]
+    fingerprint: Callable[[Request], str] = request_hash
+    keeps: bool = True
+
+
+def once_only(resource_type: ResourceType, route_of: RouteOf) -> RouteOf:
+    """Return what makes routes whose creations are made once for each Idempotency-Key."""
+    is_edge = resource_type.edges_of is not None
+    directory_of = OnceEdgeDirectory if is_edge else OnceDirectory
+
     def made(deployment: Deployment) -> Route:
-        route, keys = route_of(deployment), deployment.keys
+        def first(once: Once, _: str) -> Route:
+            directory = directory_of(deployment.directory, once)
+            return route_of(replace(deployment, directory=directory))
 
-        def call(request: Request, **parameters: str) -> Reply:
-            sent = request.headers.get(HEADER)
-            is_heeded = request.method == "POST" and not wants_dry_run(request)
-            if sent is None or keys is None or not keys.is_on or not is_heeded:
-                return route(request, **parameters)
-            now = datetime.fromisoformat(deployment.clock.now())
-            once = Once(_name(request, resource_type, sent), int(now.timestamp()))
-            tenant, fingerprint = request.principal.tenant, _fingerprint(request)
-            earlier = keys.begin(tenant, once, fingerprint)
-            if earlier is not None:
-                return _again(deployment, resource_type, request, earlier, fingerprint)
-            directory = OnceDirectory(deployment.directory, once)
-            return _first(keys, once, route_of(replace(deployment, directory=directory)), request)
-
-        return call
+        again = partial(_edge_again if is_edge else _again, deployment, resource_type)
+        return keyed(deployment, OnceServed(resource_type.name, route_of(deployment), first, again))
 
     return made
 
 
-def _first(keys: KeyStore, once: Once, route: Route, request: Request) -> Reply:
+def keyed(deployment: Deployment, served: OnceServed) -> Route:
+    """Return the route of an endpoint, which heeds Idempotency-Key on POST.
+
+    A key is its caller's own. Raises InvalidValue for what is no key, KeyReused where it came with
+    another request, Conflict while that is under way. What is refused frees the key; what is to be
+    sent again (Retry-After) leaves it to the same request.
+    """
+    keys = deployment.keys
+
+    def call(request: Request, **parameters: str) -> Reply:
+        sent = request.headers.get(HEADER)
+        is_heeded = request.method == "POST" and not wants_dry_run(request)
+        if sent is None or keys is None or not keys.is_on or not is_heeded:
+            return served.route(request, **parameters)
+        now = datetime.fromisoformat(deployment.clock.now())
+        once = Once(_name(request, served.name, sent), int(now.timestamp()))
+        fingerprint = served.fingerprint(request)
+        earlier = keys.begin(request.principal.tenant, once, fingerprint)
+        if earlier is not None:
+            return _answered(served, request, earlier, fingerprint)
+        return _first(keys, once, served, request, fingerprint)
+
+    return call
+
+
+def _first(
+    keys: KeyStore, once: Once, served: OnceServed, request: Request, fingerprint: str
+) -> Reply:
     tenant = request.principal.tenant
     try:
-        reply = route(request)
-    except BaseException:
+        reply = served.first(once, fingerprint)(request)
+    except ScimError:
         keys.forget(tenant, once)
         raise
-    answer = {"status": reply.status, "headers": dict(reply.headers), "body": reply.body}
-    keys.keep(tenant, once, answer)
+    except Exception:
+        keys.release(tenant, once)
+        raise
+    if "Retry-After" in reply.headers:
+        keys.release(tenant, once)
+    elif served.keeps:
+        answer = {"status": reply.status, "headers": dict(reply.headers), "body": reply.body}
+        keys.keep(tenant, once, answer)
     return reply
 
 
-def _again(
-    deployment: Deployment,
-    resource_type: ResourceType,
-    request: Request,
-    earlier: Earlier,
-    fingerprint: str,
-) -> Reply:
+def _answered(served: OnceServed, request: Request, earlier: Earlier, fingerprint: str) -> Reply:
     if earlier.fingerprint != fingerprint:
         raise KeyReused(
             "This Idempotency-Key came with another request before; use a new one for a new request."
@@ -88,15 +127,31 @@ def _again(
     if not earlier.made:
         raise Conflict("The request with this Idempotency-Key is under way; ask again later.")
     # It was made and the answer is not there: what can be told is what is there now.
+    return served.again(request, earlier.made)
+
+
+def _again(
+    deployment: Deployment, resource_type: ResourceType, request: Request, made: str
+) -> Reply:
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
-    key = Key(resource_type.name, earlier.made)
+    key = Key(resource_type.name, made)
     found = endpoint.directory.read_latest(endpoint.tenant, [key])
     views = full_views(endpoint, [*found.values()], Projection.of(resource_type))
     body = views[0] if views else None
     return Reply(201, body, {"Location": endpoint.location_of(*key)})
 
 
-def _name(request: Request, resource_type: ResourceType, sent: str) -> str:
+def _edge_again(
+    deployment: Deployment, resource_type: ResourceType, request: Request, made: str
+) -> Reply:
+    from scim.service.resources.edge import shown_edge  # noqa: PLC0415 - few are served edges
+
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
+    location = endpoint.location_of(resource_type.name, made)
+    return Reply(201, shown_edge(endpoint, made), {"Location": location})
+
+
+def _name(request: Request, endpoint: str, sent: str) -> str:
     """Return what the key is kept under: nobody comes upon another caller's."""
     quoted = _QUOTED.fullmatch(sent.strip())
     key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else sent.strip()
@@ -105,9 +160,4 @@ def _name(request: Request, resource_type: ResourceType, sent: str) -> str:
             f"Idempotency-Key: expected a string in quotes of up to {LONGEST} printable characters."
         )
     caller = request.principal.owner or request.principal.token_id
-    return sha256(f"{caller}\x00{resource_type.name}\x00{key}".encode()).hexdigest()
-
-
-def _fingerprint(request: Request) -> str:
-    query = "&".join(f"{name}={value}" for name, value in sorted(request.query.items()))
-    return sha256(request.body + b"\0" + query.encode()).hexdigest()
+    return sha256(f"{caller}\x00{endpoint}\x00{key}".encode()).hexdigest()

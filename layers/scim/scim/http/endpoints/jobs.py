@@ -4,22 +4,30 @@ Imports and exports are jobs too: declared by POST, an import's file uploaded, a
 """
 
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
 
 from scim.errors import MethodNotAllowed, PayloadTooLarge
-from scim.http.endpoints.bulk import bulk
+from scim.http.endpoints.bulk import Doing, at_once, bulk
 from scim.http.endpoints.dry_run import wants_dry_run
+from scim.http.endpoints.idempotency import OnceServed, keyed, request_hash
 from scim.http.message.body import json_object
 from scim.http.message.preference import APPLIED, prefers
 from scim.http.message.query import paging_number
-from scim.http.message.request import Request
+from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply, listed
 from scim.principal import Principal
-from scim.resource.job import Job, JobKind
+from scim.resource.change import Receipt
+from scim.resource.history.once import Once
+from scim.resource.job import Job, JobKind, Status
 from scim.service.bulk.request import bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
 from scim.service.jobs.filtered import is_readable, require_readable, seen_by
+from scim.service.jobs.repeatable import RepeatableSteps
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
@@ -29,7 +37,30 @@ PAGE = 1000
 """Operations of one page of a result, unless fewer are asked for."""
 
 
-def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Request) -> Reply:
+def bulk_once(job_context: JobContext, deployment: Deployment) -> Route:
+    """Return the route of `/Bulk`, whose operations are made once for each Idempotency-Key."""
+
+    def first(once: Once, fingerprint: str) -> Route:
+        own = replace(job_context, once=once)
+        return partial(bulk_or_job, deployment, own, doing=partial(_repeatable, fingerprint))
+
+    def fingerprint(request: Request) -> str:
+        sent = request_hash(request)
+        return f"{sent} {PREFERENCE}" if prefers(request, PREFERENCE) else sent
+
+    def again(request: Request, made: str) -> Reply:
+        return _accepted_reply(_begun(job_context, request, made))
+
+    route = partial(bulk_or_job, deployment, job_context)
+    return keyed(deployment, OnceServed("/Bulk", route, first, again, fingerprint))
+
+
+def bulk_or_job(
+    deployment: Deployment,
+    job_context: JobContext,
+    request: Request,
+    doing: Callable[[JobContext, Request], Doing] = lambda *_: at_once,
+) -> Reply:
     """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
 
     Where a profile has rules for Bulk that a job does not know the preference is not heeded.
@@ -38,7 +69,42 @@ def bulk_or_job(deployment: Deployment, job_context: JobContext, request: Reques
     is_job = is_asked_for and job_context.deployment.profile.bulk.takes_jobs
     if request.method == "POST" and is_job:
         return _accepted(job_context, request)
-    return bulk(deployment, request)
+    return bulk(deployment, request, doing(job_context, request))
+
+
+def _repeatable(fingerprint: str, job_context: JobContext, request: Request) -> Doing:
+    """Return what does a request with a key: what has a receipt is not done again."""
+    tenant, once, keys = request.principal.tenant, job_context.once, job_context.deployment.keys
+    if once is None or keys is None:
+        return at_once
+    end = keys.end_of(tenant, once)
+    # A key that is free again, or has ended, may come with another request.
+    name = sha256(f"{once.name} {fingerprint} {end}".encode()).hexdigest()
+    receipts = Receipt(name, 0, end, {})
+    return partial(RepeatableSteps, job_context.backend.results, tenant, receipts)
+
+
+def collection_once(job_context: JobContext) -> Route:
+    """Return the route of `/Jobs`, at which a job is declared once for each Idempotency-Key."""
+
+    def first(once: Once, _: str) -> Route:
+        return partial(collection, replace(job_context, once=once))
+
+    def again(request: Request, made: str) -> Reply:
+        return _declared_reply(job_context, request, _begun(job_context, request, made))
+
+    route = partial(collection, job_context)
+    # A job that is told again is told as it is now: an address to upload to ends within the hour.
+    served = OnceServed("/Jobs", route, first, again, keeps=False)
+    return keyed(job_context.deployment, served)
+
+
+def _begun(job_context: JobContext, request: Request, id_: str) -> Job:
+    """Return a job that was made, and see that the machine has heard of it. Raises NotFound."""
+    job = found(seen_by(job_context, request.principal), request.principal.tenant, id_)
+    if job.status is Status.PENDING:
+        job_context.backend.machine.start(job)
+    return job
 
 
 def collection(job_context: JobContext, request: Request) -> Reply:
@@ -51,7 +117,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
     if request.method == "POST":
         body = json_object(request, job_context.deployment.bounds.job_payload_bytes)
         job = declared(job_context, request.principal, request.base_url, body)
-        return Reply(201, _shown(job_context, request.principal, job), {"Location": job.location})
+        return _declared_reply(job_context, request, job)
     start = paging_number(request, "startindex", 1)
     count = job_context.deployment.bounds.page_of(
         paging_number(request, "count", job_context.deployment.bounds.page_size)
@@ -109,10 +175,17 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
         )
     body = json_object(request, bounds.job_payload_bytes)
     asked = bulk_of(body, job_context.deployment.profile, bounds.job_operations)
-    job = accepted(job_context, request.principal, request.base_url, body, asked)
+    return _accepted_reply(accepted(job_context, request.principal, request.base_url, body, asked))
+
+
+def _accepted_reply(job: Job) -> Reply:
     # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
     headers = {"Location": job.location, APPLIED: PREFERENCE, "Set-Txn": job.id}
     return Reply(202, None, headers)
+
+
+def _declared_reply(job_context: JobContext, request: Request, job: Job) -> Reply:
+    return Reply(201, _shown(job_context, request.principal, job), {"Location": job.location})
 
 
 def _shown(job_context: JobContext, caller: Principal, job: Job) -> dict[str, object]:

@@ -14,10 +14,8 @@ def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
     """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
     job_context = JobContext(deployment, backend)
     return {
-        "/Bulk": rehearsable(
-            deployment, lambda tried: partial(jobs.bulk_or_job, tried, job_context)
-        ),
-        "/Jobs": unrehearsable(partial(jobs.collection, job_context)),
+        "/Bulk": rehearsable(deployment, partial(jobs.bulk_once, job_context)),
+        "/Jobs": unrehearsable(jobs.collection_once(job_context)),
         "/Jobs/<id_>": unrehearsable(partial(jobs.item, job_context)),
         "/Jobs/<id_>/Result": partial(jobs.result, job_context),
         "/Jobs/<id_>/Start": unrehearsable(partial(jobs.started, job_context)),

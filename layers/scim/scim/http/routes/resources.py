@@ -41,8 +41,9 @@ def _edge_routes(deployment: Deployment, resource_type: ResourceType) -> Routes:
     from scim.http.endpoints import edges  # noqa: PLC0415 - few are served edges as resources
 
     endpoint = resource_type.endpoint
+    collection = once_only(resource_type, _of_type(edges.collection, resource_type))
     return {
-        endpoint: rehearsable(deployment, _of_type(edges.collection, resource_type)),
+        endpoint: rehearsable(deployment, collection),
         f"{endpoint}/.search": partial(edges.searched, deployment, resource_type),
         f"{endpoint}/<id_>": rehearsable(deployment, _of_type(edges.item, resource_type)),
     }

@@ -26,8 +26,10 @@ class Earlier:
 class Once:
     """Whose creation it is that was asked for under an Idempotency-Key, of those that ask at once.
 
-    `name` is what the key is kept under, `at` since when this request has it, in seconds since 1970.
+    `name` is what the key is kept under, `at` since when this request has it, in seconds since 1970;
+    `made` the id of what is made where the item that is written has another one.
     """
 
     name: str
     at: int
+    made: str = ""

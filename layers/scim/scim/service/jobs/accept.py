@@ -72,11 +72,12 @@ def require_room(job_context: JobContext, tenant: str) -> None:
 def add(job_context: JobContext, job: Job) -> None:
     """Store a new job; raises TooManyRequests when others were quicker to be the last."""
     jobs = job_context.backend.jobs
-    jobs.add(job)
+    jobs.add(job, job_context.once)
     # Counted again with the job in it: of several at once none is one too many.
     if _open_jobs(job_context, job.tenant) > job_context.deployment.bounds.open_jobs:
         refused = _too_many(job_context)
-        jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now(), refused.detail)
+        now = job_context.deployment.clock.now()
+        jobs.turn(job, Status.CANCELLED, now, refused.detail, job_context.once)
         raise refused
 
 

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field, replace
 
 from scim.profile import Profile
+from scim.resource.history.once import Once
 from scim.resource.history.origin import Origin
 from scim.resource.job import Job
 from scim.schema.catalogue import Catalogue
@@ -22,13 +23,17 @@ CONCURRENCY = 10
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """Everything the steps need beside the job; `changes` is for undos, and for what is answered."""
+    """Everything the steps need beside the job; `changes` is for undos, and for what is answered.
+
+    `once` is the Idempotency-Key under which a job is made.
+    """
 
     deployment: Deployment
     backend: JobBackend
     sizes: Sizes = field(default_factory=Sizes)
     concurrency: int = CONCURRENCY
     changes: AnsweredFeed | None = None
+    once: Once | None = None
 
     def for_profile(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
         """Return the context for the jobs of tenants with that profile."""

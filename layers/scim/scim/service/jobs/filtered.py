@@ -7,6 +7,7 @@ from typing import Final
 from scim.errors import NotFound, TooMany
 from scim.permission import Permissions, is_within
 from scim.principal import Principal
+from scim.resource.history.once import Once
 from scim.resource.job import ENDPOINT, Job, JobKind, Status
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Jobs, Machine, Payloads, Results, Rights
@@ -68,8 +69,8 @@ class SeenJobs:
     behind: Jobs
     caller: Principal
 
-    def add(self, job: Job) -> None:
-        self.behind.add(job)
+    def add(self, job: Job, once: Once | None = None) -> None:
+        self.behind.add(job, once)
 
     def find(self, tenant: str, id_: str) -> Job | None:
         job = self.behind.find(tenant, id_)
@@ -102,8 +103,10 @@ class SeenJobs:
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         return self.behind.begin(job, begun, now)
 
-    def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
-        return self.behind.turn(job, status, now, error)
+    def turn(
+        self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None
+    ) -> bool:
+        return self.behind.turn(job, status, now, error, unmade)
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
         return self.behind.size(job, operations, fail_on_errors, now)

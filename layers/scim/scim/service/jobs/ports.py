@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from scim.resource.change import Receipt
+from scim.resource.history.once import Once
 from scim.resource.job import Job, Status
 
 Result = Mapping[str, object]
@@ -12,8 +13,8 @@ Result = Mapping[str, object]
 class Jobs(Protocol):
     """The jobs of all tenants; those of another tenant are never visible."""
 
-    def add(self, job: Job) -> None:
-        """Store a new job."""
+    def add(self, job: Job, once: Once | None = None) -> None:
+        """Store a new job, and that it was made under an Idempotency-Key."""
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
@@ -36,10 +37,12 @@ class Jobs(Protocol):
         Does nothing when status or run have changed since `job` was read; tells whether they had not.
         """
 
-    def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
+    def turn(
+        self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None
+    ) -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did.
 
-        `error` is why the job as a whole could not be done.
+        `error` is why the job as a whole could not be done; the key `unmade` has made nothing then.
         """
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:

@@ -54,13 +54,13 @@ def entry_of(content: Mapping[str, object]) -> dict[str, object]:
 
 
 def outcome_of(operation: BulkOperation, content: Mapping[str, object]) -> Outcome:
-    """Return the outcome of a creation that succeeded, from what is kept of it."""
+    """Return the outcome of an operation that succeeded, from what is kept of it."""
     return Outcome(
         operation,
         int(str(content["status"])),
         location=str(content["location"]),
         version=_etag(content),
-        id=str(content["id"]),
+        id=str(content["id"]) if "id" in content else None,
         is_unlinked="unlinked" in content,
     )
 

@@ -13,8 +13,10 @@ from scim.resource.record import Entry, Key, Record
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.perform import PLAIN, BulkScope, CreateOrMerge, missed, performed
 from scim.service.bulk.permission import allowing
+from scim.service.bulk.plan import Step
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import Outcome
+from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
@@ -219,17 +221,7 @@ def _receipt(
     if resource_type is None:
         raise ValueError("a change of a type that is not served")
     endpoint = job_context.endpoint(job, resource_type)
-    if before is not None:
-        outcome = replace(before, version=None, is_unlinked=False)
-    else:
-        id_ = _changed_id(resource_type, change)
-        location = endpoint.location_of(resource_type.name, id_)
-        outcome = Outcome(operation, _status(resource_type, operation, change), location)
-        if operation.method is Method.POST:
-            outcome = replace(outcome, id=id_, is_unlinked=bool(task.step.deferred))
-            if resource_type.edges_of is not None:
-                outcome = replace(outcome, version=etag_of(VERSION))
-    content = content_of(outcome)
+    content = content_of(outcome_of_change(endpoint, task.step, before, change))
     if task.warning:
         content["warning"] = task.warning
     if operation.line is not None:
@@ -240,6 +232,22 @@ def _receipt(
     elif earlier is not None and IMAGINED in earlier:
         content[IMAGINED] = earlier[IMAGINED]
     return Receipt(job.id, task.number, job.until, content)
+
+
+def outcome_of_change(
+    endpoint: Endpoint, step: Step, before: Outcome | None, change: Change
+) -> Outcome:
+    """Return what a step is answered when the change has been made, apart from its version."""
+    if before is not None:
+        return replace(before, version=None, is_unlinked=False)
+    resource_type, operation = endpoint.resource_type, step.operation
+    id_ = _changed_id(resource_type, change)
+    location = endpoint.location_of(resource_type.name, id_)
+    outcome = Outcome(operation, _status(resource_type, operation, change), location)
+    if operation.method is not Method.POST:
+        return outcome
+    version = None if resource_type.edges_of is None else etag_of(VERSION)
+    return replace(outcome, id=id_, is_unlinked=bool(step.deferred), version=version)
 
 
 _STATUSES: Mapping[Method | None, int] = {

@@ -126,6 +126,14 @@ def read_edge(
     return Answer(shown, etag_of(VERSION), location, projection.tolerated)
 
 
+def shown_edge(endpoint: Endpoint, id_: str) -> Mapping[str, object] | None:
+    """Return the edge as it is now, None where it is gone."""
+    of = served(endpoint)
+    found = found_edge(of, *ends_named(endpoint, id_))
+    projection = Projection.of(endpoint.resource_type)
+    return None if found is None else projection.shown(edge_resource(of, *found))
+
+
 def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
     """POST: add the target to the source's relation, as a PATCH of the source would.
 

@@ -142,7 +142,7 @@ class DynamoDirectory(DynamoLists):
             *pointing(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
             *receipts(tenant, creation.receipt, 1 + (restores.version if restores else 0)),
-            *made_once(tenant, creation),
+            *made_once(tenant, creation.once, key.id),
         ]
         if restores is None:
             self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
@@ -178,6 +178,8 @@ class DynamoDirectory(DynamoLists):
             *letting_go(tenant, key.type, update.pointers_before - update.pointers_after),
             *pointing(tenant, key.type, update.pointers_after - update.pointers_before),
         ]
+        if update.once is not None:
+            rest += made_once(tenant, update.once, update.once.made)
         extra = len(receipts(tenant, update.receipt, None))
         is_journaled = self._changes.outgrows(len(rest) + extra, edge_writes, update.guards)
         # A journal's end is a version of its own: until then readers saw a part of the edges.

@@ -1,7 +1,7 @@
 """What became of requests with an Idempotency-Key (docs/guards.md).
 
-`f` the hash of what was asked for, `at` since when a request has the key in seconds since 1970,
-`i` the id of what it made, written in the transaction that made it, `z` what it was answered.
+`f` the hash of what was asked for, `at` since when a request has the key in seconds since 1970, 0
+for nobody, `i` the id of what it made, written in the transaction that made it, `z` what it was answered.
 """
 
 from collections.abc import Mapping
@@ -9,11 +9,10 @@ from contextlib import suppress
 from typing import cast
 
 from scim.errors import Conflict
-from scim.resource.change import Creation
 from scim.resource.history.once import LEASE, Earlier, Once
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
-from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals, exists
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals
 from scim.store.keys.directory import idempotency_key
 
 MOST_BYTES = 300_000
@@ -31,6 +30,11 @@ class IdempotencyKeys:
     @property
     def is_on(self) -> bool:
         return self._seconds > 0
+
+    def end_of(self, tenant: str, once: Once) -> int:
+        """Return when the key ends, in seconds since 1970: the same for all that ask with it."""
+        held = self._table.item(idempotency_key(tenant, once.name))
+        return once.at + self._seconds if held is None else number(held, "ttl")
 
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
         """Take the key, or return what became of the request that has it. Costs one write."""
@@ -50,15 +54,13 @@ class IdempotencyKeys:
             met = self._table.item(item_key)
             if met is None:
                 continue
-            if "i" in met or number(met, "at") + LEASE > now:
+            is_held = "i" in met or "z" in met or number(met, "at") + LEASE > now
+            if is_held or text(met, "f") != fingerprint:
                 return _earlier(met)
-            # Whoever had it has died before anything was made.
-            mine: dict[str, Value] = {"f": fingerprint, "at": now}
-            taken = Write(
-                "Update", item_key, (equals("at", number(met, "at")), absent("i")), sets=mine
-            )
+            # Whoever had it has let go of it, or has died before it was answered.
+            conditions = equals("at", number(met, "at")), absent("i"), absent("z")
             with suppress(ConditionFailed):
-                self._table.change(taken)
+                self._table.change(Write("Update", item_key, conditions, sets={"at": now}))
                 return None
         return Earlier(fingerprint)
 
@@ -69,10 +71,17 @@ class IdempotencyKeys:
             return
         item_key = idempotency_key(tenant, once.name)
         size = len(content) + 400
+        is_mine = equals("at", once.at)
         with suppress(ConditionFailed):
             self._table.change(
-                Write("Update", item_key, (exists("i"),), sets={"z": content}, size=size)
+                Write("Update", item_key, (is_mine,), sets={"z": content}, size=size)
             )
+
+    def release(self, tenant: str, once: Once) -> None:
+        """Let the same request go on where this one has ended."""
+        item_key = idempotency_key(tenant, once.name)
+        with suppress(ConditionFailed):
+            self._table.change(Write("Update", item_key, (equals("at", once.at),), sets={"at": 0}))
 
     def forget(self, tenant: str, once: Once) -> None:
         """Let go of a key with which nothing was made."""
@@ -81,9 +90,8 @@ class IdempotencyKeys:
             self._table.write([Write("Delete", idempotency_key(tenant, once.name), conditions)])
 
 
-def made_once(tenant: str, creation: Creation) -> list[Write]:
-    """Return the step that says what was made under the key, where the creation has one."""
-    once = creation.once
+def made_once(tenant: str, once: Once | None, id_: str) -> list[Write]:
+    """Return the step that says what is made under the key, none without one."""
     if once is None:
         return []
     return [
@@ -91,10 +99,18 @@ def made_once(tenant: str, creation: Creation) -> list[Write]:
             "Update",
             idempotency_key(tenant, once.name),
             (equals("at", once.at), absent("i")),
-            sets={"i": creation.key.id},
+            sets={"i": id_},
             refusal=Conflict("A request with this Idempotency-Key is under way; ask again later."),
         )
     ]
+
+
+def unmade(tenant: str, once: Once | None) -> list[Write]:
+    """Return the step that takes back that something was made under the key, none without one."""
+    if once is None:
+        return []
+    item_key = idempotency_key(tenant, once.name)
+    return [Write("Update", item_key, (equals("at", once.at),), removes=("i",))]
 
 
 def _earlier(met: Item) -> Earlier:

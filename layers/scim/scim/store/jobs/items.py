@@ -5,16 +5,19 @@ of operations and `foe` failOnErrors where they were counted later, `e` why it f
 became fixed when it was begun, `r` how often it was started again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, cast
 
 from scim.resource.access_path import Direction
 from scim.resource.change import AlreadyMade
+from scim.resource.history.once import Once
 from scim.resource.job import OPEN, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
+from scim.store.guards.idempotency import made_once
+from scim.store.guards.idempotency import unmade as let_go
 from scim.store.keys.directory import LAST, is_id
 from scim.store.keys.jobs import (
     batch_key,
@@ -39,8 +42,8 @@ class DynamoJobs:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def add(self, job: Job) -> None:
-        """Store a new job."""
+    def add(self, job: Job, once: Once | None = None) -> None:
+        """Store a new job, and that it was made under an Idempotency-Key."""
         fixed: Mapping[str, Any] = asdict(job)
         kept = {name: fixed[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
         item: Item = {
@@ -52,9 +55,12 @@ class DynamoJobs:
             "z": packed(kept),
         }
         item_key = job_key(job.tenant, job.id)
-        self._table.write(
-            [Write("Put", item_key, (absent(),), item=item), *_marked(job, job.status)]
-        )
+        put = Write("Put", item_key, (absent(),), item=item)
+        writes = [put, *_marked(job, job.status), *made_once(job.tenant, once, job.id)]
+        try:
+            self._table.write(writes)
+        except ConditionFailed as failed_condition:
+            raise failed_condition.cause() from failed_condition
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
@@ -85,9 +91,12 @@ class DynamoJobs:
         sets: Item = {"st": begun.status, "m": now, "e": "", "b": packed(settled), "r": begun.run}
         return self._set(job, sets, begun.status)
 
-    def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
+    def turn(
+        self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None
+    ) -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did."""
-        return self._set(job, {"st": status, "m": now, "e": error}, status)
+        sets: Item = {"st": status, "m": now, "e": error}
+        return self._set(job, sets, status, let_go(job.tenant, unmade))
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
         """Say how many operations there are, unless the status has changed; tell whether it did."""
@@ -97,13 +106,15 @@ class DynamoJobs:
         """Say how much is done, unless the status has changed; tell whether it did."""
         return self._set(job, {"done": done, "m": now})
 
-    def _set(self, job: Job, sets: Item, status: Status | None = None) -> bool:
+    def _set(
+        self, job: Job, sets: Item, status: Status | None = None, more: Sequence[Write] = ()
+    ) -> bool:
         item_key = job_key(job.tenant, job.id)
         is_as_read = equals("st", job.status), counts("r", job.run)
         changed = Write("Update", item_key, is_as_read, sets=sets)
         marks = [] if status is None or (status in OPEN) == job.is_open else _marked(job, status)
         try:
-            self._table.write([changed, *marks])
+            self._table.write([changed, *marks, *more])
         except ConditionFailed:
             return False
         return True

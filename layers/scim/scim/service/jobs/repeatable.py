@@ -1,0 +1,57 @@
+"""A Bulk request that may be sent again: each of its steps is done once, as a job's are."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scim.resource.change import AlreadyMade, Receipt
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.perform import BulkScope, performed
+from scim.service.bulk.plan import Step
+from scim.service.bulk.response import Outcome
+from scim.service.endpoint import Endpoint
+from scim.service.jobs.batches import number_of
+from scim.service.jobs.ports import Results
+from scim.service.jobs.results import content_of, outcome_of
+from scim.service.jobs.step import outcome_of_change
+from scim.service.jobs.step_directory import Change, RecordedWrites
+
+
+class RepeatableSteps:
+    """Does the steps of a request of a tenant's in `bulk_scope`; those with a receipt are done.
+
+    `receipts` says under what they are kept, as under a job, and until when.
+    """
+
+    def __init__(
+        self,
+        results: Results,
+        tenant: str,
+        receipts: Receipt,
+        bulk_scope: BulkScope,
+        operations: int,
+    ) -> None:
+        self._results, self._tenant, self._receipts = results, tenant, receipts
+        self._bulk_scope = bulk_scope
+        self._known = results.between(tenant, receipts.job, 0, 2 * operations)
+
+    def __call__(self, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
+        """Return what became of the step, now or when it was done."""
+        number = number_of(step)
+        if number in self._known:
+            return outcome_of(step.operation, self._known[number])
+
+        def recorded(resource_type: ResourceType) -> Endpoint:
+            endpoint = self._bulk_scope.endpoint(resource_type)
+
+            def issue(change: Change) -> Receipt:
+                content = content_of(outcome_of_change(endpoint, step, before, change))
+                return replace(self._receipts, step=number, content=content)
+
+            return replace(endpoint, writes=RecordedWrites(endpoint.writes, issue))
+
+        try:
+            return performed(replace(self._bulk_scope, endpoint=recorded), step, ids, before)
+        except AlreadyMade:
+            # Who was taken for dead was only slow.
+            made = self._results.of(self._tenant, self._receipts.job, [number])
+            return outcome_of(step.operation, made[number])
