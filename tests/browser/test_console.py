@@ -112,6 +112,7 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     watched.look("console-resources")
     page.get_by_role("button", name="Explain the filter").click()
     page.get_by_role("heading", name="How it is answered").wait_for()
+    watched.look("console-explain")
     assert watched.errors == []
 
 

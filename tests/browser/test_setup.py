@@ -60,6 +60,7 @@ def test_okta_is_set_up_from_the_link_to_the_health_page(
     page.get_by_label("People").fill("userName,displayName\nnew@example.com,<b>New</b>\n,nobody")
     page.get_by_role("button", name="Try").click()
     page.get_by_text("1 created, 1 refused").wait_for()
+    watched.look("setup-trial")
     page.get_by_label(": Roles").first.fill("developer, <b>admin</b>")
     page.get_by_role("button", name="Propose").click()
     page.get_by_text("Proposed: it is in force when").wait_for()

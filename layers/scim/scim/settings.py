@@ -147,8 +147,7 @@ class Settings:
     event_key: str = setting("SCIM_EVENT_KEY", "")
     """KMS key that signs events; empty: they are unsecured JWTs."""
     push_seconds: int = setting("SCIM_PUSH_SECONDS", 30, ge=0, le=14_400)
-    """Seconds between the first and the second attempt to push an event; each pause is twice the
-    one before, up to four hours."""
+    """Seconds before an event is pushed again; each pause is twice the one before, up to 4 hours."""
     push_queue: str = setting("PUSH_QUEUE_URL", "")
     push_failures: str = setting("PUSH_FAILURES_URL", "")
     """The queues of events that are to be pushed, and of those that nobody took."""
@@ -159,6 +158,7 @@ class Settings:
     console_admits: str = setting("SCIM_CONSOLE_ADMITS", "{}")
     """The identity provider of operators, empty for none; its client, with the name of a secret that
     is kept with the deployment's, empty for none; who may come in, as JSON (docs/console.md)."""
+    frame_ancestors: str = setting("SCIM_FRAME_ANCESTORS", "")  # of the setup portal
     console_seconds: int = setting("SCIM_CONSOLE_SECONDS", 3600, ge=300, le=43_200)
     audit_days: int = setting("SCIM_AUDIT_DAYS", 365, ge=1, le=3650)
     """Days for which it is kept what administrators did, and what was refused."""

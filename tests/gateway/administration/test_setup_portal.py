@@ -1,16 +1,19 @@
 """The setup portal through the gateway: a link opens once, a session reaches its tenant and nothing else."""
 
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.template import parameters_of
 from scim.access.setup_link import SetupLink
 from scim.access.tenant import Tenant
 from scim.access.token import hash_of
@@ -408,6 +411,24 @@ def test_the_provider_and_whom_to_mail_are_remembered(service: Service) -> None:
 def test_a_body_that_is_no_object_is_refused(service: Service, body: str) -> None:
     answer = service.gateway.handle("POST", "/setup/api/session", OURS, body.encode())
     assert answer.status in (400, 413)
+
+
+def test_pages_that_are_named_may_show_the_portal_within_them_and_no_console() -> None:
+    origins = "https://app.example.com https://*.example.org:8443"
+    with Gateway.start(overrides={"LogLevel": "ERROR", "PortalFrameAncestors": origins}) as gateway:
+        paths = ("/setup/index.html", "/setup/api/state", "/console/index.html")
+        told = [dict(gateway.handle("GET", path).headers) for path in paths]
+    policies = [each["Content-Security-Policy"].split("; ") for each in told]
+    wanted = f"frame-ancestors {origins}"
+    assert [wanted in each for each in policies] == [True, True, False]
+    assert ["X-Frame-Options" in each for each in told] == [False, False, True]
+    assert set(policies[0]) ^ set(policies[2]) == {wanted, "frame-ancestors 'none'"}
+
+
+@pytest.mark.parametrize("origins", ["https://a.example; script-src *", "http://a.example", "*"])
+def test_what_is_no_origin_cannot_be_named(origins: str) -> None:
+    declared = parameters_of(Path("template.yaml"))["PortalFrameAncestors"]
+    assert re.fullmatch(declared["AllowedPattern"], origins) is None
 
 
 def test_the_page_is_found_without_its_name(service: Service) -> None:

@@ -55,7 +55,14 @@ def setup_handler() -> PagesFunction:
         SystemClock(),
     )
     sessions = _sessions("setup", settings, permissions, table)
-    return PagesFunction("/setup", settings.base_url, sessions, permissions, portal.routes())
+    return PagesFunction(
+        "/setup",
+        settings.base_url,
+        sessions,
+        permissions,
+        portal.routes(),
+        frame_ancestors=settings.frame_ancestors,
+    )
 
 
 def console_handler() -> PagesFunction:

@@ -6,9 +6,10 @@ from typing import Any
 from scim.errors import ScimError
 from scim.http.message.response import json_text
 
+_NOBODY = "frame-ancestors 'none'"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    f"base-uri 'none'; form-action 'none'; {_NOBODY}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 SECURITY = {
@@ -23,6 +24,15 @@ SECURITY = {
 
 Answer = dict[str, Any]
 """The answer of a Lambda proxy integration."""
+
+
+def framed_by(answered: Answer, ancestors: str) -> Answer:
+    """Return an answer that pages of these origins, separated by spaces, may show within them."""
+    headers = dict(answered["multiValueHeaders"])
+    allowed = CONTENT_SECURITY_POLICY.replace(_NOBODY, f"frame-ancestors {ancestors}")
+    headers["Content-Security-Policy"] = [allowed]
+    del headers["X-Frame-Options"]  # has no word for it, and browsers heed the policy alone
+    return {**answered, "multiValueHeaders": headers}
 
 
 def json_answer(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:

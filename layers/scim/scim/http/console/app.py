@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from aws_lambda_powertools import Logger
 
 from scim.errors import Forbidden, InternalError, MethodNotAllowed, NotFound, ScimError
-from scim.http.console.answers import Answer, json_answer, refused
+from scim.http.console.answers import Answer, framed_by, json_answer, refused
 from scim.http.console.pages import INDEX, page, redirect
 from scim.http.console.sessions import ConsoleSessions, OpenSession, came_of, headers_of
 from scim.http.console.sign_in import BACK, BEGIN, SignIn
@@ -66,7 +66,8 @@ class PagesFunction:
     """The Lambda handler of the pages below a mount such as `/setup`.
 
     `base_url` is the configured one, or empty for the gateway's own; `table` says what each route
-    needs; `sign_in` is there where people may sign in at an identity provider.
+    needs; `sign_in` is there where people may sign in at an identity provider; `frame_ancestors` are
+    the origins whose pages may show these within them, none by default.
     """
 
     mount: str
@@ -75,9 +76,14 @@ class PagesFunction:
     table: Permissions
     routes: Mapping[str, ConsoleRoute]
     sign_in: SignIn | None = None
+    frame_ancestors: str = ""
 
     def __call__(self, event: Mapping[str, Any], _context: Any) -> Answer:
         """Answer one request; nothing of what goes wrong inside is told."""
+        answered = self._answered_or_refused(event)
+        return framed_by(answered, self.frame_ancestors) if self.frame_ancestors else answered
+
+    def _answered_or_refused(self, event: Mapping[str, Any]) -> Answer:
         try:
             return self._answered(event)
         except ScimError as error:
