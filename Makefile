@@ -120,8 +120,16 @@ deploy: $(VENV)/.made .venv-sam/.made
 	@$(PY) -m local.tools.deploy $(ENV)
 
 .PHONY: rehearse  ## Deploy to an emulator of AWS on this machine, use it, and tear it down
-rehearse: $(VENV)/.made .venv-sam/.made .venv-ministack/.made
+rehearse: rehearse-lambda .venv-ministack/.made
 	$(NO_AWS) $(PY) -m local.rehearse
+
+.PHONY: rehearse-lambda  ## Let each function answer its events/ in AWS's runtime interface emulator (Linux, Python 3.13)
+rehearse-lambda: $(VENV)/.made .venv-sam/.made
+	$(NO_AWS) $(PY) -m local.events.emulated
+
+.PHONY: sam-local  ## Say how to invoke functions by sam local; with Docker, do it (ARCHITECTURE=arm64; DYNAMODB_LOCAL_LICENSE=accept)
+sam-local: $(VENV)/.made .venv-sam/.made
+	$(NO_AWS) $(PY) -m local.events.sam_local $(ARCHITECTURE)
 
 .PHONY: bench  ## Write docs/performance.md: filters, cold starts, requests, modules (ARGS=check: compare with it; DynamoDB Local)
 bench: $(VENV)/.made .venv-peer/.made
@@ -198,7 +206,7 @@ locks:
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
-	cd $(LOCKS) && for name in run cli; do \
+	cd $(LOCKS) && for name in run cli runtime; do \
 	  case $$name in cli) from=../../pyproject.toml;; *) from=$$name.in;; esac; \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links --constraints dev.lock $$from -o $$name.lock || exit 1; \

@@ -7,6 +7,9 @@ from pathlib import Path
 from local.intrinsics import REGION
 from local.template import Template
 
+ELSEWHERE = frozenset({"AWS_ENDPOINT_URL_DYNAMODB"})
+"""What is declared for `sam local` to set: empty it says nothing, and what is set for this process holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -47,6 +50,7 @@ def _function(template: Template, logical_id: str, variables: Mapping[str, str])
     own = {
         key: _text(value)
         for key, value in properties.get("Environment", {}).get("Variables", {}).items()
+        if not (key in ELSEWHERE and value == "")
     }
     runtime = {
         "AWS_REGION": REGION,

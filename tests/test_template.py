@@ -10,6 +10,8 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from local import template as templates
+from local.events.built import ARCHITECTURES
+from local.functions import ELSEWHERE
 from scim.access.issuer import MOST_REMEMBERED
 from scim.auth.refusals import STAGE_VARIABLE
 from scim.bootstrap.breaker import METRIC as OPENED
@@ -315,12 +317,15 @@ def test_the_code_of_a_function_is_where_the_template_says(name: str) -> None:
     assert RESOURCES[name]["Metadata"] == {"SkipBuild": True}
 
 
-def test_everything_runs_python_3_13_on_arm() -> None:
+def test_everything_runs_python_3_13_on_the_processors_that_are_chosen() -> None:
     function = TEMPLATE["Globals"]["Function"]
     layer = RESOURCES["ScimLayer"]
-    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+    assert function["Runtime"] == "python3.13"
+    assert function["Architectures"] == [{"Ref": "Architecture"}]
+    assert TEMPLATE["Parameters"]["Architecture"]["AllowedValues"] == [*ARCHITECTURES]
+    assert TEMPLATE["Parameters"]["Architecture"]["Default"] == ARCHITECTURES[0]
     assert layer["Properties"]["CompatibleRuntimes"] == ["python3.13"]
-    assert layer["Properties"]["CompatibleArchitectures"] == ["arm64"]
+    assert layer["Properties"]["CompatibleArchitectures"] == [{"Ref": "Architecture"}]
     assert layer["Metadata"] == {"BuildMethod": "makefile", "BuildArchitecture": "arm64"}
     assert [
         name for name, own in FUNCTIONS.items() if {"Runtime", "Architectures"} & own.keys()
@@ -496,7 +501,16 @@ def test_administration_takes_only_requests_that_are_signed_and_allowed_by_iam()
     auth = RESOURCES["AdminApi"]["Properties"]["Auth"]
     assert (auth["DefaultAuthorizer"], auth["InvokeRole"]) == ("AWS_IAM", "NONE")
     # A statement that allows something would let principals of other accounts in.
-    assert {each["Effect"] for each in auth["ResourcePolicy"]["CustomStatements"]} == {"Deny"}
+    # Only a private API has to name somebody: the account, whose IAM policies say who of it.
+    plain, private = (
+        [each["Fn::If"][at] if "Fn::If" in each else each for each in statements]
+        for statements in [auth["ResourcePolicy"]["CustomStatements"]]
+        for at in (2, 1)
+    )
+    assert {each["Effect"] for each in plain if "Effect" in each} == {"Deny"}
+    (allowed,) = (each for each in private if each["Effect"] == "Allow")
+    account = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+    assert allowed["Principal"] == {"AWS": {"Fn::Sub": account}}
     events = [
         event["Properties"]
         for properties in FUNCTIONS.values()
@@ -540,7 +554,7 @@ def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None
     deployed = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
         deployed |= set(properties.get("Environment", {}).get("Variables", {}))
-    known = {each.name for each in VARIABLES.values()}
+    known = {each.name for each in VARIABLES.values()} | ELSEWHERE
     assert known - set(limits().values()) <= deployed
     assert {name for name in deployed if not name.startswith("POWERTOOLS_")} <= {*known, LIMITS}
 
@@ -625,12 +639,39 @@ def test_who_is_to_come_again_is_told_when(kind: str) -> None:
     assert "Retry-After" in GATEWAY_RESPONSES[kind]["ResponseParameters"]["Headers"]
 
 
-def test_an_address_that_is_not_allowed_is_denied() -> None:
-    for api in ("Api", "UmaApi"):
-        policy = RESOURCES[api]["Properties"]["Auth"]["ResourcePolicy"]["CustomStatements"]
-        denied = [each["Condition"] for each in policy if each["Effect"] == "Deny"]
-        assert denied == [{"NotIpAddress": {"aws:SourceIp": {"Ref": "AllowedCidrs"}}}]
+APIS = ("Api", "UmaApi", "AdminApi")
+
+
+def _policy_of(api: str, **parameters: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return an API's endpoints and the statements of its policy, as deployed with some parameters."""
+    template = templates.read(
+        ROOT / "template.yaml", "policy", {"UmaChallenges": "true", **parameters}
+    )
+    properties = template.properties_of(api)
+    statements = properties["Body"]["x-amazon-apigateway-policy"]["Statement"]
+    return properties["EndpointConfiguration"], statements
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_an_address_that_is_not_allowed_is_denied(api: str) -> None:
+    endpoints, policy = _policy_of(api, AllowedCidrs="192.0.2.0/24")
+    assert endpoints == {"Types": ["REGIONAL"]}
+    denied = [each["Condition"] for each in policy if each["Effect"] == "Deny"]
+    assert denied == [{"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}]
     assert TEMPLATE["Parameters"]["AllowedCidrs"]["Default"] == "0.0.0.0/0,::/0"
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_private_api_is_open_to_its_endpoints_alone(api: str) -> None:
+    endpoints, policy = _policy_of(api, VpcEndpointIds="vpce-1", AllowedCidrs="10.0.0.0/8")
+    assert endpoints == {"Types": ["PRIVATE"], "VpcEndpointIds": "vpce-1"}
+    denied = [each["Condition"] for each in policy if each["Effect"] == "Deny"]
+    # Inside a VPC a caller has no aws:SourceIp, and a condition on what is not there would deny all.
+    assert denied == [
+        {"NotIpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}},
+        {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}},
+    ]
+    assert any(each["Effect"] == "Allow" for each in policy)
 
 
 ALARMS = [name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"]

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.events.built import ARCHITECTURES, SAM, cache_of, variables_of
 from local.limits import DOCUMENT, wrong_with
 from scim.settings import LimitsError
 
 CONFIG = Path("samconfig.toml")
-SAM = Path(".venv-sam/bin/sam")
 FUNCTIONS = Path("functions")
 """Deployed as they stand: the built template refers to them."""
 ENVIRONMENTS = ("dev", "prod")
@@ -110,6 +110,12 @@ def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
     return digest.hexdigest()[:16]
 
 
+def architecture_of(overrides: Sequence[str]) -> str:
+    """Return the processors that the parameters say, which the layer is built for."""
+    said = [each.partition("=") for each in overrides]
+    return next((value for name, _, value in said if name == "Architecture"), ARCHITECTURES[0])
+
+
 def building(environment: str, build: Path, *more: str) -> list[str]:
     """Return the command that builds an environment; `more` are arguments of SAM's."""
     return [str(SAM), "build", "--config-env", environment, *more, "--build-dir", str(build)]
@@ -144,10 +150,13 @@ def main(arguments: Sequence[str]) -> int:
     # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     build = Path(".aws-sam/build")
-    code = subprocess.run(building(environment, build), env=plain, check=False).returncode
+    overrides = overrides_of(config, environment)
+    architecture = architecture_of(overrides)
+    command = building(environment, build, "--cache-dir", str(cache_of(architecture)))
+    code = subprocess.run(command, env=plain | variables_of(architecture), check=False).returncode
     if code != 0:
         return code
-    command = deploying(environment, build, overrides_of(config, environment))
+    command = deploying(environment, build, overrides)
     return subprocess.run(command, env=plain, check=False).returncode
 
 

@@ -4,7 +4,7 @@ The same files serve `sam local invoke <Function> --event events/<story>.json`.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,63 +13,21 @@ import boto3
 import pytest
 
 from local import template as templates
+from local.events.stories import EVENTS, GROUP, STORIES, USER, event, put_what_events_name
 from local.functions import functions_of
 from local.runtime import FunctionError, Runtime
-from local.seed import TENANT, TOKEN, seed
+from local.seed import TENANT, TOKEN
 from local.stores import Store, opened
 from local.template import Template
 from scim.bootstrap.access import access_in
 from scim.profile.shipped import names, shipped
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
-from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.devices import DOCUMENT
-from tests.fakes.endpoint import GROUP_URN, USER_URN, FakeDeployment
+from tests.fakes.endpoint import GROUP_URN, USER_URN
 
 ROOT = Path(__file__).parents[2]
-EVENTS = ROOT / "events"
 BASE = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/live/scim/v2"
-USER = "2819c223-7f76-453a-919d-413861904646"
-GROUP = "e9e30dba-f08f-4109-8486-d5c6a331660a"
-HTTP = [
-    ("create-user", "UsersFunction", 201),
-    ("get-user", "UsersFunction", 200),
-    ("get-user-outside-filter", "UsersFunction", 404),
-    ("filter-users-okta", "UsersFunction", 200),
-    ("add-member-entra", "GroupsFunction", 200),
-    ("list-groups-without-members", "GroupsFunction", 200),
-    ("list-members", "GroupMembersFunction", 200),
-    ("service-provider-config", "DiscoveryFunction", 200),
-    ("schema-by-urn", "DiscoveryFunction", 200),
-    ("read-definitions", "DefinitionsFunction", 200),
-    ("search-root", "SearchFunction", 200),
-    ("onboard-bulk", "BulkFunction", 200),
-    ("declare-import", "BulkFunction", 201),
-    ("read-me", "MeFunction", 200),
-    ("export-client-in-path", "CatchAllFunction", 200),
-    ("create-user-forsta", "CatchAllFunction", 200),
-    ("create-organization-ownidp", "CatchAllFunction", 201),
-    ("filter-users-of-domain", "CatchAllFunction", 200),
-    ("search-by-attribute", "CatchAllFunction", 200),
-    ("unknown-path", "CatchAllFunction", 404),
-]
-OTHERS = [
-    ("authorize-good-token", "AuthorizerFunction"),
-    ("authorize-bad-token", "AuthorizerFunction"),
-    ("authorize-nobody", "AuthorizerFunction"),
-    ("refuse-without-body", "CatchAllFunction"),
-    ("sweep", "SweepFunction"),
-    ("watch", "WatchFunction"),
-    ("empty-bucket", "EmptyBucketFunction"),
-    ("health", "DiscoveryFunction"),
-    ("plan-job", "BulkJobFunction"),
-    ("log-change", "ChangeLogFunction"),
-    ("publish-change", "PublishFunction"),
-    ("poll-events", "EventsFunction"),
-    ("push-event", "PushFunction"),
-    ("open-setup-portal", "SetupFunction"),
-    ("open-console", "ConsoleFunction"),
-    ("create-token", "AdminFunction"),
-]
+HTTP = [(name, each.function, each.status) for name, each in STORIES.items() if each.is_scim]
 PROXY_MEMBERS = {
     "resource",
     "path",
@@ -86,19 +44,6 @@ PROXY_MEMBERS = {
 }
 
 
-@dataclass
-class GivenIds:
-    """Makes the ids of the stories, in the order given."""
-
-    ids: Iterator[str]
-
-    def new(self) -> str:
-        return next(self.ids)
-
-    def ordered(self, now: str) -> str:
-        return self.new()
-
-
 @dataclass(frozen=True)
 class Stack:
     """The functions of the template, on a store of their own."""
@@ -107,7 +52,7 @@ class Stack:
     runtime: Runtime
 
     def invoke(self, function: str, story: str) -> Any:
-        return self.runtime.invoke(self.template.scope.arn_of(function), _event(story))
+        return self.runtime.invoke(self.template.scope.arn_of(function), event(story))
 
     def body(self, function: str, story: str) -> Any:
         return json.loads(self.invoke(function, story)["body"])
@@ -127,21 +72,10 @@ def _stack(deployed: tuple[Stack, Store]) -> Stack:
     stack, store = deployed
     client = boto3.client("dynamodb")
     name = store.tables["Table"]
-    for item in client.scan(TableName=name)["Items"]:
-        client.delete_item(TableName=name, Key={part: item[part] for part in ("pk", "sk")})
-    seed(store)
-    ids = GivenIds(iter([USER, GROUP]))
-    deployment = FakeDeployment(DynamoDirectory(client, name), ids=ids)  # type: ignore[arg-type]
-    deployment.user("bjensen@example.org", TENANT, displayName="Babs Jensen")
-    deployment.group("Tour Guides", tenant=TENANT)
+    put_what_events_name(store)
     own = access_in(client, name).definitions
     own.put(TENANT, DefinitionVersion(1, definitions_of(DOCUMENT), "2026-01-01T00:00:00.000Z"), 10)
     return stack
-
-
-def _event(story: str) -> Mapping[str, Any]:
-    event: Mapping[str, Any] = json.loads((EVENTS / f"{story}.json").read_text(encoding="utf-8"))
-    return event
 
 
 @pytest.mark.parametrize(
@@ -384,28 +318,38 @@ def test_a_job_that_is_forgotten_has_no_windows(stack: Stack) -> None:
     assert stack.invoke("BulkJobFunction", "plan-job")["windows"] == 0
 
 
+@pytest.mark.parametrize(
+    "story", sorted(STORIES.keys() - {row[0] for row in HTTP} - {"empty-bucket"})
+)
+def test_what_is_no_request_in_scim_is_answered_as_its_story_says(stack: Stack, story: str) -> None:
+    try:
+        answer = stack.invoke(STORIES[story].function, story)
+    except FunctionError as error:
+        answer = {"errorMessage": error.message}
+    assert STORIES[story].wrong_with(answer) == ""
+
+
 def test_every_event_is_run() -> None:
-    run = {row[0] for row in HTTP} | {row[0] for row in OTHERS}
-    assert {path.stem for path in EVENTS.glob("*.json")} == run
+    assert {path.stem for path in EVENTS.glob("*.json")} == STORIES.keys()
 
 
 def test_every_function_has_an_event(stack: Stack) -> None:
-    run = {row[1] for row in HTTP} | {row[1] for row in OTHERS}
+    run = {each.function for each in STORIES.values()}
     assert set(stack.template.ids_of("AWS::Lambda::Function")) == run
 
 
 @pytest.mark.parametrize("story", [row[0] for row in HTTP])
 def test_an_event_is_what_a_rest_api_sends(story: str) -> None:
-    event = _event(story)
-    assert set(event) == PROXY_MEMBERS
-    assert {name: [value] for name, value in event["headers"].items()} == event["multiValueHeaders"]
-    single = event["queryStringParameters"] or {}
+    sent = event(story)
+    assert set(sent) == PROXY_MEMBERS
+    assert {name: [value] for name, value in sent["headers"].items()} == sent["multiValueHeaders"]
+    single = sent["queryStringParameters"] or {}
     assert {name: [value] for name, value in single.items()} == (
-        event["multiValueQueryStringParameters"] or {}
+        sent["multiValueQueryStringParameters"] or {}
     )
-    context = event["requestContext"]
-    assert context["path"] == f"/{context['stage']}{event['path']}"
+    context = sent["requestContext"]
+    assert context["path"] == f"/{context['stage']}{sent['path']}"
     assert (context["httpMethod"], context["resourcePath"]) == (
-        event["httpMethod"],
-        event["resource"],
+        sent["httpMethod"],
+        sent["resource"],
     )

@@ -11,6 +11,7 @@ from local.tools.deploy import (
     QUESTIONS,
     DeploymentError,
     answers,
+    architecture_of,
     building,
     deploying,
     overrides_of,
@@ -104,3 +105,13 @@ def test_a_release_is_another_one_when_a_file_or_a_parameter_is(tmp_path: Path) 
 def test_parameters_are_read_as_sam_reads_them(written: str) -> None:
     config = f"[dev.deploy.parameters]\nparameter_overrides = {written}"
     assert " ".join(overrides_of(config, "dev")) == "Me=on Limits={}"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "architecture"),
+    [([], "arm64"), (["Limits={}", "Architecture=x86_64"], "x86_64")],
+)
+def test_the_layer_is_built_for_the_processors_that_are_said(
+    overrides: list[str], architecture: str
+) -> None:
+    assert architecture_of(overrides) == architecture
