@@ -5,7 +5,7 @@ may have a place of its own for that: `/t/{tenant}/scim2`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,13 +13,15 @@ MOUNT = "/scim/v2"
 TENANT = "{tenant}"
 
 
-def mounted(path: str, mounts: Iterable[str] = (MOUNT,)) -> re.Match[str] | None:
+def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None:
     """Return where the path has its mount: the first one in it, of two there the longer."""
+    if len(mounts) == 1:
+        return _pattern(mounts[0]).search(path)
     found = (match for mount in mounts if (match := _pattern(mount).search(path)))
     return min(found, key=lambda match: (match.start(), -match.end()), default=None)
 
 
-def tenant_in(event: Mapping[str, Any], mounts: Iterable[str] = (MOUNT,)) -> str | None:
+def tenant_in(event: Mapping[str, Any], mounts: Sequence[str] = (MOUNT,)) -> str | None:
     """Return what stands for a tenant in the path of a gateway's event, None where nothing does.
 
     What the gateway itself cut off, the base path of a custom domain, is no part of it.
@@ -35,7 +37,7 @@ def tenant_in(event: Mapping[str, Any], mounts: Iterable[str] = (MOUNT,)) -> str
     return mount.groupdict().get("tenant") or before or None
 
 
-def tenant_place(path: str, mounts: Iterable[str]) -> str | None:
+def tenant_place(path: str, mounts: Sequence[str]) -> str | None:
     """Return how a path begins that begins with a tenant, up to and with it: `acme`, `t/acme`.
 
     The tenant is the last segment of that; None for a path that begins otherwise.

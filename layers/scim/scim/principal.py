@@ -1,13 +1,30 @@
 """Who calls: the tenant a token belongs to and what the token allows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from scim.immutable import immutable
 
 _CLIENT = "client:"
+_TOLD = (
+    "tenant",
+    "tokenId",
+    "scopes",
+    "subject",
+    "profile",
+    "rate",
+    "filters",
+    "schemes",
+    "definitions",
+    "owner",
+)
+"""What a context says of a caller, in the order of the fields."""
+REMEMBERED = 256
+"""Callers that are kept as they were read: one comes many times while its token is served."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Principal:
     """The caller of one request, as the authorizer established it.
 
@@ -49,24 +66,48 @@ class Principal:
             "owner": self.owner,
         }
 
-    @classmethod
-    def from_context(cls, context: Mapping[str, Any]) -> Self | None:
+    @staticmethod
+    def from_context(
+        context: Mapping[str, Any], address: str = "", request_id: str = ""
+    ) -> "Principal | None":
         """Return the caller the authorizer's context carries, None when it names no tenant."""
         tenant = context.get("tenant")
         if not isinstance(tenant, str) or not tenant:
             return None
-        return cls(
-            tenant=tenant,
-            token_id=str(context.get("tokenId", "")),
-            scopes=frozenset(str(context.get("scopes", "")).split()),
-            subject=str(context["subject"]) if context.get("subject") else None,
-            profile=str(context.get("profile") or ""),
-            rate=int(context["rate"]) if context.get("rate") else None,
-            filters=str(context.get("filters") or ""),
-            schemes=tuple(str(context.get("schemes") or "").split()),
-            definitions=str(context.get("definitions") or ""),
-            owner=str(context.get("owner") or ""),
-        )
+        return Principal(*_told(*map(context.get, _TOLD)), address, request_id)
+
+
+class _Told(NamedTuple):
+    """What a context says, which is the same for all requests with a token."""
+
+    tenant: str
+    token_id: str
+    scopes: frozenset[str]
+    subject: str | None
+    profile: str
+    rate: int | None
+    filters: str
+    schemes: tuple[str, ...]
+    definitions: str
+    owner: str
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _told(*said: Hashable) -> _Told:
+    texts = ["" if each is None else str(each) for each in said]
+    tenant, token_id, scopes, subject, profile, rate, filters, schemes, definitions, owner = texts
+    return _Told(
+        tenant,
+        token_id,
+        frozenset(scopes.split()),
+        subject or None,
+        profile,
+        int(rate) if rate else None,
+        filters,
+        tuple(schemes.split()),
+        definitions,
+        owner,
+    )
 
 
 def token_owner(family: str) -> str:

@@ -33,15 +33,10 @@ if TYPE_CHECKING:
 
 
 class Responder:
-    """Makes the reply of a profile: what its wire makes of another, or of an error."""
+    """Makes the reply of a profile's wire to an error."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._is_plain = profile.wire == PLAIN
-
-    def response(self, reply: Reply, asked: Asked) -> Reply:
-        """Return the reply to a request as the profile has it."""
-        return reply if self._is_plain else rendered(self._profile, asked, reply)
 
     def refused(self, error: ScimError) -> Reply:
         """Return a refusal."""
@@ -56,7 +51,8 @@ class Responder:
 def answer_of(reply: Reply) -> dict[str, Any]:
     """Return what the gateway takes as an answer of a proxy integration."""
     headers = {"Cache-Control": ["no-store"]}
-    headers |= {name: [value] for name, value in reply.headers.items()}
+    for name, value in reply.headers.items():
+        headers[name] = [value]
     content_type = reply.content_type
     if content_type is not None:
         headers["Content-Type"] = [content_type]
@@ -78,7 +74,6 @@ class Notes:
     operations: "Sequence[PatchOperation]" = ()
 
 
-_ALWAYS = frozenset({"method", "route", "status", "milliseconds", "tenant", "token", "request"})
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 HEAD = "HEAD"
 COST_HEADER = "X-SCIM-Cost"
@@ -124,10 +119,11 @@ def application(
         started = time.perf_counter()
         if cost is not None:
             cost()
+        watch = time_left(event, context)
         if began is not None:
-            began(time_left(event, context))
+            began(watch)
         notes = Notes()
-        answer = _answer(_as_get(event), context, apis, served, notes)
+        answer = _answer(_as_get(event), watch, apis, served, notes)
         spent = cost() if cost is not None else ""
         if spent:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
@@ -151,7 +147,7 @@ def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _answer(
     event: Mapping[str, Any],
-    context: Any,
+    watch: TimeLeft,
     apis: TenantApis,
     served: "Callable[[TenantApi], ServedApi]",
     notes: Notes,
@@ -163,7 +159,7 @@ def _answer(
         if isinstance(error, Unavailable | TooManyRequests):
             return answer_of(responder.refused(error))
         return answer_of(responder.failed(error))
-    return api.answer(event, context, notes)
+    return api.answer(event, watch, notes)
 
 
 class ServedApi:
@@ -175,17 +171,18 @@ class ServedApi:
         routing = api.profile.routing
         self._api, self._base_url, self._location_base = api, base_url, routing.location_base
         self._responder = Responder(api.profile)
+        self._is_plain = api.profile.wire == PLAIN
         self._mounts = (MOUNT, *routing.mounts)
         self._nobody = NOBODY if api.profile.auth.open_discovery else None
         self._rules = PathRules(api.routes)
         self._routes = {rule: guarded(rule, route) for rule, route in api.routes.items()}
         self._operations = {rule: _PARAMETER.sub(r"{\1}", rule) for rule in api.routes}
 
-    def answer(self, event: Mapping[str, Any], context: Any, notes: Notes) -> dict[str, Any]:
+    def answer(self, event: Mapping[str, Any], watch: TimeLeft, notes: Notes) -> dict[str, Any]:
         """Return the gateway's answer; refusals and failures are answers too."""
         path = routed_path(event, self._api.profile.routing, self._api.routes)
         try:
-            answer = answer_of(self._reply(event, context, path, notes))
+            answer = answer_of(self._reply(event, watch, path, notes))
         except ScimError as error:
             from scim.http.refusal import reason_of  # noqa: PLC0415 - for the first refusal
 
@@ -198,7 +195,7 @@ class ServedApi:
         return answer
 
     def _reply(
-        self, event: Mapping[str, Any], context: Any, path: RoutedPath, notes: Notes
+        self, event: Mapping[str, Any], watch: TimeLeft, path: RoutedPath, notes: Notes
     ) -> Reply:
         found = self._rules.found(path.below) if event.get("httpMethod") in METHODS else None
         if found is None:
@@ -207,15 +204,22 @@ class ServedApi:
             return self._responder.refused(unknown_caller() if is_stranger else nothing_here())
         rule, parameters = found
         notes.rule = self._operations[rule]
-        came = request_of(event, self._base_url, self._mounts, nobody=self._nobody)
-        base = _base_of(came, path) if self._location_base is None else self._location_base
-        watch = time_left(event, context)
-        request = replace(came, time_left=watch, path_tenant=path.tenant, base_url=base)
-        decoded = {name: unquote(value) for name, value in parameters.items()}
-        reply = self._routes[rule](request, **decoded)
-        notes.tolerated, notes.operations = sorted(reply.tolerated), reply.operations
+        request = request_of(event, self._base_url, self._mounts, nobody=self._nobody, watch=watch)
+        base = _base_of(request, path) if self._location_base is None else self._location_base
+        if request.path_tenant != path.tenant or request.base_url != base:
+            request = replace(request, path_tenant=path.tenant, base_url=base)
+        for name, value in parameters.items():
+            if "%" in value:
+                parameters[name] = unquote(value)
+        reply = self._routes[rule](request, **parameters)
+        if reply.tolerated:
+            notes.tolerated = sorted(reply.tolerated)
+        notes.operations = reply.operations
+        if self._is_plain:
+            return reply
         endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
-        return self._responder.response(reply, Asked(endpoint, request.method, request.query))
+        asked = Asked(endpoint, request.method, request.query)
+        return rendered(self._api.profile, asked, reply)
 
 
 def _base_of(came: Request, path: RoutedPath) -> str:
@@ -231,7 +235,9 @@ def _told(
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
     headers = event.get("headers") or {}
-    agent = next((str(v) for name, v in headers.items() if name.lower() == "user-agent"), "")
+    agent = headers.get("User-Agent")
+    if agent is None:
+        agent = next((v for name, v in headers.items() if name.lower() == "user-agent"), "")
     status, method = int(answer.get("statusCode") or 500), event.get("httpMethod")
     line = {
         "method": method,
@@ -241,10 +247,14 @@ def _told(
         "milliseconds": round(seconds * 1000, 1),
         "tenant": authorizer.get("tenant"),
         "token": authorizer.get("tokenId"),
-        "profile": authorizer.get("profile"),
-        "client": client_kind(agent),
-        "tolerated": notes.tolerated,
-        "refused": notes.refused,
-        "request": context.get("requestId"),
     }
-    return {name: value for name, value in line.items() if value or name in _ALWAYS}
+    profile = authorizer.get("profile")
+    if profile:
+        line["profile"] = profile
+    line["client"] = client_kind(str(agent))
+    if notes.tolerated:
+        line["tolerated"] = notes.tolerated
+    if notes.refused:
+        line["refused"] = notes.refused
+    line["request"] = context.get("requestId")
+    return line

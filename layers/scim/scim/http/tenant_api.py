@@ -47,7 +47,8 @@ class TenantKey(NamedTuple):
             place = said.get("nobodyAt")
             is_there = bool(place) and f"{proxy}/".startswith(f"{place}/")
             return cls("", str(said.get("profile") or "") if is_there else "")
-        return cls(*(str(said.get(name) or "") for name in ("tenant", "profile", "definitions")))
+        profile, definitions = said.get("profile"), said.get("definitions")
+        return cls(str(said["tenant"]), str(profile or ""), str(definitions or ""))
 
 
 TenantApis = Callable[[TenantKey], TenantApi]
@@ -86,7 +87,7 @@ def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None)
         return TenantApi(profile, limited(profile, build(profile, catalogue)), catalogue)
 
     def api(key: TenantKey) -> TenantApi:
-        return made(key if key.definitions else key._replace(tenant=""))
+        return made(key if key.definitions else TenantKey("", key.profile))
 
     return api
 

@@ -1,9 +1,9 @@
 """The engine: plain RFC 7644 operations applied one after the other, all of them or none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from scim.errors import InvalidValue
+from scim.immutable import immutable
 from scim.patch.edit import Edit, edits_of, refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.multi_value import parts_in, revised_values
 from scim.patch.operation import Op, PatchOperation, located
@@ -20,7 +20,7 @@ from scim.resource.value import Checked
 from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Patched:
     """The body after the operations, what they ask of relations, and the tolerances they took."""
 

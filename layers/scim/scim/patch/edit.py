@@ -1,11 +1,11 @@
 """Edits: operations as the engine makes them, each on one attribute of one resource type."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
 from scim.errors import Mutability as MutabilityError
 from scim.filter.parsing.tree import PatchPath
+from scim.immutable import immutable
 from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.target import AttributeSet, Target, aim_of
@@ -16,7 +16,7 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS, Attribute, AttributeMutability
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Edit:
     """What one operation does to one attribute; `value` is as the client sent it."""
 

@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +13,7 @@ from scim.filter.parsing.parse import parse_path, terms_among
 from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
 from scim.filter.parsing.tree import PatchPath
+from scim.immutable import immutable
 from scim.patch.key import ValueKey
 from scim.patch.target import AttributeSet, Target
 from scim.profile import Profile, Tolerance
@@ -68,7 +67,7 @@ Path = PatchPath | Target | AttributeSet | ValueKey
 """Where an operation is made: as the client wrote it until it is known what that points at."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatchOperation:
     """One operation; without a path it targets the resource itself.
 
@@ -82,14 +81,14 @@ class PatchOperation:
 
     def at(self, path: Path | None, value: object) -> "PatchOperation":
         """Return the same operation on another path with another value."""
-        return replace(self, path=path, value=value)
+        return PatchOperation(self.op, path, value, self.position)
 
     def removal(self, path: Path) -> "PatchOperation":
         """Return an operation that removes what is at the path, in the place of this one."""
         return PatchOperation(Op.REMOVE, path, None, self.position)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatchRequest:
     """The operations in their order, and the tolerances it took to read them."""
 
@@ -153,7 +152,7 @@ def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget
         budget.compare_once(shape_of(tokens).text, _COMPARISONS_A_NEW_TERM * terms)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Listed:
     value: dict[str, object]
     tolerated: frozenset[Tolerance] = frozenset()
@@ -184,15 +183,20 @@ def _require_message(schemas: list[str], profile: Profile) -> frozenset[Toleranc
     return frozenset({Tolerance.MISSING_SCHEMAS})
 
 
-@contextmanager
-def located(operation: PatchOperation) -> Iterator[None]:
-    """Say in what is refused inside which operation of the request is at fault."""
-    try:
-        yield
-    except BadRequest as error:
-        if error.detail.startswith("Operations["):
-            raise
-        raise type(error)(f"Operations[{operation.position}]: {error.detail}") from error
+class located:  # noqa: N801 - a context manager reads as the word it is
+    """Says in what is refused inside which operation of the request is at fault."""
+
+    __slots__ = ("_position",)
+
+    def __init__(self, operation: PatchOperation) -> None:
+        self._position = operation.position
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, BadRequest) and not error.detail.startswith("Operations["):
+            raise type(error)(f"Operations[{self._position}]: {error.detail}") from error
 
 
 def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:

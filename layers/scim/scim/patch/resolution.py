@@ -1,10 +1,10 @@
 """What the paths of a request point at, found out once for each of its operations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from scim.errors import InvalidPath, InvalidSyntax
 from scim.filter.parsing.tree import PatchPath
+from scim.immutable import immutable
 from scim.patch.operation import PatchOperation, located
 from scim.patch.target import AttributeSet, LeadsNowhere, Target, aim_of
 from scim.profile import Profile, Tolerance
@@ -13,7 +13,7 @@ from scim.schema.resource_type import ResourceType
 MOST_TOLD = 8
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Aimed:
     """Operations whose paths are targets; `ignored` says why others are left out."""
 

@@ -1,12 +1,13 @@
 """What the path of an operation points at in a resource type (RFC 7644 section 3.5.2)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import Final
 
 from scim.errors import InvalidPath
 from scim.filter.binding.names import named, with_ids_as_text
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
+from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import Attribute
@@ -14,7 +15,7 @@ from scim.schema.schema import Attribute
 _LONGEST_ECHO: Final = 80
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Target:
     """An attribute, or those of its values that fulfil a filter, or one sub-attribute of either.
 
@@ -54,7 +55,7 @@ class LeadsNowhere(InvalidPath):
     """A path that names what no schema defines: some profiles pass over it."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AttributeSet:
     """All attributes below a URN: of an extension, or of the base schema where there is none."""
 

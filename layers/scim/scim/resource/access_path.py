@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from scim.immutable import immutable
 from scim.resource.record import Edge, Key, Record
 
 
@@ -31,7 +31,7 @@ class Limit(StrEnum):
 End = tuple[str, Limit]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KeyRange:
     """The folded values of an index between two ends, or those with a prefix; None is open."""
 
@@ -59,7 +59,7 @@ class KeyRange:
 WHOLE = KeyRange()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IndexRange:
     """What an index holds in a range of its folded values, in the order of the values.
 
@@ -71,7 +71,7 @@ class IndexRange:
     key_range: KeyRange = WHOLE
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IndexValue:
     """The resources whose indexed attribute has a folded value, in the order of their ids."""
 
@@ -80,7 +80,7 @@ class IndexValue:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RelationTargets:
     """The live targets of a relation that are of a type, in the order of their ids."""
 
@@ -89,7 +89,7 @@ class RelationTargets:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ChangedSince:
     """What was last modified in the hours from `since` to `until`, hour by hour.
 
@@ -104,7 +104,7 @@ class ChangedSince:
 AccessPath = IndexRange | IndexValue | RelationTargets | ChangedSince
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IdPage:
     """Part of an access path: positions to go on beyond, each with the id found there."""
 
@@ -117,7 +117,7 @@ class IdPage:
         return [id_ for _, id_ in self.positions]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RecordPage:
     """Some records in the order of their ids; `has_more` tells whether the list goes on."""
 
@@ -125,7 +125,7 @@ class RecordPage:
     has_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EdgePage:
     """Some edges in the order of their targets; `beyond` is the target id to go on beyond.
 

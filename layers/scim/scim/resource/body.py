@@ -1,21 +1,25 @@
 """Reading a body at an attribute, and the `schemas` that follow from what it holds."""
 
 import json
-from collections.abc import ItemsView, Iterator, KeysView, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence
 from typing import Any
 
+from scim.immutable import remembered
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
 
 
 class ParsedLater(Mapping[str, object]):
-    """A JSON object as text, parsed when somebody first looks into it: many are never looked into."""
+    """A JSON object as text, parsed when somebody first looks into it: many are never looked into.
+
+    `parsed` is what the text says, where that is known.
+    """
 
     __slots__ = ("_parsed", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, parsed: dict[str, object] | None = None) -> None:
         self.text = text
-        self._parsed: dict[str, object] | None = None
+        self._parsed = parsed
 
     def __getitem__(self, name: str) -> object:
         return self._whole()[name]
@@ -49,6 +53,14 @@ class ParsedLater(Mapping[str, object]):
         return self._parsed
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
+
+
+def in_text(body: Mapping[str, object]) -> ParsedLater:
+    """Return a body with its text, which is what is stored and what is shown of it."""
+    return body if isinstance(body, ParsedLater) else ParsedLater(_encode(body), dict(body))
+
+
 def value_at(body: Mapping[str, object], container: str | None, name: str) -> object:
     """Return what an attribute holds in a canonical body, None when unassigned."""
     if container is None:
@@ -72,15 +84,21 @@ def values_at(body: Mapping[str, object], ref: AttributeRef) -> tuple[object, ..
     )
 
 
-def attributes_of(resource_type: ResourceType) -> Iterator[tuple[str | None, Attribute]]:
-    """Yield each attribute a body can hold with the URN it is nested under, None for the base.
+@remembered
+def attributes_of(resource_type: ResourceType) -> Sequence[tuple[str | None, Attribute]]:
+    """Return each attribute a body can hold with the URN it is nested under, None for the base.
 
     The common attributes a client can set are among them, id, meta and schemas are not.
     """
-    yield from ((None, attribute) for attribute in resource_type.stored_attributes)
-    for extension in resource_type.extensions:
-        for attribute in extension.schema.attributes:
-            yield extension.schema.id, attribute
+    own = [(None, attribute) for attribute in resource_type.stored_attributes]
+    return [
+        *own,
+        *(
+            (extension.schema.id, attribute)
+            for extension in resource_type.extensions
+            for attribute in extension.schema.attributes
+        ),
+    ]
 
 
 def with_value(

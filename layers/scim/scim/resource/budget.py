@@ -4,10 +4,11 @@ What a query reads is counted too: `READ`, `TESTED` and `ENTRY` are in compariso
 (docs/decisions/0090-reading-is-counted-too.md).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
+from scim.immutable import remembered
 from scim.resource.body import attributes_of, value_at
 from scim.resource.record import Record
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -108,13 +109,37 @@ class RequestBudget:
 
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
     """Yield how many values each multi-valued attribute has, and the most any part of one has."""
-    for container, attribute in attributes_of(resource_type):
-        held = value_at(body, container, attribute.name)
+    for place, container, name, parts in _with_values(resource_type):
+        held = value_at(body, container, name)
+        if held is None:
+            continue
         if isinstance(held, list):
-            yield str(AttributeRef(container, attribute)), len(held)
+            yield place, len(held)
         elements = held if isinstance(held, list) else [held]
-        for sub in attribute.sub_attributes:
-            if sub.multi_valued:
-                parts = [each.get(sub.name) for each in elements if isinstance(each, Mapping)]
-                most = max((len(part) for part in parts if isinstance(part, list)), default=0)
-                yield str(AttributeRef(container, attribute, sub)), most
+        for part_place, part in parts:
+            values = [each.get(part) for each in elements if isinstance(each, Mapping)]
+            yield (
+                part_place,
+                max([len(each) for each in values if isinstance(each, list)], default=0),
+            )
+
+
+@remembered
+def _with_values(
+    resource_type: ResourceType,
+) -> Sequence[tuple[str, str | None, str, Sequence[tuple[str, str]]]]:
+    """Return where there may be many values, with the parts of which there may be many in one."""
+    return [
+        (
+            str(AttributeRef(container, each)),
+            container,
+            each.name,
+            [
+                (str(AttributeRef(container, each, sub)), sub.name)
+                for sub in each.sub_attributes
+                if sub.multi_valued
+            ],
+        )
+        for container, each in attributes_of(resource_type)
+        if each.multi_valued or any(sub.multi_valued for sub in each.sub_attributes)
+    ]

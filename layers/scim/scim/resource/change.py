@@ -1,15 +1,16 @@
 """A change to one resource, complete enough for the store to make it in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scim.immutable import immutable
 from scim.resource.history.once import Once
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Entry, Key, Link, Pointer, Record
 from scim.schema.outline import Outlines
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EdgeDelta:
     """What is added to and removed from one relation of the changed resource."""
 
@@ -18,7 +19,7 @@ class EdgeDelta:
     removed: tuple[Key, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Guard:
     """How far a relation onto its own type had come in this tenant when somebody looked up it.
 
@@ -29,7 +30,7 @@ class Guard:
     state: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Receipt:
     """Proof that one step of a job was made, stored with what it changes or not at all.
 
@@ -47,7 +48,7 @@ class AlreadyMade(Exception):
     """The step of the job has its receipt: nothing was changed a second time."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Restoration:
     """That a resource is not new but was deleted: at this version, and was created then.
 
@@ -59,7 +60,7 @@ class Restoration:
     parents: tuple[tuple[Link, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Creation:
     """A new resource with its index entries and edges; `now` is its created and lastModified.
 
@@ -79,7 +80,7 @@ class Creation:
     restores: Restoration | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Update:
     """New content for a resource that was read as `before`.
 
@@ -104,7 +105,7 @@ class Update:
     once: Once | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Deletion:
     """The end of a resource that was read as `before`, with the index entries it held.
 

@@ -1,8 +1,9 @@
 """Bodies completed with values the server makes of its own (see schema.resource_type)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from scim.errors import InvalidValue, Uniqueness
+from scim.immutable import remembered
 from scim.resource.body import attributes_of, value_at, values_at, with_value
 from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import AttributeRef, Derived, Moment, ResourceType
@@ -97,15 +98,24 @@ def identified(
 ) -> dict[str, object]:
     """Return the body with a name for each value that has none, where the schema wants names."""
     whole = dict(body)
-    for container, attribute in attributes_of(resource_type):
-        part = attribute.known_by
-        values = None if part is None else value_at(whole, container, attribute.name)
-        if part is None or not isinstance(values, list):
+    for container, name, part in _with_names(resource_type):
+        values = value_at(whole, container, name)
+        if not isinstance(values, list):
             continue
         named = [_named(each, part, naming) for each in values]
         if named != values:
-            whole = with_value(whole, container, attribute.name, named)
+            whole = with_value(whole, container, name, named)
     return whole
+
+
+@remembered
+def _with_names(resource_type: ResourceType) -> Sequence[tuple[str | None, str, str]]:
+    """Return the attributes whose values have names, with the part that is the name."""
+    return [
+        (container, each.name, each.known_by)
+        for container, each in attributes_of(resource_type)
+        if each.known_by is not None
+    ]
 
 
 def _named(value: object, part: str, naming: Naming) -> object:

@@ -5,9 +5,10 @@ no id, meta, schemas or other readOnly value, and nothing unassigned (RFC 7643 s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scim.errors import InvalidSchemas, InvalidSyntax
+from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
@@ -16,7 +17,7 @@ from scim.schema.schema import SCHEMAS, Attribute
 from scim.schema.spelling import object_in_text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Taken:
     """A body taken in, the tolerances it needed, and the id the client claimed, if any.
 

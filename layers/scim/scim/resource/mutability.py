@@ -1,9 +1,10 @@
 """Immutable attributes: what is set once stays (RFC 7643 section 2.2)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from scim.errors import Mutability as MutabilityError
+from scim.immutable import remembered
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability
@@ -48,8 +49,13 @@ def with_immutable(
     return body
 
 
-def immutable_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
-    """Yield where the immutable attributes and parts of attributes are."""
+@remembered
+def immutable_places(resource_type: ResourceType) -> Sequence[AttributeRef]:
+    """Return where the immutable attributes and parts of attributes are."""
+    return list(_immutable_places(resource_type))
+
+
+def _immutable_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
     for container, attribute in attributes_of(resource_type):
         if attribute.mutability is AttributeMutability.IMMUTABLE:
             yield AttributeRef(container, attribute)

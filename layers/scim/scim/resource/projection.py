@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
+from scim.immutable import remembered
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
@@ -75,8 +76,20 @@ class Projection:
         `attributes` wins. Without a profile nothing is tolerated.
         """
         wanted = tuple(name for name in attributes if name.strip())
+        if not wanted and not excluded_attributes:
+            return _whole(resource_type)
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
         return _projection(_Same(resource_type), wanted, unwanted, _Same(profile))
+
+    @staticmethod
+    def whole(resource_type: ResourceType) -> "Projection":
+        """Return what is shown of a type where a client names nothing."""
+        return _whole(resource_type)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is shown that is ever shown unasked."""
+        return self is _whole(self.resource_type)
 
     def wants(self, name: str) -> bool:
         """Tell whether a base attribute of that name would be shown if it had a value."""
@@ -195,6 +208,9 @@ class Projection:
                 return is_named
             case Returned.DEFAULT:
                 return (is_named or is_whole) and part not in self.without.parts
+
+
+_whole = remembered(Projection)
 
 
 class _Same(Generic[_T]):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from scim.immutable import immutable
+
 
 class Key(NamedTuple):
     """Names one resource of a tenant: its resource type and its id."""
@@ -38,7 +40,7 @@ class Pointer(NamedTuple):
     target: Key
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Edge:
     """One value of a relation: the target, and what the client sent with it (type, display).
 
@@ -54,7 +56,7 @@ LINK = 200
 """About how many characters a value of a back link takes where it is shown: an id, a name, a place."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record:
     """A live resource as stored.
 

@@ -1,9 +1,10 @@
 """Relations: attributes whose values are other resources, kept as edges and not in the body."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scim.errors import InvalidValue
+from scim.immutable import immutable
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Reference, Relation, ResourceType
 
@@ -11,7 +12,7 @@ _SENT = ("type", "display")
 """What is kept of a value beside the target: enough to show what the client said."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Separated:
     """A body without its relations, and the values of those it had, by attribute."""
 
@@ -19,7 +20,7 @@ class Separated:
     relations: Mapping[str, tuple[Mapping[str, object], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Related:
     """A value of a relation: the target's id, its type if the client told, what it sent."""
 

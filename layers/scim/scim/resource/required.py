@@ -1,11 +1,12 @@
 """What a resource must carry: required attributes, their required parts, required extensions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from scim.errors import InvalidValue, MissingExtension
+from scim.immutable import remembered
 from scim.resource.body import attributes_of, value_at
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute
 
 
 def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:
@@ -17,25 +18,49 @@ def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:
     for extension in resource_type.extensions:
         if extension.is_required and not body.get(extension.schema.id):
             raise MissingExtension(f"{extension.schema.id}: this extension is required")
-    for container, attribute in attributes_of(resource_type):
-        if attribute.is_read_only or (container is not None and not body.get(container)):
+    for place in _places(resource_type):
+        if place.container is not None and not body.get(place.container):
             continue
-        where = attribute.name if container is None else f"{container}:{attribute.name}"
-        value = value_at(body, container, attribute.name)
-        if attribute.required and _is_blank(value):
-            raise InvalidValue(f"{where}: a value is required")
-        _require_parts(attribute, value, where)
+        value = value_at(body, place.container, place.name)
+        if place.is_required and _is_blank(value):
+            raise InvalidValue(f"{place}: a value is required")
+        if place.parts and value is not None:
+            _require_parts(place, value)
 
 
-def _require_parts(attribute: Attribute, value: object, where: str) -> None:
-    wanted = [sub for sub in attribute.sub_attributes if sub.required and not sub.is_read_only]
-    if not wanted or value is None:
-        return
+class _Place(NamedTuple):
+    """Where something is required: an attribute itself, or parts of its values."""
+
+    container: str | None
+    name: str
+    is_required: bool
+    parts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name if self.container is None else f"{self.container}:{self.name}"
+
+
+@remembered
+def _places(resource_type: ResourceType) -> Sequence[_Place]:
+    places = [
+        _Place(
+            container,
+            each.name,
+            each.required,
+            tuple(s.name for s in each.sub_attributes if s.required and not s.is_read_only),
+        )
+        for container, each in attributes_of(resource_type)
+        if not each.is_read_only
+    ]
+    return [place for place in places if place.is_required or place.parts]
+
+
+def _require_parts(place: _Place, value: object) -> None:
     elements = value if isinstance(value, list) else [value]
     for element in elements:
-        for sub in wanted:
-            if not isinstance(element, Mapping) or _is_blank(element.get(sub.name)):
-                raise InvalidValue(f"{where}.{sub.name}: a value is required")
+        for name in place.parts:
+            if not isinstance(element, Mapping) or _is_blank(element.get(name)):
+                raise InvalidValue(f"{place}.{name}: a value is required")
 
 
 def _is_blank(value: object) -> bool:

@@ -1,13 +1,14 @@
 """Values that no answer may show, parted from the body before it is stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from scim.immutable import immutable, remembered
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Parted:
     """A body fit to be stored, and the secrets it came with, by path."""
 
@@ -18,7 +19,7 @@ class Parted:
 def parted(resource_type: ResourceType, body: Mapping[str, object]) -> Parted:
     """Return the body without its secret attributes and parts, and these."""
     shown, secrets = dict(body), dict[str, object]()
-    for container, attribute in attributes_of(resource_type):
+    for container, attribute in _with_secrets(resource_type):
         value = value_at(shown, container, attribute.name)
         if value is None:
             continue
@@ -32,6 +33,15 @@ def parted(resource_type: ResourceType, body: Mapping[str, object]) -> Parted:
             secrets |= {f"{path}.{name}": held for name in hidden if (held := _held(value, name))}
             shown = with_value(shown, container, attribute.name, without_parts(value, hidden))
     return Parted(shown, secrets)
+
+
+@remembered
+def _with_secrets(resource_type: ResourceType) -> Sequence[tuple[str | None, Attribute]]:
+    return [
+        (container, each)
+        for container, each in attributes_of(resource_type)
+        if each.is_secret or any(sub.is_secret for sub in each.sub_attributes)
+    ]
 
 
 def _held(value: object, name: str) -> list[object]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from scim.immutable import immutable
 from scim.schema.schema import (
     COMMON,
     EXTERNAL_ID,
@@ -153,7 +154,7 @@ class EdgesOf:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AttributeRef:
     """Where in a resource a value lives.
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
@@ -188,6 +188,7 @@ class Name(NamedTuple):
     sub: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def split_name(text: str) -> Name:
     """Return the parts of the name; what is before the last colon is the schema's URI."""
     uri, _, rest = text.rpartition(":")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from scim.errors import TooMany
 from scim.filter.parsing.limits import FilterLimits
+from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
 from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
@@ -70,7 +71,7 @@ class Bounds:
         return min(max(count, 0), self.max_page_size)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Endpoint:
     """Where a use case works: bound to a tenant, so that no use case can leave it.
 
@@ -105,6 +106,8 @@ class Endpoint:
 
         Raises InvalidValue for a filter in a name that is none.
         """
+        if not attributes and not excluded:
+            return Projection.whole(self.resource_type)
         named = [each for each in attributes if each.strip()]
         has_filters = any("[" in each for each in named or excluded)
         if not has_filters or not self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES):

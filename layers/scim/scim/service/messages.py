@@ -1,10 +1,11 @@
 """What use cases take and answer: a query, a precondition, a representation, a page of a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from scim.errors import PreconditionFailed
+from scim.immutable import immutable
 from scim.profile import Tolerance
 from scim.resource.etag import etag_of, names_tag, names_version
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Answer:
     """One resource after a use case; `resource` is None where the answer has no body.
 
@@ -29,7 +30,7 @@ class Answer:
     operations: "tuple[PatchOperation, ...]" = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Listing:
     """One page of a query, already projected (RFC 7644 section 3.4.2).
 
@@ -46,7 +47,7 @@ class Listing:
     explanation: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Precondition:
     """The header values a client sent, None where it sent none.
 
@@ -76,7 +77,7 @@ class Precondition:
         return self.if_none_match is not None and names_tag(self.if_none_match, etag)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Query:
     """Filter, order, page and projection, as the client wrote them; None = not given.
 

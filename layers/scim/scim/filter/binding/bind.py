@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import (
@@ -21,12 +20,13 @@ from scim.filter.binding.names import is_readable, named, with_ids_as_text, with
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.value_filter import bound_value_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
+from scim.immutable import immutable
 from scim.profile import Profile
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Schema
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scope:
     """A resource type as filters see it.
 
@@ -67,7 +67,7 @@ def bound_across(
     return tuple(bound_to(scope) for scope in scopes)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Terms:
     resource_type: ResourceType
     back_links: Collection[str]

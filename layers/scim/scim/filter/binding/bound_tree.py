@@ -7,21 +7,21 @@ that asks about relations is given the store's answers before it is evaluated.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from scim.filter.parsing.tree import Operator
+from scim.immutable import immutable
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Constant:
     """What is true or false of every resource of the type."""
 
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Compared:
     """Any value at the place compares so with the operand, which is folded like the values are.
 
@@ -33,14 +33,14 @@ class Compared:
     operand: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Assigned:
     """There is a value at the place that is not empty."""
 
     ref: AttributeRef
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AnyValue:
     """One value at the place fulfils the filter alone."""
 
@@ -48,7 +48,7 @@ class AnyValue:
     filter: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RelationHolds:
     """The resource's relation has an edge to the target; only the store can tell.
 
@@ -60,7 +60,7 @@ class RelationHolds:
     types: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RelationPresent:
     """The resource's relation has more edges than `beyond`, or any to a target of these `types`.
 
@@ -72,7 +72,7 @@ class RelationPresent:
     types: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BackLinkHolds:
     """The source's relation has an edge to the resource, or to what the resource lies below.
 
@@ -88,7 +88,7 @@ class BackLinkHolds:
         return str(self.ref)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BackLinkOnly:
     """The source is the only one the resource lies below."""
 
@@ -100,24 +100,24 @@ class BackLinkOnly:
         return str(self.ref)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IdIn:
     """The resource's id is one of these: what an asked RelationHolds becomes."""
 
     ids: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AllOf:
     terms: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AnyOf:
     terms: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Negated:
     term: Tree
 
@@ -141,7 +141,7 @@ ALWAYS = Constant(holds=True)
 NEVER = Constant(holds=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bound:
     """A bound filter, and the tolerances that were needed to bind it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scim.filter.parsing.parse import parse_attribute
 from scim.filter.parsing.tree import (
@@ -16,6 +16,7 @@ from scim.filter.parsing.tree import (
     conjunction_of,
     with_terms,
 )
+from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -24,7 +25,7 @@ from scim.schema.schema import Attribute, AttributeMutability, Returned
 NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Named:
     """The place a path means, and the tolerance that was needed to find it."""
 
@@ -102,7 +103,7 @@ def within_values(
     return _Terms(resource_type, names, domains, None, attribute).plain(wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Terms:
     resource_type: ResourceType
     names: frozenset[str]

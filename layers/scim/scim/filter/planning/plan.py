@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scim.filter.binding.bound_tree import ALWAYS, Tree
+from scim.immutable import immutable
 from scim.resource.access_path import KeyRange
 from scim.schema.resource_type import Index
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Nothing:
     """No resource can match."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ByIds:
     """Only these resources can match."""
 
     ids: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ByIndex:
     """Only what the index holds under the key can match."""
 
@@ -33,7 +32,7 @@ class ByIndex:
         return self.index.attribute
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ByRange:
     """Only what the index holds in the range can match.
 
@@ -49,7 +48,7 @@ class ByRange:
         return self.index.attribute
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ByChange:
     """Only what was last modified in these hours can match; known a moment late."""
 
@@ -57,7 +56,7 @@ class ByChange:
     until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ByRelation:
     """Only resources whose relation has an edge to the target can match."""
 
@@ -65,7 +64,7 @@ class ByRelation:
     target_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ByBackLink:
     """Only targets of the source's relation that the attribute mirrors can match."""
 
@@ -73,21 +72,21 @@ class ByBackLink:
     source_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Union:
     """Only what one of the plans yields can match."""
 
     plans: tuple[Plan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Intersection:
     """Only what all of the plans yield can match; each lists ids in order."""
 
     plans: tuple[Plan, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scan:
     """Every resource of the type can match."""
 
@@ -106,7 +105,7 @@ Plan = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Planned:
     """A plan, and what of the filter it leaves to be tested on each resource it yields."""
 

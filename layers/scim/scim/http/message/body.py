@@ -2,8 +2,10 @@
 
 import json
 import math
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from email.message import Message
+from functools import lru_cache
 
 from scim.errors import InvalidSyntax, PayloadTooLarge, UnsupportedMediaType
 from scim.http.message.request import Request
@@ -24,13 +26,17 @@ def json_object(request: Request, max_bytes: int) -> dict[str, object]:
         raise PayloadTooLarge(
             f"The body has {len(request.body)} bytes; at most {max_bytes} are taken."
         )
-    value = _parsed(request.body)
+    text = _decoded(request.body)
+    value = _parsed(text)
     if not isinstance(value, dict):
         raise InvalidSyntax(f"The body must be a JSON object, not {_kind(value)}.")
-    _require_shallow_text(value)
+    # Without so many brackets nothing is nested deeper; a surrogate can come by an escape only.
+    if text.count("{") + text.count("[") > MAX_DEPTH or "\\u" in text:
+        _require_shallow_text(value)
     return value
 
 
+@lru_cache(maxsize=64)
 def _require_media_type(header: str | None) -> None:
     if not header:
         return
@@ -43,21 +49,18 @@ def _require_media_type(header: str | None) -> None:
         raise UnsupportedMediaType("The charset of Content-Type must be utf-8.")
 
 
-def _parsed(body: bytes) -> object:
-    if not body.strip():
+def _decoded(body: bytes) -> str:
+    if not body or body.isspace():
         raise InvalidSyntax("The body is empty; a JSON object was expected.")
     try:
-        text = body.decode("utf-8-sig")
+        return body.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise InvalidSyntax(f"The body is not valid UTF-8 at byte {error.start}.") from error
+
+
+def _parsed(text: str) -> object:
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_bounded,
-        )
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
         raise InvalidSyntax(f"The body is not valid JSON at {where}: {error.msg}.") from error
@@ -66,13 +69,14 @@ def _parsed(body: bytes) -> object:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    seen: set[str] = set()
-    for name, _ in pairs:
-        folded = name.casefold()
-        if folded in seen:
-            raise InvalidSyntax(f"The name {_short(name)} stands twice in one object.")
-        seen.add(folded)
-    return dict(pairs)
+    made = dict(pairs)
+    if len(set(map(str.casefold, made))) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name.casefold() in seen:
+                raise InvalidSyntax(f"The name {_short(name)} stands twice in one object.")
+            seen.add(name.casefold())
+    return made
 
 
 def _refuse_constant(name: str) -> object:
@@ -115,6 +119,14 @@ def _require_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise InvalidSyntax("A string holds half of a surrogate pair.") from error
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_constant=_refuse_constant,
+    parse_float=_finite,
+    parse_int=_bounded,
+)
 
 
 def _kind(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from scim.mount import MOUNT, as_spelt, mounted, tenant_in
 from scim.profile.parts import Routing
 
+_MOUNTS = (MOUNT,)
 _PARAMETER = re.compile(r"<[^/>]+>")
 _VALUE = re.compile(r"[-._~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
 """What may stand in the place of a parameter, escaped or not."""
@@ -64,32 +65,33 @@ def _values(parts: list[str], asked: list[str]) -> dict[str, str] | None:
 
 def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> RoutedPath:
     """Return where a request goes; what lies outside every mount is returned as it is."""
-    mounts: tuple[str, ...] = (MOUNT, *routing.mounts)
+    mounts = (MOUNT, *routing.mounts) if routing.mounts else _MOUNTS
     path = str(event.get("path") or "/")
     if routing.any_case:
         mounts = as_spelt(path, mounts)
     mount = mounted(path, mounts)
     if mount is None:
         return RoutedPath(None, path)
-    routed = RoutedPath(tenant_in(event, mounts), path[mount.end() :] or "/")
-    if routing.tenant_after_mount and routed.tenant is None:
-        routed = _named_below(routed, rules)
-    routed = routed._replace(deprecated=routing.deprecated.get(routed.below.rstrip("/")))
-    below = _aliased(routed.below, routing)
+    tenant, below = tenant_in(event, mounts), path[mount.end() :] or "/"
+    if routing.tenant_after_mount and tenant is None:
+        tenant, below = _named_below(below, rules)
+    deprecated = routing.deprecated.get(below.rstrip("/")) if routing.deprecated else None
+    if routing.aliases:
+        below = _aliased(below, routing)
     if routing.any_case:
         below = _respelt(below, rules)
     elif routing.lower_case:
         below = _with_capitals(below, rules)
-    return routed._replace(below=below)
+    return RoutedPath(tenant, below, deprecated)
 
 
-def _named_below(path: RoutedPath, rules: Iterable[str]) -> RoutedPath:
+def _named_below(below: str, rules: Iterable[str]) -> tuple[str | None, str]:
     """Read the first segment as a tenant where no endpoint is called that."""
-    segment, _, rest = path.below.removeprefix("/").partition("/")
+    segment, _, rest = below.removeprefix("/").partition("/")
     endpoints = {rule.removeprefix("/").partition("/")[0].lower() for rule in rules}
     if not segment or segment.lower() in endpoints or not rest:
-        return path
-    return RoutedPath(segment, f"/{rest}")
+        return None, below
+    return segment, f"/{rest}"
 
 
 def _aliased(below: str, routing: Routing) -> str:
@@ -104,7 +106,7 @@ def _aliased(below: str, routing: Routing) -> str:
 def _with_capitals(below: str, rules: Iterable[str]) -> str:
     """Return the path with the endpoint as its rule spells it, where all of it is in lower case."""
     segment, slash, rest = below.removeprefix("/").partition("/")
-    if segment != segment.lower():
+    if not segment.islower():
         return below
     endpoints = (rule.removeprefix("/").partition("/")[0] for rule in rules)
     named = (each for each in endpoints if each[:1].isupper())

@@ -9,6 +9,8 @@ from scim.service.endpoint import Endpoint
 
 def projection_of(endpoint: Endpoint, query: Mapping[str, str]) -> Projection:
     """Return what a URL asks to be shown of a resource (RFC 7644 section 3.9)."""
+    if "attributes" not in query and "excludedattributes" not in query:
+        return endpoint.projection(())
     return endpoint.projection(
         names_in(query.get("attributes")),
         names_in(query.get("excludedattributes")),

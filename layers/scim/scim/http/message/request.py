@@ -3,12 +3,13 @@
 import base64
 import binascii
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
 from typing import Any
 
 from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.message.response import Reply
+from scim.immutable import immutable
 from scim.mount import MOUNT, mounted, tenant_in
 from scim.principal import Principal
 from scim.service.messages import Precondition
@@ -50,7 +51,11 @@ Route = Callable[..., Reply]
 """Takes the request and the path's parameters by name."""
 
 
-@dataclass(frozen=True, slots=True)
+def _unbounded() -> float:
+    return ANSWER_WITHIN
+
+
+@immutable
 class Request:
     """One HTTP request, decoded once.
 
@@ -66,7 +71,7 @@ class Request:
     principal: Principal
     base_url: str
     path_tenant: str | None = None
-    time_left: TimeLeft = field(default=lambda: ANSWER_WITHIN, compare=False)
+    time_left: TimeLeft = field(default=_unbounded, compare=False)
 
     @property
     def precondition(self) -> Precondition:
@@ -80,20 +85,25 @@ class Request:
 def request_of(
     event: Mapping[str, Any],
     configured_base_url: str,
-    mounts: Iterable[str] = (MOUNT,),
+    mounts: tuple[str, ...] = (MOUNT,),
     *,
     nobody: Principal | None = None,
+    watch: TimeLeft = _unbounded,
 ) -> Request:
-    """Read the event; without a tenant of the authorizer's, `nobody` calls or Unauthorized is raised."""
+    """Read the event; without a tenant of the authorizer's, `nobody` calls or Unauthorized is raised.
+
+    `watch` tells the seconds left for the answer.
+    """
     context = event.get("requestContext") or {}
     return Request(
-        method=str(event.get("httpMethod", "")).upper(),
-        query=_query(event),
-        headers=_headers(event),
-        body=_body(event),
-        principal=_principal(context, nobody),
-        base_url=_base_url(event, context, configured_base_url, tuple(mounts)),
-        path_tenant=tenant_in(event, mounts),
+        event.get("httpMethod", "").upper(),
+        _query(event),
+        _headers(event),
+        _body(event),
+        _principal(context, nobody),
+        _base_url(event, context, configured_base_url, mounts),
+        tenant_in(event, mounts),
+        watch,
     )
 
 
@@ -117,6 +127,8 @@ def unknown_caller() -> Unauthorized:
 def _query(event: Mapping[str, Any]) -> dict[str, str]:
     several = event.get("multiValueQueryStringParameters") or {}
     single = event.get("queryStringParameters") or {}
+    if not several and not single:
+        return {}
     values = several or {name: [value] for name, value in single.items()}
     joined = {
         name.lower(): ",".join(value for value in given if value)
@@ -146,11 +158,14 @@ def _body(event: Mapping[str, Any]) -> bytes:
 
 
 def _principal(context: Mapping[str, Any], nobody: Principal | None) -> Principal:
-    principal = Principal.from_context(context.get("authorizer") or {}) or nobody
+    address = (context.get("identity") or {}).get("sourceIp") or ""
+    request_id = context.get("requestId") or ""
+    principal = Principal.from_context(context.get("authorizer") or {}, address, request_id)
+    if principal is None and nobody is not None:
+        principal = replace(nobody, address=address, request_id=request_id)
     if principal is None:
         raise unknown_caller()
-    address = (context.get("identity") or {}).get("sourceIp")
-    return replace(principal, address=address or "", request_id=str(context.get("requestId") or ""))
+    return principal
 
 
 def _base_url(

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from scim.filter.parsing.tree import comparisons_in
+from scim.immutable import immutable, remembered
 from scim.patch.apply import unfinished
 from scim.patch.key import ValueKey
 from scim.patch.operation import PatchOperation, located
@@ -56,7 +57,7 @@ _COMPARISONS_A_TERM: Final = 200
 """To ask all rewrites about one operation takes as long: an object has an operation for each key."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Normalised:
     """Operations a strict server understands, and the tolerances it took to get there."""
 
@@ -132,15 +133,18 @@ def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperat
         yield each
 
 
+@remembered
+def _rewrites_for(profile: Profile) -> Sequence[tuple[Tolerance | None, Rewrite]]:
+    return [(name, each) for name, each in REWRITES if name is None or profile.tolerates(name)]
+
+
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
     tolerated: set[Tolerance] = set()
     if setting.profile.tolerates(Tolerance.JSON_TEXT):
         sent, operation = operation, set_in_text(operation, setting)
         tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
     current = tuple(_spread(operation, setting))
-    for tolerance, rewrite in REWRITES:
-        if tolerance is not None and not setting.profile.tolerates(tolerance):
-            continue
+    for tolerance, rewrite in _rewrites_for(setting.profile):
         following: list[PatchOperation] = []
         for each in current:
             made = rewrite(each, setting)

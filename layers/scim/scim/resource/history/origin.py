@@ -1,9 +1,10 @@
 """Who asked for a change and how: stored with the resource that it changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
+
+from scim.immutable import immutable
 
 
 class Action(StrEnum):
@@ -15,7 +16,7 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Origin:
     """The credential behind a change, and the request or job that it belongs to.
 

@@ -1,7 +1,6 @@
 """Where a plan's candidates come from, and in which order."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from scim.filter.planning.plan import (
@@ -17,6 +16,7 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
 )
+from scim.immutable import immutable
 from scim.resource.access_path import (
     AccessPath,
     ChangedSince,
@@ -37,7 +37,7 @@ RECORDS_AT_ONCE = 500
 """Records read at once where it is not known how many of them are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Candidate:
     """A candidate: its place in the source's order, its id, and its record if it came along."""
 
@@ -46,7 +46,7 @@ class Candidate:
     record: Record | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CandidateSource:
     """Candidates of one endpoint in one order; `order` names the order."""
 

@@ -1,7 +1,6 @@
 """One endpoint's part of a query: its filter bound and planned, and the matches it finds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bind import Scope, bound_across
@@ -21,6 +20,7 @@ from scim.filter.parsing.tree import Filter
 from scim.filter.planning.explain import described
 from scim.filter.planning.plan import Planned, explained
 from scim.filter.planning.planner import prepared
+from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.access_path import Direction
 from scim.resource.record import Key, Link
@@ -41,7 +41,7 @@ def scope_of(endpoint: Endpoint) -> Scope:
     return Scope(endpoint.resource_type, [each.attribute for each in mirrored])
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TypeQuery:
     """What an endpoint has to find, and how."""
 

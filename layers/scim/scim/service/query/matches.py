@@ -3,9 +3,10 @@
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
+from scim.immutable import immutable
 from scim.resource.record import Key, Record
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
@@ -18,7 +19,7 @@ Position = tuple[str, ...]
 """Where a match stands in the order of its walk; the first part names the walk's segment."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Match:
     """One element of a result; `shown` is what the client sees of it, once that is known."""
 

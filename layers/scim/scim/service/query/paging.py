@@ -8,10 +8,10 @@ A cursor names the next page and the one before.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from scim.errors import InvalidCount
+from scim.immutable import immutable
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.cursor import Cursor, CursorCipher
@@ -20,7 +20,7 @@ from scim.service.query.page_markers import PageMarker, PageMarkers
 from scim.service.query.walk import Slice, Walk
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """The matches of a page, and what the client is told of the walk around it."""
 
@@ -31,7 +31,7 @@ class Page:
     previous_cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pages:
     """A walk cut into pages; `name` is the same for all requests of one walk.
 

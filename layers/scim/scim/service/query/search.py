@@ -4,7 +4,7 @@ RFC 7644 section 3.4.2; results of several types come type by type where nothing
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from scim.errors import InvalidValue
@@ -14,6 +14,7 @@ from scim.filter.binding.order import Order, is_descending, ordered_across
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_attribute
 from scim.filter.planning.plan import ByRange, Nothing, Scan
+from scim.immutable import immutable
 from scim.profile import Tolerance
 from scim.resource.access_path import WHOLE, Direction
 from scim.resource.projection import Projection
@@ -36,7 +37,7 @@ from scim.service.resources.view import steady_views
 from scim.service.visibility.queries import orders_by_unseen
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Strategy:
     """The walk of a query, the tolerances it needed, and its plans as an operator is told."""
 

@@ -1,14 +1,14 @@
 """Walks: all matches of a query in one order, from any position in it, onward and back."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from scim.immutable import immutable
 from scim.resource.access_path import Direction
 from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weight_of
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Slice:
     """A part of a walk; `total` is how many matches the whole walk has, where that was counted.
 
@@ -49,7 +49,7 @@ class Walk(Protocol):
         """Return how many matches there are, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Segment:
     """A part of a walk that is in one order.
 

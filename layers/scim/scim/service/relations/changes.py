@@ -1,12 +1,12 @@
 """What a request changes in one relation, and which resources its values mean."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
 from scim.filter.binding.names import within_values
 from scim.filter.binding.predicate import element_predicate
 from scim.filter.parsing.tree import comparisons_in
+from scim.immutable import immutable
 from scim.patch.relation import RelationStep, RemoveMatching, folded_steps
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
@@ -26,7 +26,7 @@ Sent = Mapping[str, Related]
 """Values of a relation by target id, with what the client sent beside the id."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Resolved:
     """The targets that live, by id, and the tolerances it took."""
 
@@ -131,7 +131,7 @@ def _kept(value: Related) -> dict[str, object]:
     return {"display": display} if isinstance(display, str) else {}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RelationChange:
     """The edges that come and go, and the tolerances it took to find them."""
 

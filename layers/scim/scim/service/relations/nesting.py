@@ -1,9 +1,9 @@
 """Resources of one type inside each other: what lies above them, and that no cycle arises."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from scim.errors import InvalidValue
+from scim.immutable import immutable
 from scim.resource.change import EdgeDelta, Guard
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.endpoint import Endpoint
@@ -14,7 +14,7 @@ Read = Callable[[str, Iterable[Key]], Mapping[Key, Record]]
 """A way of the directory's to read records of a tenant: as of now, or a moment old."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ancestry:
     """The live resources above some records by one relation."""
 

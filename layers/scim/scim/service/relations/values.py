@@ -5,9 +5,10 @@ bounded in values and in bytes; what is left out is said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
+from scim.immutable import immutable
 from scim.resource.change import EdgeDelta
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record
@@ -33,7 +34,7 @@ Values = list[dict[str, object]]
 RelationKey = tuple[Key, str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Inline:
     """The values of relations by resource and attribute, and which were wanted but left out.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from scim.immutable import immutable
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.shipped import shipped
@@ -65,30 +66,38 @@ class Deployment:
         budget: RequestBudget | None = None,
     ) -> Endpoint:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
-        endpoint = self.unrestricted(principal.tenant, base_url, resource_type)
-        endpoint = endpoint if budget is None else endpoint.within(budget)
-        writes = AttributedWrites(endpoint.writes, origin_of(principal))
-        attributed = replace(endpoint, writes=writes)
-        return restricted(attributed, principal.filters) if principal.filters else attributed
+        writes = AttributedWrites(self.directory, origin_of(principal))
+        endpoint = self._endpoint(principal.tenant, base_url, resource_type, writes, budget)
+        return restricted(endpoint, principal.filters) if principal.filters else endpoint
 
     def unrestricted(self, tenant: str, base_url: str, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint bound to a tenant, where everything is visible."""
+        return self._endpoint(tenant, base_url, resource_type, self.directory)
+
+    def _endpoint(
+        self,
+        tenant: str,
+        base_url: str,
+        resource_type: ResourceType,
+        writes: Writes,
+        budget: RequestBudget | None = None,
+    ) -> Endpoint:
         return Endpoint(
-            tenant=tenant,
-            resource_type=resource_type,
-            catalogue=self.catalogue,
-            directory=self.directory,
-            writes=self.directory,
-            clock=self.clock,
-            ids=self.ids,
-            profile=self.profile,
-            bounds=self.bounds,
-            base_url=base_url,
-            budget=self.bounds.budget(),
+            tenant,
+            resource_type,
+            self.catalogue,
+            self.directory,
+            writes,
+            self.clock,
+            self.ids,
+            self.profile,
+            self.bounds,
+            base_url,
+            budget or self.bounds.budget(),
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AttributedWrites:
     """Implements the port `Writes` on others: what is written says who asked for it."""
 

@@ -11,9 +11,10 @@ meter knows better: who adds to the links of a user in a thousand groups pays fo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from threading import Lock
 
+from scim.immutable import immutable
 from scim.store.dynamodb.values import Item, Value
 
 READ_UNIT, WRITE_UNIT = 4096, 1024
@@ -58,7 +59,7 @@ def write_units(size: int) -> int:
     return TRANSACTION * max(1, -(-size // WRITE_UNIT))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cost:
     """What some work has cost."""
 

@@ -1,14 +1,14 @@
 """What the table answers a query with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from scim.immutable import immutable
 from scim.store.dynamodb.values import Value
 
 Row = dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rows:
     """Some items of a partition in key order; `has_more` when the wanted number cut it short."""
 
@@ -16,7 +16,7 @@ class Rows:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Counted:
     """How many items were counted, and the sort key to go on behind, None at the end."""
 

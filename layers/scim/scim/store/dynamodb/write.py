@@ -1,10 +1,11 @@
 """One write of a transaction, what a transaction may hold, and why one was refused."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from scim.errors import PayloadTooLarge
+from scim.immutable import immutable
 from scim.resource.record import Stale
 from scim.store.dynamodb.capacity import size_of, size_of_item, write_units
 from scim.store.dynamodb.values import Item, Value, Wire, decoded_item, encoded, encoded_item
@@ -14,7 +15,7 @@ Request = dict[str, dict[str, object]]
 Action = Literal["Put", "Update", "Delete", "ConditionCheck"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Condition:
     """One clause; `{n}` stands for the attribute's name, `{v}` for the value."""
 
@@ -44,7 +45,7 @@ def counts(attribute: str, value: int) -> Condition:
     return Condition(clause, attribute, value)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Write:
     """One write. `sets`, `adds`, `drops` and `removes` are the clauses of an update.
 
@@ -169,7 +170,7 @@ MAX_EXPRESSION_BYTES = 4096
 CONDITION = "ConditionalCheckFailed"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Failure:
     """A step whose condition failed, and the item it met, empty when there was none."""
 

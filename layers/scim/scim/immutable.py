@@ -1,0 +1,44 @@
+"""Values that are made for every request or item: nobody changes them, as the type checker proves.
+
+A frozen dataclass sets each field through `object.__setattr__`, which takes several times as long as an assignment. What
+is made in hundreds for one answer is frozen by mypy alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform
+
+_T = TypeVar("_T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def immutable(cls: type[_T]) -> type[_T]:
+    """Return the class as a dataclass with slots and a hash, whose fields mypy lets nobody assign."""
+    made: Callable[[type[_T]], type[_T]] = dataclass(slots=True, unsafe_hash=True)
+    return made(cls)
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+REMEMBERED = 256
+"""For how many objects what was made of them is kept."""
+
+
+def remembered(make: Callable[[_K], _V]) -> Callable[[_K], _V]:
+    """Return the function, which makes of one immutable object the same each time, once.
+
+    What counts is which object it is: to compare two resource types takes longer than most that is made of them.
+    """
+    known: dict[int, tuple[_K, _V]] = {}
+
+    def made(of: _K) -> _V:
+        found = known.get(id(of))
+        if found is not None and found[0] is of:
+            return found[1]
+        if len(known) >= REMEMBERED:
+            known.clear()
+        new = make(of)
+        known[id(of)] = (of, new)
+        return new
+
+    return made

@@ -1,0 +1,49 @@
+"""Values that only the type checker freezes behave as frozen dataclasses do; what is made of one is made once."""
+
+from dataclasses import field, replace
+
+import pytest
+
+from scim.immutable import REMEMBERED, immutable, remembered
+
+
+@immutable
+class Point:
+    """A value with a field that does not count."""
+
+    x: int
+    note: str = field(default="", compare=False)
+
+
+def test_values_are_equal_and_hashed_by_what_counts() -> None:
+    assert Point(1, "a") == Point(1, "b") != Point(2)
+    assert {Point(1, "a"), Point(1, "b")} == {Point(1)}
+    assert replace(Point(1, "a"), x=2) == Point(2)
+
+
+def test_a_value_has_no_other_fields() -> None:
+    with pytest.raises(AttributeError):
+        Point(1).y = 1  # type: ignore[attr-defined]
+
+
+def test_what_is_made_of_an_object_is_made_once() -> None:
+    asked: list[list[int]] = []
+
+    @remembered
+    def doubled(numbers: list[int]) -> list[int]:
+        asked.append(numbers)
+        return [2 * each for each in numbers]
+
+    one, equal = [1], [1]
+    assert doubled(one) is doubled(one)
+    assert doubled(equal) is not doubled(one)
+    assert asked == [one, equal]
+
+
+def test_what_was_made_is_not_kept_without_end() -> None:
+    made: list[object] = []
+    remember = remembered(made.append)
+    first = object()
+    for each in [first, *(object() for _ in range(REMEMBERED)), first]:
+        remember(each)
+    assert len(made) == REMEMBERED + 2
