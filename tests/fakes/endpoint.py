@@ -17,8 +17,8 @@ from scim.service.query.search import search
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify
+from scim.service.resources.read import read
 from scim.service.resources.replace import replace
-from scim.service.resources.view import read
 from scim.service.visibility.restrict import restricted
 from tests.fakes.directory import FakeDirectory
 

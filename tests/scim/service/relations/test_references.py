@@ -14,7 +14,7 @@ from scim.schema.catalogue import Catalogue
 from scim.service.messages import Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
-from scim.service.resources.view import read
+from scim.service.resources.read import read
 from tests.contract.references import CATALOGUE
 from tests.fakes.endpoint import BASE, FakeDeployment, id_
 

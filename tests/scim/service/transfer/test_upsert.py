@@ -7,7 +7,7 @@ import pytest
 from scim.errors import InvalidValue
 from scim.resource.projection import Projection
 from scim.service.messages import Precondition
-from scim.service.resources.view import read
+from scim.service.resources.read import read
 from scim.service.transfer.upsert import made_or_merged, merged
 from tests.fakes.endpoint import FakeDeployment
 

@@ -36,7 +36,7 @@ from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Precondition
 from scim.service.query.search import search
-from scim.service.resources.view import read
+from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
 
 

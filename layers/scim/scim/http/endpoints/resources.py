@@ -17,7 +17,7 @@ from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
-from scim.service.resources.view import read
+from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
 
 LAST_OPERATION = 1.0

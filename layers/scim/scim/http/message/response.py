@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from scim.errors import ScimError
+from scim.immutable import immutable
 from scim.profile import Tolerance
 from scim.service.messages import Answer, Listing
 from scim.service.resources.json_text import Spliced
@@ -18,7 +19,7 @@ LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reply:
     """One HTTP response; `body` is None where there is none, not even an empty object.
 
@@ -49,6 +50,8 @@ class Reply:
 
 def encoded(body: Mapping[str, object]) -> str:
     """Return compact JSON text; resources that are text already are put in as they are."""
+    if isinstance(body, Spliced):
+        return body.text
     resources = body.get("Resources")
     if not isinstance(resources, list) or not any(isinstance(r, Spliced) for r in resources):
         return json_text(body)
@@ -57,9 +60,12 @@ def encoded(body: Mapping[str, object]) -> str:
     return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
+
+
 def json_text(value: object) -> str:
     """Return compact JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def refusal(error: ScimError) -> Reply:
@@ -78,11 +84,10 @@ def shown(answer: Answer) -> Reply:
     headers = {"ETag": answer.etag}
     if answer.is_unmodified:
         return Reply(304, None, headers)
-    done = Reply(204, None, headers, answer.tolerated, None, answer.ignored, answer.operations)
-    if answer.resource is None:
-        return done
-    headers["Content-Location"] = answer.location
-    return replace(done, status=200, body=answer.resource)
+    status, body = 204, answer.resource
+    if body is not None:
+        headers["Content-Location"], status = answer.location, 200
+    return Reply(status, body, headers, answer.tolerated, None, answer.ignored, answer.operations)
 
 
 def without_resource(answer: Answer) -> Answer:

@@ -7,9 +7,10 @@ which makes no difference to that limit, and nothing is in base64, which would t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
+from scim.immutable import immutable
 from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.matches import Match, Position
@@ -22,6 +23,9 @@ ENVELOPE = 16_384
 PROJECTED, EXCLUDED = 8, 2
 """How much larger than an answer the bodies may be that are read for it to show a part of each, or
 all but a part."""
+
+LARGEST = 4
+"""Bytes that a character takes at most."""
 
 Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object] | None]]
 """Returns how the matches are shown, None for one that is gone by now."""
@@ -39,7 +43,7 @@ def weight_of(shown: Spliced) -> int:
     return len(text.encode()) + text.count('"') + text.count("\\") + len(",")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SizeLimited:
     """A walk with its matches as they are shown; a slice has as many as fit, but at least one."""
 
@@ -91,11 +95,13 @@ class SizeLimited:
 
     def _cut(self, part: Slice) -> Slice:
         left = [
-            replace(match, shown=in_text(each))
+            Match(match.endpoint, match.record, match.position, in_text(each))
             for match, each in zip(part.matches, self.show(part.matches), strict=True)
             if each is not None
         ]
         room = self.bounds.answer_bytes - ENVELOPE
+        if sum([LARGEST * len(in_text(match.shown).text) + 1 for match in left]) <= room:
+            return Slice(tuple(left), part.has_more, part.total)
         weights = accumulate(weight_of(in_text(match.shown)) for match in left)
         fitting = sum(1 for weight in weights if weight <= room)
         matches = tuple(left[: max(fitting, 1)])

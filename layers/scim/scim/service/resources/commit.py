@@ -1,8 +1,10 @@
 """New content for a stored resource: what PUT and PATCH have in common."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from scim.immutable import immutable
+from scim.resource.body import in_text
 from scim.resource.change import EdgeDelta, Update
 from scim.resource.history.origin import Action
 from scim.resource.index_entries import entries_of, pointers_in
@@ -14,7 +16,7 @@ from scim.service.relations.nesting import guards_of
 from scim.service.relations.references import aimed
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Revision:
     """What a resource shall become: its new body, what changes in its relations, by which method."""
 
@@ -22,14 +24,6 @@ class Revision:
     body: Mapping[str, object]
     deltas: tuple[EdgeDelta, ...]
     action: Action = Action.PATCH
-
-    @property
-    def changes_body(self) -> bool:
-        return dict(self.body) != dict(self.before.body)
-
-    @property
-    def changes_edges(self) -> bool:
-        return any(delta.added or delta.removed for delta in self.deltas)
 
 
 def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition) -> Record:
@@ -40,33 +34,36 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     refer to what does not exist, Stale when the decision must be made anew.
     """
     before, resource_type = revision.before, endpoint.resource_type
-    if revision.changes_body:
-        body = aimed(endpoint, revision.body, before, Reading(endpoint))
-        revision = replace(revision, body=body)
-    if not revision.changes_body and not revision.changes_edges:
+    body, was = revision.body, before.body
+    if body is not was:
+        body, was = dict(body), dict(was)
+        if body != was:
+            body = dict(aimed(endpoint, body, before, Reading(endpoint)))
+    changes_body = body is not was and body != was
+    edges = tuple([delta for delta in revision.deltas if delta.added or delta.removed])
+    if not changes_body and not edges:
         return before
+    stored = in_text(body) if changes_body else None
+    references = resource_type.references
     update = Update(
         before=before,
         now=endpoint.clock.now(),
-        edges=tuple(delta for delta in revision.deltas if delta.added or delta.removed),
+        edges=edges,
         must_match=precondition.asks_for_version,
         action=revision.action,
+        guards=guards_of(endpoint, before.key, edges),
+        body=stored,
+        entries_before=entries_of(resource_type, was) if changes_body else frozenset(),
+        entries_after=entries_of(resource_type, body) if changes_body else frozenset(),
+        pointers_before=pointers_in(references, was) if changes_body else frozenset(),
+        pointers_after=pointers_in(references, body) if changes_body else frozenset(),
     )
-    if revision.changes_body:
-        update = replace(
-            update,
-            body=revision.body,
-            entries_before=entries_of(resource_type, before.body),
-            entries_after=entries_of(resource_type, revision.body),
-            pointers_before=pointers_in(resource_type.references, before.body),
-            pointers_after=pointers_in(resource_type.references, revision.body),
-        )
-    guards = guards_of(endpoint, before.key, update.edges)
-    version = endpoint.writes.update(endpoint.tenant, replace(update, guards=guards))
+    version = endpoint.writes.update(endpoint.tenant, update)
     counts = dict(before.counts)
-    for delta in update.edges:
+    for delta in edges:
         grown = len(delta.added) - len(delta.removed)
         counts[delta.attribute] = counts.get(delta.attribute, 0) + grown
+    text = before.text if stored is None else stored.text
     return replace(
-        before, version=version, last_modified=update.now, body=revision.body, counts=counts
+        before, version=version, last_modified=update.now, body=body, counts=counts, text=text
     )

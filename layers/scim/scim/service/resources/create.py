@@ -6,6 +6,7 @@ from functools import partial
 from scim.errors import Unavailable, Uniqueness
 from scim.profile import Tolerance
 from scim.resource.access_path import Direction, IndexValue
+from scim.resource.body import in_text
 from scim.resource.change import Creation, EdgeDelta
 from scim.resource.derived_values import identified, with_derived
 from scim.resource.index_entries import entries_of, pointers_in
@@ -22,7 +23,8 @@ from scim.service.messages import Answer
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
-from scim.service.resources.view import etag_shown, view_at_once
+from scim.service.resources.json_text import spliced_alone, tag_of
+from scim.service.resources.view import view_at_once
 from scim.service.visibility.restrict import unrestricted
 
 
@@ -56,9 +58,10 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         deltas, tolerated = _edges(endpoint, apart.relations, reading)
         # What is refused before this takes no number.
         key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
+        stored = in_text(kept)
         creation = Creation(
             key,
-            kept,
+            stored,
             entries_of(endpoint.resource_type, kept),
             endpoint.clock.now(),
             deltas,
@@ -82,11 +85,14 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
             last_modified=creation.now,
             body=kept,
             counts={delta.attribute: len(delta.added) for delta in deltas},
+            text=stored.text,
         )
-        targets = reading.of(edge.target for delta in deltas for edge in delta.added)
-        shown = view_at_once(endpoint, record, projection, deltas, targets)
+        shown: Mapping[str, object] | None = spliced_alone(endpoint, record, projection)
+        if shown is None:
+            targets = reading.of(edge.target for delta in deltas for edge in delta.added)
+            shown = view_at_once(endpoint, record, projection, deltas, targets)
         location = endpoint.location_of(*key)
-        etag = etag_shown(endpoint, record, shown)
+        etag = tag_of(endpoint, record, shown)
         fired = taken.tolerated | tolerated | projection.tolerated
         return Answer(shown, etag, location, fired)
     raise Unavailable("The resources referred to keep changing; try again.")

@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
 
+from scim.immutable import remembered
 from scim.resource.body import ParsedLater, attributes_of, schemas_of
+from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
@@ -13,13 +17,54 @@ from scim.service.endpoint import Endpoint
 from scim.service.relations.nesting import Ancestry
 from scim.service.resources.back_links import ancestries, linked_view
 from scim.service.resources.view import etag_shown
+from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
 
 
 class Spliced(ParsedLater):
     """A resource as text; taken apart only for who looks into it."""
+
+    __slots__ = ("etag",)
+
+    def __init__(self, text: str, etag: str = "") -> None:
+        super().__init__(text)
+        self.etag = etag
+
+
+class _Frame(NamedTuple):
+    """What of a type stands around every body, and what a body must not hold to be shown as it is."""
+
+    schemas: str
+    extensions: tuple[tuple[str, str], ...]
+    """How each begins in a body that holds some of it, and what it adds to `schemas`."""
+    is_open: bool
+    """Whether a body may hold names that no schema has."""
+    hidden: tuple[str, ...]
+    meta: str
+
+
+@remembered
+def _frame(resource_type: ResourceType) -> _Frame:
+    attributes = [attribute for _, attribute in attributes_of(resource_type)]
+    named = {ref.attribute.name for ref in resource_type.mentions}
+    urns = [quoted(extension.schema.id) for extension in resource_type.extensions]
+    return _Frame(
+        quoted(resource_type.schema.id),
+        tuple((f'{urn}:{{"', f",{urn}") for urn in urns),
+        any(attribute.is_open for attribute in attributes),
+        tuple(f'"{name}":' for name in sorted({*_hidden(resource_type), *named})),
+        f'"meta":{{"resourceType":{quoted(resource_type.name)},"created":',
+    )
+
+
+def _hidden(resource_type: ResourceType) -> Iterator[str]:
+    """Yield the names of what is not shown unasked."""
+    for _, attribute in attributes_of(resource_type):
+        for each in (attribute, *attribute.sub_attributes):
+            if each.returned in (Returned.NEVER, Returned.REQUEST):
+                yield each.name
 
 
 def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:
@@ -27,20 +72,36 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
 
     What points at a resource is put in beside the body; it is read for all of them together.
     """
-    hidden = tuple(_hidden(endpoint.resource_type))
-    # What a resource refers to is named within its body.
-    whole = () if endpoint.resource_type.references else without_unseen(endpoint, records)
-    named = tuple(f'"{ref.attribute.name}":' for ref in endpoint.resource_type.mentions)
-    # What groups give is put among what is a resource's own.
-    given = () if endpoint.mapping is None else endpoint.mapping.given
-    named += tuple(f'"{name}":' for name in given)
-    simple = [
-        record
-        for record in whole
-        if _is_simple(record, (*hidden, *named)) and not (given and record.links)
-    ]
-    above = ancestries(endpoint, simple, Projection.of(endpoint.resource_type)) if simple else {}
-    return {record.key: _spliced(endpoint, record, above) for record in simple}
+    if endpoint.resource_type.references:
+        # What a resource refers to is named within its body.
+        return {}
+    if isinstance(endpoint.directory, FilteredDirectory):
+        records = without_unseen(endpoint, records)
+    hidden, mapping = _frame(endpoint.resource_type).hidden, endpoint.mapping
+    if mapping is not None and mapping.given:
+        # What groups give is put among what is a resource's own.
+        hidden += tuple(f'"{name}":' for name in mapping.given)
+        records = [record for record in records if not record.links]
+    simple = [record for record in records if _is_simple(record, hidden)]
+    above: Mapping[BackLink, Ancestry] = {}
+    if any(record.links for record in simple):
+        above = ancestries(endpoint, simple, Projection.whole(endpoint.resource_type))
+    start, meta = _around(endpoint)
+    return {record.key: _spliced(endpoint, record, above, start, meta) for record in simple}
+
+
+def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) -> Spliced | None:
+    """Return a resource where the whole of it is wanted and its body is all there is, else None."""
+    if not record.text or record.counts or not projection.is_whole:
+        return None
+    return spliced(endpoint, [record]).get(record.key)
+
+
+def tag_of(endpoint: Endpoint, record: Record, shown: Mapping[str, object] | None) -> str:
+    """Return the tag of a resource as it is shown, which a text has with it."""
+    if isinstance(shown, Spliced) and shown.etag:
+        return shown.etag
+    return etag_shown(endpoint, record, shown)
 
 
 def in_text(view: Mapping[str, object]) -> Spliced:
@@ -51,27 +112,47 @@ def in_text(view: Mapping[str, object]) -> Spliced:
 def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
     """Tell whether the body can be shown as it is, and has nothing that is related to it."""
     text = record.text
-    return bool(text) and not record.counts and not any(name in text for name in hidden)
+    if not text or record.counts:
+        return False
+    for name in hidden:  # noqa: SIM110 - a generator takes twice as long, and this is asked of every resource
+        if name in text:
+            return False
+    return True
 
 
-def _spliced(endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]) -> Spliced:
-    head = {"schemas": schemas_of(endpoint.resource_type, record.body), "id": record.key.id}
-    linked = linked_view(endpoint, record, above)
-    meta = {
-        "resourceType": record.key.type,
-        "created": record.created,
-        "lastModified": record.last_modified,
-        "location": endpoint.location_of(*record.key),
-        "version": etag_shown(endpoint, record, linked),
-    }
-    tail = {**linked, "meta": meta}
-    body = f",{record.text[1:-1]}" if len(record.text) > len("{}") else ""
-    return Spliced(f"{_encode(head)[:-1]}{body},{_encode(tail)[1:]}")
+def _around(endpoint: Endpoint) -> tuple[str, str]:
+    """Return what every resource of an answer begins with, and what `meta` has before its id."""
+    own = endpoint.resource_type
+    place = quoted(endpoint.location_of(own.name, ""))[:-1]
+    return f'{{"schemas":[{_frame(own).schemas}', f',"location":{place}'
 
 
-def _hidden(resource_type: ResourceType) -> Iterator[str]:
-    """Yield how the names begin, in a body, of what is not shown unasked."""
-    for _, attribute in attributes_of(resource_type):
-        for each in (attribute, *attribute.sub_attributes):
-            if each.returned in (Returned.NEVER, Returned.REQUEST):
-                yield f'"{each.name}":'
+def _spliced(
+    endpoint: Endpoint,
+    record: Record,
+    above: Mapping[BackLink, Ancestry],
+    start: str,
+    location: str,
+) -> Spliced:
+    text, frame = record.text, _frame(endpoint.resource_type)
+    more = ""
+    if frame.is_open:
+        more = "".join(
+            f",{quoted(urn)}" for urn in schemas_of(endpoint.resource_type, record.body)[1:]
+        )
+    else:
+        for beginning, urn in frame.extensions:
+            if beginning in text:
+                more += urn
+    id_ = quoted(record.key.id)
+    linked = linked_view(endpoint, record, above) if record.links else {}
+    if linked:
+        etag, others = etag_shown(endpoint, record, linked), f"{_encode(linked)[1:-1]},"
+    else:
+        etag, others = etag_of(record.version), ""
+    body = f",{text[1:-1]}" if len(text) > len("{}") else ""
+    return Spliced(
+        f'{start}{more}],"id":{id_}{body},{others}{frame.meta}{quoted(record.created)},"lastModified":'
+        f'{quoted(record.last_modified)}{location}{id_[1:]},"version":{quoted(etag)}}}}}',
+        etag,
+    )

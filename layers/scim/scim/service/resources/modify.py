@@ -21,7 +21,8 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import stepped_delta
 from scim.service.resources.commit import Revision, committed
-from scim.service.resources.view import etag_shown, view_at_once
+from scim.service.resources.json_text import spliced_alone, tag_of
+from scim.service.resources.view import view_at_once
 
 
 def modify(
@@ -55,7 +56,7 @@ def modify(
         shown = _shown(endpoint, after, projection, revision.deltas, reading)
         return Answer(
             shown,
-            etag_shown(endpoint, after, shown),
+            tag_of(endpoint, after, shown),
             endpoint.location_of(*key),
             tolerated | patch.tolerated | on.tolerated | projection.tolerated,
             ignored=on.ignored,
@@ -105,8 +106,11 @@ def _shown(
     projection: Projection,
     deltas: Sequence[EdgeDelta],
     reading: Reading,
-) -> dict[str, object] | None:
+) -> Mapping[str, object] | None:
     """Return the resource, or None where its relations are too many to answer unasked."""
+    whole = spliced_alone(endpoint, record, projection)
+    if whole is not None:
+        return whole
     many = any(
         projection.wants(relation.attribute)
         and record.counts.get(relation.attribute, 0) > endpoint.bounds.patch_answer_members

@@ -1,4 +1,4 @@
-"""The resource a client sees, made of the stored record, its links and its edges, and GET of one."""
+"""The resource a client sees, made of the stored record, its links and its edges."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,9 +10,8 @@ from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
-from scim.service.attempt import Reading, not_found, settled
+from scim.service.attempt import Reading, settled
 from scim.service.endpoint import Endpoint
-from scim.service.messages import Answer, Precondition
 from scim.service.relations.nesting import Ancestry
 from scim.service.relations.references import (
     Names,
@@ -235,24 +234,3 @@ def _metadata(
         if is_left_out:
             insisted |= extension
     return told, insisted
-
-
-def read(
-    endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
-) -> Answer:
-    """Return the resource, or that the client has it already (If-None-Match).
-
-    Raises NotFound when no such resource lives.
-    """
-    key = Key(endpoint.resource_type.name, id_)
-    found = endpoint.directory.read(endpoint.tenant, key)
-    record = None if found is None else settled(endpoint, found)
-    if record is None:
-        raise not_found(key.type)
-    location = endpoint.location_of(*key)
-    for steady, view in steady_views(endpoint, [record], projection):
-        etag = etag_shown(endpoint, steady, view)
-        if precondition.is_unmodified(etag):
-            return Answer(None, etag, location, is_unmodified=True)
-        return Answer(view, etag, location, projection.tolerated)
-    raise not_found(key.type)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scim.resource.body import ParsedLater
+from scim.resource.body import ParsedLater, in_text
 from scim.resource.change import Creation, Update
 from scim.resource.history.origin import Action
 from scim.resource.record import Key, Link, Record
@@ -23,9 +23,9 @@ from scim.store.dynamodb.values import (
     Value,
     binaries,
     binary,
+    deflated,
     inflated,
     number,
-    packed,
     text,
 )
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
@@ -50,7 +50,7 @@ def item_of(tenant: str, creation: Creation) -> Item:
         "v": 1,
         "c": creation.now,
         "m": creation.now,
-        "z": packed(creation.body),
+        "z": deflated(in_text(creation.body).text),
         "by": attribution(creation.origin, Action.CREATE, creation.edges),
         **index_keys(tenant, creation.key, creation.now),
     }
@@ -146,7 +146,9 @@ def updated(tenant: str, update: Update) -> Write:
     conditions: tuple[Condition, ...] = FREE
     if update.body is not None or update.must_match:
         conditions += (equals("v", before.version),)
-    body: dict[str, Value] = {} if update.body is None else {"z": packed(update.body)}
+    body: dict[str, Value] = (
+        {} if update.body is None else {"z": deflated(in_text(update.body).text)}
+    )
     by = attribution(update.origin, update.action, update.edges)
     return Write(
         "Update",

@@ -121,8 +121,13 @@ _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict
 
 def packed(value: object) -> bytes:
     """Return a JSON value as bytes to store."""
+    return deflated(_text(value))
+
+
+def deflated(text: str) -> bytes:
+    """Return JSON text as bytes to store."""
     try:
-        plain = _text(value).encode()
+        plain = text.encode()
     except UnicodeEncodeError as broken:
         raise InvalidValue("A text holds half of a surrogate pair; send whole characters.") from (
             broken

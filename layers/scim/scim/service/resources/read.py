@@ -1,0 +1,35 @@
+"""GET of one resource (RFC 7644 section 3.4.1)."""
+
+from scim.resource.projection import Projection
+from scim.resource.record import Key
+from scim.service.attempt import not_found, settled
+from scim.service.endpoint import Endpoint
+from scim.service.messages import Answer, Precondition
+from scim.service.resources.json_text import spliced_alone
+from scim.service.resources.view import etag_shown, steady_views
+
+
+def read(
+    endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
+) -> Answer:
+    """Return the resource, or that the client has it already (If-None-Match).
+
+    Raises NotFound when no such resource lives.
+    """
+    key = Key(endpoint.resource_type.name, id_)
+    found = endpoint.directory.read(endpoint.tenant, key)
+    record = None if found is None else settled(endpoint, found)
+    if record is None:
+        raise not_found(key.type)
+    location = endpoint.location_of(*key)
+    shown = spliced_alone(endpoint, record, projection)
+    if shown is not None:
+        if precondition.is_unmodified(shown.etag):
+            return Answer(None, shown.etag, location, is_unmodified=True)
+        return Answer(shown, shown.etag, location)
+    for steady, view in steady_views(endpoint, [record], projection):
+        etag = etag_shown(endpoint, steady, view)
+        if precondition.is_unmodified(etag):
+            return Answer(None, etag, location, is_unmodified=True)
+        return Answer(view, etag, location, projection.tolerated)
+    raise not_found(key.type)
