@@ -6,7 +6,7 @@ is made in hundreds for one answer is frozen by mypy alone.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar, dataclass_transform
+from typing import Generic, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
 
@@ -16,6 +16,21 @@ def immutable(cls: type[_T]) -> type[_T]:
     """Return the class as a dataclass with slots and a hash, whose fields mypy lets nobody assign."""
     made: Callable[[type[_T]], type[_T]] = dataclass(slots=True, unsafe_hash=True)
     return made(cls)
+
+
+class Same(Generic[_T]):
+    """A value that is equal to itself only, which costs nothing to find out: a key of what is remembered."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: _T) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value
 
 
 _K = TypeVar("_K")

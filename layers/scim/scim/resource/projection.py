@@ -3,9 +3,8 @@
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
 
-from scim.immutable import remembered
+from scim.immutable import Same, remembered
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
@@ -13,7 +12,6 @@ from scim.schema.schema import COMMON, Attribute, Returned
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]
 """Names of the attributes shown, with those of their sub-attributes, None for all."""
-_T = TypeVar("_T")
 REMEMBERED = 256
 """Projections that are kept, by type, names and profile."""
 Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
@@ -79,7 +77,7 @@ class Projection:
         if not wanted and not excluded_attributes:
             return _whole(resource_type)
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
-        return _projection(_Same(resource_type), wanted, unwanted, _Same(profile))
+        return _projection(Same(resource_type), wanted, unwanted, Same(profile))
 
     @staticmethod
     def whole(resource_type: ResourceType) -> "Projection":
@@ -213,27 +211,12 @@ class Projection:
 _whole = remembered(Projection)
 
 
-class _Same(Generic[_T]):
-    """A value that is equal to itself only, which costs nothing to find out."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: _T) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.value is self.value
-
-
 @lru_cache(maxsize=REMEMBERED)
 def _projection(
-    resource_type: _Same[ResourceType],
+    resource_type: Same[ResourceType],
     wanted: tuple[str, ...],
     unwanted: tuple[str, ...],
-    profile: _Same[Profile | None],
+    profile: Same[Profile | None],
 ) -> Projection:
     """Return the projection of these names, the same for the same: clients ask the same all day."""
     only = _resolved(resource_type.value, wanted, profile.value)

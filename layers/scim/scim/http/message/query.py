@@ -153,17 +153,25 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         query = query_by_attribute(sent, request.query) if by_attribute else query_of_body(sent)
     domain = domain_in(sent, domains.parameter) if domains.names else None
     caller = request.principal
-    # An explanation counts what was read, also what the caller's filters leave out.
-    may_ask = not caller.filters and Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
-    if query.is_explained and not may_ask:
-        raise Forbidden("These credentials do not allow explain; leave it out.")
-    return replace(
-        query,
-        walker=f"{caller.owner or caller.token_id} {caller.filters}",
-        domain=domain,
-        sort_by=query.sort_by or paging.sort_by,
-        is_exported=query.is_exported and paging.bulk_export,
-        tolerated=tolerated,
+    if query.is_explained:
+        # An explanation counts what was read, also what the caller's filters leave out.
+        may_ask = Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
+        if caller.filters or not may_ask:
+            raise Forbidden("These credentials do not allow explain; leave it out.")
+    return Query(
+        query.filter,
+        query.attributes,
+        query.excluded_attributes,
+        query.sort_by or paging.sort_by,
+        query.sort_order,
+        query.start_index,
+        query.count,
+        query.cursor,
+        query.is_explained,
+        query.is_exported and paging.bulk_export,
+        f"{caller.owner or caller.token_id} {caller.filters}",
+        domain,
+        tolerated,
     )
 
 

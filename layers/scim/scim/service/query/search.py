@@ -27,6 +27,7 @@ from scim.service.ports import Spending
 from scim.service.query.answer_size import SizeLimited, room_for_bodies
 from scim.service.query.candidates import CandidateSource, entries, scan
 from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
+from scim.service.query.lookup import looked_up
 from scim.service.query.matches import Match
 from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
 from scim.service.query.read_budget import ReadBudget
@@ -155,6 +156,11 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     spent = endpoints[0].directory.spent() if query.is_explained else None
     budget = ReadBudget(endpoints[0].bounds.scanned, endpoints[0].budget)
     projections = _projections(endpoints, query)
+    if len(endpoints) == 1:
+        (projection,) = projections.values()
+        listing = looked_up(endpoints[0], query, projection, budget)
+        if listing is not None:
+            return listing
     endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
     found = strategy_of(endpoints, query, budget)
     show = partial(_shown, projections, query)

@@ -61,15 +61,18 @@ def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
     return {"gp": type_partition(tenant, key.type), "gs": index_hour(last_modified, key.id)}
 
 
+_USUAL = frozenset({"pk", "sk", "k", "s", "v", "c", "m", "z", "by", "gp", "gs"})
+
+
 def record_of(type_name: str, item: Item) -> Record:
     """Return the record a live item holds."""
     plain = inflated(binary(item, "z"))
-    if not plain.startswith("{"):
+    if plain[:1] != "{":
         raise TypeError("the body of a resource is not an object")
     counts: dict[str, int] = {}
     referrers: dict[Link, int] = {}
     links: Mapping[Link, frozenset[str]] = {}
-    for name in item:
+    for name in item.keys() - _USUAL:
         match name[:2]:
             case "n." if edges := number(item, name):
                 counts[name[2:]] = edges
@@ -89,7 +92,7 @@ def record_of(type_name: str, item: Item) -> Record:
         "j" in item,
         "x" in item,
         plain,
-        sum(map(len, links.values())),
+        sum(map(len, links.values())) if links else 0,
     )
 
 

@@ -148,24 +148,39 @@ def _close(connections: list[OpenSocket]) -> None:
 def answer_in(reader: BufferedReader) -> HttpAnswer:
     """Return the next answer in a stream. Raises BrokenAnswer where there is none."""
     while True:
-        version, _, rest = _line(reader).partition(b" ")
-        if not version.startswith(b"HTTP/1.") or not rest[:3].isdigit():
+        lines = _head(reader)
+        version, _, rest = lines[0].partition(" ")
+        if not version.startswith("HTTP/1.") or not rest[:3].isdigit():
             raise BrokenAnswer
-        status, headers = int(rest[:3]), _headers(reader)
+        status, headers = int(rest[:3]), _headers(lines[1:])
         if status >= 200:  # what comes before is not the answer yet
             break
-    if version == b"HTTP/1.0":
+    if version == "HTTP/1.0":
         headers.setdefault("connection", "close")
     return HttpAnswer(status, headers, _body(reader, headers))
 
 
-def _headers(reader: BufferedReader) -> dict[str, str]:
-    headers: dict[str, str] = {}
+def _head(reader: BufferedReader) -> list[str]:
+    """Return the lines up to an empty one: at once where all of them have come."""
+    come = reader.peek()
+    end = come.find(b"\r\n\r\n")
+    if end > 0:
+        return reader.read(end + 4)[:-4].decode("latin-1").split("\r\n")
+    lines = [_line(reader).decode("latin-1")]
     while line := _line(reader):
-        name, _, value = line.decode("latin-1").partition(":")
-        headers[name.lower()] = value.strip()
-        if len(headers) > MAX_HEADERS:
+        lines.append(line.decode("latin-1"))
+        if len(lines) > MAX_HEADERS:
             raise BrokenAnswer
+    return lines
+
+
+def _headers(lines: list[str]) -> dict[str, str]:
+    if len(lines) > MAX_HEADERS:
+        raise BrokenAnswer
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers[name.lower()] = value.strip()
     return headers
 
 
@@ -187,7 +202,8 @@ def _chunk(reader: BufferedReader) -> bytes:
     except ValueError as error:
         raise BrokenAnswer from error
     if size == 0:
-        _headers(reader)  # trailers
+        while _line(reader):  # trailers
+            pass
         return b""
     chunk = _exactly(reader, size)
     _line(reader)

@@ -31,6 +31,7 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is nothing the store sends")
 
 
+_decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(default=_plain, separators=(",", ":")).encode
 
 
@@ -80,7 +81,7 @@ class JsonClient:
             answer = self._sent(operation, body)
         if answer.status != OK:
             raise refusal(answer, operation)
-        return json.loads(answer.body)
+        return _decode(answer.body.decode())
 
     def _sent(self, operation: str, body: bytes) -> HttpAnswer:
         target = TARGET + operation

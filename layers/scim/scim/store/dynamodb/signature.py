@@ -6,6 +6,7 @@ request to DynamoDB is always a POST of one path without a query, which leaves l
 
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from hmac import digest
 from typing import Any, NamedTuple
@@ -69,6 +70,11 @@ def _chain() -> Any:
     return botocore.session.Session().get_credentials()
 
 
+@lru_cache(maxsize=2)
+def _moment(second: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+
+
 class RequestSigner:
     """Signs for one host and region; `keys` returns what is to be signed with now."""
 
@@ -90,24 +96,25 @@ class RequestSigner:
 
     def headers(self, target: str, body: bytes) -> dict[str, str]:
         """Return the headers of a request, with its Authorization, for a value of X-Amz-Target."""
-        keys = self._keys()
-        moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock() + self._skew))
-        headers = {
-            "content-type": CONTENT_TYPE,
-            "host": self._host,
-            "x-amz-date": moment,
-        }
-        if keys.token:
-            headers["x-amz-security-token"] = keys.token
+        access, secret, token = self._keys()
+        moment = _moment(int(self._clock() + self._skew))
+        headers = {"content-type": CONTENT_TYPE, "host": self._host, "x-amz-date": moment}
+        signed, line = "content-type;host;x-amz-date;x-amz-target", ""
+        if token:
+            headers["x-amz-security-token"] = token
+            signed = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target"
+            line = f"x-amz-security-token:{token}\n"
         headers["x-amz-target"] = target
-        signed = ";".join(headers)
-        lines = "".join([f"{name}:{value}\n" for name, value in headers.items()])
-        canonical = f"POST\n{self._path}\n\n{lines}\n{signed}\n{sha256(body).hexdigest()}"
-        scope = f"{moment[:8]}/{self._region}/{SERVICE}/aws4_request"
+        canonical = (
+            f"POST\n{self._path}\n\ncontent-type:{CONTENT_TYPE}\nhost:{self._host}\nx-amz-date:{moment}\n"
+            f"{line}x-amz-target:{target}\n\n{signed}\n{sha256(body).hexdigest()}"
+        )
+        day = moment[:8]
+        scope = f"{day}/{self._region}/{SERVICE}/aws4_request"
         text = f"{ALGORITHM}\n{moment}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
-        signature = digest(self._key(moment[:8], keys.secret_key), text.encode(), "sha256").hex()
+        signature = digest(self._key(day, secret), text.encode(), "sha256").hex()
         headers["authorization"] = (
-            f"{ALGORITHM} Credential={keys.access_key}/{scope}, "
+            f"{ALGORITHM} Credential={access}/{scope}, "
             f"SignedHeaders={signed}, Signature={signature}"
         )
         return headers

@@ -17,7 +17,15 @@ from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Attempts, NotHeld, Retry, reasons_of, too_busy, translated
 from scim.store.dynamodb.rows import Counted, Row, Rows
 from scim.store.dynamodb.values import Value, decoded_item, encoded, encoded_item, number
-from scim.store.dynamodb.write import ConditionFailed, Failure, Write, check_bounds, failures_of
+from scim.store.dynamodb.write import (
+    ConditionFailed,
+    Failure,
+    Write,
+    check_bounds,
+    cost_of,
+    encoded_key,
+    failures_of,
+)
 from scim.store.keys.directory import INDEX, ItemKey
 
 if TYPE_CHECKING:
@@ -212,7 +220,7 @@ class Table:
         requests = [write.request(self._name) for write in writes]
         weights = [write.weight() for write in writes]
         check_bounds(weights, requests)
-        cost = self._cost_of(writes, weights) if self._meter.counts else Cost()
+        cost = cost_of(self._meter, writes, weights)
         token, is_unknown = urandom(16).hex(), False
         attempts = self._retry.begun()
         while True:
@@ -240,23 +248,16 @@ class Table:
             else:
                 return
 
-    def _cost_of(self, writes: Sequence[Write], weights: Sequence[int]) -> Cost:
-        units = 0
-        for write, weight in zip(writes, weights, strict=True):
-            links = write.link_bytes()
-            known = self._meter.weight_read(*write.item_key) if links else 0
-            units += write.units_of(max(weight, known + links))
-        return Cost(1, 0, units)
-
     def _item(self, item_key: ItemKey, *, consistent: bool) -> Row | None:
         answer = self._asked(
             self._client.get_item,
             TableName=self._name,
-            Key=encoded_item(item_key._asdict()),
+            Key=encoded_key(item_key),
             ConsistentRead=consistent,
         )
         row = decoded_item(answer["Item"]) if "Item" in answer else None
-        self._meter.add_reads([row or {}], consistent=consistent)
+        if self._meter.counts:
+            self._meter.add_reads([row or {}], consistent=consistent)
         return row
 
     def _items(self, item_keys: Sequence[ItemKey], *, consistent: bool) -> list[Row]:
@@ -265,7 +266,7 @@ class Table:
             return [] if row is None else [row]
         found: list[Row] = []
         for start in range(0, len(item_keys), BATCH):
-            keys = [encoded_item(key._asdict()) for key in item_keys[start : start + BATCH]]
+            keys = [encoded_key(key) for key in item_keys[start : start + BATCH]]
             found += self._batch(keys, consistent=consistent)
         return found
 

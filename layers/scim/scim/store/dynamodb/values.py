@@ -46,14 +46,16 @@ def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
 
     Raises TypeError for an attribute of a type that no item of this table has.
     """
-    item: dict[str, Any] = {}
-    for name, typed in wire.items():
-        if "S" in typed:  # most are
-            item[name] = typed["S"]
-        else:
-            for kind, value in typed.items():
-                item[name] = _DECODERS[kind](value)
-    return item
+    # Most are texts.
+    return {
+        name: typed["S"] if "S" in typed else _decoded(typed)  # type: ignore[misc]
+        for name, typed in wire.items()
+    }
+
+
+def _decoded(typed: Mapping[str, Any]) -> Value:
+    ((kind, value),) = typed.items()
+    return _DECODERS[kind](value)
 
 
 def _binary(value: Any) -> bytes:

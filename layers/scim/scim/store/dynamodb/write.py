@@ -7,7 +7,7 @@ from typing import Any, Literal
 from scim.errors import PayloadTooLarge
 from scim.immutable import immutable
 from scim.resource.record import Stale
-from scim.store.dynamodb.capacity import size_of, size_of_item, write_units
+from scim.store.dynamodb.capacity import Cost, Meter, size_of, size_of_item, write_units
 from scim.store.dynamodb.values import Item, Value, Wire, decoded_item, encoded, encoded_item
 from scim.store.keys.directory import ItemKey
 
@@ -22,6 +22,11 @@ class Condition:
     clause: str
     attribute: str
     value: Value | None = None
+
+
+def encoded_key(item_key: ItemKey) -> Wire:
+    """Return a primary key as the client sends it."""
+    return {"pk": {"S": item_key.pk}, "sk": {"S": item_key.sk}}
 
 
 def exists(attribute: str = "pk") -> Condition:
@@ -113,9 +118,9 @@ class Write:
 
         body: dict[str, object] = {"TableName": table}
         if self.action == "Put":
-            body["Item"] = encoded_item({**self.item_key._asdict(), **self.item})
+            body["Item"] = encoded_key(self.item_key) | encoded_item(self.item)
         else:
-            body["Key"] = encoded_item(self.item_key._asdict())
+            body["Key"] = encoded_key(self.item_key)
         if self.action == "Update":
             body["UpdateExpression"] = " ".join(
                 f"{verb} {', '.join(clauses)}"
@@ -204,6 +209,18 @@ class ConditionFailed(Exception):
     def of(self, write: Write) -> Failure | None:
         """Return the failure of that step, or None when its condition held."""
         return next((f for f in self.failures if f.write is write), None)
+
+
+def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Cost:
+    """Return what a transaction costs, where that is counted: `weights` are the bytes that the steps show."""
+    if not meter.counts:
+        return Cost()
+    units = 0
+    for write, weight in zip(writes, weights, strict=True):
+        links = write.link_bytes()
+        known = meter.weight_read(*write.item_key) if links else 0
+        units += write.units_of(max(weight, known + links))
+    return Cost(1, 0, units)
 
 
 def check_bounds(weights: Sequence[int], requests: Sequence[Request]) -> None:

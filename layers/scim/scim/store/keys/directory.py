@@ -9,6 +9,7 @@ text stands last and alone in the sort key: no text of a client can leave its pl
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from scim.errors import InvalidValue
@@ -40,6 +41,7 @@ def is_id(text: str) -> bool:
     return ID.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def type_partition(tenant: str, type_name: str) -> str:
     """Return the partition of a type's resources; the index byLastModified uses it too."""
     return f"T#{checked(NAME, tenant)}#{checked(TYPE, type_name)}"
@@ -50,6 +52,7 @@ def resource_key(tenant: str, key: Key) -> ItemKey:
     return ItemKey(type_partition(tenant, key.type), checked(ID, key.id))
 
 
+@lru_cache(maxsize=1024)
 def index_partition(tenant: str, type_name: str, attribute: str) -> str:
     """Return the partition that holds an attribute's index entries in key order."""
     return f"{type_partition(tenant, type_name)}#{checked(ATTRIBUTE, attribute)}"

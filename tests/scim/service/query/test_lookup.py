@@ -1,0 +1,110 @@
+"""What one resource at most has under a unique attribute is found without a walk, as a search would find it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidFilter, TooMany
+from scim.resource.access_path import IdPage
+from scim.service.endpoint import Bounds
+from scim.service.messages import Query
+from scim.service.query.lookup import looked_up
+from scim.service.query.read_budget import ReadBudget
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.endpoint import STRICT, FakeDeployment, id_
+from tests.fakes.observed import ObservedDirectory
+
+ANNA = 'userName eq "ANNA"'
+
+
+def _deployment(**named: Any) -> FakeDeployment:
+    deployment = FakeDeployment(**named)
+    for name in ("anna", "bert"):
+        deployment.user(name, externalId=name, emails=[{"value": f"{name}@example.org"}])
+    return deployment
+
+
+def _looked_up(deployment: FakeDeployment, query: Query) -> list[str] | None:
+    endpoint = deployment.endpoint("User")
+    projection = endpoint.projection(query.attributes, query.excluded_attributes)
+    listing = looked_up(endpoint, query, projection, ReadBudget(10))
+    if listing is None:
+        return None
+    assert listing.total == len(listing.resources)
+    return [str(each["userName"]) for each in listing.resources]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        pytest.param(Query(filter=ANNA), ["anna"], id="in any case"),
+        pytest.param(
+            Query(filter='USERNAME EQ "bert"', count=1, start_index=0), ["bert"], id="paged"
+        ),
+        pytest.param(Query(filter='userName eq "carl"'), [], id="nobody"),
+        pytest.param(Query(filter=ANNA, attributes=("userName",)), ["anna"], id="projected"),
+    ],
+)
+def test_a_lookup_is_answered(query: Query, names: list[str]) -> None:
+    assert _looked_up(_deployment(), query) == names
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(),
+        Query(filter=ANNA, count=0),
+        Query(filter=ANNA, count=10_000),
+        Query(filter=ANNA, start_index=2),
+        Query(filter=ANNA, cursor=""),
+        Query(filter=ANNA, sort_by="userName"),
+        Query(filter=ANNA, is_explained=True),
+        Query(filter='userName sw "anna"'),
+        Query(filter='externalId eq "anna"'),
+        Query(filter='emails.value eq "anna@example.org"'),
+        Query(filter='groups.value eq "x"'),
+        Query(filter=f"{ANNA} and active eq true"),
+        Query(filter=f"not ({ANNA})"),
+        Query(filter='nothing eq "x"'),
+        Query(filter='password eq "x"'),
+    ],
+    ids=str,
+)
+def test_everything_else_is_left_to_the_search(query: Query) -> None:
+    assert _looked_up(_deployment(), query) is None
+
+
+def test_a_filter_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidFilter):
+        _looked_up(_deployment(profile=STRICT), Query(filter='userName eq eq "anna"'))
+
+
+def test_who_does_not_see_everything_is_answered_by_the_search() -> None:
+    seen = replace(_deployment(), filters='{"User": "userName sw \\"b\\""}')
+    assert _looked_up(seen, Query(filter=ANNA)) is None
+    assert seen.search("User", filter=ANNA).total == 0
+
+
+class Late(FakeDirectory):
+    """A directory whose index still has the first user under every value."""
+
+    def ids(self, *_: Any) -> IdPage:
+        return IdPage([(id_(1), id_(1))])
+
+
+def test_a_resource_that_lost_the_value_meanwhile_is_not_found() -> None:
+    assert _looked_up(_deployment(directory=Late()), Query(filter='userName eq "bert"')) == []
+
+
+def test_it_takes_the_index_and_the_resource() -> None:
+    observed = ObservedDirectory()
+    deployment = _deployment(directory=observed)
+    observed.asked.clear()
+    assert deployment.search("User", filter=ANNA).total == 1
+    assert observed.asked == ["ids", "read"]
+
+
+def test_reading_is_counted() -> None:
+    with pytest.raises(TooMany):
+        _deployment(bounds=Bounds(comparisons=5)).search("User", filter=ANNA)
