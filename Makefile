@@ -55,9 +55,9 @@ test-dynamodb: $(VENV)/.made
 test-storms: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
-.PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..250, BROKEN=nesting-guard, WRITE=1: into docs/reliability.md)
+.PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..130, BROKEN=nesting-guard or each, FOR=3600 seconds, WRITE=1: adds to docs/reliability.md)
 simulate: $(VENV)/.made
-	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..250) $(if $(BROKEN),--broken $(BROKEN)) $(if $(WRITE),--write)
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..130) $(if $(BROKEN),--broken $(BROKEN)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)
 
 .PHONY: reconstruct  ## Let consumers of the feed follow 10,000 random writes, delivered badly (WRITES=300)
 reconstruct: $(VENV)/.made

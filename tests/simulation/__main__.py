@@ -1,82 +1,92 @@
-"""`python -m tests.simulation SEEDS [--broken NAME | --brief | --write]`: histories of seeds a..b; a failing one shrinks.
+"""`python -m tests.simulation SEEDS [--broken NAME|each] [--brief] [--write] [--for SECONDS] [--workers N]`.
 
-With --brief it does not. SEEDS is `1..500`, or a number alone; a file of a case is played again.
-With --write docs/reliability.md says what all such runs on this machine have come to.
+The histories of seeds a..b happen; a failing one shrinks, with --brief it does not. SEEDS is `1..500`,
+or a number alone; a file of a case is played again. With --write the seeds are added to
+tests/simulation/record.json, those that are in it already are left out, and docs/reliability.md says
+what all runs have come to; --for ends a run after so many seconds. `--broken each` takes out one
+safeguard after the other and tells how soon each shows, from seeds that nobody has chosen.
 """
 
+import argparse
 import gc
 import json
+import math
 import os
-import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "CRITICAL")
 
 from tests.simulation.broken import SAFEGUARDS, broken
 from tests.simulation.case import Case
+from tests.simulation.fresh import each_found, tell
+from tests.simulation.record import Record
 from tests.simulation.shrink import Shrinker
 
-BLOCK = 10
-"""Seeds after which is told how far it is."""
-KEPT = Path(".cache/simulated.json")
-DOCUMENT = Path("docs/reliability.md")
-MARKED = re.compile("(?<=<!-- simulated -->\n).*(?=<!-- /simulated -->)", re.DOTALL)
+EACH = "each"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tally:
-    """How many seeds, operations and questions to the store there were, and which seeds failed."""
+    """How many seeds, operations and questions to the store there were, and which seed failed."""
 
     seeds: int = 0
     operations: int = 0
     questions: int = 0
     failed: tuple[int, ...] = ()
 
+    def plus(self, other: "Tally") -> "Tally":
+        """Return both together."""
+        return Tally(
+            self.seeds + other.seeds,
+            self.operations + other.operations,
+            self.questions + other.questions,
+            self.failed + other.failed,
+        )
+
 
 def played(name: str, seeds: Sequence[int]) -> Tally:
-    """Let the histories of some seeds happen."""
+    """Let the histories of some seeds happen, until one is wrong."""
     tally = Tally()
     gc.disable()
     with broken(name):
         for seed in seeds:
             history = Case.of_seed(seed).happen()
-            tally.seeds += 1
-            tally.operations += history.operations
-            tally.questions += history.world.baton.steps
-            if history.verdict():
-                tally.failed += (seed,)
+            failed = (seed,) if history.verdict() else ()
+            tally = tally.plus(
+                Tally(1, history.operations, history.world.baton.steps, failed),
+            )
+            if failed:
                 break
             gc.collect(1)
     return tally
 
 
-def blocks(first: int, last: int) -> Iterator[range]:
-    """Return the seeds in pieces."""
-    return (range(n, min(n + BLOCK, last + 1)) for n in range(first, last + 1, BLOCK))
+def simulated(
+    blocks: Iterable[range], name: str, workers: int, seconds: float
+) -> Iterator[tuple[range, Tally]]:
+    """Yield what came of each piece, in their order, until a history is wrong or the time is over."""
+    began, left = time.monotonic(), iter(blocks)
+    with ProcessPoolExecutor(workers) as pool:
 
+        def asked(some: range) -> tuple[range, Future[Tally]]:
+            return some, pool.submit(partial(played, name), some)
 
-def simulated(first: int, last: int, name: str = "", workers: int = 0) -> Tally:
-    """Let the histories of seeds happen until one fails."""
-    tally, began = Tally(), time.monotonic()
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-        for some in pool.map(partial(played, name), blocks(first, last)):
-            tally.seeds += some.seeds
-            tally.operations += some.operations
-            tally.questions += some.questions
-            tally.failed += some.failed
-            if tally.seeds % 500 < BLOCK:
-                told(tally, began)
+        waiting = [asked(some) for some in islice(left, 2 * workers)]
+        while waiting:
+            some, tally = waiting[0][0], waiting.pop(0)[1].result()
+            yield some, tally
             if tally.failed:
                 pool.shutdown(cancel_futures=True)
-                break
-    told(tally, began)
-    return tally
+                return
+            if time.monotonic() - began < seconds:
+                waiting += [asked(some) for some in islice(left, 1)]
 
 
 def told(tally: Tally, began: float) -> None:
@@ -90,42 +100,57 @@ def told(tally: Tally, began: float) -> None:
     )
 
 
-def written(seeds: str, tally: Tally) -> None:
-    """Add a run to those before; a run of the same seeds takes the place of the last one."""
-    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {}
-    kept[seeds] = [tally.seeds, tally.operations, tally.questions, len(tally.failed)]
-    KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps(kept), "utf-8")
-    histories, operations, questions, failed = map(sum, zip(*kept.values(), strict=True))
-    said = (
-        f"So far: {histories:,} histories (seeds {', '.join(kept)}), {operations:,} operations and"
-        f" {questions:,} questions to the store under faults; {failed} histories were wrong.\n"
-    )
-    text = DOCUMENT.read_text("utf-8")
-    DOCUMENT.write_text(MARKED.sub(lambda _: said, text), "utf-8")
+def showed(*, is_written: bool) -> int:
+    """Return 0 when each safeguard shows that is taken out."""
+    gc.disable()
+    found = []
+    for each in each_found():
+        print(each.row(), each.wrong, flush=True)
+        found.append(each)
+    if is_written:
+        tell(found)
+    return int(not all(each.wrong for each in found))
 
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 when nothing was wrong; with a safeguard taken out, when something was."""
-    name = arguments[2] if len(arguments) > 2 and arguments[1] == "--broken" else ""
-    if name and name not in SAFEGUARDS:
-        print(f"there is no {name}: {', '.join(SAFEGUARDS)}")
-        return 2
-    what = arguments[0] if arguments else "1..200"
-    if Path(what).is_file():
-        case = Case.from_json(json.loads(Path(what).read_text("utf-8")))
-        with broken(name):
+    parser = argparse.ArgumentParser(prog="tests.simulation")
+    parser.add_argument("seeds", nargs="?", default="1..200")
+    parser.add_argument("--broken", choices=[*SAFEGUARDS, EACH], default="")
+    parser.add_argument("--brief", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    asked = parser.parse_args(arguments)
+    if Path(asked.seeds).is_file():
+        case = Case.from_json(json.loads(Path(asked.seeds).read_text("utf-8")))
+        with broken(asked.broken):
             print(case.script())
         return 0
-    first, _, last = what.partition("..")
-    is_brief = "--brief" in arguments
-    tally = simulated(int(first), int(last or first), name, workers=1 if is_brief else 0)
-    if "--write" in arguments:
-        written(f"{first}..{last or first}", tally)
-    if tally.failed and not is_brief:
-        with broken(name):
+    if asked.broken == EACH:
+        return showed(is_written=asked.write)
+    first, _, last = asked.seeds.partition("..")
+    record = Record.read() if asked.write else Record()
+    blocks = record.blocks(int(first), int(last or first))
+    tally, began = Tally(), time.monotonic()
+    workers = 1 if asked.brief else asked.workers
+    for seeds, some in simulated(blocks, asked.broken, workers, asked.seconds):
+        if not some.failed:
+            record = record.plus(seeds, some.operations, some.questions)
+        for seed in some.failed:
+            record = record.plus_wrong(seed)
+        if asked.write:
+            record.write()
+        if tally.seeds % 500 > (tally.seeds + some.seeds) % 500:
+            told(tally.plus(some), began)
+        tally = tally.plus(some)
+    told(tally, began)
+    if asked.write:
+        record.tell()
+    if tally.failed and not asked.brief:
+        with broken(asked.broken):
             print(Shrinker(Case.of_seed(tally.failed[0])).smallest().script())
-    return int(bool(tally.failed) is not bool(name))
+    return int(bool(tally.failed) is not bool(asked.broken))
 
 
 if __name__ == "__main__":

@@ -69,8 +69,8 @@ class ModelTable:
     )
     _tokens: dict[str, tuple[float, Any]] = field(default_factory=dict)
     _index: dict[str, list[tuple[str, Key]]] = field(default_factory=lambda: defaultdict(list))
-    _sizes: dict[int, int] = field(default_factory=dict)
-    """By the identity of items: what was ever stored is kept, and never changed."""
+    _sizes: dict[int, tuple[Wire, int]] = field(default_factory=dict)
+    """By the identity of items, which are kept with their sizes and never changed."""
 
     def copy(self) -> "ModelTable":
         """Return a table with the same items and the same past: items are never changed in place."""
@@ -148,10 +148,10 @@ class ModelTable:
         return answer
 
     def _size_of(self, row: Wire) -> int:
-        size = self._sizes.get(id(row))
-        if size is None:
-            size = self._sizes[id(row)] = size_of(row)
-        return size
+        known = self._sizes.get(id(row))
+        if known is None:
+            known = self._sizes[id(row)] = row, size_of(row)
+        return known[1]
 
     def _matching(self, request: Request, lag: int) -> list[Wire]:
         names = request.get("ExpressionAttributeNames", {})
@@ -243,7 +243,7 @@ class ModelTable:
             raise invalid(str(wrong)) from wrong
         if any("Code" in change for change in changes):
             raise cancelled([c if "Code" in c else {"Code": "None"} for c in changes])
-        if sum(size_of(c["after"] or c["before"] or {}) for c in changes) > MAX_TRANSACTION:
+        if sum(self._size_of(c["after"] or c["before"] or {}) for c in changes) > MAX_TRANSACTION:
             raise invalid("Collection size cannot exceed 4MB")
         self._commit(changes)
         if token:
@@ -271,7 +271,7 @@ class ModelTable:
         elif action == "Update":
             start = before or {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
             after = updated(start, body["UpdateExpression"], names, values)
-        if after is not None and size_of(after) > MAX_ITEM:
+        if after is not None and after is not before and self._size_of(after) > MAX_ITEM:
             text = "Item size to update has exceeded the maximum allowed size"
             return {"Code": "ValidationError", "Message": text}
         return {"key": key, "before": before, "after": after}
@@ -312,14 +312,14 @@ def key_of(wire: Wire) -> Key:
 
 def size_of(item: Wire) -> int:
     """Return the bytes an item counts for."""
-    return sum(len(name.encode()) + _size(typed) for name, typed in item.items())
+    return sum([_length(name) + _size(typed) for name, typed in item.items()])
 
 
 def _size(typed: Mapping[str, Any]) -> int:
     ((kind, value),) = typed.items()
     match kind:
         case "S":
-            return len(value.encode())
+            return _length(value)
         case "N":
             return len(value) // 2 + 2
         case "B":
@@ -328,6 +328,10 @@ def _size(typed: Mapping[str, Any]) -> int:
             return sum(map(len, value))
         case _:
             return 1
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _index_place(key: Key, item: Wire | None) -> tuple[str, tuple[str, Key]] | None:

@@ -55,6 +55,7 @@ class History:
     first: int = 0
     delivered: list[int] = field(default_factory=lambda: [0] * SHARDS)
     operations: int = 0
+    """Asked for while something may go wrong."""
 
     # ---- Requests
 
@@ -73,7 +74,8 @@ class History:
         for part in parts:
             done.may |= _merged(done.may, part.may)
         self.dones.append(done)
-        self.operations += len(parts)
+        if not world.choices.is_quiet:
+            self.operations += len(parts)
         answer = world.call(process, done, lambda: process.request(method, path, body, headers))
         if answer is not None:
             done.status, done.body, sent = answer

@@ -41,8 +41,13 @@ CROWDED: Mapping[str, int] = {"fill": 5, "empty": 4, "get-group": 12, "find-grou
 EVERY_CROWDED = 8
 
 
-def plan_of(seed: int, clients: int = 4, deeds: int = 10) -> Plan:
+LENGTHS = (10, 40)
+"""Operations of each client, by seeds in turn."""
+
+
+def plan_of(seed: int, clients: int = 4) -> Plan:
     """Return what the clients of a seed do; every eighth is all about one group."""
+    deeds = LENGTHS[seed // EVERY_CROWDED % len(LENGTHS)]
     dice = random.Random(f"plan {seed}")
     words = _crowded(dice) if seed % EVERY_CROWDED == 0 else _numbered(dice)
     return [[next(words) for _ in range(deeds)] for _ in range(clients)]

@@ -14,6 +14,7 @@ from tests.simulation.broken import SAFEGUARDS, broken
 from tests.simulation.case import Case
 from tests.simulation.choices import Choices
 from tests.simulation.faults import NOTHING
+from tests.simulation.fresh import found_from
 from tests.simulation.shrink import Shrinker
 
 CASES = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
@@ -65,6 +66,12 @@ def test_a_safeguard_taken_out_shows(safeguard: str, held: Mapping[str, Any]) ->
 
 def test_every_safeguard_has_a_case() -> None:
     assert CASES["broken"].keys() == SAFEGUARDS.keys()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("safeguard", SAFEGUARDS)
+def test_a_safeguard_taken_out_shows_from_any_seed(safeguard: str) -> None:
+    assert found_from(safeguard, 30_000_000).wrong
 
 
 def test_a_seed_is_one_history() -> None:

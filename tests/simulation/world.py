@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scim.http.app import application
+from scim.http.log_lines import RequestLines
 from scim.http.message import request as requests
 from scim.http.routes.jobs import job_routes
 from scim.http.routes.resources import resource_routes, search_routes
@@ -192,7 +193,8 @@ class Process:
                 **job_routes(own, self._backend),
             },
         )
-        self._serve = application("", apis, began=self._begin)
+        quiet = RequestLines(level="CRITICAL")
+        self._serve = application("", apis, began=self._begin, lines=quiet)
         self._step = job.machine(JobContext(deployment, self._backend, sizes=Sizes(2, 3)))
         self.client: Client
 
@@ -212,9 +214,15 @@ class Process:
         )
         self._deadline.current = retry.deadline
         self._clock.current, self._ids.current = world.time, world.ids
-        table = Table(self.client, NAME, Meter(), retry)
+        # What requests cost is nobody's question here.
+        table = Table(self.client, NAME, Meter(counts=False), retry)
         self._directory.current = DynamoDirectory(
-            self.client, NAME, retry=retry, width=WIDTH, may_lag=world.may_lag
+            self.client,
+            NAME,
+            meter=Meter(counts=False),
+            retry=retry,
+            width=WIDTH,
+            may_lag=world.may_lag,
         )
         backend = self._backend
         backend.jobs.current, backend.results.current = DynamoJobs(table), DynamoResults(table)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scim.errors import Unavailable
 from scim.service.messages import Query
 from scim.service.query.edge_search import search_edges
 from scim.store.directory.adapter import DynamoDirectory
@@ -187,3 +188,44 @@ def test_a_group_that_ends_while_its_members_are_read_is_shown_whole_or_not_at_a
     reader = deployment_on(Meanwhile(client, end), table_name, NEXT, 500)
     assert by_list(reader, group) == set()
     assert reader.search("Group").resources == ()
+
+
+def test_members_decided_before_the_last_change_and_stored_after_it_are_of_the_version_shown(
+    client: "DynamoDBClient", table_name: str, writer: FakeDeployment
+) -> None:
+    first, second, third = (writer.user(f"p{number}") for number in range(3))
+    group = writer.group("staff", first)
+    writer.clock.time = "2026-03-01T10:00:02.000Z"
+    writer.add(group, second)
+
+    def act() -> None:
+        writer.clock.time = NEXT
+        writer.add(group, third)
+        writer.remove(group, second)
+
+    reader = deployment_on(Meanwhile(client, act), table_name, "2026-03-01T10:00:02.000Z", 500)
+    shown: Any = reader.shown("Group", group)
+    assert shown["meta"]["version"].startswith('W/"4')
+    assert {each["value"] for each in shown["members"]} == {first, third}
+
+
+class Always(Meanwhile):
+    """Lets others act before the edges of a group are read, each time."""
+
+    def query(self, **request: Any) -> Any:
+        act = self._act
+        answer = super().query(**request)
+        self._act = act
+        return answer
+
+
+def test_a_group_that_changes_all_the_time_is_not_shown_as_it_never_was(
+    client: "DynamoDBClient", table_name: str, writer: FakeDeployment
+) -> None:
+    users = [writer.user(f"p{number}") for number in range(20)]
+    group, rest = writer.group("staff", users[0]), iter(users[1:])
+    reader = deployment_on(
+        Always(client, lambda: writer.add(group, next(rest))), table_name, NEXT, 500
+    )
+    with pytest.raises(Unavailable):
+        reader.shown("Group", group)

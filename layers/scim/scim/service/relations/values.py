@@ -6,6 +6,7 @@ bounded in values and in bytes; what is left out is said.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from scim.immutable import immutable
@@ -29,6 +30,8 @@ MAX_BYTES = 4_000_000
 """Of the 6 MB of an answer, what the values of relations may take of it once it is quoted."""
 
 VALUE_BYTES, CHARACTER_BYTES = 120, 4
+LATE = timedelta(minutes=1)
+"""Twice as long as a request lasts: so late after it was decided a change may be stored."""
 
 Values = list[dict[str, object]]
 RelationKey = tuple[Key, str]
@@ -77,7 +80,7 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
             for relation_key, found in edges.items()
         },
         frozenset(wanted) - edges.keys(),
-        _doubtful(records, edges),
+        _doubtful(endpoint, records, edges),
     )
 
 
@@ -132,15 +135,27 @@ def _shows_names(projection: Projection, name: str) -> bool:
 
 
 def _doubtful(
-    records: Sequence[Record], edges: Mapping[RelationKey, Sequence[Edge]]
+    endpoint: Endpoint,
+    records: Sequence[Record],
+    edges: Mapping[RelationKey, Sequence[Edge]],
 ) -> frozenset[Key]:
-    """Return whose edges are not those the record counts, or younger than its last change."""
+    """Return whose edges are not those the record counts, or may have come after it was read.
+
+    An edge has the moment at which its change was decided. One that is younger than the record's
+    last change came later; so may a recent one that is older, since changes that were decided one
+    after the other may be stored the other way round.
+    """
     by_key = {record.key: record for record in records}
+    recent = (datetime.fromisoformat(endpoint.clock.now()) - LATE).isoformat() if edges else ""
     return frozenset(
         key
         for (key, attribute), found in edges.items()
         if len(found) != by_key[key].counts[attribute]
-        or any(edge.since > by_key[key].last_modified for edge in found)
+        or any(
+            edge.since > by_key[key].last_modified
+            or recent < edge.since < by_key[key].last_modified
+            for edge in found
+        )
     )
 
 

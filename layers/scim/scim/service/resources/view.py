@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from scim.errors import Unavailable
 from scim.resource.body import schemas_of, value_at
 from scim.resource.change import EdgeDelta
 from scim.resource.etag import etag_of
@@ -10,7 +11,7 @@ from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
-from scim.service.attempt import Reading, settled
+from scim.service.attempt import LIMIT, Reading, settled
 from scim.service.endpoint import Endpoint
 from scim.service.relations.nesting import Ancestry
 from scim.service.relations.references import (
@@ -36,9 +37,6 @@ from scim.service.resources.back_links import (
 )
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
-
-READINGS = 5
-"""How often a resource is read that others change all the time, before it is shown as it comes."""
 
 
 def plain_view(endpoint: Endpoint, record: Record) -> View:
@@ -98,10 +96,11 @@ def steady_views(
 
     A record and its edges are read one after the other: where others may have changed them in
     between, both are read again. One that is gone by then is left out.
+    Raises Unavailable where others change one all the time.
     """
     found: dict[Key, tuple[Record, View]] = {}
     left = list(records)
-    for _ in range(READINGS):
+    for _ in range(LIMIT):
         inline = inlined(endpoint, left, projection)
         views = _views(endpoint, left, projection, inline)
         found |= {record.key: (record, view) for record, view in zip(left, views, strict=True)}
@@ -115,8 +114,8 @@ def steady_views(
             elif now.version != record.version:
                 left.append(now)
         if not left:
-            break
-    return [found[record.key] for record in records if record.key in found]
+            return [found[record.key] for record in records if record.key in found]
+    raise Unavailable("The resource keeps changing; try again.")
 
 
 def _views(
