@@ -85,6 +85,47 @@ def test_an_import_undone_leaves_what_was_there_before(
     assert state(client) == before
 
 
+def test_an_undo_waits_until_the_log_has_the_last_write(gateway: Gateway) -> None:
+    client = client_of(gateway, "behind")
+    kim = client.user("kim")["id"]
+    gateway.event_sources.pump()
+    # The log has that, and not yet what the same token did last.
+    group = client.group("late", kim)["id"]
+    span = {"since": "2026-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z"}
+    path = f"/Jobs/{declared(client, kind='undo', undoes={'token': 't0', **span}).body['id']}"
+    while "error" not in (waiting := client.send("GET", path).body):
+        assert waiting["status"] in ("pending", "running")
+    assert "not caught up" in waiting["error"]
+    assert client.send("GET", f"/Users/{kim}").status == 200
+    gateway.event_sources.pump()
+    told = ended(client, path)
+    assert (told["status"], told.get("error"), told["operations"]["failed"]) == (
+        "completed",
+        None,
+        0,
+    )
+    for each in (f"/Users/{kim}", f"/Groups/{group}"):
+        assert client.send("GET", each).status == 404
+
+
+@pytest.mark.long
+def test_an_undo_the_log_does_not_come_up_for_says_so_and_is_begun_again(
+    gateway: Gateway,
+) -> None:
+    client = client_of(gateway, "behind-long")
+    before = state(client)
+    job, _ = imported(client, directory(14, 2), format="ndjson")
+    after = state(client)
+    path = f"/Jobs/{declared(client, kind='undo', undoes={'transaction': job['id']}).body['id']}"
+    told = ended(client, path)
+    assert told["status"] == "failed"
+    assert "not caught up" in told["error"]
+    assert state(client) == after
+    gateway.event_sources.pump()
+    assert client.send("POST", f"{path}/Start").status == 202
+    assert (ended(client, path)["status"], state(client)) == ("completed", before)
+
+
 def test_an_undo_is_rehearsed_and_stores_nothing_then(gateway: Gateway) -> None:
     client = client_of(gateway, "rehearsed")
     job, _ = imported(client, directory(14, 2), format="ndjson")

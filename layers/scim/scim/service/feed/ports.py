@@ -1,6 +1,6 @@
 """What the feed needs of the change log, as Protocols; the rules are part of the contract."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from scim.resource.history.feed import Feed
@@ -38,6 +38,9 @@ class LoggedChanges(Protocol):
 
     def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:
         """Return an entry with the ids of the edges that it only counts, as long as they are kept."""
+
+    def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
+        """Yield the resources changed in the hour of `since` or later whose last version it lacks."""
 
     def marks(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, LastEntry]:
         """Return where the last entries of the resources are, of those that have any."""

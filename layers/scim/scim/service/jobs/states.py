@@ -18,7 +18,7 @@ from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
 from scim.service.jobs.step import PASSING, done, given_up
-from scim.service.jobs.undo import write_down
+from scim.service.jobs.undo import BEHIND, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
 LOOKED_AT = 25
@@ -122,7 +122,9 @@ def fail(
     job_context: JobContext, tenant: str, id_: str, execution: str = "", error: str = ""
 ) -> None:
     """Say that the job could not be done, and why; it can be started again."""
-    end(job_context, tenant, id_, Status.FAILED, error, execution)
+    job = job_context.backend.jobs.find(tenant, id_)
+    said = job.error if job is not None else ""
+    end(job_context, tenant, id_, Status.FAILED, error or said, execution)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:
@@ -143,11 +145,16 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
         if job.kind is JobKind.UNDO:
             write_down(job_context, job)
         found = survey_of(job_context, job)
+    except LogBehind:
+        _say(job_context, job, BEHIND)
+        raise
     except PASSING:
         raise
     except ScimError as error:
         end(job_context, job.tenant, job.id, Status.FAILED, error.detail)
         return 0
+    if job.error:
+        _say(job_context, job, "")
     limit = job.fail_on_errors or found.fail_on_errors or 0
     if (job.operations, job.fail_on_errors) != (found.operations, limit):
         running = replace(job, status=Status.RUNNING)
@@ -155,6 +162,12 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
             running, found.operations, limit, job_context.deployment.clock.now()
         )
     return found.windows
+
+
+def _say(job_context: JobContext, job: Job, why: str) -> None:
+    """Say why a job that runs does not go on yet."""
+    running = replace(job, status=Status.RUNNING)
+    job_context.backend.jobs.turn(running, Status.RUNNING, job_context.deployment.clock.now(), why)
 
 
 def _counted(job_context: JobContext, job: Job) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Self
 
@@ -12,9 +12,17 @@ from scim.errors import Conflict, Forbidden
 from scim.resource.job import Job, JobKind, Status
 from scim.resource.record import Key
 from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.service.feed.ports import AnsweredFeed
 from scim.service.feed.undo import Operation, UndoneWrites, undoing
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.context import JobContext
+
+STREAM_HOURS = 24
+"""How long DynamoDB keeps what the log has not got yet."""
+BEHIND = (
+    "The change log has not caught up with the last changes, which would be left out."
+    " Nothing was undone; start the job again later."
+)
 
 
 class Undone(BaseModel):
@@ -60,7 +68,8 @@ def undo_of(job: Job, undone: Undone, *, is_dry: bool) -> Job:
 def write_down(job_context: JobContext, job: Job) -> None:
     """Store the operations of an undo, unless they are there.
 
-    Raises Conflict where the tenant's changes are not logged, and where none is of them.
+    Raises Conflict where the tenant's changes are not logged, and where none is of them, LogBehind
+    where some are not logged yet.
     """
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, REQUEST_FILE) is not None:
@@ -90,13 +99,38 @@ def _taken_back(job_context: JobContext, job: Job) -> list[Operation]:
     changes = job_context.changes
     if changes is None or not changes.feeds.of(job.tenant).is_on:
         raise Conflict("This tenant has no change log, from which its writes could be taken back.")
+    _require_log(job_context, changes, job)
     writes = UndoneWrites(job.undo_of, job.undo_token, job.undo_since, job.undo_until)
     catalogue = job_context.deployment.catalogue
     is_kept = partial(_is_kept, job_context, job)
     operations = undoing(changes.log, job.tenant, writes, catalogue, is_kept)
     if not operations:
-        raise Conflict("The change log holds no writes of these, or not yet: start the job again.")
+        raise Conflict("The change log holds no writes of these.")
     return operations
+
+
+def _require_log(job_context: JobContext, changes: AnsweredFeed, job: Job) -> None:
+    """Raise LogBehind unless everything is logged that the writes may have changed.
+
+    What they did is not more than STREAM_HOURS old, or logged, or lost.
+    """
+    moment = datetime.fromisoformat(job_context.deployment.clock.now())
+    undone = job_context.backend.jobs.find(job.tenant, job.undo_of) if job.undo_of else None
+    begun = undone.created if undone is not None else job.undo_since
+    since = moment - timedelta(hours=STREAM_HOURS)
+    if begun:
+        since = max(since, datetime.fromisoformat(begun))
+    types = [
+        each.name
+        for each in job_context.deployment.catalogue.resource_types
+        if each.edges_of is None
+    ]
+    if next(changes.log.unlogged(job.tenant, types, _text(since)), None) is not None:
+        raise LogBehind
+
+
+class LogBehind(Exception):
+    """The change log has not caught up with what is to be undone: the machine waits for it."""
 
 
 def _text(moment: datetime | None) -> str:

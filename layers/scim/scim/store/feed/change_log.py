@@ -3,7 +3,7 @@
 docs/decisions/0046-the-change-log.md says why nothing is lost, doubled or passed over.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -16,8 +16,9 @@ from scim.store.directory.journal import edges_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import Write, absent
-from scim.store.feed.logged import Logged, advanced, fresh, mark_in
-from scim.store.keys.feed import LANES, lane_of, lane_partition, log_key, logged_key, position_text
+from scim.store.feed.logged import Logged, advanced, fresh
+from scim.store.feed.unlogged import marks_of, unlogged
+from scim.store.keys.feed import LANES, lane_of, lane_partition, log_key, position_text
 
 ROUNDS = 50
 """How often others may be faster."""
@@ -119,9 +120,11 @@ class ChangeLog:
 
     def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
         """Return how far the resources are in the log, those that are in it at all."""
-        wanted = {logged_key(tenant, key): key for key in keys}
-        rows = self._table.items(list(wanted)) if wanted else []
-        return {Key(*text(row, "sk").split("#", 1)): mark_in(row) for row in rows}
+        return marks_of(self._table, tenant, keys)
+
+    def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
+        """Yield the resources changed since whose last version is not in the log."""
+        return unlogged(self._table, tenant, types, since)
 
     def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[Stretch]:
         after = ends[0]

@@ -1,0 +1,81 @@
+"""A resource whose last version is not in the log is found, living or deleted; others are not."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.record import Key
+from scim.store.directory.adapter import DynamoDirectory
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.feed.change_log import ChangeLog
+from scim.store.feed.unlogged import AT_ONCE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+EARLY, NOW = "2026-03-01T09:59:59.000Z", "2026-03-01T10:00:00.000Z"
+
+
+class Scene:
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self.directory = DynamoDirectory(client, table_name)
+        self.log = ChangeLog(Table(client, table_name, Meter(), Retry()), lambda: NOW)
+
+    def make(self, *names: str, at: str = NOW) -> None:
+        for name in names:
+            body = {"userName": name}
+            self.directory.create("acme", Creation(Key("User", name), body, frozenset(), at))
+
+    def note(self, name: str, version: int) -> None:
+        action = "create" if version == 1 else "patch"
+        entry = LogEntry(Key("User", name), version, version - 1, NOW, action)
+        self.log.append("acme", [entry], 30)
+
+    def lacking(self, since: str = NOW) -> list[str]:
+        return sorted(key.id for key in self.log.unlogged("acme", ["User", "Group"], since))
+
+
+@pytest.fixture
+def scene(client: "DynamoDBClient", table_name: str) -> Scene:
+    return Scene(client, table_name)
+
+
+def test_a_new_resource_is_behind_until_it_is_logged(scene: Scene) -> None:
+    scene.make("ann", "bob")
+    scene.note("bob", 1)
+    assert scene.lacking() == ["ann"]
+    scene.note("ann", 1)
+    assert scene.lacking() == []
+
+
+def test_a_change_and_a_deletion_are_behind_until_they_are_logged(scene: Scene) -> None:
+    scene.make("ann", "bob")
+    for name in ("ann", "bob"):
+        scene.note(name, 1)
+        before = scene.directory.read("acme", Key("User", name))
+        assert before is not None
+        if name == "ann":
+            scene.directory.update("acme", Update(before, NOW, {"userName": "anna"}))
+        else:
+            scene.directory.delete("acme", Deletion(before, NOW, frozenset()))
+    assert scene.lacking() == ["ann", "bob"]
+    scene.note("ann", 2)
+    scene.note("bob", 2)
+    assert scene.lacking() == []
+
+
+def test_what_was_changed_in_an_earlier_hour_is_not_looked_at(scene: Scene) -> None:
+    scene.make("early", at=EARLY)
+    assert scene.lacking() == []
+    assert scene.lacking(EARLY) == ["early"]
+
+
+def test_more_than_a_page_are_compared(scene: Scene) -> None:
+    names = [f"n{number:03d}" for number in range(AT_ONCE + 5)]
+    scene.make(*names)
+    scene.note(names[0], 1)
+    assert scene.lacking() == names[1:]
