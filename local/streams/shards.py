@@ -8,19 +8,68 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+Record = Mapping[str, Any]
+
 ONE_ADDRESS = Config(account_id_endpoint_mode="disabled")
 """moto knows the region's address only, not those of accounts."""
 
 
 class TableStream:
-    """The stream of a table: each reader has its own place in it."""
+    """The stream of a table, read once for all its readers: each has its own place in it."""
 
     def __init__(self, table: str) -> None:
         self._client = boto3.client("dynamodbstreams", config=ONE_ADDRESS)
         described = boto3.client("dynamodb").describe_table(TableName=table)["Table"]
         self.arn = described["LatestStreamArn"]
+        self._iterators: dict[str, str | None] = {}
+        self._may_have_grown = True
+        self._pages: list[list[Record]] = []
+        self._forgotten = 0
+        self._readers: list[Reader] = []
 
-    def shards(self) -> list[str]:
+    def add(self, reader: "Reader") -> None:
+        """Let a reader take part: what it has not had yet is kept."""
+        self._readers.append(reader)
+
+    @property
+    def end(self) -> int:
+        """Return the number of pages that have been read."""
+        return self._forgotten + len(self._pages)
+
+    def read(self) -> int:
+        """Take in what is new in all shards; return the number of pages that have been read."""
+        if self._may_have_grown:
+            new = [shard for shard in self._shards() if shard not in self._iterators]
+            self._iterators |= {shard: self._start_of(shard) for shard in new}
+            self._may_have_grown = False
+        for shard, iterator in self._iterators.items():
+            if iterator is not None:
+                self._iterators[shard] = following = self._read_on(iterator)
+                # The shards that come after a shard are there from its end on.
+                self._may_have_grown |= following is None
+        return self.end
+
+    def page(self, number: int) -> list[Record]:
+        """Return a page of one shard that a reader has not had yet, the first being 0."""
+        return self._pages[number - self._forgotten]
+
+    def forget(self) -> None:
+        """Let go of the pages that all readers have had."""
+        had = min(reader.place for reader in self._readers) - self._forgotten
+        del self._pages[:had]
+        self._forgotten += had
+
+    def _read_on(self, iterator: str | None) -> str | None:
+        """Take in a shard's records; return the iterator behind them, None at the shard's end."""
+        while iterator is not None:
+            answer = self._client.get_records(ShardIterator=iterator, Limit=1000)
+            iterator = answer.get("NextShardIterator")
+            if not answer["Records"]:
+                break
+            self._pages.append([_shown(each, self.arn) for each in answer["Records"]])
+        return iterator
+
+    def _shards(self) -> list[str]:
         """Return the ids of all shards, each behind the one it came from."""
         found: list[dict[str, Any]] = []
         start: dict[str, Any] = {}
@@ -41,46 +90,27 @@ class TableStream:
             ]
         return ordered
 
-    def iterator(self, shard: str, kind: str) -> str:
-        """Return an iterator from `TRIM_HORIZON` or `LATEST` on."""
+    def _start_of(self, shard: str) -> str:
         answer = self._client.get_shard_iterator(
-            StreamArn=self.arn,
-            ShardId=shard,
-            ShardIteratorType=kind,
+            StreamArn=self.arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
         )
         return str(answer["ShardIterator"])
 
-    def records(self, iterator: str) -> tuple[list[Mapping[str, Any]], str | None]:
-        """Return the next records and the iterator behind them, None at a shard's end."""
-        answer = self._client.get_records(ShardIterator=iterator, Limit=1000)
-        return [_shown(each, self.arn) for each in answer["Records"]], answer.get(
-            "NextShardIterator"
-        )
-
 
 class Reader:
-    """One event source's place in a stream."""
+    """One event source's place in a stream: the number of the next page."""
 
     def __init__(self, stream: TableStream, *, is_from_latest: bool) -> None:
         self._stream = stream
-        kind = "LATEST" if is_from_latest else "TRIM_HORIZON"
-        self._iterators: dict[str, str | None] = {
-            shard: stream.iterator(shard, kind) for shard in stream.shards()
-        }
+        self.place = stream.read() if is_from_latest else 0
+        stream.add(self)
 
-    def batches(self) -> Iterator[list[Mapping[str, Any]]]:
+    def batches(self) -> Iterator[list[Record]]:
         """Yield what is new, as many records at a time as a shard hands out."""
-        for shard in self._stream.shards():
-            if shard not in self._iterators:
-                self._iterators[shard] = self._stream.iterator(shard, "TRIM_HORIZON")
-            iterator = self._iterators[shard]
-            while iterator is not None:
-                records, following = self._stream.records(iterator)
-                if records:
-                    yield records
-                self._iterators[shard] = iterator = following
-                if not records:
-                    break
+        while self.place < self._stream.end or self.place < self._stream.read():
+            yield self._stream.page(self.place)
+            self.place += 1
+            self._stream.forget()
 
 
 def _shown(record: Any, arn: str) -> dict[str, Any]:
