@@ -15,8 +15,8 @@ from typing import Any, Final
 import boto3
 
 from bench.caller import Caller, Cost
-from local.gateway import TEMPLATE, Gateway
-from local.template import read
+from local.gateway import Gateway
+from local.template import TEMPLATE, read
 
 PRICES: Final = Path(__file__).with_name("prices.json")
 DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "cost.md"

@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import cache
 
 from local.aws import aws_answer, is_aws_write
-from local.gateway import TEMPLATE, Gateway
+from local.gateway import Gateway
 from local.http import Answer, Request
-from local.template import parameters_of
+from local.template import TEMPLATE, parameters_of
 from scim.auth.oauth.token import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 from scim.service.feed.signing import KEYS_PATH as EVENT_KEYS_PATH
 

@@ -25,10 +25,9 @@ from local.seed import seed, shortest_token
 from local.state_machine import interpreted
 from local.stores import STACK_VARIABLE, Store, opened
 from local.streams import event_sources_of
-from local.template import Template
+from local.template import TEMPLATE, Template
 from scim.settings import limits
 
-TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 ADDRESS = "127.0.0.1:8080"
 REQUEST_LIMIT = 10 * 1024 * 1024
 

@@ -25,6 +25,8 @@ from samtranslator.yaml_helper import (  # type: ignore[import-untyped] # ships 
 
 from local.intrinsics import REGION, Scope
 
+TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
+
 # Where SAM accepts only an object in S3; a local folder travels through the translation as its key.
 _LOCAL_PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
 _BUCKET = "local"

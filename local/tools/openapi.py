@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from local import template as templates
-from local.gateway import TEMPLATE
+from local.template import TEMPLATE
 from scim.permission import Permissions
 from scim.profile.shipped import names, settled
 from scim.schema.loading import catalogue_of

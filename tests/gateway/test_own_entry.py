@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from local.gateway import TEMPLATE, Gateway
+from local.gateway import Gateway
 from local.seed import token_of
+from local.template import TEMPLATE
 from tests.gateway.client import Client
 
 DOCUMENT = TEMPLATE.parent / "docs" / "resource-types.md"

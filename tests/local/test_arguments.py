@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.arguments import ArgumentError, Arguments, arguments_of
-from local.gateway import TEMPLATE
-from local.template import parameters_of
+from local.template import TEMPLATE, parameters_of
 
 DECLARED = {
     "TokenEndpoint": {"Type": "String", "AllowedValues": ["true", "false"]},

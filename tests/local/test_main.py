@@ -80,6 +80,7 @@ def test_what_it_cannot_do_is_said_in_one_sentence(settings, said, tmp_path):
     assert len(refused.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_a_taken_port_is_said_in_one_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

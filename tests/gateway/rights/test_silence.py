@@ -6,7 +6,8 @@ import re
 import pytest
 
 from local import template as templates
-from local.gateway import TEMPLATE, Gateway
+from local.gateway import Gateway
+from local.template import TEMPLATE
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ERROR, Answered, Client
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from local import template as templates
-from local.gateway import TEMPLATE
 from local.state_machine.deployed import TYPE, definition_of
+from local.template import TEMPLATE
 
 DEPLOYED = templates.read(TEMPLATE)
 (MACHINE,) = DEPLOYED.ids_of(TYPE)

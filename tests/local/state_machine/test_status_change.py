@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from local import template as templates
-from local.gateway import TEMPLATE
 from local.state_machine.status_change import event_of, is_matched, told_of_ends
+from local.template import TEMPLATE
 
 DEPLOYED = templates.read(TEMPLATE)
 MACHINE = DEPLOYED.scope.arn_of("BulkJobMachine")

@@ -1,0 +1,87 @@
+"""The whole service on this machine, on one port or several, until a byte says that it ends."""
+
+import errno
+import logging
+import os
+import sys
+from pathlib import Path
+from threading import Thread
+
+from local.arguments import ArgumentError, Arguments
+from local.doors import answering, second_of, with_second_door
+from local.gateway import Gateway
+from local.seed import TENANT, TOKEN, client_of, token_of
+from local.server import Server
+from local.workers import serving
+from scim.access.tenant import USUAL_SCHEMES
+from scim.profile.shipped import names, shipped
+
+_SHOWN = {"RequestLog": "500"}
+"""Who connects a provider to a machine of their own wants to watch it connect."""
+
+
+def serve(told: Arguments, awaited: int) -> None:
+    """Serve what is told until a byte can be read from the file descriptor `awaited`.
+
+    Raises ArgumentError, and UnavailableError where the store cannot be had.
+    """
+    # What moto leaves out of AWS is of no use to whoever runs the service.
+    logging.getLogger("moto").setLevel(logging.ERROR)
+    settings = with_second_door({**_SHOWN, **told.given})
+    if told.workers > 1:
+        with serving(told.workers, told.port, settings, told.data):
+            os.read(awaited, 1)
+        return
+    with (
+        _listening(told.port) as server,
+        Gateway.start(told.store, settings, address=server.address, data=told.data) as gateway,
+    ):
+        server.answer = answering(gateway, second_of(gateway, settings, server.address))
+        listener = Thread(target=server.serve_forever, name="server", daemon=True)
+        listener.start()
+        gateway.schedules.begin()
+        if not gateway.store.is_shared:
+            gateway.event_sources.begin()
+        _say(server.address, told.port)
+        os.read(awaited, 1)
+        server.shutdown()
+        gateway.schedules.end()
+        gateway.event_sources.end()
+
+
+def _say(address: str, port: int) -> None:
+    print(f"SCIM base URL  http://{address}/scim/v2")
+    print(f"Bearer token   {TOKEN}   (tenant {TENANT})", flush=True)
+    for name in names():
+        if shipped(name).auth.minted_only:
+            client = " ".join(client_of(name))
+            print(f"Profile        http://{address}/{name}/scim/v2   client {client}")
+            continue
+        schemes = shipped(name).auth.schemes
+        scheme = "" if "bearer" in (schemes or USUAL_SCHEMES) else f"   (as {schemes[0]})"
+        print(f"Profile        http://{address}/{name}/scim/v2   {token_of(name)}{scheme}")
+    print(
+        f"Setup portal   http://{address}/setup/index.html   {_command(port)} portal link {TENANT} --local"
+    )
+    print(
+        f"Console        http://{address}/console/index.html   {_command(port)} console open --local"
+    )
+    print(f"Administration {_command(port)} … --local", flush=True)
+
+
+def _listening(port: int) -> Server:
+    try:
+        return Server(port)
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        reason = "is taken" if error.errno == errno.EADDRINUSE else "may not be listened on"
+        raise ArgumentError(f"Port {port} {reason}; say another one: PORT={port + 1}.") from error
+
+
+def _command(port: int) -> str:
+    """Return how the command line is called for this service, as it is installed beside Python."""
+    installed = Path(sys.executable).with_name("scim")
+    here = installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
+    command = str(here) if installed.exists() else "python -m scim_cli"
+    return command if port == 8080 else f"PORT={port} {command}"
