@@ -17,7 +17,7 @@ from local.events.stories import EVENTS, GROUP, STORIES, USER, event, put_what_e
 from local.functions import functions_of
 from local.runtime import FunctionError, Runtime
 from local.seed import TENANT, TOKEN
-from local.stores import Store, opened
+from local.stores import opened
 from local.template import Template
 from scim.bootstrap.access import access_in
 from scim.profile.shipped import names, shipped
@@ -44,6 +44,10 @@ PROXY_MEMBERS = {
 }
 
 
+Items = dict[tuple[str, str], Any]
+"""The items of a table by their keys."""
+
+
 @dataclass(frozen=True)
 class Stack:
     """The functions of the template, on a store of their own."""
@@ -59,23 +63,35 @@ class Stack:
 
 
 @pytest.fixture(name="deployed", scope="module")
-def _deployed() -> Iterator[tuple[Stack, Store]]:
+def _deployed() -> Iterator[tuple[Stack, str, Items]]:
+    """Yield the functions, the name of their table, and what the events speak of, in it."""
     parameters = {"Limits": json.dumps({"MinimumTokenLength": len(TOKEN)})}
     template = templates.read(ROOT / "template.yaml", "events", parameters)
     with opened("moto", template, None) as store:
-        yield Stack(template, Runtime(functions_of(template, {}))), store
+        put_what_events_name(store)
+        client, name = boto3.client("dynamodb"), store.tables["Table"]
+        version = DefinitionVersion(1, definitions_of(DOCUMENT), "2026-01-01T00:00:00.000Z")
+        access_in(client, name).definitions.put(TENANT, version, 10)
+        yield Stack(template, Runtime(functions_of(template, {}))), name, _items(name)
 
 
 @pytest.fixture(name="stack")
-def _stack(deployed: tuple[Stack, Store]) -> Stack:
+def _stack(deployed: tuple[Stack, str, Items]) -> Stack:
     """In the table are the user, group and definitions the events speak of, and nothing else."""
-    stack, store = deployed
+    stack, name, given = deployed
     client = boto3.client("dynamodb")
-    name = store.tables["Table"]
-    put_what_events_name(store)
-    own = access_in(client, name).definitions
-    own.put(TENANT, DefinitionVersion(1, definitions_of(DOCUMENT), "2026-01-01T00:00:00.000Z"), 10)
+    found = _items(name)
+    for key in found.keys() - given.keys():
+        client.delete_item(TableName=name, Key={"pk": {"S": key[0]}, "sk": {"S": key[1]}})
+    for key, item in given.items():
+        if found.get(key) != item:
+            client.put_item(TableName=name, Item=item)
     return stack
+
+
+def _items(table: str) -> Items:
+    items = boto3.client("dynamodb").scan(TableName=table)["Items"]
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
 
 
 @pytest.mark.parametrize(
