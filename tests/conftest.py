@@ -10,7 +10,9 @@ from hypothesis import settings
 import local  # noqa: F401 - AWS's descriptions are read once a process, in tests too
 
 # A machine that is busy with something else is no reason for a test to fail.
-settings.register_profile("unhurried", deadline=None)
+# Many more examples: make test ARGS=--hypothesis-profile=thorough
+settings.register_profile("unhurried", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("unhurried")
 
 # What a test of more than a unit, or one of its fixtures, has imported: a table, the local gateway, a process.

@@ -111,6 +111,7 @@ def test_the_configuration_announces_them_where_there_are_jobs(gateway: Gateway)
     assert ASYNC in said["securityEvents"]["eventUris"]
 
 
+@pytest.mark.long
 def test_the_ids_behind_a_number_are_paged(client: Client) -> None:
     people = [client.user(f"paged-{n}") for n in range(60)]
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "paged"})["id"]

@@ -219,24 +219,30 @@ def _told(client: Client) -> Told:
 
 PATCHED: tuple[str, list[str]] = ("Group", ["prov:patch:full"])
 CREATED: Told = [("User", ["prov:create:full"])]
-ROWS: list[tuple[str, Callable[[Client], Any], Told]] = [
+ROWS: list[Any] = [
     ("POST of a resource", lambda client: client.user("posted"), CREATED),
     ("PATCH", _patched, [("User", ["prov:patch:full"])]),
     ("PUT", _put, [("User", ["prov:patch:full", "prov:put:notice"])]),
     ("`active` turns", _activated, [("User", ["prov:activate", "prov:patch:full"])]),
     ("DELETE", _deleted, [("User", ["prov:delete"])]),
     ("DELETE of a member", _member_deleted(2), [PATCHED, PATCHED, ("User", ["prov:delete"])]),
-    (
+    pytest.param(
         "DELETE of a member",
         _member_deleted(LINKS_LEFT_TO_THE_SWEEP),
         [*[PATCHED] * LINKS_LEFT_TO_THE_SWEEP, ("User", ["prov:delete"])],
+        marks=pytest.mark.long,
     ),
     (
         "DELETE of what others refer to",
         _referred_to,
         [("Badge", ["prov:delete"]), ("User", ["prov:delete"])],
     ),
-    ("more than 50 values", _many, [("Group", ["prov:patch:notice"])]),
+    pytest.param(
+        "more than 50 values",
+        _many,
+        [("Group", ["prov:patch:notice"])],
+        marks=pytest.mark.long,
+    ),
     ("an operation of `/Bulk`", _bulk, CREATED),
     ("an operation of `/Bulk`", _job, [*CREATED, ("User", ["misc:asyncresp"])]),
     ("an operation of `/Bulk`", _import, CREATED),

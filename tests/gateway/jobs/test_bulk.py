@@ -258,7 +258,7 @@ def _family(number: int) -> list[dict[str, Any]]:
     ]
 
 
-@hypothesis_settings(max_examples=12)
+@hypothesis_settings(max_examples=5)
 @given(order=st.permutations(range(6)))
 def test_any_order_makes_the_same_directory(gateway: Gateway, order: list[int]) -> None:
     client = Client(gateway)

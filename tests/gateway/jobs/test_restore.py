@@ -67,6 +67,7 @@ def test_a_deleted_user_is_gone_and_is_restored_with_id_and_memberships(gateway:
     assert client.send("GET", "/Users").body["totalResults"] == 2
 
 
+@pytest.mark.long
 def test_a_deleted_group_is_restored_with_its_members_and_what_it_was_in(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-group")
     people = [client.user(f"person{n}")["id"] for n in range(60)]
@@ -84,6 +85,7 @@ def test_a_deleted_group_is_restored_with_its_members_and_what_it_was_in(gateway
     assert state(client) == before
 
 
+@pytest.mark.long
 def test_an_undo_brings_back_people_and_groups_as_they_were(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-undo")
     people = [client.user(f"person{n}", title="Dr")["id"] for n in range(12)]
@@ -113,6 +115,7 @@ def test_a_name_that_is_taken_by_now_is_told_and_nothing_is_restored(gateway: Ga
     assert entry["status"] == "201"
 
 
+@pytest.mark.long
 def test_a_restored_user_can_be_deleted_and_restored_again(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-twice")
     kim = client.user("kim")["id"]

@@ -12,6 +12,7 @@ from local.gateway import Gateway
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ENTERPRISE, GROUP, USER, Client
 from tests.gateway.transfer import at_rest, exported, imported
+from tests.sampled import sampled
 
 SIGNS = [
     "a",
@@ -168,7 +169,7 @@ def client_of(gateway: Gateway, tenant: str) -> Client:
         return Client(gateway, secret_of(gateway, tenant, "*"))
 
 
-@pytest.mark.parametrize("format_", MAPPINGS)
+@pytest.mark.parametrize("format_", sampled(MAPPINGS, 3))
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 6))]
 )

@@ -24,6 +24,7 @@ def test_what_is_not_in_the_log_is_said(shell: Shell) -> None:
     assert "no writes" in refused.stderr
 
 
+@pytest.mark.long
 def test_a_deleted_user_is_restored(shell: Shell) -> None:
     shell.settle(profile="default+keepsDeleted")
     made = shell.json("users", "create", "userName=ursula")

@@ -44,6 +44,7 @@ def test_every_method_that_looks_is_there() -> None:
     assert [method for method in sorted(named) if not Path("tests", method).exists()] == []
 
 
+@pytest.mark.long
 def test_the_method_that_notices_is_told_and_the_copy_is_sound_again(folder: Path) -> None:
     assert noticed(folder, HALVED) == "test_sum.py"
     assert (folder / LAYER / "sum.py").read_text("utf-8").endswith("a + b\n")

@@ -102,6 +102,7 @@ TORN: list[tuple[str, Callable[[Wires], None]]] = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("tear", [row[1] for row in TORN], ids=[row[0] for row in TORN])
 def test_what_a_restore_tears_is_mended_or_told(
     table: Wires, tear: Callable[[Wires], None]

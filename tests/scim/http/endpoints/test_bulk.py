@@ -225,7 +225,7 @@ EXPECTED = (
 )
 
 
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=20)
 @given(st.permutations(COMPANY))
 def test_any_order_of_a_company_makes_the_same_directory(operations: Operations) -> None:
     deployment = FakeDeployment()

@@ -81,6 +81,7 @@ def test_a_faulty_operation_needs_nothing_and_is_planned_to_be_answered() -> Non
     assert planned([only]) == (Step(only),)
 
 
+@pytest.mark.long
 def test_a_chain_of_ten_thousand_is_no_deeper_than_any_other() -> None:
     sent = [post(str(n), str(n + 1)) for n in range(9999)]
     steps = planned(operations(*sent, post("9999")))

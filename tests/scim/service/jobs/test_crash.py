@@ -76,7 +76,7 @@ def undisturbed(client: "DynamoDBClient") -> tuple[str, list[Any]]:
 @pytest.mark.parametrize(
     ("moment", "stride"),
     [
-        ("before-call", 9),
+        ("before-call", 23),
         pytest.param("before-call", 1, marks=LONG),
         pytest.param("after-call", 1, marks=LONG),
     ],
@@ -124,7 +124,7 @@ def test_a_death_at_every_write_in_turn_ends_some_day(client: "DynamoDBClient") 
     assert (violations(shop.items()), open_work(shop.items())) == ([], [])
 
 
-@pytest.mark.parametrize("stride", [9, pytest.param(1, marks=LONG)])
+@pytest.mark.parametrize("stride", [23, pytest.param(1, marks=LONG)])
 @pytest.mark.timeout(400)
 def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient", stride: int) -> None:
     """Another worker does the whole batch just before a write of the first, at every write."""

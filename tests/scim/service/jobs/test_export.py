@@ -70,7 +70,7 @@ def test_everything_is_in_the_file(shop: Workshop) -> None:
     assert violations(shop.items()) == []
 
 
-@pytest.mark.parametrize("format_", ["bulk", "ndjson"])
+@pytest.mark.parametrize("format_", sampled(["bulk", "ndjson"], 2))
 def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> None:
     expected = whole(shop, format=format_)
     job = begun(shop, format=format_)

@@ -217,6 +217,7 @@ def with_mails(number: int) -> Creation:
     return Creation(ANN, {"userName": "ann"}, entries(number), THEN)
 
 
+@pytest.mark.long
 def test_a_resource_of_as_many_values_as_may_be_can_be_deleted(directory: DynamoDirectory) -> None:
     directory.create("acme", with_mails(95))
     directory.create("acme", group("staff", [ANN]))
