@@ -228,7 +228,7 @@ def _receipt(
         effect = _effect(resource_type, operation, change)
         content["effect"] = effect if earlier is None else earlier.get("effect", effect)
     if job.is_dry and isinstance(change, Creation):
-        content[IMAGINED] = [resource_type.name, change.body]
+        content[IMAGINED] = [resource_type.name, dict(change.body)]
     elif earlier is not None and IMAGINED in earlier:
         content[IMAGINED] = earlier[IMAGINED]
     return Receipt(job.id, task.number, job.until, content)
