@@ -11,11 +11,11 @@ from typing import Any
 from local import template as templates
 from local.api_gateway.answer import MalformedAnswerError, answer_of
 from local.api_gateway.authorizer import Authorizers, authorizers_of
+from local.api_gateway.compression import compressed
 from local.api_gateway.event import Stage, authorizer_event, context_of, proxy_event
 from local.api_gateway.refusal import Refusal, Refusals
 from local.api_gateway.routes import Match, Route, routes_of
 from local.api_gateway.signature import identity_of
-from local.compression import compressed
 from local.functions import functions_of
 from local.http import Answer, Request, request_of
 from local.limits import DOCUMENT, folded

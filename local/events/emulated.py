@@ -22,12 +22,12 @@ from local.events.built import LAYER, BuildError, built, of_this_machine
 from local.events.interface_emulator import NotHereError, Runtime, found, running
 from local.events.stories import STORIES, event, put_what_events_name
 from local.functions import Function, functions_of
-from local.gateway import TEMPLATE
 from local.http import Answer, Request
 from local.runtime import ANSWER_LIMIT
 from local.seed import TOKEN
 from local.server import Server
 from local.stores import Store, opened
+from local.template import TEMPLATE
 
 PROBE = Path(__file__).parent / "probe"
 FOREIGN = ("moto", "pytest", "local", "scim_cli", "samcli", "pip")

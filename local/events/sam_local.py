@@ -30,9 +30,9 @@ from local.events.built import (
     variables_of,
 )
 from local.events.stories import EVENTS, STORIES, put_what_events_name
-from local.gateway import TEMPLATE
 from local.packages.npm import UnavailableError
 from local.stores import opened
+from local.template import TEMPLATE
 
 STACK = "sam-local"
 VARIABLES = Path(__file__).with_name("env.json")

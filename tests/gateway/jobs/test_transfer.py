@@ -95,7 +95,7 @@ def _full(gateway: Gateway) -> Client:
     [
         pytest.param("bulk", PEOPLE, GROUPS, marks=LONG),
         pytest.param("bulk", 20, 10, marks=LONG),
-        ("ndjson", 10, 3),
+        ("ndjson", 13, 3),
         pytest.param("ndjson", 20, 10, marks=LONG),
         pytest.param("csv", 20, 10, marks=LONG),
     ],

@@ -69,7 +69,7 @@ def refused(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    ("people", "groups"), [(8, 2), pytest.param(1000, 50, marks=pytest.mark.long)]
+    ("people", "groups"), [(14, 2), pytest.param(1000, 50, marks=pytest.mark.long)]
 )
 def test_an_import_undone_leaves_what_was_there_before(
     gateway: Gateway, people: int, groups: int
@@ -128,10 +128,10 @@ def test_an_undo_the_log_does_not_come_up_for_says_so_and_is_begun_again(
 
 def test_an_undo_is_rehearsed_and_stores_nothing_then(gateway: Gateway) -> None:
     client = client_of(gateway, "rehearsed")
-    job, _ = imported(client, directory(5, 2), format="ndjson")
+    job, _ = imported(client, directory(14, 2), format="ndjson")
     before = state(client)
     told, entries = undone(client, transaction=job["id"], dry=True)
-    assert (told["operations"]["done"], told["dryRun"], refused(entries)) == (7, True, [])
+    assert (told["operations"]["done"], told["dryRun"], refused(entries)) == (16, True, [])
     assert {each["effect"] for each in entries} == {"delete"}
     assert state(client) == before
 

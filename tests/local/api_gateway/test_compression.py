@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from local.compression import compressed
+from local.api_gateway.compression import compressed
 from local.http import Answer
 
 LONG = Answer(200, (("Content-Type", "application/scim+json"),), b"x" * 2000)
