@@ -185,6 +185,22 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
     row.get_by_role("button", name="Revoke for good?").click()
     row.get_by_text("ended").wait_for()
 
+    page.get_by_label("Directory (tenant) ID").fill("8adf8e6e-67b2-4cf2-a259-e3dc5476c621")
+    page.get_by_role("button", name="Trust it").click()
+    page.get_by_role("row").filter(has_text="8adf8e6e").first.wait_for()
+    page.get_by_role("combobox").select_option("jwt")
+    page.get_by_label("Issuer", exact=True).fill("https://login.example.com")
+    page.get_by_label("Keys (JWKS URL)").fill("https://login.example.com/keys")
+    page.get_by_label("Audiences (separated by spaces)").fill("https://scim.example.com")
+    page.get_by_label("Scopes of its tokens").fill("users:* groups:*")
+    page.get_by_role("button", name="Trust it").click()
+    row = page.get_by_role("row").filter(has_text="https://login.example.com")
+    row.get_by_text("https://scim.example.com").wait_for()
+    watched.look("console-issuers")
+    row.get_by_role("button", name="Trust no longer").click()
+    row.get_by_role("button", name="Trust it no longer?").click()
+    row.wait_for(state="detached")
+
     room(watched, "Setup links")
     page.get_by_label("Whom the portal names").fill("help@example.com")
     page.get_by_role("button", name="Make a link").click()
@@ -207,6 +223,39 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
     assert link.partition("#")[2] not in page.content()
     assert page.evaluate("window.hit") is None
     assert watched.errors == []
+
+
+def test_a_feed_is_settled_and_the_deployments_own_audit_is_shown(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Feed")
+    page.get_by_label("Days they are kept").fill("7")
+    page.get_by_label("Events carry the content").select_option("no")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.").wait_for()
+    page.get_by_label("URL (https)").fill("https://events.example.com/scim")
+    page.get_by_label("Events (separated by spaces").fill("prov:deactivate")
+    page.get_by_role("button", name="Push events there").click()
+    page.get_by_role("row").filter(has_text="https://events.example.com/scim").wait_for()
+    watched.look("console-feed")
+    told = json.loads(running.scim("feed", "show", "--tenant", "demo", "--json"))
+    assert (told["days"], told["full"], told["push_events"]) == (7, False, ["prov:deactivate"])
+    page.get_by_label("Events (separated by spaces").fill("prov:nothing")
+    page.get_by_role("button", name="Push events there").click()
+    page.get_by_role("alert").get_by_text("There is no event prov:nothing").wait_for()
+    page.get_by_role("button", name="Push no longer").click()
+    page.get_by_role("button", name="Drop what waits?").click()
+    page.get_by_role("row").filter(has_text="nothing is pushed").first.wait_for()
+
+    page.get_by_role("button", name="All tenants").click()
+    page.get_by_role("button", name="Audit", exact=True).click()
+    page.get_by_role("row").filter(has_text="createConsoleLink").first.wait_for()
+    watched.look("console-deployment-audit")
+    page.get_by_label("Tenant", exact=True).fill("demo")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("row").filter(has_text="pushFeed").first.wait_for()
 
 
 def test_a_mapping_is_drafted_previewed_activated_and_taken_back(

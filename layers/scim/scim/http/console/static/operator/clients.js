@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Table, Value, when } from "../parts.js";
+import { Issuers } from "./issuers.js";
 import { Sure } from "./sure.js";
 import { text } from "./text.js";
 
@@ -43,13 +44,6 @@ export const Clients = ({ admin, attempt }) => {
       ${each.jwks || each.jwks_uri ? "" : html`<${Sure} title=${own.rotate} sure=${own.rotateSure} name=${each.client_id} act=${at(each.client_id, "rotate")} />`}
       <${Sure} title=${own.revoke} sure=${own.revokeSure} name=${each.client_id} act=${at(each.client_id, "revoke")} /></span>`,
   ]);
-  const remove = (issuer) => () => done(() => ask("DELETE", `${admin}/issuers`, { issuer }));
-  const trusted = issuers.map((each) => [
-    each.issuer,
-    each.kind,
-    (each.audiences || []).join(" "),
-    html`<${Sure} title=${own.remove} sure=${own.removeSure} name=${each.issuer} act=${remove(each.issuer)} />`,
-  ]);
   return html`<${Table} caption=${text.rooms.clients} columns=${own.columns} rows=${rows} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${asked.label} onInput=${set("label")} /></label>
@@ -57,6 +51,5 @@ export const Clients = ({ admin, attempt }) => {
       <button type="submit">${own.make}</button>
     </form>
     ${secret && html`<${Notice} kind="good">${own.once}<//><${Value} value=${secret} name=${own.secret} />`}
-    <h3>${own.issuers}</h3>
-    <${Table} caption=${own.issuers} columns=${own.issuerColumns} rows=${trusted} />`;
+    <${Issuers} admin=${admin} issuers=${issuers} done=${done} />`;
 };

@@ -8,6 +8,7 @@ import { Audit } from "./audit.js";
 import { Breaker } from "./breaker.js";
 import { Clients } from "./clients.js";
 import { Definitions } from "./definitions.js";
+import { Feed } from "./feed.js";
 import { Jobs } from "./jobs.js";
 import { Limits } from "./limits.js";
 import { Links } from "./links.js";
@@ -19,9 +20,12 @@ import { Tokens } from "./tokens.js";
 import { Tolerances } from "./tolerances.js";
 import { Workbench } from "./workbench.js";
 
+const DEPLOYMENT = "scim"; // under which it is kept what was done to no tenant
+
 const ROOMS = {
   requests: Requests, resources: Resources, workbench: Workbench, tokens: Tokens, clients: Clients, links: Links,
-  limits: Limits, breaker: Breaker, jobs: Jobs, definitions: Definitions, mapping: Mapping, tolerances: Tolerances, audit: Audit,
+  limits: Limits, breaker: Breaker, jobs: Jobs, definitions: Definitions, mapping: Mapping,
+  feed: Feed, tolerances: Tolerances, audit: Audit,
 };
 
 const Tenants = ({ attempt, open }) => {
@@ -63,6 +67,32 @@ const Tenant = ({ name, attempt, close }) => {
     </section>`;
 };
 
+/** The audit of what is no tenant's, or of a tenant by its name. */
+const WholeAudit = ({ attempt }) => {
+  const [name, setName] = useState(DEPLOYMENT);
+  const [shown, setShown] = useState(DEPLOYMENT);
+  const submit = (event) => {
+    event.preventDefault();
+    setShown(name.trim() || DEPLOYMENT);
+  };
+  return html`<section class="card"><${Title}>${text.audit.whole}<//>
+    <p class="soft">${text.audit.lead}</p>
+    <form class="actions" onSubmit=${submit}>
+      <label>${text.audit.name} <input value=${name} onInput=${(event) => setName(event.target.value)} /></label>
+      <button type="submit">${text.audit.show}</button>
+    </form>
+    <${Audit} key=${shown} attempt=${attempt} admin=${`admin/tenants/${encodeURIComponent(shown)}`} />
+  </section>`;
+};
+
+const Whole = ({ attempt, open }) => {
+  const [page, setPage] = useState("tenants");
+  const names = { tenants: text.tenants, audit: text.audit.whole };
+  return html`<nav aria-label=${text.pagesName}>${Object.entries(names).map(([each, title]) => html`<button type="button"
+      aria-current=${each === page ? "page" : null} onClick=${() => setPage(each)}>${title}</button>`)}</nav>
+    ${page === "audit" ? html`<${WholeAudit} attempt=${attempt} />` : html`<${Tenants} attempt=${attempt} open=${open} />`}`;
+};
+
 /** Where nobody is signed in: the way in, and why the last one was none. */
 const Door = ({ way, reason }) => html`<section class="card"><${Title}>${text.signIn.title}<//>
     ${reason && html`<${Notice} kind="bad">${text.signIn.reasons[reason] || text.signIn.reasons.refused}<//>`}
@@ -98,7 +128,7 @@ const Console = () => {
       ${!session && door && html`<${Door} ...${door} />`}
       ${session && (tenant
         ? html`<${Tenant} name=${tenant} attempt=${attempt} close=${() => setTenant("")} />`
-        : html`<${Tenants} attempt=${attempt} open=${setTenant} />`)}
+        : html`<${Whole} attempt=${attempt} open=${setTenant} />`)}
     </main>
     <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt))}</p>`}</footer>`;
 };

@@ -19,7 +19,7 @@ export const text = {
   rooms: {
     requests: "Requests", resources: "Resources", workbench: "Workbench", tokens: "Tokens", clients: "Clients",
     links: "Setup links", limits: "Limits", breaker: "Breaker", jobs: "Jobs", definitions: "Definitions", mapping: "Mapping",
-    tolerances: "Tolerances", audit: "Audit",
+    feed: "Feed", tolerances: "Tolerances", audit: "Audit",
   },
   signIn: {
     title: "Sign in",
@@ -34,6 +34,7 @@ export const text = {
     },
   },
   roomsName: "Of this tenant",
+  pagesName: "Of the deployment",
   requests: {
     columns: ["No.", "When", "What", "Status", "Client", "Why it was refused", ""],
     result: "Result",
@@ -120,8 +121,21 @@ export const text = {
     label: "Label", scopes: "Scopes (separated by spaces; empty: all)", make: "Make a client",
     once: "Copy the secret now: it is shown this once.", secret: "Secret", keys: "its keys", ended: "ended",
     rotate: "New secret", rotateSure: "Make a new secret?", revoke: "Revoke", revokeSure: "Revoke for good?",
-    issuers: "Issuers whose tokens are accepted", issuerColumns: ["Issuer", "Kind", "Audiences", ""],
-    remove: "Trust no longer", removeSure: "Trust it no longer?",
+  },
+  issuers: {
+    title: "Issuers whose tokens are accepted", columns: ["Issuer", "Kind", "Audiences", ""],
+    kind: "Kind", kinds: { entra: "Microsoft Entra ID, token left blank", jwt: "Signed tokens (JWT)" },
+    directory: "Directory (tenant) ID", issuer: "Issuer", jwksUri: "Keys (JWKS URL)", audiences: "Audiences (separated by spaces)",
+    always: "Scopes of its tokens (separated by spaces)", add: "Trust it", remove: "Trust no longer", removeSure: "Trust it no longer?",
+  },
+  feed: {
+    lead: "Changes are logged, told as events, and pushed to a receiver. In force within a minute.",
+    columns: ["Of the feed", "Settled"], usual: "the deployment's", none: "nothing is pushed", all: "all",
+    on: "Changes are logged", full: "Events carry the content", days: "Days they are kept", audience: "Audience of events (aud)",
+    choices: { "": "as it is", yes: "yes", no: "no" }, ofTenant: "Of the tenant", save: "Save", saved: "Saved.",
+    receiver: "Receiver", events: "Events that are pushed", pushed: "Where events are pushed", url: "URL (https)",
+    secret: "Name of its secret", chosen: "Events (separated by spaces; empty: all)", push: "Push events there",
+    stop: "Push no longer", stopSure: "Drop what waits?",
   },
   links: {
     columns: ["Link", "Made", "Can be opened until", "Opened", "Contact", ""],
@@ -139,6 +153,8 @@ export const text = {
   audit: {
     columns: ["When", "Kind", "What", "By", "From", "How it ended", ""], kind: "Kind",
     kinds: { "": "all", change: "changes", refusal: "refusals", act: "acts" },
+    whole: "Audit", lead: "What was done to the deployment (under scim), or to a tenant, also one that is forgotten.",
+    name: "Tenant", show: "Show",
     resource: "Resource", principal: "Token, owner or operator", since: "Since", find: "Find",
   },
 };
