@@ -788,3 +788,26 @@ def test_traffic_is_shifted_only_where_that_is_wanted_and_back_on_an_alarm() -> 
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
     for name in on.ids_of("AWS::Lambda::Alias"):
         assert "CodeDeployLambdaAliasUpdate" in on.resources[name]["UpdatePolicy"]
+
+
+def test_operators_have_a_pool_only_where_that_is_wanted() -> None:
+    kinds = [f"AWS::Cognito::{kind}" for kind in ("UserPool", "UserPoolClient", "UserPoolGroup")]
+    off = templates.read(ROOT / "template.yaml")
+    assert [off.ids_of(kind) for kind in kinds] == [(), (), ()]
+    given = {"ConsolePool": "acme-scim", "DomainName": "scim.example.com"}
+    on = templates.read(ROOT / "template.yaml", parameters=given)
+    (pool,), (client,), (group,) = (on.ids_of(kind) for kind in kinds)
+    told = on.properties_of("ConsoleFunction")["Environment"]["Variables"]
+    assert told["SCIM_CONSOLE_ISSUER"].endswith(f".amazonaws.com/{on.scope.name_of(pool)}")
+    assert told["SCIM_CONSOLE_CLIENT_ID"] == on.scope.name_of(client)
+    named = on.properties_of(group)["GroupName"]
+    assert json.loads(told["SCIM_CONSOLE_ADMITS"]) == {"cognito:groups": [named]}
+    back = on.properties_of(client)["CallbackURLs"]
+    assert back == ["https://scim.example.com/console/sign-in/back"]
+    assert on.properties_of(client)["GenerateSecret"] is False
+    assert on.properties_of(pool)["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    own = templates.read(
+        ROOT / "template.yaml", parameters={**given, "ConsoleAdmits": '{"hd": ["a.example"]}'}
+    )
+    told = own.properties_of("ConsoleFunction")["Environment"]["Variables"]
+    assert json.loads(told["SCIM_CONSOLE_ADMITS"]) == {"hd": ["a.example"]}
