@@ -95,6 +95,8 @@ def test_a_token_is_rotated_and_its_first_use_is_seen(running: Running, watched:
     running.scim("simulate", "entra", "--people", "1", "--pace", "0", token=new)
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("The new token was used: the old one can be revoked.").wait_for()
+    for step in ("test", "lookUp", "create", "deactivate", "group"):
+        page.locator(f"li.good[data-step={step}]").wait_for()
     page.get_by_role("button", name="2. Connect").click()
     revoke = page.get_by_role("button", name=old.split("_")[1]).last
     revoke.click()

@@ -25,6 +25,7 @@ MAPPING = {
         {"externalId": "x-ops", "roles": ["operator", "developer"]},
     ],
 }
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 DEVELOPER = {"value": "developer", "type": "group"}
 OPERATOR = {"value": "operator", "type": "group"}
 
@@ -179,6 +180,36 @@ def test_a_tag_vouches_for_what_groups_give(acme: Client, engineer: Any) -> None
     assert acme.send("GET", path, headers={"If-None-Match": tag}).status == 304
     acme.send("DELETE", f"/Groups/{engineer['group']}")
     assert acme.send("GET", path, headers={"If-None-Match": tag}).status == 200
+
+
+def test_who_does_not_see_a_group_does_not_see_what_it_gives(
+    metered: Gateway, acme: Client, engineer: Any
+) -> None:
+    secret = secret_of(metered, "acme", "*", filters='{"User": "*"}')
+    shown = got(Client(metered, secret), f"/Users/{engineer['id']}")
+    assert (shown["roles"], "groups" in shown) == ([{"value": "own", "type": "app"}], False)
+    assert DEVELOPER in got(acme, f"/Users/{engineer['id']}")["roles"]
+
+
+def test_bulk_and_dry_runs_are_mapped_too(acme: Client) -> None:
+    body = {"schemas": [USER], "userName": "d.kim", ENTERPRISE: {"department": "Law"}}
+    dry = acme.send("POST", "/Users", body, {"Prefer": "dry-run"})
+    (change,) = dry.body["changes"]
+    assert {"path": "title", "after": "LAW"} in change["diff"]
+    operation = {"method": "POST", "path": "/Users", "bulkId": "1", "data": body}
+    asked = {"schemas": [BULK], "Operations": [operation]}
+    (made,) = acme.send("POST", "/Bulk", asked).body["Operations"]
+    assert made["status"] == "201"
+    assert got(acme, f"/Users/{made['location'].rpartition('/')[2]}")["title"] == "LAW"
+
+
+def test_a_mapped_value_that_does_not_fit_is_refused(acme: Client) -> None:
+    department = {"department": "x" * 70_000}
+    answer = acme.send(
+        "POST", "/Users", {"schemas": [USER], "userName": "l.kim", ENTERPRISE: department}
+    )
+    assert answer.status == 400
+    assert got(acme, '/Users?filter=userName eq "l.kim"')["totalResults"] == 0
 
 
 def test_another_tenant_maps_nothing(plain: Client) -> None:

@@ -68,6 +68,7 @@ def test_a_request_of_nobody_is_nobodys() -> None:
         (True, True),
         (12, "~2"),
         ("kim", "~3"),
+        ("False", "False"),
         ({"a": ["kim", False]}, {"a": ["~3", False]}),
     ],
 )
@@ -77,7 +78,13 @@ def test_values_are_pseudonyms(value: Any, shown: Any) -> None:
 
 @pytest.mark.parametrize(
     ("body", "deactivates"),
-    [('{"active": false}', True), ('{"active": true}', None), ("{}", None), ("[false]", None)],
+    [
+        ('{"active": false}', True),
+        ('{"active": "False"}', True),
+        ('{"active": true}', None),
+        ("{}", None),
+        ("[false]", None),
+    ],
 )
 def test_a_body_that_deactivates_is_told_from_one_that_does_not(
     body: str, deactivates: bool | None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
+_TRUTH_VALUES = ("true", "false")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.:~-])-?\d+(?:\.\d+)?(?![\w.:-])')
 _OWN = "GET /Requests"
 """Who follows the log must not fill it."""
@@ -97,7 +98,7 @@ def _entry(
         "client": told.get("client"),
         "filter": _hidden(str(query.get("filter") or ""), pseudonym),
         "attributes": sorted(body)[:_MOST],
-        "deactivates": body.get("active") is False,
+        "deactivates": str(body.get("active")).lower() == "false",
         "operations": [_plain(each, pseudonym) for each in operations_json(operations[:_MOST])],
         "tolerated": told.get("tolerated"),
         "refused": told.get("refused"),
@@ -125,6 +126,8 @@ def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
     match value:
         case None | bool():
             return value
+        case str() if value.lower() in _TRUTH_VALUES:
+            return value  # as Entra ID writes them
         case Mapping():
             return {str(name): pseudonymised(each, pseudonym) for name, each in value.items()}
         case list() | tuple():

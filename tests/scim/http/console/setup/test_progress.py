@@ -31,6 +31,11 @@ INACTIVE = {"op": "replace", "path": "active", "value": False}
             id="without a path",
         ),
         pytest.param(
+            entry("PATCH /Users/{id}", operations=[{**INACTIVE, "value": "False"}]),
+            {"test", "deactivate"},
+            id="as Entra ID writes it",
+        ),
+        pytest.param(
             entry("PATCH /Users/{id}", operations=[{**INACTIVE, "value": True}]),
             {"test"},
             id="active",

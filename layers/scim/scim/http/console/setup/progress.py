@@ -65,8 +65,13 @@ def _sets_inactive(entry: Entry) -> bool:
     """Tell whether one of the plain operations a PATCH came to sets `active` to false."""
     for operation in entry.get("operations") or ():
         path, value = operation.get("path"), operation.get("value")
-        if path == "active" and value is False:
+        if path == "active" and _is_false(value):
             return True
-        if path is None and isinstance(value, Mapping) and value.get("active") is False:
+        if path is None and isinstance(value, Mapping) and _is_false(value.get("active")):
             return True
     return False
+
+
+def _is_false(value: object) -> bool:
+    """Tell whether it is false, or how Entra ID writes that."""
+    return str(value).lower() == "false"
