@@ -13,21 +13,22 @@ _QUEUE = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
 
 def create_messaging(template: Template) -> None:
     """Make them; dead letter queues before those that name them."""
+    sqs, events = boto3.client("sqs"), boto3.client("events")
     queues = {name: template.properties_of(name) for name in template.ids_of("AWS::SQS::Queue")}
     for name in sorted(queues, key=lambda each: "RedrivePolicy" in queues[each]):
-        boto3.client("sqs").create_queue(
+        sqs.create_queue(
             QueueName=template.scope.name_of(name), Attributes=_attributes(queues[name])
         )
     for name in template.ids_of("AWS::Events::EventBus"):
-        boto3.client("events").create_event_bus(Name=template.scope.name_of(name))
+        events.create_event_bus(Name=template.scope.name_of(name))
     for name in template.ids_of("AWS::Events::Rule"):
         properties = template.properties_of(name)
         if "EventPattern" in properties:
-            _create_rule(template.scope.name_of(name), properties)
+            _create_rule(events, template.scope.name_of(name), properties)
 
 
-def _create_rule(name: str, properties: Mapping[str, Any]) -> None:
-    client, bus = boto3.client("events"), str(properties.get("EventBusName", "default"))
+def _create_rule(client: Any, name: str, properties: Mapping[str, Any]) -> None:
+    bus = str(properties.get("EventBusName", "default"))
     pattern = json.dumps(properties["EventPattern"])
     client.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
     targets = [{"Id": each["Id"], "Arn": each["Arn"]} for each in properties.get("Targets", ())]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from threading import Event, Lock, Thread
 
 from local.streams.delivery import GiveUp, Invoke, deliver
-from local.streams.queues import drain, tell_failure
+from local.streams.queues import Queue, tell_failure
 from local.streams.shards import Reader, TableStream
 from local.streams.source import EventSource, sources_of
 from local.template import Template
@@ -21,7 +21,7 @@ class EventSources:
     def __init__(
         self, sources: tuple[EventSource, ...], tables: Mapping[str, str], invoke: Invoke
     ) -> None:
-        self._queues = [source for source in sources if not source.is_stream]
+        self._queues = [Queue(source) for source in sources if not source.is_stream]
         self._invoke = invoke
         self._give_up: GiveUp = tell_failure
         self._stopped, self._one_at_a_time = Event(), Lock()
@@ -42,7 +42,7 @@ class EventSources:
             while invocations != last:
                 last = invocations
                 invocations += sum(self._streamed(*each) for each in self._readers)
-                invocations += sum(drain(source, self._invoke) for source in self._queues)
+                invocations += sum(queue.drain(self._invoke) for queue in self._queues)
         return invocations
 
     def begin(self) -> None:

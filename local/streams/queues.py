@@ -38,23 +38,31 @@ def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
     boto3.client("sqs").send_message(QueueUrl=url_of(source.failures), MessageBody=json.dumps(told))
 
 
-def drain(source: EventSource, invoke: Invoke) -> int:
-    """Hand what a queue holds to its function; return how many messages were done."""
-    client, url, done = boto3.client("sqs"), url_of(source.source_arn), 0
-    while True:
-        answer = client.receive_message(
-            QueueUrl=url,
-            MaxNumberOfMessages=min(source.batch, 10),
-            MessageSystemAttributeNames=["All"],
-        )
-        messages = answer.get("Messages", [])
-        if not messages:
-            return done
-        failed = _failed(source, messages, invoke)
-        for message in messages:
-            if message["MessageId"] not in failed:
-                client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                done += 1
+class Queue:
+    """A queue that is an event source."""
+
+    def __init__(self, source: EventSource) -> None:
+        self._source = source
+        self._client, self._url = boto3.client("sqs"), url_of(source.source_arn)
+
+    def drain(self, invoke: Invoke) -> int:
+        """Hand what the queue holds to its function; return how many messages were done."""
+        done = 0
+        while True:
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=min(self._source.batch, 10),
+                MessageSystemAttributeNames=["All"],
+            )
+            messages = answer.get("Messages", [])
+            if not messages:
+                return done
+            failed = _failed(self._source, messages, invoke)
+            for message in messages:
+                if message["MessageId"] not in failed:
+                    handle = message["ReceiptHandle"]
+                    self._client.delete_message(QueueUrl=self._url, ReceiptHandle=handle)
+                    done += 1
 
 
 def _failed(source: EventSource, messages: Sequence[Mapping[str, Any]], invoke: Invoke) -> set[str]:
