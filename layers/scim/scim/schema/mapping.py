@@ -57,9 +57,12 @@ class GroupRule:
     given: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class TypeMapping:
-    """What is mapped of the resources of one type; `given` are the attributes that groups give."""
+    """What is mapped of the resources of one type; `given` are the attributes that groups give.
+
+    One is made a version, and is itself alone: what is made of its rules is remembered by it.
+    """
 
     type: str
     attributes: tuple[AttributeRule, ...] = ()

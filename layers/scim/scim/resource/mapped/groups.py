@@ -1,6 +1,7 @@
 """Roles and entitlements that groups give, seen whenever a resource is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from scim.resource.body import value_at
@@ -8,10 +9,13 @@ from scim.resource.fold import folded
 from scim.resource.mapped.attributes import own_values
 from scim.resource.record import Record
 from scim.schema.catalogue import Catalogue
-from scim.schema.mapping import GIVEN_TYPE, GroupRule, TypeMapping
-from scim.schema.schema import Attribute
+from scim.schema.mapping import GIVEN_TYPE, TypeMapping
+from scim.schema.schema import Attribute, AttributeType
 
+_ID: Final = "id"
 _NAMES: Final = ("displayName", "externalId")
+_Name = tuple[str, bool, str]
+"""An attribute, whether it is caseExact, and a value as it is compared."""
 
 
 def with_given(
@@ -24,37 +28,43 @@ def with_given(
 
     Each value once, of `type` "group", in the order of the rules. `groups` are those it is in.
     """
-    named = _Named(catalogue, list(groups))
-    applying = [rule for rule in mapping.groups if named.has(rule)]
+    known = _rules_by_name(mapping)
+    names = {name for group in groups for name in _names_of(catalogue, group)}
+    found = sorted({place for name in names for place in known.get(name, ())})
+    applying = [dict(mapping.groups[place].given) for place in found]
     whole = dict(shown)
-    for name in mapping.given:
-        values = dict.fromkeys(v for rule in applying for v in dict(rule.given).get(name, ()))
+    for attribute in mapping.given:
+        values = dict.fromkeys(value for given in applying for value in given.get(attribute, ()))
         given: list[object] = [{"value": value, "type": GIVEN_TYPE} for value in values]
-        held = whole.pop(name, None)
+        held = whole.pop(attribute, None)
         own = own_values(held) if isinstance(held, list) else []
         if own or given:
-            whole[name] = [*own, *given]
+            whole[attribute] = [*own, *given]
     return whole
 
 
-class _Named:
-    """What groups are called: each folded once, however many rules there are."""
+def _names_of(catalogue: Catalogue, group: Record) -> Iterator[_Name]:
+    """Yield what a rule may call a group; names compare as the attribute's own values do."""
+    yield _ID, True, group.key.id
+    type_ = catalogue.resource_type(group.key.type)
+    for name in _NAMES:
+        attribute = None if type_ is None else type_.attribute(name)
+        if attribute is None or attribute.type is not AttributeType.STRING:
+            continue
+        held = value_at(group.body, None, attribute.name)
+        if isinstance(held, str):
+            yield name, attribute.case_exact, folded(attribute, held)
 
-    def __init__(self, catalogue: Catalogue, groups: Iterable[Record]) -> None:
-        self._ids = set[str]()
-        self._names: dict[str, dict[Attribute, set[str]]] = {name: {} for name in _NAMES}
-        for group in groups:
-            self._ids.add(group.key.id)
-            type_ = catalogue.resource_type(group.key.type)
-            for name, known in self._names.items():
-                attribute = None if type_ is None else type_.attribute(name)
-                held = None if attribute is None else value_at(group.body, None, attribute.name)
-                if attribute is not None and isinstance(held, str):
-                    known.setdefault(attribute, set()).add(folded(attribute, held))
 
-    def has(self, rule: GroupRule) -> bool:
-        """Tell whether a rule is about one of them; names compare as the attribute's own values do."""
-        if rule.attribute == "id":
-            return rule.text in self._ids
-        known = self._names[rule.attribute]
-        return any(folded(attribute, rule.text) in names for attribute, names in known.items())
+@lru_cache(maxsize=64)
+def _rules_by_name(mapping: TypeMapping) -> Mapping[_Name, list[int]]:
+    """Return the places of a mapping's rules by what they may be found by: folded once a version."""
+    found: dict[_Name, list[int]] = {}
+    for place, rule in enumerate(mapping.groups):
+        if rule.attribute == _ID:
+            found.setdefault((_ID, True, rule.text), []).append(place)
+            continue
+        for case_exact in (False, True):
+            text = folded(Attribute("", case_exact=case_exact), rule.text)
+            found.setdefault((rule.attribute, case_exact, text), []).append(place)
+    return found
