@@ -11,6 +11,7 @@ import pytest
 from local.gateway import Gateway
 from scim.bootstrap.access import Access, access_in
 from tests.fakes.receiver import Receiver, receiving
+from tests.gateway.feed.test_answers import ASYNC, bulk, post
 from tests.gateway.feed.test_delta import Client
 from tests.gateway.feed.test_events import verified
 
@@ -56,6 +57,21 @@ def told(client: Client, receiver: Receiver) -> list[dict[str, Any]]:
     """Deliver what there is; return the claims that came, verified by the published key."""
     client.gateway.event_sources.pump()
     return [verified(client.gateway, token) for token, _ in receiver.got]
+
+
+def test_what_an_operation_of_a_job_was_answered_is_pushed_beside_its_change(
+    client: Client, receiver: Receiver
+) -> None:
+    txn = bulk(client, post("pushed-later", "a"), post("PUSHED-later", "b"))
+    sets = told(client, receiver)
+    answered = {each["txn"]: each["events"][ASYNC] for each in sets if ASYNC in each["events"]}
+    assert {name: each["status"] for name, each in answered.items()} == {
+        f"{txn}:0": "201",
+        f"{txn}:1": "409",
+    }
+    (created,) = [each for each in sets if ASYNC not in each["events"]]
+    assert created["txn"] == txn
+    assert {headers["authorization"] for _, headers in receiver.got} == {"Bearer of-rfc"}
 
 
 def queue(gateway: Gateway, logical_id: str) -> str:
