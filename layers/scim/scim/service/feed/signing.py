@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from scim.service.feed.events import Claims
@@ -11,6 +12,10 @@ KEYS_PATH: Final = "/scim/jwks"
 """Where the public key is, for everybody."""
 ALGORITHM: Final = "ES256"
 TYPE: Final = "secevent+jwt"
+
+SIGNATURES: Final = 200
+LARGEST: Final = 4096
+"""How many signatures an instance keeps, and of SETs of up to how many bytes."""
 
 Sign = Callable[[Claims], str]
 """Returns a SET in its compact form."""
@@ -27,12 +32,18 @@ class EventKey(Protocol):
 
 
 def signed_with(key: EventKey) -> Sign:
-    """Return what signs SETs; their `kid` says which key of the JWKS verifies them."""
+    """Return what signs SETs; their `kid` says which key of the JWKS verifies them.
+
+    The last SIGNATURES are kept: a SET that is told again is the same, and each signature is a call.
+    """
+    kept = lru_cache(maxsize=SIGNATURES)(key.sign)
 
     def sign(claims: Claims) -> str:
         header = {"typ": TYPE, "alg": ALGORITHM, "kid": key.public_jwk()["kid"]}
         signing_input = f"{_encoded(header)}.{_encoded(claims)}"
-        return f"{signing_input}.{_base64url(key.sign(signing_input.encode()))}"
+        message = signing_input.encode()
+        signature = kept(message) if len(message) <= LARGEST else key.sign(message)
+        return f"{signing_input}.{_base64url(signature)}"
 
     return sign
 
