@@ -8,13 +8,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import boto3
 
 from bench.caller import Caller, Cost
+from bench.feed_cost import ALONE, THOUSAND, Stream, Work
 from local.gateway import Gateway
 from local.template import TEMPLATE, read
 
@@ -23,6 +24,8 @@ DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "cost.md"
 SIZES: Final = (1_000, 100_000, 1_000_000)
 MINUTES: Final = 43_800
 """Of a month."""
+AT_ONCE: Final = 20
+"""Items of the log that one invocation tells of."""
 POLLS: Final = 648_000
 """Requests of a month with which Lambda waits at a queue: five at once, twenty seconds each."""
 _USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -47,10 +50,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What requests cost, and how many bytes a user is in the table, to the nearest hundred."""
+    """What requests cost, and how many bytes a user is in the table, to the nearest hundred.
+
+    Raises UnequalError where requests cost something else without a change log.
+    """
 
     requests: Mapping[str, Cost]
     bytes_of_a_user: int
+    feed: Mapping[str, Work] = field(default_factory=dict)
+    """What the change log takes, by how the changes come."""
 
 
 def known() -> Known:
@@ -59,9 +67,16 @@ def known() -> Known:
 
 
 def measured(store: str) -> Measured:
-    """Do each request once and return what it cost."""
-    with Gateway.start(store, {"Meter": "1", "LogLevel": "ERROR"}) as gateway:
-        caller = Caller(gateway)
+    """Do each request once and return what it cost, and what the change log made of it."""
+    found = _measured(store, "on")
+    if _measured(store, "off").requests != found.requests:
+        raise UnequalError
+    return found
+
+
+def _measured(store: str, feed: str) -> Measured:
+    with Gateway.start(store, {"Meter": "1", "LogLevel": "ERROR", "Feed": feed}) as gateway:
+        caller, stream = Caller(gateway), Stream(gateway)
         people = [
             caller.call("POST", "/Users", _user(number), 201).body["id"] for number in range(200)
         ]
@@ -69,9 +84,17 @@ def measured(store: str) -> Measured:
         pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
         size = sum(_size(item) for page in pages for item in page["Items"])
         made = caller.call("POST", "/Groups", {"schemas": [_GROUP], "displayName": "All"}, 201)
-        return Measured(
-            _requests(caller, people[0], made.body["id"]), round(size // len(people), -2)
-        )
+        requests = _requests(caller, people[0], made.body["id"])
+        works = {"in full batches": stream.in_full_batches()}
+        for number in range(1, ALONE + 1):
+            change: dict[str, object] = {"op": "replace", "path": "title", "value": "Guide"}
+            caller.patch(f"/Users/{people[number]}", change, expected=200)
+        works["each alone"] = stream.one_by_one()
+        return Measured(requests, round(size // len(people), -2), works)
+
+
+class UnequalError(Exception):
+    """Requests cost something else without a change log: what is written of that is wrong then."""
 
 
 def _size(item: Mapping[str, Any]) -> int:
@@ -204,9 +227,36 @@ Metrics are those of `Metrics=tenants`, counted in every hour of the month: a fu
 A first synchronization is a lookup and a creation for each user: {first * 1000:.2f} for 1,000. A cycle of an identity provider that
 finds nothing changed is a request or two; one every 40 minutes, as Entra ID has them, is less than a cent a month.
 
-Left out: data sent to the internet, a firewall (`AddressRate`), tracing, the change log and its events (a write unit and two
-invocations a change), jobs ([bulk.md](bulk.md)).
+## The change feed
+
+In the background, to two digits. A request costs the same units with the log (`Feed=on`) and without: who wrote, and how, is a part of the
+item that is written anyway, and costs a unit more only where a resource grows over a KB by it. The dollars are those of the units, of two functions (the
+log's and the one that tells of it, {assumed["computeMilliseconds"]:g} ms an invocation and {assumed["roundTripMilliseconds"]:g} ms a round trip) and of \
+an event on the bus for each change.
+Read units are assumed as {assumed["readUnitsOfAChange"]:g} a change: 2 to 6 were counted, since the marks of what was logged just before are read too.
+
+{_table(("1,000 changes", "invocations of the log's function", "round trips", "write units", "US dollars"), _feed_rows(found, of, memory))}
+
+An event that is polled or pushed costs a signature besides: {of.price("signature") * 1000:.3f} for 1,000.
+
+Left out: data sent to the internet, a firewall (`AddressRate`), tracing, jobs ([bulk.md](bulk.md)).
 """
+
+
+def _feed_rows(found: Measured, of: Known, memory: float) -> Iterable[Sequence[str]]:
+    for name, work in found.feed.items():
+        invocations = work.of(work.invocations)
+        trips, units = work.of(work.cost.round_trips), work.of(work.cost.wcu)
+        spent = of.assumed["computeMilliseconds"] * 2 * invocations
+        spent += of.assumed["roundTripMilliseconds"] * trips
+        dollars = (
+            2 * invocations * of.price("lambdaRequest")
+            + spent / 1000 * memory * of.price("lambdaGigabyteSecond")
+            + THOUSAND * of.assumed["readUnitsOfAChange"] * of.price("readUnit")
+            + units * of.price("writeUnit")
+            + THOUSAND * of.price("busEvent")
+        )
+        yield name, f"{invocations:,.0f}", f"{trips:,.0f}", f"{units:,.0f}", f"{dollars:.4f}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
