@@ -255,6 +255,27 @@ NAMES = [
 ]
 
 
+ELSEWHERE = {
+    "a deleted resource restored": "tests/gateway/jobs/test_restore.py",
+    "an operation of `/Bulk` with `Prefer: respond-async`": "tests/gateway/feed/test_answers.py",
+    "a version whose forerunners": "in this module",
+}
+"""Rows of the table that have a test of their own."""
+
+
+def test_each_row_of_the_table_has_a_test() -> None:
+    text = EVENTS.read_text("utf-8")
+    table = text[text.index("| what is written | events of it |") :].split("\n\n")[0]
+    rows = [line.removeprefix("| ") for line in table.splitlines()[2:]]
+    named = [each.values[0] if hasattr(each, "values") else each[0] for each in ROWS]
+    without = [
+        row for row in rows if not any(row.startswith(each) for each in (*named, *ELSEWHERE))
+    ]
+    assert (len(rows) > 10, without) == (True, [])
+    root = EVENTS.parents[1]
+    assert all((root / path).exists() for path in ELSEWHERE.values() if "/" in path)
+
+
 @pytest.mark.parametrize(("row", "act", "expected"), ROWS, ids=NAMES)
 def test_a_way_to_write_gives_its_events(
     client: Client, row: str, act: Callable[[Client], Any], expected: Told
