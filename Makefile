@@ -172,6 +172,10 @@ bench-fsck: $(VENV)/.made
 fsck: $(VENV)/.run
 	$(PY) -m scim_cli fsck $(ARGS)
 
+.PHONY: written-table  ## Keep a table as this version writes it, for later ones to read (FILE=tests/upgrade/VERSION.json.gz)
+written-table: $(VENV)/.made
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.upgrade.written $(FILE)
+
 .PHONY: judge  ## Let the conformance suites of others judge the running service
 judge: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.judge $(ARGS)

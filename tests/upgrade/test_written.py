@@ -1,0 +1,126 @@
+"""What an earlier version has written, this one reads, finds, changes and checks.
+
+Of each version a table is kept that it wrote (`make written-table`). UPGRADE_TABLE names one more: with
+a table that a newer version wrote, these tests show that a deployment can be taken back to this one.
+"""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.fsck import open_work, violations
+from tests.upgrade.written import CORE, TENANTS, Tenant, decoded, encoded, items
+
+HERE = Path(__file__).parent
+KEPT = [
+    *sorted(HERE.glob("*.json.gz")),
+    *map(Path, filter(None, [os.environ.get("UPGRADE_TABLE")])),
+]
+VENDORS = {"forsta"}
+"""Profiles that have an API of their own."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A gateway of this version on a table of another, and what that one answered from it."""
+
+    gateway: Gateway
+    answers: dict[str, list[dict[str, Any]]]
+
+    def wrong(self) -> list[str]:
+        """Return what disagrees in the table, and what was not finished."""
+        raw = [decoded(item) for item in items(self.gateway)]
+        return [*map(str, violations(raw)), *open_work(raw)]
+
+    def sweep(self) -> None:
+        """Finish what requests left behind."""
+        self.gateway.invoke(self.gateway.template.scope.arn_of("SweepFunction"), {})
+
+    def id_of(self, tenant: str, path: str, **members: Any) -> str:
+        """Return the id of a resource that the other version has shown."""
+        listed = next(each["body"] for each in self.answers[tenant] if each["path"] == path)
+        (found,) = (each for each in listed["Resources"] if members.items() <= each.items())
+        return str(found["id"])
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Written]:
+    kept = json.loads(gzip.decompress(file.read_bytes()))
+    with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
+        client, table = boto3.client("dynamodb"), gateway.store.tables["Table"]
+        for item in [decoded(each) for each in items(gateway)]:
+            client.delete_item(TableName=table, Key={part: item[part] for part in ("pk", "sk")})
+        for item in kept["items"]:
+            client.put_item(TableName=table, Item=decoded(item))
+        yield Written(gateway, kept["answers"])
+
+
+def _name(file: Path) -> str:
+    return file.name.removesuffix(".json.gz")
+
+
+@pytest.fixture(name="written", params=KEPT, ids=_name, scope="module")
+def _written(request: pytest.FixtureRequest) -> Iterator[Written]:
+    with _opened(request.param) as written:
+        yield written
+
+
+@pytest.mark.parametrize("file", KEPT, ids=_name)
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(["okta"], id="one-tenant"),
+        pytest.param(TENANTS, id="all-tenants", marks=pytest.mark.long),
+    ],
+)
+def test_what_was_written_is_sound_and_answered_as_it_was(file: Path, names: Sequence[str]) -> None:
+    with _opened(file) as written:
+        assert written.wrong() == []
+        for name in names:
+            tenant = Tenant(written.gateway, name)
+            for each in written.answers[name]:
+                answer = tenant.ask("GET", each["path"])
+                assert answer == (each["status"], each["body"]), f"{name} {each['path']}"
+
+
+@pytest.mark.parametrize("name", [name for name in TENANTS if name not in VENDORS])
+@pytest.mark.sampled(5)
+def test_what_was_written_can_be_changed_and_stays_sound(written: Written, name: str) -> None:
+    tenant = Tenant(written.gateway, name)
+    bob = written.id_of(name, "/Users", userName="bob@example.org")
+    outer = written.id_of(name, "/Groups", displayName="Outer")
+    inner = written.id_of(name, "/Groups", displayName="Inner")
+    # Names are still taken, and free where somebody was deleted.
+    taken = {"schemas": [f"{CORE}User"], "userName": "BOB@example.org"}
+    assert tenant.ask("POST", "/Users", taken)[0] == 409
+    dee = tenant.make("User", userName="dee@example.org")
+    tenant.modify(f"/Users/{bob}", op="replace", path="userName", value="rob@example.org")
+    assert tenant.make("User", userName="bob@example.org") != bob
+    found = tenant.ask("GET", "/Users?filter=userName%20eq%20%22rob@example.org%22")[1]
+    assert [each["id"] for each in found["Resources"]] == [bob]
+    tenant.modify(f"/Groups/{inner}", op="add", path="members", value=[{"value": dee}])
+    groups = tenant.ask("GET", f"/Users/{dee}")[1]["groups"]
+    assert {each["value"] for each in groups} == {inner, outer}
+    assert tenant.ask("DELETE", f"/Groups/{inner}")[0] == 204
+    assert tenant.ask("DELETE", f"/Users/{bob}")[0] == 204
+    assert tenant.ask("GET", f"/Users/{bob}")[0] == 404
+    written.sweep()
+    assert written.wrong() == []
+
+
+def test_the_keys_of_what_is_kept_are_not_encoded_twice() -> None:
+    raw = {"pk": {"S": "a"}, "z": {"B": b"\x00\xff"}, "l": {"L": [{"N": "1"}]}}
+    assert decoded(json.loads(json.dumps(encoded(raw)))) == raw
+
+
+def test_there_is_a_table_of_an_earlier_version() -> None:
+    assert KEPT
