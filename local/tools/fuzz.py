@@ -25,6 +25,14 @@ CHECKS = (
 )
 PER_OPERATION = 40
 """Cases of one round for each operation; rounds have seeds of their own."""
+BOUNDS = {
+    "RequestLog": "500",
+    "MaxBulkOperations": "20",
+    "MaxJobOperations": "40",
+    "MaxPatchOperations": "50",
+    "MaxMembers": "100",
+}
+"""Schemas say these limits, and cases go up to each and beyond it: lower ones are as good, and sooner done."""
 _GENERATED = re.compile(r"(\d[\d,]*) generated")
 
 
@@ -55,20 +63,26 @@ def fuzzed(address: str, profile: str, cases: int, seed: int) -> tuple[int, bool
     return done, sound
 
 
+def fuzzed_alone(profile: str, cases: int) -> tuple[int, bool]:
+    """Fuzz a profile's tenant on an empty table: what others left there would only be slow."""
+    with (
+        Server(0) as server,
+        Gateway.start("moto", BOUNDS, address=server.address) as gateway,
+    ):
+        server.answer = gateway.answer
+        Thread(target=server.serve_forever, name="server", daemon=True).start()
+        result = fuzzed(server.address, profile, cases, 1)
+        server.shutdown()
+    print(f"{profile}: {result[0]} cases, {'nothing found' if result[1] else 'FAILED'}", flush=True)
+    return result
+
+
 def main(arguments: Sequence[str]) -> int:
     """Return 0 when no case of any profile showed anything."""
     cases = int(arguments[0]) if arguments else 500
     profiles = tuple(arguments[1:]) or PROFILES
-    with (
-        Server(0) as server,
-        Gateway.start("moto", {"RequestLog": "500"}, address=server.address) as gateway,
-    ):
-        server.answer = gateway.answer
-        Thread(target=server.serve_forever, name="server", daemon=True).start()
-        results = [fuzzed(server.address, name, cases // len(profiles), 1) for name in profiles]
-        server.shutdown()
-    for name, (done, sound) in zip(profiles, results, strict=True):
-        print(f"{name}: {done} cases, {'nothing found' if sound else 'FAILED'}")
+    results = [fuzzed_alone(name, cases // len(profiles)) for name in profiles]
+    print(f"{sum(done for done, _ in results)} cases in all.")
     return 0 if all(sound for _, sound in results) else 1
 
 
