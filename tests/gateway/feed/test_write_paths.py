@@ -15,6 +15,7 @@ from tests.gateway.client import Client as Plain
 from tests.gateway.feed.test_delta import GROUP, USER, Client
 from tests.gateway.feed.test_events import drained
 from tests.gateway.jobs.test_transfer import BULK
+from tests.gateway.test_mapping import administer
 from tests.gateway.transfer import ended, imported
 
 EVENTS = Path(__file__).parents[3] / "docs" / "events.md"
@@ -207,6 +208,26 @@ def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(client:
     assert _told(client) == [("User", ["feed:add", "prov:patch:notice"])]
 
 
+def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: Client) -> None:
+    assert "\n| roles that a group gives" in EVENTS.read_text("utf-8")
+    gateway = client.gateway
+    make_tenant(gateway, "mapped")
+    document = {"groups": [{"displayName": "Engineering", "roles": ["developer"]}]}
+    administer(gateway, "PUT", "/tenants/mapped/mapping/draft", document=document)
+    draft = administer(gateway, "GET", "/tenants/mapped/mapping")["draft"]
+    asked = {"revision": draft["revision"]}
+    administer(gateway, "POST", "/tenants/mapped/mapping/activate", **asked)
+    mapped = Client(gateway, "mapped", secret_of(gateway, "mapped", "*"))
+    person = mapped.user("engineer")
+    body = {"schemas": [GROUP], "displayName": "Engineering"}
+    group = mapped.made("POST", "/Groups", body)["id"]
+    drained(mapped)
+    joined = {"op": "add", "path": "members", "value": [{"value": person}]}
+    mapped.patch(f"/Groups/{group}", joined)
+    assert mapped.made("GET", f"/Users/{person}")["roles"][0]["value"] == "developer"
+    assert _told(mapped) == [PATCHED]
+
+
 def _told(client: Client) -> Told:
     return [
         (
@@ -259,6 +280,7 @@ ELSEWHERE = {
     "a deleted resource restored": "tests/gateway/jobs/test_restore.py",
     "an operation of `/Bulk` with `Prefer: respond-async`": "tests/gateway/feed/test_answers.py",
     "a version whose forerunners": "in this module",
+    "roles that a group gives": "in this module",
 }
 """Rows of the table that have a test of their own."""
 
