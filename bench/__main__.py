@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios, readers
+from bench.large import measured as large
 from bench.shown import rows, shown
 from bench.walk import BOUNDS, walks
 
@@ -32,7 +33,7 @@ def found() -> dict[str, Any]:
         "modules": {name: len(walk.calls) for name, walk in walks().items()},
         "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
         "coldStarts": {name: asdict(each) for name, each in cold_starts().items()},
-        "beside": shown(),
+        "beside": shown() | large(),
     }
 
 

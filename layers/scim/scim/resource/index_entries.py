@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from scim.errors import InvalidValue
+from scim.immutable import remembered
 from scim.resource.body import value_at, values_at
 from scim.resource.fold import folded, key_of
 from scim.resource.record import Entry, Key, Pointer
@@ -49,6 +50,24 @@ def entries_of(resource_type: ResourceType, body: Mapping[str, object]) -> froze
     return entries_by(outline_of(resource_type), body)
 
 
+def keeps_entries(
+    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
+) -> bool:
+    """Tell whether nothing has changed that an index entry or a reference is made of."""
+    return all(before.get(name) == after.get(name) for name in _indexed(resource_type))
+
+
+@remembered
+def _indexed(resource_type: ResourceType) -> frozenset[str]:
+    """Return the names in a body under which values are that are indexed, or name others."""
+    outline = outline_of(resource_type)
+    refers = [split_name(each.attribute) for each in outline.references]
+    return frozenset(
+        [ref.container or ref.attribute.name for _, ref in outline.indexes]
+        + [name.uri or name.attribute for name in refers]
+    )
+
+
 def entries_by(outline: Outline, body: Mapping[str, object]) -> frozenset[Entry]:
     """Return the entries of a body of a type that only the outline is known of."""
     targets = {
@@ -56,11 +75,11 @@ def entries_by(outline: Outline, body: Mapping[str, object]) -> frozenset[Entry]
         for each in outline.references
         if (key := pointed(each, body)) is not None
     }
-    return frozenset(
-        entry
-        for index, ref in outline.indexes
-        for entry in _entries(index, ref, body, targets.get(index.attribute, ""))
-    )
+    found: list[Entry] = []
+    for index, ref in outline.indexes:
+        if (ref.container or ref.attribute.name) in body:
+            found += _entries(index, ref, body, targets.get(index.attribute, ""))
+    return frozenset(found)
 
 
 def _entries(

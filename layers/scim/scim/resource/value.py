@@ -73,6 +73,8 @@ class Check:
         if value is None or value == [] or (attribute.is_complex and value == {}):
             return None
         if not attribute.multi_valued:
+            if isinstance(value, str) and attribute.type is AttributeType.STRING:  # most are
+                return self._string(attribute, value, where)
             return self.single(attribute, self._only(attribute, value), where)
         if not isinstance(value, list):
             if not self.tolerates(Tolerance.BARE_REFERENCE):
@@ -137,9 +139,10 @@ class Check:
         return value if meant is None or not self.tolerates(Tolerance.STRING_NUMBER) else meant
 
     def _string(self, attribute: Attribute, value: object, where: str) -> str:
-        meant = text_of(value)
-        if meant is not None and self.tolerates(Tolerance.STRING_NUMBER):
-            value = meant
+        if not isinstance(value, str):
+            meant = text_of(value)
+            if meant is not None and self.tolerates(Tolerance.STRING_NUMBER):
+                value = meant
         text = _text(value, where)
         if attribute.uniqueness is not AttributeUniqueness.NONE and _LINE_BREAKING.search(text):
             raise InvalidValue(f"{where}: contains a line end or another control character")

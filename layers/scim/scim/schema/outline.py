@@ -5,9 +5,10 @@ the store: the outlines of all types it can come to. They are data and small.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from scim.immutable import remembered
 from scim.schema.resource_type import (
     AttributeRef,
     Index,
@@ -35,12 +36,20 @@ Outlines = Mapping[str, Outline]
 
 def outline_of(resource_type: ResourceType, referrers: tuple[Referrer, ...] = ()) -> Outline:
     """Return the outline of a resource type."""
+    return (
+        replace(_outline(resource_type), referrers=referrers)
+        if referrers
+        else _outline(resource_type)
+    )
+
+
+@remembered
+def _outline(resource_type: ResourceType) -> Outline:
     refs = ((index, resource_type.named(index.attribute)) for index in resource_type.indexes)
     return Outline(
         tuple((index, ref) for index, ref in refs if ref is not None),
         resource_type.references,
         tuple(relation.attribute for relation in resource_type.relations),
-        referrers,
     )
 
 

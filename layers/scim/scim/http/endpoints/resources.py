@@ -38,12 +38,13 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
 
 def item(deployment: Deployment, resource_type: ResourceType, request: Request, id_: str) -> Reply:
     """Serve `/Users/{id}`: GET, PUT, PATCH and DELETE."""
-    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
-    condition = request.precondition
+    budget = deployment.bounds.budget(lambda: request.time_left() < LAST_OPERATION)
+    endpoint = deployment.endpoint(request.principal, request.base_url, resource_type, budget)
     match request.method:
         case "GET":
             projection = projection_of(endpoint, request.query)
-            return _linked(shown(read(endpoint, id_, condition, projection)), [endpoint])
+            answer = read(endpoint, id_, request.precondition, projection)
+            return _linked(shown(answer), [endpoint])
         case "PUT":
             return _replaced(deployment, endpoint, request, id_)
         case "PATCH":
@@ -51,7 +52,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
         case "DELETE":
             from scim.service.resources.delete import delete  # noqa: PLC0415 - see above
 
-            delete(endpoint, id_, condition)
+            delete(endpoint, id_, request.precondition)
             return Reply(204)
         case _:
             allowed = ("GET", "PUT", "PATCH", "DELETE")
@@ -80,11 +81,10 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     from scim.service.resources.modify import modify  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)
-    bounds = deployment.bounds
-    budget = bounds.budget(lambda: request.time_left() < LAST_OPERATION)
-    patch = request_of(body, deployment.profile, bounds.patch_operations, budget)
+    most = deployment.bounds.patch_operations
+    patch = request_of(body, deployment.profile, most, endpoint.budget)
     projection = projection_of(endpoint, request.query)
-    answer = modify(endpoint.within(budget), id_, patch, request.precondition, projection)
+    answer = modify(endpoint, id_, patch, request.precondition, projection)
     done = shown(without_resource(answer) if patch.is_silent else answer)
     return _linked(done, [endpoint])
 

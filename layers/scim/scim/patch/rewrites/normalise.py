@@ -119,7 +119,8 @@ def normalised(
             made = _rewritten(operation, setting)
         plain.extend(made.operations)
         tolerated |= made.tolerated
-        progress = progress.after(made.operations)
+        if operation is not operations[-1]:
+            progress = progress.after(made.operations)
     return Normalised(tuple(plain), tolerated)
 
 

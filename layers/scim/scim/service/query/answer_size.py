@@ -94,13 +94,15 @@ class SizeLimited:
         return replace(cut, matches=cut.matches[::-1])
 
     def _cut(self, part: Slice) -> Slice:
-        left = [
-            Match(match.endpoint, match.record, match.position, in_text(each))
-            for match, each in zip(part.matches, self.show(part.matches), strict=True)
-            if each is not None
-        ]
+        left: list[Match] = []
+        length = 0
+        for match, each in zip(part.matches, self.show(part.matches), strict=True):
+            if each is not None:
+                text = each if isinstance(each, Spliced) else in_text(each)
+                length += len(text.text)
+                left.append(Match(match.endpoint, match.record, match.position, text))
         room = self.bounds.answer_bytes - ENVELOPE
-        if sum([LARGEST * len(in_text(match.shown).text) + 1 for match in left]) <= room:
+        if LARGEST * (length + len(left)) <= room:
             return Slice(tuple(left), part.has_more, part.total)
         weights = accumulate(weight_of(in_text(match.shown)) for match in left)
         fitting = sum(1 for weight in weights if weight <= room)

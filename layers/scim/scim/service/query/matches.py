@@ -7,7 +7,7 @@ from dataclasses import field
 from itertools import islice
 
 from scim.immutable import immutable
-from scim.resource.record import Key, Record
+from scim.resource.record import LINK, Key, Record
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import Candidate
@@ -82,12 +82,14 @@ class Matches:
         Room is in characters; the match that fills it still comes along. Back links take room too.
         """
         taken: list[Match] = []
+        ready = self._ready
         while len(taken) < number and room > 0:
-            if self._ready:
-                taken.append(self._ready.popleft())
-                room -= weight_of(taken[-1:])
-            elif not self._fill(number - len(taken)):
+            if not ready and not self._fill(number - len(taken)):
                 break
+            while ready and len(taken) < number and room > 0:
+                match = ready.popleft()
+                taken.append(match)
+                room -= len(match.record.text) + LINK * match.record.linked
         return taken
 
     def drop(self, number: int) -> int:
@@ -134,13 +136,20 @@ class Matches:
         weight = 0
         for each in islice(self._candidates(), size):
             some.append(each)
-            weight += each.record.weight if each.record is not None else 0
-            if weight >= FULL:
-                break
-        self._hide([each.record for each in some if each.record is not None])
-        records = self._records([each.id for each in some if each.record is None])
+            if each.record is not None:
+                weight += len(each.record.text) + LINK * each.record.linked
+                if weight >= FULL:
+                    break
+        if self._hides:
+            self._hide([each.record for each in some if each.record is not None])
+        ids = [each.id for each in some if each.record is None]
+        records = self._records(ids) if ids else {}
         for each in some:
-            record = each.record or records.get(each.id)
+            record = each.record
+            if record is not None and self._is_exact and not record.is_unsettled:
+                self._ready.append(Match(self._endpoint, record, (self._segment, each.position)))
+                continue
+            record = record or records.get(each.id)
             # What was read for its id has been tested already.
             tested = each.record is None or self._is_exact
             if record is not None and record.is_unsettled:

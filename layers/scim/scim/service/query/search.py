@@ -228,6 +228,7 @@ def _shown(
         if not is_projected:
             shown.update(spliced(endpoint, records))
         left = [record for record in records if record.key not in shown]
-        views = steady_views(endpoint, left, projections[name])
-        shown.update({record.key: view for record, view in views})
+        if left:
+            views = steady_views(endpoint, left, projections[name])
+            shown.update({record.key: view for record, view in views})
     return [shown.get(match.record.key) for match in matches]

@@ -7,7 +7,7 @@ from scim.immutable import immutable
 from scim.resource.body import in_text
 from scim.resource.change import EdgeDelta, Update
 from scim.resource.history.origin import Action
-from scim.resource.index_entries import entries_of, pointers_in
+from scim.resource.index_entries import entries_of, keeps_entries, pointers_in
 from scim.resource.record import Record
 from scim.service.attempt import Reading
 from scim.service.endpoint import Endpoint
@@ -45,6 +45,8 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         return before
     stored = in_text(body) if changes_body else None
     references = resource_type.references
+    # What is the same before and after is neither put nor deleted.
+    moves = changes_body and not keeps_entries(resource_type, was, body)
     update = Update(
         before=before,
         now=endpoint.clock.now(),
@@ -53,10 +55,10 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         action=revision.action,
         guards=guards_of(endpoint, before.key, edges),
         body=stored,
-        entries_before=entries_of(resource_type, was) if changes_body else frozenset(),
-        entries_after=entries_of(resource_type, body) if changes_body else frozenset(),
-        pointers_before=pointers_in(references, was) if changes_body else frozenset(),
-        pointers_after=pointers_in(references, body) if changes_body else frozenset(),
+        entries_before=entries_of(resource_type, was) if moves else frozenset(),
+        entries_after=entries_of(resource_type, body) if moves else frozenset(),
+        pointers_before=pointers_in(references, was) if moves else frozenset(),
+        pointers_after=pointers_in(references, body) if moves else frozenset(),
     )
     version = endpoint.writes.update(endpoint.tenant, update)
     counts = dict(before.counts)

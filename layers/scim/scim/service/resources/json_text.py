@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from scim.immutable import remembered
 from scim.resource.body import ParsedLater, attributes_of, schemas_of
-from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
@@ -86,8 +85,8 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     above: Mapping[BackLink, Ancestry] = {}
     if any(record.links for record in simple):
         above = ancestries(endpoint, simple, Projection.whole(endpoint.resource_type))
-    start, meta = _around(endpoint)
-    return {record.key: _spliced(endpoint, record, above, start, meta) for record in simple}
+    put = _Putting(endpoint, above)
+    return {record.key: put.around(record) for record in simple}
 
 
 def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) -> Spliced | None:
@@ -120,39 +119,38 @@ def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
     return True
 
 
-def _around(endpoint: Endpoint) -> tuple[str, str]:
-    """Return what every resource of an answer begins with, and what `meta` has before its id."""
-    own = endpoint.resource_type
-    place = quoted(endpoint.location_of(own.name, ""))[:-1]
-    return f'{{"schemas":[{_frame(own).schemas}', f',"location":{place}'
+class _Putting:
+    """Puts what stands around a body around each of an answer's."""
 
+    def __init__(self, endpoint: Endpoint, above: Mapping[BackLink, Ancestry]) -> None:
+        own = endpoint.resource_type
+        self._endpoint, self._above = endpoint, above
+        self._frame = _frame(own)
+        place = quoted(endpoint.location_of(own.name, ""))[:-1]
+        self._start = f'{{"schemas":[{self._frame.schemas}'
+        self._location = f',"location":{place}'
 
-def _spliced(
-    endpoint: Endpoint,
-    record: Record,
-    above: Mapping[BackLink, Ancestry],
-    start: str,
-    location: str,
-) -> Spliced:
-    text, frame = record.text, _frame(endpoint.resource_type)
-    more = ""
-    if frame.is_open:
-        more = "".join(
-            f",{quoted(urn)}" for urn in schemas_of(endpoint.resource_type, record.body)[1:]
+    def around(self, record: Record) -> Spliced:
+        """Return the resource of a body."""
+        text, frame, linked = record.text, self._frame, record.links
+        more, others = "", ""
+        if frame.is_open:
+            urns = schemas_of(self._endpoint.resource_type, record.body)[1:]
+            more = "".join([f",{quoted(urn)}" for urn in urns])
+        else:
+            for beginning, urn in frame.extensions:
+                if beginning in text:
+                    more += urn
+        id_ = quoted(record.key.id)
+        shown = linked_view(self._endpoint, record, self._above) if linked else {}
+        if shown:
+            etag = etag_shown(self._endpoint, record, shown)
+            others = f"{_encode(shown)[1:-1]},"
+        else:
+            etag = f'W/"{record.version}"'
+        body = f",{text[1:-1]}" if len(text) > len("{}") else ""
+        return Spliced(
+            f'{self._start}{more}],"id":{id_}{body},{others}{frame.meta}{quoted(record.created)},"lastModified":'
+            f'{quoted(record.last_modified)}{self._location}{id_[1:]},"version":{quoted(etag)}}}}}',
+            etag,
         )
-    else:
-        for beginning, urn in frame.extensions:
-            if beginning in text:
-                more += urn
-    id_ = quoted(record.key.id)
-    linked = linked_view(endpoint, record, above) if record.links else {}
-    if linked:
-        etag, others = etag_shown(endpoint, record, linked), f"{_encode(linked)[1:-1]},"
-    else:
-        etag, others = etag_of(record.version), ""
-    body = f",{text[1:-1]}" if len(text) > len("{}") else ""
-    return Spliced(
-        f'{start}{more}],"id":{id_}{body},{others}{frame.meta}{quoted(record.created)},"lastModified":'
-        f'{quoted(record.last_modified)}{location}{id_[1:]},"version":{quoted(etag)}}}}}',
-        etag,
-    )

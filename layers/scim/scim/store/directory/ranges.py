@@ -11,8 +11,8 @@ from scim.resource.access_path import (
     RecordPage,
     RelationTargets,
 )
-from scim.resource.record import Key, Record
-from scim.store.directory.resource_item import is_live, record_of
+from scim.resource.record import LINK, Key, Record
+from scim.store.directory.resource_item import record_in
 from scim.store.dynamodb.rows import Rows
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
@@ -45,16 +45,24 @@ def records(
     weight = 0
     while True:
         ends, left = _ends((FIRST, LAST), direction, beyond), limit - len(found)
-        rows = _beyond(table.some_between(pk, ends, direction, _room(left, beyond)), left, beyond)
-        for row in filter(is_live, rows.items):
+        page = table.some_between(pk, ends, direction, _room(left, beyond))
+        items = page.wire
+        if beyond is not None:
+            items = [item for item in items if item["sk"]["S"] != beyond]
+        has_more = page.has_more or len(items) > left
+        items = items[:left]
+        for item in items:
+            if "v" not in item or "d" in item:
+                continue
             if weight >= HEAVY:
                 return RecordPage(found, has_more=True)
-            found.append(record_of(type_name, row))
-            weight += found[-1].weight
-        if not rows.has_more or len(found) >= limit or weight >= HEAVY:
-            return RecordPage(found, rows.has_more)
-        if rows.items:
-            beyond = text(rows.items[-1], "sk")
+            record = record_in(type_name, item)
+            found.append(record)
+            weight += len(record.text) + LINK * record.linked
+        if not has_more or len(found) >= limit or weight >= HEAVY:
+            return RecordPage(found, has_more)
+        if items:
+            beyond = str(items[-1]["sk"]["S"])
 
 
 def skipped(

@@ -21,8 +21,11 @@ from scim.store.dynamodb.values import (
     SCHEMA,
     Item,
     Value,
+    Wire,
     binaries,
     binary,
+    binary_in,
+    decoded_item,
     deflated,
     inflated,
     number,
@@ -62,6 +65,18 @@ def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
 
 
 _USUAL = frozenset({"pk", "sk", "k", "s", "v", "c", "m", "z", "by", "gp", "gs"})
+
+
+def record_in(type_name: str, wire: Wire) -> Record:
+    """Return the record of a live item as it came: of most nothing but the body and its times is needed."""
+    if not wire.keys() <= _USUAL:
+        return record_of(type_name, decoded_item(wire))
+    plain = inflated(binary_in(wire["z"]["B"]))
+    if plain[:1] != "{":
+        raise TypeError("the body of a resource is not an object")
+    id_, created, changed = wire["sk"]["S"], wire["c"]["S"], wire["m"]["S"]
+    key, version = Key(type_name, str(id_)), int(str(wire["v"]["N"]))
+    return Record(key, version, str(created), str(changed), ParsedLater(plain), text=plain)
 
 
 def record_of(type_name: str, item: Item) -> Record:
@@ -166,6 +181,8 @@ def updated(tenant: str, update: Update) -> Write:
 
 def with_counts(head: Write, counts: Mapping[str, int]) -> Write:
     """Return the step with the number of edges of each relation changed."""
+    if not counts:
+        return head
     if head.action == "Put":
         return replace(head, item={**head.item, **counts})
     return replace(head, adds={**head.adds, **counts})

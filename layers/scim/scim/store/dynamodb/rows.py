@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scim.immutable import immutable
-from scim.store.dynamodb.values import Value
+from scim.store.dynamodb.values import Value, Wire, decoded_item
 
 Row = dict[str, Value]
 
@@ -22,3 +22,16 @@ class Counted:
 
     number: int
     after: str | None
+
+
+@immutable
+class WireRows:
+    """The same as they came: most of what stands in a resource is not looked at to show it."""
+
+    wire: Sequence[Wire]
+    has_more: bool
+
+    @property
+    def items(self) -> list[Row]:
+        """The items as plain values."""
+        return [decoded_item(item) for item in self.wire]

@@ -58,7 +58,8 @@ def _decoded(typed: Mapping[str, Any]) -> Value:
     return _DECODERS[kind](value)
 
 
-def _binary(value: Any) -> bytes:
+def binary_in(value: Any) -> bytes:
+    """Return a binary value as either client gives it."""
     return a2b_base64(value) if isinstance(value, str) else bytes(value)
 
 
@@ -68,7 +69,7 @@ class _Decoders(dict[str, Callable[[Any], Value]]):
 
 
 _DECODERS = _Decoders(
-    N=int, B=_binary, BOOL=bool, BS=lambda values: frozenset(map(_binary, values))
+    N=int, B=binary_in, BOOL=bool, BS=lambda values: frozenset(map(binary_in, values))
 )
 
 

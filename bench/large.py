@@ -1,0 +1,129 @@
+"""The CPU of large requests beside scim2-server's, in one run: `python -m bench.large` (DynamoDB Local).
+
+As `bench.shown`, with the directory that makes them large: 2,000 people to look through, groups of 1,000 and of 10,000. What
+they are is loaded before; what is counted are the requests.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import boto3
+
+from bench.caller import PATCH_URN
+from bench.loader import Loader
+from bench.shown import (
+    OVERRIDES,
+    USER,
+    Called,
+    Spent,
+    asked_of,
+    checked,
+    person,
+    ratios,
+    rows,
+    theirs,
+)
+from local.gateway import Gateway
+from local.seed import TENANT
+from scim.service.system import SystemClock
+
+GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
+BULK: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+PEOPLE: Final = 2_000
+SIZES: Final = (1_000, 10_000)
+TURNS: Final = {
+    "co over 2,000": 10,
+    "Bulk of 100": 5,
+    "group of 1,000": 10,
+    "member add at 1,000": 10,
+    "member add at 10,000": 4,
+}
+Asked = Callable[[int], tuple[str, str, object]]
+
+
+def measured() -> dict[str, dict[str, float]]:
+    """Return by request the ratio whole, the ratio without the client, and both in milliseconds."""
+    found: dict[str, dict[str, float]] = {}
+    with Gateway.start("dynamodb-local", OVERRIDES) as gateway:
+        (table_name,) = gateway.store.tables.values()
+        loader = Loader(boto3.client("dynamodb"), table_name, TENANT, SystemClock().now())
+        with asked_of(gateway) as mine, theirs() as peers:
+            calls = (mine, peers)
+            loader.load_people([_titled(number) for number in range(PEOPLE)])
+            for number in range(PEOPLE):
+                checked(peers, "POST", "/Users", _titled(number))
+            for name, request in (("co over 2,000", _searched), ("Bulk of 100", _bulk)):
+                found[name] = _compared(calls, (request, request), TURNS[name])
+            joiners = [
+                [_made(call, "/Users", person(f"joins-{n}")) for n in range(12)] for call in calls
+            ]
+            groups = (loader.load(SIZES, "large"), {size: _group(peers, size) for size in SIZES})
+            asked = [lambda _, own=own: ("GET", f"/Groups/{own[SIZES[0]]}", None) for own in groups]
+            found["group of 1,000"] = _compared(calls, asked, TURNS["group of 1,000"])
+            for size in SIZES:
+                name = f"member add at {size:,}"
+                added = [_adding(own[size], who) for own, who in zip(groups, joiners, strict=True)]
+                found[name] = _compared(calls, added, TURNS[name])
+    return found
+
+
+def _compared(calls: Any, asked: Any, turns: int) -> dict[str, float]:
+    told = (Spent(), Spent())
+    for turn in range(turns):
+        for call, request, spent in zip(calls, asked, told, strict=True):
+            _, _, whole, inside = checked(call, *request(turn))
+            spent.whole.append(whole)
+            spent.inside.append(inside)
+    return ratios(*told)
+
+
+def _titled(number: int) -> Mapping[str, object]:
+    return {
+        "schemas": [USER],
+        "userName": f"titled{number}@example.com",
+        "title": f"Title {number}",
+    }
+
+
+def _searched(turn: int) -> tuple[str, str, object]:
+    asked = quote(f'title co "le 19{turn % 10}"')
+    return "GET", f"/Users?filter={asked}", None
+
+
+def _bulk(turn: int) -> tuple[str, str, object]:
+    operations = [
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": f"b{number}",
+            "data": person(f"bulk-{turn}-{number}"),
+        }
+        for number in range(100)
+    ]
+    return "POST", "/Bulk", {"schemas": [BULK], "Operations": operations}
+
+
+def _adding(group: str, joiners: list[str]) -> Asked:
+    def request(turn: int) -> tuple[str, str, object]:
+        value = [{"value": joiners[turn]}]
+        operation = {"op": "add", "path": "members", "value": value}
+        return "PATCH", f"/Groups/{group}", {"schemas": [PATCH_URN], "Operations": [operation]}
+
+    return request
+
+
+def _group(peers: Called, size: int) -> str:
+    members = [{"value": str(uuid.uuid4())} for _ in range(size)]
+    return _made(
+        peers, "/Groups", {"schemas": [GROUP], "displayName": f"of {size}", "members": members}
+    )
+
+
+def _made(call: Called, endpoint: str, body: object) -> str:
+    return str(checked(call, "POST", endpoint, body)[1]["id"])
+
+
+if __name__ == "__main__":
+    print("\n".join(rows(measured())))
