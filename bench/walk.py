@@ -25,10 +25,10 @@ USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
 BOUNDS = {
     "PATCH that adds a member": 75,
-    "userName eq": 72,
-    "GET by id": 39,
-    "userName eq, in no group": 71,
-    "GET by id, in no group": 35,
+    "userName eq": 53,
+    "GET by id": 38,
+    "userName eq, in no group": 47,
+    "GET by id, in no group": 30,
 }
 
 

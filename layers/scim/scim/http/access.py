@@ -1,11 +1,13 @@
 """What a request has to pass before a route serves it: its own path, its rate, its permission."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from scim.errors import Forbidden, NotFound, TooManyRequests
 from scim.http.message.request import Request, Route, unknown_caller
 from scim.http.message.response import Reply
+from scim.immutable import REMEMBERED, Same
 from scim.permission import Permissions
 from scim.principal import Principal
 from scim.profile.shipped import settled
@@ -67,10 +69,16 @@ class AccessCheck:
             )
 
     def _require_permission(self, request: Request, permission: str) -> None:
-        if not self.permissions.is_granted(request.principal.scopes, permission):
+        if not _is_granted(request.principal.scopes, permission, Same(self.permissions)):
             names = settled(request.principal.profile).auth.permissions
             told = names.get(permission, permission)
             raise Forbidden(f"These credentials do not have the permission {told}.")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_granted(scopes: frozenset[str], permission: str, table: Same[Permissions]) -> bool:
+    """Tell whether scopes grant a permission, which a table says once."""
+    return table.value.is_granted(scopes, permission)
 
 
 def nothing_here() -> NotFound:

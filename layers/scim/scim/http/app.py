@@ -15,7 +15,6 @@ from scim.http.log_lines import RequestLines, client_kind, logger
 from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
-    Route,
     TimeLeft,
     request_of,
     time_left,
@@ -104,13 +103,9 @@ def application(
     """
     own_gate, own_lines = access_check or AccessCheck(), lines or RequestLines()
 
-    def guarded(rule: str, route: Route) -> Route:
-        known = own_gate.guarded(rule, route)
-        return known if tolerance_report is None else tolerance_report.telling(known)
-
     @lru_cache(maxsize=TENANT_APIS)
     def served(api: TenantApi) -> "ServedApi":
-        return ServedApi(base_url, api, guarded)
+        return ServedApi(base_url, api, own_gate, tolerance_report)
 
     # What nearly everybody asks for is made before anybody waits for it.
     served(apis(TenantKey("", "")))
@@ -166,7 +161,11 @@ class ServedApi:
     """The API of a tenant: finds the route of a request, and answers whatever comes of it."""
 
     def __init__(
-        self, base_url: str, api: TenantApi, guarded: Callable[[str, Route], Route]
+        self,
+        base_url: str,
+        api: TenantApi,
+        access_check: AccessCheck,
+        tolerance_report: ToleranceReport | None,
     ) -> None:
         routing = api.profile.routing
         self._api, self._base_url, self._location_base = api, base_url, routing.location_base
@@ -175,7 +174,10 @@ class ServedApi:
         self._mounts = (MOUNT, *routing.mounts)
         self._nobody = NOBODY if api.profile.auth.open_discovery else None
         self._rules = PathRules(api.routes)
-        self._routes = {rule: guarded(rule, route) for rule, route in api.routes.items()}
+        self._report = tolerance_report
+        self._routes = {
+            rule: access_check.guarded(rule, route) for rule, route in api.routes.items()
+        }
         self._operations = {rule: _PARAMETER.sub(r"{\1}", rule) for rule in api.routes}
 
     def answer(self, event: Mapping[str, Any], watch: TimeLeft, notes: Notes) -> dict[str, Any]:
@@ -214,6 +216,8 @@ class ServedApi:
         reply = self._routes[rule](request, **parameters)
         if reply.tolerated:
             notes.tolerated = sorted(reply.tolerated)
+            if self._report is not None:
+                reply = self._report.told(request.principal.tenant, reply)
         notes.operations = reply.operations
         if self._is_plain:
             return reply

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.profile import Tolerance
 from scim.service.metrics import TENANT, TOLERANCE, embedded, write
@@ -31,18 +30,9 @@ class ToleranceReport:
     is_shown: bool = False
     is_measured: bool = True
 
-    def telling(self, route: Route) -> Route:
-        """Return the route whose replies are counted, and say it where that is wanted."""
-
-        def call(request: Request, **parameters: str) -> Reply:
-            return self._told(request.principal.tenant, route(request, **parameters))
-
-        return call
-
-    def _told(self, tenant: str, reply: Reply) -> Reply:
+    def told(self, tenant: str, reply: Reply) -> Reply:
+        """Count what a reply took that needed some, and return it with their names where that is wanted."""
         names = sorted(reply.tolerated)
-        if not names:
-            return reply
         self.tolerances.note(tenant, names)
         for name in names:
             if self.is_measured:

@@ -53,6 +53,16 @@ class ParsedLater(Mapping[str, object]):
         return self._parsed
 
 
+class Spliced(ParsedLater):
+    """A whole resource as text, with its tag; taken apart only for who looks into it."""
+
+    __slots__ = ("etag",)
+
+    def __init__(self, text: str, etag: str = "") -> None:
+        super().__init__(text)
+        self.etag = etag
+
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
 
 

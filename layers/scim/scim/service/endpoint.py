@@ -95,7 +95,8 @@ class Endpoint:
     @property
     def mapping(self) -> TypeMapping | None:
         """What the tenant maps of the resources here, None for nothing."""
-        return self.catalogue.mapping_of(self.resource_type.name)
+        catalogue = self.catalogue
+        return catalogue.mapping_of(self.resource_type.name) if catalogue.mappings else None
 
     def within(self, budget: RequestBudget) -> "Endpoint":
         """Return the endpoint for a request, or a part of one, that spends from the budget."""
@@ -121,6 +122,9 @@ class Endpoint:
 
     def location_of(self, type_name: str, id_: str) -> str:
         """Return the URI of a resource (meta.location, RFC 7643 section 3.1)."""
+        own = self.resource_type
+        if type_name == own.name:
+            return f"{self.base_url}{own.endpoint}/{id_}"
         resource_type = self.catalogue.resource_type(type_name)
         endpoint = "" if resource_type is None else resource_type.endpoint
         return f"{self.base_url}{endpoint}/{id_}"

@@ -64,6 +64,8 @@ class Precondition:
 
     def require(self, version: int) -> None:
         """Raise PreconditionFailed unless a write to this version is wanted."""
+        if self.if_match is None and self.if_none_match is None:
+            return
         present = etag_of(version)
         if self.if_match is not None and not names_version(self.if_match, version):
             raise PreconditionFailed(

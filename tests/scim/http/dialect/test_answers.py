@@ -21,7 +21,7 @@ from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.documents import profile_in
 from scim.profile.parts import Wire
-from scim.service.resources.json_text import Spliced
+from scim.resource.body import Spliced
 
 USERS = Asked("/Users", "GET")
 META = {

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scim.resource.body import Spliced
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Bounds
 from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import ENVELOPE, SizeLimited, room_for_bodies, weight_of
 from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice
-from scim.service.resources.json_text import Spliced
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.endpoint import NOW, FakeDeployment, id_

@@ -12,8 +12,8 @@ from scim.http.message.response import encoded
 from scim.resource.access_path import Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
-from scim.service.resources.json_text import Spliced, in_text, spliced
-from scim.service.resources.view import full_views
+from scim.service.resources.json_text import in_text, spliced
+from scim.service.resources.view import Spliced, full_views
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
 from tests.fakes.endpoint import ENTERPRISE_URN, NOW, TENANT, FakeDeployment, id_, type_of

@@ -16,7 +16,8 @@ RouteOf = Callable[[Deployment], Route]
 
 def wants_dry_run(request: Request) -> bool:
     """Tell whether the request shall only be tried."""
-    return request.method in _WRITING and prefers(request, DRY_RUN)
+    is_asked = "prefer" in request.headers and request.method in _WRITING
+    return is_asked and prefers(request, DRY_RUN)
 
 
 def rehearsable(deployment: Deployment, route_of: RouteOf) -> Route:

@@ -12,7 +12,7 @@ APPLIED = "Preference-Applied"
 
 def prefers(request: Request, preference: str) -> bool:
     """Tell whether Prefer names the preference; it may say more (RFC 7240 section 2)."""
-    return "prefer" in request.headers and is_preferred(request.headers, preference)
+    return is_preferred(request.headers, preference)
 
 
 def is_preferred(headers: Mapping[str, Any], preference: str) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from scim.errors import ScimError
 from scim.immutable import immutable
 from scim.profile import Tolerance
+from scim.resource.body import Spliced
 from scim.service.messages import Answer, Listing
-from scim.service.resources.json_text import Spliced
 
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation

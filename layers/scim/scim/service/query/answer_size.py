@@ -11,11 +11,12 @@ from dataclasses import replace
 from itertools import accumulate
 
 from scim.immutable import immutable
+from scim.resource.body import Spliced
 from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice, Walk
-from scim.service.resources.json_text import Spliced, in_text
+from scim.service.resources.json_text import in_text
 
 ENVELOPE = 16_384
 """What an answer takes beside its resources: the list's own members, two cursors, the headers."""

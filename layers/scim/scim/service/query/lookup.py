@@ -117,4 +117,4 @@ def _holder(
             record = directory.read_latest(endpoint.tenant, [key]).get(key)
     if record is None or not holds(record.body):
         return None
-    return settled(endpoint, record)
+    return settled(endpoint, record) if record.is_unsettled else record

@@ -23,8 +23,8 @@ from scim.service.messages import Answer
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
-from scim.service.resources.json_text import spliced_alone, tag_of
-from scim.service.resources.view import view_at_once
+from scim.service.resources.json_text import spliced_alone
+from scim.service.resources.view import etag_shown, view_at_once
 from scim.service.visibility.restrict import unrestricted
 
 
@@ -92,7 +92,7 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
             targets = reading.of(edge.target for delta in deltas for edge in delta.added)
             shown = view_at_once(endpoint, record, projection, deltas, targets)
         location = endpoint.location_of(*key)
-        etag = tag_of(endpoint, record, shown)
+        etag = etag_shown(endpoint, record, shown)
         fired = taken.tolerated | tolerated | projection.tolerated
         return Answer(shown, etag, location, fired)
     raise Unavailable("The resources referred to keep changing; try again.")

@@ -6,7 +6,7 @@ from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
 from scim.immutable import remembered
-from scim.resource.body import ParsedLater, attributes_of, schemas_of
+from scim.resource.body import Spliced, attributes_of, schemas_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
@@ -20,16 +20,6 @@ from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
-
-
-class Spliced(ParsedLater):
-    """A resource as text; taken apart only for who looks into it."""
-
-    __slots__ = ("etag",)
-
-    def __init__(self, text: str, etag: str = "") -> None:
-        super().__init__(text)
-        self.etag = etag
 
 
 class _Frame(NamedTuple):
@@ -94,13 +84,6 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
     if not record.text or record.counts or not projection.is_whole:
         return None
     return spliced(endpoint, [record]).get(record.key)
-
-
-def tag_of(endpoint: Endpoint, record: Record, shown: Mapping[str, object] | None) -> str:
-    """Return the tag of a resource as it is shown, which a text has with it."""
-    if isinstance(shown, Spliced) and shown.etag:
-        return shown.etag
-    return etag_shown(endpoint, record, shown)
 
 
 def in_text(view: Mapping[str, object]) -> Spliced:

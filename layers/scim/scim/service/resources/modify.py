@@ -21,8 +21,8 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import stepped_delta
 from scim.service.resources.commit import Revision, committed
-from scim.service.resources.json_text import spliced_alone, tag_of
-from scim.service.resources.view import view_at_once
+from scim.service.resources.json_text import spliced_alone
+from scim.service.resources.view import etag_shown, view_at_once
 
 
 def modify(
@@ -56,7 +56,7 @@ def modify(
         shown = _shown(endpoint, after, projection, revision.deltas, reading)
         return Answer(
             shown,
-            tag_of(endpoint, after, shown),
+            etag_shown(endpoint, after, shown),
             endpoint.location_of(*key),
             tolerated | patch.tolerated | on.tolerated | projection.tolerated,
             ignored=on.ignored,
@@ -108,7 +108,7 @@ def _shown(
     reading: Reading,
 ) -> Mapping[str, object] | None:
     """Return the resource, or None where its relations are too many to answer unasked."""
-    whole = spliced_alone(endpoint, record, projection)
+    whole = None if record.counts else spliced_alone(endpoint, record, projection)
     if whole is not None:
         return whole
     many = any(

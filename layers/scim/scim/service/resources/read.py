@@ -18,7 +18,7 @@ def read(
     """
     key = Key(endpoint.resource_type.name, id_)
     found = endpoint.directory.read(endpoint.tenant, key)
-    record = None if found is None else settled(endpoint, found)
+    record = settled(endpoint, found) if found is not None and found.is_unsettled else found
     if record is None:
         raise not_found(key.type)
     location = endpoint.location_of(*key)

@@ -28,8 +28,8 @@ from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usual_keys
 from scim.service.relations.values import is_described, metadata_place, withheld
 from scim.service.resources.commit import Revision, committed
-from scim.service.resources.json_text import spliced_alone, tag_of
-from scim.service.resources.view import full_views
+from scim.service.resources.json_text import spliced_alone
+from scim.service.resources.view import etag_shown, full_views
 from scim.service.visibility.references import with_unseen
 
 
@@ -95,7 +95,7 @@ def replace(
         if shown is None:
             shown = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
-        etag = tag_of(endpoint, after, shown)
+        etag = etag_shown(endpoint, after, shown)
         fired = taken.tolerated | tolerated | projection.tolerated
         return Answer(shown, etag, location, fired)
     raise Unavailable("The resource keeps changing; try again.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
-from scim.resource.body import schemas_of, value_at
+from scim.resource.body import Spliced, schemas_of, value_at
 from scim.resource.change import EdgeDelta
 from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
@@ -153,6 +153,8 @@ def _named_view(endpoint: Endpoint, record: Record, names: Names) -> View:
 
 def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] | None) -> str:
     """Return the tag of a resource as it is shown: it vouches for what is shown of others too."""
+    if isinstance(shown, Spliced) and shown.etag:
+        return shown.etag
     if shown is None:
         return etag_of(record.version)
     meta = shown.get("meta")

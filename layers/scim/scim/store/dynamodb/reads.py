@@ -12,10 +12,7 @@ from scim.store.dynamodb.capacity import (
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Attempts, Retry, too_busy, translated
 from scim.store.dynamodb.rows import Counted, Row, Rows, WireRows
-from scim.store.dynamodb.values import Wire, decoded_item, encoded
-from scim.store.dynamodb.write import (
-    encoded_key,
-)
+from scim.store.dynamodb.values import Wire, decoded_item, encoded, encoded_key
 from scim.store.keys.directory import INDEX, ItemKey
 
 if TYPE_CHECKING:
@@ -170,7 +167,7 @@ class TableReads:
         answer = self._asked(
             self._client.get_item,
             TableName=self._name,
-            Key=encoded_key(item_key),
+            Key=encoded_key(*item_key),
             ConsistentRead=consistent,
         )
         row = decoded_item(answer["Item"]) if "Item" in answer else None
@@ -184,7 +181,7 @@ class TableReads:
             return [] if row is None else [row]
         found: list[Row] = []
         for start in range(0, len(item_keys), BATCH):
-            keys = [encoded_key(key) for key in item_keys[start : start + BATCH]]
+            keys = [encoded_key(*key) for key in item_keys[start : start + BATCH]]
             found += self._batch(keys, consistent=consistent)
         return found
 

@@ -41,6 +41,11 @@ def encoded_item(item: Item) -> Wire:
     return {name: encoded(value) for name, value in item.items()}
 
 
+def encoded_key(pk: str, sk: str) -> Wire:
+    """Return a primary key as the client sends it."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
 def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
     """Return an item as the client received it; what is binary may still be in base64.
 

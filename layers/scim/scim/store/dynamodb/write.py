@@ -8,7 +8,15 @@ from scim.errors import PayloadTooLarge
 from scim.immutable import immutable
 from scim.resource.record import Stale
 from scim.store.dynamodb.capacity import Cost, Meter, size_of, size_of_item, write_units
-from scim.store.dynamodb.values import Item, Value, Wire, decoded_item, encoded, encoded_item
+from scim.store.dynamodb.values import (
+    Item,
+    Value,
+    Wire,
+    decoded_item,
+    encoded,
+    encoded_item,
+    encoded_key,
+)
 from scim.store.keys.directory import ItemKey
 
 Request = dict[str, dict[str, object]]
@@ -26,11 +34,6 @@ class Condition:
 
 LARGEST, OTHER = 4, 100
 """Bytes that a character takes at most, and a name with a number, or an id in a set."""
-
-
-def encoded_key(item_key: ItemKey) -> Wire:
-    """Return a primary key as the client sends it."""
-    return {"pk": {"S": item_key.pk}, "sk": {"S": item_key.sk}}
 
 
 def exists(attribute: str = "pk") -> Condition:
@@ -134,9 +137,9 @@ class Write:
 
         body: dict[str, object] = {"TableName": table}
         if self.action == "Put":
-            body["Item"] = encoded_key(self.item_key) | encoded_item(self.item)
+            body["Item"] = encoded_key(*self.item_key) | encoded_item(self.item)
         else:
-            body["Key"] = encoded_key(self.item_key)
+            body["Key"] = encoded_key(*self.item_key)
         if self.action == "Update":
             body["UpdateExpression"] = " ".join(
                 f"{verb} {', '.join(clauses)}"
