@@ -57,16 +57,63 @@ def ids_of_members(caller: Caller, people: list[str]) -> Cost:
     return caller.call("GET", f"/Groups/{made.body['id']}?attributes=members.value").cost
 
 
+def removing(caller: Caller, people: list[str]) -> Cost:
+    made = group(caller, people[:10])
+    operation = {"op": "remove", "path": f'members[value eq "{people[0]}"]'}
+    return caller.patch(f"/Groups/{made.body['id']}", operation).cost
+
+
+def renamed(caller: Caller, people: list[str]) -> Cost:
+    made = group(caller, people[:10])
+    operation = {"op": "replace", "path": "displayName", "value": str(uuid.uuid4())}
+    return caller.patch(f"/Groups/{made.body['id']}", operation).cost
+
+
+def group_without_members(caller: Caller, people: list[str]) -> Cost:
+    made = group(caller, people[:10])
+    return caller.call("GET", f"/Groups/{made.body['id']}?excludedAttributes=members").cost
+
+
+def is_in_group(caller: Caller, people: list[str]) -> Cost:
+    made = group(caller, people[:10])
+    asked = f'id eq "{made.body["id"]}" and members.value eq "{people[0]}"'
+    return caller.search("/Groups", asked, "&excludedAttributes=members").cost
+
+
+def deleted(caller: Caller, people: list[str]) -> Cost:
+    joined = person(caller, "leaves").body["id"]
+    for _ in range(5):
+        group(caller, [joined])
+    trips = caller.call("DELETE", f"/Users/{joined}", expected=204).cost.round_trips
+    return Cost(trips, 0, 0)
+
+
 ROWS: list[tuple[str, Callable[[Caller, list[str]], Cost], Cost]] = [
     ("create-user", lambda c, _: person(c, "new").cost, Cost(1, 0, 14)),
     ("get-user", lambda c, p: c.call("GET", f"/Users/{p[11]}").cost, Cost(1, 1, 0)),
     ("user-name-eq", lambda c, _: c.search("/Users", 'userName eq "kim11"').cost, Cost(2, 2, 0)),
+    (
+        "external-id-eq",
+        lambda c, _: c.search("/Users", 'externalId eq "x-kim11"').cost,
+        Cost(2, 2, 0),
+    ),
+    (
+        "emails-value-eq",
+        lambda c, _: c.search("/Users", 'emails.value eq "kim11@example.com"').cost,
+        Cost(2, 2, 0),
+    ),
+    ("list-of-100", lambda c, _: c.call("GET", "/Users?count=100").cost, Cost(3, 60, 0)),
     ("patch-user", retitled, Cost(2, 1, 3)),
     ("create-group-without-members", lambda c, _: group(c, []).cost, Cost(1, 0, 8)),
     ("create-group-of-1", lambda c, p: group(c, p[:1]).cost, Cost(2, 1, 12)),
     ("create-group-of-3", lambda c, p: group(c, p[:3]).cost, Cost(2, 3, 20)),
     ("add-the-first-member", adding, Cost(2, 2, 7)),
     ("ids-of-members", ids_of_members, Cost(3, 3, 0)),
+    ("remove-a-member", removing, Cost(2, 2, 7)),
+    ("rename-a-group", renamed, Cost(2, 2, 8)),
+    ("group-without-members", group_without_members, Cost(1, 1, 0)),
+    ("is-in-group", is_in_group, Cost(2, 2, 0)),
+    ("delete-a-user-in-groups", deleted, Cost(3, 0, 0)),
 ]
 
 
