@@ -1,10 +1,12 @@
 """Mapping: which attributes of a tenant's resources are made of others, and which roles its groups give."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from scim.http.message.response import json_text
 from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
@@ -83,12 +85,20 @@ def preview(
     note(f"{told}{draft}")
     return show(
         [
-            {"type": each["type"], "name": each["name"], **change}
+            {"type": each["type"], "name": each["name"], **_told(change)}
             for each in found["items"]
             for change in each["changes"]
         ],
         connection.format,
     )
+
+
+def _told(change: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return a change as a line of a table: lists and objects as JSON."""
+    return {
+        name: value if value is None or isinstance(value, str) else json_text(value)
+        for name, value in change.items()
+    }
 
 
 @mapping.command()
