@@ -1,7 +1,7 @@
 """`python -m local.tools.mutants [ONLY] [--for SECONDS]`: small defects, one at a time in a copy, and which tests notice.
 
-ONLY is a part of an area, file or number. What was found is kept in .cache/mutants.json, so that a
-run goes on where another ended, as after --for so many seconds; `--table` writes it into
+ONLY is a part of an area, file or number. What was found is kept in
+tests/mutants/noticed.json, so that a run goes on where another ended, as after --for so many seconds; `--table` writes it into
 docs/reliability.md, `--again` forgets it.
 """
 
@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 MUTANTS = Path("tests/mutants/mutants.yaml")
-KEPT = Path(".cache/mutants.json")
+KEPT = Path("tests/mutants/noticed.json")
 DOCUMENT = Path("docs/reliability.md")
 LAYER = Path("layers/scim/scim")
 SEEDS = "1..40"
@@ -175,7 +175,6 @@ def main(arguments: Sequence[str]) -> int:
         if not mutant.can_be_sown:
             print(f"{mutant.number:3} HAS CHANGED: {mutant.name}")
     meant = [mutant for mutant in meant if mutant.can_be_sown]
-    KEPT.parent.mkdir(exist_ok=True)
     with copied() as folder:
         for mutant in meant:
             if found.get(mutant.name):
@@ -184,7 +183,7 @@ def main(arguments: Sequence[str]) -> int:
                 break
             began = time.monotonic()
             found[mutant.name] = noticed(folder, mutant)
-            KEPT.write_text(json.dumps(found, indent=1), "utf-8")
+            KEPT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
             seconds = time.monotonic() - began
             print(
                 f"{mutant.number:3} {seconds:3.0f} s"

@@ -142,6 +142,19 @@ def test_nothing_begins_to_refer_to_what_is_ending(
         directory.update(T, changed(of(directory, SEATS[4]), person=ANN, room=HALL))
 
 
+def test_who_began_to_refer_after_a_deletion_was_decided_is_not_left_behind(
+    client: "DynamoDBClient", table: str, directory: DynamoDirectory
+) -> None:
+    eve = Key("Person", "eve")
+    directory.create(T, made(eve))
+    decided = ended(of(directory, eve))
+    assert not decided.before.referrers
+    directory.create(T, made(Key("Seat", "new"), person=eve, room=HALL))
+    directory.delete(T, decided)
+    assert not directory.read_latest(T, [eve, Key("Seat", "new")])
+    assert violations(raw(client, table)) == []
+
+
 def test_who_refers_to_what_is_ending_can_still_let_go_of_it(
     client: "DynamoDBClient", table: str, directory: DynamoDirectory
 ) -> None:

@@ -1,0 +1,209 @@
+"""Words planted in everything a client sends are searched for wherever the service keeps or tells something.
+
+A secret is nowhere. What is personal is in resources, in what tells of them to who may see them,
+and in files the client asked for or sent: in no log, no audit, no request log, no refusal, no result.
+"""
+
+import base64
+import binascii
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from local.gateway import Gateway
+from scim.store.dynamodb.values import UnknownCodec, deflated, inflated
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import PATCH, USER, Client
+from tests.gateway.feed.test_events import verified
+from tests.gateway.transfer import at_rest, exported, imported
+from tests.simulation.operations import BULK
+
+SECRET = "c4n4ry-Pa55phrase"
+PERSONAL = ("Zzyxwold", "quokka.vale", "+49-170-5550199")
+"""A name, the beginning of an address, a number."""
+
+
+def person(name: str) -> dict[str, Any]:
+    """Return a user full of canaries."""
+    first, mail, phone = PERSONAL
+    return {
+        "schemas": [USER],
+        "userName": f"{mail}.{name}@example.com",
+        "name": {"givenName": first, "familyName": first},
+        "emails": [{"value": f"{mail}.{name}@example.com", "type": "work"}],
+        "phoneNumbers": [{"value": phone, "type": "work"}],
+        "password": SECRET,
+    }
+
+
+def text_in(value: Any) -> Iterator[str]:
+    """Yield all texts in a value of the table, a message or a file, packed and quoted ones too."""
+    match value:
+        case bytes() | bytearray():
+            yield from _text_in_bytes(bytes(value))
+        case Mapping():
+            for name, each in value.items():
+                yield str(name)
+                yield from text_in(each)
+        case str():
+            yield value
+            with suppress(binascii.Error, ValueError):
+                yield from _text_in_bytes(base64.b64decode(value, validate=True))
+        case list() | tuple() | set() | frozenset():
+            for each in value:
+                yield from text_in(each)
+        case _:
+            yield repr(value)
+
+
+def _text_in_bytes(content: bytes) -> Iterator[str]:
+    yield content.decode(errors="replace")
+    with suppress(UnknownCodec, zlib.error, UnicodeDecodeError):
+        yield inflated(content)
+    with suppress(zlib.error):
+        yield zlib.decompress(content, wbits=31).decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What every place holds, by its name."""
+
+    places: Mapping[str, Any]
+
+    def holding(self, *words: str) -> set[str]:
+        """Return the places in which one of the words is."""
+        folded = [word.lower() for word in words]
+        return {
+            name
+            for name, held in self.places.items()
+            if any(word in text.lower() for text in text_in(held) for word in folded)
+        }
+
+
+def _written(client: Client) -> list[Any]:
+    """Send canaries by each way there is to write, accepted and refused; return the answers."""
+    ann = client.send("POST", "/Users", person("ann")).body
+    path = f"/Users/{ann['id']}"
+    first, mail, _ = PERSONAL
+    wrong: list[Any] = [
+        {**person("ann")},
+        {**person("x"), "emails": PERSONAL[0]},
+        {**person("x"), "userName": [mail]},
+        {**person("x"), "active": first},
+    ]
+    operations = [
+        {"method": "POST", "path": "/Users", "bulkId": "1", "data": person("bulk")},
+        {"method": "POST", "path": "/Users", "bulkId": "2", "data": wrong[2]},
+        {"method": "PATCH", "path": path, "data": {"schemas": [PATCH], "Operations": [first]}},
+    ]
+    refused = [client.send("POST", "/Users", each) for each in wrong]
+    refused += [
+        client.patch(path, {"op": "add", "path": f'emails[value eq "{mail}"].x', "value": mail}),
+        client.patch(path, {"op": "replace", "path": "active", "value": first}),
+        client.send("GET", f'/Users?filter=userName sw "{mail}" and'),
+        client.send("GET", f"/Users/{mail}"),
+        client.send("POST", "/Users", f'{{"userName": "{mail}", "password": "{SECRET}"'.encode()),
+    ]
+    client.patch(path, {"op": "replace", "path": "password", "value": SECRET + "2"})
+    client.send("PUT", path, person("ann"))
+    bulk = client.send("POST", "/Bulk", {"schemas": [BULK], "Operations": operations})
+    return [each.body for each in (*refused, bulk)]
+
+
+def _imported(client: Client) -> list[Any]:
+    """Import files of canaries, one row of which is refused; return jobs and results."""
+    rows = [{"id": f"r{n}", **person(f"file{n}")} for n in range(2)]
+    rows.append({"id": "bad", **person("bad"), "active": PERSONAL[0]})
+    lines = b"".join(json.dumps(each).encode() + b"\n" for each in rows)
+    return [*imported(client, lines, format="ndjson")]
+
+
+def _pages(client: Client, path: str) -> list[Any]:
+    answer = client.send("GET", path)
+    assert answer.status == 200, answer.body
+    return [answer.body]
+
+
+@pytest.fixture(name="found")
+def _found(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Found]:
+    with Gateway.start(overrides={"RequestLog": "100", "Meter": "1"}) as gateway:
+        make_tenant(gateway, "rfc", profile="rfc")
+        client = Client(gateway, secret_of(gateway, "rfc", "*"), "/rfc/scim/v2")
+        client.send("POST", "/Events", {})
+        refused, results = _written(client), _imported(client)
+        gateway.event_sources.pump()
+        polled = client.send("POST", "/Events", {}).body["sets"].values()
+        listed = client.send("GET", "/Users?count=100").body
+        files = {f"export as {each}": exported(client, format=each) for each in ("ndjson", "bulk")}
+        for each in listed["Resources"]:
+            client.send("DELETE", f"/Users/{each['id']}")
+        gateway.event_sources.pump()
+        places = {
+            "refusals": refused,
+            "results": results,
+            "events": [verified(gateway, each) for each in polled],
+            "list": listed,
+            "audit": _pages(client, "/Audit?count=100"),
+            "request log": _pages(client, "/Requests?count=100"),
+            **files,
+        }
+        with at_rest(client):
+            places |= _stored(gateway)
+        told, records = capfd.readouterr(), [each.__dict__ for each in caplog.records]
+        assert '"message": "request"' in told.out
+        yield Found({**places, "logs": [told.out, told.err, repr(records)]})
+
+
+def _stored(gateway: Gateway) -> dict[str, Any]:
+    """Return all items of all tables, and all objects of all buckets, each by what it is."""
+    store, files = boto3.client("dynamodb"), boto3.client("s3")
+    places: dict[str, Any] = {}
+    for table in gateway.store.tables.values():
+        for page in store.get_paginator("scan").paginate(TableName=table):
+            for item in page["Items"]:
+                places.setdefault(f"item {item.get('k', {}).get('S', '?')}", []).append(item)
+    for bucket in files.list_buckets()["Buckets"]:
+        for page in files.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
+            for each in page.get("Contents", ()):
+                name = each["Key"].rpartition("/")[2]
+                body = files.get_object(Bucket=bucket["Name"], Key=each["Key"])["Body"].read()
+                places.setdefault(f"file {name}", []).append((each["Key"], body))
+    return places
+
+
+@pytest.mark.long
+def test_a_secret_is_nowhere_and_what_is_personal_only_where_it_belongs(found: Found) -> None:
+    assert {"logs", "refusals", "item request", "item job", "file export"} <= found.places.keys()
+    assert found.holding(SECRET) == set()
+    # Users are deleted by now: what tells of them, and files that were asked for, are left.
+    assert found.holding(*PERSONAL) == {
+        "list",
+        "events",
+        "audit",
+        "export as ndjson",
+        "export as bulk",
+        "file export",
+        "item log",
+    }
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"S": f"a {SECRET} b"},
+        {"B": deflated(json.dumps({"password": SECRET}))},
+        [b"\x00", gzip.compress(SECRET.encode())],
+        (base64.b64encode(SECRET.upper().encode()).decode(),),
+        {SECRET: 1},
+    ],
+    ids=["plain", "packed", "compressed", "base64", "name"],
+)
+def test_a_canary_is_found_however_it_is_kept(hidden: Any) -> None:
+    assert Found({"place": hidden, "other": "none"}).holding(SECRET) == {"place"}
