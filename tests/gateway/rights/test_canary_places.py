@@ -170,8 +170,8 @@ def _stored(gateway: Gateway) -> dict[str, Any]:
             for item in page["Items"]:
                 places.setdefault(f"item {item.get('k', {}).get('S', '?')}", []).append(item)
     for bucket in files.list_buckets()["Buckets"]:
-        for page in files.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
-            for each in page.get("Contents", ()):
+        for listed in files.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
+            for each in listed.get("Contents", ()):
                 name = each["Key"].rpartition("/")[2]
                 body = files.get_object(Bucket=bucket["Name"], Key=each["Key"])["Body"].read()
                 places.setdefault(f"file {name}", []).append((each["Key"], body))
