@@ -119,6 +119,9 @@ def test_groups_give_roles_while_somebody_is_in_them(acme: Client, engineer: Any
     assert [each["value"] for each in shown["entitlements"]] == ["build", "run"]
     listed = got(acme, f'/Users?filter=userName eq "{engineer["userName"]}"')["Resources"]
     assert listed == [shown]
+    asked = f'filter=userName eq "{engineer["userName"]}"&attributes=entitlements'
+    (part,) = got(acme, f"/Users?{asked}")["Resources"]
+    assert part["entitlements"] == shown["entitlements"]
     out = {"op": "remove", "path": f'members[value eq "{engineer["id"]}"]'}
     assert acme.patch(f"/Groups/{engineer['group']}", out).status in (200, 204)
     assert got(acme, path)["roles"] == [own]

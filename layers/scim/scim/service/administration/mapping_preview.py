@@ -68,7 +68,9 @@ def _of_type(
     mapping = after.mapping
     made = records
     if mapping is not None:
-        made = [replace(each, body=mapped(mapping, each.body, each.body)) for each in records]
+        made = [
+            replace(each, body=mapped(mapping, each.body, each.body), text="") for each in records
+        ]
     shown = zip(
         records, full_views(before, records, whole), full_views(after, made, whole), strict=True
     )
