@@ -164,9 +164,9 @@ bench-files: $(VENV)/.made
 	for format in csv ndjson ldif bulk; do for part in 10 1; do \
 	  $(PY) -m bench.large_files $$format $$(($(or $(ARGS),100) / $$part)) || exit 1; done; done
 
-.PHONY: bench-fsck  ## Check a table of people in groups, made as it is read (ARGS="100000 1000000": people, memberships)
+.PHONY: bench-fsck  ## Check a table of people in groups, made as it is read (ARGS="100000 1000000": people, memberships; WRITE=1)
 bench-fsck: $(VENV)/.made
-	$(PY) -m bench.table_check $(ARGS)
+	$(PY) -m bench.table_check $(ARGS) $(if $(WRITE),--write)
 
 .PHONY: fsck  ## Check a directory's items against each other (ARGS="--local --repair")
 fsck: $(VENV)/.run

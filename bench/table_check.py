@@ -1,13 +1,17 @@
-"""`python -m bench.table_check [USERS [EDGES]]`: how long, and in how much memory, a whole table is checked.
+"""`python -m bench.table_check [USERS [EDGES]] [--write]`: how long, and in how much memory, a whole table is checked.
+
+With --write docs/reliability.md says what was measured last.
 
 The table is a stream of items as DynamoDB's client hands them out, made while they are read: what is
 measured is the check, on one core, and neither DynamoDB nor the network.
 """
 
+import re
 import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +24,9 @@ MEMBERS = 1_000
 """Of each group."""
 TURNS = 20
 """Different bodies: each has its own id and names all the same."""
+
+DOCUMENT = Path("docs/reliability.md")
+_MARKED = re.compile("(?<=<!-- table check -->\n).*(?=<!-- /table check -->)", re.DOTALL)
 
 Wire = dict[str, dict[str, Any]]
 
@@ -89,7 +96,8 @@ def _edge(group: int, user: int) -> Wire:
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 when the table made is found sound."""
-    users, edges = (int(each) for each in (*arguments, "100000", "1000000")[:2])
+    numbers = [each for each in arguments if each.isdecimal()]
+    users, edges = (int(each) for each in (*numbers, "100000", "1000000")[:2])
     began, wall = time.process_time(), time.monotonic()
     made = sum(1 for _ in table_of(users, edges))
     making = time.process_time() - began
@@ -97,12 +105,16 @@ def main(arguments: Sequence[str]) -> int:
     began = time.process_time()
     report = checked(table_of(users, edges))
     seconds = time.process_time() - began - making
-    print(
+    said = (
         f"{users:,} users, {edges:,} edges: {report.items:,} of {made:,} items in {seconds:.0f} s of CPU"
         f" on one core ({time.monotonic() - wall:.0f} s with the making of the items, twice),"
         f" {_megabytes():.0f} MB at most, {before:.0f} MB of it before the check:"
         f" {len(report.wrong)} violations"
     )
+    print(said)
+    if "--write" in arguments:
+        text = DOCUMENT.read_text("utf-8")
+        DOCUMENT.write_text(_MARKED.sub(lambda _: f"{said}.\n", text), "utf-8")
     for line in report.wrong[:5]:
         print(line)
     return int(bool(report.wrong))
