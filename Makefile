@@ -188,9 +188,10 @@ conform: $(VENV)/.made
 openapi: $(VENV)/.made
 	$(PY) -m local.tools.openapi
 
-.PHONY: clients  ## Write the Postman collection in docs/openapi anew, and TypeScript types (npm)
-clients: $(VENV)/.made
+.PHONY: clients  ## Write the Postman collection in docs/openapi anew, TypeScript types (npm) and a Python client, which is tried
+clients: $(VENV)/.made .venv-client/.made
 	$(PY) -m local.tools.clients
+	$(NO_AWS) $(PY) -m local.tools.python_client
 
 .PHONY: fuzz  ## Send the service what its OpenAPI document allows, and what it does not (CASES=500)
 fuzz: $(VENV)/.made .venv-fuzz/.made
@@ -206,7 +207,7 @@ fuzz-long: $(VENV)/.made .venv-fuzz/.made
 
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:
-	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer; do \
+	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer client; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
@@ -221,7 +222,7 @@ locks:
 
 .PHONY: clean  ## Remove environments, caches and builds
 clean:
-	rm -rf .venv .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-client .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run

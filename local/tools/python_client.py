@@ -1,0 +1,99 @@
+"""`python -m local.tools.python_client`: a typed Python client from the OpenAPI document, tried against the service.
+
+openapi-python-client makes it, in `.cache/clients/python`; it is not committed. Of a tenant's own document
+it is made by the command that this prints.
+"""
+
+import copy
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from local.gateway import Gateway
+from local.seed import TOKEN
+from local.server import Server
+from local.tools.openapi import FOLDER
+
+SOURCE = FOLDER / "default.json"
+CLIENT = Path(".cache/clients/python/scim_api")
+ENVIRONMENT = Path(".venv-client/bin")
+TRIAL = Path("docs/examples/python_client.py")
+
+
+def spelt_out(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document without schemas that are another one and more (`allOf`): those are written in full.
+
+    The generator would give the objects within both the same name, and leave both out.
+    """
+    plain = copy.deepcopy(document)
+    schemas = plain["components"]["schemas"]
+    for name, schema in schemas.items():
+        match schema:
+            case {"allOf": [{"$ref": str(reference)}], **more}:
+                whole = document["components"]["schemas"][reference.rpartition("/")[2]]
+                schemas[name] = {**copy.deepcopy(whole), **more}
+    return plain
+
+
+def generate(source: Path, target: Path) -> str:
+    """Make the client; return what the generator warned of, or failed with."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "openapi.json"
+        plain.write_text(json.dumps(spelt_out(json.loads(source.read_text("utf-8")))), "utf-8")
+        command = [
+            ENVIRONMENT / "openapi-python-client",
+            "generate",
+            "--path",
+            plain,
+            "--overwrite",
+        ]
+        done = subprocess.run(
+            [*map(str, command), "--meta", "none", "--output-path", str(target)],
+            # It formats what it makes with ruff, which is in this environment.
+            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    said = done.stdout + done.stderr
+    return said if done.returncode != 0 or "WARNING" in said.upper() else ""
+
+
+def tried() -> str:
+    """Let the client create, find, change and delete a user; return what failed, empty for nothing."""
+    with Server(0) as server, Gateway.start("moto", address=server.address) as gateway:
+        server.answer = gateway.answer
+        Thread(target=server.serve_forever, name="server", daemon=True).start()
+        done = subprocess.run(
+            [str(ENVIRONMENT / "python"), "-", f"http://{server.address}/scim/v2", TOKEN],
+            input=TRIAL.read_text("utf-8"),
+            env={"PYTHONPATH": str(CLIENT.parent.resolve()), "PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        server.shutdown()
+    print(done.stdout, end="")
+    return done.stderr if done.returncode != 0 else ""
+
+
+def main(words: Sequence[str]) -> int:
+    """Make the client of the document that is named, or of the default profile's and try that; return 0 for well."""
+    wrong = generate(Path(words[0]), CLIENT) if words else generate(SOURCE, CLIENT) or tried()
+    if wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    print(f"{CLIENT}, a package to copy. Of a tenant's own document: save BASE/openapi.json, then")
+    print("  python -m local.tools.python_client openapi.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
