@@ -86,6 +86,18 @@ def test_who_does_not_see_everything_is_answered_by_the_search() -> None:
     assert seen.search("User", filter=ANNA).total == 0
 
 
+@pytest.mark.parametrize("name", ["anna", "BERT", "carl", "a\u00e4"])
+@pytest.mark.parametrize("attributes", [(), ("userName", "emails")], ids=str)
+def test_a_lookup_finds_and_shows_what_a_search_does(
+    name: str, attributes: tuple[str, ...]
+) -> None:
+    deployment, asked = _deployment(), f'userName eq "{name}"'
+    found = deployment.search("User", filter=asked, attributes=attributes)
+    general = deployment.search("User", filter=f"{asked} and id pr", attributes=attributes)
+    assert found == replace(general, resources=found.resources)
+    assert list(map(dict, found.resources)) == list(map(dict, general.resources))
+
+
 class Late(FakeDirectory):
     """A directory whose index still has the first user under every value."""
 
