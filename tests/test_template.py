@@ -379,7 +379,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         (
             "ConsoleFunction",
             {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*"}
-            | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker", "T#*#feed", "T#*#page"},
+            | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker", "T#*#feed", "T#*#page", "T#*#request"},
         ),
         ("MeFunction", {"T#*", "D#*"}),
         ("DiscoveryFunction", {"D#*", "T#*#feed"}),

@@ -81,6 +81,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.admin.feed:feed",
             "Say what a tenant's change feed holds, and where events are pushed.",
         ),
+        "request-log": Place(
+            "scim_cli.admin.request_log:request_log",
+            "Say whether a tenant's last requests are kept, and for how long with bodies.",
+        ),
         "audit": Place(
             "scim_cli.admin.audit:audit",
             "Show who changed what of a tenant, what was refused, and what administrators did.",

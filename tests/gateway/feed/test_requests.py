@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 
 from local.gateway import Gateway
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER, Client
+from tests.gateway.test_mapping import administer
 
 KEPT = 8
 
@@ -118,3 +120,53 @@ def test_numbers_are_numbers(logged: Gateway, query: str) -> None:
 
 def test_where_nothing_is_kept_that_is_said(gateway: Gateway) -> None:
     assert Client(gateway).send("GET", "/Requests").status == 501
+
+
+def _settled(gateway: Gateway, tenant: str, **given: Any) -> Any:
+    path = f"/tenants/{tenant}/request-log"
+    shown = administer(gateway, "PUT", path, **given)
+    assert administer(gateway, "GET", path) == shown
+    return shown
+
+
+def test_of_a_tenant_that_is_switched_off_nothing_is_kept(logged: Gateway) -> None:
+    make_tenant(logged, "silent")
+    assert _settled(logged, "silent", on=False)["most"] == 0
+    silent, other = _client(logged, "silent"), _client(logged, "loud")
+    silent.user("kim")
+    other.user("kim")
+    assert [each["operation"] for each in _kept(other, 1)] == ["POST /Users"]
+    assert silent.send("GET", "/Requests").body["totalResults"] == 0
+
+
+def test_bodies_are_kept_as_pseudonyms_while_that_is_asked_for(logged: Gateway) -> None:
+    make_tenant(logged, "bodies")
+    assert _settled(logged, "bodies", bodies=10)["bodiesUntil"] is not None
+    client = _client(logged, "bodies")
+    mail = [{"value": "kim@secret.example", "type": "work"}]
+    client.user("kim.secret", password="t0pSecret!", active=False, emails=mail)
+    (kept,) = _kept(client, 1)
+    body = kept["body"]
+    assert body["active"] is False
+    assert body["emails"][0].keys() == {"value", "type"}
+    assert body["userName"].startswith("~")
+    for value in ("secret", "t0p", "work"):
+        assert value not in str(kept)
+    ends = [int(each["ttl"]["N"]) for each in _items(logged, "bodies")]
+    assert all(end <= time.time() + 3600 for end in ends)
+
+
+def test_who_asks_for_bodies_no_longer_has_none(logged: Gateway) -> None:
+    make_tenant(logged, "no-bodies")
+    _settled(logged, "no-bodies", bodies=10)
+    assert _settled(logged, "no-bodies", bodies=0)["bodiesUntil"] is None
+    client = _client(logged, "no-bodies")
+    client.user("kim")
+    assert "body" not in _kept(client, 1)[0]
+
+
+def _items(gateway: Gateway, tenant: str) -> list[Any]:
+    pages = boto3.client("dynamodb").get_paginator("scan")
+    found = pages.paginate(TableName=gateway.store.tables["Table"])
+    items = [item for page in found for item in page["Items"] if item["k"]["S"] == "request"]
+    return [item for item in items if item["pk"]["S"] == f"T#{tenant}#request"]

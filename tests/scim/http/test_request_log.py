@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from scim.access.requests_kept import RequestsKept
 from scim.http.request_log import RequestLog, pseudonymised
 
 EVENT = {
@@ -26,6 +27,12 @@ class Kept:
 
     def pseudonym(self, tenant: str, value: str) -> str:
         return f"~{tenant}.{len(value)}"
+
+    def kept_of(self, tenant: str) -> RequestsKept:
+        return RequestsKept(is_on=tenant != "silent")
+
+    def keeps_bodies(self, tenant: str) -> bool:
+        return tenant == "bodies"
 
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
         self.entries.append((tenant, entry))
@@ -53,6 +60,17 @@ def test_an_entry_is_made_later_and_of_names() -> None:
             },
         )
     ]
+
+
+def test_a_tenant_that_wants_none_has_none_and_one_that_wants_bodies_has_pseudonyms() -> None:
+    kept = Kept()
+    log = RequestLog(kept, lambda task: task())
+    log.note(EVENT, {**LINE, "tenant": "silent"}, (), "")
+    assert kept.entries == []
+    log.note(EVENT, {**LINE, "tenant": "bodies"}, (), "")
+    log.note({**EVENT, "body": f'{{"a": "{"x" * 70_000}"}}'}, {**LINE, "tenant": "bodies"}, (), "")
+    bodies = [entry.get("body") for _, entry in kept.entries]
+    assert bodies == [{"userName": "~bodies.3", "password": "~bodies.10"}, None]
 
 
 def test_a_request_of_nobody_is_nobodys() -> None:

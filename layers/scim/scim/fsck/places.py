@@ -21,7 +21,18 @@ ALONE = frozenset(
             "mappingDraft",
         ),
         *("kept", "keptEdges"),
-        *("onboarding", "once", "page", "poll", "rate", "refused", "request", "requests", "seal"),
+        *(
+            "onboarding",
+            "once",
+            "page",
+            "poll",
+            "rate",
+            "refused",
+            "request",
+            "requests",
+            "requestsKept",
+            "seal",
+        ),
     }
 )
 """Kinds that are whole in themselves: their shape is all there is to check."""

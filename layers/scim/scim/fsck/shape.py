@@ -45,6 +45,7 @@ FORMS = {
     "once": (rf"T#{TENANT}#once#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"f", "at", "ttl"}),
     "requests": (f"T#{TENANT}#request", "-", {"n"}),
     "request": (f"T#{TENANT}#request", r"\d{6}", {"n", "z", "ttl"}),
+    "requestsKept": (f"T#{TENANT}#request", "settings", {"z"}),
     "refused": (f"T#{TENANT}#refused", r"[0-9T:.-]+Z#[0-9a-f]{16}", {"n", "m", "z", "ttl"}),
     "breaker": (f"T#{TENANT}#breaker", "-", {"w"}),
     "firing": (f"T#{TENANT}#fired", r"[a-z][A-Za-z]*", {"n", "m"}),

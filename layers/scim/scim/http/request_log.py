@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from scim.access.requests_kept import RequestsKept
+
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
@@ -16,6 +18,8 @@ _OWN = "GET /Requests"
 """Who follows the log must not fill it."""
 _MOST = 50
 """Operations and names of one request that are kept."""
+_LARGEST = 65_536
+"""Characters of a body up to which it is kept."""
 
 Pseudonym = Callable[[str], str]
 
@@ -25,6 +29,12 @@ class RequestLogs(Protocol):
 
     def pseudonym(self, tenant: str, value: str) -> str:
         """Return what stands for a value of a tenant's."""
+
+    def kept_of(self, tenant: str) -> RequestsKept:
+        """Return what a tenant wants to be kept."""
+
+    def keeps_bodies(self, tenant: str) -> bool:
+        """Tell whether a tenant's requests are kept with their bodies at present."""
 
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
         """Keep a request, in the place of the oldest."""
@@ -70,8 +80,16 @@ class RequestLog:
         if not tenant or told.get("operation") == _OWN:
             return
 
+        def pseudonym(value: str) -> str:
+            return self.logs.pseudonym(tenant, value)
+
         def keep() -> None:
-            entry = _entry(event, told, operations, cost, lambda v: self.logs.pseudonym(tenant, v))
+            if not self.logs.kept_of(tenant).is_on:
+                return
+            entry = _entry(event, told, operations, cost, pseudonym)
+            body = _body_in(event) if self.logs.keeps_bodies(tenant) else {}
+            if body and len(str(event.get("body"))) <= _LARGEST:
+                entry["body"] = pseudonymised(body, pseudonym)
             self.logs.note(tenant, entry)
 
         self.later(keep)

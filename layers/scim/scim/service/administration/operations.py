@@ -116,6 +116,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("GET", f"{_T}/tolerances", "listTolerances", "requests:view", asking.ByTenant, tenants.tolerances),
         ("GET", f"{_T}/indexes", "listIndexes", "definitions:view", asking.ByTenant, tenants.indexes),
         ("GET", f"{_T}/requests", "listRequests", "requests:view", asking.RequestsAfter, tenants.requests),
+        ("GET", f"{_T}/request-log", "showRequestLog", "requests:view", asking.ByTenant, tenants.request_log),
+        ("PUT", f"{_T}/request-log", "setRequestLog", "requests:update", asking.RequestsSettled, tenants.request_log_settled),
         ("GET", f"{_T}/audit", "listAudit", "audit:view", asking.AuditWanted, tenants.audit),
         ("GET", f"{_T}/jobs", "listJobs", "jobs:view", asking.ByTenant, jobs.listed),
         ("GET", f"{_T}/jobs/{{job}}", "showJob", "jobs:view", asking.ByJob, jobs.shown),

@@ -141,6 +141,12 @@ class KeptRequests(Protocol):
     def most(self) -> int:
         """Return how many of a tenant's are kept, 0 for none."""
 
+    def settings(self, tenant: str) -> Mapping[str, object]:
+        """Return what the tenant has settled, by the names of `scim.access.requests_kept`."""
+
+    def save(self, tenant: str, settings: Mapping[str, object]) -> None:
+        """Store what the tenant settles."""
+
     def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
         """Return up to `limit` of the youngest requests that are younger than a number, in order."""
 

@@ -218,6 +218,15 @@ class RequestsAfter(ByTenant):
     count: int = Field(default=50, ge=1, le=1000)
 
 
+class RequestsSettled(ByTenant):
+    """Whether a tenant's requests are kept, and for how many minutes from now on with their bodies, 0
+    for no longer; what is left out stays.
+    """
+
+    on: bool | None = None
+    bodies: int | None = Field(default=None, ge=0, le=1440)
+
+
 class AuditWanted(ByTenant):
     """Which entries, the youngest first: times are RFC 3339, `until` is before; `resource` is
     `User/…` or an id, `principal` a token's id, an owner, a subject or an ARN; `after` is what the

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Any
 
+from scim.access.requests_kept import BODIES_UNTIL, IS_ON, RequestsKept
 from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
-from scim.errors import Uniqueness
+from scim.errors import InvalidValue, Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.schema.resource_type import Index, ResourceType
@@ -20,6 +22,7 @@ from scim.service.administration.requests import (
     Paged,
     Parameters,
     RequestsAfter,
+    RequestsSettled,
 )
 from scim.service.administration.served import (
     catalogue_served,
@@ -129,6 +132,37 @@ def requests(administration: Administration, asked: RequestsAfter) -> Done:
     if not administration.requests.most:
         return Done({"items": []}, ("No requests are kept (limit RequestLog).",))
     return items_of(administration.requests.after(asked.tenant, asked.after, asked.count))
+
+
+def request_log(administration: Administration, asked: ByTenant) -> Done:
+    """Return what is kept of a tenant's requests: how many, 0 for none, and until when with bodies."""
+    name = tenant_named(administration, asked.tenant).name
+    kept = RequestsKept.of(administration.requests.settings(name))
+    now = datetime.fromisoformat(administration.clock.now())
+    until = datetime.fromtimestamp(kept.bodies_until, UTC)
+    return Done(
+        {
+            "tenant": name,
+            "on": kept.is_on,
+            "most": administration.requests.most if kept.is_on else 0,
+            "bodiesUntil": until.isoformat().replace("+00:00", "Z") if until > now else None,
+        }
+    )
+
+
+def request_log_settled(administration: Administration, asked: RequestsSettled) -> Done:
+    """Settle whether a tenant's requests are kept, and for how long with bodies. In force within a minute."""
+    name = tenant_named(administration, asked.tenant).name
+    if asked.on is None and asked.bodies is None:
+        raise InvalidValue("Name what is to be settled: on or bodies.")
+    settings = dict(administration.requests.settings(name))
+    if asked.on is not None:
+        settings[IS_ON] = asked.on
+    if asked.bodies is not None:
+        now = datetime.fromisoformat(administration.clock.now())
+        settings[BODIES_UNTIL] = int(now.timestamp()) + 60 * asked.bodies if asked.bodies else 0
+    administration.requests.save(name, settings)
+    return request_log(administration, asked)
 
 
 def audit(administration: Administration, asked: AuditWanted) -> Done:

@@ -8,12 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import cast
 
+from scim.access.requests_kept import BODY_SECONDS, RequestsKept
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, unpacked
-from scim.store.keys.directory import request_key
+from scim.store.keys.directory import request_key, requests_kept_key
 
 _SHOWN = 12
 _NUMBER = "number"
+_BODY = "body"
+REMEMBERED = 30
+"""Seconds for which an instance goes by what it has read of a tenant's settings."""
 
 
 class RequestLogs:
@@ -35,6 +39,31 @@ class RequestLogs:
         self._seconds = seconds
         self._seal = seal
         self._now = now
+        self._known: dict[str, tuple[float, RequestsKept]] = {}
+
+    def kept_of(self, tenant: str) -> RequestsKept:
+        """Return what a tenant wants to be kept, as of up to REMEMBERED seconds ago."""
+        now = self._now()
+        at, known = self._known.get(tenant, (0.0, RequestsKept()))
+        if now - at >= REMEMBERED:
+            known = RequestsKept.of(self.settings(tenant))
+            self._known[tenant] = now, known
+        return known
+
+    def keeps_bodies(self, tenant: str) -> bool:
+        """Tell whether a tenant's requests are kept with their bodies at present."""
+        return self.kept_of(tenant).bodies_until > self._now()
+
+    def settings(self, tenant: str) -> Mapping[str, object]:
+        """Return what the tenant has settled, by the names of `scim.access.requests_kept`."""
+        row = self._table.item(requests_kept_key(tenant))
+        return {} if row is None else cast(Mapping[str, object], unpacked(binary(row, "z")))
+
+    def save(self, tenant: str, settings: Mapping[str, object]) -> None:
+        """Store what the tenant settles."""
+        item: Item = {"k": "requestsKept", "s": SCHEMA, "z": packed(settings)}
+        self._table.put(requests_kept_key(tenant), item)
+        self._known.pop(tenant, None)
 
     def pseudonym(self, tenant: str, value: str) -> str:
         """Return what stands for a value: the same for the same one, and nothing to come back from."""
@@ -42,7 +71,11 @@ class RequestLogs:
         return f"~{hmac.digest(key, b'request log ' + value.encode(), sha256).hex()[:_SHOWN]}"
 
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
-        """Keep a request in the place of the oldest; costs 2 write units up to 1 KB."""
+        """Keep a request in the place of the oldest; costs 2 write units up to 1 KB.
+
+        One with its body is kept for BODY_SECONDS at most.
+        """
+        seconds = min(self._seconds, BODY_SECONDS) if _BODY in entry else self._seconds
         counter: Item = {"k": "requests", "s": SCHEMA}
         mine = self._table.increased(request_key(tenant, None), "n", counter)
         item: Item = {
@@ -50,7 +83,7 @@ class RequestLogs:
             "s": SCHEMA,
             "n": mine,
             "z": packed(entry),
-            "ttl": int(self._now()) + self._seconds,
+            "ttl": int(self._now()) + seconds,
         }
         self._table.put(request_key(tenant, mine % self.most), item)
 

@@ -206,6 +206,11 @@ def request_key(tenant: str, place: int | None) -> ItemKey:
     return ItemKey(_own(tenant, "request"), "-" if place is None else f"{place:06d}")
 
 
+def requests_kept_key(tenant: str) -> ItemKey:
+    """Return where it is said what a tenant wants to be kept of its requests."""
+    return ItemKey(_own(tenant, "request"), "settings")
+
+
 def refusals_partition(tenant: str) -> str:
     """Return the partition of what was refused to a tenant's clients."""
     return _own(tenant, "refused")

@@ -1,0 +1,36 @@
+"""What is kept of a tenant's last requests."""
+
+import click
+
+from scim_cli.admin.path import path_of
+from scim_cli.connection import Connection, connected
+from scim_cli.output import show_one
+
+
+@click.group("request-log")
+def request_log() -> None:
+    """Say whether a tenant's last requests are kept, and for how long with bodies."""
+
+
+@request_log.command()
+@click.option("--tenant", required=True)
+@connected
+def show(connection: Connection, tenant: str) -> None:
+    """Show whether a tenant's requests are kept, how many, and until when with their bodies."""
+    show_one(connection.call("GET", path_of(tenant, "request-log")), connection.format)
+
+
+@request_log.command("set")
+@click.option("--tenant", required=True)
+@click.option("--on/--off", "on", default=None, help="Whether its requests are kept.")
+@click.option(
+    "--bodies",
+    type=click.IntRange(0, 1440),
+    help="Minutes from now on for which bodies are kept, as pseudonyms; 0: no longer.",
+)
+@connected
+def set_(connection: Connection, tenant: str, **given: bool | int | None) -> None:
+    """Settle what is named. In force within a minute."""
+    if all(value is None for value in given.values()):
+        raise click.UsageError("Name what is to be settled: --on, --off or --bodies.")
+    show_one(connection.call("PUT", path_of(tenant, "request-log"), **given), connection.format)
