@@ -193,6 +193,10 @@ clients: $(VENV)/.made .venv-client/.made
 	$(PY) -m local.tools.clients
 	$(NO_AWS) $(PY) -m local.tools.python_client
 
+.PHONY: site  ## Make one site of README and docs/ in .cache/site, with the OpenAPI document; a link that leads nowhere fails
+site: $(VENV)/.made .venv-site/.made
+	$(PY) -m local.tools.site
+
 .PHONY: fuzz  ## Send the service what its OpenAPI document allows, and what it does not (CASES=500)
 fuzz: $(VENV)/.made .venv-fuzz/.made
 	$(NO_AWS) $(PY) -m local.tools.fuzz $(or $(CASES),500)
@@ -207,7 +211,7 @@ fuzz-long: $(VENV)/.made .venv-fuzz/.made
 
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:
-	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer client; do \
+	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer client site; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
@@ -222,7 +226,7 @@ locks:
 
 .PHONY: clean  ## Remove environments, caches and builds
 clean:
-	rm -rf .venv .venv-client .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-client .venv-site .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run

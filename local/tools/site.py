@@ -1,0 +1,68 @@
+"""`python -m local.tools.site`: README and docs/ as one site of plain files, in `.cache/site`; a link that leads nowhere fails.
+
+mkdocs makes it, in an environment of its own, from a copy that has what documents link to outside of docs/, too,
+and a page of the OpenAPI document.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MKDOCS = ROOT / ".venv-site/bin/mkdocs"
+SOURCE = ROOT / ".cache/site-source"
+_TOP = ("README.md", "CHANGELOG.md", "SECURITY.md")
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+_REFERENCE = """# OpenAPI
+
+Of the default profile, as `GET /openapi.json` serves it without a token. A tenant's own has its resource types and limits:
+`GET /scim/v2/openapi.json`.
+
+<swagger-ui src="openapi/default.json"/>
+"""
+
+
+def copied(root: Path, source: Path) -> None:
+    """Copy what the site is made of: documents, and the files they link to outside of docs/."""
+    shutil.rmtree(source, ignore_errors=True)
+    shutil.copytree(root / "docs", source / "docs")
+    for name in _TOP:
+        shutil.copy(root / name, source / name)
+    for file in linked(root):
+        target = source / file.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+    (source / "docs" / "openapi.md").write_text(_REFERENCE, "utf-8")
+
+
+def linked(root: Path) -> Iterator[Path]:
+    """Yield the files outside of docs/ that a document links to."""
+    for document in sorted(root.glob("docs/**/*.md")):
+        for link in _LINK.findall(document.read_text("utf-8")):
+            file = (document.parent / link).resolve()
+            if (
+                file.is_file()
+                and not file.is_relative_to(root / "docs")
+                and file.is_relative_to(root)
+            ):
+                yield file
+
+
+def main() -> int:
+    """Make the site; return mkdocs' exit code, which is not 0 where a link leads nowhere."""
+    copied(ROOT, SOURCE)
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # Not --quiet: mkdocs counts only the warnings that it says.
+    command = [str(MKDOCS), "build", "--config-file", str(ROOT / "docs/mkdocs.yml")]
+    done = subprocess.run(command, env=plain | {"NO_MKDOCS_2_WARNING": "1"}, cwd=ROOT, check=False)
+    if done.returncode == 0:
+        print("The site is in .cache/site; open .cache/site/index.html")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
