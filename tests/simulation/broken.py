@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from scim.store.directory import commit, journal, links, resource_item
-from scim.store.dynamodb import table
+from scim.store.dynamodb import retry, table
 from scim.store.dynamodb.write import Write, exists
 
 Patch = tuple[object, str, object]
@@ -45,14 +45,14 @@ def _without_left_keys() -> list[Patch]:
 
 
 def _with_new_tokens() -> list[Patch]:
-    make = table.Attempts.make
+    make = retry.Attempts.make
 
-    def renewed(self: table.Attempts, ask: Callable[..., Any], **request: Any) -> Any:
+    def renewed(self: retry.Attempts, ask: Callable[..., Any], **request: Any) -> Any:
         if "ClientRequestToken" in request:
             request["ClientRequestToken"] = str(uuid.uuid4())
         return make(self, ask, **request)
 
-    return [(table.Attempts, "make", renewed)]
+    return [(retry.Attempts, "make", renewed)]
 
 
 def _without_position() -> list[Patch]:
