@@ -550,6 +550,27 @@ def test_the_table_has_the_keys_index_and_stream_the_store_builds_on() -> None:
     assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
 
 
+IN_RULES = {
+    *("Ref", "Fn::And", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn", "Fn::Equals"),
+    *("Fn::If", "Fn::Not", "Fn::Or", "Fn::RefAll", "Fn::ValueOf", "Fn::ValueOfAll"),
+}
+"""What CloudFormation knows in the section Rules; it refuses the whole template for another."""
+
+
+def _functions(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _functions(each)
+    if isinstance(value, dict):
+        yield from (name for name in value if name == "Ref" or name.startswith("Fn::"))
+        for each in value.values():
+            yield from _functions(each)
+
+
+def test_rules_are_made_of_what_cloudformation_knows_there() -> None:
+    assert set(_functions(TEMPLATE["Rules"])) <= IN_RULES
+
+
 def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None:
     deployed = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
