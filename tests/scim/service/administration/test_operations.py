@@ -34,6 +34,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "previewMapping": {"document": {}},
     "activateMapping": {"revision": MappingDraft({}, "", "").revision},
     "setBreaker": {"number": 5},
+    "setRequestLog": {"on": True},
     "setFeed": {"days": 7},
     "pushFeed": {"url": "https://events.example.com/scim"},
 }

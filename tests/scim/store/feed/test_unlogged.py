@@ -11,8 +11,10 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import Write
 from scim.store.feed.change_log import ChangeLog
 from scim.store.feed.unlogged import AT_ONCE
+from scim.store.keys.directory import resource_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,7 +25,8 @@ EARLY, NOW = "2026-03-01T09:59:59.000Z", "2026-03-01T10:00:00.000Z"
 class Scene:
     def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
         self.directory = DynamoDirectory(client, table_name)
-        self.log = ChangeLog(Table(client, table_name, Meter(), Retry()), lambda: NOW)
+        self.table = Table(client, table_name, Meter(), Retry())
+        self.log = ChangeLog(self.table, lambda: NOW)
 
     def make(self, *names: str, at: str = NOW) -> None:
         for name in names:
@@ -65,6 +68,20 @@ def test_a_change_and_a_deletion_are_behind_until_they_are_logged(scene: Scene) 
     assert scene.lacking() == ["ann", "bob"]
     scene.note("ann", 2)
     scene.note("bob", 2)
+    assert scene.lacking() == []
+
+
+def test_what_clears_up_behind_a_logged_deletion_is_no_change(scene: Scene) -> None:
+    scene.make("ann")
+    scene.note("ann", 1)
+    before = scene.directory.read("acme", Key("User", "ann"))
+    assert before is not None
+    scene.directory.delete("acme", Deletion(before, NOW, frozenset()))
+    clearing = Write("Update", resource_key("acme", before.key), adds={"v": 7})
+    scene.table.write([clearing])
+    assert scene.lacking() == ["ann"]
+    deleted = LogEntry(before.key, 2, 1, NOW, "delete")
+    scene.log.append("acme", [deleted], 30)
     assert scene.lacking() == []
 
 

@@ -6,11 +6,13 @@ docs/decisions/0046-the-change-log.md says why nothing is lost, doubled or passe
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction
 from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.journal import edges_of
 from scim.store.dynamodb.table import Table
@@ -124,7 +126,13 @@ class ChangeLog:
 
     def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
         """Yield the resources changed since whose last version is not in the log."""
-        return unlogged(self._table, tenant, types, since)
+        return unlogged(self._table, tenant, types, since, partial(self._is_deletion, tenant))
+
+    def _is_deletion(self, tenant: str, key: Key, mark: Logged) -> bool:
+        """Tell whether the last entry of a resource says that it was deleted."""
+        row = self._table.item(log_key(tenant, lane_of(key), max(mark.position, 0)))
+        own = [each for each in stretch_in(row).entries if each.key == key] if row else []
+        return bool(own) and own[-1].action == Action.DELETE
 
     def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[Stretch]:
         after = ends[0]

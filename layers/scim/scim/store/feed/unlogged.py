@@ -1,6 +1,6 @@
 """Which resources the change log is behind of: the resources themselves against its marks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scim.resource.access_path import Direction
 from scim.resource.record import Key
@@ -15,19 +15,28 @@ AT_ONCE = 100
 _LAST_HOUR = "9999"
 
 
-def unlogged(table: Table, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
+def unlogged(
+    table: Table,
+    tenant: str,
+    types: Iterable[str],
+    since: str,
+    is_deletion: Callable[[Key, Logged], bool],
+) -> Iterator[Key]:
     """Yield the resources, living or deleted, whose last version is not in the log.
 
-    Looked at are those that were changed in the hour of `since` (RFC 3339) or later, and what is
+    Of a deleted one `is_deletion` tells whether its last entry is that: what clears up behind it
+    makes versions that are nobody's change. Looked at are those that were changed in the hour of `since` (RFC 3339) or later, and what is
     changed meanwhile. byLastModified finds them: a new one may be missing there for a moment.
     """
     for type_name in types:
         for keys in _changed(table, tenant, type_name, since):
             items = table.items([resource_key(tenant, key) for key in keys])
-            versions = {Key(type_name, text(row, "sk")): number(row, "v") for row in items}
-            marks = marks_of(table, tenant, versions)
-            for key, version in versions.items():
-                if marks.get(key, Logged()).version < version:
+            found = {Key(type_name, text(row, "sk")): row for row in items}
+            marks = marks_of(table, tenant, found)
+            for key, row in found.items():
+                mark = marks.get(key, Logged())
+                is_behind = mark.version < number(row, "v")
+                if is_behind and not ("d" in row and is_deletion(key, mark)):
                     yield key
 
 
