@@ -121,8 +121,15 @@ class Gateway:
         with opened(store, deployed, data) as opened_store:
             seed(opened_store)
             gateway = Gateway(deployed, opened_store, address, variables)
-            with nullcontext() if opened_store.is_shared else interpreted(deployed, gateway.invoke):
-                yield gateway
+            runs = (
+                nullcontext() if opened_store.is_shared else interpreted(deployed, gateway.invoke)
+            )
+            try:
+                with runs:
+                    yield gateway
+            finally:
+                # A job's thread may be in a function, which puts its environment back when it is done.
+                gateway._runtime.end()
 
     def beside(self, api: str) -> "Gateway":
         """Return another API of the same template, on the same store."""

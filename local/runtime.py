@@ -65,6 +65,7 @@ class Runtime:
         self._functions = functions
         self._handlers: dict[str, Handler] = {}
         self._lock = RLock()
+        self._has_ended = False
 
     def invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
         """Run a function with an event and return its answer; both travel as JSON."""
@@ -73,6 +74,10 @@ class Runtime:
             raise EventTooLargeError
         function = self._functions[arn]
         with self._lock, environment(function.environment):
+            if self._has_ended:
+                raise FunctionError(
+                    "Sandbox.Ended", "The gateway that this function is of has ended."
+                )
             handler = self._handlers.get(function.arn) or self._handlers.setdefault(
                 function.arn, _loaded(function)
             )
@@ -92,6 +97,11 @@ class Runtime:
                 "Function.ResponseSizeTooLarge", f"The answer exceeds {ANSWER_LIMIT} bytes."
             )
         return json.loads(answer)
+
+    def end(self) -> None:
+        """Wait for the function that is busy, as in a job's thread; afterwards none begins."""
+        with self._lock:
+            self._has_ended = True
 
 
 def _loaded(function: Function) -> Handler:

@@ -7,6 +7,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.runtime import FunctionError
 from local.stores import UnkeptError
 
 
@@ -94,3 +95,12 @@ def test_a_store_nobody_knows_is_an_error(template_path):
         Gateway.start(store="nowhere", template=template_path),
     ):
         pass
+
+
+def test_no_function_begins_once_its_gateway_has_ended(template_path):
+    with Gateway.start(template=template_path) as gateway:
+        arn = gateway.template.scope.arn_of("EchoFunction")
+    before = dict(os.environ)
+    with pytest.raises(FunctionError, match="has ended"):
+        gateway.invoke(arn, {})
+    assert dict(os.environ) == before
