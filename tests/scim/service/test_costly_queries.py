@@ -31,7 +31,8 @@ from scim.store.dynamodb.json_client import JsonClient
 from scim.store.dynamodb.values import encoded_item
 from tests.cpu import cpu
 
-MOST_CPU = 2.0
+MOST_CPU = 5.0
+"""Seconds: each takes less than 1.5 on a core of its own, half as much again where two share one, and took minutes."""
 PEOPLE = 60_000
 """More than one query may read."""
 MB = 1_000_000
@@ -201,7 +202,7 @@ def test_a_query_that_looks_at_too_much_is_refused_in_time(
     [each[1:] for each in ANSWERED],
     ids=[each[0] for each in ANSWERED],
 )
-def test_a_page_takes_less_than_two_seconds(
+def test_a_page_takes_seconds_and_not_minutes(
     body: Mapping[str, object], groups: int, query: Query
 ) -> None:
     table = Endless(body, groups)
