@@ -25,7 +25,9 @@ def unlogged(
     """Yield the resources, living or deleted, whose last version is not in the log.
 
     Of a deleted one `is_deletion` tells whether its last entry is that: what clears up behind it
-    makes versions that are nobody's change. Looked at are those that were changed in the hour of `since` (RFC 3339) or later, and what is
+    makes versions that are nobody's change.
+
+    Looked at are those that were changed in the hour of `since` (RFC 3339) or later, and what is
     changed meanwhile. byLastModified finds them: a new one may be missing there for a moment.
     """
     for type_name in types:
