@@ -11,7 +11,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
-from scim.http.message.response import json_text
+from scim.compact import json_text
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor, Administration
 from scim_cli.exits import NoAccess, Unreachable

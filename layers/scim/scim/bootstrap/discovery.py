@@ -5,8 +5,8 @@ from functools import partial
 
 from scim.bootstrap.api import Function, Routes, tenant_handler
 from scim.bootstrap.feed import event_key
+from scim.compact import json_text
 from scim.http.app import Handler, application
-from scim.http.message.response import json_text
 from scim.http.public import HEALTH_PATH, OPENAPI_PATH, health, with_public
 from scim.http.tenant_api import tenant_apis
 from scim.mount import MOUNT

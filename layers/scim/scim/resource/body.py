@@ -4,6 +4,7 @@ import json
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence
 from typing import Any
 
+from scim.compact import json_text
 from scim.immutable import remembered
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
@@ -63,12 +64,9 @@ class Spliced(ParsedLater):
         self.etag = etag
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
-
-
 def in_text(body: Mapping[str, object]) -> ParsedLater:
     """Return a body with its text, which is what is stored and what is shown of it."""
-    return body if isinstance(body, ParsedLater) else ParsedLater(_encode(body), dict(body))
+    return body if isinstance(body, ParsedLater) else ParsedLater(json_text(body), dict(body))
 
 
 def value_at(body: Mapping[str, object], container: str | None, name: str) -> object:

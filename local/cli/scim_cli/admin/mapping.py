@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from scim.http.message.response import json_text
+from scim.compact import json_text
 from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from scim.compact import json_text
 from scim.errors import ScimError
-from scim.http.message.response import json_text
 
 _NOBODY = "frame-ancestors 'none'"
 CONTENT_SECURITY_POLICY = (

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
+from scim.compact import json_text
 from scim.compiled import DEFINITIONS
 from scim.errors import Forbidden, MethodNotAllowed, NotFound
 from scim.http.message.query import query_of_url
 from scim.http.message.request import Request, Route
-from scim.http.message.response import Reply, json_text, listed
+from scim.http.message.response import Reply, listed
 from scim.resource.history.feed import Feed
 from scim.service.discovery import USUAL, Discovery
 from scim.service.messages import Listing

@@ -1,10 +1,10 @@
 """The gateway's answer: status, headers and a SCIM body (RFC 7644 section 3.1)."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from scim.compact import json_text
 from scim.errors import ScimError
 from scim.immutable import immutable
 from scim.profile import Tolerance
@@ -58,14 +58,6 @@ def encoded(body: Mapping[str, object]) -> str:
     rest = json_text({name: value for name, value in body.items() if name != "Resources"})
     texts = [each.text if isinstance(each, Spliced) else json_text(each) for each in resources]
     return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
-
-
-def json_text(value: object) -> str:
-    """Return compact JSON text."""
-    return _encode(value)
 
 
 def refusal(error: ScimError) -> Reply:

@@ -1,10 +1,10 @@
 """Resources as JSON text, put together around the stored body without taking that apart."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
+from scim.compact import json_text
 from scim.immutable import remembered
 from scim.resource.body import Spliced, attributes_of, schemas_of
 from scim.resource.projection import Projection
@@ -18,8 +18,6 @@ from scim.service.resources.back_links import ancestries, linked_view
 from scim.service.resources.view import etag_shown
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
 
 
 class _Frame(NamedTuple):
@@ -88,7 +86,7 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
 
 def in_text(view: Mapping[str, object]) -> Spliced:
     """Return a resource that was put together otherwise as text."""
-    return view if isinstance(view, Spliced) else Spliced(_encode(view))
+    return view if isinstance(view, Spliced) else Spliced(json_text(view))
 
 
 def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
@@ -128,7 +126,7 @@ class _Putting:
         shown = linked_view(self._endpoint, record, self._above) if linked else {}
         if shown:
             etag = etag_shown(self._endpoint, record, shown)
-            others = f"{_encode(shown)[1:-1]},"
+            others = f"{json_text(shown)[1:-1]},"
         else:
             etag = f'W/"{record.version}"'
         body = f",{text[1:-1]}" if len(text) > len("{}") else ""

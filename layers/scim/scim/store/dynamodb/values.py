@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from scim.compact import json_text
 from scim.errors import InvalidValue
 
 Value = str | int | bool | bytes | frozenset[bytes]
@@ -124,12 +125,9 @@ class UnknownCodec(ValueError):
         super().__init__(f"stored bytes need codec {codec}; this version knows {CURRENT}")
 
 
-_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
-
-
 def packed(value: object) -> bytes:
     """Return a JSON value as bytes to store."""
-    return deflated(_text(value))
+    return deflated(json_text(value))
 
 
 def deflated(text: str) -> bytes:
