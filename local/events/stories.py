@@ -94,6 +94,7 @@ STORIES: Mapping[str, Story] = {
     "refuse-without-body": Story("CatchAllFunction", 401),
     "sweep": Story("SweepFunction"),
     "watch": Story("WatchFunction"),
+    "reconcile": Story("ReconcileFunction"),
     "empty-bucket": Story("EmptyBucketFunction", uses=("s3",)),
     "health": Story("DiscoveryFunction", 200),
     "plan-job": Story("BulkJobFunction"),

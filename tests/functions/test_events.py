@@ -131,6 +131,10 @@ def test_the_watch_looks_at_every_tenant(stack: Stack) -> None:
     }
 
 
+def test_what_may_still_come_by_the_stream_is_not_missing(stack: Stack) -> None:
+    assert stack.invoke("ReconcileFunction", "reconcile")["changesMissing"] == 0
+
+
 def test_a_user_is_created_without_showing_the_password(stack: Stack) -> None:
     answer = stack.invoke("UsersFunction", "create-user")
     body = json.loads(answer["body"])

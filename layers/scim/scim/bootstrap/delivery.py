@@ -1,4 +1,4 @@
-"""Wires what tells of changes: events on the bus, and pushed to the receivers of tenants."""
+"""Wires what tells of changes: events on the bus, pushed to the receivers of tenants, logged late."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +14,15 @@ from scim.bootstrap.jobs import REPEATED
 from scim.errors import Unavailable
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import tenant_catalogues
+from scim.service.system import SystemClock
 from scim.settings import Settings
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.secrets import Secrets
+from scim.store.access.tenants import Tenants
 from scim.store.feed.event_bus import EventBus
 from scim.store.feed.images import logged_in
 from scim.store.feed.push_queue import PushQueue
-from scim.workers import change_log, publish, push, receiver
+from scim.workers import change_log, publish, push, receiver, reconcile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class _Known:
     """What tells of changes knows of tenants, and their log."""
 
     feed: OpenedFeed
-    tenant: Callable[[str], Tenant | None]
+    tenants: Tenants
     catalogue: Callable[[Tenant], Catalogue]
     queue: PushQueue
 
@@ -39,7 +41,7 @@ class _Known:
         catalogues = tenant_catalogues(StoredDefinitions(table).additions)
         return cls(
             feed,
-            credentials_on(table).tenants.find,
+            credentials_on(table).tenants,
             lambda each: catalogues(each.name, each.profile, each.definitions).catalogue,
             PushQueue(
                 lambda: boto3.client("sqs", config=REPEATED),
@@ -47,6 +49,10 @@ class _Known:
                 settings.push_failures,
             ),
         )
+
+    def catalogue_of(self, name: str) -> Catalogue:
+        """Return what a tenant is served; that of a tenant that is gone is the usual."""
+        return self.catalogue(self.tenants.find(name) or Tenant(name, ""))
 
 
 def publish_handler() -> change_log.Handler:
@@ -58,7 +64,7 @@ def publish_handler() -> change_log.Handler:
         logged_in,
         bus,
         known.queue,
-        lambda name: known.catalogue(known.tenant(name) or Tenant(name, "")),
+        known.catalogue_of,
         known.feed.feeds.of,
         known.feed.issuer,
     )
@@ -78,7 +84,7 @@ def push_handler() -> change_log.Handler:
 
     delivery = push.Delivery(
         entry=known.feed.log.entry,
-        tenant=known.tenant,
+        tenant=known.tenants.find,
         feed=known.feed.feeds.of,
         catalogue=known.catalogue,
         issuer=known.feed.issuer,
@@ -89,3 +95,17 @@ def push_handler() -> change_log.Handler:
         seconds=settings.push_seconds,
     )
     return push.pusher(delivery)
+
+
+def reconcile_handler() -> reconcile.Reconciler:
+    """Return the handler that logs, as notices, the changes that the table's stream has lost."""
+    known = _Known.of(Settings.from_environment())
+    return reconcile.reconciler(
+        known.tenants.names,
+        lambda name: (
+            each.name for each in known.catalogue_of(name).resource_types if each.edges_of is None
+        ),
+        known.feed.log,
+        known.feed.feeds.of,
+        SystemClock().now,
+    )

@@ -14,6 +14,7 @@ ALONE = frozenset(
             "assertion",
             "batch",
             "breaker",
+            "compared",
             "claim",
             "feed",
             "firing",

@@ -6,6 +6,7 @@ import pytest
 
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.origin import Origin
 from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
@@ -96,3 +97,47 @@ def test_more_than_a_page_are_compared(scene: Scene) -> None:
     scene.make(*names)
     scene.note(names[0], 1)
     assert scene.lacking() == names[1:]
+
+
+def notices(scene: Scene, until: str = NOW) -> dict[str, LogEntry]:
+    return {each.key.id: each for each in scene.log.notices("acme", ["User"], EARLY, until)}
+
+
+def test_a_notice_has_who_changed_it_last_and_all_it_holds_now(scene: Scene) -> None:
+    scene.make("ann", "bob", "cyd")
+    for name in ("ann", "bob"):
+        scene.note(name, 1)
+    ann, bob = (scene.directory.read("acme", Key("User", name)) for name in ("ann", "bob"))
+    assert ann is not None
+    assert bob is not None
+    origin = Origin(token="t1", transaction="x1")
+    changed = {"userName": "anna", "title": "Boss"}
+    scene.directory.update("acme", Update(ann, NOW, changed, origin=origin))
+    scene.directory.delete("acme", Deletion(bob, NOW, frozenset()))
+    found = notices(scene)
+    assert all(each.is_gap and each.at == NOW and not each.before for each in found.values())
+    told = {name: (each.action, each.version, each.since) for name, each in found.items()}
+    assert told == {"ann": ("patch", 2, 1), "bob": ("delete", 2, 1), "cyd": ("create", 1, 0)}
+    assert found["ann"].after == changed
+    assert found["ann"].origin.transaction == "x1"
+    assert scene.log.append("acme", found.values(), 30) == 3
+    assert notices(scene) == {}
+
+
+def test_what_was_changed_later_is_left_to_the_stream(scene: Scene) -> None:
+    scene.make("early", at=EARLY)
+    scene.make("late")
+    assert notices(scene, EARLY).keys() == {"early"}
+
+
+def test_an_item_that_cannot_be_read_gets_a_notice_without_content(scene: Scene) -> None:
+    scene.make("ann")
+    spoiled = Write("Update", resource_key("acme", Key("User", "ann")), sets={"z": b"no deflate"})
+    scene.table.write([spoiled])
+    assert notices(scene)["ann"].after == {}
+
+
+def test_it_is_known_up_to_when_a_log_was_compared(scene: Scene) -> None:
+    assert scene.log.compared_until("acme") == ""
+    scene.log.note_compared("acme", EARLY)
+    assert (scene.log.compared_until("acme"), scene.log.compared_until("other")) == (EARLY, "")

@@ -19,8 +19,15 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
 from scim.store.dynamodb.write import Write, absent
 from scim.store.feed.logged import Logged, advanced, fresh
-from scim.store.feed.unlogged import marks_of, unlogged
-from scim.store.keys.feed import LANES, lane_of, lane_partition, log_key, position_text
+from scim.store.feed.unlogged import NO_END, Unlogged, marks_of, unlogged
+from scim.store.keys.feed import (
+    LANES,
+    compared_key,
+    lane_of,
+    lane_partition,
+    log_key,
+    position_text,
+)
 
 ROUNDS = 50
 """How often others may be faster."""
@@ -126,7 +133,27 @@ class ChangeLog:
 
     def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
         """Yield the resources changed since whose last version is not in the log."""
-        return unlogged(self._table, tenant, types, since, partial(self._is_deletion, tenant))
+        return (each.key for each in self._unlogged(tenant, types, (since, NO_END)))
+
+    def notices(
+        self, tenant: str, types: Iterable[str], since: str, until: str
+    ) -> Iterator[LogEntry]:
+        """Yield an entry for each resource that was changed last in between and is not that far in the log."""
+        return (each.notice() for each in self._unlogged(tenant, types, (since, until)))
+
+    def compared_until(self, tenant: str) -> str:
+        """Return up to when (RFC 3339) a tenant's log was last held against its resources, or empty."""
+        row = self._table.item(compared_key(tenant))
+        return "" if row is None else text(row, "at")
+
+    def note_compared(self, tenant: str, until: str) -> None:
+        """Store up to when a tenant's log has been held against its resources."""
+        self._table.put(compared_key(tenant), {"k": "compared", "s": SCHEMA, "at": until})
+
+    def _unlogged(
+        self, tenant: str, types: Iterable[str], span: tuple[str, str]
+    ) -> Iterator[Unlogged]:
+        return unlogged(self._table, tenant, types, span, partial(self._is_deletion, tenant))
 
     def _is_deletion(self, tenant: str, key: Key, mark: Logged) -> bool:
         """Tell whether the last entry of a resource says that it was deleted."""

@@ -36,6 +36,11 @@ def logged_key(tenant: str, key: Key) -> ItemKey:
     )
 
 
+def compared_key(tenant: str) -> ItemKey:
+    """Return where it stands up to when a tenant's log was held against its resources."""
+    return ItemKey(f"T#{checked(NAME, tenant)}#logged", "-")
+
+
 def feed_key(tenant: str) -> ItemKey:
     """Return where a tenant says which feed it wants."""
     return ItemKey(f"T#{checked(NAME, tenant)}#feed", "-")

@@ -1,0 +1,113 @@
+"""The daily comparison of the change log with what is stored: what the stream lost is logged as notices.
+
+The stream forgets a record after 24 hours. What was changed before that and is not in the log will
+never get there by itself (docs/decisions/0137-what-the-stream-lost.md).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger
+
+from scim.errors import ScimError
+from scim.profile.shipped import UnknownProfile
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry
+from scim.schema.schema import DefinitionError
+from scim.service.metrics import SERVICE, embedded, write
+
+logger = Logger()
+
+STREAM_FORGETS = timedelta(hours=25)
+"""After which no record of the stream comes any more, with an hour to spare."""
+AT_ONCE = 500
+"""Notices that are stored at once."""
+UNTIL = "until"
+"""Member of an event: the time (RFC 3339) up to which to compare, where nobody writes meanwhile."""
+
+
+class ComparableLog(Protocol):
+    """A change log that can be held against the resources."""
+
+    def compared_until(self, tenant: str) -> str:
+        """Return up to when it was held against them last (RFC 3339), or empty."""
+
+    def notices(
+        self, tenant: str, types: Iterable[str], since: str, until: str
+    ) -> Iterator[LogEntry]:
+        """Yield an entry for each resource that was changed last in between and is not that far in it."""
+
+    def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
+        """Store those of the entries that are not in the log yet; return how many those were."""
+
+    def note_compared(self, tenant: str, until: str) -> None:
+        """Store up to when it has been held against them."""
+
+
+class NotReconciledError(Exception):
+    """The logs of some tenants could not be compared: the line of each says why."""
+
+
+Reconciler = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+def reconciler(
+    tenants: Callable[[], Iterable[str]],
+    types_of: Callable[[str], Iterable[str]],
+    log: ComparableLog,
+    feed_of: Callable[[str], Feed],
+    now: Callable[[], str],
+) -> Reconciler:
+    """Return the Lambda handler of the schedule.
+
+    Each tenant that wants a log has it compared from where it was compared to last up to
+    STREAM_FORGETS ago, or up to the time that the event names. What was missing is a line of the
+    log for each tenant, and the metric ChangesMissing. Raises NotReconciledError after all others
+    where a tenant's could not be compared: the next run begins for it where this one did.
+    """
+
+    def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        moment = datetime.fromisoformat(now())
+        until = _text(
+            datetime.fromisoformat(event[UNTIL]) if UNTIL in event else moment - STREAM_FORGETS
+        )
+        missing, failed = 0, 0
+        for tenant in tenants():
+            feed = feed_of(tenant)
+            # Who is in no log any more may have been.
+            earliest = _text(moment - timedelta(days=feed.days - 1))
+            since = max(log.compared_until(tenant), earliest)
+            if not feed.is_on or since >= until:
+                continue
+            try:
+                found = log.notices(tenant, types_of(tenant), since, until)
+                count = _stored(log, tenant, found, feed.days)
+                log.note_compared(tenant, until)
+            except (ScimError, UnknownProfile, DefinitionError) as error:
+                logger.warning("log not compared", extra={"tenant": tenant, "why": str(error)})
+                failed += 1
+                continue
+            if count:
+                logger.error("changes were missing", extra={"tenant": tenant, "changes": count})
+            missing += count
+        counted = {"ChangesMissing": missing}
+        described = embedded(dict.fromkeys(counted, "Count"), ((SERVICE,),))
+        write({**described, SERVICE: logger.service, **counted})
+        if failed:
+            raise NotReconciledError(f"{failed} logs could not be compared")
+        return {"changesMissing": missing, "until": until}
+
+    return handler
+
+
+def _stored(log: ComparableLog, tenant: str, found: Iterator[LogEntry], days: int) -> int:
+    count = 0
+    while some := list(islice(found, AT_ONCE)):
+        count += log.append(tenant, some, days)
+    return count
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
