@@ -9,15 +9,13 @@ Local, another process, which is not counted: on AWS that is a service paid by t
 import http.client
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ import boto3
 
 from bench.caller import PATCH_URN
 from bench.loader import Loader
+from local.child_process import await_answer, child, free_port
 from local.dynamodb_local import ENDPOINT_VARIABLE
 from local.intrinsics import REGION
 from local.seed import TENANT, TOKEN
@@ -128,35 +127,16 @@ def _theirs() -> dict[int, float]:
 
 @contextmanager
 def _running(command: list[str], base: str, environment: dict[str, str]) -> Iterator[Served]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     if command[0] == str(PEER):
         command = [*command, "--port", str(port)]
-    process = subprocess.Popen(
-        command,
-        env={**environment, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    settings = {**environment, "PORT": str(port)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with child(command, env=settings, **quiet) as process:
         served = Served(port, base, process.pid)
-        _await(served, process)
+        asked = partial(served.call, "GET", "/ServiceProviderConfig", None)
+        await_answer(command[0], process, asked, 120)
         yield served
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait()
-
-
-def _await(served: Served, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            served.call("GET", "/ServiceProviderConfig", None)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise ValueError("a server did not start")
 
 
 if __name__ == "__main__":

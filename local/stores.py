@@ -12,8 +12,8 @@ import boto3
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
 from local.intrinsics import REGION
-from local.messaging import create_messaging
 from local.moto import quick_moto
+from local.moto.messaging import create_messaging
 from local.template import Template
 from scim.bootstrap.connection import ELSEWHERE
 

@@ -10,13 +10,14 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from local.child_process import NotStartedError, await_answer, free_port
 from local.dynamodb_local.package import home
 from local.packages.npm import UnavailableError
 
@@ -46,7 +47,10 @@ def running(data: Path | None = None, port: int = 0, patience: float = 60) -> It
     else:
         raise UnavailableError(_EXPOSED)
     try:
-        _await(endpoint, server, patience)
+        try:
+            await_answer("DynamoDB Local", server, partial(_asked, endpoint), patience)
+        except NotStartedError as error:
+            raise UnavailableError(str(error)) from error
         yield endpoint
     finally:
         if server.stdin is None:
@@ -102,28 +106,14 @@ def _fenced(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str
 
 
 def _exposed(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
-    if port == 0:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+    port = port or free_port()
     server = subprocess.Popen([*command, "-port", str(port)], stdout=subprocess.DEVNULL)
     return server, f"http://127.0.0.1:{port}"
 
 
-def _await(endpoint: str, server: subprocess.Popen[bytes], patience: float) -> None:
-    """Return once the server answers HTTP at all."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise UnavailableError(
-                f"DynamoDB Local ended while starting, with {server.returncode}."
-            )
-        try:
-            urllib.request.urlopen(endpoint, timeout=5).close()  # noqa: S310  our own address
-        except urllib.error.HTTPError as answer:
-            answer.close()
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise UnavailableError(f"DynamoDB Local did not answer within {patience:g} seconds.")
+def _asked(endpoint: str) -> None:
+    """Return when it answers HTTP at all; raises OSError."""
+    try:
+        urllib.request.urlopen(endpoint, timeout=5).close()  # noqa: S310 - our own address
+    except urllib.error.HTTPError as answer:
+        answer.close()

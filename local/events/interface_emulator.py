@@ -9,16 +9,17 @@ import json
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from socket import create_connection, create_server
+from socket import create_connection
 from typing import IO, Any
 
+from local.child_process import NotStartedError, await_answer, child, free_port
 from local.events.built import of_this_machine
 
 LOCK = Path("local/locks/runtime.lock")
@@ -144,18 +145,20 @@ def running(
     runtime: Runtime, function: Path, layer: Path, variables: Mapping[str, str], log: IO[bytes]
 ) -> Iterator[Emulated]:
     """Run one function with a layer until the block ends; `variables` are all it finds set."""
-    ports = [_free_port(), _free_port()]
+    ports = [free_port(), free_port()]
     addresses = [
         *("--runtime-interface-emulator-address", f"127.0.0.1:{ports[0]}"),
         *("--runtime-api-address", f"127.0.0.1:{ports[1]}"),
     ]
     places = [str(each.resolve()) for each in (runtime.emulator, runtime.packages, layer, function)]
     handler = [str(runtime.python), "-S", "-m", "awslambdaric", "app.handler"]
-    process = subprocess.Popen(
-        [
-            *("unshare", "--mount", "--map-root-user", "sh", "-c", _PLACES, "sh", *places),
-            *("/var/emulator/rie", *addresses, *handler),
-        ],
+    command = [
+        *("unshare", "--mount", "--map-root-user", "sh", "-c", _PLACES, "sh", *places),
+        *("/var/emulator/rie", *addresses, *handler),
+    ]
+    with child(
+        command,
+        patience=5,
         env={
             "PATH": os.environ["PATH"],
             "LANG": "en_US.UTF-8",
@@ -169,33 +172,13 @@ def running(
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-    )
-    try:
-        _await(ports[0], process)
+    ) as process:
+        try:
+            await_answer("The emulator", process, partial(_connect, ports[0]), 30)
+        except NotStartedError as error:
+            raise NotHereError(str(error)) from error
         yield Emulated(f"http://127.0.0.1:{ports[0]}{_PATH}")
-    finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
-def _free_port() -> int:
-    with create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def _await(port: int, process: subprocess.Popen[bytes], patience: float = 30) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise NotHereError(f"the emulator ended while starting, with {process.returncode}")
-        try:
-            create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise NotHereError("the emulator did not listen")
+def _connect(port: int) -> None:
+    create_connection(("127.0.0.1", port), timeout=1).close()

@@ -1,13 +1,14 @@
 """MiniStack, the emulator of AWS the rehearsal deploys to."""
 
 import os
-import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from local.child_process import await_answer, child, free_port
 
 ENVIRONMENT = Path(".venv-ministack")
 REGION = "us-east-1"
@@ -33,8 +34,7 @@ def credentials(endpoint: str) -> dict[str, str]:
 @contextmanager
 def running(log: Path, patience: float = 60) -> Iterator[str]:
     """Run the emulator on a free port of the loopback interface and yield its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     settings = {
         "BIND_HOST": "127.0.0.1",
@@ -43,8 +43,9 @@ def running(log: Path, patience: float = 60) -> Iterator[str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
     }
-    with log.open("wb") as output:
-        server = subprocess.Popen(
+    with (
+        log.open("wb") as output,
+        child(
             [ENVIRONMENT / "bin" / "ministack"],
             # Functions inherit it, so nothing of this process's own Python may be in it.
             env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -52,28 +53,11 @@ def running(log: Path, patience: float = 60) -> Iterator[str]:
             | settings,
             stdout=output,
             stderr=subprocess.STDOUT,
-        )
-        try:
-            _await(endpoint, server, patience)
-            yield endpoint
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+        ) as server,
+    ):
+        await_answer("MiniStack", server, partial(_healthy, endpoint), patience)
+        yield endpoint
 
 
-def _await(endpoint: str, server: subprocess.Popen[bytes], patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(f"MiniStack ended while starting, with {server.returncode}.")
-        try:
-            urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5).close()  # noqa: S310  our own address
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"MiniStack did not answer within {patience:g} seconds.")
+def _healthy(endpoint: str) -> None:
+    urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5).close()  # noqa: S310 - our own address

@@ -9,7 +9,7 @@ from local.gateway import Gateway
 from local.judge.__main__ import PROFILES
 from local.judge.tester import changeable
 from local.seed import token_of
-from local.transport import GatewayTransport
+from tests.fakes.transport import GatewayTransport
 
 FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
 

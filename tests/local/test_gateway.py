@@ -4,11 +4,13 @@ import json
 import os
 
 import boto3
+import httpx2
 import pytest
 
 from local.gateway import Gateway
 from local.runtime import FunctionError
 from local.stores import UnkeptError
+from tests.fakes.transport import GatewayTransport
 
 
 def seen(gateway: Gateway, path: str = "/open") -> dict:
@@ -104,3 +106,13 @@ def test_no_function_begins_once_its_gateway_has_ended(template_path):
     with pytest.raises(FunctionError, match="has ended"):
         gateway.invoke(arn, {})
     assert dict(os.environ) == before
+
+
+def test_a_request_of_a_client_without_a_socket_is_as_one_by_http(gateway):
+    client = httpx2.Client(transport=GatewayTransport(gateway), base_url="http://127.0.0.1:8080")
+    answer = client.post("/open?a=x%20y", json={"b": 1})
+    assert answer.status_code == 200
+    event = answer.json()["event"]
+    assert event["queryStringParameters"] == {"a": "x y"}
+    assert event["body"] == '{"b":1}'
+    assert event["headers"]["Content-Type"] == "application/json"
