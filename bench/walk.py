@@ -24,10 +24,10 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
 BOUNDS = {
-    "PATCH that adds a member": 75,
-    "userName eq": 53,
+    "PATCH that adds a member": 76,
+    "userName eq": 54,
     "GET by id": 38,
-    "userName eq, in no group": 47,
+    "userName eq, in no group": 48,
     "GET by id, in no group": 30,
 }
 

@@ -1,6 +1,5 @@
 """Lines of the log: a request's is written as Powertools' Logger writes it, without importing that."""
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from scim.compact import encode_by
 from scim.service.metrics import of_request
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class RequestLines:
         sys.stdout.write(_encode(line) + "\n")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_encode = encode_by(str, ", ", ": ")
 
 
 @cache

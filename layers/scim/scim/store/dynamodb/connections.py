@@ -3,12 +3,12 @@
 What is spoken is as much of HTTP/1.1 (RFC 9112) as a POST and its answer take.
 """
 
+import re
 import select
 import socket
 import ssl
 import weakref
 from collections.abc import Callable
-from io import BufferedReader
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,8 +16,13 @@ from botocore import exceptions
 
 KEPT = 16
 """Idle connections that stay open: more than one request ever uses side by side."""
-MAX_LINE = 65_536
 MAX_HEADERS = 100
+MOST_OF_A_HEAD = 65_536
+"""Bytes in which the head of an answer, or a line, has to end."""
+AT_ONCE = 65_536
+"""Bytes that are read at once."""
+END_OF_LINE, END_OF_HEAD = b"\r\n", b"\r\n\r\n"
+_HEADER = re.compile(r"\n([^:\r\n]+):[ \t]*([^ \t\r\n]*(?:[ \t]+[^ \t\r\n]+)*)")
 
 
 class HttpAnswer(NamedTuple):
@@ -33,24 +38,60 @@ class BrokenAnswer(Exception):
 
 
 class OpenSocket:
-    """One open connection, and what is read from it."""
+    """One open connection, and what has come of it that nobody has read yet."""
 
-    __slots__ = ("poll", "reader", "socket")
+    __slots__ = ("_come", "_poll", "socket")
 
     def __init__(self, opened: socket.socket) -> None:
         self.socket = opened
-        self.reader: BufferedReader = opened.makefile("rb")
-        self.poll = select.poll()
-        self.poll.register(opened, select.POLLIN)
+        self._come = b""
+        self._poll = select.poll()
+        self._poll.register(opened, select.POLLIN)
 
     def is_idle(self) -> bool:
         """Tell whether nothing has come that nobody asked for, such as the other side's end."""
-        return not self.poll.poll(0)
+        return not self._come and not self._poll.poll(0)
 
     def close(self) -> None:
         """Close the connection."""
-        self.reader.close()
         self.socket.close()
+
+    def until(self, end: bytes) -> bytes:
+        """Return what comes before an end of a line or of a head. Raises BrokenAnswer where none comes."""
+        while (at := self._come.find(end)) < 0:
+            if len(self._come) > MOST_OF_A_HEAD or not self._has_more():
+                raise BrokenAnswer
+        come = self._come
+        self._come = come[at + len(end) :]
+        return come[:at]
+
+    def exactly(self, size: int) -> bytes:
+        """Return so many bytes. Raises BrokenAnswer where fewer come."""
+        come, self._come = self._come, b""
+        if len(come) > size:
+            self._come = come[size:]
+            return come[:size]
+        if len(come) == size:
+            return come
+        parts, left = [come], size - len(come)
+        while left:
+            part = self.socket.recv(min(left, AT_ONCE))
+            if not part:
+                raise BrokenAnswer
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+    def rest(self) -> bytes:
+        """Return what comes until the other side ends."""
+        while self._has_more():
+            pass
+        return self._come
+
+    def _has_more(self) -> bool:
+        part = self.socket.recv(AT_ONCE)
+        self._come += part
+        return bool(part)
 
 
 class Connections:
@@ -70,6 +111,7 @@ class Connections:
         self.url = url if parts.path else f"{url}/"
         self.host = parts.netloc.rpartition("@")[2]
         self.path = parts.path or "/"
+        self._start = f"POST {self.path} HTTP/1.1\r\ncontent-length: "
         self._is_tls = parts.scheme == "https"
         self._address = (parts.hostname or "", parts.port or (443 if self._is_tls else 80))
         self._timeouts = (connect_timeout, read_timeout)
@@ -83,12 +125,12 @@ class Connections:
 
         Raises one of botocore's HTTPClientError or ConnectionError where there is none.
         """
-        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        head = f"POST {self.path} HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
+        lines = "\r\n".join([*map(": ".join, headers.items()), "", ""])
+        head = f"{self._start}{len(body)}\r\n{lines}"
         connection = self._taken()
         try:
             connection.socket.sendall(head.encode("latin-1") + body)
-            answer = answer_in(connection.reader)
+            answer = answer_in(connection)
         except BaseException as error:
             connection.close()
             if isinstance(error, TimeoutError):
@@ -145,81 +187,45 @@ def _close(connections: list[OpenSocket]) -> None:
         connections.pop().close()
 
 
-def answer_in(reader: BufferedReader) -> HttpAnswer:
-    """Return the next answer in a stream. Raises BrokenAnswer where there is none."""
+def answer_in(connection: OpenSocket) -> HttpAnswer:
+    """Return the next answer of a connection. Raises BrokenAnswer where there is none."""
     while True:
-        lines = _head(reader)
-        version, _, rest = lines[0].partition(" ")
-        if not version.startswith("HTTP/1.") or not rest[:3].isdigit():
+        head = connection.until(END_OF_HEAD).decode("latin-1")
+        version, status = head[:8], head[9:12]
+        if version[:7] != "HTTP/1." or not status.isdigit():
             raise BrokenAnswer
-        status, headers = int(rest[:3]), _headers(lines[1:])
-        if status >= 200:  # what comes before is not the answer yet
+        found = _HEADER.findall(head)
+        if len(found) > MAX_HEADERS:
+            raise BrokenAnswer
+        if status[0] != "1":  # what comes before is not the answer yet
             break
+    headers = {name.lower(): value for name, value in found}
     if version == "HTTP/1.0":
         headers.setdefault("connection", "close")
-    return HttpAnswer(status, headers, _body(reader, headers))
+    return HttpAnswer(int(status), headers, _body(connection, headers))
 
 
-def _head(reader: BufferedReader) -> list[str]:
-    """Return the lines up to an empty one: at once where all of them have come."""
-    come = reader.peek()
-    end = come.find(b"\r\n\r\n")
-    if end > 0:
-        return reader.read(end + 4)[:-4].decode("latin-1").split("\r\n")
-    lines = [_line(reader).decode("latin-1")]
-    while line := _line(reader):
-        lines.append(line.decode("latin-1"))
-        if len(lines) > MAX_HEADERS:
-            raise BrokenAnswer
-    return lines
-
-
-def _headers(lines: list[str]) -> dict[str, str]:
-    if len(lines) > MAX_HEADERS:
-        raise BrokenAnswer
-    headers: dict[str, str] = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers[name.lower()] = value.strip()
-    return headers
-
-
-def _body(reader: BufferedReader, headers: dict[str, str]) -> bytes:
-    length = headers.get("content-length", "")
+def _body(connection: OpenSocket, headers: dict[str, str]) -> bytes:
     if headers.get("transfer-encoding", "").lower() == "chunked":
-        return b"".join(iter(lambda: _chunk(reader), b""))
+        return b"".join(iter(lambda: _chunk(connection), b""))
+    length = headers.get("content-length", "")
     if length.isdigit():
-        return _exactly(reader, int(length))
+        return connection.exactly(int(length))
     headers["connection"] = "close"
-    return reader.read()
+    return connection.rest()
 
 
-def _chunk(reader: BufferedReader) -> bytes:
+def _chunk(connection: OpenSocket) -> bytes:
     """Return the next chunk (RFC 9112 section 7.1), nothing behind the last."""
-    text = _line(reader).partition(b";")[0].strip()
+    text = connection.until(END_OF_LINE).partition(b";")[0].strip()
     try:
         size = int(text, 16)
     except ValueError as error:
         raise BrokenAnswer from error
     if size == 0:
-        while _line(reader):  # trailers
+        while connection.until(END_OF_LINE):  # trailers
             pass
         return b""
-    chunk = _exactly(reader, size)
-    _line(reader)
+    chunk = connection.exactly(size)
+    connection.until(END_OF_LINE)
     return chunk
-
-
-def _exactly(reader: BufferedReader, size: int) -> bytes:
-    read = reader.read(size)
-    if len(read) < size:
-        raise BrokenAnswer
-    return read
-
-
-def _line(reader: BufferedReader) -> bytes:
-    """Return a line without its end. Raises BrokenAnswer where the stream ends."""
-    line = reader.readline(MAX_LINE)
-    if not line.endswith(b"\n"):
-        raise BrokenAnswer
-    return line.rstrip(b"\r\n")

@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
+from scim.compact import encode_by
 from scim.store.dynamodb.connections import Connections, HttpAnswer
 from scim.store.dynamodb.signature import RequestSigner
 
@@ -31,8 +32,8 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is nothing the store sends")
 
 
-_decode = json.JSONDecoder().decode
-_encode = json.JSONEncoder(default=_plain, separators=(",", ":")).encode
+_decode = json.JSONDecoder().raw_decode
+_encode = encode_by(_plain, ensure_ascii=True)
 
 
 class JsonClient:
@@ -81,7 +82,7 @@ class JsonClient:
             answer = self._sent(operation, body)
         if answer.status != OK:
             raise refusal(answer, operation)
-        return _decode(answer.body.decode())
+        return _decode(answer.body.decode())[0]
 
     def _sent(self, operation: str, body: bytes) -> HttpAnswer:
         target = TARGET + operation

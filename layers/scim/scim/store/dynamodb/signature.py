@@ -16,6 +16,9 @@ from botocore.exceptions import NoCredentialsError
 ALGORITHM = "AWS4-HMAC-SHA256"
 CONTENT_TYPE = "application/x-amz-json-1.0"
 SERVICE = "dynamodb"
+SIGNED = "content-type;host;x-amz-date;x-amz-target"
+SIGNED_IN_SESSION = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target"
+"""Names of headers, in the order of the alphabet, in which they are sent as well."""
 
 
 class Keys(NamedTuple):
@@ -75,6 +78,15 @@ def _moment(second: int) -> str:
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
 
 
+class _Day(NamedTuple):
+    """What is signed with on one day: the scope, and the key derived for it from a secret key."""
+
+    date: str
+    secret: str
+    scope: str
+    key: bytes
+
+
 class RequestSigner:
     """Signs for one host and region; `keys` returns what is to be signed with now."""
 
@@ -88,33 +100,31 @@ class RequestSigner:
     ) -> None:
         self._host = host
         self._region = region
-        self._path = path
+        self._start = f"POST\n{path}\n\n"
         self._keys = keys
         self._clock = clock
         self._skew = 0.0
-        self._derived: tuple[str, str, bytes] = ("", "", b"")
+        self._day = _Day("", "", "", b"")
 
     def headers(self, target: str, body: bytes) -> dict[str, str]:
         """Return the headers of a request, with its Authorization, for a value of X-Amz-Target."""
         access, secret, token = self._keys()
         moment = _moment(int(self._clock() + self._skew))
         headers = {"content-type": CONTENT_TYPE, "host": self._host, "x-amz-date": moment}
-        signed, line = "content-type;host;x-amz-date;x-amz-target", ""
+        signed = SIGNED
         if token:
             headers["x-amz-security-token"] = token
-            signed = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target"
-            line = f"x-amz-security-token:{token}\n"
+            signed = SIGNED_IN_SESSION
         headers["x-amz-target"] = target
-        canonical = (
-            f"POST\n{self._path}\n\ncontent-type:{CONTENT_TYPE}\nhost:{self._host}\nx-amz-date:{moment}\n"
-            f"{line}x-amz-target:{target}\n\n{signed}\n{sha256(body).hexdigest()}"
-        )
-        day = moment[:8]
-        scope = f"{day}/{self._region}/{SERVICE}/aws4_request"
-        text = f"{ALGORITHM}\n{moment}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
-        signature = digest(self._key(day, secret), text.encode(), "sha256").hex()
+        lines = "\n".join(map(":".join, headers.items()))
+        canonical = f"{self._start}{lines}\n\n{signed}\n{sha256(body).hexdigest()}"
+        day = self._day
+        if day.date != moment[:8] or day.secret != secret:
+            day = self._day = self._begun(moment[:8], secret)
+        text = f"{ALGORITHM}\n{moment}\n{day.scope}\n{sha256(canonical.encode()).hexdigest()}"
+        signature = digest(day.key, text.encode(), "sha256").hex()
         headers["authorization"] = (
-            f"{ALGORITHM} Credential={access}/{scope}, "
+            f"{ALGORITHM} Credential={access}/{day.scope}, "
             f"SignedHeaders={signed}, Signature={signature}"
         )
         return headers
@@ -127,12 +137,9 @@ class RequestSigner:
         """Tell whether what is signed by differs from a clock that shows `now` by more seconds."""
         return abs(self._clock() + self._skew - now) > most
 
-    def _key(self, day: str, secret: str) -> bytes:
-        """Return the key of a day, derived once."""
-        known_day, known_secret, key = self._derived
-        if known_day != day or known_secret != secret:
-            key = f"AWS4{secret}".encode()
-            for part in (day, self._region, SERVICE, "aws4_request"):
-                key = digest(key, part.encode(), "sha256")
-            self._derived = (day, secret, key)
-        return key
+    def _begun(self, date: str, secret: str) -> _Day:
+        """Return what is derived once for a day and a secret key."""
+        key = f"AWS4{secret}".encode()
+        for part in (date, self._region, SERVICE, "aws4_request"):
+            key = digest(key, part.encode(), "sha256")
+        return _Day(date, secret, f"{date}/{self._region}/{SERVICE}/aws4_request", key)

@@ -1,0 +1,34 @@
+"""JSON is written as the standard library's encoder writes it, only sooner."""
+
+import json
+from types import MappingProxyType
+
+import pytest
+
+from scim.compact import encode_by, json_text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        [],
+        'é\n\u2028\x00"\\',
+        {"a": [1, -2.5, 1e300, True, False, None], "b": {"": "\U0001f600"}},
+        {"half": "\ud800"},
+        12345678901234567890,
+    ],
+)
+@pytest.mark.parametrize("ensure_ascii", [False, True])
+def test_it_is_what_the_standard_library_writes(value: object, ensure_ascii: bool) -> None:
+    written = encode_by(dict, ", ", ": ", ensure_ascii=ensure_ascii)(value)
+    assert written == json.dumps(value, ensure_ascii=ensure_ascii)
+
+
+def test_a_mapping_that_is_no_dict_is_an_object_too() -> None:
+    assert json_text({"a": MappingProxyType({"b": [1]})}) == '{"a":{"b":[1]}}'
+
+
+def test_what_json_has_no_form_for_is_refused() -> None:
+    with pytest.raises(TypeError):
+        json_text({"a": object()})
