@@ -168,7 +168,7 @@ def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> 
     assert meter.reading() == Cost(1, 0, 2 + 4)
     meter.reset()
     table.item(ItemKey("p", "b"))
-    Table(client, table_name, meter, Retry(), may_lag=True).recent_item(ItemKey("p", "b"))
+    Table(client, table_name, meter, Retry(), may_lag=True).recent_wire(ItemKey("p", "b"))
     table.items([ItemKey("p", "a"), ItemKey("p", "nothing")])
     table.rows("p")
     assert meter.reading() == Cost(4, 1 + 0.5 + 2 + 1, 0)

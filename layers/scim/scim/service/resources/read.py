@@ -24,7 +24,7 @@ def read(
     location = endpoint.location_of(*key)
     shown = spliced_alone(endpoint, record, projection)
     if shown is not None:
-        if precondition.is_unmodified(shown.etag):
+        if precondition.if_none_match is not None and precondition.is_unmodified(shown.etag):
             return Answer(None, shown.etag, location, is_unmodified=True)
         return Answer(shown, shown.etag, location)
     for steady, view in steady_views(endpoint, [record], projection):

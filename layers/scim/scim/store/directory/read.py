@@ -7,10 +7,9 @@ from functools import partial
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.record import Edge, Key, Record
 from scim.store.directory.links import edge_of
-from scim.store.directory.resource_item import is_live, record_of
-from scim.store.dynamodb.rows import Row
+from scim.store.directory.resource_item import is_live, record_in
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import text
+from scim.store.dynamodb.values import Wire, text
 from scim.store.keys.directory import (
     LAST,
     ItemKey,
@@ -33,20 +32,20 @@ def record(table: Table, tenant: str, key: Key) -> Record | None:
     """Return the record; where the table may lag a moment old, but never missing one just created."""
     if not is_id(key.id):
         return None
-    row = table.recent_item(resource_key(tenant, key))
-    return record_of(key.type, row) if row is not None and is_live(row) else None
+    wire = table.recent_wire(resource_key(tenant, key))
+    return record_in(key.type, wire) if wire is not None and is_live(wire) else None
 
 
 def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live, as of now."""
     item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
-    return _records(table.items(list(item_keys)))
+    return _records(table.wires(list(item_keys)))
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live; where the table may lag, a moment old."""
     item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
-    return _records(table.recent_items(list(item_keys)))
+    return _records(table.recent_wires(list(item_keys)))
 
 
 def edge_page(
@@ -126,6 +125,10 @@ def _edge_page(
             return EdgePage(found, beyond)
 
 
-def _records(rows: Iterable[Row]) -> dict[Key, Record]:
-    live = [record_of(text(row, "pk").rsplit("#", 1)[1], row) for row in rows if is_live(row)]
+def _records(wires: Iterable[Wire]) -> dict[Key, Record]:
+    live = [record_in(_type_in(wire), wire) for wire in wires if is_live(wire)]
     return {record.key: record for record in live}
+
+
+def _type_in(wire: Wire) -> str:
+    return str(wire["pk"]["S"]).rsplit("#", 1)[1]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from scim.resource.body import ParsedLater, in_text
 from scim.resource.change import Creation, Update
@@ -40,7 +41,7 @@ GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 """The groups of digits in which RFC 9562 section 4 writes a UUID."""
 
 
-def is_live(item: Item) -> bool:
+def is_live(item: Mapping[str, object]) -> bool:
     """Tell whether the item is a resource that has not been deleted."""
     return "v" in item and "d" not in item
 
@@ -65,18 +66,30 @@ def index_keys(tenant: str, key: Key, last_modified: str) -> dict[str, Value]:
 
 
 _USUAL = frozenset({"pk", "sk", "k", "s", "v", "c", "m", "z", "by", "gp", "gs"})
+_NO_LINKS: Mapping[Link, frozenset[str]] = {}
+_NO_COUNTS: Mapping[str, int] = {}
+_NO_REFERRERS: Mapping[Link, int] = {}
 
 
 def record_in(type_name: str, wire: Wire) -> Record:
     """Return the record of a live item as it came: of most nothing but the body and its times is needed."""
     if not wire.keys() <= _USUAL:
         return record_of(type_name, decoded_item(wire))
-    plain = inflated(binary_in(wire["z"]["B"]))
+    read: Any = wire
+    plain = inflated(binary_in(read["z"]["B"]))
     if plain[:1] != "{":
         raise TypeError("the body of a resource is not an object")
-    id_, created, changed = wire["sk"]["S"], wire["c"]["S"], wire["m"]["S"]
-    key, version = Key(type_name, str(id_)), int(str(wire["v"]["N"]))
-    return Record(key, version, str(created), str(changed), ParsedLater(plain), text=plain)
+    return Record(
+        Key(type_name, read["sk"]["S"]),
+        int(read["v"]["N"]),
+        read["c"]["S"],
+        read["m"]["S"],
+        ParsedLater(plain),
+        _NO_LINKS,
+        _NO_COUNTS,
+        _NO_REFERRERS,
+        text=plain,
+    )
 
 
 def record_of(type_name: str, item: Item) -> Record:

@@ -36,19 +36,24 @@ class TableReads:
 
     def item(self, item_key: ItemKey) -> Row | None:
         """Return the item as of now."""
-        return self._item(item_key, consistent=True)
+        wire = self._item(item_key, consistent=True)
+        return None if wire is None else decoded_item(wire)
 
-    def recent_item(self, item_key: ItemKey) -> Row | None:
-        """Return the item, where the table may lag as it was a moment ago, but never missing a new one."""
-        row = self._item(item_key, consistent=not self._may_lag)
-        return self.item(item_key) if row is None and self._may_lag else row
+    def recent_wire(self, item_key: ItemKey) -> Wire | None:
+        """Return the item as it came: where the table may lag a moment old, but never missing a new one."""
+        wire = self._item(item_key, consistent=not self._may_lag)
+        return self._item(item_key, consistent=True) if wire is None and self._may_lag else wire
 
     def items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
         """Return those of the items that exist, as of now."""
+        return [decoded_item(wire) for wire in self.wires(item_keys)]
+
+    def wires(self, item_keys: Sequence[ItemKey]) -> list[Wire]:
+        """Return the same as they came."""
         return self._items(item_keys, consistent=True)
 
-    def recent_items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
-        """Return those of the items that exist, or where the table may lag did a moment ago."""
+    def recent_wires(self, item_keys: Sequence[ItemKey]) -> list[Wire]:
+        """Return those of the items that exist, or where the table may lag did a moment ago, as they came."""
         return self._items(item_keys, consistent=not self._may_lag)
 
     def rows(
@@ -163,38 +168,39 @@ class TableReads:
             self._meter.add_query(items, consistent=request.get("ConsistentRead", False))
         return found, answer.get("LastEvaluatedKey")
 
-    def _item(self, item_key: ItemKey, *, consistent: bool) -> Row | None:
+    def _item(self, item_key: ItemKey, *, consistent: bool) -> Wire | None:
         answer = self._asked(
             self._client.get_item,
             TableName=self._name,
             Key=encoded_key(*item_key),
             ConsistentRead=consistent,
         )
-        row = decoded_item(answer["Item"]) if "Item" in answer else None
+        wire: Wire | None = answer.get("Item")
         if self._meter.counts:
-            self._meter.add_reads([row or {}], consistent=consistent)
-        return row
+            self._meter.add_reads([decoded_item(wire or {})], consistent=consistent)
+        return wire
 
-    def _items(self, item_keys: Sequence[ItemKey], *, consistent: bool) -> list[Row]:
+    def _items(self, item_keys: Sequence[ItemKey], *, consistent: bool) -> list[Wire]:
         if len(item_keys) == 1:
-            row = self._item(item_keys[0], consistent=consistent)
-            return [] if row is None else [row]
-        found: list[Row] = []
+            wire = self._item(item_keys[0], consistent=consistent)
+            return [] if wire is None else [wire]
+        found: list[Wire] = []
         for start in range(0, len(item_keys), BATCH):
             keys = [encoded_key(*key) for key in item_keys[start : start + BATCH]]
             found += self._batch(keys, consistent=consistent)
         return found
 
-    def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Row]:
+    def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Wire]:
         attempts = self._retry.begun()
         while True:
             wanted = {self._name: {"Keys": keys, "ConsistentRead": consistent}}
             answer = self._asked(self._client.batch_get_item, attempts, RequestItems=wanted)
-            rows = [decoded_item(item) for item in answer["Responses"].get(self._name, ())]
+            wires: Sequence[Wire] = answer["Responses"].get(self._name, ())
             keys_left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
-            absent = len(keys) - len(rows) - len(keys_left)
-            self._meter.add_reads(rows, absent, consistent=consistent)
-            yield from rows
+            if self._meter.counts:
+                absent = len(keys) - len(wires) - len(keys_left)
+                self._meter.add_reads(map(decoded_item, wires), absent, consistent=consistent)
+            yield from wires
             if not keys_left:
                 return
             keys = keys_left
