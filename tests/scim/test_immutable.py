@@ -4,7 +4,7 @@ from dataclasses import field, replace
 
 import pytest
 
-from scim.immutable import REMEMBERED, immutable, remembered
+from scim.immutable import REMEMBERED, immutable, remembered, renewed
 
 
 @immutable
@@ -47,3 +47,17 @@ def test_what_was_made_is_not_kept_without_end() -> None:
     for each in [first, *(object() for _ in range(REMEMBERED)), first]:
         remember(each)
     assert len(made) == REMEMBERED + 2
+
+
+def test_a_renewed_value_differs_in_what_was_said_alone() -> None:
+    @immutable
+    class Place:
+        street: str
+        number: int = 1
+        names: tuple[str, ...] = field(default_factory=tuple)
+
+    place = Place("High Street", 3, ("home",))
+    assert renewed(place, number=4) == Place("High Street", 4, ("home",))
+    assert place.number == 3
+    with pytest.raises(TypeError, match="town"):
+        renewed(place, town="Oxford")

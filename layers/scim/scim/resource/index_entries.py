@@ -95,5 +95,8 @@ def _entries(
 def _require_comparable(name: str, value: object, text: str) -> None:
     if not text:
         raise InvalidValue(f"{name}: expected at least one visible character")
-    if any(unicodedata.category(char) in _UNSTABLE for char in str(value)):
+    plain = str(value)
+    if plain.isascii():  # Unicode defines all of it
+        return
+    if any(unicodedata.category(char) in _UNSTABLE for char in plain):
         raise InvalidValue(f"{name}: contains a character Unicode does not define")

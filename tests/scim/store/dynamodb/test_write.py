@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from scim.errors import PayloadTooLarge
 from scim.resource.record import Stale
 from scim.store.dynamodb.write import (
     Condition,
@@ -171,3 +172,22 @@ def test_a_failed_condition_means_that_the_reading_is_stale_unless_said_otherwis
     taken = ValueError("taken")
     assert isinstance(write.refusal, Stale)
     assert replace(write, refusal=taken).refusal is taken
+
+
+def test_a_glance_sees_no_less_than_a_step_weighs() -> None:
+    heavy = "\U0001f600" * 1000
+    for item in ({"x": heavy}, {"x": b"\x00" * 1000}, {"x": frozenset({b"a" * 17, b"b" * 17})}, {}):
+        write = Write("Put", PLACE, item=item)
+        assert write.at_most() >= write.weight()
+
+
+def test_an_expression_that_dynamodb_would_refuse_is_too_large() -> None:
+    write = Write("Update", PLACE, sets={f"attribute{number}": 1 for number in range(400)})
+    with pytest.raises(PayloadTooLarge, match="too much at once"):
+        write.request("t")
+
+
+def test_steps_that_touch_the_same_names_say_their_own_values() -> None:
+    one, other = (Write("Update", PLACE, (equals("v", n),), adds={"v": 1}) for n in (3, 4))
+    values = [each.request("t")["Update"]["ExpressionAttributeValues"] for each in (one, other)]
+    assert values == [{":0": {"N": "1"}, ":1": {"N": str(n)}} for n in (3, 4)]

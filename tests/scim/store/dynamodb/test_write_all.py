@@ -14,7 +14,7 @@ def put(sk: str, weight: int = 10) -> Write:
 
 
 def checked(writes: list[Write]) -> None:
-    check_bounds([write.weight() for write in writes], [write.request("t") for write in writes])
+    check_bounds([write.weight() for write in writes])
 
 
 A_HUNDRED = [put(f"{n:02d}") for n in range(100)]

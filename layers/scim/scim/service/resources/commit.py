@@ -1,9 +1,8 @@
 """New content for a stored resource: what PUT and PATCH have in common."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from scim.immutable import immutable
+from scim.immutable import immutable, renewed
 from scim.resource.body import in_text
 from scim.resource.change import EdgeDelta, Update
 from scim.resource.history.origin import Action
@@ -66,6 +65,6 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         grown = len(delta.added) - len(delta.removed)
         counts[delta.attribute] = counts.get(delta.attribute, 0) + grown
     text = before.text if stored is None else stored.text
-    return replace(
+    return renewed(
         before, version=version, last_modified=update.now, body=body, counts=counts, text=text
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from scim.immutable import immutable
+from scim.immutable import immutable, renewed
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.shipped import shipped
@@ -105,13 +105,13 @@ class AttributedWrites:
     origin: Origin
 
     def create(self, tenant: str, creation: Creation) -> None:
-        self.behind.create(tenant, replace(creation, origin=self.origin))
+        self.behind.create(tenant, renewed(creation, origin=self.origin))
 
     def update(self, tenant: str, update: Update) -> int:
-        return self.behind.update(tenant, replace(update, origin=self.origin))
+        return self.behind.update(tenant, renewed(update, origin=self.origin))
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        self.behind.delete(tenant, replace(deletion, origin=self.origin))
+        self.behind.delete(tenant, renewed(deletion, origin=self.origin))
 
 
 def origin_of(principal: Principal) -> Origin:

@@ -86,7 +86,7 @@ class Table(TableReads):
         weights = [write.at_most() for write in writes]
         if self._meter.counts or max(weights) > MAX_ITEM_BYTES or sum(weights) > MAX_BYTES:
             weights = [write.weight() for write in writes]
-        check_bounds(weights, requests)
+        check_bounds(weights)
         cost = cost_of(self._meter, writes, weights)
         token, is_unknown = urandom(16).hex(), False
         attempts = self._retry.begun()

@@ -24,6 +24,8 @@ SCHEMA = 1
 
 def encoded(value: Value) -> dict[str, object]:
     """Return one value with its DynamoDB type."""
+    if value.__class__ is str:  # most are
+        return {"S": value}
     match value:
         case bool():
             return {"BOOL": value}
@@ -39,7 +41,10 @@ def encoded(value: Value) -> dict[str, object]:
 
 def encoded_item(item: Item) -> Wire:
     """Return an item as the client sends it."""
-    return {name: encoded(value) for name, value in item.items()}
+    return {
+        name: {"S": value} if value.__class__ is str else encoded(value)
+        for name, value in item.items()
+    }
 
 
 def encoded_key(pk: str, sk: str) -> Wire:

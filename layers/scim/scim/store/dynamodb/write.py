@@ -8,10 +8,10 @@ from scim.errors import PayloadTooLarge
 from scim.immutable import immutable
 from scim.resource.record import Stale
 from scim.store.dynamodb.capacity import Cost, Meter, size_of, size_of_item, write_units
+from scim.store.dynamodb.expressions import expressions, too_much
 from scim.store.dynamodb.values import (
     Item,
     Value,
-    Wire,
     decoded_item,
     encoded,
     encoded_item,
@@ -32,8 +32,8 @@ class Condition:
     value: Value | None = None
 
 
-LARGEST, OTHER = 4, 100
-"""Bytes that a character takes at most, and a name with a number, or an id in a set."""
+LARGEST, KEY = 4, 500
+"""Bytes that a character takes at most, and a partition key with the names of a key."""
 
 
 def exists(attribute: str = "pk") -> Condition:
@@ -99,15 +99,9 @@ class Write:
 
     def at_most(self) -> int:
         """Return more bytes than the item is known or expected to take: what is told at a glance."""
-        values = [*self.item.values(), *self.sets.values(), *self.adds.values()]
-        told = sum([len(each) for each in values if isinstance(each, str | bytes)])
-        others = sum([OTHER * len(each) for each in values if isinstance(each, frozenset)])
-        return (
-            self.size
-            + LARGEST * (told + len(self.item_key.sk))
-            + others
-            + OTHER * (5 + len(values))
-        )
+        # A value is never shorter written down than it is stored.
+        told = len(repr((self.item, self.sets, self.adds))) + len(self.item_key.sk)
+        return self.size + LARGEST * (told + KEY)
 
     def link_bytes(self) -> int:
         """Return the bytes added to sets of the item, and taken from them: what was there counts, too."""
@@ -124,43 +118,33 @@ class Write:
 
     def request(self, table: str) -> Request:
         """Return the step as an element of TransactItems."""
-        names: dict[str, str] = {}
-        values: Wire = {}
-
-        def name(attribute: str) -> str:
-            return names.setdefault(attribute, f"#{len(names)}")
-
-        def value(given: Value) -> str:
-            placeholder = f":{len(values)}"
-            values[placeholder] = encoded(given)
-            return placeholder
-
         body: dict[str, object] = {"TableName": table}
         if self.action == "Put":
             body["Item"] = encoded_key(*self.item_key) | encoded_item(self.item)
         else:
             body["Key"] = encoded_key(*self.item_key)
-        if self.action == "Update":
-            body["UpdateExpression"] = " ".join(
-                f"{verb} {', '.join(clauses)}"
-                for verb, clauses in (
-                    ("SET", [f"{name(k)} = {value(v)}" for k, v in self.sets.items()]),
-                    ("ADD", [f"{name(k)} {value(v)}" for k, v in self.adds.items()]),
-                    ("DELETE", [f"{name(k)} {value(v)}" for k, v in self.drops.items()]),
-                    ("REMOVE", [name(k) for k in self.removes]),
-                )
-                if clauses
-            )
-        if self.conditions:
-            body["ConditionExpression"] = " AND ".join(
-                c.clause.format(n=name(c.attribute), v="" if c.value is None else value(c.value))
-                for c in self.conditions
-            )
+        conditions = self.conditions
+        if not conditions and self.action != "Update":
+            return {self.action: body}
+        said = expressions(
+            tuple(self.sets),
+            tuple(self.adds),
+            tuple(self.drops),
+            self.removes,
+            tuple([(each.clause, each.attribute, each.value is not None) for each in conditions]),
+        )
+        if said.update:
+            body["UpdateExpression"] = said.update
+        if said.condition:
+            body["ConditionExpression"] = said.condition
             body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        if names:
-            body["ExpressionAttributeNames"] = {short: long for long, short in names.items()}
-        if values:
-            body["ExpressionAttributeValues"] = values
+        if said.names:
+            body["ExpressionAttributeNames"] = said.names
+        if said.placeholders:
+            values = [*self.sets.values(), *self.adds.values(), *self.drops.values()]
+            values += [each.value for each in conditions if each.value is not None]
+            told = zip(said.placeholders, map(encoded, values), strict=True)
+            body["ExpressionAttributeValues"] = dict(told)
         return {self.action: body}
 
 
@@ -187,11 +171,9 @@ def _summed(one: Item, other: Item) -> Mapping[str, Value]:
     return both
 
 
-EXPRESSIONS = ("UpdateExpression", "ConditionExpression")
 MAX_STEPS = 100
 MAX_BYTES = 4_000_000
 MAX_ITEM_BYTES = 350_000
-MAX_EXPRESSION_BYTES = 4096
 CONDITION = "ConditionalCheckFailed"
 
 
@@ -243,17 +225,12 @@ def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Co
     return Cost(1, 0, units)
 
 
-def check_bounds(weights: Sequence[int], requests: Sequence[Request]) -> None:
+def check_bounds(weights: Sequence[int]) -> None:
     """Raise PayloadTooLarge where DynamoDB would refuse; no emulator knows all of its bounds.
 
-    `weights` are the bytes of the items the requests write.
+    `weights` are the bytes of the items that are written.
     """
     if max(weights) > MAX_ITEM_BYTES:
         raise PayloadTooLarge(f"A resource may take up to {MAX_ITEM_BYTES} bytes when stored.")
-    within = len(weights) <= MAX_STEPS and sum(weights) <= MAX_BYTES
-    for request in requests:
-        for body in request.values():
-            for name in EXPRESSIONS:
-                within = within and len(str(body.get(name, ""))) <= MAX_EXPRESSION_BYTES
-    if not within:
-        raise PayloadTooLarge("This changes too much at once; make several smaller requests.")
+    if len(weights) > MAX_STEPS or sum(weights) > MAX_BYTES:
+        raise too_much()
