@@ -4,6 +4,8 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from secrets import token_hex
 from threading import RLock
 from typing import Any
 from unittest.mock import patch
@@ -13,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from moto import mock_aws
+from moto.core import responses
 from moto.core.models import botocore_stubber
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import dynamodb_backends
 from moto.kms.responses import KmsResponse
 
@@ -24,6 +28,8 @@ from local.moto.wire import serialize_structure
 from scim.store.dynamodb.connections import Connections, HttpAnswer
 
 _really = Connections.exchange
+_method_names = cache(method_names_from_class)
+"""moto looks for them anew at each request."""
 
 
 @contextmanager
@@ -39,12 +45,22 @@ def quick_moto() -> Iterator[None]:
     with (
         mock_aws(),
         patch.object(botocore_stubber, "process_request", in_turn),
+        patch.object(responses, "method_names_from_class", _method_names),
+        patch.object(responses, "gen_amzn_requestid_long", _request_id),
         patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize_structure),
         patch.object(KmsResponse, "sign", _signs_digests(KmsResponse.sign)),
         patch.object(Connections, "exchange", _exchange),
     ):
         dynamodb_backends[ACCOUNT_ID][REGION].__class__ = QuickBackend
         yield
+
+
+def _request_id(headers: dict[str, Any] | None = None) -> str:
+    """Return an id, which moto throws dice for 52 times, and put it into the headers of an answer."""
+    id_ = token_hex(26).upper()
+    if headers is not None:
+        headers["x-amzn-requestid"] = id_
+    return id_
 
 
 def _signs_digests(usual: Callable[[KmsResponse], str]) -> Callable[[KmsResponse], str]:

@@ -4,7 +4,7 @@ moto reads JSON and CSV only; on AWS the items of a Distributed Map may be JSON 
 runs functions in containers; here they run where the local gateway runs them. It cannot stop an
 execution that has only just begun, and tells nobody that one has ended. It opens S3 anew for each file, at which botocore reads an
 environment that a function is just being given. It parses a definition when it is made and again for each
-execution; the second time tells what is wrong with it, too. And it waits as long as AWS before it tries again,
+execution; here that is done once, by the first execution, which tells what is wrong with it, too. And it waits as long as AWS before it tries again,
 which here nobody needs: a minute lasts a second, as for the schedules.
 """
 
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import Enum
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -20,6 +21,7 @@ from unittest.mock import patch
 import boto3
 from moto.core.config import default_user_config
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader import (
     item_reader_decl,
 )
@@ -36,6 +38,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.re
     input_type,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
@@ -101,6 +105,20 @@ def _stop(worker: ExecutionWorker, **reasons: Any) -> None:
     worker.env.set_stop(**reasons)
 
 
+@lru_cache(maxsize=16)
+def _tree_of(definition: str) -> Any:
+    _, tree = AmazonStateLanguageParser.parse(definition)
+    return tree
+
+
+def _program_of(worker: ExecutionWorker) -> EvalComponent:
+    # Components of its own for each execution; they know where they are in it.
+    definition = worker._evaluation_details.state_machine_details.definition  # noqa: SLF001 - as its own method
+    visitor: Any = Preprocessor()
+    program: EvalComponent = visitor.visit(_tree_of(definition))
+    return program
+
+
 def _not_yet(definition: str) -> None:
     # That is a second of each start; `make check` lints the definition.
     pass
@@ -139,6 +157,9 @@ def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]
         stack.enter_context(patch.object(resource_eval_s3, "boto_client_for", opened_files))
         stack.enter_context(patch.object(retrier_decl, "time", _Time))
         stack.enter_context(patch.object(ExecutionWorker, "stop", _stop))
+        stack.enter_context(
+            patch.object(ExecutionWorker, "_get_evaluation_entrypoint", _program_of)
+        )
         stack.enter_context(
             patch.object(StepFunctionsParserBackend, "_validate_definition", _not_yet)
         )
