@@ -69,9 +69,13 @@ class Template:
 
 def parameters_of(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the parameters a template declares, by name."""
-    document = _document(path.resolve(), path.stat().st_mtime_ns)
-    declared: Mapping[str, Mapping[str, Any]] = document.get("Parameters", {})
+    declared: Mapping[str, Mapping[str, Any]] = document_of(path).get("Parameters", {})
     return declared
+
+
+def document_of(path: Path) -> dict[str, Any]:
+    """Return a template as it is written, its tags as SAM's own parser reads them; it is read once."""
+    return _document(path.resolve(), path.stat().st_mtime_ns)
 
 
 def read(path: Path, stack: str = "local", parameters: Mapping[str, str] | None = None) -> Template:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def _named(loader: yaml.CSafeLoader, _: str, node: yaml.Node) -> object:
 _Loader.add_multi_constructor("!", _named)
 
 
+@cache
 def _globals() -> dict[str, Any]:
     template = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - safe
     variables = template["Globals"]["Function"]["Environment"]["Variables"]

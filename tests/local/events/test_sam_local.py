@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
 from local import template as templates
 from local.events import sam_local
@@ -15,7 +14,7 @@ from local.events.sam_local import alone, complaint_about, invoking, main, servi
 from local.events.stories import EVENTS, STORIES
 
 ROOT = Path(__file__).parents[3]
-TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
+TEMPLATE = templates.document_of(ROOT / "template.yaml")
 SET = json.loads((ROOT / "local/events/env.json").read_text("utf-8"))
 
 

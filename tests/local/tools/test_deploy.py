@@ -5,8 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
+from local import template as templates
 from local.tools.deploy import (
     QUESTIONS,
     DeploymentError,
@@ -40,7 +40,7 @@ def test_six_things_are_asked_and_the_usual_is_an_empty_line() -> None:
 
 
 def test_every_question_is_the_region_or_a_parameter_of_the_template() -> None:
-    template = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
+    template = templates.document_of(ROOT / "template.yaml")
     asked = {each.parameter for each in QUESTIONS}
     assert asked - {"region"} <= template["Parameters"].keys()
 
@@ -84,7 +84,7 @@ def test_it_is_built_then_deployed_under_the_name_of_its_release(
         *("deploy", *named, "--template-file", "out/template.yaml"),
         *("--parameter-overrides", "Canary=true"),
     ]
-    template = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))
+    template = templates.document_of(ROOT / "template.yaml")
     name, _, value = deploy[-1].partition("=")
     assert re.fullmatch(template["Parameters"][name]["AllowedPattern"], value)
 
