@@ -50,15 +50,6 @@ class Operator:
         return result.stderr
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _models_without_docstrings() -> Iterator[None]:
-    """Build scim2-models' models without the texts of their attributes, for which pydantic looks through all modules."""
-    with pytest.MonkeyPatch.context() as patch:
-        name = "pydantic._internal._fields.extract_docstrings_from_cls"
-        patch.setattr(name, lambda *_, **__: {}, raising=False)
-        yield
-
-
 @pytest.fixture(scope="module", name="client")
 def _client() -> Iterator["DynamoDBClient"]:
     with moto_client() as client:
