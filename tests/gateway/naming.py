@@ -281,10 +281,8 @@ def played(client: Client, names: Names, case: Case) -> list[Any]:
     user = client.user(f"u-{name}")["id"]
     own = Own(user, client.group(f"g-{name}", user)["id"], name)
     answers = [client.send(*each) for each in case(names, own)]
-    for location in {own.user, own.group, *_made(answers)}:
-        kinds = ("Users", "Groups", "GroupMembers") if "/" not in location else ("",)
-        for kind in kinds:
-            client.send("DELETE", f"/{kind}/{location.removeprefix('/')}".replace("//", "/"))
+    for path in {f"/Users/{own.user}", f"/Groups/{own.group}", *_made(answers)}:
+        client.send("DELETE", path)
     return [
         (
             each.status,

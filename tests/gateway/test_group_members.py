@@ -54,6 +54,7 @@ def test_it_is_there_for_a_tenant_with_the_option(gateway: Gateway, profile: str
     "profile", ["default", "rfc", "entra", "okta", "interop-strict", "gluu", "wso2"]
 )
 @pytest.mark.parametrize("has_option", [False, True])
+@pytest.mark.sampled(3)
 def test_a_group_too_large_to_show_names_how_its_members_are_read(
     gateway: Gateway, profile: str, has_option: bool
 ) -> None:

@@ -53,6 +53,7 @@ def _asked(gateway: Gateway, method: str, path: str, query: dict[str, Any]) -> t
     ],
     ids=["list", "filtered", "sorted", "ranked", "root", "root search"],
 )
+@pytest.mark.sampled(3)
 def test_a_walk_is_whole_though_its_pages_end_early(
     gateway: Gateway, method: str, path: str, query: dict[str, Any], cursor: bool
 ) -> None:

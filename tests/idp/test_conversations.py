@@ -33,6 +33,7 @@ def test_every_request_of_the_conversation_is_answered_as_the_client_expects(
         ("okta", "okta_entitlements"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_clients_own_profile_answers_it_too(
     profile: str, conversation: str, gateway: Gateway
 ) -> None:

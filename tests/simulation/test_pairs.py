@@ -25,6 +25,7 @@ def _town() -> Town:
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
+@pytest.mark.sampled(2)
 def test_an_operation_in_the_middle_of_another_spoils_nothing(
     town: Town, first: Words, second: Words
 ) -> None:
@@ -40,6 +41,7 @@ def test_the_same_twice_at_the_same_time_spoils_nothing(town: Town, words: Words
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
+@pytest.mark.sampled(2)
 def test_an_operation_after_another_has_died_spoils_nothing(
     town: Town, first: Words, second: Words
 ) -> None:

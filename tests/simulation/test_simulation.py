@@ -52,11 +52,13 @@ def test_a_history_under_faults_shows_nothing_wrong(seed: int) -> None:
 
 @pytest.mark.parametrize("seeds", [15, pytest.param(SEEDS, marks=pytest.mark.long)])
 @pytest.mark.parametrize("held", FOUND)
+@pytest.mark.sampled(3)
 def test_what_was_found_once_does_not_come_back(held: Mapping[str, Any], seeds: int) -> None:
     assert first_failing(held, seeds) is None
 
 
 @pytest.mark.parametrize(("safeguard", "held"), CAUGHT)
+@pytest.mark.sampled(2)
 def test_a_safeguard_taken_out_shows(safeguard: str, held: Mapping[str, Any]) -> None:
     with broken(safeguard):
         found = first_failing(held)

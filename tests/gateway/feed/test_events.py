@@ -83,6 +83,7 @@ def test_a_new_user_is_told_whole(client: Client) -> None:
     ],
     ids=["patch", "deactivate", "put", "delete"],
 )
+@pytest.mark.sampled(2)
 def test_a_method_has_its_events(client: Client, method: str, body: Any, uris: set[str]) -> None:
     name = f"{method}-{len(uris)}"
     id_ = client.user(name, active=True)

@@ -152,6 +152,7 @@ def test_what_a_receiver_did_not_take_comes_again(client: Client, receiver: Rece
     ],
     ids=["fails", "leads elsewhere", "knows us not", "has an old key", "says what", "is not there"],
 )
+@pytest.mark.sampled(3)
 def test_a_receiver_that_refuses_for_long_loses_nothing(
     client: Client, receiver: Receiver, status: int, body: object
 ) -> None:

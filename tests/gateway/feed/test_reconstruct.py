@@ -190,7 +190,7 @@ class Bus:
 def reconstruct(writes: int, seed: int) -> str:
     """Hold what three consumers have of so many writes against the directory; return what happened."""
     chance, told = random.Random(seed), {"polled": 0, "on the bus": 0}
-    often = max(50, writes // 100)
+    often = min(max(50, writes // 100), writes // 2)
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
         client, bus = Client(gateway, "rfc"), Bus(gateway)
         client.gateway.event_sources = stream = Unreliable(gateway, chance)  # type: ignore[assignment]
@@ -249,7 +249,7 @@ def answering(client: Client) -> Any:
 
 
 def test_each_consumer_has_the_directory_after_a_few_writes() -> None:
-    reconstruct(80, 1)
+    reconstruct(40, 1)
 
 
 @pytest.mark.long

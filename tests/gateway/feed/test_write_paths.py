@@ -299,6 +299,7 @@ def test_each_row_of_the_table_has_a_test() -> None:
 
 
 @pytest.mark.parametrize(("row", "act", "expected"), ROWS, ids=NAMES)
+@pytest.mark.sampled(3)
 def test_a_way_to_write_gives_its_events(
     client: Client, row: str, act: Callable[[Client], Any], expected: Told
 ) -> None:

@@ -129,6 +129,7 @@ def test_two_groups_in_each_other_are_made_and_the_second_says_what_it_lacks(
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 20])
+@pytest.mark.sampled(4)
 def test_users_who_manage_each_other_in_a_circle_are_made(gateway: Gateway, size: int) -> None:
     client = Client(gateway)
     made = done(
@@ -260,6 +261,7 @@ def _family(number: int) -> list[dict[str, Any]]:
 
 @hypothesis_settings(max_examples=5)
 @given(order=st.permutations(range(6)))
+@pytest.mark.long
 def test_any_order_makes_the_same_directory(gateway: Gateway, order: list[int]) -> None:
     client = Client(gateway)
     operations = _family(next(_numbers))
@@ -290,6 +292,7 @@ def test_one_failure_takes_along_only_what_refers_to_it(gateway: Gateway) -> Non
     assert entries[2]["response"]["scimType"] == "uniqueness"
 
 
+@pytest.mark.long
 def test_the_first_of_one_name_is_the_one_that_is_made(gateway: Gateway) -> None:
     client = Client(gateway)
     operations = [user(f"one{n // 10}", f"u{n}", title=str(n)) for n in range(30)]

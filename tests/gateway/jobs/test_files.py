@@ -36,7 +36,7 @@ def at(value: Any, path: str) -> Any:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_file_of_real_people_is_taken(gateway: Gateway, case: dict[str, Any]) -> None:
     profile = "" if case["profile"] == "default" else case["profile"]
     client = client_of(gateway, f"files-{case['name'].replace('_', '-')}", profile)
@@ -81,6 +81,7 @@ MEMBERSHIPS = {
 @pytest.mark.parametrize(
     ("written", "existing"), sampled_pairs(MEMBERSHIPS, ["refuse", "update"], 3)
 )
+@pytest.mark.sampled(3)
 def test_rows_of_one_group_add_up(gateway: Gateway, written: str, existing: str) -> None:
     client = client_of(gateway, "memberships")
     for group in client.send("GET", "/Groups").body["Resources"]:

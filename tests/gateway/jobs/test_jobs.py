@@ -178,6 +178,7 @@ def test_an_operation_that_kills_its_worker_fails_alone(
     assert (job["status"], job["operations"]["failed"]) == ("completed", 1)
 
 
+@pytest.mark.long
 def test_a_batch_that_fails_for_good_does_not_keep_others_from_being_done(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +203,7 @@ def test_a_batch_that_fails_for_good_does_not_keep_others_from_being_done(
         pytest.param("TIMED_OUT", "took too long", id="timed out"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_a_job_that_ended_from_outside_says_so_and_goes_on_where_it_was(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch, how: str, why: str
 ) -> None:

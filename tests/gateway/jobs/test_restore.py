@@ -128,6 +128,7 @@ def test_a_restored_user_can_be_deleted_and_restored_again(gateway: Gateway) -> 
 
 
 @pytest.mark.parametrize("path", ["Users/nobody", "Nothing/x", "Users", "Users/a b"])
+@pytest.mark.sampled(4)
 def test_what_was_never_there_cannot_be_restored(gateway: Gateway, path: str) -> None:
     client = keeping(gateway, "kept-never")
     assert "Nothing is kept" in nothing_undone(client, deleted=path)
@@ -176,6 +177,7 @@ def test_who_follows_sees_it_go_and_come(gateway: Gateway) -> None:
     assert "\n| a deleted resource restored" in EVENTS.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_the_audit_says_who_restored_it(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-audit")
     kim = client.user("kim")["id"]

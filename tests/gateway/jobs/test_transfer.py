@@ -222,6 +222,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(gateway: Gateway)
         pytest.param(2, [(1, "201"), (2, "400"), (4, "400")], id="up to the second"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_malformed_lines_are_told_by_their_number(
     gateway: Gateway, fail_on_errors: int, expected: list[tuple[int, str]]
 ) -> None:
@@ -257,6 +258,7 @@ def test_malformed_lines_are_told_by_their_number(
         pytest.param(b"\xff\xfe", "UTF-8", id="no text"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_request_that_is_none_fails_and_nothing_is_done(
     gateway: Gateway, content: bytes, said: str
 ) -> None:

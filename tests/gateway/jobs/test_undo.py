@@ -126,6 +126,7 @@ def test_an_undo_the_log_does_not_come_up_for_says_so_and_is_begun_again(
     assert (ended(client, path)["status"], state(client)) == ("completed", before)
 
 
+@pytest.mark.long
 def test_an_undo_is_rehearsed_and_stores_nothing_then(gateway: Gateway) -> None:
     client = client_of(gateway, "rehearsed")
     job, _ = imported(client, directory(14, 2), format="ndjson")
@@ -212,6 +213,7 @@ def test_a_tokens_writes_of_a_while_are_undone_and_nobody_elses(gateway: Gateway
     assert client.send("GET", f"/Users/{kim}").status == 404
 
 
+@pytest.mark.long
 def test_what_was_deleted_is_made_again_with_who_refers_to_it(gateway: Gateway) -> None:
     client = client_of(gateway, "deleted")
     ann = client.user("ann", displayName="Ann")["id"]

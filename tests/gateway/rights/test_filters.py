@@ -89,7 +89,7 @@ def _inside(narrow: Client) -> Iterator[Names]:
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_what_is_outside_is_nobodys(
     narrow: Client, outside: Names, nobodys: Names, name: str
 ) -> None:
@@ -249,6 +249,7 @@ LEADING_OUT: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("name", LEADING_OUT)
+@pytest.mark.sampled(2)
 def test_no_write_leads_outside(whole: Client, narrow: Client, inside: Names, name: str) -> None:
     before = [whole.send("GET", f"/{kind}").body for kind in ("Users", "Groups")]
     answer = LEADING_OUT[name](narrow, inside)

@@ -56,7 +56,7 @@ def _nobodys(foreign: Names) -> Names:
     [(name, "/scim/v2") for name in CASES]
     + [(f"{method} Users", "/demo/scim/v2") for method in BODIES],
 )
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_another_tenants_is_nobodys(
     gateway: Gateway, foreign: Names, nobodys: Names, name: str, mount: str
 ) -> None:

@@ -96,6 +96,7 @@ def test_where_apis_begin_is_what_the_documents_say(
     assert ours == profiles.every_mount()
 
 
+@pytest.mark.long
 def test_a_catalogue_of_other_definitions_is_made_anew(built: Path) -> None:
     profile = profiles.shipped("ownidp")
     other = loading.Additions(variables={"host": "elsewhere.example"})
@@ -110,6 +111,7 @@ def test_a_schema_is_read_once_and_shared(built: Path) -> None:
 
 
 @pytest.mark.parametrize("function", ["resource", "authorizer", "search"])
+@pytest.mark.sampled(2)
 def test_a_function_starts_without_what_makes_definitions(tmp_path: Path, function: str) -> None:
     compiling.write(tmp_path)
     program = (

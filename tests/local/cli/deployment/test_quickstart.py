@@ -6,6 +6,7 @@ from tests.local.cli.shell import Shell
 
 
 @pytest.mark.parametrize("idp", ["default", "entra"])
+@pytest.mark.sampled(2)
 def test_a_tenant_is_made_tried_and_shown(shell: Shell, idp: str) -> None:
     result = shell.run("quickstart", f"new-{idp}", "--idp", idp)
     assert result.exit_code == 0, result.output

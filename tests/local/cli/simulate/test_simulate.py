@@ -21,6 +21,7 @@ def run(port: int, *words: str, token: str = "") -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.sampled(2)
 def test_everything_a_provider_sends_is_served(served: tuple[Gateway, int], provider: str) -> None:
     gateway, port = served
     code, out, told = run(port, provider, "--people", "2")

@@ -56,6 +56,7 @@ def test_a_file_that_cannot_be_read_fails_the_command(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("moment", ["upload", "call"])
+@pytest.mark.sampled(2)
 def test_an_import_that_was_killed_is_gone_on_with(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -85,6 +86,7 @@ def test_an_import_that_was_killed_is_gone_on_with(
     assert shell.service().call("GET", "/Users")["totalResults"] == 2
 
 
+@pytest.mark.long
 def test_another_file_of_that_name_is_another_job(shell: Shell) -> None:
     file = shell.file("a", people("ann"))
     shell.json("import", file, "--format", "ndjson")
@@ -139,6 +141,7 @@ def test_an_ldap_directory_is_imported_by_a_shipped_mapping(shell: Shell, tmp_pa
 
 
 @pytest.mark.parametrize("name", ["ndjson", "bulk", "bulk-on-one-line"])
+@pytest.mark.sampled(3)
 def test_a_report_says_why_in_a_place_that_an_import_passes_over(
     shell: Shell, tmp_path: Path, name: str
 ) -> None:

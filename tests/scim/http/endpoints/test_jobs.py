@@ -124,6 +124,7 @@ def test_the_list_of_jobs_has_pages(shop: Workshop) -> None:
     ("start", "count", "known", "read"),
     [(1, 2, 3, 103), (3, 2, 5, 105), (6, 3, 7, 109), (1, 0, 7, 1000), (9, 1, 7, 110)],
 )
+@pytest.mark.sampled(3)
 def test_a_list_is_counted_as_far_as_it_is_read(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, start: int, count: int, known: int, read: int
 ) -> None:

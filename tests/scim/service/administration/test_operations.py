@@ -84,6 +84,7 @@ def test_a_session_does_what_its_scopes_grant_and_nothing_else(
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
+@pytest.mark.sampled(4)
 def test_for_a_session_of_one_tenant_there_is_no_other(
     deployment: Administered, operation: Operation
 ) -> None:

@@ -74,7 +74,7 @@ def at_once(shop: Workshop, operations: list[Sent], **members: Any) -> dict[str,
     return response_of(run(waves, options))
 
 
-@pytest.mark.parametrize("fail_on_errors", sampled([0, 1, 2, 3, 100], 2))
+@pytest.mark.parametrize("fail_on_errors", sampled([0, 1, 2, 3, 100], 5))
 def test_a_job_answers_as_one_request_does(client: "DynamoDBClient", fail_on_errors: int) -> None:
     one, other = workshop(client), workshop(client)
     job = one.accept(MIXED, failOnErrors=fail_on_errors)

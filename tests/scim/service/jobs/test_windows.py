@@ -52,6 +52,7 @@ def turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     return width
 
 
+@pytest.mark.sampled(2)
 def test_where_a_file_is_cut_makes_no_difference(shop: Workshop, turns: int) -> None:
     job = imported(shop, request())
     shop.turn(job)
@@ -70,6 +71,7 @@ def test_where_a_file_is_cut_makes_no_difference(shop: Workshop, turns: int) -> 
     assert (violations(shop.items()), open_work(shop.items())) == ([], [])
 
 
+@pytest.mark.sampled(2)
 def test_what_stops_at_an_error_stops_in_every_window(shop: Workshop, turns: int) -> None:
     broken = [user("a"), user("b", emails=3), user("c"), user("d", emails=3), user("e")]
     urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"

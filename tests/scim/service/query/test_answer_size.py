@@ -204,7 +204,7 @@ def _checked(pages: Sequence[Listing], expected: list[str]) -> None:
     assert 5 < len(pages) < NUMBER
 
 
-@pytest.mark.parametrize("name", sampled(QUERIES, 4))
+@pytest.mark.parametrize("name", sampled(QUERIES, 12))
 def test_a_walk_by_index_goes_on_behind_what_was_shown(crowd: FakeDeployment, name: str) -> None:
     query = QUERIES[name]
     pages, start = [], 1
@@ -215,7 +215,7 @@ def test_a_walk_by_index_goes_on_behind_what_was_shown(crowd: FakeDeployment, na
     _checked(pages, _expected(crowd, query))
 
 
-@pytest.mark.parametrize("name", sampled(QUERIES, 4))
+@pytest.mark.parametrize("name", sampled(QUERIES, 12))
 def test_a_walk_by_cursor_goes_on_and_back(crowd: FakeDeployment, name: str) -> None:
     query = {"count": 1000, **QUERIES[name]}
     pages = [crowd.search("User", cursor="", **query)]

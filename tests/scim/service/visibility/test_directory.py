@@ -226,6 +226,7 @@ WRITES: dict[str, Callable[[World], Any]] = {
 
 
 @pytest.mark.parametrize("name", READS)
+@pytest.mark.sampled(3)
 def test_what_is_outside_is_not_there(world: World, twin: World, name: str) -> None:
     assert played(world, READS[name]) == played(twin, READS[name])
 

@@ -87,6 +87,7 @@ SALES: dict[str, Any] = {ENTERPRISE_URN: {"department": "Sales"}}
 @pytest.mark.parametrize("order", ["ascending", "descending"])
 @pytest.mark.parametrize("text", [None, "userName pr", 'userName sw "u"'])
 @pytest.mark.parametrize("paged", ["at once", "by index", "by cursor"])
+@pytest.mark.sampled(6)
 def test_the_order_is_that_of_a_directory_without_the_managers_outside(
     asked: str, order: str, text: str | None, paged: str
 ) -> None:

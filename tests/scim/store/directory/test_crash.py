@@ -139,8 +139,8 @@ class Counting:
     [
         *(pytest.param(action, 1, id=action.__name__, marks=LONG) for action in ACTIONS),
         pytest.param(create_a_user, 1, id="a-write"),
-        pytest.param(add_many_and_rename, 3, id="a-journal-sample"),
-        pytest.param(delete_a_large_group_in_a_group, 5, id="a-tombstone-sample"),
+        pytest.param(add_many_and_rename, 5, id="a-journal-sample"),
+        pytest.param(delete_a_large_group_in_a_group, 9, id="a-tombstone-sample"),
     ],
 )
 def test_a_death_at_any_write_leaves_the_table_whole(
@@ -195,6 +195,7 @@ def _noting(directory: DynamoDirectory, method: str, states: list[State]) -> Non
 
 
 @pytest.mark.parametrize("budget", [1, 2])
+@pytest.mark.sampled(2)
 def test_the_sweeper_can_stop_after_any_transaction(
     client: "DynamoDBClient", make_table: Callable[[], str], budget: int
 ) -> None:

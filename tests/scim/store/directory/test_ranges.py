@@ -80,6 +80,7 @@ def _names(found: RecordPage) -> str:
         (DOWN, "b", 5, "", False),
     ],
 )
+@pytest.mark.sampled(3)
 def test_the_ended_take_no_place_in_a_page(
     directory: DynamoDirectory,
     table: Table,

@@ -74,6 +74,7 @@ def test_what_a_request_does_not_come_to_the_sweep_finishes(
     assert table.rows(kept_edges_partition("acme", STAFF)).items == []
 
 
+@pytest.mark.long
 def test_two_who_restore_the_same_edges_make_each_once(
     table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_small_tenant_does_not_wait_for_a_large_one(
     ("chance", "served"),
     [(0.0, "a"), (0.33, "a"), (0.34, "b"), (0.66, "b"), (0.67, "c"), (0.999, "c")],
 )
+@pytest.mark.sampled(3)
 def test_with_more_tenants_than_budget_chance_picks_who_is_served(
     directory: DynamoDirectory, table: Table, chance: float, served: str
 ) -> None:

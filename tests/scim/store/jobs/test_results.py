@@ -120,6 +120,7 @@ def test_a_change_whose_step_has_a_result_is_not_made(
 
 @EACH
 @pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.sampled(3)
 def test_change_and_result_are_there_together(
     client: "DynamoDBClient",
     directory: DynamoDirectory,
