@@ -20,9 +20,9 @@ class BusyDirectory(FakeDirectory):
         self.attempts = 0
         self.meanwhile: Callable[[], object] | None = None
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         self._before_write()
-        super().create(tenant, creation)
+        return super().create(tenant, creation)
 
     def update(self, tenant: str, update: Update) -> int:
         self._before_write()

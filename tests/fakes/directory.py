@@ -127,7 +127,7 @@ class FakeDirectory(FakeLists):
         numbers[type_name] = numbers.get(type_name, 0) + 1
         return numbers[type_name]
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         held = self._of(tenant).copy()
         key = creation.key
         restores = creation.restores
@@ -143,6 +143,7 @@ class FakeDirectory(FakeLists):
         if restores is not None:
             self._rejoin(held, key)
         self._commit(tenant, held, creation)
+        return version + 1
 
     def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
         held = self._of(tenant)

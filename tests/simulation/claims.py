@@ -72,6 +72,9 @@ class _Known:
         place = type_name, answer.id
         if not self.somewhen(lambda at: self.line.is_live(place, at)):
             yield "201, and it was never there"
+        version = version_in(answer.etag) if answer.etag else None
+        if version and not self.somewhen(lambda at: self.line.head(place, at).version == version):
+            yield f"201 at version {version}, and it was never so"
         assert asked.taken is not None
         name = asked.taken[1]
         ours = self.line.heads.get(place, [(0, None)])[0][0]
@@ -83,14 +86,23 @@ class _Known:
         version = version_in(answer.etag) if answer.etag else None
         place = asked.place
 
+        # What is made in parts is answered as it is after the last, with what others did meanwhile.
+        is_apart = asked.is_of_edges or self._is_made_in_parts()
+
         def holds(effect: Effect, at: int) -> bool:
-            return effect(self.line, at) and (asked.is_of_edges or self._is_at(asked, version, at))
+            return effect(self.line, at) and (is_apart or self._is_at(asked, version, at))
 
         is_there = self.somewhen(lambda at: self._is_at(asked, version, at))
         if not is_there or not all(self.somewhen(partial(holds, each)) for each in asked.effects):
             yield f"{answer.status} at version {version}, and it was never so"
         if asked.match and place is not None:
             yield from self._matched(place, version_in(asked.match))
+
+    def _is_made_in_parts(self) -> bool:
+        return any(
+            commit.by is self.done and commit.key[0].endswith("#journal")
+            for commit in self.line.commits
+        )
 
     def _is_at(self, asked: Asked, version: int | None, at: int) -> bool:
         if version is None or asked.place is None:

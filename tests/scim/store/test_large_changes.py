@@ -229,3 +229,37 @@ def test_a_group_that_changes_all_the_time_is_not_shown_as_it_never_was(
     )
     with pytest.raises(Unavailable):
         reader.shown("Group", group)
+
+
+class BetweenSlices(Passing):
+    """Lets others act before one of the transactions, once."""
+
+    def __init__(self, client: "DynamoDBClient", number: int, act: Callable[[], object]) -> None:
+        super().__init__(client)
+        self._left, self._act = number, act
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self._left -= 1
+        if self._left == 0:
+            self._act()
+        return self._client.transact_write_items(**request)
+
+
+def test_a_large_group_is_made_with_the_version_it_is_found_at(writer: FakeDeployment) -> None:
+    users = [writer.user(f"p{number}") for number in range(6)]
+    made = writer.create("Group", {"displayName": "all", "members": [{"value": u} for u in users]})
+    assert made.resource is not None
+    found = writer.read("Group", str(made.resource["id"]))
+    assert (made.etag, made.resource) == (found.etag, found.resource)
+
+
+def test_a_large_change_is_answered_as_it_is_though_a_member_was_deleted_meanwhile(
+    client: "DynamoDBClient", table_name: str, writer: FakeDeployment
+) -> None:
+    group, old, new = people(writer)
+    between = BetweenSlices(client, 2, lambda: writer.delete("User", old[-1]))
+    other = deployment_on(between, table_name, NEXT, 500)
+    body = {"displayName": "staff", "members": [{"value": each} for each in new]}
+    answer, found = other.replace("Group", group, body), writer.read("Group", group)
+    assert (answer.etag, answer.resource) == (found.etag, found.resource)
+    assert found.etag.startswith('W/"5'), "two to make it, two of the exchange, one of the deletion"

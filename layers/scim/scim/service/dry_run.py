@@ -66,12 +66,14 @@ class Rehearsal(ForwardedReads):
         """Return a number no resource has: to give out a real one would store that it is taken."""
         return 0
 
-    def create(self, tenant: str, creation: Creation) -> None:
-        self._checked(creation.key.type).create(tenant, creation)
+    def create(self, tenant: str, creation: Creation) -> int:
+        version = self._checked(creation.key.type).create(tenant, creation)
         self._take(creation.key, creation.entries, frozenset())
         counts = {delta.attribute: len(delta.added) for delta in creation.edges}
         now = creation.now
-        self._after[creation.key] = Record(creation.key, 1, now, now, creation.body, counts=counts)
+        after = Record(creation.key, version, now, now, creation.body, counts=counts)
+        self._after[creation.key] = after
+        return version
 
     def update(self, tenant: str, update: Update) -> int:
         before = self._found(tenant, update.before)

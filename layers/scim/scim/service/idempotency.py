@@ -16,8 +16,8 @@ class OnceDirectory(ForwardedReads):
         self._writes = behind
         self._once = once
 
-    def create(self, tenant: str, creation: Creation) -> None:
-        self._writes.create(tenant, replace(creation, once=self._once))
+    def create(self, tenant: str, creation: Creation) -> int:
+        return self._writes.create(tenant, replace(creation, once=self._once))
 
     def update(self, tenant: str, update: Update) -> int:
         return self._writes.update(tenant, update)

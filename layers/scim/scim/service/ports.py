@@ -169,15 +169,17 @@ class Writes(Protocol):
     Conflicts with concurrent writers are retried inside; when they persist, Unavailable is raised.
     """
 
-    def create(self, tenant: str, creation: Creation) -> None:
-        """Store a new resource.
+    def create(self, tenant: str, creation: Creation) -> int:
+        """Store a new resource, return its version: a later one than the first after a sequence.
 
         Raises Uniqueness naming the attribute when a unique value is taken, Stale when a
         target of an edge is gone or a guard has moved on.
         """
 
     def update(self, tenant: str, update: Update) -> int:
-        """Store the new content, return the new version.
+        """Store the new content, return the new version: the next one, or a later one after a sequence.
+
+        Others may have taken part in a sequence: what is stored then is to be read.
 
         Raises Stale when the version read is no longer current (where it matters), when the
         resource or the target of an added edge is gone, when an added edge is already there

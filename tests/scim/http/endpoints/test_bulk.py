@@ -102,10 +102,10 @@ def test_there_may_be_as_many_operations_as_the_limit() -> None:
 class PoisonedDirectory(FakeDirectory):
     """Fails on whatever is called poison."""
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         if creation.body.get("userName") == "poison":
             raise ZeroDivisionError
-        super().create(tenant, creation)
+        return super().create(tenant, creation)
 
 
 def test_a_poison_operation_fails_alone_and_says_nothing_of_why() -> None:
@@ -281,13 +281,13 @@ def test_a_profile_may_fail_as_a_whole_where_errors_are_too_many(
 class Slowing(FakeDirectory):
     """Is busy with one name, throttled for another."""
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         match creation.body.get("userName"):
             case "busy":
                 raise Unavailable("Others are in the way.", retry_after=5)
             case "slow":
                 raise TooManyRequests("Slow down.", retry_after=2)
-        super().create(tenant, creation)
+        return super().create(tenant, creation)
 
 
 @pytest.mark.parametrize(

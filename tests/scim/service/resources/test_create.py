@@ -309,9 +309,9 @@ class _Outrun(FakeDirectory):
         found = super().ids(tenant, path, direction, beyond, limit)
         return found if self.is_told else IdPage()
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         try:
-            super().create(tenant, creation)
+            return super().create(tenant, creation)
         except Uniqueness:
             self.is_told = True
             raise

@@ -85,7 +85,7 @@ def delete_in_the_background(directory: DynamoDirectory, given: Receipt) -> None
 
 WRITES: list[tuple[Write, int | None]] = [
     (create, 1),
-    (create_journaled, 1),
+    (create_journaled, 2),
     (rename, 2),
     (join, 2),
     (join_journaled, 3),

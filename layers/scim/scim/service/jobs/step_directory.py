@@ -25,11 +25,11 @@ class RecordedWrites:
     issue: Issue
     made: Mapping[str, object] | None = None
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         receipt = self.issue(creation)
-        self.writes.create(tenant, replace(creation, receipt=receipt))
-        version = 1 + (creation.restores.version if creation.restores else 0)
+        version = self.writes.create(tenant, replace(creation, receipt=receipt))
         self.made = {"version": version, **receipt.content}
+        return version
 
     def update(self, tenant: str, update: Update) -> int:
         receipt = self.issue(update)
@@ -85,10 +85,11 @@ class DryRunWrites:
         version = {} if self.version is None else {"version": self.version}
         return {**version, **self.receipt.content}
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         self._require_free(tenant, creation.key, creation.entries)
         receipt = self.issue(creation)
         self.receipt, self.version = receipt, 1
+        return self.version
 
     def update(self, tenant: str, update: Update) -> int:
         if update.body is not None:

@@ -65,6 +65,17 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         grown = len(delta.added) - len(delta.removed)
         counts[delta.attribute] = counts.get(delta.attribute, 0) + grown
     text = before.text if stored is None else stored.text
-    return renewed(
+    after = renewed(
         before, version=version, last_modified=update.now, body=body, counts=counts, text=text
     )
+    return as_stored(endpoint, after, before.version + 1)
+
+
+def as_stored(endpoint: Endpoint, record: Record, usual: int) -> Record:
+    """Return a record that was written as it is now, where its version is not the usual one.
+
+    It was written in parts then, between which others may have changed its edges.
+    """
+    if record.version == usual:
+        return record
+    return Reading(endpoint).of([record.key]).get(record.key, record)

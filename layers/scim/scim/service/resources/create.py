@@ -23,8 +23,9 @@ from scim.service.messages import Answer
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
+from scim.service.resources.commit import as_stored
 from scim.service.resources.json_text import spliced_alone
-from scim.service.resources.view import etag_shown, view_at_once
+from scim.service.resources.view import etag_shown, full_views, view_at_once
 from scim.service.visibility.restrict import unrestricted
 
 
@@ -69,7 +70,7 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
             pointers=pointers_in(endpoint.resource_type.references, kept),
         )
         try:
-            endpoint.writes.create(endpoint.tenant, creation)
+            version = endpoint.writes.create(endpoint.tenant, creation)
         except Stale:
             continue
         except Uniqueness:
@@ -78,19 +79,22 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
                 raise
             # Somebody else was given the name that was made for this one.
             continue
-        record = Record(
+        new = Record(
             key=key,
-            version=1,
+            version=version,
             created=creation.now,
             last_modified=creation.now,
             body=kept,
             counts={delta.attribute: len(delta.added) for delta in deltas},
             text=stored.text,
         )
+        record = as_stored(endpoint, new, 1)
         shown: Mapping[str, object] | None = spliced_alone(endpoint, record, projection)
-        if shown is None:
+        if shown is None and record.version == version:
             targets = reading.of(edge.target for delta in deltas for edge in delta.added)
             shown = view_at_once(endpoint, record, projection, deltas, targets)
+        if shown is None:
+            shown = full_views(endpoint, [record], projection)[0]
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, record, shown)
         fired = taken.tolerated | tolerated | projection.tolerated

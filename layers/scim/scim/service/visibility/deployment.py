@@ -104,8 +104,8 @@ class AttributedWrites:
     behind: Writes
     origin: Origin
 
-    def create(self, tenant: str, creation: Creation) -> None:
-        self.behind.create(tenant, renewed(creation, origin=self.origin))
+    def create(self, tenant: str, creation: Creation) -> int:
+        return self.behind.create(tenant, renewed(creation, origin=self.origin))
 
     def update(self, tenant: str, update: Update) -> int:
         return self.behind.update(tenant, renewed(update, origin=self.origin))

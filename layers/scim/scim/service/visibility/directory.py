@@ -104,11 +104,12 @@ class FilteredDirectory(ForwardedReads):
             if source in inside and edge.target in inside
         }
 
-    def create(self, tenant: str, creation: Creation) -> None:
+    def create(self, tenant: str, creation: Creation) -> int:
         new = Record(creation.key, 1, creation.now, creation.now, creation.body)
         self._require_inside(new)
-        self._writes.create(tenant, creation)
+        version = self._writes.create(tenant, creation)
         self._cache.note(creation.key)
+        return version
 
     def update(self, tenant: str, update: Update) -> int:
         if update.body is not None:

@@ -1,6 +1,6 @@
 """The directory: what the service asks of the store, on one DynamoDB table."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from scim.errors import Unavailable
@@ -130,8 +130,8 @@ class DynamoDirectory(DynamoLists):
         item_key = number_key(tenant, type_name)
         return self._table.increased(item_key, "n", {"k": "number", "s": SCHEMA})
 
-    def create(self, tenant: str, creation: Creation) -> None:
-        """Store a new resource; its edges, when many, are all there when this returns."""
+    def create(self, tenant: str, creation: Creation) -> int:
+        """Store a new resource, return its version; its edges, when many, are all there then."""
         commit.check_number(creation.entries, creation.pointers)
         key, restores = creation.key, creation.restores
         edge_writes = EdgeWrites(
@@ -141,18 +141,22 @@ class DynamoDirectory(DynamoLists):
             *entries_put(tenant, key, creation.entries),
             *pointing(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
-            *receipts(tenant, creation.receipt, 1 + (restores.version if restores else 0)),
             *made_once(tenant, creation.once, key.id),
         ]
+        if restores is not None:
+            rest += [*restoring(tenant, creation), commit.named(tenant)]
+        before = 0 if restores is None else restores.version
+        version = before + self._steps(rest, creation, edge_writes)
+        rest += receipts(tenant, creation.receipt, version)
         if restores is None:
             self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
-            return
-        rest += [*restoring(tenant, creation), commit.named(tenant)]
+            return version
         self._changes.make(restored(tenant, creation), rest, edge_writes, creation.guards)
         for number, _ in enumerate(Rejoiner(self._table, tenant, key, creation.now).work(), 1):
             if number == AT_ONCE:
                 # The sweeper makes the rest.
-                return
+                break
+        return version
 
     def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
         """Return what is kept of a deleted resource, after its edges are; None where nothing is."""
@@ -180,10 +184,7 @@ class DynamoDirectory(DynamoLists):
         ]
         if update.once is not None:
             rest += made_once(tenant, update.once, update.once.made)
-        extra = len(receipts(tenant, update.receipt, None))
-        is_journaled = self._changes.outgrows(len(rest) + extra, edge_writes, update.guards)
-        # A journal's end is a version of its own: until then readers saw a part of the edges.
-        version = update.before.version + (2 if is_journaled else 1)
+        version = update.before.version + self._steps(rest, update, edge_writes)
         rest += receipts(tenant, update.receipt, version)
         if self._breaker is None:
             self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
@@ -191,6 +192,16 @@ class DynamoDirectory(DynamoLists):
         with self._guarded(tenant, update):
             self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
         return version
+
+    def _steps(
+        self, rest: Sequence[Write], change: Creation | Update, edge_writes: EdgeWrites
+    ) -> int:
+        """Return how many versions a change makes.
+
+        A journal's end is one of its own: until then readers saw a part of the edges.
+        """
+        number = len(rest) + (change.receipt is not None)
+        return 2 if self._changes.outgrows(number, edge_writes, change.guards) else 1
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
         """End a resource: invisible and its values free at once, its edges gone eventually.
