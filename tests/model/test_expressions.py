@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.simulation.choices import Choices
-from tests.simulation.dynamodb import ModelTable
 from tests.simulation.history import POOL
+from tests.simulation.model.dynamodb import ModelTable
 from tests.simulation.operations import GROUP, PATCH, USER
 from tests.simulation.world import World, simulated
 

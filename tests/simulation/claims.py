@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tests.simulation.dynamodb import Commit
+from tests.simulation.model.dynamodb import Commit
 from tests.simulation.operations import PASSING, Asked, Done, Effect
 from tests.simulation.timeline import Place, Timeline
 

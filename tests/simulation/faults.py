@@ -8,7 +8,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from tests.simulation.baton import Baton
 from tests.simulation.choices import Choices
-from tests.simulation.dynamodb import ModelTable, cancelled, refusal
+from tests.simulation.model.dynamodb import ModelTable, cancelled, refusal
 
 
 class Death(BaseException):

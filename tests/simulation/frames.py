@@ -6,7 +6,7 @@ So nothing that was acknowledged can be lost by what others wrote from an older 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.simulation.dynamodb import Commit
+from tests.simulation.model.dynamodb import Commit
 from tests.simulation.operations import ANY, ENTERPRISE, Done, Register
 from tests.simulation.timeline import NOTHING, Timeline, head_of
 

@@ -11,9 +11,9 @@ from scim.service.jobs.export import Unfinished
 from tests.simulation.baton import Runner
 from tests.simulation.choices import Choices
 from tests.simulation.claims import Answer, wrong_in
-from tests.simulation.dynamodb import ModelTable
 from tests.simulation.faults import NOTHING, Rates
 from tests.simulation.frames import SYSTEM, unexplained
+from tests.simulation.model.dynamodb import ModelTable
 from tests.simulation.operations import BULK, NEVER, Asked, Done, Slots, Words, asked
 from tests.simulation.plan import GROUPS, PEOPLE, Plan
 from tests.simulation.timeline import Timeline, head_of

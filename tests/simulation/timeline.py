@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from scim.fsck.item import unpacked
-from tests.simulation.dynamodb import Commit
-from tests.simulation.expressions import Wire
+from tests.simulation.model.dynamodb import Commit
+from tests.simulation.model.expressions import Wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ from scim.workers import change_log, job, sweep
 from tests.fakes.client import event
 from tests.simulation.baton import Baton
 from tests.simulation.choices import Choices
-from tests.simulation.dynamodb import Commit, ModelTable
 from tests.simulation.faults import NOTHING, Client, Death, Rates
+from tests.simulation.model.dynamodb import Commit, ModelTable
 
 TENANT = "acme"
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)

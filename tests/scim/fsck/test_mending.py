@@ -12,7 +12,7 @@ from scim.fsck.mending import checked, mended, settled
 from scim.fsck.places import ALONE, EVERYWHERE, places_of
 from scim.fsck.shape import FORMS
 from tests.scim.fsck.test_check import DAMAGE, Wires, changed, one, without
-from tests.simulation.dynamodb import ModelTable
+from tests.simulation.model.dynamodb import ModelTable
 
 UNMENDED = {"its userName is not indexed", "contains itself"}
 

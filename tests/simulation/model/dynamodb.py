@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.simulation.expressions import InvalidExpression, Wire, condition, touched, updated
+from tests.simulation.model.expressions import InvalidExpression, Wire, condition, touched, updated
 
 Key = tuple[str, str]
 Request = Mapping[str, Any]

@@ -1,6 +1,6 @@
 """Products of two bounded numbers, each as large as it may be: no request takes two seconds of CPU.
 
-PATCH operations by values are in tests/gateway/test_bad_requests.py.
+PATCH operations by values are in tests/gateway/requests/test_bad_requests.py.
 """
 
 import json

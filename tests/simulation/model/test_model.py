@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.contract.stores import local_client, new_table
-from tests.simulation.dynamodb import ModelTable
-from tests.simulation.requests import answered, calls
+from tests.simulation.model.dynamodb import ModelTable
+from tests.simulation.model.requests import answered, calls
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
