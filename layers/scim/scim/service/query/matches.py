@@ -41,7 +41,7 @@ Test = Callable[[Mapping[str, object]], bool]
 
 def weight_of(matches: Iterable[Match]) -> int:
     """Return how many characters the bodies of the matches are, with their back links."""
-    return sum(match.record.weight for match in matches)
+    return sum([len(match.record.text) + LINK * match.record.linked for match in matches])
 
 
 class Matches:
@@ -86,6 +86,11 @@ class Matches:
         while len(taken) < number and room > 0:
             if not ready and not self._fill(number - len(taken)):
                 break
+            weight = weight_of(ready) if len(ready) <= number - len(taken) else room
+            if weight < room:
+                taken.extend(ready)
+                ready.clear()
+                room -= weight
             while ready and len(taken) < number and room > 0:
                 match = ready.popleft()
                 taken.append(match)
@@ -131,32 +136,46 @@ class Matches:
 
     def _fill(self, wanted: int) -> bool:
         """Read some more candidates; tell whether there were any."""
-        size = min(wanted, BATCH) if self._is_exact else BATCH
-        some: list[Candidate] = []
-        weight = 0
-        for each in islice(self._candidates(), size):
-            some.append(each)
-            if each.record is not None:
-                weight += len(each.record.text) + LINK * each.record.linked
-                if weight >= FULL:
-                    break
+        some = self._some(min(wanted, BATCH) if self._is_exact else BATCH)
         if self._hides:
             self._hide([each.record for each in some if each.record is not None])
         ids = [each.id for each in some if each.record is None]
         records = self._records(ids) if ids else {}
+        endpoint, segment, ready = self._endpoint, self._segment, self._ready
+        is_exact, may_match = self._is_exact, self._may_match
         for each in some:
             record = each.record
-            if record is not None and self._is_exact and not record.is_unsettled:
-                self._ready.append(Match(self._endpoint, record, (self._segment, each.position)))
-                continue
-            record = record or records.get(each.id)
-            # What was read for its id has been tested already.
-            tested = each.record is None or self._is_exact
-            if record is not None and record.is_unsettled:
-                record, tested = settled(self._endpoint, record), self._is_exact
-            if record is not None and (tested or self._holds(record)):
-                self._ready.append(Match(self._endpoint, record, (self._segment, each.position)))
+            if record is None or record.is_unsettled:
+                record = self._settled(each, records)
+            elif not is_exact:
+                text = record.text
+                is_possible = may_match is None or not text or may_match(text)
+                record = record if is_possible and self._holds(record) else None
+            if record is not None:
+                ready.append(Match(endpoint, record, (segment, each.position)))
         return bool(some)
+
+    def _some(self, size: int) -> list[Candidate]:
+        """Return the next candidates, fewer where they are large."""
+        some: list[Candidate] = []
+        weight = 0
+        for each in islice(self._candidates(), size):
+            some.append(each)
+            record = each.record
+            if record is not None:
+                weight += len(record.text) + LINK * record.linked
+                if weight >= FULL:
+                    break
+        return some
+
+    def _settled(self, found: Candidate, records: Mapping[str, Record]) -> Record | None:
+        """Return a candidate that was read for its id, or is under change, None where it does not match."""
+        record = found.record or records.get(found.id)
+        # What was read for its id has been tested already.
+        tested = found.record is None or self._is_exact
+        if record is not None and record.is_unsettled:
+            record, tested = settled(self._endpoint, record), self._is_exact
+        return record if record is not None and (tested or self._holds(record)) else None
 
     def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """Return those that match; what is missing, or seems changed, is looked at again."""

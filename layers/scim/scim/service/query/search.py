@@ -219,6 +219,10 @@ def _shown(
     projections: Mapping[str, Projection], query: Query, matches: Sequence[Match]
 ) -> list[Mapping[str, object] | None]:
     is_projected = bool(query.attributes or query.excluded_attributes)
+    if len(projections) == 1 and matches and not is_projected:
+        texts = spliced(matches[0].endpoint, [match.record for match in matches])
+        if len(texts) == len(matches):
+            return [*texts.values()]
     shown: dict[Key, Mapping[str, object]] = {}
     for endpoint in {
         match.endpoint.resource_type.name: match.endpoint for match in matches

@@ -74,7 +74,8 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     if any(record.links for record in simple):
         above = ancestries(endpoint, simple, Projection.whole(endpoint.resource_type))
     put = _Putting(endpoint, above)
-    return {record.key: put.around(record) for record in simple}
+    around = put.around
+    return {record.key: around(record) for record in simple}
 
 
 def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) -> Spliced | None:
@@ -106,32 +107,30 @@ class _Putting:
     def __init__(self, endpoint: Endpoint, above: Mapping[BackLink, Ancestry]) -> None:
         own = endpoint.resource_type
         self._endpoint, self._above = endpoint, above
-        self._frame = _frame(own)
+        frame = _frame(own)
+        self._is_open, self._extensions, self._meta = frame.is_open, frame.extensions, frame.meta
         place = quoted(endpoint.location_of(own.name, ""))[:-1]
-        self._start = f'{{"schemas":[{self._frame.schemas}'
+        self._start = f'{{"schemas":[{frame.schemas}'
         self._location = f',"location":{place}'
 
     def around(self, record: Record) -> Spliced:
         """Return the resource of a body."""
-        text, frame, linked = record.text, self._frame, record.links
-        more, others = "", ""
-        if frame.is_open:
+        text, more, others = record.text, "", ""
+        if self._is_open:
             urns = schemas_of(self._endpoint.resource_type, record.body)[1:]
             more = "".join([f",{quoted(urn)}" for urn in urns])
         else:
-            for beginning, urn in frame.extensions:
+            for beginning, urn in self._extensions:
                 if beginning in text:
                     more += urn
-        id_ = quoted(record.key.id)
-        shown = linked_view(self._endpoint, record, self._above) if linked else {}
-        if shown:
+        id_, etag = quoted(record.key.id), f'W/"{record.version}"'
+        told = f'"W/\\"{record.version}\\""'
+        if record.links and (shown := linked_view(self._endpoint, record, self._above)):
             etag = etag_shown(self._endpoint, record, shown)
-            others = f"{json_text(shown)[1:-1]},"
-        else:
-            etag = f'W/"{record.version}"'
-        body = f",{text[1:-1]}" if len(text) > len("{}") else ""
+            others, told = f"{json_text(shown)[1:-1]},", quoted(etag)
+        body = f",{text[1:-1]}" if text != "{}" else ""
         return Spliced(
-            f'{self._start}{more}],"id":{id_}{body},{others}{frame.meta}{quoted(record.created)},"lastModified":'
-            f'{quoted(record.last_modified)}{self._location}{id_[1:]},"version":{quoted(etag)}}}}}',
+            f'{self._start}{more}],"id":{id_}{body},{others}{self._meta}"{record.created}","lastModified":"'
+            f'{record.last_modified}"{self._location}{id_[1:]},"version":{told}}}}}',
             etag,
         )

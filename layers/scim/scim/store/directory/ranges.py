@@ -47,8 +47,8 @@ def records(
         ends, left = _ends((FIRST, LAST), direction, beyond), limit - len(found)
         page = table.some_between(pk, ends, direction, _room(left, beyond))
         items = page.wire
-        if beyond is not None:
-            items = [item for item in items if item["sk"]["S"] != beyond]
+        if beyond is not None and items and items[0]["sk"]["S"] == beyond:
+            items = items[1:]
         has_more = page.has_more or len(items) > left
         items = items[:left]
         for item in items:

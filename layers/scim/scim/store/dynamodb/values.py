@@ -10,6 +10,7 @@ from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from zlib import decompressobj
 
 from scim.compact import json_text
 from scim.errors import InvalidValue
@@ -155,8 +156,7 @@ def unpacked(stored: bytes) -> object:
 
 def inflated(stored: bytes) -> str:
     """Return the JSON text the bytes hold."""
-    codec = stored[0] if stored else None
-    if codec is None or codec not in DICTIONARIES:
-        raise UnknownCodec(codec)
-    inflater = zlib.decompressobj(wbits=RAW, zdict=DICTIONARIES[codec])
-    return (inflater.decompress(stored[1:]) + inflater.flush()).decode()
+    dictionary = DICTIONARIES.get(stored[0]) if stored else None
+    if dictionary is None:
+        raise UnknownCodec(stored[0] if stored else None)
+    return decompressobj(RAW, dictionary).decompress(stored[1:]).decode()
