@@ -70,3 +70,14 @@ def test_a_version_the_client_named_must_match_even_for_edges() -> None:
     condition = Precondition(if_match='W/"1"')
     committed(deployment.endpoint("Group"), Revision(record, record.body, (delta,)), condition)
     assert _last(directory).must_match
+
+
+def test_a_change_is_not_before_the_one_it_was_made_from_whatever_the_clock_says() -> None:
+    deployment, _, record, _ = _group()
+    later = Revision(record, {"displayName": "Everyone"}, ())
+    after = committed(deployment.endpoint("Group"), later, Precondition())
+    deployment.clock.time = NOW
+    again = committed(
+        deployment.endpoint("Group"), Revision(after, {"displayName": "All"}, ()), Precondition()
+    )
+    assert (after.last_modified, again.last_modified) == (LATER, LATER)

@@ -48,7 +48,8 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     moves = changes_body and not keeps_entries(resource_type, was, body)
     update = Update(
         before=before,
-        now=endpoint.clock.now(),
+        # The clock of another function may have been ahead.
+        now=max(endpoint.clock.now(), before.last_modified),
         edges=edges,
         must_match=precondition.asks_for_version,
         action=revision.action,
