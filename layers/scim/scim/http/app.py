@@ -239,7 +239,7 @@ def _told(
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
     headers = event.get("headers") or {}
-    agent = headers.get("User-Agent")
+    agent = headers.get("User-Agent") or headers.get("user-agent")
     if agent is None:
         agent = next((v for name, v in headers.items() if name.lower() == "user-agent"), "")
     status, method = int(answer.get("statusCode") or 500), event.get("httpMethod")

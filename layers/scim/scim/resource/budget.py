@@ -102,15 +102,16 @@ class RequestBudget:
 
         What had as many before the change keeps them: the bound may be younger than the resource.
         """
-        held = {} if before is None else dict(_lengths(resource_type, before))
         for where, length in _lengths(resource_type, body):
-            self.require_few(where, held.get(where, 0), length)
+            if length > self._values:
+                held = {} if before is None else dict(_lengths(resource_type, before))
+                self.require_few(where, held.get(where, 0), length)
 
 
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
     """Yield how many values each multi-valued attribute has, and the most any part of one has."""
     for place, container, name, parts in _with_values(resource_type):
-        held = value_at(body, container, name)
+        held = body.get(name) if container is None else value_at(body, container, name)
         if held is None:
             continue
         if isinstance(held, list):

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from scim.errors import InvalidSchemas, InvalidSyntax
-from scim.immutable import immutable
+from scim.immutable import immutable, remembered
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import SCHEMAS, Attribute
+from scim.schema.schema import COMMON, SCHEMAS, Attribute
 from scim.schema.spelling import object_in_text
 
 
@@ -40,7 +40,7 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
     require_distinct_names(body, "body")
     intake = _Intake(resource_type, profile)
     intake.take(body)
-    claimed = next((value for name, value in body.items() if name.lower() == "id"), None)
+    claimed = _sent(body, "id")
     stored = with_plain_names(resource_type, intake.stored, profile.domains)
     return Taken(
         stored,
@@ -48,6 +48,24 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
         claimed if isinstance(claimed, str) else None,
         intake.ignored,
     )
+
+
+@remembered
+def _declared(resource_type: ResourceType) -> frozenset[str]:
+    """Return the attributes and extensions that stand in a body by their own names, in lower case."""
+    extensions = [
+        uri for each in resource_type.extensions for uri in (each.schema.id, *each.aliases)
+    ]
+    own = [each.name for each in (*COMMON, *resource_type.schema.attributes)]
+    aliases = {alias.lower() for alias in resource_type.aliases}
+    return frozenset({name.lower() for name in (*own, *extensions)} - aliases)
+
+
+def _sent(body: Mapping[str, object], name: str) -> object:
+    """Return the value of a name in lower case, however the body spells it."""
+    if name in body:
+        return body[name]
+    return next((value for key, value in body.items() if key.lower() == name), None)
 
 
 class _Intake:
@@ -69,7 +87,9 @@ class _Intake:
 
     def _require_schemas(self, body: dict[str, object]) -> None:
         """Check the URIs in `schemas`: the base schema's and those of extensions."""
-        sent = next((value for name, value in body.items() if name.lower() == "schemas"), None)
+        sent = _sent(body, SCHEMAS.name)
+        if sent == [self.type.schema.id]:  # most say so
+            return
         if sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
             return
         if isinstance(sent, str) and self.check.tolerates(Tolerance.LONE_OBJECTS):
@@ -94,7 +114,7 @@ class _Intake:
 
     def _flat(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with what is nested under an alias of the base schema beside the rest."""
-        if not any(self.type.is_alias(name) for name in body):
+        if _declared(self.type).issuperset(map(str.lower, body)):
             return body
         flat: dict[str, object] = {}
         for name, value in body.items():
@@ -109,6 +129,8 @@ class _Intake:
 
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
+        if _declared(self.type).issuperset(map(str.lower, body)):
+            return body
         paths = {name: ref for name in body if (ref := self._path(name)) is not None}
         if not paths:
             return body

@@ -32,6 +32,8 @@ class Related:
 def separated(resource_type: ResourceType, body: Mapping[str, object]) -> Separated:
     """Return the body and its relations apart; a relation without values is not listed."""
     names = {relation.attribute for relation in resource_type.relations}
+    if names.isdisjoint(body):
+        return Separated(dict(body.items()), {})
     return Separated(
         {name: value for name, value in body.items() if name not in names},
         {

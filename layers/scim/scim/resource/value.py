@@ -70,11 +70,14 @@ class Check:
 
     def whole(self, attribute: Attribute, value: object, where: str) -> object:
         """Return the stored form of all the attribute holds, or None for unassigned."""
+        if not attribute.multi_valued:  # most are, and texts
+            if value.__class__ is str and attribute.type is AttributeType.STRING:
+                return self._string(attribute, value, where)
+            if value.__class__ is bool and attribute.type is AttributeType.BOOLEAN:
+                return value
         if value is None or value == [] or (attribute.is_complex and value == {}):
             return None
         if not attribute.multi_valued:
-            if isinstance(value, str) and attribute.type is AttributeType.STRING:  # most are
-                return self._string(attribute, value, where)
             return self.single(attribute, self._only(attribute, value), where)
         if not isinstance(value, list):
             if not self.tolerates(Tolerance.BARE_REFERENCE):
@@ -193,7 +196,7 @@ class Check:
 
 def require_distinct_names(value: dict[str, object], where: str) -> None:
     """Refuse two names that differ only by case: which one counts would be a guess."""
-    if len({name.lower() for name in value}) == len(value):
+    if len(set(map(str.lower, value))) == len(value):
         return
     names = [name.lower() for name in value]
     twice = next(name for name in value if names.count(name.lower()) > 1)

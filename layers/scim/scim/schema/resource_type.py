@@ -193,8 +193,8 @@ class ResourceType:
     """URIs under which clients nest, or prefix with, what is in the base schema; never shown."""
 
     @cached_property
-    def _common(self) -> dict[str, Attribute]:
-        return {attribute.name.lower(): attribute for attribute in COMMON}
+    def _attributes(self) -> dict[str, Attribute]:
+        return {each.name.lower(): each for each in (*COMMON, *self.schema.attributes)}
 
     @cached_property
     def _extensions(self) -> dict[str, Schema]:
@@ -251,7 +251,7 @@ class ResourceType:
 
         A schema may restate a common attribute; the schema's definition then wins.
         """
-        return self.schema.attribute(name) or self._common.get(name.lower())
+        return self._attributes.get(name.lower())
 
     def ref_of(self, uri: str | None, name: str, sub: str | None = None) -> AttributeRef | None:
         """Return where the named attribute lives, or None when there is no such attribute.

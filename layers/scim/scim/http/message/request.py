@@ -139,7 +139,8 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:
-    return {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    headers = event.get("headers") or {}
+    return dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -146,11 +146,16 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
         tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
     current = tuple(_spread(operation, setting))
     for tolerance, rewrite in _rewrites_for(setting.profile):
-        following: list[PatchOperation] = []
-        for each in current:
+        following: list[PatchOperation] | None = None
+        for position, each in enumerate(current):
             made = rewrite(each, setting)
-            following.extend((each,) if made is None else made)
-            if made is not None and tolerance is not None:
+            if made is not None:  # most leave most alone
+                following = list(current[:position]) if following is None else following
+                following.extend(made)
+            elif following is not None:
+                following.append(each)
+        if following is not None:
+            current = tuple(following)
+            if tolerance is not None:
                 tolerated.add(tolerance)
-        current = tuple(following)
     return Normalised(current, frozenset(tolerated))

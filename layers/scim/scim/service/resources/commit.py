@@ -35,7 +35,7 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     before, resource_type = revision.before, endpoint.resource_type
     body, was = revision.body, before.body
     if body is not was:
-        body, was = dict(body), dict(was)
+        body, was = dict(body.items()), dict(was.items())
         if body != was:
             body = dict(aimed(endpoint, body, before, Reading(endpoint)))
     changes_body = body is not was and body != was

@@ -70,7 +70,7 @@ def _revised(
 ) -> tuple[Revision, frozenset[Tolerance], tuple[PatchOperation, ...]]:
     resource_type = endpoint.resource_type
     budget = endpoint.budget
-    present = {"id": record.key.id, **record.body}
+    present = {"id": record.key.id, **dict(record.body.items())}
     plain = normalised(resource_type, present, operations, endpoint.profile, budget)
     patched = applied(resource_type, record.body, plain.operations, endpoint.profile, budget)
     tolerated = plain.tolerated | patched.tolerated
