@@ -1,7 +1,8 @@
 """Words planted in everything a client sends are searched for wherever the service keeps or tells something.
 
 A secret is nowhere. What is personal is in resources, in what tells of them to who may see them,
-and in files the client asked for or sent: in no log, no audit, no request log, no refusal, no result.
+and in files the client asked for or sent: in no log, no request log, no refusal, no result, no message about
+what was given up, no address of a file.
 """
 
 import base64
@@ -18,11 +19,14 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.streams.queues import url_of
+from scim.bootstrap.access import access_in
 from scim.store.dynamodb.values import UnknownCodec, deflated, inflated
+from tests.fakes.receiver import receiving
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import PATCH, USER, Client
 from tests.gateway.feed.test_events import verified
-from tests.gateway.transfer import at_rest, exported, imported
+from tests.gateway.transfer import at_rest, declared, exported, imported
 from tests.simulation.operations import BULK
 
 SECRET = "c4n4ry-Pa55phrase"
@@ -117,12 +121,30 @@ def _written(client: Client) -> list[Any]:
     return [each.body for each in (*refused, bulk)]
 
 
+COLUMNS = {
+    "columns": {"login": "userName", "first": "name.givenName", "pass": "password", "on": "active"}
+}
+
+ATTRIBUTES = {
+    "columns": {"uid": "userName", "sn": "name.familyName", "userPassword": "password"},
+}
+
+
 def _imported(client: Client) -> list[Any]:
-    """Import files of canaries, one row of which is refused; return jobs and results."""
+    """Import files of canaries, one row of each of which is refused; return jobs and results."""
+    first, mail, _ = PERSONAL
     rows = [{"id": f"r{n}", **person(f"file{n}")} for n in range(2)]
-    rows.append({"id": "bad", **person("bad"), "active": PERSONAL[0]})
+    rows.append({"id": "bad", **person("bad"), "active": first})
     lines = b"".join(json.dumps(each).encode() + b"\n" for each in rows)
-    return [*imported(client, lines, format="ndjson")]
+    table = f"login,first,pass,on\n{mail}.csv,{first},{SECRET},true\n{mail}.x,{first},{SECRET},{first}\n"
+    entry = f"dn: uid={mail}.{{0}},dc=example\nobjectClass: inetOrgPerson\nuid: {mail}.{{0}}\nsn: {first}\nuserPassword: {SECRET}\n"
+    directory = entry.format("ldif") + "\n" + entry.format("ldif")
+    return [
+        *imported(client, lines, format="ndjson"),
+        *imported(client, table.encode(), format="csv", mapping=COLUMNS),
+        *imported(client, directory.encode(), format="ldif", mapping=ATTRIBUTES),
+        declared(client, kind="import", format="csv", mapping=COLUMNS).body,
+    ]
 
 
 def _pages(client: Client, path: str) -> list[Any]:
@@ -133,8 +155,17 @@ def _pages(client: Client, path: str) -> list[Any]:
 
 @pytest.fixture(name="found")
 def _found(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Found]:
-    with Gateway.start(overrides={"RequestLog": "100", "Meter": "1"}) as gateway:
+    feed = {"PushSeconds": "0", "PushAttempts": "2", "SCIM_LOOPBACK_ISSUERS": "1"}
+    overrides = {"RequestLog": "100", "Meter": "1", **feed}
+    with Gateway.start(overrides=overrides) as gateway, receiving() as receiver:
         make_tenant(gateway, "rfc", profile="rfc")
+        # What a receiver says of an event is a stranger's text, too.
+        receiver.refuses(400, {"err": SECRET, "description": f"{PERSONAL[0]} {SECRET}"})
+        name = f"scim/{gateway.template.scope.stack}/receiver"
+        boto3.client("secretsmanager").create_secret(Name=name, SecretString=f"Bearer {SECRET}")
+        access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
+        access.feeds.save("rfc", {"push_url": receiver.url, "push_secret": "receiver"})
+        bus = _queue_behind_the_bus(gateway)
         client = Client(gateway, secret_of(gateway, "rfc", "*"), "/rfc/scim/v2")
         client.send("POST", "/Events", {})
         refused, results = _written(client), _imported(client)
@@ -144,11 +175,13 @@ def _found(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) 
         files = {f"export as {each}": exported(client, format=each) for each in ("ndjson", "bulk")}
         for each in listed["Resources"]:
             client.send("DELETE", f"/Users/{each['id']}")
+        _spoil(gateway)
         gateway.event_sources.pump()
         places = {
             "refusals": refused,
             "results": results,
             "events": [verified(gateway, each) for each in polled],
+            "pushed": [verified(gateway, token) for token, _ in receiver.got],
             "list": listed,
             "audit": _pages(client, "/Audit?count=100"),
             "request log": _pages(client, "/Requests?count=100"),
@@ -156,9 +189,42 @@ def _found(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) 
         }
         with at_rest(client):
             places |= _stored(gateway)
+            places["bus"] = _messages(bus)
+            for queue in ("PushFailures", "FeedFailures"):
+                places[f"queue {queue}"] = _messages(url_of(gateway.template.scope.arn_of(queue)))
         told, records = capfd.readouterr(), [each.__dict__ for each in caplog.records]
         assert '"message": "request"' in told.out
         yield Found({**places, "logs": [told.out, told.err, repr(records)]})
+
+
+def _queue_behind_the_bus(gateway: Gateway) -> str:
+    """Return the address of a queue that gets whatever is told on the bus."""
+    url = str(boto3.client("sqs").create_queue(QueueName="all")["QueueUrl"])
+    rule = {"Name": "all", "EventBusName": gateway.template.scope.name_of("ScimEvents")}
+    events = boto3.client("events")
+    events.put_rule(**rule, EventPattern='{"detail":{"tenant":["rfc"]}}')
+    target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:all"}
+    events.put_targets(Rule="all", EventBusName=rule["EventBusName"], Targets=[target])
+    return url
+
+
+def _messages(url: str) -> list[Any]:
+    sqs, found = boto3.client("sqs"), []
+    while some := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in some:
+            found.append([message["Body"], message.get("Attributes")])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def _spoil(gateway: Gateway) -> None:
+    """Write a user that no version can read, so that its change ends in the queue of failures."""
+    texts = {"pk": "T#rfc#User", "sk": "poison", "k": "resource", "note": " ".join(PERSONAL)}
+    texts["m"] = "2026-11-29T10:00:00.000Z"
+    item: dict[str, Any] = {name: {"S": text} for name, text in texts.items()}
+    unreadable = {"s": {"N": "1"}, "v": {"N": "1"}, "z": {"B": b"\x00never deflated"}}
+    store = boto3.client("dynamodb")
+    store.put_item(TableName=gateway.store.tables["Table"], Item={**item, **unreadable})
 
 
 def _stored(gateway: Gateway) -> dict[str, Any]:
@@ -181,16 +247,21 @@ def _stored(gateway: Gateway) -> dict[str, Any]:
 @pytest.mark.long
 def test_a_secret_is_nowhere_and_what_is_personal_only_where_it_belongs(found: Found) -> None:
     assert {"logs", "refusals", "item request", "item job", "file export"} <= found.places.keys()
+    told = ("bus", "pushed", "queue PushFailures", "queue FeedFailures")
+    assert [place for place in told if not found.places[place]] == []
     assert found.holding(SECRET) == set()
-    # Users are deleted by now: what tells of them, and files that were asked for, are left.
+    # Users are deleted by now: what tells of them, and files that were asked for, are left, and the one nobody can read.
     assert found.holding(*PERSONAL) == {
         "list",
         "events",
+        "bus",
+        "pushed",
         "audit",
         "export as ndjson",
         "export as bulk",
         "file export",
         "item log",
+        "item resource",
     }
 
 

@@ -51,12 +51,21 @@ def test_this_machine_is_called_by_who_is_told_to_only(receiver: Receiver) -> No
     [
         (202, None, {}, PushAnswer(202)),
         (400, {"err": "invalid_key"}, {}, PushAnswer(400, "invalid_key")),
+        (400, {"err": "bjensen@example.com"}, {}, PushAnswer(400)),
         (400, {"err": 7}, {}, PushAnswer(400)),
         (400, [], {}, PushAnswer(400)),
         (503, {"err": "invalid_key"}, {"Retry_After": "90"}, PushAnswer(503, "", 90)),
         (429, None, {"Retry_After": "Sat, 01 Jan 2028 00:00:00 GMT"}, PushAnswer(429)),
     ],
-    ids=["taken", "refused", "no code", "no object", "asks to wait", "names a date"],
+    ids=[
+        "taken",
+        "refused",
+        "a text of its own",
+        "no code",
+        "no object",
+        "asks to wait",
+        "names a date",
+    ],
 )
 def test_what_a_receiver_answers_is_understood(
     receiver: Receiver, status: int, body: object, headers: dict[str, str], receipt: PushAnswer

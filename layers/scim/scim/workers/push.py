@@ -116,9 +116,7 @@ class _Batch:
             logger.error("an event a receiver cannot read", extra={"tenant": name})
             own.queue.give_up(body)
             return
-        raise _Later(
-            f"the receiver answered {receipt.status} {receipt.error[:40]}", receipt.seconds
-        )
+        raise _Later(f"the receiver answered {receipt.status} {receipt.error}", receipt.seconds)
 
     def _claims(self, entry: LogEntry, tenant: Tenant, feed: Feed) -> Claims | None:
         resource_type = self.delivery.catalogue(tenant).resource_type(entry.key.type)

@@ -16,6 +16,17 @@ MEDIA_TYPE: Final = "application/secevent+jwt"
 SECONDS: Final = 5.0
 MOST_READ: Final = 16_384
 """Bytes that are read of an answer."""
+_ERRORS: Final = frozenset(
+    {
+        "invalid_request",
+        "invalid_key",
+        "invalid_issuer",
+        "invalid_audience",
+        "authentication_failed",
+        "access_denied",
+    }
+)
+"""The codes of RFC 8935 section 2.4. Any other text is a stranger's, and in no log."""
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -27,7 +38,7 @@ class NotReachedError(Exception):
 class PushAnswer:
     """What a receiver answered (RFC 8935 sections 2.2 and 2.3).
 
-    `error` is the code of its refusal, empty where it gave none; `seconds` after how long it wants
+    `error` is the code of its refusal, empty where it gave none that is known; `seconds` after how long it wants
     to be asked again, 0 where it does not say.
     """
 
@@ -89,7 +100,7 @@ def _error_in(body: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     error = said.get("err") if isinstance(said, dict) else None
-    return error if isinstance(error, str) else ""
+    return error if isinstance(error, str) and error in _ERRORS else ""
 
 
 class _PublicConnection(HTTPSConnection):
