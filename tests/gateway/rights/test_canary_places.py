@@ -32,6 +32,16 @@ from tests.simulation.operations import BULK
 SECRET = "c4n4ry-Pa55phrase"
 PERSONAL = ("Zzyxwold", "quokka.vale", "+49-170-5550199")
 """A name, the beginning of an address, a number."""
+INTERNALS = (
+    "Traceback",
+    "site-packages",
+    "botocore",
+    "dynamodb",
+    "ConditionExpression",
+    "T#rfc",
+    "arn:aws:",
+)
+"""What an error would tell of the code and the table below it, were it passed on."""
 
 
 def person(name: str) -> dict[str, Any]:
@@ -263,6 +273,8 @@ def test_a_secret_is_nowhere_and_what_is_personal_only_where_it_belongs(found: F
         "item log",
         "item resource",
     }
+    answered = {"refusals", "results", "list", "events", "pushed", "audit", "request log"}
+    assert found.holding(*INTERNALS) & answered == set()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """The real clock and the real ids have the form the ports ask for."""
 
+import base64
+import random
 import re
 from datetime import UTC, datetime
 from uuid import UUID
 
-from scim.service.system import RandomIds, SystemClock
+from scim.service.system import RandomIds, SystemClock, minted
 
 
 def test_the_time_is_utc_with_milliseconds() -> None:
@@ -32,3 +34,15 @@ def test_ids_are_random_uuids() -> None:
     assert len(made) == 100
     assert {UUID(each).version for each in made} == {4}
     assert all(each == str(UUID(each)) for each in made)
+
+
+def test_a_secret_is_256_bits_each_of_which_nobody_knows() -> None:
+    random.seed(7)
+    texts = [minted("t1") for _ in range(200)]
+    random.seed(7)
+    texts += [minted("t1") for _ in range(200)]
+    secrets = [base64.urlsafe_b64decode(f"{text.removeprefix('scim_t1_')[:43]}=") for text in texts]
+    assert len(set(secrets)) == len(texts)
+    numbers = [int.from_bytes(secret, "big") for secret in secrets]
+    # That a bit is the same 400 times happens to one of 2 ** 391 such tests.
+    assert [bit for bit in range(256) if len({number >> bit & 1 for number in numbers}) == 1] == []
