@@ -788,6 +788,37 @@ def test_a_function_is_published_anew_with_every_release() -> None:
     assert not published[0] & published[1]
 
 
+ANSWERING = {"AuthorizerFunction", "TokenFunction", "UmaFunction"}
+"""What callers wait for beside the main API's routes."""
+RARE = {
+    "AdminFunction",
+    "ConsoleFunction",
+    "DefinitionsFunction",
+    "EventsFunction",
+    "SetupFunction",
+}
+"""What few wait for, now and then: a snapshot of it would be paid for by the hour all the same."""
+
+
+@pytest.mark.parametrize("applied", ["None", "PublishedVersions"])
+def test_what_callers_wait_for_starts_from_snapshots_where_that_is_wanted(applied: str) -> None:
+    """A snapshot is taken of a version, and whatever invokes a function invokes one, by its alias."""
+    every = {"TokenEndpoint": "true", "UmaChallenges": "true"}
+    read = templates.read(ROOT / "template.yaml", parameters={"SnapStart": applied, **every})
+    found = {
+        name: read.properties_of(name)["SnapStart"]["ApplyOn"]
+        for name in read.ids_of("AWS::Lambda::Function")
+        if "SnapStart" in read.properties_of(name)
+    }
+    waited_for = ({name for name, *_ in _routes()} | ANSWERING) - RARE
+    assert found == dict.fromkeys(waited_for, applied)
+    published = {
+        read.resources[each]["Properties"]["FunctionName"]["Ref"]
+        for each in read.ids_of("AWS::Lambda::Version")
+    }
+    assert found.keys() <= published
+
+
 def test_a_version_says_which_release_it_is_of() -> None:
     description = TEMPLATE["Globals"]["Function"]["Description"]["Fn::Sub"]
     # Lambda publishes no version that differs in nothing from the one before.

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scim.bootstrap.afterwards import Afterwards
+from scim.bootstrap.snapshot import OF_REQUESTS, loads_ahead
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
@@ -106,6 +107,7 @@ class Function:
 def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
     """Return the handler that serves each tenant what its profile and its own types make of it."""
     own = Function.of_environment()
+    loads_ahead(OF_REQUESTS)
     settings, store = own.settings, own.store
     plain = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
     deployment = replace(plain, keys=store.keys)

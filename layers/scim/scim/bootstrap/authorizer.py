@@ -9,6 +9,7 @@ from scim.auth.refusals import challenging, silencing
 from scim.auth.stored_tokens import StoredTokens
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
+from scim.bootstrap.snapshot import OF_CALLERS, loads_ahead
 from scim.service.system import SystemClock
 from scim.settings import Settings
 
@@ -18,6 +19,7 @@ Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 def authorizer_handler() -> Handler:
     """Return the handler that lets a request through when its token is known and valid."""
     settings = Settings.from_environment()
+    loads_ahead(OF_CALLERS)
     stored = credentials_on(table_of_credentials(client(), settings.table_name))
     own = StoredTokens(stored.tokens, SystemClock().now)
     offers = settings.minting(("client",)) or ()

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from scim.bootstrap.snapshot import on_snapshot
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.connections import Connections
 from scim.store.dynamodb.json_client import JsonClient
@@ -72,6 +73,7 @@ def json_client(url: str, region: str, environ: Mapping[str, str]) -> JsonClient
     """Return our own client of an endpoint, with the credentials an environment leads to."""
     connections = Connections(url, CONNECT_SECONDS, READ_SECONDS, _certificates)
     keys = SigningKeys(environ)
+    on_snapshot(connections.rest, keys.forget, environ)
     signer = RequestSigner(connections.host, region, connections.path, keys)
     return JsonClient(connections, signer, keys.renew)
 

@@ -144,6 +144,12 @@ class Connections:
             self._idle.append(connection)
         return answer
 
+    def rest(self) -> None:
+        """Leave no connection open, and have at hand what the next one is checked by."""
+        _close(self._idle)
+        if self._is_tls:
+            self._tls()
+
     def _taken(self) -> OpenSocket:
         while True:
             try:

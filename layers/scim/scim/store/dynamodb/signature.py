@@ -55,8 +55,12 @@ class SigningKeys:
     def renew(self) -> bool:
         """Look again, after keys were refused; tell whether there are others now."""
         before = self()
-        self._keys, self._chain = _in_environment(self._environ), None
+        self.forget()
         return self() != before
+
+    def forget(self) -> None:
+        """Look again when the next request is signed: what was known is another process's."""
+        self._keys, self._chain = _in_environment(self._environ), None
 
 
 def _in_environment(environ: Mapping[str, str]) -> Keys | None:
