@@ -159,6 +159,7 @@ FOUND: dict[str, tuple[str, Callable[[Names], str]]] = {
 
 @pytest.mark.parametrize("name", FOUND)
 @pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 def test_lists_show_and_count_what_is_inside(
     narrow: Client, inside: Names, outside: Names, name: str
 ) -> None:
@@ -324,6 +325,7 @@ def _wait(client: Client, place: str) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("kind", ["id", "userName", "externalId"])
+@pytest.mark.sampled(3)
 def test_a_subject_outside_is_nobody(
     gateway: Gateway, outside: Names, nobodys: Names, method: str, kind: str
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_job_is_its_owners(
 
 
 @pytest.mark.parametrize(("known", "allowed"), CALLERS.values(), ids=CALLERS.keys())
+@pytest.mark.sampled(3)
 def test_where_a_file_goes_is_told_to_who_may_do_what_is_done_with_it(
     gateway: Gateway, owner: Client, known: dict[str, Any], allowed: dict[str, Any]
 ) -> None:
