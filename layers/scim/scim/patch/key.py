@@ -1,11 +1,11 @@
 """Keys of values without a path: what each of them means, found out once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from scim.errors import InvalidPath
 from scim.filter.binding.names import named
 from scim.filter.parsing.parse import parse_path
+from scim.immutable import immutable
 from scim.patch.target import AttributeSet, Target, attribute_set_of, target_of, wanted_by
 from scim.profile import Profile
 from scim.resource.value import require_distinct_names, shown
@@ -13,7 +13,7 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ValueKey:
     """One key of a value without path.
 

@@ -1,12 +1,12 @@
 """Edits of multi-valued attributes: of all their values, or of those a filter selects."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from scim.errors import InvalidFilter, InvalidValue, NoTarget
 from scim.filter.binding.predicate import element_predicate
 from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.tree import comparisons_in
+from scim.immutable import immutable
 from scim.patch.edit import Edit, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
 from scim.patch.single_value import merged, with_part
@@ -20,7 +20,7 @@ from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Values:
     """The values after an edit, and which of them the edit set."""
 

@@ -1,18 +1,18 @@
 """Edits of relations: their values are edges, so edits become ordered steps with a net effect."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from scim.errors import InvalidValue, Mutability
 from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Or
+from scim.immutable import immutable
 from scim.patch.edit import Edit, refuse_unassigning
 from scim.patch.operation import Op
 from scim.profile import Profile, Tolerance
 from scim.resource.value import checked
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AddTargets:
     """Values that shall be there, each with its target's id under `value`."""
 
@@ -20,7 +20,7 @@ class AddTargets:
     values: tuple[Mapping[str, object], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RemoveTargets:
     """Values that shall be gone, named by their target's id."""
 
@@ -28,7 +28,7 @@ class RemoveTargets:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RemoveMatching:
     """Values that shall be gone if they fulfil a filter: only who knows them all can tell."""
 
@@ -36,7 +36,7 @@ class RemoveMatching:
     filter: Filter
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReplaceTargets:
     """All the values there shall be."""
 
@@ -44,7 +44,7 @@ class ReplaceTargets:
     values: tuple[Mapping[str, object], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RemoveAll:
     """No value shall be left."""
 
@@ -54,7 +54,7 @@ class RemoveAll:
 RelationStep = AddTargets | RemoveTargets | RemoveMatching | ReplaceTargets | RemoveAll
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RelationIntent:
     """The net effect of steps: `removed` go, then `added` (by id, as sent) are there.
 
@@ -103,7 +103,7 @@ def _by_id(values: Iterable[Mapping[str, object]]) -> dict[str, Mapping[str, obj
 _VALUE = "value"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Stepped:
     """The step an edit asks for, None when it asks for nothing, and the tolerances it took."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from scim.errors import InvalidFilter
@@ -30,6 +29,7 @@ from scim.filter.parsing.tree import (
     Present,
     ValuePath,
 )
+from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
@@ -62,7 +62,7 @@ _EXPECTED = {
 _BOOLEANS = {"true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Operand:
     """A literal folded as the attribute's values are, and the tolerance needed to read it."""
 

@@ -66,13 +66,16 @@ class ValueSelection:
         return is_wanted and kind not in self.without.get(name, ())
 
 
+_EVERY_VALUE = ValueSelection("")
+
+
 def selected(query: Query, by: str | None) -> tuple[Query, ValueSelection]:
     """Return the query with plain names only, and what these names picked.
 
     `attributes` win over `excludedAttributes`: what is excluded counts where there are none.
     """
     if by is None:
-        return query, ValueSelection("")
+        return query, _EVERY_VALUE
     only = _picks(query.attributes)
     without = {} if query.attributes else _picks(query.excluded_attributes)
     names = tuple(dict.fromkeys(each.partition("[")[0] for each in query.attributes))

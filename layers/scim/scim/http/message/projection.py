@@ -22,7 +22,9 @@ def names_in(value: list[str] | str | None) -> tuple[str, ...]:
 
     A comma in the brackets of a filter parts nothing.
     """
-    parts = _parted(value) if isinstance(value, str) else value or []
+    if not value:
+        return ()
+    parts = _parted(value) if isinstance(value, str) else value
     return tuple(name for part in parts if (name := part.strip()))
 
 

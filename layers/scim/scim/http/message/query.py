@@ -11,11 +11,15 @@ from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
 from scim.http.message.body import json_object
 from scim.http.message.projection import names_in
 from scim.http.message.request import Request
+from scim.immutable import renewed
 from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
+from scim.profile.parts import PagingRules
 from scim.service.messages import Query
 from scim.service.visibility.deployment import Deployment
 
+_USUAL = PagingRules(bulk_export=True)
+"""What a query may say where nothing is known of who asks."""
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
 _DOMAIN = re.compile(r"[^/\\\s]{1,128}")
@@ -40,19 +44,26 @@ class SearchRequest(BaseModel):
     bulk_import_format: bool = Field(default=False, alias="bulkimportformat")
 
 
-def query_of_url(query: Mapping[str, str]) -> Query:
+def query_of_url(
+    query: Mapping[str, str],
+    paging: PagingRules = _USUAL,
+    walker: str = "",
+    domain: str | None = None,
+) -> Query:
     """Return the query in a URL; raises InvalidValue naming the parameter that does not fit."""
     return Query(
         filter=query.get("filter"),
         attributes=names_in(query.get("attributes")),
         excluded_attributes=names_in(query.get("excludedattributes")),
-        sort_by=query.get("sortby"),
+        sort_by=query.get("sortby") or paging.sort_by,
         sort_order=query.get("sortorder"),
         start_index=_whole("startIndex", query.get("startindex")),
         count=_count(query),
         cursor=query.get("cursor"),
         is_explained=query.get("explain", "").lower() == "true",
-        is_exported=query.get("bulkimportformat", "").lower() == "true",
+        is_exported=paging.bulk_export and query.get("bulkimportformat", "").lower() == "true",
+        walker=walker,
+        domain=domain,
     )
 
 
@@ -137,12 +148,13 @@ def query_of(deployment: Deployment, request: Request) -> Query:
     Raises Forbidden when it asks for an explanation without the permission.
     """
     paging, domains = deployment.profile.paging, deployment.profile.domains
-    sent: dict[str, object]
-    tolerated: frozenset[Tolerance] = frozenset()
+    caller = request.principal
+    walker = f"{caller.owner or caller.token_id} {caller.filters}"
     if request.method == "GET":
-        sent = dict(request.query)
-        query = query_of_url(request.query)
+        domain = domain_in(request.query, domains.parameter) if domains.names else None
+        query = query_of_url(request.query, paging, walker, domain)
     else:
+        tolerated: frozenset[Tolerance] = frozenset()
         sent = lowered(json_object(request, deployment.max_body_bytes))
         by_attribute = paging.searches_by_attribute and "attribute" in sent
         if paging.bare_search:
@@ -151,28 +163,20 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         if is_lone and deployment.profile.tolerates(Tolerance.LONE_OBJECTS):
             sent["schemas"], tolerated = [sent["schemas"]], frozenset({Tolerance.LONE_OBJECTS})
         query = query_by_attribute(sent, request.query) if by_attribute else query_of_body(sent)
-    domain = domain_in(sent, domains.parameter) if domains.names else None
-    caller = request.principal
+        query = renewed(
+            query,
+            sort_by=query.sort_by or paging.sort_by,
+            is_exported=query.is_exported and paging.bulk_export,
+            walker=walker,
+            domain=domain_in(sent, domains.parameter) if domains.names else None,
+            tolerated=tolerated,
+        )
     if query.is_explained:
         # An explanation counts what was read, also what the caller's filters leave out.
         may_ask = Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
         if caller.filters or not may_ask:
             raise Forbidden("These credentials do not allow explain; leave it out.")
-    return Query(
-        query.filter,
-        query.attributes,
-        query.excluded_attributes,
-        query.sort_by or paging.sort_by,
-        query.sort_order,
-        query.start_index,
-        query.count,
-        query.cursor,
-        query.is_explained,
-        query.is_exported and paging.bulk_export,
-        f"{caller.owner or caller.token_id} {caller.filters}",
-        domain,
-        tolerated,
-    )
+    return query
 
 
 def paging_number(request: Request, name: str, usual: int) -> int:

@@ -1,8 +1,9 @@
 """What a rewrite may know beside the operation it looks at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scim.immutable import immutable
 from scim.patch.operation import PatchOperation
 from scim.patch.target import Target
 from scim.profile import Profile
@@ -11,7 +12,7 @@ from scim.resource.budget import RequestBudget
 from scim.schema.resource_type import ResourceType
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Setting:
     """The resource a request changes: its type, its id, and its body before one operation."""
 

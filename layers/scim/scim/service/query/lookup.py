@@ -115,6 +115,8 @@ def _holder(
         budget.look_into(record, type_)
         if not holds(record.body):
             record = directory.read_latest(endpoint.tenant, [key]).get(key)
-    if record is None or not holds(record.body):
+            if record is not None and not holds(record.body):
+                return None
+    if record is None:
         return None
     return settled(endpoint, record) if record.is_unsettled else record

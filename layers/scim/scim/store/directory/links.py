@@ -7,10 +7,11 @@ them. That the target lives is a condition of the transaction in which somebody 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from scim.errors import InvalidValue
+from scim.immutable import immutable
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Pointer
 from scim.store.directory.resource_item import packed_id
@@ -25,7 +26,7 @@ from scim.store.keys.directory import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EdgeChange:
     """One edge that comes (`by` 1), goes (-1), or stays with another `sent` (0)."""
 
@@ -50,7 +51,7 @@ def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[EdgeChange
     return [changes[item_key] for item_key in sorted(changes)]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EdgeWrites:
     """Edges of one source that change together, at `now`; `gone` are targets without an item."""
 

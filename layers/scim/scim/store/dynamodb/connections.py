@@ -205,7 +205,8 @@ def answer_in(connection: OpenSocket) -> HttpAnswer:
             raise BrokenAnswer
         if status[0] != "1":  # what comes before is not the answer yet
             break
-    headers = {name.lower(): value for name, value in found}
+    names, values = zip(*found, strict=True) if found else ((), ())
+    headers = dict(zip(map(str.lower, names), values, strict=True))
     if version == "HTTP/1.0":
         headers.setdefault("connection", "close")
     return HttpAnswer(int(status), headers, _body(connection, headers))
