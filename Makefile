@@ -68,6 +68,11 @@ mutants: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.tools.mutants $(ONLY)
 	$(PY) -m local.tools.mutants --table
 
+.PHONY: mutation  ## Change patch, filter, store conditions and rights a little, by a seed, and tell what no test notices (ONLY=rights, FOR=600 seconds; goes on where it ended)
+mutation: $(VENV)/.made .venv-mutation/.made
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m local.tools.mutation $(ONLY) $(if $(FOR),--for $(FOR))
+	$(PY) -m local.tools.mutation --table
+
 .PHONY: scim-patch  ## Fetch scim-patch, which a test holds PATCH against (npm, Node)
 scim-patch: $(VENV)/.made
 	$(PY) -m local.packages.scim_patch
@@ -215,7 +220,7 @@ fuzz-long: $(VENV)/.made .venv-fuzz/.made
 
 .PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
 locks:
-	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer client site; do \
+	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer client site mutation; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	    --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock || exit 1; \
 	done
@@ -230,7 +235,7 @@ locks:
 
 .PHONY: clean  ## Remove environments, caches and builds
 clean:
-	rm -rf .venv .venv-client .venv-site .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-client .venv-site .venv-sam .venv-ministack .venv-peer .venv-fuzz .venv-mutation .venv-audit .venv-checkov .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Each environment is made anew when its lock changes. Wheels only: building from source would run

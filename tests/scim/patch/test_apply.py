@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.errors import BadRequest, InvalidValue, NoTarget
+from scim.errors import BadRequest, InvalidSyntax, InvalidValue, Mutability, NoTarget
 from scim.patch.apply import applied, unfinished
+from scim.patch.key import keys_of
 from scim.patch.operation import Op, PatchOperation
+from scim.profile import Profile, Tolerance
 from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
@@ -187,3 +189,49 @@ def _holds_unassigned(value: object) -> bool:
     if isinstance(value, list):
         return not value or any(map(_holds_unassigned, value))
     return value is None
+
+
+@pytest.mark.parametrize(
+    ("members", "tolerance"),
+    [
+        (["abc"], Tolerance.BARE_REFERENCE),
+        ([{"value": "abc", "bogus": 1}], Tolerance.UNKNOWN_ATTRIBUTES),
+    ],
+    ids=["bare", "unknown"],
+)
+def test_what_each_operation_needed_to_be_read_is_told(members: Any, tolerance: Tolerance) -> None:
+    both = [operation(Op.REPLACE, "displayName", 7), operation(Op.ADD, "members", members)]
+    for operations in (both, both[::-1]):
+        patched = unfinished(GROUP, {"displayName": "g"}, operations, LENIENT)
+        assert patched.tolerated == {Tolerance.STRING_NUMBER, tolerance}
+
+
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        ({"title": "x"}, {"userName": "a", "title": "x"}),
+        ({"schemas": [USER.schema.id]}, {"userName": "a"}),
+    ],
+    ids=["attribute", "schemas"],
+)
+def test_a_key_of_a_value_may_be_the_path_of_an_operation(
+    value: dict[str, Any], after: dict[str, Any]
+) -> None:
+    ((key, part),) = keys_of(USER, value, STRICT)
+    sent = PatchOperation(Op.ADD, key, part, 0)
+    assert applied(USER, {"userName": "a"}, [sent], STRICT).body == after
+
+
+@pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
+def test_a_schema_the_type_does_not_have_is_not_added(profile: Profile) -> None:
+    ((key, part),) = keys_of(USER, {"schemas": ["urn:x"]}, profile)
+    with pytest.raises(InvalidValue, match=r"schemas: User has no schema 'urn:x'\.$"):
+        applied(USER, {"userName": "a"}, [PatchOperation(Op.ADD, key, part, 0)], profile)
+    with pytest.raises(Mutability, match=r"schemas is required; remove the extension's attributes"):
+        applied(USER, {"userName": "a"}, [PatchOperation(Op.REMOVE, key, part, 0)], profile)
+
+
+def test_a_name_that_stands_twice_in_a_value_is_refused_and_named() -> None:
+    sent = operation(Op.ADD, None, {"title": "x", "TITLE": "y"})
+    with pytest.raises(InvalidSyntax, match=r"value: title occurs more than once"):
+        applied(USER, {"userName": "a"}, [sent], STRICT)

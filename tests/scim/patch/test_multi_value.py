@@ -6,9 +6,11 @@ import pytest
 
 from scim.errors import NoTarget
 from scim.patch.edit import Edit
-from scim.patch.multi_value import revised_values, selection
+from scim.patch.multi_value import parts_in, revised_values, selection, spend_on_selection
 from scim.patch.operation import Op
 from scim.profile import Tolerance
+from scim.resource.budget import RequestBudget
+from scim.schema.schema import Attribute
 from tests.scim.patch.tables import LENIENT, STRICT, USER, target_at
 
 HELD = [{"value": "a", "type": "work", "primary": True}, {"value": "b", "type": "home"}]
@@ -92,3 +94,23 @@ def test_a_value_that_is_there_under_its_name_is_completed(
     held = [{"display": "1", "value": "a", "type": "work"}]
     added = Edit(Op.ADD, target_at(KEYED, "emails", STRICT), [value])
     assert revised_values(added, held, STRICT).value == after
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("emails.type", 20),
+        ('emails[type eq "work"]', 20),
+        ('emails[type eq "work" and value sw "a"]', 30),
+    ],
+)
+def test_a_selection_costs_its_terms_and_one_more_for_each_value(path: str, number: int) -> None:
+    budget = RequestBudget()
+    spend_on_selection(target_at(USER, path, STRICT), 10, budget)
+    assert budget.compared == number
+
+
+def test_values_of_a_part_of_a_value_are_counted() -> None:
+    labels = Attribute("labels", multi_valued=True)
+    assert parts_in({"labels": ["a", "b", "c"]}, labels) == 3
+    assert parts_in({"labels": "a"}, labels) == parts_in("a", labels) == parts_in({}, None) == 0

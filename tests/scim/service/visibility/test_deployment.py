@@ -4,6 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from scim.profile.shipped import shipped
+from scim.resource.history.origin import Origin
+from scim.schema.loading import catalogue_of
+from scim.service.visibility.deployment import origin_of
 from scim.service.visibility.directory import FilteredDirectory
 from tests.fakes.client import deployment_of, request
 from tests.fakes.endpoint import BASE, FakeDeployment, type_of
@@ -30,3 +34,18 @@ def test_the_endpoints_of_one_request_spend_from_one_budget() -> None:
     assert user.budget is group.budget
     for endpoint in (user, group):
         assert isinstance(endpoint.directory, FilteredDirectory)
+
+
+def test_the_origin_of_a_change_is_all_that_is_known_of_the_caller() -> None:
+    known = {"subject": "s-1", "address": "192.0.2.1", "request_id": "r-1"}
+    principal = replace(request("GET", tenant="acme").principal, token_id="t-1", **known)
+    assert origin_of(principal) == Origin("t-1", principal.owner, "s-1", "192.0.2.1", "r-1")
+
+
+def test_the_profile_of_a_tenant_decides_about_types_and_pages() -> None:
+    whole, profile = deployment_of(FakeDeployment()), shipped("rfc")
+    catalogue = catalogue_of(profile)
+    found = whole.for_profile(profile, catalogue)
+    assert (found.profile, found.catalogue) == (profile, catalogue)
+    assert found.bounds == whole.bounds.under(profile.paging)
+    assert (found.directory, found.clock, found.ids) == (whole.directory, whole.clock, whole.ids)

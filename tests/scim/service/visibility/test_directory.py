@@ -394,3 +394,19 @@ def test_without_filters_nothing_stands_between() -> None:
     assert isinstance(
         replace(deployment, filters=FILTERS).endpoint("User").directory, FilteredDirectory
     )
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 9])
+def test_what_is_outside_is_passed_over_and_not_counted(number: int) -> None:
+    whole = FakeDeployment()
+    made = [
+        (whole.user(f"u{n}", **(SALES if n % 3 == 0 else ELSEWHERE)), n % 3 == 0) for n in range(12)
+    ]
+    inside = sorted(id_ for id_, is_inside in made if is_inside)
+    endpoint = replace(whole, filters=FILTERS).endpoint("User")
+    for after in (None, *sorted(id_ for id_, _ in made)):
+        passed = [id_ for id_ in inside if after is None or id_ > after][:number]
+        place, counted = endpoint.directory.skipped(endpoint.tenant, "User", after, number)
+        assert counted == len(passed)
+        if passed:
+            assert place == passed[-1]

@@ -1,0 +1,197 @@
+"""`python -m local.tools.mutation [AREA] [--for SECONDS]`: mutation testing of what must not be wrong, by mutmut.
+
+A sample of each area in tests/mutants/areas.yaml, chosen by a seed, is tried in a copy of the project. What came of it is
+kept in tests/mutants/mutation.json, so that a run goes on where another ended; what no test notices is tried again until
+tests/mutants/equivalent.yaml says why nobody could. `--table` writes the figures into docs/reliability.md.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from local.tools.mutants import DOCUMENT, copied
+from local.tools.mutmut import MISTYPED, NOTICED, Run, change_of, place_of
+
+AREAS = Path("tests/mutants/areas.yaml")
+EQUIVALENT = Path("tests/mutants/equivalent.yaml")
+KEPT = Path("tests/mutants/mutation.json")
+SEED: Final = 20
+BEGIN, END = "<!-- mutation -->", "<!-- /mutation -->"
+KILLED: Final = {NOTICED, MISTYPED}
+Row = Mapping[str, str]
+"""What came of one change: its outcome, the digest of the file it is of, and where it was not noticed what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Files of the layer and the tests that guard them; so many changes are tried."""
+
+    name: str
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+    without: tuple[str, ...]
+    sample: int
+
+
+def areas() -> list[Area]:
+    """Return all areas."""
+    rows = yaml.safe_load(AREAS.read_text("utf-8"))
+    return [
+        Area(name, tuple(row["files"]), tuple(row["tests"]), tuple(row["without"]), row["sample"])
+        for name, row in rows.items()
+    ]
+
+
+def equivalent() -> dict[tuple[str, str, str], str]:
+    """Return why a change changes nothing that a test could notice, by file, what was and what became."""
+    rows = yaml.safe_load(EQUIVALENT.read_text("utf-8"))
+    return {(row["file"], row["was"], row["became"]): row["why"] for row in rows}
+
+
+def chosen(names: Sequence[str], size: int) -> list[str]:
+    """Return the sample of the changes, the same each time."""
+    dice = random.Random(SEED)  # noqa: S311 - a sample is no secret
+    return dice.sample(sorted(names), min(size, len(names)))
+
+
+def settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -> bool:
+    """Tell whether a change need not be tried again: its file is as it was, and it was noticed or judged."""
+    return row.get("of") == digest and (row["outcome"] in KILLED or bool(_reason(row, judged)))
+
+
+def tried(area: Area, folder: Path, kept: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    """Try what is not kept yet; return the area's results: how many changes there are, and what came of each."""
+    run = Run(folder, area.files, area.tests, area.without)
+    end = time.monotonic() + seconds
+    # No change has this name, so changes are made and tests are timed, and nothing else.
+    said = run.mutmut("run", "--max-children", "1", "none")
+    every = run.outcomes()
+    if not every:
+        raise SystemExit(f"mutmut makes no change in {area.name}:\n{said[-2000:]}")
+    sample = chosen(list(every), area.sample)
+    digests = {name: _digest(folder / "scim" / place_of(name)[0]) for name in sample}
+    before, judged, mistyped = kept.get("changes", {}), equivalent(), run.mistyped()
+    results: dict[str, Row] = {
+        name: {"outcome": MISTYPED, "of": digests[name]} for name in sample if name in mistyped
+    }
+    results |= {
+        name: before[name]
+        for name in sample
+        if name in before and settled(before[name], digests[name], judged)
+    }
+    left = [name for name in sample if name not in results]
+    print(
+        f"{area.name}: {len(every)} changes, {len(results)} known, {len(left)} to try", flush=True
+    )
+    if left:
+        seconds = max(1, end - time.monotonic())
+        said = run.mutmut("run", "--max-children", "1", *left, seconds=seconds)
+        found = run.outcomes()
+        results |= {
+            name: _row(run, name, found[name], digests[name]) for name in left if found[name]
+        }
+        if not any(found[name] for name in left):
+            print(said[-2000:], file=sys.stderr)
+    return {"there": len(every), "changes": dict(sorted(results.items()))}
+
+
+def _row(run: Run, name: str, outcome: str | None, digest: str) -> Row:
+    row = {"outcome": str(outcome), "of": digest}
+    if outcome in KILLED:
+        return row
+    was, became = change_of(run.mutmut("show", name))
+    file, function = place_of(name)
+    return {**row, "file": file, "function": function, "was": was, "became": became}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _reason(row: Mapping[str, str], judged: Mapping[tuple[str, str, str], str]) -> str:
+    with suppress(KeyError):
+        return judged[row["file"], row["was"], row["became"]]
+    return ""
+
+
+def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
+    """Return the figures of each area, and what is not noticed and why, as tables for the document."""
+    return "\n".join(
+        [
+            BEGIN,
+            "| area | changes there are | tried | a test fails | mypy does | equivalent | open |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+            *(_figures(name, area, judged) for name, area in kept.items()),
+            "",
+            "| below the layer | was | became | judged |",
+            "| --- | --- | --- | --- |",
+            *_unnoticed(kept, judged),
+            END,
+        ]
+    )
+
+
+def _figures(name: str, area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
+    rows = area["changes"].values()
+    counted = Counter[str | bool](
+        row["outcome"] if row["outcome"] in KILLED else bool(_reason(row, judged)) for row in rows
+    )
+    figures = (counted[each] for each in (NOTICED, MISTYPED, True, False))
+    return f"| {name} | {area['there']} | {len(rows)} | {' | '.join(map(str, figures))} |"
+
+
+def _unnoticed(
+    kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
+) -> Iterator[str]:
+    for area in kept.values():
+        for row in area["changes"].values():
+            if row["outcome"] not in KILLED:
+                texts = [row["was"], row["became"], _reason(row, judged) or "**open**"]
+                was, became, why = (text.replace("|", "\\|") or " " for text in texts)
+                yield f"| `{row['file']}` | `{was}` | `{became}` | {why} |"
+
+
+def _kept() -> dict[str, Any]:
+    return json.loads(KEPT.read_text("utf-8")) if KEPT.is_file() else {}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 when every change that was tried is noticed, or judged."""
+    parser = argparse.ArgumentParser(prog="local.tools.mutation")
+    parser.add_argument("only", nargs="?", default="")
+    parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
+    parser.add_argument("--table", action="store_true")
+    asked = parser.parse_args(arguments)
+    kept = _kept()
+    if asked.table:
+        text = DOCUMENT.read_text("utf-8")
+        block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
+        DOCUMENT.write_text(block.sub(lambda _: table_of(kept, equivalent()), text), "utf-8")
+        return 0
+    end = time.monotonic() + asked.seconds
+    for area in areas():
+        if asked.only in {"", area.name} and time.monotonic() < end:
+            with copied() as folder:
+                found = tried(area, folder, kept.get(area.name, {}), end - time.monotonic())
+            kept = {**_kept(), area.name: found}  # another run may have written its area meanwhile
+            KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    survivors = [row for row in _unnoticed(kept, equivalent()) if row.endswith("**open** |")]
+    print("\n".join(survivors) or "Every change is noticed, or judged.")
+    return int(bool(survivors))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,143 @@
+"""mutmut in a copy of the project: the changes it makes of some files, and what tests and types say of them."""
+
+import ast
+import json
+import math
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from local.tools.mutants import LAYER
+
+PYTHON = Path(".venv-mutation/bin/python")
+NOTICED, MISTYPED, SURVIVED = "noticed", "mistyped", "survived"
+_OUTCOMES: Final = {0: SURVIVED, 33: "no test", 5: "no test"}
+"""By mutmut's exit code of a change; with each other one a test failed, or ran for ever."""
+_TYPES = """[mypy]
+check_untyped_defs = True
+explicit_package_bases = True
+follow_imports = silent
+mypy_path = .
+plugins = pydantic.mypy
+"""
+_CHANGE = re.compile(r"^([-+])(?![-+]{2})(.*)$", re.MULTILINE)
+_NAME = re.compile(r"^(?P<module>[\w.]+)\.(?P<function>x\S+)__mutmut_\d+$")
+_COPIED = ("docs", "events", "functions", "layers", "local", "template.yaml", "README.md")
+
+
+def configured(
+    project: str, files: Sequence[str], tests: Sequence[str], without: Sequence[str]
+) -> str:
+    """Return pyproject.toml's text with mutmut's options; the layer's package is at the root."""
+    options = ["-q", "-n0", "-p", "no:cacheprovider", "--timeout=0"]
+    options += [f"--ignore={each}" for each in without]
+    return project.replace('"layers/scim", "local/cli"]', '"local/cli"]') + "\n".join(
+        [
+            "\n[tool.mutmut]",
+            'source_paths = ["scim"]',
+            f"only_mutate = {json.dumps([f'scim/{each}' for each in files])}",
+            f"also_copy = {json.dumps(_COPIED)}",
+            f"pytest_add_cli_args = {json.dumps(options)}",
+            f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
+            "use_git_change_detection = false",
+            "use_setproctitle = false",
+            "",
+        ]
+    )
+
+
+def place_of(name: str) -> tuple[str, str]:
+    """Return the file below the layer's package and the function that mutmut's name of a change tells."""
+    found = _NAME.match(name)
+    if found is None:
+        raise ValueError(f"{name} is not what mutmut calls a change")
+    function = found["function"].removeprefix("x").strip("_ǁ").replace("ǁ", ".")
+    return f"{found['module'].removeprefix('scim.').replace('.', '/')}.py", function
+
+
+def change_of(diff: str) -> tuple[str, str]:
+    """Return what was and what became, each in one line, from a unified diff."""
+    lines: dict[str, list[str]] = {"-": [], "+": []}
+    for sign, text in _CHANGE.findall(diff):
+        lines[sign].append(text.strip())
+    return " ".join(lines["-"]), " ".join(lines["+"])
+
+
+class Run:
+    """The changes of some files in a folder that is a copy of the project."""
+
+    def __init__(
+        self, folder: Path, files: Sequence[str], tests: Sequence[str], without: Sequence[str]
+    ) -> None:
+        """Make the layer's package a package at the folder's root, as mutmut asks."""
+        self._folder = folder
+        shutil.copytree(folder / LAYER, folder / "scim")
+        project = folder / "pyproject.toml"
+        text = configured(project.read_text("utf-8"), files, tests, without)
+        project.write_text(text, "utf-8")
+
+    def mutmut(self, *arguments: str, seconds: float = math.inf) -> str:
+        """Return what mutmut said, which is interrupted after so many seconds."""
+        environment = {
+            **os.environ,
+            "PYTHONPATH": sysconfig.get_path("purelib"),
+            "PYTHONHASHSEED": "0",
+        }
+        command = [str(PYTHON.absolute()), "-m", "mutmut", *arguments]
+        with subprocess.Popen(
+            command,
+            cwd=self._folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            try:
+                return process.communicate(timeout=None if seconds == math.inf else seconds)[0]
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGINT)
+                return process.communicate()[0]
+
+    def mistyped(self) -> set[str]:
+        """Return the changes that the type checker, which `make check` runs, does not let pass."""
+        place = self._folder / "mutants"
+        (place / "mypy.ini").write_text(_TYPES, "utf-8")
+        files = sorted(str(meta.relative_to(place))[:-5] for meta in place.glob("scim/**/*.meta"))
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--output=json", *files],
+            cwd=place,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found: set[str] = set()
+        errors = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        for file in files:
+            lines = {each["line"] for each in errors if each["file"] == file}
+            module = file.removesuffix(".py").replace("/", ".")
+            found |= {
+                f"{module}.{node.name}"
+                for node in ast.walk(ast.parse((place / file).read_text("utf-8")))
+                if isinstance(node, ast.FunctionDef)
+                and _NAME.match(f"{module}.{node.name}")
+                and not lines.isdisjoint(range(node.lineno, (node.end_lineno or 0) + 1))
+            }
+        return found
+
+    def outcomes(self) -> dict[str, str | None]:
+        """Return what came of each change, None for those that were not tried."""
+        codes: dict[str, int | None] = {}
+        for meta in self._folder.glob("mutants/scim/**/*.meta"):
+            codes |= json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
+        return {
+            name: None if code is None else _OUTCOMES.get(code, NOTICED)
+            for name, code in codes.items()
+        }

@@ -1,0 +1,96 @@
+"""Changes are chosen by a seed, kept by what they are of, and told apart by what noticed them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.tools.mutants import LAYER
+from local.tools.mutation import areas, chosen, equivalent, settled, table_of
+from local.tools.mutmut import change_of, configured, place_of
+
+ROW = {"outcome": "survived", "of": "d1", "file": "a.py", "was": "a | b", "became": "a"}
+WHY = {("a.py", "a | b", "a"): "b is never there"}
+
+
+def test_the_files_and_tests_of_each_area_are_there() -> None:
+    assert [area.name for area in areas()] == ["patch", "filter", "conditions", "rights"]
+    for area in areas():
+        assert all(list(LAYER.glob(pattern)) for pattern in area.files), area.name
+        assert [path for path in (*area.tests, *area.without) if not Path(path).exists()] == []
+
+
+def test_what_was_judged_stands_in_a_file_that_is_there() -> None:
+    assert [file for file, _, _ in equivalent() if not (LAYER / file).is_file()] == []
+
+
+def test_a_sample_is_the_same_each_time_whatever_the_order() -> None:
+    names = [f"scim.a.x_f__mutmut_{number}" for number in range(50)]
+    assert chosen(names, 9) == chosen(names[::-1], 9)
+    assert len(set(chosen(names, 9))) == 9
+    assert sorted(chosen(names, 99)) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("scim.permission.x_scopes_meant__mutmut_22", ("permission.py", "scopes_meant")),
+        ("scim.patch.key.x__hidden__mutmut_1", ("patch/key.py", "hidden")),
+        (
+            "scim.http.access.x\u01c1Check\u01c1guarded__mutmut_5",
+            ("http/access.py", "Check.guarded"),
+        ),
+    ],
+    ids=["function", "private", "method"],
+)
+def test_mutmuts_name_tells_file_and_function(name: str, place: tuple[str, str]) -> None:
+    assert place_of(name) == place
+
+
+def test_a_name_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not what mutmut calls a change"):
+        place_of("scim.permission.needed")
+
+
+def test_a_diff_is_what_was_and_what_became() -> None:
+    diff = "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n def f():\n-    return 1\n+    return 2\n"
+    assert change_of(diff) == ("return 1", "return 2")
+
+
+def test_mutmut_is_told_the_files_and_where_the_package_is() -> None:
+    project = Path("pyproject.toml").read_text("utf-8")
+    text = configured(project, ["permission.py"], ["tests/scim"], ["tests/scim/fsck"])
+    assert 'pythonpath = [".", "local/cli"]' in text
+    assert 'only_mutate = ["scim/permission.py"]' in text
+    assert "--ignore=tests/scim/fsck" in text
+
+
+@pytest.mark.parametrize(
+    ("row", "judged", "is_settled"),
+    [
+        ({"outcome": "noticed", "of": "d1"}, {}, True),
+        ({"outcome": "mistyped", "of": "d1"}, {}, True),
+        ({"outcome": "noticed", "of": "d0"}, {}, False),
+        (ROW, {}, False),
+        (ROW, WHY, True),
+        ({**ROW, "of": "d0"}, WHY, False),
+    ],
+    ids=["noticed", "mistyped", "the file changed", "open", "judged", "judged, the file changed"],
+)
+def test_what_was_found_holds_while_the_file_is_as_it_was(
+    row: dict[str, str], judged: dict[Any, str], is_settled: bool
+) -> None:
+    assert settled(row, "d1", judged) is is_settled
+
+
+def test_the_table_tells_what_is_judged_from_what_is_open() -> None:
+    changes = {
+        "1": {"outcome": "noticed", "of": ""},
+        "2": {"outcome": "mistyped", "of": ""},
+        "3": ROW,
+        "4": {**ROW, "became": "b"},
+    }
+    table = table_of({"rights": {"there": 70, "changes": changes}}, WHY)
+    assert "| rights | 70 | 4 | 1 | 1 | 1 | 1 |" in table
+    assert "| `a.py` | `a \\| b` | `a` | b is never there |" in table
+    assert "| `a.py` | `a \\| b` | `b` | **open** |" in table
