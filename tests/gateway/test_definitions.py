@@ -259,6 +259,7 @@ def test_definitions_are_written_at_one_path_only(gateway: Gateway, acme: Client
         ("GET", "/Definitions/1"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_another_tenant_finds_nothing_of_it(
     gateway: Gateway, acme: Client, other: Client, method: str, path: str
 ) -> None:
@@ -382,6 +383,7 @@ class TestVersions:
 @pytest.mark.parametrize(
     "profile", [name for name in names_of_profiles() if not shipped(name).auth.minted_only]
 )
+@pytest.mark.sampled(3)
 def test_a_tenant_of_every_profile_brings_devices(gateway: Gateway, profile: str) -> None:
     make_tenant(gateway, f"of-{profile}", profile=profile)
     client = fresh(gateway, f"of-{profile}")

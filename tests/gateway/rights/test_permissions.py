@@ -124,6 +124,7 @@ def _asked(
 
 @pytest.mark.parametrize("scope", ["*", "users:*"])
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.sampled(3)
 def test_another_tenants_path_is_what_no_tenants_path_is(
     gateway: Gateway, scope: str, method: str
 ) -> None:

@@ -60,6 +60,7 @@ def test_a_client_is_revoked(acme: Operator) -> None:
         (("rotate", "nobody", "--tenant", "acme"), "no client nobody"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_does_not_fit_is_said(
     acme: Operator, tmp_path: Path, arguments: tuple[str, ...], complaint: str
 ) -> None:

@@ -69,6 +69,7 @@ def test_a_mistake_is_rolled_back(acme: Operator, tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("command", ["set", "check"])
+@pytest.mark.sampled(3)
 def test_what_is_wrong_is_told(
     acme: Operator, tmp_path: Path, command: str, content: Any, told: str
 ) -> None:

@@ -45,6 +45,7 @@ def test_a_receiver_is_named_and_taken_back(operator: Operator) -> None:
         (["set", "--days", "0"], "0"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_cannot_be_is_refused_and_nothing_stored(
     operator: Operator, words: list[str], said: str
 ) -> None:

@@ -12,6 +12,7 @@ CREATE = "/permission/admin/manage/identity/usermgt/create"
 
 @pytest.mark.parametrize("scope", [CREATE, "/permission/admin", "users:view"])
 @pytest.mark.parametrize("kind", ["token", "client"])
+@pytest.mark.sampled(3)
 def test_a_tenant_takes_its_profiles_words_and_ours(
     operator: Operator, kind: str, scope: str
 ) -> None:
@@ -43,6 +44,7 @@ def test_words_of_nobody_are_refused(operator: Operator, profile: str, scope: st
         ("bulkk", "bulk"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_scope_that_grants_nothing_is_refused_and_the_nearest_offered(
     operator: Operator, scope: str, meant: str | None
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator)
     ],
     ids=" ".join,
 )
+@pytest.mark.sampled(3)
 def test_a_command_about_a_tenant_nobody_made_says_so(
     operator: Operator, words: tuple[str, ...]
 ) -> None:

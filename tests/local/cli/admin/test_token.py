@@ -85,6 +85,7 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
         (("--starts-in", "soon"), "expected minutes, hours or days"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_makes_no_token_is_refused(
     operator: Operator, words: tuple[str, ...], complaint: str
 ) -> None:

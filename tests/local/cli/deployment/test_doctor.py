@@ -77,6 +77,7 @@ def test_an_alarm_is_told_in_its_words() -> None:
         ((), "stack", "none: say --stack or SCIM_STACK"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_what_is_wrong_is_said(words: tuple[str, ...], checked: str, told: str) -> None:
     code, found = _told(*words)
     assert code == 1

@@ -183,6 +183,7 @@ def test_a_clock_that_is_behind_does_not_turn_time_back(
 
 
 @pytest.mark.parametrize("lead", range(4))
+@pytest.mark.sampled(2)
 def test_workers_that_race_make_each_slice_once(
     table: Table, directory: DynamoDirectory, members: list[Key], lead: int
 ) -> None:

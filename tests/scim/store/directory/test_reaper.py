@@ -84,6 +84,7 @@ def is_buried(table: Table, key: Key) -> bool:
 
 
 @pytest.mark.parametrize(("width", "transactions"), [(1, 4), (2, 3), (3, 2), (49, 2)])
+@pytest.mark.sampled(2)
 def test_the_edges_of_the_ended_go_slice_by_slice(
     table: Table, directory: DynamoDirectory, width: int, transactions: int
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_job_without_a_tombstone_is_forgotten(table: Table) -> None:
 
 
 @pytest.mark.parametrize("lead", range(4))
+@pytest.mark.sampled(2)
 def test_reapers_that_race_do_each_thing_once(
     table: Table, directory: DynamoDirectory, lead: int
 ) -> None:

@@ -98,6 +98,7 @@ EACH = pytest.mark.parametrize(
 
 
 @EACH
+@pytest.mark.sampled(3)
 def test_a_change_brings_its_result_along(
     directory: DynamoDirectory, results: DynamoResults, write: Write, version: int | None
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_change_brings_its_result_along(
 
 
 @EACH
+@pytest.mark.sampled(3)
 def test_a_change_whose_step_has_a_result_is_not_made(
     directory: DynamoDirectory, results: DynamoResults, write: Write, version: int | None
 ) -> None:
