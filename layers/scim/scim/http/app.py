@@ -239,9 +239,9 @@ def _told(
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
     headers = event.get("headers") or {}
-    agent = headers.get("User-Agent") or headers.get("user-agent")
+    agent = headers.get("User-Agent")
     if agent is None:
-        agent = next((v for name, v in headers.items() if name.lower() == "user-agent"), "")
+        agent = dict(zip(map(str.lower, headers), headers.values(), strict=True)).get("user-agent")
     status, method = int(answer.get("statusCode") or 500), event.get("httpMethod")
     line = {
         "method": method,
@@ -255,7 +255,7 @@ def _told(
     profile = authorizer.get("profile")
     if profile:
         line["profile"] = profile
-    line["client"] = client_kind(str(agent))
+    line["client"] = client_kind(str(agent or ""))
     if notes.tolerated:
         line["tolerated"] = notes.tolerated
     if notes.refused:

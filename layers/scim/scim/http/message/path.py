@@ -25,12 +25,19 @@ class RoutedPath(NamedTuple):
 
 
 class PathRules:
-    """Finds the rule that a path follows: one without parameters first, as it says more."""
+    """Finds the rule that a path follows: one without parameters first, as it says more.
+
+    Then comes one whose only parameter is its end, as most are asked for.
+    """
 
     def __init__(self, rules: Iterable[str]) -> None:
         known = [(rule.rstrip("/").split("/"), rule) for rule in rules]
         self._whole = {"/".join(parts): rule for parts, rule in known if "<" not in rule}
         self._others = [(parts, rule) for parts, rule in known if "<" in rule]
+        self._items: dict[str, tuple[str, str]] = {}
+        for (*start, end), rule in self._others:
+            if end[:1] == "<" and "<" not in "".join(start):
+                self._items.setdefault("/".join(start), (rule, end[1:-1]))
 
     def found(self, below: str) -> tuple[str, dict[str, str]] | None:
         """Return the rule and the parameters by name, None where no rule fits.
@@ -41,6 +48,10 @@ class PathRules:
         whole = self._whole.get(path)
         if whole is not None:
             return whole, {}
+        start, _, value = path.rpartition("/")
+        item = self._items.get(start)
+        if item is not None and _VALUE.fullmatch(value):
+            return item[0], {item[1]: value}
         asked = path.split("/")
         for parts, rule in self._others:
             if len(parts) == len(asked):
