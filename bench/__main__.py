@@ -1,16 +1,18 @@
-"""One report: `python -m bench [check|requests|large]` (`make bench`) writes docs/performance.md, and JSON beside it.
+"""One report: `python -m bench [check|requests|large|budgets]` (`make bench`) writes docs/performance.md, and JSON beside it.
 
-With `requests` or `large` only these are measured anew, all else stays as reported. With `check` nothing is written: counts have to be as reported, ratios at most 1.3 times that. Times
+With `requests`, `large` or `budgets` (SIZES names other sizes) only these are measured anew, all else stays as reported. With `check` nothing is written: counts have to be as reported, ratios at most 1.3 times that. Times
 of a machine mean nothing beside those of another; ratios were taken alternately on one.
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from bench import budgets
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios, readers
 from bench.large import measured as large
@@ -32,6 +34,12 @@ def of_requests() -> dict[str, Any]:
     return {"modules": {name: len(walk.calls) for name, walk in walks().items()}, "beside": shown()}
 
 
+def of_budgets() -> dict[str, Any]:
+    """Return what operations with a budget cost, as the JSON file has it."""
+    chosen = tuple(int(size) for size in os.environ.get("SIZES", "").split())
+    return budgets.as_json(budgets.measured(chosen or budgets.SIZES, "dynamodb-local"))
+
+
 def found() -> dict[str, Any]:
     """Return everything that is measured, as the JSON file has it."""
     requests = of_requests()
@@ -39,6 +47,7 @@ def found() -> dict[str, Any]:
         **requests,
         "beside": requests["beside"] | large(),
         "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
+        "budgets": of_budgets(),
         "coldStarts": {name: asdict(each) for name, each in cold_starts().items()},
     }
 
@@ -48,6 +57,7 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
     for name, count in now["modules"].items():
         if count > reported["modules"][name]:
             yield f"{name} enters {count} modules, reported are {reported['modules'][name]}"
+    yield from budgets.complaints_of(budgets.of_json(now["budgets"]))
     for name, ratio in now["filters"].items():
         if ratio > SLACK * reported["filters"][name]:
             yield f"{name} is {ratio}, reported is {reported['filters'][name]}"
@@ -104,6 +114,16 @@ def written(report: Mapping[str, Any]) -> str:
             "",
             *rows(report["beside"]),
             "",
+            "## Budgets",
+            "",
+            "Round trips / read units / write units, counted after AWS's model on DynamoDB Local. What is read by id is read",
+            "as of now, as the service is shipped, or with `ConsistentReads=0`, which is half of that and may be a moment old",
+            "([0029](decisions/0029-reads-of-one-moment.md)): the latter is what the budgets were drawn up for. The large",
+            "group has all users as members. `make bench ARGS=budgets` measures them anew, a test holds them at 100 and 10,000",
+            "users (`tests/bench/test_budgets.py`).",
+            "",
+            *budgets.rows(budgets.of_json(report["budgets"])),
+            "",
             "## Modules a request enters",
             "",
             "| request | modules | at most |",
@@ -127,6 +147,8 @@ def main(arguments: list[str]) -> int:
             now = {**reported, **now, "beside": reported["beside"] | now["beside"]}
         case ["large"]:
             now = {**reported, "beside": reported["beside"] | large()}
+        case ["budgets"]:
+            now = {**reported, "budgets": reported["budgets"] | of_budgets()}
         case _:
             now = found()
     if arguments != ["check"]:

@@ -15,12 +15,12 @@ PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 class Cost:
     """Round trips and capacity units, as the store's meter counts them (X-SCIM-Cost)."""
 
-    round_trips: int
+    round_trips: float
     rcu: float
     wcu: float
 
     def __str__(self) -> str:
-        return f"{self.round_trips} / {self.rcu:g} / {self.wcu:g}"
+        return f"{self.round_trips:g} / {self.rcu:g} / {self.wcu:g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ functions, so `scim.fsck` finds nothing wrong with them.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 BATCH = 25
 WRITERS = 4
+AT_ONCE = 100
 MEMBERS = Link("Group", "members")
+Body = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,15 @@ class Loader:
     tenant: str
     now: str
 
-    def load(self, sizes: Sequence[int], name: str) -> dict[int, str]:
-        """Create groups of these sizes over the same users; return their ids by size."""
+    def load(
+        self, sizes: Sequence[int], name: str, person: Callable[[int], Body] | None = None
+    ) -> dict[int, str]:
+        """Create groups of these sizes over the same users; return their ids by size.
+
+        `person` returns the body of a user by its number, without one they have a name only.
+        """
         groups = {size: str(uuid.uuid4()) for size in sizes}
-        self._write(self._items(groups, name))
+        self._write(self._items(groups, name, person or partial(_named, name)))
         return groups
 
     def load_people(self, bodies: Sequence[Mapping[str, object]]) -> None:
@@ -82,7 +90,9 @@ class Loader:
         yield self._counter("User", 1)
         yield self._counter("Group", len(groups))
 
-    def _items(self, groups: Mapping[int, str], name: str) -> Iterator[dict[str, Any]]:
+    def _items(
+        self, groups: Mapping[int, str], name: str, person: Callable[[int], Body]
+    ) -> Iterator[dict[str, Any]]:
         user_type, group_type = _type("User"), _type("Group")
         number = max(groups)
         for position in range(number):
@@ -92,8 +102,7 @@ class Loader:
                 link_attribute(MEMBERS): frozenset(map(packed_id, inside)),
                 "l": len(inside),
             }
-            body = {"userName": f"{name}-{position:07d}@example.com", "active": True}
-            yield from self._resource(user_type, key, body, link)
+            yield from self._resource(user_type, key, person(position), link)
             for group in inside:
                 place = edge_key(self.tenant, Key(MEMBERS.type, group), MEMBERS.attribute, key.id)
                 yield _item(place, edge_item("User", {}, self.now))
@@ -123,14 +132,20 @@ class Loader:
         return _item(write.item_key, {**write.sets, "n": before + total})
 
     def _write(self, items: Iterator[dict[str, Any]]) -> None:
+        batches = _batches(items)
         with ThreadPoolExecutor(WRITERS) as pool:
-            for _ in pool.map(self._put, _batches(items)):
-                pass
+            # So many at once: the executor would take all there are into memory.
+            while some := list(islice(batches, AT_ONCE)):
+                list(pool.map(self._put, some))
 
     def _put(self, items: Sequence[dict[str, Any]]) -> None:
         left: dict[str, Any] = {self.table_name: [{"PutRequest": {"Item": item}} for item in items]}
         while left:
             left = self.client.batch_write_item(RequestItems=left).get("UnprocessedItems", {})
+
+
+def _named(name: str, number: int) -> Body:
+    return {"userName": f"{name}-{number:07d}@example.com", "active": True}
 
 
 def _type(name: str) -> ResourceType:

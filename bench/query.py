@@ -110,7 +110,7 @@ class Walked:
 
     found: int
     pages: int
-    round_trips: int
+    round_trips: float
     rcu: float
     wcu: float
     dearest: Cost
@@ -246,7 +246,7 @@ def complaints_of(found: Mapping[int, Measured]) -> list[str]:
 
 def _walk_text(walk: Walked) -> str:
     return (
-        f"{walk.pages} pages: {walk.round_trips} / {walk.rcu:g} / {walk.wcu:g};"
+        f"{walk.pages} pages: {walk.round_trips:g} / {walk.rcu:g} / {walk.wcu:g};"
         f" dearest page {walk.dearest}"
     )
 

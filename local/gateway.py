@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from local import template as templates
@@ -41,6 +42,8 @@ _BADLY_SIGNED = Refusal(
     "INVALID_SIGNATURE", "Authorization header requires 'Credential' parameter."
 )
 _NO_LAMBDA = Refusal("API_CONFIGURATION_ERROR", "Internal server error")
+
+_NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 _stacks = itertools.count(1)
 
@@ -131,9 +134,10 @@ class Gateway:
                 # A job's thread may be in a function, which puts its environment back when it is done.
                 gateway._runtime.end()
 
-    def beside(self, api: str) -> "Gateway":
-        """Return another API of the same template, on the same store."""
-        return Gateway(self.template, self.store, *self._deployed, api)
+    def beside(self, api: str = "Api", variables: Mapping[str, str] = _NO_MORE) -> "Gateway":
+        """Return another API of the same template, on the same store, with more variables in its functions."""
+        address, own = self._deployed
+        return Gateway(self.template, self.store, address, {**own, **variables}, api)
 
     def forget_verdicts(self) -> None:
         """Ask the authorizer anew for every caller."""

@@ -24,6 +24,8 @@ from local.packages.npm import UnavailableError
 ENDPOINT_VARIABLE = "DYNAMODB_LOCAL_URL"
 EXPOSED_VARIABLE = "DYNAMODB_LOCAL_LISTEN"
 INNER_PORT = 8000
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""It lives for minutes: what the second compiler spends in the first of them is never saved again."""
 
 _EXPOSED = f"""DynamoDB Local listens on every network interface of a machine, without a password. On this machine it
 cannot be fenced in (that takes Linux, util-linux's unshare, and user namespaces). If you want it to run all the same, say so:
@@ -68,6 +70,7 @@ def java_command(folder: Path, data: Path | None) -> list[str]:
     return [
         "java",
         "-Xmx512m",
+        *QUICK,
         f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
         "-jar",
         str(folder / "DynamoDBLocal.jar"),

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from bench.__main__ import worse, written
+from bench.budgets import AS_OF_NOW, BUDGETS, RELAXED
 from bench.walk import BOUNDS
 
+COSTS = {operation: {"round_trips": 1, "rcu": 0.5, "wcu": 0} for operation in BUDGETS}
 REPORT: dict[str, Any] = {
     "modules": dict.fromkeys(BOUNDS, 40),
     "filters": {"known shape / recursive descent": 0.2, "new shape / scim2-filter-parser": 0.8},
     "coldStarts": {"users": {"ratio": 0.5, "milliseconds": 200, "megabytes": 40.0}},
+    "budgets": {"100": {AS_OF_NOW: COSTS, RELAXED: COSTS}},
     "beside": {
         "GET": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1.0, "peerMilliseconds": 2.0}
     },
@@ -23,6 +26,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "| users | 0.5 | 0.5 | 40.0 |" in text
     assert "| GET | 0.5 | 0.6 | 0.2 | 0.22 | 1.0 | 2.0 |" in text
+    assert "| GET user | as of now | 1 / 1 / 0 | 1 / 0.5 / 0 |" in text
     assert all(f"| {name} | 40 | {most} |" in text for name, most in BOUNDS.items())
 
 
@@ -38,6 +42,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
         (("beside", "GET", "whole"), 0.64, 0),
         (("beside", "GET", "whole"), 0.66, 1),
         (("beside", "GET", "withoutClient"), 0.27, 1),
+        (("budgets", "100", RELAXED, "GET user", "rcu"), 1, 1),
     ],
     ids=str,
 )
