@@ -9,12 +9,11 @@ import argparse
 import hashlib
 import json
 import math
-import random
 import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,10 +60,9 @@ def equivalent() -> dict[tuple[str, str, str], str]:
     return {(row["file"], row["was"], row["became"]): row["why"] for row in rows}
 
 
-def chosen(names: Sequence[str], size: int) -> list[str]:
-    """Return the sample of the changes, the same each time."""
-    dice = random.Random(SEED)  # noqa: S311 - a sample is no secret
-    return dice.sample(sorted(names), min(size, len(names)))
+def chosen(names: Iterable[str], size: int) -> list[str]:
+    """Return the sample of the changes: the same each time, and nearly so where code has changed."""
+    return sorted(names, key=lambda name: hashlib.sha256(f"{SEED} {name}".encode()).digest())[:size]
 
 
 def settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -> bool:
@@ -81,18 +79,22 @@ def tried(area: Area, folder: Path, kept: Mapping[str, Any], seconds: float) -> 
     every = run.outcomes()
     if not every:
         raise SystemExit(f"mutmut makes no change in {area.name}:\n{said[-2000:]}")
-    sample = chosen(list(every), area.sample)
-    digests = {name: _digest(folder / "scim" / place_of(name)[0]) for name in sample}
-    before, judged, mistyped = kept.get("changes", {}), equivalent(), run.mistyped()
+    sample, before = chosen(every, area.sample), kept.get("changes", {})
+    digests = {
+        name: _digest(folder / "scim" / place_of(name)[0])
+        for name in every
+        if name in before or name in sample
+    }
+    judged, mistyped = equivalent(), run.mistyped()
     results: dict[str, Row] = {
-        name: {"outcome": MISTYPED, "of": digests[name]} for name in sample if name in mistyped
+        name: {"outcome": MISTYPED, "of": digests[name]} for name in digests if name in mistyped
     }
     results |= {
-        name: before[name]
-        for name in sample
-        if name in before and settled(before[name], digests[name], judged)
+        name: row
+        for name, row in before.items()
+        if name in digests and settled(row, digests[name], judged)
     }
-    left = [name for name in sample if name not in results]
+    left = [name for name in digests if name not in results]
     print(
         f"{area.name}: {len(every)} changes, {len(results)} known, {len(left)} to try", flush=True
     )

@@ -13,6 +13,7 @@ from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, request_of
 from scim.patch.resolution import aimed
 from scim.patch.rewrites.normalise import Normalised, normalised
 from scim.profile import Profile, Tolerance
+from scim.resource.budget import RequestBudget
 from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
@@ -186,3 +187,14 @@ def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
     placed = aimed(GROUP, [sent], profile).operations
     found = normalised(GROUP, {"displayName": "g"}, placed, profile)
     assert found == Normalised(placed, frozenset())
+
+
+def test_a_key_with_a_filter_costs_what_reading_its_terms_takes() -> None:
+    def cost(key: str) -> int:
+        budget, sent = RequestBudget(), operation(Op.ADD, None, {key: "x"})
+        normalised(USER, {"id": "1"}, aimed(USER, [sent], LENIENT).operations, LENIENT, budget)
+        return budget.compared
+
+    plain, one = cost("name.givenName"), cost('emails[type eq "work"].value')
+    assert one - plain >= 200
+    assert cost('emails[type eq "work" and value sw "a"].value') - one >= 200
