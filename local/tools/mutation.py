@@ -102,6 +102,10 @@ def tried(area: Area, folder: Path, kept: Mapping[str, Any], seconds: float) -> 
         seconds = max(1, end - time.monotonic())
         said = run.mutmut("run", "--max-children", "1", *left, seconds=seconds)
         found = run.outcomes()
+        # One that time did not last for is what it was.
+        results |= {
+            name: before[name] for name in left if before.get(name, {}).get("of") == digests[name]
+        }
         results |= {
             name: _row(run, name, found[name], digests[name]) for name in left if found[name]
         }
