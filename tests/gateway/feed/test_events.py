@@ -109,7 +109,6 @@ def test_a_deleted_user_leaves_groups_in_events_of_theirs(client: Client) -> Non
     assert operations == [{"op": "remove", "path": f'members[value eq "{ann}"]'}]
 
 
-@pytest.mark.long
 def test_many_members_at_once_are_one_event_with_their_number(client: Client) -> None:
     people = [{"value": client.user(f"many{n}")} for n in range(60)]
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "many"})["id"]
