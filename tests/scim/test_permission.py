@@ -248,3 +248,8 @@ def test_others_jobs_need_a_permission_of_their_own() -> None:
     assert TABLE.reaches_others({"jobs:all"}, "/Jobs")
     assert not TABLE.reaches_others({"bulk"}, "/Jobs")
     assert not TABLE.reaches_others({"*"}, "/Users")
+
+
+@pytest.mark.parametrize(("method", "is_allowed"), [("GET", True), ("DELETE", False)])
+def test_a_scope_allows_the_methods_of_a_path(method: str, is_allowed: bool) -> None:
+    assert TABLE.allows(frozenset({"users:view"}), method, "/Users/<id_>") is is_allowed

@@ -1,11 +1,11 @@
 """A request passes its own path, its rate and its permission, in that order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from scim.errors import Forbidden, NotFound, TooManyRequests
+from scim.errors import Forbidden, NotFound, TooManyRequests, Unauthorized
 from scim.http.access import AccessCheck
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
@@ -101,3 +101,13 @@ def test_a_refusal_says_the_permission_in_the_profiles_words() -> None:
         call(_request(profile="wso2"))
     with pytest.raises(Forbidden, match=r"groups:list\."):
         call(_request(profile="one that is no more"))
+
+
+def test_who_has_no_token_is_served_by_the_methods_that_are_open_alone() -> None:
+    open_to_all = AccessCheck().guarded("/ServiceProviderConfig", _served)
+    nobody = replace(_request(), principal=Principal("", "", scopes=frozenset()))
+    assert open_to_all(nobody).status == 200
+    with pytest.raises(Unauthorized):
+        open_to_all(replace(nobody, method="POST"))
+    with pytest.raises(Unauthorized):
+        AccessCheck().guarded("/Users/<id_>", _served)(nobody, id_="7")

@@ -7,7 +7,8 @@ import pytest
 from scim.profile.shipped import shipped
 from scim.resource.history.origin import Origin
 from scim.schema.loading import catalogue_of
-from scim.service.visibility.deployment import origin_of
+from scim.service.endpoint import Bounds
+from scim.service.visibility.deployment import Deployment, origin_of
 from scim.service.visibility.directory import FilteredDirectory
 from tests.fakes.client import deployment_of, request
 from tests.fakes.endpoint import BASE, FakeDeployment, type_of
@@ -49,3 +50,10 @@ def test_the_profile_of_a_tenant_decides_about_types_and_pages() -> None:
     assert (found.profile, found.catalogue) == (profile, catalogue)
     assert found.bounds == whole.bounds.under(profile.paging)
     assert (found.directory, found.clock, found.ids) == (whole.directory, whole.clock, whole.ids)
+
+
+def test_without_a_caller_everything_is_seen_as_usual_profiles_have_it() -> None:
+    directory = FakeDeployment().directory
+    endpoint = Deployment.of(directory, Bounds(), 9).unrestricted("acme", BASE, type_of("User"))
+    assert (endpoint.tenant, endpoint.profile) == ("acme", shipped(""))
+    assert endpoint.directory is endpoint.writes is directory

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Forbidden, NotFound, ScimError, TooMany, Uniqueness
+from scim.resource.access_path import Direction, RelationTargets
 from scim.resource.record import Key
 from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition, Query
@@ -410,3 +411,15 @@ def test_what_is_outside_is_passed_over_and_not_counted(number: int) -> None:
         assert counted == len(passed)
         if passed:
             assert place == passed[-1]
+
+
+def test_as_many_are_counted_as_are_inside(world: World) -> None:
+    seen, whole = (each.endpoint("User").directory for each in (world.seen, world.whole))
+    assert (seen.count("acme", "User"), whole.count("acme", "User")) == (3, 6)
+
+
+@pytest.mark.parametrize(("name", "number"), [("sales-south", 1), ("other", 0)])
+def test_members_of_a_group_outside_are_not_found(world: World, name: str, number: int) -> None:
+    path = RelationTargets(Key("Group", world.ids[name]), "members", "User")
+    found = world.seen.endpoint("User").directory.ids("acme", path, Direction.UP, None, 10)
+    assert len(found.ids) == number

@@ -78,3 +78,10 @@ def test_a_filter_that_cannot_limit_is_refused(filters: dict[str, str], because:
 def test_text_that_is_no_object_of_filters_is_refused(text: str) -> None:
     with pytest.raises(InvalidFilter, match="object of filters"):
         token_filters_of(text, shipped_catalogue())
+
+
+def test_filters_may_be_as_long_as_that_together() -> None:
+    longest = json.dumps({"User": "*"})[:-1].ljust(LONGEST - 1) + "}"
+    assert token_filters_of(longest, shipped_catalogue()).is_whole("User")
+    with pytest.raises(InvalidFilter, match=str(LONGEST)):
+        token_filters_of(f"{longest} ", shipped_catalogue())

@@ -181,3 +181,13 @@ def test_what_is_put_back_without_it_leaves_it_where_it_is(
     after = whole.shown("User", people["anna"])
     assert after["title"] == "Dr."
     assert after[ENTERPRISE_URN]["manager"]["value"] == people["outside"]
+
+
+def test_what_is_put_with_another_in_its_place_has_that(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
+    seen = replace(whole, filters=FILTERS)
+    body = {**seen.shown("User", people["anna"]), **_sales(people["inside"])}
+    seen.replace("User", people["anna"], body)
+    after = whole.shown("User", people["anna"])[ENTERPRISE_URN]["manager"]
+    assert after["value"] == people["inside"]
