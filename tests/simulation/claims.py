@@ -62,7 +62,11 @@ class _Known:
             is_alone
             and place is not None
             and any(
-                commit.by is self.done and commit.key[1] == place[1] and _is_head(commit)
+                commit.by is self.done
+                and commit.key[1] == place[1]
+                and _is_head(commit)
+                # What somebody else began, anybody completes.
+                and "j" not in (commit.before or {})
                 for commit in self.line.commits
             )
         )
