@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidValue
-from scim.resource.record import Key
+from scim.resource.record import Key, Stale
 from scim.service.endpoint import Bounds
 from scim.service.relations import depth
 from scim.service.relations.depth import levels
@@ -96,3 +96,9 @@ def test_each_is_asked_once_for_what_follows_it() -> None:
 
     assert levels([Key("G", "a")], read, 9) == 2
     assert asked == sorted(set(asked))
+
+
+def test_what_goes_in_a_circle_was_not_read_at_one_moment() -> None:
+    following = {Key("G", "a"): [Key("G", "b")], Key("G", "b"): [Key("G", "a")]}
+    with pytest.raises(Stale):
+        levels([Key("G", "a")], lambda keys: {key: following[key] for key in keys}, 50)

@@ -138,3 +138,26 @@ def test_a_group_of_another_tenant_is_not_in_the_way() -> None:
     assert deployment.directory.nesting("acme", "Group", "members", "") == 1
     assert deployment.directory.nesting("other", "Group", "members", "") == 0
     assert deployment.directory.read("other", Key("Group", inner)) is None
+
+
+class Moving(FakeDirectory):
+    """Tells after the first look that others have put a group into another meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = 0
+
+    def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
+        self.looks += 1
+        return super().nesting(tenant, type_name, attribute, now) + (self.looks > 1)
+
+
+def test_a_refusal_is_decided_anew_where_others_have_nested_groups_meanwhile() -> None:
+    directory = Moving()
+    deployment = FakeDeployment(directory)
+    inner = deployment.group("inner")
+    outer = deployment.group("outer", inner)
+    directory.looks = 0
+    with pytest.raises(InvalidValue, match="would contain itself"):
+        deployment.add(inner, outer)
+    assert directory.looks == 4, "twice the guard, and each time whether it has moved"

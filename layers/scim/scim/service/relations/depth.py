@@ -5,7 +5,7 @@ from typing import Final
 
 from scim.errors import InvalidValue
 from scim.resource.access_path import Direction, RelationTargets
-from scim.resource.record import Key
+from scim.resource.record import Key, Stale
 from scim.service.edges import PAGE
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import unrestricted
@@ -19,7 +19,8 @@ def refuse_depth(
 ) -> None:
     """Refuse values that would make resources lie deeper in each other than the deployment allows.
 
-    `levels_above` are those above the resource that gets the values. Raises InvalidValue.
+    `levels_above` are those above the resource that gets the values. Raises InvalidValue, and Stale
+    where others change these values meanwhile.
     """
     most = endpoint.bounds.nesting
     name = endpoint.resource_type.name
@@ -39,17 +40,22 @@ def levels(
 ) -> int:
     """Return the length of the longest way on from the starts, one more than `most` when it is longer.
 
-    What follows is asked for once for each resource, a level at a time.
+    What follows is asked for once for each resource, a level at a time. Raises Stale where the way
+    goes in a circle: then what was read of one level and of another is not of one moment.
     """
     known: dict[Key, Sequence[Key]] = {}
     level = set(starts)
+    seen = set(level)
     passed = 0
     while passed <= most:
         known.update(following(sorted(level - known.keys())))
         level = {key for each in level for key in known.get(each, ())}
         if not level:
             break
+        seen |= level
         passed += 1
+        if passed >= len(seen):
+            raise Stale
     return passed
 
 

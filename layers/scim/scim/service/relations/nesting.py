@@ -1,6 +1,7 @@
 """Resources of one type inside each other: what lies above them, and that no cycle arises."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from scim.errors import InvalidValue
 from scim.immutable import immutable
@@ -84,8 +85,9 @@ def guards_of_new(endpoint: Endpoint, deltas: Sequence[EdgeDelta]) -> tuple[Guar
     guards: list[Guard] = []
     for delta in deltas:
         if nested := _nested(endpoint, delta):
-            guards.append(Guard(delta.attribute, _state(endpoint, delta.attribute)))
-            refuse_depth(endpoint, delta.attribute, nested, 0)
+            with _guarded(endpoint, delta.attribute) as guard:
+                refuse_depth(endpoint, delta.attribute, nested, 0)
+            guards.append(guard)
     return tuple(guards)
 
 
@@ -99,11 +101,11 @@ def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tupl
     for delta in deltas:
         nested = _nested(endpoint, delta)
         if nested:
-            # The guard first: what is read after it is no older than the state it tells.
-            state = _state(endpoint, delta.attribute)
-            above = _refuse_cycles(endpoint, key, delta.attribute, nested)
-            refuse_depth(endpoint, delta.attribute, nested, above.levels(endpoint.bounds.nesting))
-            guards.append(Guard(delta.attribute, state))
+            with _guarded(endpoint, delta.attribute) as guard:
+                above = _refuse_cycles(endpoint, key, delta.attribute, nested)
+                levels_above = above.levels(endpoint.bounds.nesting)
+                refuse_depth(endpoint, delta.attribute, nested, levels_above)
+            guards.append(guard)
     return tuple(guards)
 
 
@@ -120,21 +122,37 @@ def guards_above(
     for attribute in sorted(
         {link.attribute for link, _ in parents} | {d.attribute for d in deltas}
     ):
-        state = _state(endpoint, attribute)
         nested = [key for d in deltas if d.attribute == attribute for key in _nested(endpoint, d)]
         keys = [record.key for link, record in parents if link.attribute == attribute]
-        records = [*read(endpoint.tenant, keys).values()] if keys else []
-        above = ancestry(endpoint, records, Link(endpoint.resource_type.name, attribute), read)
-        if looped := sorted({*above.known, *keys} & {*nested}):
-            target = looped[0]
-            raise InvalidValue(
-                f"{attribute} must not contain {target.type} {target.id}: by now it contains what"
-                f" this {target.type} was in, which would contain itself."
-            )
-        levels_above = bool(records) + above.levels(endpoint.bounds.nesting)
-        refuse_depth(endpoint, attribute, nested, levels_above)
-        guards.append(Guard(attribute, state))
+        with _guarded(endpoint, attribute) as guard:
+            records = [*read(endpoint.tenant, keys).values()] if keys else []
+            above = ancestry(endpoint, records, Link(endpoint.resource_type.name, attribute), read)
+            if looped := sorted({*above.known, *keys} & {*nested}):
+                target = looped[0]
+                raise InvalidValue(
+                    f"{attribute} must not contain {target.type} {target.id}: by now it contains"
+                    f" what this {target.type} was in, which would contain itself."
+                )
+            levels_above = bool(records) + above.levels(endpoint.bounds.nesting)
+            refuse_depth(endpoint, attribute, nested, levels_above)
+        guards.append(guard)
     return tuple(guards)
+
+
+@contextmanager
+def _guarded(endpoint: Endpoint, attribute: str) -> Iterator[Guard]:
+    """Give the guard of a relation first: what is read after it is no older than the state it tells.
+
+    Where somebody has put a value into another meanwhile, levels that were read one after the other may
+    never have been so together: then Stale is raised for what was refused.
+    """
+    guard = Guard(attribute, _state(endpoint, attribute))
+    try:
+        yield guard
+    except InvalidValue as error:
+        if _state(endpoint, attribute) != guard.state:
+            raise Stale from error
+        raise
 
 
 def _nested(endpoint: Endpoint, delta: EdgeDelta) -> list[Key]:

@@ -60,16 +60,16 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         # What is refused before this takes no number.
         key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         stored = in_text(kept)
-        creation = Creation(
-            key,
-            stored,
-            entries_of(endpoint.resource_type, kept),
-            endpoint.clock.now(),
-            deltas,
-            guards_of_new(endpoint, deltas),
-            pointers=pointers_in(endpoint.resource_type.references, kept),
-        )
         try:
+            creation = Creation(
+                key,
+                stored,
+                entries_of(endpoint.resource_type, kept),
+                endpoint.clock.now(),
+                deltas,
+                guards_of_new(endpoint, deltas),
+                pointers=pointers_in(endpoint.resource_type.references, kept),
+            )
             version = endpoint.writes.create(endpoint.tenant, creation)
         except Stale:
             continue

@@ -45,17 +45,17 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
         body = aimed(endpoint, kept.body, None, reading)
         deltas = _deltas(kept, reading)
         parents = _parents(kept, reading)
-        creation = Creation(
-            key,
-            body,
-            entries_of(endpoint.resource_type, body),
-            endpoint.clock.now(),
-            deltas,
-            _guards(endpoint, deltas, parents),
-            pointers=pointers_in(endpoint.resource_type.references, body),
-            restores=Restoration(kept.version, kept.created, _named(parents)),
-        )
         try:
+            creation = Creation(
+                key,
+                body,
+                entries_of(endpoint.resource_type, body),
+                endpoint.clock.now(),
+                deltas,
+                _guards(endpoint, deltas, parents),
+                pointers=pointers_in(endpoint.resource_type.references, body),
+                restores=Restoration(kept.version, kept.created, _named(parents)),
+            )
             endpoint.writes.create(endpoint.tenant, creation)
         except Stale:
             continue
