@@ -30,7 +30,11 @@ def results(items: Items) -> Iterator[str]:
 
 def versions(items: Items) -> Iterator[str]:
     """What a result says was made is at that version or a later one."""
-    stored = {(item.tenant, item.sk): item.held["v"] for item in items.resources.values()}
+    # The end of a change in parts is a version of its own.
+    stored = {
+        (item.tenant, item.sk): item.held["v"] + ("j" in item.held)
+        for item in items.resources.values()
+    }
     for result in items.of["result"]:
         # What is deleted is forgotten after a while, so an absent resource is no violation.
         version = stored.get((result.tenant, made_by(result)))
