@@ -102,9 +102,7 @@ def reconcile_handler() -> reconcile.Reconciler:
     known = _Known.of(Settings.from_environment())
     return reconcile.reconciler(
         known.tenants.names,
-        lambda name: (
-            each.name for each in known.catalogue_of(name).resource_types if each.edges_of is None
-        ),
+        lambda name: (each.name for each in known.catalogue_of(name).stored_types),
         known.feed.log,
         known.feed.feeds.of,
         SystemClock().now,

@@ -6,12 +6,17 @@ import zlib
 from datetime import UTC, datetime
 
 
+def time_text(moment: datetime) -> str:
+    """Return a moment in UTC as it is stored and shown: RFC 3339 with milliseconds and a Z."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class SystemClock:
     """Tells this machine's time."""
 
     def now(self) -> str:
         """Return the present in UTC, RFC 3339 with milliseconds and a Z."""
-        return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return time_text(datetime.now(UTC))
 
 
 class RandomIds:

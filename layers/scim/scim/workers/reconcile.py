@@ -16,7 +16,9 @@ from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.schema.schema import DefinitionError
+from scim.service.administration.moments import later
 from scim.service.metrics import SERVICE, embedded, write
+from scim.service.system import time_text
 
 logger = Logger()
 
@@ -69,15 +71,13 @@ def reconciler(
     """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
-        moment = datetime.fromisoformat(now())
-        until = _text(
-            datetime.fromisoformat(event[UNTIL]) if UNTIL in event else moment - STREAM_FORGETS
-        )
+        moment = now()
+        until = _in_utc(event[UNTIL]) if UNTIL in event else later(moment, -STREAM_FORGETS)
         missing, failed = 0, 0
         for tenant in tenants():
             feed = feed_of(tenant)
             # Who is in no log any more may have been.
-            earliest = _text(moment - timedelta(days=feed.days - 1))
+            earliest = later(moment, -timedelta(days=feed.days - 1))
             since = max(log.compared_until(tenant), earliest)
             if not feed.is_on or since >= until:
                 continue
@@ -109,5 +109,5 @@ def _stored(log: ComparableLog, tenant: str, found: Iterator[LogEntry], days: in
     return count
 
 
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _in_utc(moment: str) -> str:
+    return time_text(datetime.fromisoformat(moment).astimezone(UTC))

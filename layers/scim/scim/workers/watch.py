@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from scim.service.administration.moments import later
 from scim.service.metrics import SERVICE, embedded, write
 
 logger = Logger()
@@ -64,14 +65,15 @@ def watcher(
 
     def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         moment = now()
-        soon, long_ago = _shifted(moment, patience.ending), _shifted(moment, -patience.silent)
+        soon = later(moment, timedelta(days=patience.ending))
+        long_ago = later(moment, timedelta(days=-patience.silent))
         ending, silent = 0, 0
         for tenant in tenants():
             if tenant.suspended_at is not None:
                 continue
             valid = [each for each in tokens_of(tenant.name) if each.is_valid(moment)]
-            later = any(each.expires_at > soon and each.used_at is not None for each in valid)
-            for each in () if later else valid:
+            is_followed = any(each.expires_at > soon and each.used_at is not None for each in valid)
+            for each in () if is_followed else valid:
                 if each.expires_at <= soon:
                     ending += 1
                     told = {"tenant": tenant.name, "token": each.token_id}
@@ -85,8 +87,3 @@ def watcher(
         return found
 
     return handler
-
-
-def _shifted(moment: str, days: int) -> str:
-    shifted = datetime.fromisoformat(moment) + timedelta(days=days)
-    return shifted.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from scim.service.system import time_text
+
 
 def later(moment: str, span: timedelta) -> str:
     """Return the time that is later than another by a span."""
-    shifted = datetime.fromisoformat(moment) + span
-    return shifted.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return time_text(datetime.fromisoformat(moment) + span)
 
 
 def seconds_of(moment: str) -> int:

@@ -120,11 +120,7 @@ def _require_log(job_context: JobContext, changes: AnsweredFeed, job: Job) -> No
     since = moment - timedelta(hours=STREAM_HOURS)
     if begun:
         since = max(since, datetime.fromisoformat(begun))
-    types = [
-        each.name
-        for each in job_context.deployment.catalogue.resource_types
-        if each.edges_of is None
-    ]
+    types = [each.name for each in job_context.deployment.catalogue.stored_types]
     if next(changes.log.unlogged(job.tenant, types, _text(since)), None) is not None:
         raise LogBehind
 
