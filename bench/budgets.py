@@ -63,6 +63,7 @@ BUDGETS: Final = {
     "GET user": Budget(1, 0.5, 0, now=1),
     "GET user, in a group to name": Budget(2, 1, 0, now=2),
     "userName eq": Budget(2, 1.5, 0, now=2),
+    "userName eq, seen before": Budget(1, 1, 0),
     "externalId eq": Budget(2, 1.5, 0, now=2),
     "emails.value eq": Budget(2, 1.5, 0, now=2),
     "create user, 4 indexes": Budget(2, None, 14),
@@ -144,9 +145,12 @@ def _costs(gateway: Gateway, small: str, large: str, name: str) -> Costs:
     # The first request of a process reads what does not change: that is no operation's cost.
     caller.call("GET", "/Users?cursor&count=1")
     user = caller.call("POST", "/Users", _indexed(f"-{name}"), 201).body["id"]
+    stranger, asked = Caller(gateway.beside()), f'userName eq "person-{name}@example.com"'
+    stranger.call("GET", "/Users?cursor&count=1")
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("GET user", lambda: caller.call("GET", f"/Users/{user}")),
-        ("userName eq", lambda: _found(caller, f'userName eq "person-{name}@example.com"')),
+        ("userName eq", lambda: _found(stranger, asked)),
+        ("userName eq, seen before", lambda: _found(caller, asked)),
         ("externalId eq", lambda: _found(caller, f'externalId eq "x--{name}"')),
         ("emails.value eq", lambda: _found(caller, f'emails.value eq "person-{name}@example.com"')),
         (

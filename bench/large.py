@@ -17,6 +17,7 @@ import boto3
 from bench.caller import PATCH_URN
 from bench.loader import Loader
 from bench.shown import (
+    BULK,
     OVERRIDES,
     USER,
     Called,
@@ -33,7 +34,6 @@ from local.seed import TENANT
 from scim.service.system import SystemClock
 
 GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
-BULK: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PEOPLE: Final = 2_000
 SIZES: Final = (1_000, 10_000)
 TURNS: Final = {

@@ -24,6 +24,7 @@ from scim.resource.job import Job
 from scim.service.endpoint import Bounds
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.context import JobContext
+from scim.service.recent import Holders
 from scim.service.visibility.deployment import Deployment
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
@@ -175,7 +176,7 @@ class Process:
         self.name = name
         self._clock, self._ids, self._directory = Behind(), Behind(), Behind()
         self._backend = Backend(Behind(), Behind(), Behind(), Behind())
-        self._deadline = Behind()
+        self._deadline, self._holders = Behind(), Behind()
         deployment = Deployment(
             catalogue=Deployment.of(self._directory, Bounds(), 0).catalogue,  # type: ignore[arg-type]
             directory=self._directory,  # type: ignore[arg-type]
@@ -184,6 +185,7 @@ class Process:
             bounds=Bounds(),
             profile=Deployment.of(self._directory, Bounds(), 0).profile,  # type: ignore[arg-type]
             max_body_bytes=1_000_000,
+            holders=self._holders,  # type: ignore[arg-type]
         )
         apis = tenant_apis_of(
             deployment,
@@ -212,6 +214,7 @@ class Process:
             deadline=Deadline(),
             clock=world.time.monotonic,
         )
+        self._holders.current = Holders()
         self._deadline.current = retry.deadline
         self._clock.current, self._ids.current = world.time, world.ids
         # What requests cost is nobody's question here.

@@ -15,6 +15,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.mapping import TypeMapping
 from scim.schema.resource_type import ResourceType
 from scim.service.ports import Clock, Ids, Reads, Writes
+from scim.service.recent import Holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Endpoint:
     bounds: Bounds
     base_url: str
     budget: RequestBudget = field(default_factory=RequestBudget, compare=False)
+    holders: Holders = field(default_factory=Holders, compare=False, repr=False)
     unshown: dict[tuple[Key, str], None] = field(default_factory=dict, compare=False, repr=False)
     """The relations, by resource and attribute, whose values were left out and no metadata tells of."""
 

@@ -11,6 +11,7 @@ from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.lookup import looked_up
 from scim.service.query.read_budget import ReadBudget
+from scim.service.recent import Holders
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
 from tests.fakes.observed import ObservedDirectory
@@ -23,6 +24,11 @@ def _deployment(**named: Any) -> FakeDeployment:
     for name in ("anna", "bert"):
         deployment.user(name, externalId=name, emails=[{"value": f"{name}@example.org"}])
     return deployment
+
+
+def _another_process(deployment: FakeDeployment) -> FakeDeployment:
+    """Return the same deployment where nobody has been seen yet."""
+    return replace(deployment, holders=Holders())
 
 
 def _looked_up(deployment: FakeDeployment, query: Query) -> list[str] | None:
@@ -106,15 +112,61 @@ class Late(FakeDirectory):
 
 
 def test_a_resource_that_lost_the_value_meanwhile_is_not_found() -> None:
-    assert _looked_up(_deployment(directory=Late()), Query(filter='userName eq "bert"')) == []
+    deployment = _another_process(_deployment(directory=Late()))
+    assert _looked_up(deployment, Query(filter='userName eq "bert"')) == []
 
 
-def test_it_takes_the_index_and_the_resource() -> None:
+def test_it_takes_the_index_and_the_resource_and_the_next_time_the_resource_alone() -> None:
+    observed = ObservedDirectory()
+    deployment = _another_process(_deployment(directory=observed))
+    observed.asked.clear()
+    assert deployment.search("User", filter=ANNA).total == 1
+    assert observed.asked == ["ids", "read"]
+    observed.asked.clear()
+    assert deployment.search("User", filter='userName eq "anna"').total == 1
+    assert observed.asked == ["read_latest"]
+
+
+def test_who_was_created_here_is_found_by_one_read() -> None:
     observed = ObservedDirectory()
     deployment = _deployment(directory=observed)
     observed.asked.clear()
     assert deployment.search("User", filter=ANNA).total == 1
-    assert observed.asked == ["ids", "read"]
+    assert observed.asked == ["read_latest"]
+
+
+def test_who_was_given_another_name_elsewhere_is_not_found_by_the_old_one() -> None:
+    here = _deployment()
+    there = _another_process(here)
+    there.replace("User", id_(1), {"userName": "anne"})
+    assert here.search("User", filter=ANNA).total == 0
+    assert [each["id"] for each in here.search("User", filter='userName eq "anne"').resources] == [
+        id_(1)
+    ]
+
+
+def test_a_name_that_went_to_somebody_else_leads_to_them() -> None:
+    here = _deployment()
+    there = _another_process(here)
+    there.replace("User", id_(1), {"userName": "anne"})
+    there.replace("User", id_(2), {"userName": "Anna"})
+    for _ in range(2):
+        found = here.search("User", filter=ANNA)
+        assert [each["id"] for each in found.resources] == [id_(2)]
+
+
+def test_who_was_deleted_elsewhere_is_not_found() -> None:
+    here = _deployment()
+    _another_process(here).delete("User", id_(1))
+    assert here.search("User", filter=ANNA).total == 0
+
+
+def test_a_value_of_one_tenant_leads_to_nobody_of_another() -> None:
+    here = _deployment()
+    anna = here.user("anna", tenant="other")
+    assert [each["id"] for each in here.search("User", filter=ANNA).resources] == [id_(1)]
+    found = here.search("User", filter=ANNA, tenant="other")
+    assert [each["id"] for each in found.resources] == [anna]
 
 
 def test_reading_is_counted() -> None:

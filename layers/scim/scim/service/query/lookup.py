@@ -2,38 +2,46 @@
 
 Clients ask so all day, before they create and before they change somebody. It takes neither a plan nor a walk nor
 a marker for a next page; whatever is not as simple is left to the search.
+Where a value was last seen is remembered: who is looked for again is found by one read.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from scim.filter.binding.bound_tree import Compared
-from scim.filter.binding.comparison import comparison
 from scim.filter.binding.names import is_readable, named
-from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Operator
 from scim.immutable import REMEMBERED, Same
 from scim.profile import Profile
 from scim.resource.access_path import Direction, IndexValue
-from scim.resource.fold import key_of
+from scim.resource.fold import folded, key_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
-from scim.schema.resource_type import AttributeRef, Index, ResourceType
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute, AttributeType
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.query.read_budget import ReadBudget
+from scim.service.recent import Held
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import steady_views
 from scim.service.visibility.directory import FilteredDirectory
 
+Test = Callable[[Record], bool]
+
 
 class _Unique(NamedTuple):
-    """A unique attribute with an index of its own, as a filter's path names it."""
+    """A unique text with an index of its own, which a filter's path names."""
 
-    ref: AttributeRef
-    declared: Index
+    attribute: Attribute
+    path: str
+
+    def is_in(self, record: Record, wanted: str) -> bool:
+        """Tell whether the resource has that value, which is folded."""
+        value = record.body.get(self.attribute.name)
+        return isinstance(value, str) and folded(self.attribute, value) == wanted
 
 
 def looked_up(
@@ -53,10 +61,7 @@ def looked_up(
     unique = _unique(Same(endpoint.resource_type), term.path, Same(endpoint.profile))
     if unique is None or not isinstance(term.value, str):
         return None
-    bound = comparison(unique.ref, term, endpoint.profile)
-    if bound.tolerated or not isinstance(bound.tree, Compared):
-        return None
-    record = _holder(endpoint, unique, bound.tree, budget)
+    record = _holder(endpoint, unique, folded(unique.attribute, term.value), budget)
     start = max(query.start_index or 1, 1)
     tolerated = projection.tolerated | query.tolerated
     if record is None:
@@ -86,37 +91,69 @@ def _is_plain(endpoint: Endpoint, query: Query) -> bool:
 def _unique(
     type_: Same[ResourceType], path: AttributePath, profile: Same[Profile]
 ) -> _Unique | None:
-    """Return the unique attribute of the base schema that a path names as the RFC has it, None for any other."""
+    """Return the unique text of the base schema that a path names as the RFC has it, None for anything else."""
     resource_type = type_.value
     found = named(resource_type, path, profile.value)
-    if found is None or found.tolerated or not is_readable(found.ref) or found.ref.leaf.is_complex:
+    if found is None or found.tolerated or not is_readable(found.ref):
         return None
-    indexes = [each for each in resource_type.indexes if each.attribute == str(found.ref)]
-    is_own = found.ref.attribute in resource_type.stored_attributes
-    if not is_own or not indexes or not indexes[0].is_unique or indexes[0].is_late:
+    attribute = found.ref.attribute
+    is_text = attribute.type is AttributeType.STRING and not attribute.multi_valued
+    if not is_text or attribute not in resource_type.stored_attributes:
         return None
-    return _Unique(found.ref, indexes[0])
+    name = str(found.ref)
+    declared = next((each for each in resource_type.indexes if each.attribute == name), None)
+    if declared is None or not declared.is_unique or declared.is_late:
+        return None
+    return _Unique(attribute, name)
 
 
-def _holder(
-    endpoint: Endpoint, unique: _Unique, wanted: Compared, budget: ReadBudget
-) -> Record | None:
-    """Return the resource that has the value, as of now where the index and a resource disagree."""
+def _holder(endpoint: Endpoint, unique: _Unique, wanted: str, budget: ReadBudget) -> Record | None:
+    """Return the resource that has the value: where it was last seen, else where the index has it."""
+    held = Held(endpoint.tenant, endpoint.resource_type.name, unique.path, key_of(wanted))
+
+    def holds(record: Record) -> bool:
+        budget.look_into(record, endpoint.resource_type)
+        return unique.is_in(record, wanted)
+
+    record = _seen_holder(endpoint, held, holds, budget) or _indexed(endpoint, held, holds, budget)
+    if record is None:
+        return None
+    endpoint.holders.keep(held, record.key.id)
+    return settled(endpoint, record) if record.is_unsettled else record
+
+
+def _seen_holder(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
+    """Return the resource at which a value was last seen, where it still has it.
+
+    It is read as of now: no other can have a unique value then, so the index would say the same.
+    """
+    seen_at = endpoint.holders.get(held)
+    if seen_at is None:
+        return None
+    key = Key(held.type, seen_at)
+    record = endpoint.directory.read_latest(endpoint.tenant, [key]).get(key)
+    if record is not None:
+        budget.read([record], endpoint.resource_type)
+        if holds(record):
+            return record
+    endpoint.holders.forget(held)
+    return None
+
+
+def _indexed(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
+    """Return the resource that the index has under a value, as of now where the two disagree."""
     type_, directory = endpoint.resource_type, endpoint.directory
-    path = IndexValue(type_.name, unique.declared.attribute, key_of(wanted.operand))
+    path = IndexValue(held.type, held.attribute, held.value)
     ids = directory.ids(endpoint.tenant, path, Direction.UP, None, 1).ids
     if not ids:
         return None
     budget.add(len(ids), type_)
-    key, holds = Key(type_.name, ids[0]), predicate(wanted)
+    key = Key(held.type, ids[0])
     record = directory.read(endpoint.tenant, key)
-    if record is not None:
-        budget.look_up([record], type_)
-        budget.look_into(record, type_)
-        if not holds(record.body):
-            record = directory.read_latest(endpoint.tenant, [key]).get(key)
-            if record is not None and not holds(record.body):
-                return None
     if record is None:
         return None
-    return settled(endpoint, record) if record.is_unsettled else record
+    budget.look_up([record], type_)
+    if holds(record):
+        return record
+    record = directory.read_latest(endpoint.tenant, [key]).get(key)
+    return record if record is not None and holds(record) else None

@@ -20,6 +20,7 @@ from scim.resource.secret import parted
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer
+from scim.service.recent import Held
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import aimed
@@ -88,6 +89,10 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
             counts={delta.attribute: len(delta.added) for delta in deltas},
             text=stored.text,
         )
+        for entry in creation.entries:
+            if entry.is_unique:
+                held = Held(endpoint.tenant, key.type, entry.attribute, entry.value)
+                endpoint.holders.keep(held, key.id)
         record = as_stored(endpoint, new, 1)
         shown: Mapping[str, object] | None = spliced_alone(endpoint, record, projection)
         if shown is None and record.version == version:

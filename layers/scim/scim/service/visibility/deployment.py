@@ -1,7 +1,7 @@
 """What a function works with, wired together once at its start."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scim.immutable import immutable, renewed
 from scim.principal import Principal
@@ -15,6 +15,7 @@ from scim.schema.loading import catalogue_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
 from scim.service.ports import Clock, Directory, Ids, KeyStore, Writes
+from scim.service.recent import Holders
 from scim.service.system import RandomIds, SystemClock
 from scim.service.visibility.restrict import restricted
 
@@ -31,6 +32,7 @@ class Deployment:
     profile: Profile
     max_body_bytes: int
     keys: KeyStore | None = None
+    holders: Holders = field(default_factory=Holders, compare=False, repr=False)
 
     @classmethod
     def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":
@@ -94,6 +96,7 @@ class Deployment:
             self.bounds,
             base_url,
             budget or self.bounds.budget(),
+            self.holders,
         )
 
 

@@ -1,0 +1,36 @@
+"""What has been met lately is known, up to a bound; what is asked for stays."""
+
+from scim.service.recent import Recent
+
+
+def test_what_is_kept_is_known_until_it_is_forgotten() -> None:
+    recent = Recent[str, int]()
+    recent.keep("a", 1)
+    recent.keep("a", 2)
+    assert (recent.get("a"), recent.get("b")) == (2, None)
+    recent.forget("a")
+    recent.forget("b")
+    assert recent.get("a") is None
+
+
+def test_no_more_than_twice_the_bound_is_kept_of_the_newest() -> None:
+    recent = Recent[int, str](10)
+    for number in range(100):
+        recent.keep(number, str(number))
+    assert [recent.get(number) for number in (99, 90, 79)] == ["99", "90", None]
+
+
+def test_what_is_asked_for_is_kept_longer_than_what_is_not() -> None:
+    recent = Recent[int, str](10)
+    for number in range(100):
+        recent.keep(number, str(number))
+        assert recent.get(0) == "0"
+    assert recent.get(1) is None
+
+
+def test_what_is_forgotten_is_forgotten_whenever_it_came() -> None:
+    recent = Recent[int, str](2)
+    for number in range(4):
+        recent.keep(number, str(number))
+    recent.forget(0)
+    assert [recent.get(number) for number in range(4)] == [None, "1", "2", "3"]
