@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
-
+from local.clients import client
 from local.template import Template
 
 _QUEUE = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
@@ -13,7 +12,7 @@ _QUEUE = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
 
 def create_messaging(template: Template) -> None:
     """Make them; dead letter queues before those that name them."""
-    sqs, events = boto3.client("sqs"), boto3.client("events")
+    sqs, events = client("sqs"), client("events")
     queues = {name: template.properties_of(name) for name in template.ids_of("AWS::SQS::Queue")}
     for name in sorted(queues, key=lambda each: "RedrivePolicy" in queues[each]):
         sqs.create_queue(
@@ -27,13 +26,13 @@ def create_messaging(template: Template) -> None:
             _create_rule(events, template.scope.name_of(name), properties)
 
 
-def _create_rule(client: Any, name: str, properties: Mapping[str, Any]) -> None:
+def _create_rule(events: Any, name: str, properties: Mapping[str, Any]) -> None:
     bus = str(properties.get("EventBusName", "default"))
     pattern = json.dumps(properties["EventPattern"])
-    client.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
+    events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
     targets = [{"Id": each["Id"], "Arn": each["Arn"]} for each in properties.get("Targets", ())]
     if targets:
-        client.put_targets(Rule=name, EventBusName=bus, Targets=targets)
+        events.put_targets(Rule=name, EventBusName=bus, Targets=targets)
 
 
 def _attributes(properties: Mapping[str, Any]) -> dict[Any, str]:

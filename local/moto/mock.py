@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from functools import cache
 from secrets import token_hex
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSPreparedRequest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -23,9 +23,14 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.kms.responses import KmsResponse
 
 from local.intrinsics import ACCOUNT_ID, REGION
+from local.moto import operations
 from local.moto.backend import QuickBackend
+from local.moto.expressions import expressions_read_once
 from local.moto.wire import serialize_structure
 from scim.store.dynamodb.connections import Connections, HttpAnswer
+
+if TYPE_CHECKING:
+    from botocore.compat import HTTPHeaders
 
 _really = Connections.exchange
 _method_names = cache(method_names_from_class)
@@ -40,7 +45,8 @@ def quick_moto() -> Iterator[None]:
 
     def in_turn(request: Any) -> Any:
         with one_at_a_time:
-            return answered(request)
+            done = operations.answered(request.url, request.headers, request.body)
+            return answered(request) if done is None else done
 
     with (
         mock_aws(),
@@ -48,6 +54,7 @@ def quick_moto() -> Iterator[None]:
         patch.object(responses, "method_names_from_class", _method_names),
         patch.object(responses, "gen_amzn_requestid_long", _request_id),
         patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize_structure),
+        expressions_read_once(),
         patch.object(KmsResponse, "sign", _signs_digests(KmsResponse.sign)),
         patch.object(Connections, "exchange", _exchange),
     ):
@@ -83,7 +90,9 @@ def _exchange(connections: Connections, headers: dict[str, str], body: bytes) ->
     """Let moto answer what the store sends to AWS: its own wire is none that moto knows."""
     if not connections.host.endswith(".amazonaws.com"):
         return _really(connections, headers, body)
-    request = AWSRequest("POST", connections.url, headers, body).prepare()
+    request = AWSPreparedRequest(
+        "POST", connections.url, cast("HTTPHeaders", headers), body, stream_output=False
+    )
     # Looked up anew each time: a test may let it hang.
     match botocore_stubber.process_request(request):
         case (int(status), dict(answered), str() | bytes() as text):
