@@ -1,12 +1,11 @@
 """The demo tenant and one for each shipped profile, each with a token everybody knows."""
 
-import boto3
-
 from local.stores import Store
 from scim.access.client import OAuthClient
 from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.access import Access, access_in
+from scim.bootstrap.connection import client
 from scim.profile.shipped import names, shipped
 
 TENANT = "demo"
@@ -34,7 +33,7 @@ def shortest_token() -> int:
 def seed(store: Store) -> None:
     """Put the tenants and their tokens into the store; what has become of them since, stays."""
     for table_name in store.tables.values():
-        access = access_in(boto3.client("dynamodb"), table_name)
+        access = access_in(client(), table_name)
         _seed(access, Tenant(TENANT, SINCE))
         for name in names():
             _seed(access, Tenant(name, SINCE, name, shipped(name).auth.schemes or USUAL_SCHEMES))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
+from local.clients import client
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
 from local.intrinsics import REGION
@@ -116,7 +115,7 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
 
 def _create_keys(template: Template) -> None:
     """Make the keys that have an alias; they live as long as this process."""
-    client = boto3.client("kms")
+    keys = client("kms")
     for alias in template.ids_of("AWS::KMS::Alias"):
         # A key's Ref is a name here; KMS gives its own.
         (key,) = (
@@ -125,22 +124,22 @@ def _create_keys(template: Template) -> None:
             if template.properties_of(alias)["TargetKeyId"] == template.scope.name_of(name)
         )
         properties = template.properties_of(key)
-        made = client.create_key(KeySpec=properties["KeySpec"], KeyUsage=properties["KeyUsage"])
-        client.create_alias(
+        made = keys.create_key(KeySpec=properties["KeySpec"], KeyUsage=properties["KeyUsage"])
+        keys.create_alias(
             AliasName=template.scope.name_of(alias), TargetKeyId=made["KeyMetadata"]["KeyId"]
         )
 
 
 def _create_buckets(template: Template) -> None:
     for bucket in template.ids_of("AWS::S3::Bucket"):
-        boto3.client("s3").create_bucket(Bucket=template.scope.name_of(bucket))
+        client("s3").create_bucket(Bucket=template.scope.name_of(bucket))
 
 
 def _created_tables(template: Template) -> dict[str, str]:
-    client = boto3.client("dynamodb")
+    tables = client("dynamodb")
     existing = {
         name
-        for page in client.get_paginator("list_tables").paginate()
+        for page in tables.get_paginator("list_tables").paginate()
         for name in page["TableNames"]
     }
     names = {
@@ -149,11 +148,11 @@ def _created_tables(template: Template) -> dict[str, str]:
     }
     for logical_id, name in names.items():
         if name not in existing:
-            _create(client, name, template.properties_of(logical_id))
+            _create(tables, name, template.properties_of(logical_id))
     return names
 
 
-def _create(client: "DynamoDBClient", name: str, properties: Mapping[str, Any]) -> None:
+def _create(tables: "DynamoDBClient", name: str, properties: Mapping[str, Any]) -> None:
     arguments = {member: properties[member] for member in _TABLE_MEMBERS if member in properties}
     if indexes := properties.get("GlobalSecondaryIndexes"):
         arguments["GlobalSecondaryIndexes"] = [
@@ -163,8 +162,8 @@ def _create(client: "DynamoDBClient", name: str, properties: Mapping[str, Any]) 
     if stream := properties.get("StreamSpecification"):
         arguments["StreamSpecification"] = {"StreamEnabled": True, **stream}
     try:
-        client.create_table(TableName=name, **arguments)
-    except client.exceptions.ResourceInUseException:
+        tables.create_table(TableName=name, **arguments)
+    except tables.exceptions.ResourceInUseException:
         return  # another process starts on the same store, and was first
     if ttl := properties.get("TimeToLiveSpecification"):
-        client.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
+        tables.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import boto3
-
+from local.clients import client
 from local.intrinsics import ACCOUNT_ID
 from local.state_machine.interpreter import Invoke, interpreter
 from local.state_machine.status_change import told_of_ends
@@ -20,9 +19,9 @@ _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+)\}")
 def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
     """Create the template's state machines; executions of them run until the block ends."""
     with interpreter(invoke, told_of_ends(template, invoke)):
-        client = boto3.client("stepfunctions")
+        machines = client("stepfunctions")
         created = [
-            client.create_state_machine(
+            machines.create_state_machine(
                 name=template.scope.name_of(logical_id),
                 definition=definition_of(template, logical_id),
                 roleArn=f"arn:aws:iam::{ACCOUNT_ID}:role/local",
@@ -31,9 +30,9 @@ def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
         ]
         yield
         for arn in created:
-            for execution in client.list_executions(stateMachineArn=arn)["executions"]:
+            for execution in machines.list_executions(stateMachineArn=arn)["executions"]:
                 if execution["status"] == "RUNNING":
-                    client.stop_execution(executionArn=execution["executionArn"])
+                    machines.stop_execution(executionArn=execution["executionArn"])
 
 
 def definition_of(template: Template, logical_id: str) -> str:

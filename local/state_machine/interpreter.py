@@ -18,7 +18,6 @@ from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from moto.core.config import default_user_config
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
@@ -43,6 +42,8 @@ from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from local import clients
 
 Invoke = Callable[[str, Any], Any]
 """Runs the function with that ARN; raises where the function did."""
@@ -141,7 +142,7 @@ def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]
         reflect(told)
         ended(told.execution.to_describe_output())
 
-    files = boto3.client("s3")
+    files = clients.client("s3")
 
     def opened_files(**_: Any) -> Any:
         return files

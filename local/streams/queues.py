@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
-
+from local.clients import client
 from local.runtime import EventTooLargeError, FunctionError
 from local.streams.delivery import Invoke, Record
 from local.streams.source import EventSource
@@ -15,7 +14,7 @@ from local.streams.source import EventSource
 def url_of(arn: str) -> str:
     """Return the address of a queue."""
     queue = arn.rpartition(":")[2]
-    return str(boto3.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
+    return str(client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
 
 
 def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
@@ -35,7 +34,7 @@ def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
             "streamArn": source.source_arn,
         },
     }
-    boto3.client("sqs").send_message(QueueUrl=url_of(source.failures), MessageBody=json.dumps(told))
+    client("sqs").send_message(QueueUrl=url_of(source.failures), MessageBody=json.dumps(told))
 
 
 class Queue:
@@ -43,7 +42,7 @@ class Queue:
 
     def __init__(self, source: EventSource) -> None:
         self._source = source
-        self._client, self._url = boto3.client("sqs"), url_of(source.source_arn)
+        self._client, self._url = client("sqs"), url_of(source.source_arn)
 
     def drain(self, invoke: Invoke) -> int:
         """Hand what the queue holds to its function; return how many messages were done."""

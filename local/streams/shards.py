@@ -5,21 +5,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-import boto3
-from botocore.config import Config
+from local.clients import client
 
 Record = Mapping[str, Any]
-
-ONE_ADDRESS = Config(account_id_endpoint_mode="disabled")
-"""moto knows the region's address only, not those of accounts."""
 
 
 class TableStream:
     """The stream of a table, read once for all its readers: each has its own place in it."""
 
     def __init__(self, table: str) -> None:
-        self._client = boto3.client("dynamodbstreams", config=ONE_ADDRESS)
-        described = boto3.client("dynamodb").describe_table(TableName=table)["Table"]
+        self._client = client("dynamodbstreams")
+        described = client("dynamodb").describe_table(TableName=table)["Table"]
         self.arn = described["LatestStreamArn"]
         self._iterators: dict[str, str | None] = {}
         self._may_have_grown = True

@@ -1,0 +1,27 @@
+"""boto3's clients for what is local, each made once: to make one takes longer than most of its calls."""
+
+import os
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+ONE_ADDRESS = Config(account_id_endpoint_mode="disabled")
+"""moto knows the region's address only, not those of accounts."""
+
+
+_NAMES = {"dynamodbstreams": "DYNAMODB_STREAMS", "stepfunctions": "SFN"}
+
+
+def client(service: str) -> Any:
+    """Return a client of a service where the environment says that it is."""
+    endpoint = f"AWS_ENDPOINT_URL_{_NAMES.get(service, service.upper())}"
+    where = ("AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", endpoint)
+    return _made(service, *map(os.environ.get, where))
+
+
+@cache
+def _made(service: str, *_where: str | None) -> Any:
+    # What tells clients apart; botocore reads it itself.
+    return boto3.client(service, config=ONE_ADDRESS)  # type: ignore[call-overload]
