@@ -2,9 +2,21 @@
 
 from contextlib import suppress
 from functools import cache
+from inspect import CO_VARKEYWORDS
+from typing import Any
 
 with suppress(ImportError):  # some tools run in an environment of their own, without it
+    import botocore.hooks
     import botocore.loaders
+
+    _searched = botocore.hooks.accepts_kwargs
+
+    def _accepts_kwargs(function: Any) -> Any:
+        """Tell it by the flag of the function's code; a session asks this of 300 handlers."""
+        code = getattr(getattr(function, "__func__", function), "__code__", None)
+        return _searched(function) if code is None else bool(code.co_flags & CO_VARKEYWORDS)
+
+    botocore.hooks.accepts_kwargs = _accepts_kwargs  # type: ignore[assignment]
 
     # Each session would read the descriptions of all AWS services anew: a fourth of what a start took.
     botocore.loaders.create_loader = cache(botocore.loaders.create_loader)
