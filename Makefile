@@ -55,6 +55,10 @@ test-dynamodb: $(VENV)/.made
 test-storms: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
+.PHONY: storm  ## Let storms with faults blow over servers on DynamoDB Local (STORMS=6, SEED=1, FOR=3600 seconds, WRITE=1: adds to docs/reliability.md; as test-dynamodb)
+storm: $(VENV)/.made
+	$(NO_AWS) $(PY) -m tests.concurrency $(if $(STORMS),--storms $(STORMS)) $(if $(SEED),--seed $(SEED)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)
+
 .PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..130, BROKEN=nesting-guard or each, FOR=3600 seconds, WRITE=1: adds to docs/reliability.md)
 simulate: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..130) $(if $(BROKEN),--broken $(BROKEN)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)

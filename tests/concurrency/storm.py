@@ -44,7 +44,7 @@ class Told:
 
 @dataclass
 class Client:
-    """Asks one server after the other; one that does not answer is left alone for a while."""
+    """Asks one server after the other; one that takes no connection has been killed, and is left alone."""
 
     ports: Sequence[int]
     name: str
@@ -74,8 +74,10 @@ class Client:
             connection.request(method, f"/scim/v2{path}", content, {**known, **headers})
             answer = connection.getresponse()
             text = answer.read()
-        except (OSError, HTTPException):
+        except (OSError, HTTPException) as error:
             connection.close()
+            if isinstance(error, ConnectionRefusedError):
+                self.ports = [each for each in self.ports if each != port]
             self.history.note_answer("none")
             return Told(0, {}, began, time.monotonic())
         self._open[port] = connection
@@ -91,8 +93,9 @@ def _kind_of(told: Told) -> str:
 
 @dataclass(frozen=True)
 class Town:
-    """The groups and users everybody is busy with."""
+    """The groups and users everybody is busy with; names of users begin with the town's own."""
 
+    name: str
     groups: Sequence[str]
     users: Sequence[str]
 
@@ -100,27 +103,41 @@ class Town:
     def members(self) -> tuple[str, ...]:
         return (*self.groups, *self.users)
 
+    def user_name(self, number: int) -> str:
+        """Return the userName of the user with that number."""
+        return f"{self.name}-user-{number}"
 
-def built(client: Client) -> Town:
-    """Make the groups and users, each once."""
-    began = time.monotonic()
+
+class NotBuiltError(Exception):
+    """The groups and users could not be made, each at the first attempt."""
+
+
+def built(client: Client, name: str) -> Town:
+    """Make the groups and users of a town with that name, each once. Raises NotBuiltError."""
+    began, town = time.monotonic(), Town(name, [], [])
     groups = [
-        client.send("POST", "/Groups", {"schemas": [GROUP], "displayName": name}).body["id"]
-        for name in ("a", "b", "c")
+        _made(client.send("POST", "/Groups", {"schemas": [GROUP], "displayName": each}))
+        for each in ("a", "b", "c")
     ]
     users = [
-        client.send("POST", "/Users", {"schemas": [USER], "userName": f"user-{n}"}).body["id"]
+        _made(client.send("POST", "/Users", {"schemas": [USER], "userName": town.user_name(n)}))
         for n in range(5)
     ]
-    town, ended = Town(groups, users), time.monotonic()
-    for group, name in zip(groups, ("a", "b", "c"), strict=True):
-        client.history.note(written(("name", group), name, began, ended))
+    town, ended = Town(name, groups, users), time.monotonic()
+    for group, shown in zip(groups, ("a", "b", "c"), strict=True):
+        client.history.note(written(("name", group), shown, began, ended))
         for member in town.members:
             client.history.note(written(("member", group, member), False, began, ended))
     for user in users:
         for attribute in ("title", "nickName"):
             client.history.note(written((attribute, user), None, began, ended))
     return town
+
+
+def _made(told: Told) -> str:
+    if not told.is_done:
+        raise NotBuiltError(f"{told.status} {told.body.get('detail', '')}")
+    return str(told.body["id"])
 
 
 def note_writes(client: Client, told: Told, *writes: tuple[Register, object]) -> None:
@@ -213,7 +230,7 @@ def replace_user(client: Client, town: Town) -> None:
 def put_user(client: Client, town: Town, number: int) -> None:
     """PUT the user with that number."""
     user, title, nick = town.users[number], client.word(), client.word()
-    body = {"schemas": [USER], "userName": f"user-{number}", "title": title, "nickName": nick}
+    body = {"schemas": [USER], "userName": town.user_name(number), "title": title, "nickName": nick}
     told = client.send("PUT", f"/Users/{user}", body)
     note_writes(client, told, (("title", user), title), (("nickName", user), nick))
     note_version(client, user, told)
@@ -250,7 +267,7 @@ def bulk(client: Client, town: Town) -> None:
 
 def enrol(client: Client, town: Town) -> None:
     """Make a user whose name others want too."""
-    name = f"wanted-{client.dice.randrange(40)}"
+    name = f"{town.name}-wanted-{client.dice.randrange(40)}"
     told = client.send("POST", "/Users", {"schemas": [USER], "userName": name})
     if told.is_done:
         client.history.note_made(name)
@@ -261,8 +278,8 @@ def look(client: Client, town: Town) -> None:
     group, user = client.dice.choice(town.groups), client.dice.choice(town.users)
     look_at_group(client, town, client.send("GET", f"/Groups/{group}"))
     look_at_user(client, client.send("GET", f"/Users/{user}"))
-    number = town.users.index(user)
-    listed = client.send("GET", f"/Users?filter=userName%20eq%20%22user-{number}%22")
+    name = town.user_name(town.users.index(user))
+    listed = client.send("GET", f"/Users?filter=userName%20eq%20%22{name}%22")
     for found in listed.body.get("Resources", ()):
         look_at_user(client, Told(200, found, listed.began, listed.ended))
 
@@ -343,7 +360,7 @@ def crossing(clients: Sequence[Client], town: Town) -> None:
 def pressing(clients: Sequence[Client], town: Town) -> None:
     """Let all clients change one user at the same moment, one as a whole, the others in part."""
     start, number = Barrier(len(clients)), clients[0].dice.randrange(len(town.users))
-    only = Town(town.groups, [town.users[number]])
+    only = Town(town.name, town.groups, [town.users[number]])
 
     def press(client: Client) -> None:
         start.wait()
