@@ -7,7 +7,7 @@ from typing import Protocol
 from scim.errors import Forbidden, NotFound, TooManyRequests
 from scim.http.message.request import Request, Route, unknown_caller
 from scim.http.message.response import Reply
-from scim.immutable import REMEMBERED, Same
+from scim.immutable import REMEMBERED
 from scim.permission import Permissions
 from scim.principal import Principal
 from scim.profile.shipped import settled
@@ -38,6 +38,7 @@ class AccessCheck:
     def guarded(self, rule: str, route: Route) -> Route:
         """Return the route with this check before it; raises UndeclaredRoute."""
         needed = self.permissions.needed(rule)
+        is_granted = lru_cache(maxsize=REMEMBERED)(self.permissions.is_granted)
 
         def call(request: Request, **parameters: str) -> Reply:
             if not request.principal.tenant:
@@ -46,8 +47,9 @@ class AccessCheck:
             _require_own_path(request)
             self._require_rate(request)
             # A method without a row is one the route refuses by itself.
-            if request.method in needed:
-                self._require_permission(request, needed[request.method])
+            permission = needed.get(request.method)
+            if permission is not None and not is_granted(request.principal.scopes, permission):
+                raise _without(permission, request.principal)
             return route(request, **parameters)
 
         return call
@@ -68,17 +70,11 @@ class AccessCheck:
                 f"Up to {rate} requests a second are taken; wait {seconds} seconds.", seconds
             )
 
-    def _require_permission(self, request: Request, permission: str) -> None:
-        if not _is_granted(request.principal.scopes, permission, Same(self.permissions)):
-            names = settled(request.principal.profile).auth.permissions
-            told = names.get(permission, permission)
-            raise Forbidden(f"These credentials do not have the permission {told}.")
 
-
-@lru_cache(maxsize=REMEMBERED)
-def _is_granted(scopes: frozenset[str], permission: str, table: Same[Permissions]) -> bool:
-    """Tell whether scopes grant a permission, which a table says once."""
-    return table.value.is_granted(scopes, permission)
+def _without(permission: str, caller: Principal) -> Forbidden:
+    """Return the refusal of a caller who lacks a permission, by the name that its profile has for it."""
+    told = settled(caller.profile).auth.permissions.get(permission, permission)
+    return Forbidden(f"These credentials do not have the permission {told}.")
 
 
 def nothing_here() -> NotFound:

@@ -146,7 +146,7 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
 
 def _linked(reply: Reply, endpoints: Sequence[Endpoint]) -> Reply:
     """Return the answer with links to what was left out of it, where anything was."""
-    if not any(endpoint.unshown for endpoint in endpoints):
+    if not [endpoint for endpoint in endpoints if endpoint.unshown]:
         return reply
     from scim.http.message.links import with_links  # noqa: PLC0415 - few answers are too large
 

@@ -92,20 +92,22 @@ class SizeLimited:
         cut = self._cut(replace(part, matches=part.matches[::-1]))
         if not cut.matches and part.matches and part.has_more:
             return self.back(part.matches[0].position, number)
-        return replace(cut, matches=cut.matches[::-1])
+        return replace(cut, matches=cut.matches[::-1], shown=cut.shown[::-1])
 
     def _cut(self, part: Slice) -> Slice:
         left: list[Match] = []
+        texts: list[Spliced] = []
         length = 0
         for match, each in zip(part.matches, self.show(part.matches), strict=True):
             if each is not None:
-                text = each if isinstance(each, Spliced) else in_text(each)
+                text = in_text(each)
                 length += len(text.text)
-                left.append(Match(match.endpoint, match.record, match.position, text))
+                left.append(match)
+                texts.append(text)
         room = self.bounds.answer_bytes - ENVELOPE
         if LARGEST * (length + len(left)) <= room:
-            return Slice(tuple(left), part.has_more, part.total)
-        weights = accumulate(weight_of(in_text(match.shown)) for match in left)
-        fitting = sum(1 for weight in weights if weight <= room)
-        matches = tuple(left[: max(fitting, 1)])
-        return Slice(matches, part.has_more or len(matches) < len(left), part.total)
+            return Slice(tuple(left), part.has_more, part.total, tuple(texts))
+        weights = accumulate(map(weight_of, texts))
+        fitting = max(sum(1 for weight in weights if weight <= room), 1)
+        has_more = part.has_more or fitting < len(left)
+        return Slice(tuple(left[:fitting]), has_more, part.total, tuple(texts[:fitting]))

@@ -55,7 +55,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     pages = pages_of([endpoint], query, walk)
     page = page_by_index(pages, query) if query.cursor is None else page_by_cursor(pages, query)
     return Listing(
-        tuple(match.shown for match in page.matches),
+        page.shown,
         page.total,
         page.start_index,
         projection.tolerated | query.tolerated,

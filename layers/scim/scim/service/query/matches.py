@@ -3,7 +3,6 @@
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from itertools import islice
 
 from scim.immutable import immutable
@@ -21,12 +20,11 @@ Position = tuple[str, ...]
 
 @immutable
 class Match:
-    """One element of a result; `shown` is what the client sees of it, once that is known."""
+    """One element of a result."""
 
     endpoint: Endpoint
     record: Record
     position: Position = ()
-    shown: Mapping[str, object] = field(default_factory=dict)
 
 
 BATCH = 100

@@ -7,7 +7,8 @@ A cursor names the next page and the one before.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from scim.errors import InvalidCount
@@ -15,16 +16,16 @@ from scim.immutable import immutable
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.cursor import Cursor, CursorCipher
-from scim.service.query.matches import Match, Position
+from scim.service.query.matches import Position
 from scim.service.query.page_markers import PageMarker, PageMarkers
 from scim.service.query.walk import Slice, Walk
 
 
 @immutable
 class Page:
-    """The matches of a page, and what the client is told of the walk around it."""
+    """What the client sees of a page's matches, and what it is told of the walk around them."""
 
-    matches: tuple[Match, ...]
+    shown: tuple[Mapping[str, object], ...]
     total: int
     start_index: int | None = None
     next_cursor: str | None = None
@@ -87,7 +88,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
         markers.leave(delivered + 1, part.matches[-1].position, total, marker)
     elif part.matches and (start > 1 or len(part.matches) == size > 1):
         markers.leave_last(delivered + 1, part.matches[-1].position, total, marker)
-    return Page(part.matches, total, asked)
+    return Page(part.shown, total, asked)
 
 
 def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: int) -> Slice:
@@ -95,19 +96,17 @@ def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: i
     walk = pages.walk
     if marker is not None:
         part = walk.onward(marker.position, start - marker.index, size)
-        return Slice(part.matches, part.has_more, marker.total)
+        return replace(part, total=marker.total)
     if not walk.is_counted:
         return walk.whole(start - 1, size)
     if start == 1:
         part = walk.onward(None, 0, size)
-        return Slice(
-            part.matches, part.has_more, walk.count() if part.has_more else len(part.matches)
-        )
+        return replace(part, total=walk.count() if part.has_more else len(part.matches))
     total = walk.count()
     if start > total:
         return Slice((), has_more=False, total=total)
     part = walk.onward(None, start - 1, size)
-    return Slice(part.matches, part.has_more, total)
+    return replace(part, total=total)
 
 
 def _total(pages: Pages) -> int:
@@ -147,7 +146,7 @@ def page_by_cursor(pages: Pages, query: Query) -> Page:
     has_previous = part.has_more if came_back else at is not None and at.position is not None
     last = part.matches[-1].position if part.matches else None
     return Page(
-        part.matches,
+        part.shown,
         total,
         next_cursor=sealed(last) if has_next else None,
         previous_cursor=(
@@ -167,9 +166,9 @@ def _slice_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Slice:
     else:
         part = walk.onward(None if at is None else at.position, 0, size)
     if not walk.is_counted:
-        return Slice(part.matches, part.has_more, None if at is None else at.total)
+        return replace(part, total=None if at is None else at.total)
     is_all = at is None and not part.has_more
-    return Slice(part.matches, part.has_more, len(part.matches) if is_all else walk.count())
+    return replace(part, total=len(part.matches) if is_all else walk.count())
 
 
 def _size(pages: Pages, count: int | None) -> int:

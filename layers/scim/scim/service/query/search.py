@@ -167,7 +167,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
     pages = pages_of(endpoints, query, SizeLimited(found.walk, show, endpoints[0].bounds))
     page = page_by_index(pages, query) if query.cursor is None else page_by_cursor(pages, query)
     return Listing(
-        tuple(match.shown for match in page.matches),
+        page.shown,
         page.total,
         page.start_index,
         found.tolerated.union(query.tolerated, *(each.tolerated for each in projections.values())),

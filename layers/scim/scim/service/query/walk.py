@@ -1,6 +1,6 @@
 """Walks: all matches of a query in one order, from any position in it, onward and back."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from scim.immutable import immutable
@@ -12,12 +12,14 @@ from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weig
 class Slice:
     """A part of a walk; `total` is how many matches the whole walk has, where that was counted.
 
-    `has_more` tells whether there are matches beyond it, in the direction it was walked.
+    `has_more` tells whether there are matches beyond it, in the direction it was walked; `shown` is
+    what the client sees of each match, once that is known.
     """
 
     matches: tuple[Match, ...]
     has_more: bool
     total: int | None = None
+    shown: tuple[Mapping[str, object], ...] = ()
 
 
 class Walk(Protocol):
@@ -146,7 +148,8 @@ class IndexOrder:
             skip -= reader.drop(skip)
             some = reader.take(number - len(matches), room)
             matches += some
-            room -= weight_of(some)
+            if len(matches) < number:
+                room -= weight_of(some)
             if (len(matches) == number or room <= 0) and reader.has_more():
                 return Slice(tuple(matches), has_more=True)
         return Slice(tuple(matches), has_more=False)

@@ -64,17 +64,17 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
         return {}
     if isinstance(endpoint.directory, FilteredDirectory):
         records = without_unseen(endpoint, records)
-    hidden, mapping = _frame(endpoint.resource_type).hidden, endpoint.mapping
+    frame, mapping = _frame(endpoint.resource_type), endpoint.mapping
+    hidden = frame.hidden
     if mapping is not None and mapping.given:
         # What groups give is put among what is a resource's own.
         hidden += tuple(f'"{name}":' for name in mapping.given)
         records = [record for record in records if not record.links]
     simple = [record for record in records if _is_simple(record, hidden)]
     above: Mapping[BackLink, Ancestry] = {}
-    if any(record.links for record in simple):
-        above = ancestries(endpoint, simple, Projection.whole(endpoint.resource_type))
-    put = _Putting(endpoint, above)
-    around = put.around
+    if linked := [record for record in simple if record.links]:
+        above = ancestries(endpoint, linked, Projection.whole(endpoint.resource_type))
+    around = _Putting(endpoint, frame, above).around
     return {record.key: around(record) for record in simple}
 
 
@@ -104,10 +104,11 @@ def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
 class _Putting:
     """Puts what stands around a body around each of an answer's."""
 
-    def __init__(self, endpoint: Endpoint, above: Mapping[BackLink, Ancestry]) -> None:
+    def __init__(
+        self, endpoint: Endpoint, frame: _Frame, above: Mapping[BackLink, Ancestry]
+    ) -> None:
         own = endpoint.resource_type
         self._endpoint, self._above = endpoint, above
-        frame = _frame(own)
         self._is_open, self._extensions, self._meta = frame.is_open, frame.extensions, frame.meta
         place = quoted(endpoint.location_of(own.name, ""))[:-1]
         self._start = f'{{"schemas":[{frame.schemas}'

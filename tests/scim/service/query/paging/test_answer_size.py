@@ -129,8 +129,8 @@ def test_hits_come_as_they_are_shown() -> None:
     walk = SizeLimited(
         Row(range(3)), lambda matches: [{"n": match.position[0]} for match in matches], BOUNDS
     )
-    assert [dict(match.shown) for match in walk.onward(None, 1, 1).matches] == [{"n": "1"}]
-    assert [dict(match.shown) for match in walk.back(("2",), 9).matches] == [{"n": "0"}, {"n": "1"}]
+    assert list(map(dict, walk.onward(None, 1, 1).shown)) == [{"n": "1"}]
+    assert list(map(dict, walk.back(("2",), 9).shown)) == [{"n": "0"}, {"n": "1"}]
 
 
 def test_it_is_the_walk_it_is_made_of() -> None:
