@@ -18,10 +18,10 @@ from scim.resource.record import Key, Link
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
 from scim.store.directory.commit import entries_put
-from scim.store.directory.counters import counted
 from scim.store.directory.links import edge_item
 from scim.store.directory.resource_item import item_of, packed_id
 from scim.store.dynamodb.values import Item, encoded_item
+from scim.store.guards.counters import counted
 from scim.store.keys.directory import (
     ItemKey,
     count_attribute,

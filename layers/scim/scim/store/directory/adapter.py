@@ -7,7 +7,7 @@ from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Kept, Key, Record, Stale
-from scim.store.directory import commit, counters, read
+from scim.store.directory import commit, read
 from scim.store.directory.cascade import Cascade, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, entries_deleted, entries_put, too_contended
 from scim.store.directory.kept import kept_record, restored, restoring
@@ -25,6 +25,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
+from scim.store.guards import counters
 from scim.store.guards.breaker import Breaker, BreakerLimits
 from scim.store.guards.idempotency import made_once
 from scim.store.guards.removals import removals_of

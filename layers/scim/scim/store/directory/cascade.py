@@ -19,7 +19,6 @@ from scim.schema.outline import Outline, Outlines, outlines_in, written
 from scim.schema.resource_type import OnDelete, Reference
 from scim.schema.schema import split_name
 from scim.store.directory.commit import entries_deleted, entries_put
-from scim.store.directory.counters import counted
 from scim.store.directory.journal import completion
 from scim.store.directory.links import letting_go
 from scim.store.directory.read import latest_records
@@ -37,6 +36,7 @@ from scim.store.dynamodb.write import (
     equals,
     joined,
 )
+from scim.store.guards.counters import counted
 from scim.store.jobs.results import receipts
 from scim.store.keys.directory import (
     closing_key,

@@ -1,1 +1,1 @@
-"""What stands before writes: how much of a directory may be removed in a while."""
+"""What stands before writes, and what is counted with them: how much there is, and may be removed in a while."""

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.store.directory.counters import count, counted
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.guards.counters import count, counted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
