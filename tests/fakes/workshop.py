@@ -175,14 +175,15 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
         DynamoResults(quick),
         S3Payloads(lambda: boto3.client("s3", **NOBODY), new_bucket()),
     )
+    directory = DynamoDirectory(client, table, width=width)
     deployment = Deployment(
         catalogue=shipped_catalogue(),
-        directory=DynamoDirectory(client, table, width=width),
+        directory=directory,
         clock=SystemClock(),
         ids=CountedIds(),
         bounds=Bounds(),
         profile=Profile(),
         max_body_bytes=1_000_000,
     )
-    job_context = JobContext(deployment, backend, sizes=Sizes(2, 3))
+    job_context = JobContext(deployment, backend, sizes=Sizes(2, 3), creations=directory)
     return Workshop(replace(job_context, **changes), client, table)

@@ -197,7 +197,13 @@ class Process:
         )
         quiet = RequestLines(level="CRITICAL")
         self._serve = application("", apis, began=self._begin, lines=quiet)
-        self._step = job.machine(JobContext(deployment, self._backend, sizes=Sizes(2, 3)))
+        context = JobContext(
+            deployment,
+            self._backend,
+            sizes=Sizes(2, 3),
+            creations=self._directory,  # type: ignore[arg-type]
+        )
+        self._step = job.machine(context)
         self.client: Client
 
     def _begin(self, time_left: Callable[[], float]) -> None:

@@ -29,7 +29,11 @@ def job_handler() -> job.Handler:
     jobs = opened_jobs(settings)
     changes = opened_feed(client(), settings)
     context = JobContext(
-        deployment, jobs, concurrency=settings.max_job_concurrency, changes=changes
+        deployment,
+        jobs,
+        concurrency=settings.max_job_concurrency,
+        changes=changes,
+        creations=store.directory,
     )
     return job.machine(context, tenant_catalogues(store.definitions.additions))
 

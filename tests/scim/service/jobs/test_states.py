@@ -10,6 +10,7 @@ import pytest
 from scim.errors import Unavailable
 from scim.fsck import violations
 from scim.resource.job import Status
+from scim.resource.record import Stale
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import makers_of, planned
@@ -124,7 +125,9 @@ def test_a_busy_store_leaves_the_step_for_later(
         raise Unavailable("Others were faster.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(shop.job_context.deployment.directory), "create", busy)
+        directory = type(shop.job_context.deployment.directory)
+        patched.setattr(directory, "create_many", lambda *_: [Stale()])
+        patched.setattr(directory, "create", busy)
         with pytest.raises(Unavailable):
             do_batch(shop.job_context, batch, lambda: False)
     assert shop.entries(job) == []

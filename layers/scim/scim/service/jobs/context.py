@@ -12,7 +12,7 @@ from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.feed.ports import AnsweredFeed
 from scim.service.jobs.batches import Sizes
-from scim.service.jobs.ports import JobBackend
+from scim.service.jobs.ports import Creations, JobBackend
 from scim.service.ports import Reads, Writes
 from scim.service.visibility.deployment import AttributedWrites, Deployment
 from scim.service.visibility.restrict import restricted
@@ -25,7 +25,8 @@ CONCURRENCY = 10
 class JobContext:
     """Everything the steps need beside the job; `changes` is for undos, and for what is answered.
 
-    `once` is the Idempotency-Key under which a job is made.
+    `once` is the Idempotency-Key under which a job is made. `creations` makes what a batch creates together;
+    without them each step is a transaction of its own.
     """
 
     deployment: Deployment
@@ -34,6 +35,7 @@ class JobContext:
     concurrency: int = CONCURRENCY
     changes: AnsweredFeed | None = None
     once: Once | None = None
+    creations: Creations | None = None
 
     def for_profile(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
         """Return the context for the jobs of tenants with that profile."""

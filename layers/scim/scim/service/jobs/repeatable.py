@@ -11,8 +11,8 @@ from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import number_of
 from scim.service.jobs.ports import Results
+from scim.service.jobs.receipts import outcome_of_change
 from scim.service.jobs.results import content_of, outcome_of
-from scim.service.jobs.step import outcome_of_change
 from scim.service.jobs.step_directory import Change, RecordedWrites
 
 

@@ -18,6 +18,7 @@ from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
 from scim.service.jobs.step import PASSING, done, given_up
+from scim.service.jobs.together import Together
 from scim.service.jobs.undo import BEHIND, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
@@ -70,16 +71,17 @@ def do_batch(job_context: JobContext, batch: Batch, is_late: Callable[[], bool])
     tasks = _tasks(job_context, batch)
     results = _results(job_context, job, tasks)
     left = [task for task in tasks if task.number not in results]
+    together = Together(job_context, job, batch.batch, results)
     for number, task in enumerate(left, 1):
         if _is_stopped(job, tasks, results):
             break
         if is_late():
+            together.end()
             raise Unfinished
         if number % LOOKED_AT == 0 and open_job(job_context, job.tenant, job.id) is None:
             return
-        result = done(job_context, job, task, results)
-        if result is not None:
-            results[task.number] = result
+        together.do(task)
+    together.end()
     tell_answers(job_context, job, tasks, results)
     counts = _counts(tasks, results)
     job_context.backend.jobs.close(

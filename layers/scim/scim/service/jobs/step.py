@@ -6,38 +6,29 @@ from functools import partial
 from typing import Final
 
 from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
-from scim.resource.change import AlreadyMade, Creation, Deletion, Receipt, Update
-from scim.resource.etag import etag_of
+from scim.resource.change import AlreadyMade, Creation, Receipt
 from scim.resource.job import Existing, Job, JobKind
 from scim.resource.record import Entry, Key, Record
-from scim.schema.resource_type import ResourceType
 from scim.service.bulk.perform import PLAIN, BulkScope, CreateOrMerge, missed, performed
 from scim.service.bulk.permission import allowing
-from scim.service.bulk.plan import Step
-from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import Outcome
-from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
-from scim.service.jobs.results import (
-    CREATE,
-    DELETE,
-    IMAGINED,
-    UPDATE,
-    content_of,
-    is_error,
-    outcome_of,
-)
+from scim.service.jobs.receipts import receipt_of
+from scim.service.jobs.results import content_of, is_error, outcome_of
 from scim.service.jobs.step_directory import (
+    Alone,
     Change,
     DryRunWrites,
+    Gathered,
+    GatheringWrites,
     ImaginedReads,
     Issue,
     RecordedWrites,
+    RefusedOnce,
 )
 from scim.service.ports import Reads, Writes
-from scim.service.resources.edge import VERSION, id_of
 from scim.service.resources.restore import restored_or_made
 from scim.service.transfer.outside import settled
 from scim.service.transfer.upsert import MAKING, MERGING
@@ -51,28 +42,49 @@ class GivenUp(ScimError):
 
 
 def done(
-    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result]
+    job_context: JobContext,
+    job: Job,
+    task: Task,
+    results: Mapping[int, Result],
+    refusal: Exception | None = None,
 ) -> Result | None:
     """Return the result of the step, None where there is nothing to link.
 
-    `results` are those of earlier steps. Raises Unavailable or TooManyRequests when the step
-    shall be tried again later.
+    `results` are those of earlier steps; `refusal` is why its creation was not made together with others.
+    Raises Unavailable or TooManyRequests when the step shall be tried again later.
     """
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
     task = _settled(job_context, job, task)
     earlier = results.get(task.number - 1) if task.step.is_link else None
-    issue = partial(_receipt, job_context, job, task, earlier, before)
+    issue = partial(receipt_of, job_context, job, task, earlier, before)
     if job.is_dry:
         return _rehearsed(job_context, job, task, results, issue)
-    writes = RecordedWrites(job_context.deployment.directory, issue)
+    writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refusal), issue)
     try:
         outcome = _performed(job_context, job, task, results, None, writes)
     except AlreadyMade:
         return kept(job_context, job, task)
     if writes.made is not None:
         return writes.made
+    return noted(job_context, job, task, content_of(outcome))
+
+
+def gathered(
+    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result]
+) -> Creation | Result | None:
+    """Return the creation with its receipt that is all the step does, or its result where it is refused.
+
+    The step refers to no other resource. None is for those that are to be done alone. Raises as `done` does.
+    """
+    writes = GatheringWrites(partial(receipt_of, job_context, job, task, None, None))
+    try:
+        outcome = _performed(job_context, job, task, results, None, writes)
+    except Gathered:
+        return writes.creation
+    except Alone:
+        return None
     return noted(job_context, job, task, content_of(outcome))
 
 
@@ -205,88 +217,6 @@ def _how(job: Job) -> CreateOrMerge:
     if job.existing is Existing.UPDATE:
         return MERGING
     return MAKING if job.kind is JobKind.IMPORT else PLAIN
-
-
-def _receipt(
-    job_context: JobContext,
-    job: Job,
-    task: Task,
-    earlier: Result | None,
-    before: Outcome | None,
-    change: Change,
-) -> Receipt:
-    """Return the receipt of a change: what `performed` answers when it has been made."""
-    operation = task.step.operation
-    resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
-    if resource_type is None:
-        raise ValueError("a change of a type that is not served")
-    endpoint = job_context.endpoint(job, resource_type)
-    content = content_of(outcome_of_change(endpoint, task.step, before, change))
-    if task.warning:
-        content["warning"] = task.warning
-    if operation.line is not None:
-        effect = _effect(resource_type, operation, change)
-        content["effect"] = effect if earlier is None else earlier.get("effect", effect)
-    if job.is_dry and isinstance(change, Creation):
-        content[IMAGINED] = [resource_type.name, dict(change.body)]
-    elif earlier is not None and IMAGINED in earlier:
-        content[IMAGINED] = earlier[IMAGINED]
-    return Receipt(job.id, task.number, job.until, content)
-
-
-def outcome_of_change(
-    endpoint: Endpoint, step: Step, before: Outcome | None, change: Change
-) -> Outcome:
-    """Return what a step is answered when the change has been made, apart from its version."""
-    if before is not None:
-        return replace(before, version=None, is_unlinked=False)
-    resource_type, operation = endpoint.resource_type, step.operation
-    id_ = _changed_id(resource_type, change)
-    location = endpoint.location_of(resource_type.name, id_)
-    outcome = Outcome(operation, _status(resource_type, operation, change), location)
-    if operation.method is not Method.POST:
-        return outcome
-    version = None if resource_type.edges_of is None else etag_of(VERSION)
-    return replace(outcome, id=id_, is_unlinked=bool(step.deferred), version=version)
-
-
-_STATUSES: Mapping[Method | None, int] = {
-    Method.POST: 201,
-    Method.PUT: 200,
-    Method.PATCH: 200,
-    Method.DELETE: 204,
-}
-
-
-def _status(resource_type: ResourceType, operation: BulkOperation, change: Change) -> int:
-    is_merged = resource_type.edges_of is None and isinstance(change, Update)
-    if operation.method is Method.POST and is_merged:
-        return _STATUSES[Method.PUT]
-    return _STATUSES[operation.method]
-
-
-def _effect(resource_type: ResourceType, operation: BulkOperation, change: Change) -> str:
-    """Return what the operation did: of an edge a change of its source is all there is."""
-    if resource_type.edges_of is not None:
-        return CREATE if operation.method is Method.POST else DELETE
-    match change:
-        case Creation():
-            return CREATE
-        case Update():
-            return UPDATE
-        case Deletion():
-            return DELETE
-
-
-def _changed_id(resource_type: ResourceType, change: Change) -> str:
-    """Return the id of what the client made or changed: for an edge that of both its ends."""
-    if isinstance(change, Creation):
-        return change.key.id
-    if resource_type.edges_of is None or not isinstance(change, Update):
-        return change.before.key.id
-    (delta,) = change.edges
-    target = delta.added[0].target if delta.added else delta.removed[0]
-    return id_of(change.before.key.id, target.id)
 
 
 def _refuse(change: Change) -> Receipt:

@@ -43,6 +43,52 @@ class RecordedWrites:
         self.made = receipt.content
 
 
+class Gathered(Exception):
+    """The creation of a step is complete, and not made yet: what follows is for who waits for an answer."""
+
+
+class Alone(Exception):
+    """The change of a step is none that is made together with others."""
+
+
+@dataclass(slots=True)
+class GatheringWrites:
+    """Takes down the creation of a step instead of making it, and raises Gathered; Alone for other changes."""
+
+    issue: Issue
+    creation: Creation | None = None
+
+    def create(self, tenant: str, creation: Creation) -> int:  # noqa: ARG002 - as the port
+        self.creation = replace(creation, receipt=self.issue(creation))
+        raise Gathered
+
+    def update(self, tenant: str, update: Update) -> int:  # noqa: ARG002 - as the port
+        raise Alone
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:  # noqa: ARG002 - as the port
+        raise Alone
+
+
+@dataclass(slots=True)
+class RefusedOnce:
+    """Writes of which the store has told already that a creation is refused, and why."""
+
+    writes: Writes
+    refusal: Exception | None
+
+    def create(self, tenant: str, creation: Creation) -> int:
+        refusal, self.refusal = self.refusal, None
+        if refusal is not None:
+            raise refusal
+        return self.writes.create(tenant, creation)
+
+    def update(self, tenant: str, update: Update) -> int:
+        return self.writes.update(tenant, update)
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        self.writes.delete(tenant, deletion)
+
+
 Claim = Callable[[Entry], bool]
 """Claims a unique value for the step; tells whether no step before has it."""
 

@@ -10,6 +10,7 @@ from scim.resource.record import Edge, Kept, Key, Record, Stale
 from scim.store.directory import commit, read
 from scim.store.directory.cascade import Cascade, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, entries_deleted, entries_put, too_contended
+from scim.store.directory.creations import create_many
 from scim.store.directory.kept import kept_record, restored, restoring
 from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
 from scim.store.directory.lists import DynamoLists
@@ -158,6 +159,12 @@ class DynamoDirectory(DynamoLists):
                 # The sweeper makes the rest.
                 break
         return version
+
+    def create_many(
+        self, tenant: str, creations: Sequence[Creation], lane: int
+    ) -> list[Exception | None]:
+        """Store new resources together; return None for each that was made, else why it was not."""
+        return create_many(self._table, tenant, creations, lane)
 
     def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
         """Return what is kept of a deleted resource, after its edges are; None where nothing is."""

@@ -1,0 +1,101 @@
+"""The receipt of a step: what it is answered, stored with the change that it made."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scim.resource.change import Creation, Deletion, Receipt, Update
+from scim.resource.etag import etag_of
+from scim.resource.job import Job
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.plan import Step
+from scim.service.bulk.request import BulkOperation, Method
+from scim.service.bulk.response import Outcome
+from scim.service.endpoint import Endpoint
+from scim.service.jobs.batches import Task
+from scim.service.jobs.context import JobContext
+from scim.service.jobs.ports import Result
+from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UPDATE, content_of
+from scim.service.jobs.step_directory import Change
+from scim.service.resources.edge import VERSION, id_of
+
+
+def receipt_of(
+    job_context: JobContext,
+    job: Job,
+    task: Task,
+    earlier: Result | None,
+    before: Outcome | None,
+    change: Change,
+) -> Receipt:
+    """Return the receipt of a change: what `performed` answers when it has been made."""
+    operation = task.step.operation
+    resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
+    if resource_type is None:
+        raise ValueError("a change of a type that is not served")
+    endpoint = job_context.endpoint(job, resource_type)
+    content = content_of(outcome_of_change(endpoint, task.step, before, change))
+    if task.warning:
+        content["warning"] = task.warning
+    if operation.line is not None:
+        effect = _effect(resource_type, operation, change)
+        content["effect"] = effect if earlier is None else earlier.get("effect", effect)
+    if job.is_dry and isinstance(change, Creation):
+        content[IMAGINED] = [resource_type.name, dict(change.body)]
+    elif earlier is not None and IMAGINED in earlier:
+        content[IMAGINED] = earlier[IMAGINED]
+    return Receipt(job.id, task.number, job.until, content)
+
+
+def outcome_of_change(
+    endpoint: Endpoint, step: Step, before: Outcome | None, change: Change
+) -> Outcome:
+    """Return what a step is answered when the change has been made, apart from its version."""
+    if before is not None:
+        return replace(before, version=None, is_unlinked=False)
+    resource_type, operation = endpoint.resource_type, step.operation
+    id_ = _changed_id(resource_type, change)
+    location = endpoint.location_of(resource_type.name, id_)
+    outcome = Outcome(operation, _status(resource_type, operation, change), location)
+    if operation.method is not Method.POST:
+        return outcome
+    version = None if resource_type.edges_of is None else etag_of(VERSION)
+    return replace(outcome, id=id_, is_unlinked=bool(step.deferred), version=version)
+
+
+_STATUSES: Mapping[Method | None, int] = {
+    Method.POST: 201,
+    Method.PUT: 200,
+    Method.PATCH: 200,
+    Method.DELETE: 204,
+}
+
+
+def _status(resource_type: ResourceType, operation: BulkOperation, change: Change) -> int:
+    is_merged = resource_type.edges_of is None and isinstance(change, Update)
+    if operation.method is Method.POST and is_merged:
+        return _STATUSES[Method.PUT]
+    return _STATUSES[operation.method]
+
+
+def _effect(resource_type: ResourceType, operation: BulkOperation, change: Change) -> str:
+    """Return what the operation did: of an edge a change of its source is all there is."""
+    if resource_type.edges_of is not None:
+        return CREATE if operation.method is Method.POST else DELETE
+    match change:
+        case Creation():
+            return CREATE
+        case Update():
+            return UPDATE
+        case Deletion():
+            return DELETE
+
+
+def _changed_id(resource_type: ResourceType, change: Change) -> str:
+    """Return the id of what the client made or changed: for an edge that of both its ends."""
+    if isinstance(change, Creation):
+        return change.key.id
+    if resource_type.edges_of is None or not isinstance(change, Update):
+        return change.before.key.id
+    (delta,) = change.edges
+    target = delta.added[0].target if delta.added else delta.removed[0]
+    return id_of(change.before.key.id, target.id)

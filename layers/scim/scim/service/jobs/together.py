@@ -1,0 +1,93 @@
+"""The creations of a batch, gathered and made together; other steps are done one by one.
+
+Nobody can tell the difference: a creation comes with its result or not at all, one that is refused is told
+why alone, and what comes behind the others in a row finds them made.
+"""
+
+from typing import Final
+
+from scim.resource.change import Creation
+from scim.resource.job import Job, JobKind
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.request import Method
+from scim.service.jobs.batches import Task
+from scim.service.jobs.context import JobContext
+from scim.service.jobs.ports import Result
+from scim.service.jobs.step import done, gathered
+from scim.service.transfer.references import References
+
+MOST_WAITING: Final = 25
+"""Creations that wait for each other: a batch of a layer."""
+FIRST_VERSION: Final = 1
+
+
+class Together:
+    """Does the steps of a batch; `results` gets theirs as they are done. `lane` is the batch's number."""
+
+    def __init__(
+        self, job_context: JobContext, job: Job, lane: int, results: dict[int, Result]
+    ) -> None:
+        self._job_context, self._job, self._lane = job_context, job, lane
+        self._results = results
+        self._waiting: list[tuple[Task, Creation]] = []
+        self._references: dict[str, References] = {}
+
+    def do(self, task: Task) -> None:
+        """Do a step, or let it wait for others. Raises as `done` does."""
+        if len(self._waiting) == MOST_WAITING:
+            self.end()
+        if self._may_wait(task):
+            made = gathered(self._job_context, self._job, task, self._results)
+            if isinstance(made, Creation):
+                self._waiting.append((task, made))
+                return
+            if made is not None:
+                self._results[task.number] = made
+                return
+        # What stands before it in a row comes before it.
+        self.end()
+        self._do_alone(task)
+
+    def end(self) -> None:
+        """Do what waits. Raises as `done` does."""
+        waiting, self._waiting = self._waiting, []
+        creations = self._job_context.creations
+        if not waiting or creations is None:
+            return
+        refusals = creations.create_many(
+            self._job.tenant, [creation for _, creation in waiting], self._lane
+        )
+        for (task, creation), refusal in zip(waiting, refusals, strict=True):
+            if refusal is None and creation.receipt is not None:
+                made = {"version": FIRST_VERSION, **creation.receipt.content}
+                self._results[task.number] = made
+            else:
+                self._do_alone(task, refusal)
+
+    def _do_alone(self, task: Task, refusal: Exception | None = None) -> None:
+        result = done(self._job_context, self._job, task, self._results, refusal)
+        if result is not None:
+            self._results[task.number] = result
+
+    def _may_wait(self, task: Task) -> bool:
+        """Tell whether a step is a creation that neither fails a job nor refers to anything."""
+        job, operation = self._job, task.step.operation
+        is_plain = job.kind in {JobKind.BULK, JobKind.IMPORT} and not job.is_dry
+        # An error that ends it all must find everything behind it untouched.
+        if self._job_context.creations is None or not is_plain or job.fail_on_errors:
+            return False
+        if operation.method is not Method.POST or operation.fault is not None:
+            return False
+        if task.step.is_link or task.needs:
+            return False
+        resource_type = self._job_context.deployment.catalogue.by_endpoint(operation.segment)
+        if resource_type is None or resource_type.edges_of is not None:
+            return False
+        return not self._references_of(resource_type).names_in(operation.data)
+
+    def _references_of(self, resource_type: ResourceType) -> References:
+        known = self._references.get(resource_type.name)
+        if known is None:
+            known = References.of(resource_type, self._job_context.deployment.catalogue)
+            self._references[resource_type.name] = known
+        return known
