@@ -1,5 +1,7 @@
 """A long job with workers that are killed: each operation is applied once, at which rate and cost.
 
+Before it and after it the same users are posted one by one: how many times as fast a job is, in one run.
+
 `python -m bench.bulk_job [OPERATIONS [KILLED_PERCENT [SECONDS]]]`, beside DynamoDB Local (make
 bench-bulk). The operations are a file that is imported: no request has room for so many. A job that
 takes longer than the seconds is cancelled, and what was done until then is judged.
@@ -10,14 +12,15 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import mean
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 
+from bench.caller import Stopwatch, Taken, counting
 from local.gateway import Gateway
 from local.runtime import FunctionError
 from local.seed import TENANT, TOKEN
@@ -26,9 +29,12 @@ from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 OPEN = {"waiting", "pending", "running"}
 PAGE = 1000
-WRITES_OF_A_BATCH = 25
+WRITES_OF_A_BATCH = 3
+SINGLES = 300
+"""Requests before the job, and as many after it."""
 ARRIVES = 2
 """State transitions of a batch that succeeds: its execution begins, its task ends."""
 
@@ -92,15 +98,16 @@ def main(operations: int, percent: float, limit: float) -> int:
     ):
         runtime = gateway._runtime  # noqa: SLF001 - the bench is where the workers die
         runtime.invoke = reaper.invoked(runtime.invoke)  # type: ignore[method-assign, assignment]
+        posted(gateway, spent, "warm", SINGLES // 10)
+        single = [posted(gateway, spent, "before", SINGLES)]
         location = accepted(gateway, [_person(number) for number in range(operations)])
-        started = time.monotonic()
-        spent.reset()
+        watch = Stopwatch(spent)
         job = _ended(gateway, location, limit)
-        seconds = time.monotonic() - started
-        used = spent.reading()
+        took = watch.taken(job["operations"]["done"] or 1)
+        single.append(posted(gateway, spent, "after", SINGLES))
         entries = _entries(gateway, location, operations)
         asked, operations = operations, len(entries)
-        wrong = _wrong(gateway, operations, entries)
+        wrong = _wrong(gateway, operations, entries, 2 * SINGLES + SINGLES // 10)
         if job["status"] == "completed":
             _redriven(location)
             again = _entries(gateway, location, operations)
@@ -108,10 +115,25 @@ def main(operations: int, percent: float, limit: float) -> int:
                 wrong.append("a second execution of the job answers otherwise")
     batches = reaper.invocations["batch"]
     print(f"operations          {operations} of {asked}, {job['status']}")
-    print(f"time                {seconds:.0f} s, {operations / seconds:.1f} operations a second")
+    seconds, cpu = (
+        mean(each) for each in zip(*((one.seconds, one.cpu) for one in single), strict=True)
+    )
+    print(
+        f"time                {took.seconds * operations:.0f} s, {1 / took.seconds:.1f} operations a second"
+    )
+    print(
+        f"requests one by one {1 / seconds:.1f} a second: the job is {seconds / took.seconds:.2f} times as fast"
+    )
+    print(
+        f"CPU of ours         {1000 * took.cpu:.2f} ms an operation, {1000 * cpu:.2f} a request: {cpu / took.cpu:.2f} times"
+    )
+    trips = mean(one.used.round_trips for one in single)
+    print(
+        f"round trips         {took.used.round_trips / took.number:.2f} an operation, {trips / SINGLES:.2f} a request"
+    )
     print(f"workers             {batches} for batches, {reaper.kills} of them killed")
     print(
-        f"capacity            {used.wcu / operations:.1f} WCU, {used.rcu / operations:.1f} RCU an operation"
+        f"capacity            {took.used.wcu / took.number:.1f} WCU, {took.used.rcu / took.number:.1f} RCU an operation"
     )
     transitions = batches * ARRIVES * 100 / operations
     print(f"state transitions   about {transitions:.0f} for 100 operations")
@@ -119,29 +141,20 @@ def main(operations: int, percent: float, limit: float) -> int:
     return 1 if wrong else 0
 
 
-@contextmanager
-def counting() -> Iterator[Meter]:
-    """Count all that is spent by functions loaded in this block, until it ends: jobs have no meter on."""
-    spent, add, begin = Meter(), Meter.add, Meter.__init__
-
-    def begun(meter: Meter, **_: bool) -> None:
-        begin(meter)
-
-    def counted(meter: Meter, cost: Cost) -> None:
-        add(meter, cost)
-        if meter is not spent:
-            add(spent, cost)
-
-    with patch.object(Meter, "__init__", begun), patch.object(Meter, "add", counted):
-        yield spent
+def posted(gateway: Gateway, spent: Meter, name: str, number: int) -> Taken:
+    """Create users by one request after the other; return what they took."""
+    watch = Stopwatch(spent)
+    for each in range(number):
+        _sent(gateway, "/scim/v2/Users", {"schemas": [USER], **_person(each, f"{name}-")})
+    return watch.taken(number)
 
 
-def _person(number: int) -> Mapping[str, object]:
+def _person(number: int, name: str = "") -> Mapping[str, object]:
     return {
-        "userName": f"user{number}@example.com",
-        "externalId": f"e{number}",
+        "userName": f"{name}user{number}@example.com",
+        "externalId": f"{name}e{number}",
         "name": {"givenName": "Ann", "familyName": f"Number {number}"},
-        "emails": [{"value": f"user{number}@example.com", "primary": True}],
+        "emails": [{"value": f"{name}user{number}@example.com", "primary": True}],
     }
 
 
@@ -210,7 +223,7 @@ def _entries(gateway: Gateway, location: str, operations: int) -> list[Any]:
     ]
 
 
-def _wrong(gateway: Gateway, operations: int, entries: list[Any]) -> list[str]:
+def _wrong(gateway: Gateway, operations: int, entries: list[Any], others: int) -> list[str]:
     items = [
         item
         for table in gateway.store.tables.values()
@@ -220,8 +233,8 @@ def _wrong(gateway: Gateway, operations: int, entries: list[Any]) -> list[str]:
     users = _read(gateway, "/scim/v2/Users?count=0")["totalResults"]
     places = {entry.get("location") for entry in entries}
     wrong = violations(items) + open_work(items)
-    if users != operations:
-        wrong.append(f"{users} users of {operations}")
+    if users != operations + others:
+        wrong.append(f"{users - others} users of {operations}")
     if {entry["status"] for entry in entries} != {"201"} or len(places) != operations:
         wrong.append("the results are not all those of creations of their own")
     return wrong

@@ -1,12 +1,18 @@
-"""A client of the gateway in this process that notes what each request cost."""
+"""A client of the gateway in this process that notes what each request cost; a watch, and a meter of everything."""
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 from local.gateway import Gateway
 from local.seed import TOKEN
+from scim.store.dynamodb import capacity
+from scim.store.dynamodb.capacity import Meter
 
 PATCH_URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
@@ -65,3 +71,44 @@ class Caller:
     def search(self, path: str, text: str, more: str = "") -> Answered:
         """GET a list by filter."""
         return self.call("GET", f"{path}?filter={quote(text)}{more}")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What some operations took: of one of the `number` the seconds, and those of CPU; of all the capacity."""
+
+    number: int
+    seconds: float
+    cpu: float
+    used: capacity.Cost
+
+
+class Stopwatch:
+    """Measures from now on, with a meter of its own for that time."""
+
+    def __init__(self, spent: Meter) -> None:
+        self._spent = spent
+        spent.reset()
+        self._began, self._cpu = time.monotonic(), time.process_time()
+
+    def taken(self, number: int) -> Taken:
+        """Return what was taken by so many operations."""
+        seconds, cpu = time.monotonic() - self._began, time.process_time() - self._cpu
+        return Taken(number, seconds / number, cpu / number, self._spent.reading())
+
+
+@contextmanager
+def counting() -> Iterator[Meter]:
+    """Count all that is spent by functions loaded in this block, until it ends: jobs have no meter on."""
+    spent, add, begin = Meter(), Meter.add, Meter.__init__
+
+    def begun(meter: Meter, **_: bool) -> None:
+        begin(meter)
+
+    def counted(meter: Meter, cost: capacity.Cost) -> None:
+        add(meter, cost)
+        if meter is not spent:
+            add(spent, cost)
+
+    with patch.object(Meter, "__init__", begun), patch.object(Meter, "add", counted):
+        yield spent
