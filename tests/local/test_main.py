@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from local.__main__ import main
+from local.environment import environment
+
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
 
@@ -73,10 +76,18 @@ def test_a_parameter_of_the_template_is_taken(tmp_path):
         pytest.param({"STORE": "redis"}, "STORE=redis: expected one of", id="STORE"),
     ],
 )
-def test_what_it_cannot_do_is_said_in_one_sentence(settings, said, tmp_path):
-    refused = refusal(tmp_path, settings)
-    assert refused.returncode == 2
-    assert said in refused.stderr
+def test_what_it_cannot_do_is_said_in_one_sentence(settings, said, capsys):
+    with environment({"PORT": "0", "STORE": "", **settings}):
+        assert main([]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert len(told.splitlines()) == 1
+
+
+def test_what_it_cannot_do_ends_its_process(tmp_path):
+    refused = refusal(tmp_path, {"STORE": "redis"})
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("STORE=redis: expected one of")
     assert len(refused.stderr.splitlines()) == 1
 
 
