@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 import boto3
@@ -16,6 +17,7 @@ from tests.contract.wire import OwnWire
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
 
 NOBODY = {
     "aws_access_key_id": "local",
@@ -28,8 +30,20 @@ NOBODY = {
 def client_of(endpoint: str | None = None) -> "DynamoDBClient":
     """Return a client whose calls of the store go by the store's own wire."""
     return cast(
-        "DynamoDBClient", OwnWire(boto3.client("dynamodb", endpoint_url=endpoint, **NOBODY))
+        "DynamoDBClient", OwnWire(_session().client("dynamodb", endpoint_url=endpoint, **NOBODY))
     )
+
+
+@cache
+def files_client() -> "S3Client":
+    """Return a client of S3, the same for all: nobody hears its events."""
+    return _session().client("s3", **NOBODY)
+
+
+@cache
+def _session() -> boto3.Session:
+    """Return a session that lasts: moto ends boto3's own each time, and to begin one takes long."""
+    return boto3.Session()
 
 
 @contextmanager

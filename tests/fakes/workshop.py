@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import boto3
-
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.resource.job import Job
@@ -28,7 +26,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads
 from scim.store.jobs.items import DynamoJobs
 from scim.store.jobs.results import DynamoResults
-from tests.contract.stores import NOBODY, new_table
+from tests.contract.stores import files_client, new_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -157,7 +155,7 @@ class Workshop:
 def new_bucket() -> str:
     """Create a bucket and return its name: jobs of different workshops have the same ids."""
     name = f"jobs-{uuid4()}"
-    boto3.client("s3", **NOBODY).create_bucket(Bucket=name)
+    files_client().create_bucket(Bucket=name)
     return name
 
 
@@ -173,7 +171,7 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
     backend = FakeOffice(
         DynamoJobs(quick),
         DynamoResults(quick),
-        S3Payloads(lambda: boto3.client("s3", **NOBODY), new_bucket()),
+        S3Payloads(files_client, new_bucket()),
     )
     directory = DynamoDirectory(client, table, width=width)
     deployment = Deployment(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from scim.workers.job import machine
 from tests.contract.stores import moto_client
 from tests.fakes.operations import user
 from tests.fakes.workshop import TENANT, Workshop, workshop
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,15 @@ class Context:
         return self.left
 
 
-@pytest.fixture
-def shop() -> Iterator[Workshop]:
+@pytest.fixture(scope="module")
+def client() -> Iterator["DynamoDBClient"]:
     with moto_client() as moto:
-        yield workshop(moto)
+        yield moto
+
+
+@pytest.fixture
+def shop(client: "DynamoDBClient") -> Workshop:
+    return workshop(client)
 
 
 def test_the_states_do_a_job(shop: Workshop) -> None:

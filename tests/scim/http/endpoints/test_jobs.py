@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,15 +22,23 @@ from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.operations import user
 from tests.fakes.workshop import Workshop, workshop
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 DEPLOYMENT = deployment_of(FakeDeployment())
 BODY = {"schemas": [BULK_REQUEST_URN], "Operations": [user("ann"), user("bob")]}
 ASYNC = {"prefer": "respond-async"}
 
 
-@pytest.fixture
-def shop() -> Iterator[Workshop]:
+@pytest.fixture(scope="module")
+def client() -> Iterator["DynamoDBClient"]:
     with moto_client() as moto:
-        yield workshop(moto)
+        yield moto
+
+
+@pytest.fixture
+def shop(client: "DynamoDBClient") -> Workshop:
+    return workshop(client)
 
 
 def asked(
