@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
 from scim.http.message.preference import DRY_RUN, is_preferred
+from scim.moments import time_text
 from scim.resource.history.refusal import Refusal
 
 EVERY = 60
@@ -90,8 +91,8 @@ def _refusal(event: Mapping[str, Any], told: Mapping[str, Any], now: float) -> R
     authorizer, identity = context.get("authorizer") or {}, context.get("identity") or {}
     moment = datetime.fromtimestamp(now, UTC)
     return Refusal(
-        since=_text(moment.replace(minute=0, second=0, microsecond=0)),
-        at=_text(moment),
+        since=time_text(moment.replace(minute=0, second=0, microsecond=0)),
+        at=time_text(moment),
         count=1,
         operation=str(told.get("operation") or ""),
         status=int(told["status"]),
@@ -112,7 +113,3 @@ def _kind(refusal: Refusal) -> str:
 def _with_count(refusal: Refusal, count: int) -> Refusal:
     held = {name: getattr(refusal, name) for name in refusal.__slots__}
     return Refusal(**{**held, "count": count})
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -5,10 +5,7 @@ import secrets
 import zlib
 from datetime import UTC, datetime
 
-
-def time_text(moment: datetime) -> str:
-    """Return a moment in UTC as it is stored and shown: RFC 3339 with milliseconds and a Z."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+from scim.moments import time_text
 
 
 class SystemClock:

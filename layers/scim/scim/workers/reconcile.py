@@ -12,13 +12,12 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger
 
 from scim.errors import ScimError
+from scim.moments import later, time_text
 from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.schema.schema import DefinitionError
-from scim.service.administration.moments import later
 from scim.service.metrics import SERVICE, embedded, write
-from scim.service.system import time_text
 
 logger = Logger()
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from scim.service.administration.moments import later
+from scim.moments import later
 from scim.service.metrics import SERVICE, embedded, write
 
 logger = Logger()

@@ -7,12 +7,13 @@ this machine) and for no path in particular. Scripts never see it, nor the token
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from scim.access.setup_link import ConsoleSession, SetupLink
 from scim.access.token import hash_of
 from scim.errors import Unauthorized
+from scim.moments import later
 from scim.principal import Principal
 from scim.service.administration.acting import noted
 from scim.service.administration.ports import Actor, Acts
@@ -75,7 +76,9 @@ class ConsoleSessions:
             raise Unauthorized(f"{why} Ask for a new one.")
         self._require_tenant(link)
         value = secrets.token_urlsafe(BYTES)
-        session = ConsoleSession(link_hash, now, _later(now, link.session_seconds))
+        session = ConsoleSession(
+            link_hash, now, later(now, timedelta(seconds=link.session_seconds))
+        )
         if not self.links.exchange(hash_of(value), session):
             raise Unauthorized("This link was used already: each opens once. Ask for a new one.")
         self._note(f"{self.kind}:{link.link_id}", link.tenant, came)
@@ -84,7 +87,7 @@ class ConsoleSessions:
     def begun(self, person: str, came: Came = NOWHERE) -> str:
         """Return the Set-Cookie header of a session for who has signed in."""
         now, value = self.clock.now(), secrets.token_urlsafe(BYTES)
-        ends = _later(now, self.seconds)
+        ends = later(now, timedelta(seconds=self.seconds))
         self.links.begin(hash_of(value), ConsoleSession("", now, ends, person, self.terms))
         self._note(f"{self.kind}:{person}", "", came)
         return self._header(value, self.seconds)
@@ -177,8 +180,3 @@ def headers_of(event: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
         str(name).lower(): [value] for name, value in single.items()
     }
     return {**merged, **{str(name).lower(): values for name, values in several.items()}}
-
-
-def _later(moment: str, seconds: int) -> str:
-    ends = datetime.fromisoformat(moment) + timedelta(seconds=seconds)
-    return ends.isoformat(timespec="milliseconds").replace("+00:00", "Z")

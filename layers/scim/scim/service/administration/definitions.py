@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from scim.moments import seconds_of
 from scim.schema.tenant_definitions import DefinitionVersion
-from scim.service.administration.moments import seconds_of
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import (
     BreakerReleased,

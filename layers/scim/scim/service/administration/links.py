@@ -8,7 +8,7 @@ from typing import Any
 from scim.access.setup_link import SetupLink
 from scim.access.token import hash_of
 from scim.errors import NotFound
-from scim.service.administration.moments import later
+from scim.moments import later
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByLink, ByTenant, NewConsoleLink, NewLink
 from scim.service.administration.served import tenant_named

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken
+from scim.moments import later
 from scim.resource.history.refusal import Refusal
-from scim.service.administration.moments import later
 from scim.service.administration.ports import Administration, Done, Thresholds
 from scim.service.administration.requests import Paged
 

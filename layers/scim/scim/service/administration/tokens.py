@@ -8,9 +8,9 @@ from typing import Any
 from scim.access.tenant import Known, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
+from scim.moments import later
 from scim.profile.shipped import settled
 from scim.service.administration.jobs import end_jobs
-from scim.service.administration.moments import later
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByTenant, ByToken, NewToken, RotatedToken
 from scim.service.administration.served import (

@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 
+from scim.moments import seconds_of
 from scim.resource.body import schemas_of
 from scim.resource.etag import etag_of
 from scim.resource.history.feed import Feed
@@ -70,7 +70,7 @@ def claims_of(
 def _header(entry: LogEntry, tenant: str, feed: Feed, issuer: str, named: str) -> Claims:
     return {
         "iss": issuer,
-        "iat": int(datetime.fromisoformat(entry.at).timestamp()),
+        "iat": seconds_of(entry.at),
         "jti": hashlib.sha256(named.encode()).hexdigest()[:32],
         "aud": feed.audience or f"urn:serverless-scim:tenant:{tenant}",
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scim.errors import ExpiredCursor, InvalidCursor, InvalidValue
+from scim.moments import seconds_of
 from scim.service.endpoint import Endpoint
 from scim.service.query.cursor import Cursor, CursorCipher
 
@@ -33,7 +34,7 @@ class Seals:
 
     def token(self, token: DeltaToken, days: int) -> dict[str, object]:
         """Return a delta token and its expiry, as draft-sehgal-scim-delta-query has it."""
-        end = self._seconds() + days * 86400
+        end = seconds_of(self.now) + days * 86400
         value = self._cipher(TOKEN).sealed(Cursor((*map(str, token.positions), token.at), end))
         expiry = datetime.fromtimestamp(end, UTC).isoformat().replace("+00:00", "Z")
         return {"value": value, "expiry": expiry}
@@ -41,7 +42,7 @@ class Seals:
     def token_in(self, text: str) -> DeltaToken:
         """Return what a delta token stands for; raises InvalidValue for one that is none, or expired."""
         try:
-            cursor = self._cipher(TOKEN).opened(text, self._seconds())
+            cursor = self._cipher(TOKEN).opened(text, seconds_of(self.now))
         except ExpiredCursor as error:
             raise InvalidValue(
                 "deltaToken has expired: read everything again, then go on with a new one."
@@ -55,13 +56,13 @@ class Seals:
 
     def page(self, positions: tuple[int, ...], ends: tuple[int, ...], token: str) -> str:
         """Return the cursor of the next page of one walk, from positions up to its ends."""
-        end = self._seconds() + self.endpoint.bounds.cursor_seconds
+        end = seconds_of(self.now) + self.endpoint.bounds.cursor_seconds
         held = (*map(str, positions), *map(str, ends))
         return self._cipher(f"{PAGE} {token}").sealed(Cursor(held, end))
 
     def page_in(self, text: str, token: str) -> tuple[list[int], tuple[int, ...]]:
         """Return positions and ends; raises InvalidCursor and ExpiredCursor."""
-        cursor = self._cipher(f"{PAGE} {token}").opened(text, self._seconds())
+        cursor = self._cipher(f"{PAGE} {token}").opened(text, seconds_of(self.now))
         numbers = list(map(int, cursor.position or ()))
         half = len(numbers) // 2
         return numbers[:half], tuple(numbers[half:])
@@ -69,6 +70,3 @@ class Seals:
     def _cipher(self, purpose: str) -> CursorCipher:
         key = self.endpoint.directory.sealing_key(self.endpoint.tenant)
         return CursorCipher(key, self.endpoint.tenant, purpose)
-
-    def _seconds(self) -> int:
-        return int(datetime.fromisoformat(self.now).timestamp())

@@ -9,10 +9,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from scim.errors import InvalidCount
 from scim.immutable import immutable
+from scim.moments import seconds_of
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.cursor import Cursor, CursorCipher
@@ -52,7 +52,7 @@ def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
     """Return the walk ready to be cut into pages."""
     endpoint = endpoints[0]
     time = endpoint.clock.now()
-    now = int(datetime.fromisoformat(time).timestamp())
+    now = seconds_of(time)
     types = [each.resource_type.name for each in endpoints]
     # The page's size and the projection may change on the way: they move nothing.
     told = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]

@@ -5,9 +5,9 @@ written in one transaction, so that of two browsers with one link one gets in.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from scim.access.setup_link import ConsoleSession, SetupLink
+from scim.moments import seconds_of
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
@@ -33,7 +33,7 @@ class SetupLinks:
 
     def save(self, link_hash: str, link: SetupLink) -> None:
         """Store a link under its hash, and under its tenant where it has one."""
-        ends = _epoch(link.expires_at) + _KEPT
+        ends = seconds_of(link.expires_at) + _KEPT
         writes = [Write("Put", setup_link_key(link_hash), item={**_item_of(link), "ttl": ends})]
         if link.tenant:
             name: Item = {"k": "setupLinkName", "s": SCHEMA, "h": link_hash, "ttl": ends}
@@ -104,7 +104,7 @@ def _item_of_session(session: ConsoleSession) -> Item:
         "link": session.link_hash,
         "at": session.created_at,
         "expires": session.expires_at,
-        "ttl": _epoch(session.expires_at),
+        "ttl": seconds_of(session.expires_at),
         **{name: value for name, value in told.items() if value},
     }
 
@@ -134,7 +134,3 @@ def _link_of(row: Row) -> SetupLink:
         used_at=text(row, "used") if "used" in row else None,
         revoked_at=text(row, "revoked") if "revoked" in row else None,
     )
-
-
-def _epoch(moment: str) -> int:
-    return int(datetime.fromisoformat(moment).timestamp())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scim.errors import ScimError
+from scim.moments import time_text
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
 from scim.store.dynamodb.write import Write
@@ -84,5 +85,4 @@ def _names_in(row: Mapping[str, object]) -> Iterator[str]:
 
 
 def _text(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return time_text(datetime.fromtimestamp(seconds, UTC))

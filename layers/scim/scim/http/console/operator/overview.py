@@ -1,12 +1,13 @@
 """How each tenant is, in one word: read from its tokens, its breaker and its last requests."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from scim.access.breaker import BreakerState
 from scim.access.tenant import Tenant
 from scim.access.token import StoredToken
+from scim.moments import later
 from scim.service.administration.ports import Administration
 
 LOOKED_AT = 20
@@ -24,7 +25,7 @@ def overview(
     """
     known = [name for name in administration.tenants.names() if name > after]
     page, now = known[:most], administration.clock.now()
-    soon, long_ago = _shifted(now, ending), _shifted(now, -silent)
+    soon, long_ago = later(now, timedelta(days=ending)), later(now, -timedelta(days=silent))
     found = []
     for name in page:
         tenant = administration.tenants.find(name)
@@ -74,8 +75,3 @@ def _last(administration: Administration, tenant: str) -> Sequence[Mapping[str, 
     if not administration.requests.most:
         return ()
     return administration.requests.after(tenant, 0, LOOKED_AT)
-
-
-def _shifted(moment: str, days: int) -> str:
-    then = datetime.fromisoformat(moment) + timedelta(days=days)
-    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -2,10 +2,11 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
+from scim.moments import later
 from scim.profile.shipped import settled
 from scim.service.system import minted
 from scim.store.access.tenants import Tenants
@@ -48,7 +49,7 @@ class PortalTokens:
             scopes=SCOPES,
             label=LABEL,
             created_at=at,
-            expires_at=_later(at, lifetime),
+            expires_at=later(at, timedelta(days=lifetime)),
         )
         secret = minted(new.token_id)
         self.tokens.save(hash_of(secret), new)
@@ -62,8 +63,9 @@ class PortalTokens:
         self._require_room(tenant, own)
         old_hash, old = _named(own, token_id)
         lifetime = _number("days", days, DAYS, LONGEST)
-        until = _later(at, _number("overlapDays", overlap, OVERLAP, LONGEST_OVERLAP))
-        new = old.successor(secrets.token_hex(6), at, _later(at, lifetime))
+        overlapping = _number("overlapDays", overlap, OVERLAP, LONGEST_OVERLAP)
+        until = later(at, timedelta(days=overlapping))
+        new = old.successor(secrets.token_hex(6), at, later(at, timedelta(days=lifetime)))
         secret = minted(new.token_id)
         ending = replace(old, expires_at=min(old.expires_at, until))
         self.tokens.save_all({hash_of(secret): new, old_hash: ending})
@@ -115,8 +117,3 @@ def _number(name: str, given: object, usual: int, most: int) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= most:
         raise InvalidValue(f"{name}: expected a whole number from 1 to {most}.")
     return given
-
-
-def _later(moment: str, days: int) -> str:
-    ends = datetime.fromisoformat(moment) + timedelta(days=days)
-    return ends.isoformat(timespec="milliseconds").replace("+00:00", "Z")
