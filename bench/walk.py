@@ -26,7 +26,7 @@ LAYER = Path(scim.__path__[0])
 BOUNDS = {
     "PATCH that adds a member": 76,
     "userName eq": 49,
-    "GET by id": 38,
+    "GET by id": 37,
     "userName eq, in no group": 42,
     "GET by id, in no group": 30,
 }

@@ -30,7 +30,7 @@ from scim.store.guards import counters
 from scim.store.guards.breaker import Breaker, BreakerLimits
 from scim.store.guards.idempotency import made_once
 from scim.store.guards.removals import removals_of
-from scim.store.jobs.results import receipts
+from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import is_id, number_key
 
 WIDTH = 49
@@ -149,7 +149,8 @@ class DynamoDirectory(DynamoLists):
             rest += [*restoring(tenant, creation), commit.named(tenant)]
         before = 0 if restores is None else restores.version
         version = before + self._steps(rest, creation, edge_writes)
-        rest += receipts(tenant, creation.receipt, version)
+        if creation.receipt is not None:
+            rest.append(receipt_put(tenant, creation.receipt, version))
         if restores is None:
             self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
             return version
@@ -193,7 +194,8 @@ class DynamoDirectory(DynamoLists):
         if update.once is not None:
             rest += made_once(tenant, update.once, update.once.made)
         version = update.before.version + self._steps(rest, update, edge_writes)
-        rest += receipts(tenant, update.receipt, version)
+        if update.receipt is not None:
+            rest.append(receipt_put(tenant, update.receipt, version))
         if self._breaker is None:
             self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
             return version
@@ -260,11 +262,9 @@ class DynamoDirectory(DynamoLists):
 
     def _end(self, tombstone: Tombstone) -> None:
         tenant, deletion = tombstone.tenant, tombstone.deletion
-        writes = [
-            *tombstone.writes(),
-            self._counted(tenant, deletion.before.key, -1),
-            *receipts(tenant, deletion.receipt, None),
-        ]
+        writes = [*tombstone.writes(), self._counted(tenant, deletion.before.key, -1)]
+        if deletion.receipt is not None:
+            writes.append(receipt_put(tenant, deletion.receipt, None))
         if tombstone.leaves_work():
             self._changes.write_open(tenant, writes)
         else:

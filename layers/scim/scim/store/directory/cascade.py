@@ -37,7 +37,7 @@ from scim.store.dynamodb.write import (
     joined,
 )
 from scim.store.guards.counters import counted
-from scim.store.jobs.results import receipts
+from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import (
     closing_key,
     index_partition,
@@ -144,7 +144,7 @@ class Cascade:
         deletion = self._deletion(record, end)
         tombstone = Tombstone(self.tenant, deletion, is_closing=True)
         writes = [*tombstone.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
-        proof = receipts(self.tenant, Receipt(*receipt) if receipt else None, None)
+        proof = [receipt_put(self.tenant, Receipt(*receipt), None)] if receipt else []
         try:
             self.table.write([*writes, *proof])
         except ConditionFailed as failed_condition:

@@ -17,7 +17,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import binary
 from scim.store.dynamodb.write import MAX_BYTES, MAX_STEPS, ConditionFailed, Write
 from scim.store.guards.counters import SHARDS, counted
-from scim.store.jobs.results import receipts
+from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import ItemKey
 
 FIRST = 1
@@ -59,7 +59,8 @@ def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrite
     for number, creation in enumerate(creations):
         if is_plain(creation) and len(creation.entries) <= MOST:
             head = created(tenant, creation)
-            proof = receipts(tenant, creation.receipt, FIRST)
+            receipt = creation.receipt
+            proof = () if receipt is None else (receipt_put(tenant, receipt, FIRST),)
             entries = entries_put(tenant, creation.key, creation.entries)
             weight = sum(len(binary(write.item, "z")) for write in (head, *proof))
             yield CreationWrites(number, creation.key.type, (head, *entries, *proof), weight)

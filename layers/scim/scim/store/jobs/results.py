@@ -22,10 +22,8 @@ Result = Mapping[str, object]
 VERSION = "version"
 
 
-def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[Write]:
-    """Return the steps that store a receipt, refused when the job's step has one."""
-    if receipt is None:
-        return []
+def receipt_put(tenant: str, receipt: Receipt, version: int | None) -> Write:
+    """Return the write that stores a receipt, refused when the job's step has one."""
     item_key = result_key(tenant, receipt.job, receipt.step)
     item: Item = {
         "k": "result",
@@ -34,7 +32,7 @@ def receipts(tenant: str, receipt: Receipt | None, version: int | None) -> list[
         "ttl": receipt.until,
         **({} if version is None else {"v": version}),
     }
-    return [Write("Put", item_key, (absent(),), item=item, refusal=AlreadyMade())]
+    return Write("Put", item_key, (absent(),), item=item, refusal=AlreadyMade())
 
 
 class DynamoResults:
@@ -73,7 +71,7 @@ class DynamoResults:
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing, unless the step has one."""
         try:
-            self._table.write(receipts(tenant, receipt, None))
+            self._table.write([receipt_put(tenant, receipt, None)])
         except ConditionFailed as failed_condition:
             raise AlreadyMade from failed_condition
 
