@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from scim.service.jobs.step_directory import DryRunWrites, RecordedWrites
+from scim.service.jobs.ports import Creations
+from scim.service.jobs.step_directory import (
+    DryRunWrites,
+    GatheringWrites,
+    RecordedWrites,
+    RefusedOnce,
+)
 from scim.service.ports import Clock, Ids, Reads, Writes
 from scim.service.system import RandomIds, SystemClock
 from scim.service.visibility.directory import FilteredDirectory
@@ -26,6 +32,9 @@ from tests.fakes.endpoint import CountingIds, SetClock
         (Writes, FilteredDirectory),
         (Writes, RecordedWrites),
         (Writes, DryRunWrites),
+        (Writes, GatheringWrites),
+        (Writes, RefusedOnce),
+        (Creations, DynamoDirectory),
         (Clock, SystemClock),
         (Clock, SetClock),
         (Ids, RandomIds),
