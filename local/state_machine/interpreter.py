@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -39,6 +39,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.re
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
+from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
@@ -156,6 +157,9 @@ def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]
         )
         stack.enter_context(patch.object(lambda_eval_utils, "boto_client_for", client))
         stack.enter_context(patch.object(resource_eval_s3, "boto_client_for", opened_files))
+        # A parser's tables are made anew for each path otherwise; there are few paths.
+        path_of: Any = vars(json_path)["parse"]
+        stack.enter_context(patch.object(json_path, "parse", cache(path_of)))
         stack.enter_context(patch.object(retrier_decl, "time", _Time))
         stack.enter_context(patch.object(ExecutionWorker, "stop", _stop))
         stack.enter_context(
