@@ -22,12 +22,18 @@ ROOT = Path(__file__).parents[3]
 SHAPES = json.loads((files("scim") / "definitions" / "shapes.json").read_text("utf-8"))
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    written_to = tmp_path_factory.mktemp("compiled")
+    compiling.write(written_to)
+    return written_to
+
+
 @pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    compiling.write(tmp_path)
-    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
+def built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(compiled, "FOLDER", folder)
     _forget()
-    yield tmp_path
+    yield folder
     monkeypatch.undo()
     _forget()
 
@@ -56,11 +62,10 @@ def test_a_shipped_path_is_what_the_parser_reads(
     assert ours == [parse_path(text) for text in SHAPES["paths"]]
 
 
-def test_a_shape_that_identity_providers_send_needs_no_antlr(tmp_path: Path) -> None:
-    compiling.write(tmp_path)
+def test_a_shape_that_identity_providers_send_needs_no_antlr(folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from scim import compiled;"
-        f"compiled.FOLDER = Path({str(tmp_path)!r});"
+        f"compiled.FOLDER = Path({str(folder)!r});"
         "from scim.filter.parsing.parse import parse_filter, parse_path;"
         f"[parse_filter(text) for text in {SHAPES['filters']!r}];"
         f"[parse_path(text) for text in {SHAPES['paths']!r}];"
@@ -112,11 +117,10 @@ def test_a_schema_is_read_once_and_shared(built: Path) -> None:
 
 @pytest.mark.parametrize("function", ["resource", "authorizer", "search"])
 @pytest.mark.sampled(2)
-def test_a_function_starts_without_what_makes_definitions(tmp_path: Path, function: str) -> None:
-    compiling.write(tmp_path)
+def test_a_function_starts_without_what_makes_definitions(folder: Path, function: str) -> None:
     program = (
         "import sys; from pathlib import Path; from scim import compiled;"
-        f"compiled.FOLDER = Path({str(tmp_path)!r});"
+        f"compiled.FOLDER = Path({str(folder)!r});"
         f"sys.path.insert(0, {str(ROOT / 'functions' / function)!r}); import app;"
         "heavy = {'pydantic', 'aws_lambda_powertools', 'boto3', 'antlr4', 'cryptography'};"
         "sys.exit(', '.join(heavy & sys.modules.keys()))"
