@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scim.settings import VARIABLES, limits, variables_of
-from scim.variable import validated
+from scim.settings import VARIABLES, limits
+from scim.variable import validated, variables_of
 
 DOCUMENT = "Limits"
 """The parameter of the template that is the document."""
@@ -38,10 +38,10 @@ def folded(given: Mapping[str, str]) -> dict[str, str]:
 def wrong_with(document: str) -> str:
     """Return what is wrong with a document of limits, empty where nothing is.
 
-    Raises scim.settings.LimitsError for what is none.
+    Raises scim.variable.LimitsError for what is none.
     """
     try:
-        validated(VARIABLES, variables_of(document))
+        validated(VARIABLES, variables_of(document, limits()))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         return f"{first['loc'][0]}: {first['msg']}"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from local.events.built import ARCHITECTURES, SAM, cache_of, variables_of
 from local.limits import DOCUMENT, wrong_with
-from scim.settings import LimitsError
+from scim.variable import LimitsError
 
 CONFIG = Path("samconfig.toml")
 FUNCTIONS = Path("functions")

@@ -70,6 +70,9 @@ class FakeDirectory(FakeLists):
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self.read_latest(tenant, keys)
 
+    def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        return self.read_many(tenant, keys)
+
     def count(self, tenant: str, type_name: str) -> int:
         return sum(key.type == type_name for key in self._of(tenant).live)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.limits import declarations, folded, wrong_with
-from scim.settings import LimitsError
+from scim.variable import LimitsError
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "limits.md"
 

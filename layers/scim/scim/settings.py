@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeVar
 
-from scim.variable import Variable, setting, validated
+from scim.variable import Variable, setting, validated, variables_of
 
 if TYPE_CHECKING:
     from scim.service.definitions import DefinitionLimits
@@ -23,13 +22,6 @@ class LocalOnlyError(Exception):
 
     def __init__(self) -> None:
         super().__init__("SCIM_LOOPBACK_ISSUERS and SCIM_QUERY_TOKEN are for local runs only.")
-
-
-class LimitsError(Exception):
-    """The document of limits is none, or names what is no limit."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(f"SCIM_LIMITS: {text}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,6 +48,8 @@ class Settings:
     """Days without a request after which the watch calls a tenant silent."""
     consistent_reads: bool = setting("SCIM_CONSISTENT_READS", default=True)
     """Whether all reads see acknowledged writes; else those by id may lag, for half the price."""
+    name_seconds: int = setting("SCIM_NAME_SECONDS", 5, ge=0, le=300)
+    """How old the names of groups may be that users are shown with, where reads may lag; 0: as the rest."""
     minimum_token_length: int = setting("SCIM_MINIMUM_TOKEN_LENGTH", 40, ge=1)
     tenant_rate: int = setting("SCIM_TENANT_RATE", 100, ge=0)
     """Requests a second a tenant without a limit of its own may make; 0 is no limit."""
@@ -175,7 +169,7 @@ class Settings:
         Raises pydantic.ValidationError naming the variable that does not fit, LimitsError, and
         LocalOnlyError where a deployment has what only a test may have.
         """
-        given = {**variables_of(os.environ.get(LIMITS, "")), **os.environ}
+        given = {**variables_of(os.environ.get(LIMITS, ""), limits()), **os.environ}
         try:
             values = {
                 name: each.read(given[each.name])
@@ -275,24 +269,6 @@ def limits() -> dict[str, str]:
     numbers = (each.name for each in VARIABLES.values() if type(each.default) is int)
     parts = {each: each.removeprefix(_PREFIX).split("_") for each in numbers}
     return {"".join(map(str.capitalize, words)): each for each, words in parts.items()}
-
-
-def variables_of(document: str) -> dict[str, object]:
-    """Return the variables that a document of limits, `{"MaxMembers": 20000}`, stands for.
-
-    Raises LimitsError.
-    """
-    try:
-        given = dict(json.loads(document or "{}").items())
-    except (ValueError, AttributeError) as error:
-        raise LimitsError("expected a JSON object") from error
-    known = limits()
-    for name, value in given.items():
-        if name not in known:
-            raise LimitsError(f"there is no limit {name}")
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise LimitsError(f"{name}: expected a whole number")
-    return {known[name]: value for name, value in given.items()}
 
 
 def _is_on_aws() -> bool:

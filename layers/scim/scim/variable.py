@@ -1,11 +1,19 @@
 """One variable of the environment: its name, what it may be, and how it is read where it is written plainly."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 T = TypeVar("T")
 _SWITCHES: Final = {"0": False, "1": True, "false": False, "true": True}
+
+
+class LimitsError(Exception):
+    """The document of limits is none, or names what is no limit."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"SCIM_LIMITS: {text}")
 
 
 class Variable(NamedTuple):
@@ -47,6 +55,23 @@ def setting(
     """Return a field of a dataclass that has the value of a variable."""
     variable = Variable(name, default, ge, le, choices)  # type: ignore[arg-type]
     return field(default=default, metadata={"variable": variable})
+
+
+def variables_of(document: str, known: Mapping[str, str]) -> dict[str, object]:
+    """Return the variables that a document of limits, `{"MaxMembers": 20000}`, stands for.
+
+    `known` are the variables by the names of the limits. Raises LimitsError.
+    """
+    try:
+        given = dict(json.loads(document or "{}").items())
+    except (ValueError, AttributeError) as error:
+        raise LimitsError("expected a JSON object") from error
+    for name, value in given.items():
+        if name not in known:
+            raise LimitsError(f"there is no limit {name}")
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise LimitsError(f"{name}: expected a whole number")
+    return {known[name]: value for name, value in given.items()}
 
 
 def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) -> dict[str, Any]:

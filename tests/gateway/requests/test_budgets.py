@@ -138,6 +138,23 @@ def test_a_request_costs_no_more(
     assert cost.wcu <= most.wcu, cost
 
 
+def test_names_of_groups_are_read_once_in_some_seconds_where_reads_may_lag(
+    caller: Caller,
+) -> None:
+    joined = person(caller, "joins").body["id"]
+    for _ in range(5):
+        group(caller, [joined])
+    relaxed = {"SCIM_CONSISTENT_READS": "0", "SCIM_NAME_SECONDS": "300"}
+    others = Caller(caller.gateway.beside(variables=relaxed))
+    others.search("/Users", 'userName eq "kim7"')
+    first, second = (others.search("/Users", 'userName eq "joins"') for _ in range(2))
+    assert len(second.body["Resources"][0]["groups"]) == 5
+    assert first.body == second.body
+    assert first.cost == Cost(3, 4, 0)
+    # The user was seen before, too.
+    assert second.cost == Cost(1, 1, 0)
+
+
 def test_a_new_group_shows_who_is_in_it_as_reading_it_does(
     caller: Caller, people: list[str]
 ) -> None:

@@ -19,7 +19,9 @@ from scim.http.tenant_api import plain_api, tenant_apis_of
 from scim.http.tolerance import ToleranceReport
 from scim.schema.loading import tenant_catalogues
 from scim.service.metrics import BY_OPERATION, BY_TENANT
+from scim.service.ports import Directory
 from scim.service.visibility.deployment import Deployment
+from scim.service.visibility.remembered_names import RememberedNames
 from scim.settings import Settings, trace
 from scim.store.access.refusals import StoredRefusals
 from scim.store.dynamodb.capacity import Meter
@@ -61,6 +63,14 @@ class Function:
 
         retry = Retry(deadline=self.store.deadline)
         return opened_feed(self.store.client, self.settings, self.store.directory.meter, retry)
+
+    @property
+    def directory(self) -> Directory:
+        """The directory as requests see it: with names remembered, where reads may lag and that is wanted."""
+        seconds = self.settings.name_seconds
+        if self.settings.consistent_reads or not seconds:
+            return self.store.directory
+        return RememberedNames(self.store.directory, seconds, time.monotonic)
 
     @property
     def access_check(self) -> AccessCheck:
@@ -109,7 +119,7 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
     own = Function.of_environment()
     loads_ahead(OF_REQUESTS)
     settings, store = own.settings, own.store
-    plain = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
+    plain = Deployment.of(own.directory, settings.bounds(), settings.max_body_bytes)
     deployment = replace(plain, keys=store.keys)
     apis = tenant_apis_of(
         deployment, partial(routes_of, own), tenant_catalogues(store.definitions.additions)

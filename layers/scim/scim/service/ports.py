@@ -36,6 +36,9 @@ class Reads(Protocol):
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         """Return those of the keys that live, perhaps a moment old."""
 
+    def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        """Return those of the keys that live, for what they are called: perhaps some seconds old."""
+
     def count(self, tenant: str, type_name: str) -> int:
         """Return how many records of the type live, exactly."""
 

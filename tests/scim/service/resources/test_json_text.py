@@ -99,7 +99,7 @@ def test_groups_are_read_for_all_users_together() -> None:
     directory.asked.clear()
     found = spliced(deployment.endpoint("User"), records)
     assert [len(list(found[r.key].get("groups", ()))) for r in records] == [1, 2, 3, 3, 3]  # type: ignore[call-overload]
-    assert directory.asked == ["read_many"]
+    assert directory.asked == ["read_named"]
 
 
 def test_a_link_to_what_has_gone_is_not_shown() -> None:

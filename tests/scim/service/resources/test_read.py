@@ -109,7 +109,7 @@ def test_the_groups_of_a_user_are_one_more_read() -> None:
         deployment.group(f"group{n}", anna)
     directory.asked.clear()
     deployment.read("User", anna)
-    assert directory.asked == ["read", "read_many"]
+    assert directory.asked == ["read", "read_named"]
 
 
 def test_a_resource_of_another_tenant_is_unknown() -> None:

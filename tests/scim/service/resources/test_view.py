@@ -75,7 +75,7 @@ def test_the_names_of_all_groups_of_all_users_are_one_read() -> None:
     assert [[each["display"] for each in view["groups"]] for view in views] == [  # type: ignore[attr-defined]
         [f"group{n}" for n in range(5)]
     ] * 5
-    assert directory.asked == ["read_many"]
+    assert directory.asked == ["read_named"]
 
 
 @pytest.mark.parametrize(

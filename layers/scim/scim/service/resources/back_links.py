@@ -22,7 +22,7 @@ def ancestries(
             endpoint,
             records,
             Link(back_link.source, back_link.relation),
-            endpoint.directory.read_many,
+            endpoint.directory.read_named,
         )
         for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
         if projection.wants(back_link.attribute) or _wants_given(endpoint, projection)

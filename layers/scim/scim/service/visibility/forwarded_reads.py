@@ -22,6 +22,10 @@ class ForwardedReads:
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self.behind.read_many(tenant, keys)
 
+    def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        # Not those that another has remembered: who narrows or adds to a directory does so here, too.
+        return self.read_many(tenant, keys)
+
     def records(
         self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
     ) -> RecordPage:

@@ -1,0 +1,82 @@
+"""What links here, remembered for some seconds: names of groups are asked for with each of their members."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from scim.resource.change import Creation, Deletion, Update
+from scim.resource.record import Key, Record
+from scim.service.ports import Directory
+from scim.service.recent import Recent
+from scim.service.visibility.forwarded_reads import ForwardedReads
+
+MOST: Final = 1_000
+"""Records after which older ones are let go of: at most twice as many are kept."""
+LARGEST: Final = 10_000
+"""Characters up to which a record is remembered: memory is bounded."""
+_ANY: Final = ""
+
+
+class RememberedNames(ForwardedReads):
+    """Implements the port `Directory` on another; what it tells by `read_named` is up to `seconds` old.
+
+    What was written through it is seen at once. `clock` returns seconds that only go on.
+    """
+
+    def __init__(self, behind: Directory, seconds: float, clock: Callable[[], float]) -> None:
+        super().__init__(behind)
+        self._writes = behind
+        self._seconds = seconds
+        self._clock = clock
+        self._known: Recent[tuple[str, Key], tuple[float, Record]] = Recent(MOST)
+        self._written: dict[tuple[str, str], float] = {}
+
+    def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        now = self._clock()
+        found: dict[Key, Record] = {}
+        unknown: list[Key] = []
+        for key in keys:
+            since, record = self._known.get((tenant, key)) or (0.0, None)
+            if record is None or since <= self._valid_after(tenant, key.type, now):
+                unknown.append(key)
+            else:
+                found[key] = record
+        if unknown:
+            read = self.behind.read_many(tenant, unknown)
+            for key, record in read.items():
+                if record.weight <= LARGEST:
+                    # As old as when it was asked for: who writes meanwhile makes it count no more.
+                    self._known.keep((tenant, key), (now, record))
+            found.update(read)
+        return found
+
+    def create(self, tenant: str, creation: Creation) -> int:
+        with self._writing(tenant, creation.key.type):
+            return self._writes.create(tenant, creation)
+
+    def update(self, tenant: str, update: Update) -> int:
+        with self._writing(tenant, update.before.key.type):
+            return self._writes.update(tenant, update)
+
+    def delete(self, tenant: str, deletion: Deletion) -> None:
+        # What refers to it may end with it, of whatever type.
+        with self._writing(tenant, _ANY):
+            self._writes.delete(tenant, deletion)
+
+    def _valid_after(self, tenant: str, type_name: str, now: float) -> float:
+        """Return the moment before or at which nothing of a type may have been read."""
+        written = self._written
+        last = max(written.get((tenant, type_name), 0.0), written.get((tenant, _ANY), 0.0))
+        return max(last, now - self._seconds)
+
+    @contextmanager
+    def _writing(self, tenant: str, type_name: str) -> Iterator[None]:
+        """Let nothing count that was read before the write has ended, however it ends."""
+        try:
+            yield
+        finally:
+            now = self._clock()
+            if len(self._written) >= MOST:
+                after = now - self._seconds
+                self._written = {of: at for of, at in self._written.items() if at > after}
+            self._written[tenant, type_name] = now
