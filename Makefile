@@ -72,9 +72,9 @@ mutants: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.tools.mutants $(ONLY)
 	$(PY) -m local.tools.mutants --table
 
-.PHONY: mutation  ## Change patch, filter, store conditions and rights a little, by a seed, and tell what no test notices (ONLY=rights, FOR=600 seconds; goes on where it ended)
+.PHONY: mutation  ## Change patch, filter, store conditions and rights a little, by a seed, and tell what no test notices (ONLY=rights, FOR=600 seconds, AGAIN=open: only what was not noticed; goes on where it ended)
 mutation: $(VENV)/.made .venv-mutation/.made
-	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m local.tools.mutation $(ONLY) $(if $(FOR),--for $(FOR))
+	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m local.tools.mutation $(ONLY) $(if $(FOR),--for $(FOR)) $(if $(filter open,$(AGAIN)),--open)
 	$(PY) -m local.tools.mutation --table
 
 .PHONY: scim-patch  ## Fetch scim-patch, which a test holds PATCH against (npm, Node)

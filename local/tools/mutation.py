@@ -1,8 +1,8 @@
-"""`python -m local.tools.mutation [AREA] [--for SECONDS]`: mutation testing of what must not be wrong, by mutmut.
+"""`python -m local.tools.mutation [AREA] [--for SECONDS] [--open]`: mutation testing of what must not be wrong, by mutmut.
 
 A sample of each area in tests/mutants/areas.yaml, chosen by a seed, is tried in a copy of the project. What came of it is
 kept in tests/mutants/mutation.json, so that a run goes on where another ended; what no test notices is tried again until
-tests/mutants/equivalent.yaml says why nobody could. `--table` writes the figures into docs/reliability.md.
+tests/mutants/equivalent.yaml says why nobody could. `--open` tries these alone, whatever else is not known. `--table` writes the figures into docs/reliability.md.
 """
 
 import argparse
@@ -70,7 +70,14 @@ def settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -
     return row.get("of") == digest and (row["outcome"] in KILLED or bool(_reason(row, judged)))
 
 
-def tried(area: Area, folder: Path, kept: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+def is_open(row: Row, judged: Mapping[tuple[str, str, str], str]) -> bool:
+    """Tell whether a change was not noticed, and nobody has said why."""
+    return row["outcome"] not in KILLED and not _reason(row, judged)
+
+
+def tried(
+    area: Area, folder: Path, kept: Mapping[str, Any], seconds: float, *, only_open: bool = False
+) -> dict[str, Any]:
     """Try what is not kept yet; return the area's results: how many changes there are, and what came of each."""
     run = Run(folder, area.files, area.tests, area.without)
     end = time.monotonic() + seconds
@@ -85,16 +92,28 @@ def tried(area: Area, folder: Path, kept: Mapping[str, Any], seconds: float) -> 
         for name in every
         if name in before or name in sample
     }
-    judged, mistyped = equivalent(), run.mistyped()
-    results: dict[str, Row] = {
-        name: {"outcome": MISTYPED, "of": digests[name]} for name in digests if name in mistyped
-    }
-    results |= {
-        name: row
-        for name, row in before.items()
-        if name in digests and settled(row, digests[name], judged)
-    }
-    left = [name for name in digests if name not in results]
+    judged = equivalent()
+    if only_open:
+        # Of a function that has changed, a name may be another change's by now: it stays open.
+        left = [
+            name
+            for name, row in before.items()
+            if name in digests
+            and is_open(row, judged)
+            and change_of(run.mutmut("show", name)) == (row["was"], row["became"])
+        ]
+        results = {name: row for name, row in before.items() if name not in left}
+    else:
+        results = {
+            name: {"outcome": MISTYPED, "of": digests[name]}
+            for name in run.mistyped() & digests.keys()
+        }
+        results |= {
+            name: row
+            for name, row in before.items()
+            if name in digests and settled(row, digests[name], judged)
+        }
+        left = [name for name in digests if name not in results]
     print(
         f"{area.name}: {len(every)} changes, {len(results)} known, {len(left)} to try", flush=True
     )
@@ -180,6 +199,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("only", nargs="?", default="")
     parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
     parser.add_argument("--table", action="store_true")
+    parser.add_argument("--open", action="store_true")
     asked = parser.parse_args(arguments)
     kept = _kept()
     if asked.table:
@@ -191,7 +211,8 @@ def main(arguments: Sequence[str]) -> int:
     for area in areas():
         if asked.only in {"", area.name} and time.monotonic() < end:
             with copied() as folder:
-                found = tried(area, folder, kept.get(area.name, {}), end - time.monotonic())
+                seconds, before = end - time.monotonic(), kept.get(area.name, {})
+                found = tried(area, folder, before, seconds, only_open=asked.open)
             kept = {**_kept(), area.name: found}  # another run may have written its area meanwhile
             KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
     survivors = [row for row in _unnoticed(kept, equivalent()) if row.endswith("**open** |")]

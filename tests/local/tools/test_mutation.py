@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.tools.mutants import LAYER
-from local.tools.mutation import areas, chosen, equivalent, settled, table_of
+from local.tools.mutation import areas, chosen, equivalent, is_open, settled, table_of
 from local.tools.mutmut import change_of, configured, place_of
 
 ROW = {"outcome": "survived", "of": "d1", "file": "a.py", "was": "a | b", "became": "a"}
@@ -81,6 +81,17 @@ def test_what_was_found_holds_while_the_file_is_as_it_was(
     row: dict[str, str], judged: dict[Any, str], is_settled: bool
 ) -> None:
     assert settled(row, "d1", judged) is is_settled
+
+
+@pytest.mark.parametrize(
+    ("row", "is_so"),
+    [(ROW, False), (ROW | {"became": "b"}, True), ({"outcome": "noticed", "of": "d1"}, False)],
+    ids=["judged", "not judged", "noticed"],
+)
+def test_a_change_is_open_until_a_test_notices_it_or_somebody_says_why(
+    row: dict[str, str], is_so: bool
+) -> None:
+    assert is_open(row, WHY) is is_so
 
 
 def test_the_table_tells_what_is_judged_from_what_is_open() -> None:

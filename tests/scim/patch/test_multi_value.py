@@ -8,6 +8,7 @@ from scim.errors import NoTarget
 from scim.patch.edit import Edit
 from scim.patch.multi_value import parts_in, revised_values, selection, spend_on_selection
 from scim.patch.operation import Op
+from scim.patch.value_places import ValuePlaces
 from scim.profile import Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.schema import Attribute
@@ -96,6 +97,12 @@ def test_a_value_that_is_there_under_its_name_is_completed(
     assert revised_values(added, held, STRICT).value == after
 
 
+def test_a_value_added_twice_at_once_is_found_by_what_it_says_too() -> None:
+    added = [{"display": "1", "value": "a", "type": "work"}, {"value": "a", "type": "work"}]
+    edited = Edit(Op.ADD, target_at(KEYED, "emails", STRICT), added)
+    assert revised_values(edited, [], STRICT).value == added[:1]
+
+
 @pytest.mark.parametrize(
     ("path", "number"),
     [
@@ -114,3 +121,32 @@ def test_values_of_a_part_of_a_value_are_counted() -> None:
     labels = Attribute("labels", multi_valued=True)
     assert parts_in({"labels": ["a", "b", "c"]}, labels) == 3
     assert parts_in({"labels": "a"}, labels) == parts_in("a", labels) == parts_in({}, None) == 0
+
+
+LABELLED = replace(
+    USER,
+    schema=replace(
+        USER.schema,
+        attributes=tuple(
+            replace(
+                each, sub_attributes=(*each.sub_attributes, Attribute("labels", multi_valued=True))
+            )
+            if each.name == "emails"
+            else each
+            for each in USER.schema.attributes
+        ),
+    ),
+)
+
+
+def test_to_change_a_part_of_many_values_costs_each_of_them() -> None:
+    held = [{"value": "a", "labels": ["x", "y", "z"]}, {"value": "b"}]
+    places = ValuePlaces(RequestBudget())
+    target = target_at(LABELLED, "emails.labels", STRICT)
+    after = revised_values(Edit(Op.ADD, target, ["w"]), held, STRICT, places)
+    assert after.value == [
+        {"value": "a", "labels": ["x", "y", "z", "w"]},
+        {"value": "b", "labels": ["w"]},
+    ]
+    finding, changing, labels = 2 * 2, 2 * 3, 3
+    assert places.budget.compared == finding + changing + labels

@@ -121,6 +121,13 @@ def test_a_key_becomes_a_plain_operation_or_is_left_alone(
     assert rewrite(sent, SETTING) == plain
 
 
+def test_a_null_under_a_urn_without_dots_is_no_unknown_name() -> None:
+    setting = replace(SETTING, resource_type=replace(USER, aliases=("urn:old:User",)))
+    sent = operation(Op.REPLACE, None, {"urn:old:User:title": None})
+    (found,) = keys.spread(operation_on(setting.resource_type, sent), setting)
+    assert keys.unknown_null(found, setting) is None
+
+
 @pytest.mark.parametrize(
     "sent",
     [
