@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from scim.resource.record import Key, Record
-from tests.fakes.endpoint import ENTERPRISE_URN, FakeDeployment
+from scim.service.visibility.references import without_unseen
+from tests.fakes.endpoint import ENTERPRISE_URN, TENANT, FakeDeployment, type_of
 
 FILTERS = json.dumps({"User": f'{ENTERPRISE_URN}:department eq "Sales"'})
 
@@ -191,3 +192,23 @@ def test_what_is_put_with_another_in_its_place_has_that(
     seen.replace("User", people["anna"], body)
     after = whole.shown("User", people["anna"])[ENTERPRISE_URN]["manager"]
     assert after["value"] == people["inside"]
+
+
+def test_of_several_values_only_those_outside_are_left_out(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
+    user = type_of("User")
+    (enterprise,) = user.extensions
+    several = tuple(
+        replace(each, multi_valued=True) if each.name == "manager" else each
+        for each in enterprise.schema.attributes
+    )
+    schema = replace(enterprise.schema, attributes=several)
+    managed = replace(user, extensions=(replace(enterprise, schema=schema),))
+    seen = replace(whole, filters=FILTERS).endpoint("User")
+    managers = [{"value": people["outside"]}, {"value": people["inside"]}]
+    key = Key("User", people["anna"])
+    held = whole.directory.read_many(TENANT, [key])[key]
+    record = replace(held, body={ENTERPRISE_URN: {"manager": managers}})
+    (shown,) = without_unseen(replace(seen, resource_type=managed), [record])
+    assert shown.body == {ENTERPRISE_URN: {"manager": managers[1:]}}
