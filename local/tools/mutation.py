@@ -22,14 +22,14 @@ from typing import Any, Final
 import yaml
 
 from local.tools.mutants import DOCUMENT, copied
-from local.tools.mutmut import MISTYPED, NOTICED, Run, change_of, place_of
+from local.tools.mutmut import ENDLESS, MISTYPED, NOTICED, Run, change_of, place_of
 
 AREAS = Path("tests/mutants/areas.yaml")
 EQUIVALENT = Path("tests/mutants/equivalent.yaml")
 KEPT = Path("tests/mutants/mutation.json")
 SEED: Final = 20
 BEGIN, END = "<!-- mutation -->", "<!-- /mutation -->"
-KILLED: Final = {NOTICED, MISTYPED}
+KILLED: Final = {NOTICED, ENDLESS, MISTYPED}
 Row = Mapping[str, str]
 """What came of one change: its outcome, the digest of the file it is of, and where it was not noticed what it is."""
 
@@ -157,8 +157,8 @@ def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
     return "\n".join(
         [
             BEGIN,
-            "| area | changes there are | tried | a test fails | mypy does | equivalent | open |",
-            "| --- | --- | --- | --- | --- | --- | --- |",
+            "| area | changes there are | tried | a test fails | a test never ends | mypy fails | equivalent | open |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
             *(_figures(name, area, judged) for name, area in kept.items()),
             "",
             "| below the layer | was | became | judged |",
@@ -174,7 +174,7 @@ def _figures(name: str, area: Mapping[str, Any], judged: Mapping[tuple[str, str,
     counted = Counter[str | bool](
         row["outcome"] if row["outcome"] in KILLED else bool(_reason(row, judged)) for row in rows
     )
-    figures = (counted[each] for each in (NOTICED, MISTYPED, True, False))
+    figures = (counted[each] for each in (NOTICED, ENDLESS, MISTYPED, True, False))
     return f"| {name} | {area['there']} | {len(rows)} | {' | '.join(map(str, figures))} |"
 
 

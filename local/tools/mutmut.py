@@ -17,9 +17,16 @@ from typing import Final
 from local.tools.mutants import LAYER
 
 PYTHON = Path(".venv-mutation/bin/python")
-NOTICED, MISTYPED, SURVIVED = "noticed", "mistyped", "survived"
-_OUTCOMES: Final = {0: SURVIVED, 33: "no test", 5: "no test"}
-"""By mutmut's exit code of a change; with each other one a test failed, or ran for ever."""
+NOTICED, MISTYPED, SURVIVED, ENDLESS = "noticed", "mistyped", "survived", "endless"
+_OUTCOMES: Final = {
+    0: SURVIVED,
+    **dict.fromkeys((5, 33), "no test"),
+    **dict.fromkeys((24, -24, 36, 152, 255), ENDLESS),
+}
+"""By mutmut's exit code of a change; with each other one a test failed."""
+PATIENCE: Final = 20
+"""Fifteen times so many seconds, by the clock, a change may take beside what its tests take before it counts
+as one that never ends: a busy machine takes its time."""
 _TYPES = """[mypy]
 check_untyped_defs = True
 explicit_package_bases = True
@@ -46,6 +53,7 @@ def configured(
             f"also_copy = {json.dumps(_COPIED)}",
             f"pytest_add_cli_args = {json.dumps(options)}",
             f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
+            f"timeout_constant = {PATIENCE}",
             "use_git_change_detection = false",
             "use_setproctitle = false",
             "",

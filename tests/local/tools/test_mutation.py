@@ -100,8 +100,10 @@ def test_the_table_tells_what_is_judged_from_what_is_open() -> None:
         "2": {"outcome": "mistyped", "of": ""},
         "3": ROW,
         "4": {**ROW, "became": "b"},
+        "5": {"outcome": "endless", "of": ""},
+        "6": {"outcome": "endless", "of": ""},
     }
     table = table_of({"rights": {"there": 70, "changes": changes}}, WHY)
-    assert "| rights | 70 | 4 | 1 | 1 | 1 | 1 |" in table
+    assert "| rights | 70 | 6 | 1 | 2 | 1 | 1 | 1 |" in table
     assert "| `a.py` | `a \\| b` | `a` | b is never there |" in table
     assert "| `a.py` | `a \\| b` | `b` | **open** |" in table

@@ -5,14 +5,16 @@ import pytest
 from scim.filter.binding.bound_tree import (
     ALWAYS,
     NEVER,
+    AnyValue,
     IdIn,
     RelationPresent,
     Tree,
     all_of,
     any_of,
+    comparisons_in_tree,
     negated,
 )
-from tests.scim.filter.things import line
+from tests.scim.filter.things import THING, line
 
 _A, _B, _C = RelationPresent("a"), RelationPresent("b"), IdIn(frozenset({"c"}))
 
@@ -39,3 +41,10 @@ _A, _B, _C = RelationPresent("a"), RelationPresent("b"), IdIn(frozenset({"c"}))
 )
 def test_trees_are_flat_and_hold_no_needless_constants(tree: Tree, expected: str) -> None:
     assert line(tree) == expected
+
+
+def test_what_is_asked_of_a_value_counts_term_by_term() -> None:
+    parts = THING.named("parts")
+    assert parts is not None
+    tree = all_of([_A, negated(AnyValue(parts, any_of([_A, _B, _C]))), any_of([_B, _C])])
+    assert comparisons_in_tree(tree) == 6

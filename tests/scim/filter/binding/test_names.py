@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from scim.filter.binding.names import compared_ref, is_readable, named
-from scim.filter.parsing.parse import parse_attribute
+from scim.filter.binding.names import compared_ref, is_readable, named, within
+from scim.filter.parsing.parse import parse_attribute, parse_filter
 from scim.filter.parsing.tree import AttributePath
+from scim.profile.parts import Domains
 from scim.schema.resource_type import Extension
 from scim.schema.schema import Schema
 from tests.scim.filter.things import BASE, EXTENSION, STRICT, THING, TOLERANT
@@ -75,3 +76,19 @@ def test_the_value_of_a_complex_attribute_stands_for_it(name: str, expected: str
     assert ref is not None
     compared = compared_ref(ref)
     assert (None if compared is None else str(compared)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('title eq "kim"', 'title eq "kim" or title ew "/kim"'),
+        ('title sw "kim"', 'title sw "kim" or title co "/kim"'),
+        ('title ew "kim"', 'title ew "kim"'),
+        (f'{EXTENSION}:title eq "kim"', f'{EXTENSION}:title eq "kim"'),
+        (f'{BASE}:title eq "kim"', f'{BASE}:title eq "kim" or {BASE}:title ew "/kim"'),
+    ],
+    ids=["whole", "beginning", "end", "an extension's", "with the URN"],
+)
+def test_a_name_without_a_domain_is_one_of_any_domain(text: str, meant: str) -> None:
+    domains = Domains(names={THING.name: ("title",)}, eq_is_exact=False)
+    assert within(THING, parse_filter(text).filter, domains, None) == parse_filter(meant).filter
