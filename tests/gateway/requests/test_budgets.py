@@ -138,6 +138,31 @@ def test_a_request_costs_no_more(
     assert cost.wcu <= most.wcu, cost
 
 
+@pytest.mark.parametrize(
+    ("change", "most"),
+    [
+        (lambda members, _: members, Cost(4, 3, 6)),
+        (lambda members, _: members[1:], Cost(4, 3, 10)),
+        (lambda members, new: [*members, new], Cost(5, 4, 10)),
+    ],
+    ids=["none", "one-less", "one-more"],
+)
+def test_replacing_a_group_reads_only_members_that_change(
+    caller: Caller,
+    people: list[str],
+    change: Callable[[list[str], str], list[str]],
+    most: Cost,
+) -> None:
+    members = [person(caller, f"replaced-{uuid.uuid4()}").body["id"] for _ in range(20)]
+    made = group(caller, members).body["id"]
+    values = [{"value": each} for each in change(members, people[0])]
+    body = {"schemas": [GROUP], "displayName": str(uuid.uuid4()), "members": values}
+    cost = caller.call("PUT", f"/Groups/{made}?attributes=displayName", body).cost
+    assert cost.round_trips <= most.round_trips, cost
+    assert cost.rcu <= most.rcu, cost
+    assert cost.wcu <= most.wcu, cost
+
+
 def test_names_of_groups_are_read_once_in_some_seconds_where_reads_may_lag(
     caller: Caller,
 ) -> None:

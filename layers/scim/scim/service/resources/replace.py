@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace as renewed
+from typing import Final
 
 from scim.errors import Unavailable
 from scim.profile import Tolerance
@@ -31,6 +32,10 @@ from scim.service.resources.commit import Revision, committed
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, full_views
 from scim.service.visibility.references import with_unseen
+
+READ_AHEAD: Final = 8
+"""Targets up to which all that are sent are read with the resource, which saves a round trip where some are
+new. Most of a longer list is there already: what is not is read when that is known."""
 
 
 def replace(
@@ -68,9 +73,10 @@ def replace(
     asserted = asserted_in(resource_type, body)
     unsaid = [each for each in given if (None, each.attribute) not in asserted]
     likely = [k for r in given for k in usual_keys(r, sent[r.attribute])]
+    ahead = likely if len(likely) <= READ_AHEAD else []
     for _ in attempts():
         reading = Reading(endpoint)
-        reading.of([key, *likely])
+        reading.of([key, *ahead])
         record = reading.one(key)
         precondition.require(record.version)
         wanted = taken
