@@ -11,7 +11,7 @@ from scim.resource.job import Job
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.states import do_batch, finish
 from scim.store.directory.attribution import attributed
-from tests.fakes.operations import group, managed, named, user
+from tests.fakes.operations import ENTERPRISE, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop
 from tests.scim.store.faults import WRITE, dying, refusing
 
@@ -64,6 +64,28 @@ def test_a_batch_of_creations_is_two_transactions(shop: Workshop) -> None:
     assert written == [6 * 3 + 1, 2]
     assert (statuses(shop, job), len(users(shop))) == (["201"] * 6, 6)
     assert [entry["version"] for entry in shop.entries(job)] == ['W/"1"'] * 6
+
+
+def test_of_a_long_row_so_many_wait_as_a_batch_of_a_layer_has(shop: Workshop) -> None:
+    job = shop.accept([user(f"u{number}") for number in range(30)])
+    ((batch,),) = shop.planned(job)
+    with counting(shop.client) as written:
+        do_batch(shop.job_context, batch, lambda: False)
+    assert written == [25 * 3 + 1, 5 * 3 + 1, 2]
+    assert len(users(shop)) == 30
+
+
+def test_who_refers_to_somebody_is_made_alone(shop: Workshop) -> None:
+    shop.turn(shop.accept([user("boss")]))
+    (boss,) = users(shop)
+    manager = {ENTERPRISE: {"manager": {"value": boss}}}
+    job = shop.accept([user("ann", **manager), user("bob"), user("cy", **manager)])
+    ((batch,),) = shop.planned(job)
+    with counting(shop.client) as written:
+        do_batch(shop.job_context, batch, lambda: False)
+    # Each with a counter: the one in between is made between them.
+    assert written == [4, 4, 4, 2]
+    assert statuses(shop, job) == ["201"] * 3
 
 
 def test_only_who_wants_what_is_taken_is_refused(shop: Workshop) -> None:
@@ -159,9 +181,9 @@ def test_a_transaction_that_fails_is_done_step_by_step(shop: Workshop) -> None:
 
 
 def test_failing_on_errors_each_step_is_done_before_the_next(shop: Workshop) -> None:
-    job = shop.accept([PEOPLE[0], user("x", active="no"), *PEOPLE[1:]], failOnErrors=1)
+    job = shop.accept([PEOPLE[0], {**user("ANN"), "bulkId": "x"}, *PEOPLE[1:]], failOnErrors=1)
     shop.turn(job)
-    assert (statuses(shop, job), len(users(shop))) == (["201", "400"], 1)
+    assert (statuses(shop, job), len(users(shop))) == (["201", "409"], 1)
 
 
 def shapes(shop: Workshop, job: Job) -> list[Any]:

@@ -64,6 +64,14 @@ def test_many_cost_a_round_trip_for_each_hundred_items_and_a_counter(
     assert violations(client.scan(TableName=table_name)["Items"]) == []
 
 
+def test_the_counter_is_one_of_the_hundred(directory: DynamoDirectory) -> None:
+    creations = [step(number, externalId=f"e{number}") for number in range(25)]
+    directory.meter.reset()
+    assert kinds(directory.create_many(T, creations, 0)) == [""] * 25
+    # 24 of four items each; the last one's would be 101 with the counter.
+    assert directory.meter.reading().round_trips == 2
+
+
 def test_the_lane_picks_the_counter(
     directory: DynamoDirectory, client: "DynamoDBClient", table_name: str
 ) -> None:

@@ -76,9 +76,7 @@ class Together:
         # An error that ends it all must find everything behind it untouched.
         if self._job_context.creations is None or not is_plain or job.fail_on_errors:
             return False
-        if operation.method is not Method.POST or operation.fault is not None:
-            return False
-        if task.step.is_link or task.needs:
+        if operation.method is not Method.POST or task.step.is_link or task.needs:
             return False
         resource_type = self._job_context.deployment.catalogue.by_endpoint(operation.segment)
         if resource_type is None or resource_type.edges_of is not None:
