@@ -101,7 +101,7 @@ def main(arguments: Sequence[str]) -> int:
                     red += bool(came.wrong)
                     print(came.line(), flush=True)
                     if asked.write:
-                        record = record.plus(came)
+                        record = Record.read().plus(came)  # another run may have written meanwhile
                         record.write()
                         record.tell()
                     if time.monotonic() > end:
