@@ -115,7 +115,9 @@ def _measured(size: int, store: str) -> dict[str, Costs]:
         }
         found: dict[str, Costs] = {}
         for reading, value in READING.items():
-            read = gateway.beside(variables={"SCIM_CONSISTENT_READS": value})
+            # Names are read each time: what is remembered is nobody's cost (decision 0142).
+            variables = {"SCIM_CONSISTENT_READS": value, "SCIM_NAME_SECONDS": "0"}
+            read = gateway.beside(variables=variables)
             found[reading] = _costs(read, groups[SMALL], groups[size], reading)
         spent = imported(gateway, [_indexed(f"-imported-{n}") for n in range(IMPORTED)])
         each = Cost(
