@@ -10,7 +10,7 @@ import random
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,8 @@ def _serve(port: int, variables: Mapping[str, str], file: Path) -> None:
     FaultyClient._dice.seed()
     FaultyClient._file = file
     connection.JsonClient = FaultyClient  # type: ignore[misc]
-    main([])
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):  # nobody reads its banner
+        main([])
 
 
 def _await(port: int, process: ForkServerProcess) -> None:
