@@ -1,6 +1,5 @@
 """Groups under everybody's hands at once, and under processes that are killed: DynamoDB Local."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import pytest
 
 from bench.loader import Loader
-from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from scim.fsck import open_work, violations
 from scim.resource.access_path import Direction
 from scim.resource.record import Key
@@ -17,6 +15,7 @@ from scim.service.query.edge_search import search_edges
 from scim.service.system import SystemClock
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.retry import Retry
+from tests.concurrency.servers import on_table
 from tests.concurrency.workers import (
     Place,
     add_and_die,
@@ -37,12 +36,8 @@ PROCESSES = 8
 
 @pytest.fixture(name="endpoint", scope="module")
 def _endpoint() -> Iterator[str]:
-    beside = os.environ.get(ENDPOINT_VARIABLE)
-    if beside:
-        yield beside
-        return
-    with running() as started:
-        yield started
+    with on_table() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(name="place")

@@ -1,16 +1,15 @@
 """Resources that begin to refer to what others end at the same time: DynamoDB Local."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from scim.errors import Unavailable
 from scim.fsck import open_work, violations
 from scim.resource.record import Key, Stale
+from tests.concurrency.servers import on_table
 from tests.concurrency.workers import Place
 from tests.contract.reference_contract import T, of
 from tests.contract.references import ended, made
@@ -25,14 +24,9 @@ SEATS_OF_EACH = 12
 
 @pytest.fixture(name="place")
 def _place() -> Iterator[Place]:
-    beside = os.environ.get(ENDPOINT_VARIABLE)
-    if beside:
-        place = Place(beside, "")
-        yield Place(beside, new_table(place.client()))
-        return
-    with running() as started:
-        place = Place(started, "")
-        yield Place(started, new_table(place.client()))
+    with on_table() as endpoint:
+        place = Place(endpoint, "")
+        yield Place(endpoint, new_table(place.client()))
 
 
 def sit(place: Place, worker: int) -> int:
