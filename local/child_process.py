@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from socket import create_server
 from typing import Any
@@ -18,8 +18,14 @@ class NotStartedError(Exception):
 
 def free_port() -> int:
     """Return a port of the loopback interface that nobody listens at."""
-    with create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(number: int) -> list[int]:
+    """Return as many different ones."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(create_server(("127.0.0.1", 0))) for _ in range(number)]
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 @contextmanager

@@ -16,11 +16,12 @@ from collections.abc import Iterator, Sequence
 from itertools import count, islice
 from pathlib import Path
 
+from local.child_process import free_ports
 from local.packages.npm import UnavailableError
 from scim.fsck import violations
 from tests.concurrency.faulty_server import faulty_servers
 from tests.concurrency.record import Record, Stormed
-from tests.concurrency.servers import Storm, deployed, free_ports, on_table
+from tests.concurrency.servers import Storm, deployed, on_table
 from tests.concurrency.storm import NotBuiltError
 
 SERVERS, ROUNDS, DEEDS, CROSSINGS = 3, 2, 24, 2

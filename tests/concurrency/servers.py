@@ -3,15 +3,15 @@
 import os
 import random
 import re
-import socket
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
+from local.child_process import free_ports
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.workers import PROGRAM, Shared, shared
 from scim.fsck import open_work, violations
@@ -168,12 +168,3 @@ def on_table() -> Iterator[str]:
         return
     with running() as started:
         yield started
-
-
-def free_ports(number: int) -> list[int]:
-    """Return ports nobody listens on."""
-    with ExitStack() as stack:
-        return [
-            stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
-            for _ in range(number)
-        ]
