@@ -6,7 +6,6 @@ The table is a stream of items as DynamoDB's client hands them out, made while t
 measured is the check, on one core, and neither DynamoDB nor the network.
 """
 
-import re
 import resource
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from local.tools.marked import write_marked
 from scim.fsck.mending import checked
 from scim.store.dynamodb.values import packed
 
@@ -26,7 +26,6 @@ TURNS = 20
 """Different bodies: each has its own id and names all the same."""
 
 DOCUMENT = Path("docs/reliability.md")
-_MARKED = re.compile("(?<=<!-- table check -->\n).*(?=<!-- /table check -->)", re.DOTALL)
 
 Wire = dict[str, dict[str, Any]]
 
@@ -113,8 +112,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     print(said)
     if "--write" in arguments:
-        text = DOCUMENT.read_text("utf-8")
-        DOCUMENT.write_text(_MARKED.sub(lambda _: f"{said}.\n", text), "utf-8")
+        write_marked(DOCUMENT, "table check", f"{said}.\n")
     for line in report.wrong[:5]:
         print(line)
     return int(bool(report.wrong))

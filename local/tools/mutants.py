@@ -23,6 +23,8 @@ from typing import Any
 
 import yaml
 
+from local.tools.marked import write_marked
+
 MUTANTS = Path("tests/mutants/mutants.yaml")
 KEPT = Path("tests/mutants/noticed.json")
 DOCUMENT = Path("docs/reliability.md")
@@ -31,7 +33,6 @@ SEEDS = "1..40"
 SECONDS = 600
 """After which a run counts as one that noticed: it would have gone on for ever."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) tests/([\w/]+\.py)", re.MULTILINE)
-BEGIN, END = "<!-- mutants -->", "<!-- /mutants -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,11 @@ def table_of(found: Mapping[str, str], every: Sequence[Mutant]) -> str:
     ]
     return "\n".join(
         [
-            BEGIN,
             f"Of {len(tried)} defects {caught} were noticed; {len(every)} are written down.",
             "",
             "| area | below the layer | was | became | noticed by |",
             "| --- | --- | --- | --- | --- |",
             *rows,
-            END,
         ]
     )
 
@@ -160,9 +159,7 @@ def main(arguments: Sequence[str]) -> int:
     """Return 0 when every defect that was asked for is noticed."""
     every, found = mutants(), {} if "--again" in arguments else _kept()
     if "--table" in arguments:
-        text = DOCUMENT.read_text("utf-8")
-        block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-        DOCUMENT.write_text(block.sub(lambda _: table_of(found, every), text), "utf-8")
+        write_marked(DOCUMENT, "mutants", f"{table_of(found, every)}\n")
         return 0
     parser = argparse.ArgumentParser(prog="local.tools.mutants")
     parser.add_argument("only", nargs="?", default="")

@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import math
-import re
 import sys
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from typing import Any, Final
 
 import yaml
 
+from local.tools.marked import write_marked
 from local.tools.mutants import DOCUMENT, copied
 from local.tools.mutmut import ENDLESS, MISTYPED, NOTICED, Run, change_of, place_of
 
@@ -28,7 +28,6 @@ AREAS = Path("tests/mutants/areas.yaml")
 EQUIVALENT = Path("tests/mutants/equivalent.yaml")
 KEPT = Path("tests/mutants/mutation.json")
 SEED: Final = 20
-BEGIN, END = "<!-- mutation -->", "<!-- /mutation -->"
 KILLED: Final = {NOTICED, ENDLESS, MISTYPED}
 Row = Mapping[str, str]
 """What came of one change: its outcome, the digest of the file it is of, and where it was not noticed what it is."""
@@ -156,7 +155,6 @@ def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
     """Return the figures of each area, and what is not noticed and why, as tables for the document."""
     return "\n".join(
         [
-            BEGIN,
             "| area | changes there are | tried | a test fails | a test never ends | mypy fails | equivalent | open |",
             "| --- | --- | --- | --- | --- | --- | --- | --- |",
             *(_figures(name, area, judged) for name, area in kept.items()),
@@ -164,7 +162,6 @@ def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
             "| below the layer | was | became | judged |",
             "| --- | --- | --- | --- |",
             *_unnoticed(kept, judged),
-            END,
         ]
     )
 
@@ -203,9 +200,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     kept = _kept()
     if asked.table:
-        text = DOCUMENT.read_text("utf-8")
-        block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-        DOCUMENT.write_text(block.sub(lambda _: table_of(kept, equivalent()), text), "utf-8")
+        write_marked(DOCUMENT, "mutation", f"{table_of(kept, equivalent())}\n")
         return 0
     end = time.monotonic() + asked.seconds
     for area in areas():

@@ -1,15 +1,15 @@
 """What storms have come to so far: kept, so that runs of several days add up."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from local.tools.marked import write_marked
+
 RECORD = Path(__file__).with_name("record.json")
 DOCUMENT = Path("docs/reliability.md")
-_MARKED = re.compile("(?<=<!-- stormed -->\n).*(?=<!-- /stormed -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,7 @@ class Record:
 
     def tell(self, document: Path = DOCUMENT) -> None:
         """Write the sentence into the document."""
-        text = document.read_text("utf-8")
-        document.write_text(_MARKED.sub(lambda _: self.sentence(), text), "utf-8")
+        write_marked(document, "stormed", self.sentence())
 
 
 def _stretches(seeds: Sequence[int]) -> str:

@@ -1,20 +1,19 @@
 """How soon a safeguard that is taken out shows, from seeds that nobody has chosen."""
 
 import gc
-import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.tools.marked import write_marked
 from tests.simulation.broken import SAFEGUARDS, broken
 from tests.simulation.case import Case
 
 DOCUMENT = Path("docs/reliability.md")
 MOST = 400
 """Histories tried at most."""
-_MARKED = re.compile("(?<=<!-- safeguards -->\n).*(?=<!-- /safeguards -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,4 @@ def tell(found: Iterable[Found], document: Path = DOCUMENT) -> None:
     """Write the table into the document."""
     rows = [each.row() for each in found]
     head = ["| taken out | from seed | wrong after so many histories |", "| --- | --- | --- |"]
-    text = document.read_text("utf-8")
-    table = "\n".join([*head, *rows, ""])
-    document.write_text(_MARKED.sub(lambda _: table, text), "utf-8")
+    write_marked(document, "safeguards", "\n".join([*head, *rows, ""]))

@@ -5,16 +5,16 @@ store. Seeds of a stretch are not simulated again, until somebody forgets them.
 """
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from local.tools.marked import write_marked
 
 RECORD = Path(__file__).with_name("record.json")
 DOCUMENT = Path("docs/reliability.md")
 BLOCK = 10
 """Seeds after which a run is kept."""
-_MARKED = re.compile("(?<=<!-- simulated -->\n).*(?=<!-- /simulated -->)", re.DOTALL)
 
 Stretch = tuple[int, int, int, int]
 
@@ -81,5 +81,4 @@ class Record:
 
     def tell(self, document: Path = DOCUMENT) -> None:
         """Write the sentence into the document."""
-        text = document.read_text("utf-8")
-        document.write_text(_MARKED.sub(lambda _: self.sentence(), text), "utf-8")
+        write_marked(document, "simulated", self.sentence())
