@@ -42,9 +42,10 @@ class Running:
             env=told,
             capture_output=True,
             text=True,
-            check=not fails,
+            check=False,
             timeout=60,
         )
+        assert fails or ended.returncode == 0, ended.stderr
         return ended.stdout.strip()
 
     def link(self, *words: str) -> str:
