@@ -3,7 +3,6 @@
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
-from scim.http.message.projection import names_in
 from scim.http.message.query import (
     SEARCH_URN,
     domain_in,
@@ -11,6 +10,7 @@ from scim.http.message.query import (
     query_of_body,
     query_of_url,
 )
+from scim.http.message.request import names_in
 from scim.service.messages import Query
 
 EXPECTED = Query(

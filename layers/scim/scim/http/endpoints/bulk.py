@@ -15,9 +15,8 @@ from scim.errors import (
 )
 from scim.http.log_lines import logger
 from scim.http.message.body import json_object
-from scim.http.message.projection import projection_of
 from scim.http.message.query import query_of
-from scim.http.message.request import Request
+from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions
 from scim.service.bulk.perform import BulkScope, missed, performed
@@ -58,7 +57,7 @@ def bulk_get(
         resources = listing.get("Resources")
         plain = [dict(each) for each in resources] if isinstance(resources, list) else []
         return Outcome(operation, 200, shown={**listing, "Resources": plain})
-    answer = read(endpoint, operation.id, Precondition(), projection_of(endpoint, sent))
+    answer = read(endpoint, operation.id, Precondition(), endpoint.projection(*names_asked(sent)))
     return Outcome(operation, 200, answer.location, answer.etag, shown=answer.resource)
 
 

@@ -2,9 +2,8 @@
 
 from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
-from scim.http.message.projection import projection_of
 from scim.http.message.query import query_of
-from scim.http.message.request import Request
+from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, created, listed, shown
 from scim.schema.resource_type import ResourceType
 from scim.service.query.edge_search import search_edges
@@ -20,7 +19,9 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
             return listed(search_edges(endpoint, query_of(deployment, request)))
         case "POST":
             body = json_object(request, deployment.max_body_bytes)
-            return created(create_edge(endpoint, body, projection_of(endpoint, request.query)))
+            return created(
+                create_edge(endpoint, body, endpoint.projection(*names_asked(request.query)))
+            )
         case _:
             raise MethodNotAllowed("A collection serves GET and POST.", ("GET", "POST"))
 
@@ -30,7 +31,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            projection = projection_of(endpoint, request.query)
+            projection = endpoint.projection(*names_asked(request.query))
             return shown(read_edge(endpoint, id_, request.precondition, projection))
         case "DELETE":
             delete_edge(endpoint, id_, request.precondition)

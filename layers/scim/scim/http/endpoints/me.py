@@ -16,8 +16,7 @@ from scim.errors import (
 )
 from scim.http.endpoints import resources
 from scim.http.message.body import json_object
-from scim.http.message.projection import projection_of
-from scim.http.message.request import Request
+from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, created
 from scim.profile.parts import Domains
 from scim.resource.access_path import IndexValue
@@ -95,7 +94,7 @@ def _created(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, deployment.max_body_bytes)
     own = _as_own(resource_type, body, name, value, domains)
-    return created(create(endpoint, own, projection_of(endpoint, request.query)))
+    return created(create(endpoint, own, endpoint.projection(*names_asked(request.query))))
 
 
 def _as_own(

@@ -10,8 +10,7 @@ from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.dialect.lists import require_all, selected, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
-from scim.http.message.projection import projection_of
-from scim.http.message.request import Request
+from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, created, listed, shown, without_resource
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
@@ -42,7 +41,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type, budget)
     match request.method:
         case "GET":
-            projection = projection_of(endpoint, request.query)
+            projection = endpoint.projection(*names_asked(request.query))
             answer = read(endpoint, id_, request.precondition, projection)
             return _linked(shown(answer), [endpoint])
         case "PUT":
@@ -63,7 +62,7 @@ def _created(deployment: Deployment, endpoint: Endpoint, request: Request) -> Re
     from scim.service.resources.create import create  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)
-    made = create(endpoint, body, projection_of(endpoint, request.query))
+    made = create(endpoint, body, endpoint.projection(*names_asked(request.query)))
     return _linked(created(made), [endpoint])
 
 
@@ -71,7 +70,7 @@ def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     from scim.service.resources.replace import replace  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)
-    projection = projection_of(endpoint, request.query)
+    projection = endpoint.projection(*names_asked(request.query))
     replaced = replace(endpoint, id_, body, request.precondition, projection)
     return _linked(shown(replaced), [endpoint])
 
@@ -83,7 +82,7 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     body = _body(deployment, request)
     most = deployment.bounds.patch_operations
     patch = request_of(body, deployment.profile, most, endpoint.budget)
-    projection = projection_of(endpoint, request.query)
+    projection = endpoint.projection(*names_asked(request.query))
     answer = modify(endpoint, id_, patch, request.precondition, projection)
     done = shown(without_resource(answer) if patch.is_silent else answer)
     return _linked(done, [endpoint])

@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
 from scim.http.message.body import json_object
-from scim.http.message.projection import names_in
-from scim.http.message.request import Request
+from scim.http.message.request import Request, names_in
 from scim.immutable import renewed
 from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
