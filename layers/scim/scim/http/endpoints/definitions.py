@@ -5,7 +5,6 @@ from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.profile.shipped import settled
-from scim.resource.etag import etag_of
 from scim.schema.tenant_definitions import DefinitionVersion
 from scim.service.definitions import (
     Author,
@@ -14,6 +13,7 @@ from scim.service.definitions import (
     edition_of,
     replaced,
 )
+from scim.service.messages import etag_of
 
 PATH = "/Definitions"
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from scim.moments import seconds_of
 from scim.resource.body import schemas_of
-from scim.resource.etag import etag_of
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.projection import Projection
 from scim.schema.resource_type import ResourceType
+from scim.service.messages import etag_of
 
 PREFIX: Final = "urn:ietf:params:scim:event:"
 FEED_ADD: Final = f"{PREFIX}feed:add"

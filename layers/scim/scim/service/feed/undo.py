@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from scim.resource.body import schemas_of
-from scim.resource.etag import etag_of
 from scim.resource.history.log_entry import CHANGE, LogEntry
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
@@ -20,6 +19,7 @@ from scim.schema.resource_type import ResourceType
 from scim.service.feed.events import PATCH_URN
 from scim.service.feed.ports import LoggedChanges
 from scim.service.feed.trace import Edge, Trace
+from scim.service.messages import etag_of
 
 AT_ONCE: Final = 500
 """Entries that are read at once."""

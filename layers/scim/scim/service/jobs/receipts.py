@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scim.resource.change import Creation, Deletion, Receipt, Update
-from scim.resource.etag import etag_of
 from scim.resource.job import Job
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.plan import Step
@@ -16,6 +15,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UPDATE, content_of
 from scim.service.jobs.step_directory import Change
+from scim.service.messages import etag_of
 from scim.service.resources.edge import VERSION, id_of
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from scim.errors import Unavailable
-from scim.resource.etag import etag_of
 from scim.resource.job import Job
 from scim.service.bulk.request import BulkOperation
 from scim.service.bulk.response import BULK_RESPONSE_URN, Outcome
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
+from scim.service.messages import etag_of
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 UNCHANGED, ERROR = "unchanged", "error"

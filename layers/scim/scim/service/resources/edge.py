@@ -11,7 +11,6 @@ from typing import cast
 from scim.errors import InvalidValue, NotFound, Unavailable, Uniqueness
 from scim.patch.relation import AddTargets, RelationStep, RemoveTargets
 from scim.profile import Tolerance
-from scim.resource.etag import etag_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record, Stale
@@ -20,7 +19,7 @@ from scim.schema.resource_type import EdgesOf, Relation
 from scim.service.attempt import Reading, attempts, not_found
 from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
-from scim.service.messages import Answer, Precondition
+from scim.service.messages import Answer, Precondition, etag_of
 from scim.service.relations.changes import RelationChange, stepped_delta
 from scim.service.resources.commit import Revision, committed
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from scim.errors import Conflict, InvalidValue, Unavailable
 from scim.resource.change import Creation, EdgeDelta, Guard, Restoration
-from scim.resource.etag import etag_of
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Kept, Key, Link, Record, Stale
 from scim.service.attempt import Reading, attempts, not_found
 from scim.service.endpoint import Endpoint
-from scim.service.messages import Answer
+from scim.service.messages import Answer, etag_of
 from scim.service.relations.nesting import guards_above, guards_of_new
 from scim.service.relations.references import aimed
 from scim.service.resources.create import create

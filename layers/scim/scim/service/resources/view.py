@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from scim.errors import Unavailable
 from scim.resource.body import Spliced, schemas_of, value_at
 from scim.resource.change import EdgeDelta
-from scim.resource.etag import etag_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
@@ -13,6 +12,7 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import LIMIT, Reading, settled
 from scim.service.endpoint import Endpoint
+from scim.service.messages import etag_of
 from scim.service.relations.nesting import Ancestry
 from scim.service.relations.references import (
     Names,

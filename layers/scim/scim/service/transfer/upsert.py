@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from scim.errors import NotFound, PreconditionFailed, Unavailable
 from scim.patch.operation import Op, PatchOperation, PatchRequest
 from scim.resource.access_path import IndexValue
-from scim.resource.etag import etag_of
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
@@ -15,7 +14,7 @@ from scim.resource.secret import parted
 from scim.service.attempt import attempts
 from scim.service.bulk.perform import Created, CreateOrMerge
 from scim.service.endpoint import Endpoint
-from scim.service.messages import Answer, Precondition
+from scim.service.messages import Answer, Precondition, etag_of
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
 from scim.service.resources.replace import replace
