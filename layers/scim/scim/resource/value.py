@@ -88,7 +88,10 @@ class Check:
             for position, element in enumerate(value)
             if (stored := self.single(attribute, element, f"{where}[{position}]")) is not None
         ]
-        return distinct(attribute, elements, where, self.tolerates) or None
+        if len(elements) < 2:
+            # Nothing is repeated.
+            return elements or None
+        return distinct(attribute, elements, where, self.tolerates)
 
     def single(self, attribute: Attribute, value: object, where: str) -> object:
         """Return the stored form of one value, or None for unassigned."""
