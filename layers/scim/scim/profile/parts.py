@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 
@@ -83,7 +84,7 @@ class PatchRules(Part):
     refuses_unknown: Literal["invalidPath", "invalidSyntax"] = "invalidPath"
     """The scimType of a path that names no attribute."""
 
-    @property
+    @cached_property
     def is_subset(self) -> bool:
         """Whether some forms of operations are refused that RFC 7644 allows."""
         is_limited = self.needs_path or self.needs_arrays or self.selects_parts_only
