@@ -83,15 +83,12 @@ class Table(TableReads):
         nothing of the one before it.
         """
         requests = [write.request(self._name) for write in writes]
-        weights = [write.at_most() for write in writes]
-        if self._meter.counts or max(weights) > MAX_ITEM_BYTES or sum(weights) > MAX_BYTES:
-            weights = [write.weight() for write in writes]
-        check_bounds(weights)
-        cost = cost_of(self._meter, writes, weights)
+        cost = self._cost_within_bounds(writes)
         token, is_unknown = urandom(16).hex(), False
         attempts = self._retry.begun()
         while True:
-            self._meter.add(cost)
+            if cost is not None:
+                self._meter.add(cost)
             try:
                 attempts.make(
                     self._client.transact_write_items,
@@ -114,3 +111,12 @@ class Table(TableReads):
                     raise translated(error) from error
             else:
                 return
+
+    def _cost_within_bounds(self, writes: Sequence[Write]) -> Cost | None:
+        """Return what the steps cost, None where nobody counts that. Raises PayloadTooLarge."""
+        weights = [write.at_most() for write in writes]
+        is_counted = self._meter.counts
+        if is_counted or max(weights) > MAX_ITEM_BYTES or sum(weights) > MAX_BYTES:
+            weights = [write.weight() for write in writes]
+        check_bounds(weights)
+        return cost_of(self._meter, writes, weights) if is_counted else None

@@ -214,9 +214,7 @@ class ConditionFailed(Exception):
 
 
 def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Cost:
-    """Return what a transaction costs, where that is counted: `weights` are the bytes that the steps show."""
-    if not meter.counts:
-        return Cost()
+    """Return what a transaction costs: `weights` are the bytes that the steps show."""
     units = 0
     for write, weight in zip(writes, weights, strict=True):
         links = write.link_bytes()
