@@ -44,7 +44,8 @@ class Changes:
         if self.outgrows(len(rest), edge_writes, guards):
             self._make_journaled(head, rest, edge_writes, guards)
             return
-        rest = [*rest, *moved_on(edge_writes.tenant, edge_writes.source.type, guards)]
+        if guards:
+            rest = [*rest, *moved_on(edge_writes.tenant, edge_writes.source.type, guards)]
         for _ in range(ROUNDS):
             try:
                 self.write(
