@@ -84,8 +84,11 @@ def attribute_set_of(resource_type: ResourceType, uri: str) -> AttributeSet | No
 
 def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target | AttributeSet:
     """Return what the path points at; InvalidPath says what there is not, and what comes near."""
-    whole = attribute_set_of(resource_type, str(read)) if read.filter is None else None
-    return whole or target_of(resource_type, read, profile)
+    if read.filter is None:
+        whole = attribute_set_of(resource_type, read.text.strip() or str(read))
+        if whole is not None:
+            return whole
+    return target_of(resource_type, read, profile)
 
 
 def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target:
