@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scim.patch.operation import PATCH_OP_URN, request_of
+from scim.patch.request import PATCH_OP_URN, request_of
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue

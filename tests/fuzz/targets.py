@@ -11,8 +11,8 @@ from scim.filter.parsing.parse import parse_attribute, parse_filter, parse_path
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.patch.apply import applied
-from scim.patch.operation import request_of
-from scim.patch.resolution import aimed
+from scim.patch.operation import aimed
+from scim.patch.request import request_of
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.shipped import names, shipped

@@ -5,7 +5,7 @@ import pytest
 from scim.errors import InvalidValue, ScimError
 from scim.http.log_lines import client_kind
 from scim.http.refusal import reason_of
-from scim.patch.operation import request_of
+from scim.patch.request import request_of
 from scim.profile import Profile, Tolerance
 from scim.resource.intake import taken_in
 from scim.schema.catalogue import Catalogue
@@ -87,7 +87,7 @@ def test_an_operation_of_a_patch_is_no_attribute(catalogue: Catalogue) -> None:
         request_of(body, Profile(), 10)
     reason = reason_of(raised.value, catalogue)
     assert "attribute" not in reason
-    assert (reason["guard"], CANARY in repr(reason)) == ("patch.operation", False)
+    assert (reason["guard"], CANARY in repr(reason)) == ("patch.request", False)
 
 
 def test_an_error_from_elsewhere_is_named_by_its_class() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scim.errors import ScimError
 from scim.patch.apply import applied
-from scim.patch.operation import request_of
+from scim.patch.request import request_of
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
 

@@ -14,9 +14,9 @@ import pytest
 
 from scim.filter.parsing.parse import parse_path
 from scim.patch.apply import Patched
-from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, request_of
+from scim.patch.operation import Op, PatchOperation, aimed
 from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
-from scim.patch.resolution import aimed
+from scim.patch.request import PATCH_OP_URN, request_of
 from scim.patch.target import Target, target_of
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue

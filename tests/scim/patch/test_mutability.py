@@ -8,8 +8,7 @@ import pytest
 from scim.errors import BadRequest, Mutability
 from scim.patch.apply import applied
 from scim.patch.edit import refuse_read_only, refuse_resetting, refuse_unassigning
-from scim.patch.operation import Op, PatchOperation
-from scim.patch.resolution import aimed
+from scim.patch.operation import Op, PatchOperation, aimed
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of

@@ -4,7 +4,7 @@ import pytest
 
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import AttributePath, Comparison, Operator
-from scim.patch.operation import plainly_selected
+from scim.patch.request import plainly_selected
 
 
 @pytest.mark.parametrize(

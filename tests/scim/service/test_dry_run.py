@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import NotFound, Uniqueness
-from scim.patch.operation import request_of
+from scim.patch.request import request_of
 from scim.profile import Profile
 from scim.service.dry_run import Rehearsal, described, key_of, operations_json
 from tests.fakes.directory import FakeDirectory

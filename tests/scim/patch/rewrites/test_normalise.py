@@ -9,8 +9,8 @@ from hypothesis import given
 
 from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
-from scim.patch.operation import PATCH_OP_URN, Op, PatchOperation, request_of
-from scim.patch.resolution import aimed
+from scim.patch.operation import Op, PatchOperation, aimed
+from scim.patch.request import PATCH_OP_URN, request_of
 from scim.patch.rewrites.normalise import Normalised, normalised
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget

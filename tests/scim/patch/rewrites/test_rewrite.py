@@ -2,29 +2,18 @@
 
 from collections.abc import Mapping
 
-from scim.patch.operation import Op
-from scim.patch.rewrites.rewrite import Setting, target_of
+from scim.patch.rewrites.rewrite import Setting
 from tests.scim.patch.tables import (
     BEFORE,
-    ENTERPRISE,
     GROUP,
     LENIENT,
     USER,
-    operation,
-    operation_on,
     target_at,
 )
 
 
 def unseen() -> Mapping[str, object]:
     raise AssertionError("nobody asked for the body")
-
-
-def test_a_path_has_a_target_unless_it_is_an_extension() -> None:
-    named = operation_on(USER, operation(Op.ADD, "NAME.givenname"))
-    assert str(target_of(named)) == "name.givenName"
-    assert target_of(operation_on(USER, operation(Op.ADD, ENTERPRISE))) is None
-    assert target_of(operation(Op.ADD)) is None
 
 
 def test_relations_are_told_from_other_attributes() -> None:

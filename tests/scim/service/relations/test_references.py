@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Conflict, InvalidValue, Mutability, NotFound
-from scim.patch.operation import PATCH_OP_URN, request_of
+from scim.patch.request import PATCH_OP_URN, request_of
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue

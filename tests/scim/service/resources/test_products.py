@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
-from scim.patch.operation import PATCH_OP_URN, request_of
+from scim.patch.request import PATCH_OP_URN, request_of
 from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
 from scim.service.resources.modify import modify

@@ -76,7 +76,7 @@ def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
 
 
 def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
-    from scim.patch.operation import request_of  # noqa: PLC0415 - see above
+    from scim.patch.request import request_of  # noqa: PLC0415 - see above
     from scim.service.resources.modify import modify  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)

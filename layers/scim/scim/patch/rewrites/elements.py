@@ -15,7 +15,7 @@ from scim.filter.parsing.tree import (
 from scim.patch.multi_value import selection, spend_on_selection
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.relation import identifier_in
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target
 from scim.profile import Tolerance
 from scim.schema.schema import Attribute
@@ -32,7 +32,7 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     """
     if operation.op is not Op.REMOVE or operation.value in (None, {}):
         return None
-    target = target_of(operation)
+    target = operation.target
     if target is None or not target.is_whole or not target.attribute.multi_valued:
         return None
     listed = operation.value if isinstance(operation.value, list) else [operation.value]
@@ -53,7 +53,7 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     tests/idp/entra.jsonl "add e-mail of a type not present",
     "replace phone of a type not present", "add postal address parts".
     """
-    target = target_of(operation)
+    target = operation.target
     if target is None or target.filter is None or not target.attribute.multi_valued:
         return None
     described = _described(target.attribute, target.filter, setting)

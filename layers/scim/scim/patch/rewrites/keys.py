@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import AttributeSet, Target
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef
@@ -42,7 +42,7 @@ def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
     tests/idp/okta.jsonl "rename group, id inside the value";
     tests/idp/authentik.jsonl "update group: path-less replace incl. schemas and id".
     """
-    target = target_of(operation)
+    target = operation.target
     if target is not None:
         is_own = target.ref == AttributeRef(None, ID) and operation.op is not Op.REMOVE
         return NOTHING if is_own and operation.value == setting.id else None
@@ -112,7 +112,7 @@ def foreign_schemas(operation: PatchOperation, setting: Setting) -> Rewritten:
 
     tests/idp/google.jsonl and tests/idp/onelogin.jsonl send legacy ones on create.
     """
-    target, key, sent = target_of(operation), _key(operation), operation.value
+    target, key, sent = operation.target, _key(operation), operation.value
     ref = target.ref if target is not None else None if key is None else key.name
     is_meant = ref is not None and ref.container is None and ref.attribute is SCHEMAS
     if ref is None or not is_meant or not isinstance(sent, list):

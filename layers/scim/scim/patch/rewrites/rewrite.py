@@ -34,11 +34,6 @@ class Setting:
         return held if isinstance(held, list) else []
 
 
-def target_of(operation: PatchOperation) -> Target | None:
-    """Return the attribute the operation is about; None without a path, and for a whole set."""
-    return operation.path if isinstance(operation.path, Target) else None
-
-
 Rewritten = tuple[PatchOperation, ...] | None
 Rewrite = Callable[[PatchOperation, Setting], Rewritten]
 

@@ -4,7 +4,7 @@ from scim.errors import NoTarget
 from scim.patch.key import ValueKey
 from scim.patch.multi_value import selection
 from scim.patch.operation import Op, PatchOperation, Path
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting, target_of
+from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import AttributeSet, Target, attribute_set_of
 from scim.resource.body import value_at
 from scim.schema.spelling import object_in_text, object_spelt_as_text, unwrapped
@@ -15,7 +15,7 @@ def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
 
     To remove what the filter does not select changes nothing; anything else has no target.
     """
-    target = target_of(operation)
+    target = operation.target
     if target is None or target.filter is None or target.attribute.multi_valued:
         return None
     plain = Target(target.ref, None, target.tolerated)
@@ -49,7 +49,7 @@ def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
 
     tests/reports/dialects.jsonl "Entra role: JSON text inside value, one role", "name: JSON text".
     """
-    target = target_of(operation)
+    target = operation.target
     if target is None or target.sub is not None or not target.attribute.is_complex:
         return None
     attribute, sent = target.attribute, operation.value
@@ -65,7 +65,7 @@ def wrapped_values(operation: PatchOperation, _: Setting) -> Rewritten:
 
     tests/reports/types.jsonl "remove from a simple list by objects with value".
     """
-    target, sent = target_of(operation), operation.value
+    target, sent = operation.target, operation.value
     if target is None or operation.op is not Op.REMOVE or not target.is_whole:
         return None
     if target.attribute.is_complex or not target.attribute.multi_valued:
@@ -107,7 +107,7 @@ def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
     """
     if operation.op is Op.REMOVE:
         return None
-    target = target_of(operation)
+    target = operation.target
     if target is None or target.filter is not None or target.attribute.sub("value") is None:
         return None
     if target.attribute.multi_valued:

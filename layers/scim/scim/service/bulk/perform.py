@@ -12,7 +12,7 @@ from scim.errors import (
     ScimError,
     Unavailable,
 )
-from scim.patch.operation import request_of
+from scim.patch.request import request_of
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType

@@ -14,7 +14,7 @@ from scim.errors import (
     PayloadTooLarge,
     ScimError,
 )
-from scim.patch.operation import PATCH_OP_URN, folded
+from scim.patch.request import PATCH_OP_URN, folded
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import SCHEMAS

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from scim.errors import ERROR_URN, Conflict, ScimError
-from scim.patch.resolution import MOST_TOLD
+from scim.patch.operation import MOST_TOLD
 from scim.profile import Tolerance
 from scim.service.bulk.request import BulkOperation
 

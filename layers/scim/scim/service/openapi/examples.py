@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scim.errors import ERROR_URN
-from scim.patch.operation import PATCH_OP_URN
+from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, AttributeType

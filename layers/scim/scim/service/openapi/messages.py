@@ -1,7 +1,7 @@
 """The messages of RFC 7644 as JSON Schemas, as a profile writes them."""
 
 from scim.errors import ERROR_URN
-from scim.patch.operation import PATCH_OP_URN
+from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
 from scim.service.endpoint import Bounds
 from scim.service.openapi.schemas import (

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
 from scim.patch.apply import applied, mentioned
-from scim.patch.operation import PatchOperation, PatchRequest
-from scim.patch.resolution import aimed
+from scim.patch.operation import PatchOperation, aimed
+from scim.patch.request import PatchRequest
 from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
 from scim.profile import Tolerance

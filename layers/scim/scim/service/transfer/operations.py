@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
-from scim.patch.operation import PATCH_OP_URN
+from scim.patch.request import PATCH_OP_URN
 from scim.resource.body import schemas_of, values_at
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue

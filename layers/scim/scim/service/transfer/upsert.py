@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from scim.errors import NotFound, PreconditionFailed, Unavailable
-from scim.patch.operation import Op, PatchOperation, PatchRequest
+from scim.patch.operation import Op, PatchOperation
+from scim.patch.request import PatchRequest
 from scim.resource.access_path import IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from scim.errors import InvalidSyntax, ScimError
-from scim.patch.operation import PATCH_OP_URN, folded
+from scim.patch.request import PATCH_OP_URN, folded
 from scim.profile import Profile
 from scim.profile.tolerance import Tolerance
 from scim.schema.catalogue import Catalogue

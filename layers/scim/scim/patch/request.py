@@ -1,0 +1,237 @@
+"""A PATCH request read from JSON: its operations, with a path and a value each (RFC 7644 section 3.5.2)."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scim.errors import InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
+from scim.filter.parsing.parse import parse_path, terms_among
+from scim.filter.parsing.template import shape_of
+from scim.filter.parsing.tokens import tokens_of
+from scim.immutable import immutable
+from scim.patch.operation import Op, PatchOperation, located
+from scim.profile import Profile, Tolerance
+from scim.resource.budget import RequestBudget
+from scim.schema.spelling import object_in_text
+
+_SELECTOR: Final = re.compile(
+    r"""
+    (?P<attribute> [^][\s"']+ )
+    \[ \s* (?P<name> \$? [A-Za-z] [\w$-]* ) \s* ==? \s*
+        (?P<mark> ["'] ) (?P<value> .* ) (?P=mark) \s* \]
+    (?P<part> \. [^][\s"']+ )?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def plainly_selected(path: str, value: object) -> tuple[str, object]:
+    """Return the path with `[name eq "value"]` for its `[name='value']`, and the operation's value.
+
+    What is selected is all between the first mark and the last: marks and brackets may be part
+    of it. An object that takes the place of what is selected keeps the name it was selected by.
+    """
+    found = _SELECTOR.fullmatch(path)
+    if found is None:
+        return path, value
+    name, wanted, part = found["name"], found["value"], found["part"] or ""
+    literal = json.dumps(wanted, ensure_ascii=False)
+    if not part and isinstance(value, Mapping) and value:
+        is_named = any(str(key).lower() == name.lower() for key in value)
+        value = value if is_named else {name: wanted, **value}
+    return f"{found['attribute']}[{name} eq {literal}]{part}", value
+
+
+PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+MOST_OPERATIONS: Final = 1000
+_COMPARISONS_A_TERM: Final = 5
+_COMPARISONS_A_NEW_TERM: Final = 200
+"""To fill in a term of a known shape, and to parse one of a new shape, take as long as so many."""
+
+
+@immutable
+class PatchRequest:
+    """The operations in their order, and the tolerances it took to read them."""
+
+    operations: tuple[PatchOperation, ...]
+    tolerated: frozenset[Tolerance] = frozenset()
+    is_silent: bool = False
+    """Whether the client wants no resource in the answer."""
+
+
+class _OperationShape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    op: str
+    path: str | None = None
+    value: object = None
+
+
+class _PatchOpShape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    schemas: list[str] = Field(default_factory=list)
+    operations: list[_OperationShape] = Field(min_length=1)
+    perform_get: bool | None = Field(default=None, alias="performget")
+
+
+def request_of(
+    body: object,
+    profile: Profile,
+    most: int = MOST_OPERATIONS,
+    budget: RequestBudget | None = None,
+) -> PatchRequest:
+    """Read the body of a PATCH request.
+
+    Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path (where
+    the profile needs one everywhere, InvalidSyntax),
+    InvalidValue for another operation without a value, PayloadTooLarge for too many of them,
+    TooMany where to read their paths is more than the budget of the request has left.
+    """
+    sent = _plainly_listed(folded(body, "The body"), profile)
+    shape = _shape_of(sent.value, profile, most)
+    tolerated = _require_message(shape.schemas, profile) | sent.tolerated
+    _spend_on_paths(shape.operations, budget or RequestBudget())
+    read = [_operation(each, index, profile) for index, each in enumerate(shape.operations)]
+    tolerated |= frozenset(name for _, names in read for name in names)
+    operations = tuple(operation for operation, _ in read)
+    is_silent = profile.patch.perform_get and shape.perform_get is False
+    capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
+    if not capitalised:
+        return PatchRequest(operations, tolerated, is_silent)
+    if not profile.tolerates(Tolerance.CAPITALISED_OP):
+        raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
+    return PatchRequest(operations, tolerated | {Tolerance.CAPITALISED_OP}, is_silent)
+
+
+def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget) -> None:
+    """Count what it costs to read the filters in paths: most of it once for each shape."""
+    for path in (each.path for each in operations if each.path and "[" in each.path):
+        tokens = tuple(tokens_of(path))
+        terms = terms_among(tokens)
+        budget.compare(_COMPARISONS_A_TERM * terms)
+        budget.compare_once(shape_of(tokens).text, _COMPARISONS_A_NEW_TERM * terms)
+
+
+@immutable
+class _Listed:
+    value: dict[str, object]
+    tolerated: frozenset[Tolerance] = frozenset()
+
+
+def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
+    """Return the message with lists where it has the only value of one.
+
+    XML converters write `schemas` and `Operations` so, Oracle's documents one operation as data.
+    """
+    listed = dict(folded)
+    if "operations" not in folded and isinstance(folded.get("op"), str):
+        listed = {"schemas": [PATCH_OP_URN], "operations": [folded]}
+    if isinstance(listed.get("operations"), Mapping):
+        listed["operations"] = [listed["operations"]]
+    if isinstance(listed.get("schemas"), str):
+        listed["schemas"] = [listed["schemas"]]
+    if listed == folded or not profile.tolerates(Tolerance.LONE_OBJECTS):
+        return _Listed(folded)
+    return _Listed(listed, frozenset({Tolerance.LONE_OBJECTS}))
+
+
+def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
+    if PATCH_OP_URN.lower() in (uri.lower() for uri in schemas):
+        return frozenset()
+    if schemas or not profile.tolerates(Tolerance.MISSING_SCHEMAS):
+        raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
+    return frozenset({Tolerance.MISSING_SCHEMAS})
+
+
+def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
+    members = dict(sent)
+    if not profile.patch.perform_get:
+        members.pop("performget", None)
+    listed = members.get("operations")
+    if isinstance(listed, list):
+        if len(listed) > most:
+            raise PayloadTooLarge(
+                f"Operations has {len(listed)} entries; at most {most} are taken."
+            )
+        members["operations"] = [folded(each, f"Operations[{i}]") for i, each in enumerate(listed)]
+    try:
+        return _PatchOpShape.model_validate(members)
+    except ValidationError as error:
+        raise InvalidSyntax(_complaint(error)) from error
+
+
+def folded(value: object, where: str) -> dict[str, object]:
+    """Return the object with its keys in lower case: attribute names have no case."""
+    if not isinstance(value, Mapping):
+        raise InvalidSyntax(f"{where} must be a JSON object.")
+    folded = {str(key).lower(): member for key, member in value.items()}
+    if len(folded) < len(value):
+        raise InvalidSyntax(f"{where} has two members whose names differ only in case.")
+    return folded
+
+
+def _operation(
+    shape: _OperationShape, position: int, profile: Profile
+) -> tuple[PatchOperation, frozenset[Tolerance]]:
+    where = f"Operations[{position}]"
+    try:
+        op = Op(shape.op.lower())
+    except ValueError:
+        raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
+    # An empty path is no path: a vendor's clients send one.
+    path = (shape.path or "").strip() or None
+    value, tolerated = shape.value, frozenset[Tolerance]()
+    if path is None and op is not Op.REMOVE:
+        value, tolerated = _attributes_in(value, profile)
+    if path is not None and profile.patch.quoted_selectors:
+        path, value = plainly_selected(path, value)
+    if op is Op.REMOVE:
+        if path is None:
+            detail = f"{where}.path is missing; remove needs one."
+            raise InvalidSyntax(detail) if profile.patch.needs_path else NoTarget(detail)
+        return _read(PatchOperation(op, None, value, position), path), tolerated
+    if "value" not in shape.model_fields_set:
+        raise InvalidValue(f"{where}.value is missing; {op} needs one.")
+    if path is None and not isinstance(value, Mapping):
+        raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
+    return _read(PatchOperation(op, None, value, position), path), tolerated
+
+
+def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:
+    """Return the object a value without path is: in a list of one, or written as JSON text."""
+    taken: set[Tolerance] = set()
+    if isinstance(value, list) and len(value) == 1 and profile.tolerates(Tolerance.LIST_OF_ONE):
+        value = value[0]
+        taken.add(Tolerance.LIST_OF_ONE)
+    found = object_in_text(value) if profile.tolerates(Tolerance.JSON_TEXT) else None
+    if found is None:
+        return value, frozenset(taken)
+    return found, frozenset({*taken, Tolerance.JSON_TEXT})
+
+
+def _read(operation: PatchOperation, path: str | None) -> PatchOperation:
+    """Return the operation on the path, which is read here and nowhere else."""
+    with located(operation):
+        return operation.at(None if path is None else parse_path(path), operation.value)
+
+
+def _complaint(error: ValidationError) -> str:
+    """Return what is wrong with the first member that does not fit, without its value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ""
+    for part in first["loc"]:
+        where += f"[{part}]" if isinstance(part, int) else f".{part}"
+    where = where.removeprefix(".").replace("operations", "Operations", 1)
+    where = where.replace("performget", "performGet")
+    expected = {
+        "missing": "is missing",
+        "too_short": "is empty; expected at least one operation",
+        "string_type": "must be a string",
+        "list_type": "must be an array",
+        "bool_type": "must be true or false",
+    }
+    return f"{where} {expected.get(first['type'], 'does not fit the message')}."
