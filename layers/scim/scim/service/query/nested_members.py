@@ -31,7 +31,7 @@ from scim.service.edges import PAGE, all_edges
 from scim.service.endpoint import Endpoint
 from scim.service.query.link_types import BY_ID
 from scim.service.query.read_budget import require_room, require_room_for
-from scim.service.relations.nesting import ancestry
+from scim.service.relations.back_links import ancestry
 
 FEW = 1000
 """Edges that are read at once rather than asked whether there is a cheaper way."""

@@ -1,79 +1,15 @@
-"""Resources of one type inside each other: what lies above them, and that no cycle arises."""
+"""Resources of one type inside each other: that no cycle arises, and none lies too deep."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from scim.errors import InvalidValue
-from scim.immutable import immutable
 from scim.resource.change import EdgeDelta, Guard
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.endpoint import Endpoint
-from scim.service.relations.depth import levels, refuse_depth
+from scim.service.relations.back_links import Ancestry, ancestry
+from scim.service.relations.depth import refuse_depth
 from scim.service.visibility.restrict import unrestricted
-
-Read = Callable[[str, Iterable[Key]], Mapping[Key, Record]]
-"""A way of the directory's to read records of a tenant: as of now, or a moment old."""
-
-
-@immutable
-class Ancestry:
-    """The live resources above some records by one relation."""
-
-    link: Link
-    known: Mapping[Key, Record]
-
-    def parents_of(self, record: Record) -> list[Key]:
-        """Return the resources that have the record as a value, in id order."""
-        return [key for key in parents(record, self.link) if key in self.known]
-
-    def above(self, record: Record) -> list[Key]:
-        """Return the resources above the record that do not have it as a value themselves."""
-        level = self.parents_of(record)
-        seen = {record.key, *level}
-        found: list[Key] = []
-        while level:
-            level = [
-                key
-                for key in dict.fromkeys(
-                    up for each in level for up in self.parents_of(self.known[each])
-                )
-                if key not in seen
-            ]
-            seen.update(level)
-            found += level
-        return sorted(found)
-
-    def levels(self, most: int) -> int:
-        """Return how many levels lie above the records at most, counted up to one more than `most`."""
-        return 1 + levels(self.known, self._above, most) if self.known else 0
-
-    def _above(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
-        return {key: self.parents_of(self.known[key]) for key in keys}
-
-
-def parents(record: Record, link: Link) -> list[Key]:
-    """Return the keys the record's back link names, in id order, alive or not."""
-    return [Key(link.type, id_) for id_ in sorted(record.links.get(link, ()))]
-
-
-def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Read) -> Ancestry:
-    """Climb from the records to all that lies above them, one batch a level.
-
-    Beyond the first level nothing is read unless the relation's source type is one of its own
-    targets, and something up there is nested.
-    """
-    source = endpoint.catalogue.resource_type(link.type)
-    climbs = source is not None and source.nests_by(link.attribute)
-    known: dict[Key, Record] = {}
-    asked: set[Key] = set()
-    level = sorted({key for record in records for key in parents(record, link)})
-    while level:
-        asked.update(level)
-        found = read(endpoint.tenant, level)
-        known.update(found)
-        above = {key for record in found.values() for key in parents(record, link)}
-        level = sorted(above - asked) if climbs else []
-    return Ancestry(link, known)
 
 
 def guards_of_new(endpoint: Endpoint, deltas: Sequence[EdgeDelta]) -> tuple[Guard, ...]:

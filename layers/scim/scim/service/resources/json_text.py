@@ -13,8 +13,7 @@ from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
-from scim.service.relations.nesting import Ancestry
-from scim.service.resources.back_links import ancestries, linked_view
+from scim.service.relations.back_links import Ancestry, ancestries, linked_view
 from scim.service.resources.view import etag_shown
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen

@@ -13,7 +13,13 @@ from scim.schema.schema import split_name
 from scim.service.attempt import LIMIT, Reading, settled
 from scim.service.endpoint import Endpoint
 from scim.service.messages import etag_of
-from scim.service.relations.nesting import Ancestry
+from scim.service.relations.back_links import (
+    Ancestry,
+    View,
+    ancestries,
+    linked_view,
+    with_given_by_groups,
+)
 from scim.service.relations.references import (
     Names,
     mentioned_records,
@@ -28,12 +34,6 @@ from scim.service.relations.values import (
     is_told,
     metadata,
     metadata_place,
-)
-from scim.service.resources.back_links import (
-    View,
-    ancestries,
-    linked_view,
-    with_given_by_groups,
 )
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
@@ -191,9 +191,11 @@ def _full_view(
     meta = view.pop("meta")
     for back_link in endpoint.catalogue.back_links_of(record.key.type):
         view.pop(back_link.attribute, None)
-    view = with_given_by_groups(
-        endpoint, record, view | linked_view(endpoint, record, above), above
-    )
+    if above:
+        view |= linked_view(endpoint, record, above)
+    mapping = endpoint.mapping
+    if mapping is not None and mapping.given:
+        view = with_given_by_groups(endpoint, mapping, record, view, above)
     for relation in endpoint.resource_type.relations:
         shown = inline.values.get((record.key, relation.attribute))
         if shown:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scim.resource.record import Key, Link, Record
-from scim.service.relations.nesting import ancestry
+from scim.service.relations.back_links import ancestry
 from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
