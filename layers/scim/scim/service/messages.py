@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
 
+Place = tuple[str | None, str]
+"""The URN that an attribute is nested under, None for the base schema, and its name."""
 _TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*(?:,|$)')
 
 
-def etag_of(version: int, of_others: Mapping[str, object] | None = None) -> str:
+def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> str:
     """Return the weak entity tag of a version, and of what is shown of other resources with it."""
     if not of_others:
         return f'W/"{version}"'
-    told = json.dumps(of_others, sort_keys=True, separators=(",", ":"), default=dict)
+    by_name = {f"{container}:{name}": value for (container, name), value in of_others.items()}
+    told = json.dumps(by_name, sort_keys=True, separators=(",", ":"), default=dict)
     return f'W/"{version}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"'
 
 

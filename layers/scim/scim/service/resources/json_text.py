@@ -13,8 +13,8 @@ from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
+from scim.service.messages import etag_of
 from scim.service.relations.back_links import Ancestry, ancestries, linked_view
-from scim.service.resources.view import etag_shown
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
 
@@ -126,7 +126,7 @@ class _Putting:
         id_, etag = quoted(record.key.id), f'W/"{record.version}"'
         told = f'"W/\\"{record.version}\\""'
         if record.links and (shown := linked_view(self._endpoint, record, self._above)):
-            etag = etag_shown(self._endpoint, record, shown)
+            etag = etag_of(record.version, {(None, name): each for name, each in shown.items()})
             others, told = f"{json_text(shown)[1:-1]},", quoted(etag)
         body = f",{text[1:-1]}" if text != "{}" else ""
         return Spliced(

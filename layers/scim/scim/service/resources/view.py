@@ -12,7 +12,7 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import LIMIT, Reading, settled
 from scim.service.endpoint import Endpoint
-from scim.service.messages import etag_of
+from scim.service.messages import Place, etag_of
 from scim.service.relations.back_links import (
     Ancestry,
     View,
@@ -162,13 +162,13 @@ def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] |
     return str(told or etag_of(record.version, _of_others(endpoint, shown)))
 
 
-def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> View:
+def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[Place, object]:
     """Return what is shown that may change without the resource."""
     type_ = endpoint.resource_type
     names = [each.attribute for each in endpoint.catalogue.back_links_of(type_.name)]
     names += [each.attribute for each in type_.relations]
     names += endpoint.mapping.given if endpoint.mapping is not None else ()
-    places: list[tuple[str | None, str]] = [(None, name) for name in names]
+    places: list[Place] = [(None, name) for name in names]
     places += [
         (ref.container, ref.attribute.name)
         for relation in type_.relations
@@ -177,7 +177,7 @@ def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> View:
     places += [split_name(each.attribute)[:2] for each in type_.references]
     places += [(ref.container, ref.attribute.name) for ref in type_.mentions]
     found = ((place, value_at(shown, *place)) for place in places)
-    return {f"{container}:{name}": value for (container, name), value in found if value}
+    return {place: value for place, value in found if value}
 
 
 def _full_view(
