@@ -1,12 +1,8 @@
 """Edges page by page, and the values clients see for them."""
 
-import pytest
-
-from scim.profile import Profile
-from scim.profile.parts import Domains
-from scim.resource.record import Edge, Key, Record
-from scim.service.edges import all_edges, display_of, edge_view
-from tests.fakes.endpoint import NOW, FakeDeployment
+from scim.resource.record import Edge, Key
+from scim.service.edges import all_edges, edge_view
+from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 
@@ -34,27 +30,3 @@ def test_an_edge_shows_its_target() -> None:
         "display": "Sales",
         "type": "Group",
     }
-
-
-@pytest.mark.parametrize(
-    ("body", "name"),
-    [
-        ({"displayName": "Anna Bell", "userName": "anna"}, "Anna Bell"),
-        ({"userName": "anna"}, "anna"),
-        ({"displayName": 7, "userName": "anna"}, "anna"),
-        ({}, None),
-    ],
-)
-def test_people_call_a_resource_by_its_display_name_or_else_its_user_name(
-    body: dict[str, object], name: str | None
-) -> None:
-    endpoint = FakeDeployment().endpoint("User")
-    assert display_of(endpoint, Record(Key("User", "1"), 1, NOW, NOW, body)) == name
-
-
-def test_where_names_say_a_domain_a_resource_is_called_by_that_name() -> None:
-    profile = Profile(domains=Domains(names={"User": ("userName", "nickName")}))
-    endpoint = FakeDeployment(profile=profile).endpoint("Group")
-    body = {"displayName": "Kim Moss", "userName": "TEST/kim"}
-    assert display_of(endpoint, Record(Key("User", "1"), 1, NOW, NOW, body)) == "TEST/kim"
-    assert display_of(endpoint, Record(Key("Group", "1"), 1, NOW, NOW, body)) == "Kim Moss"

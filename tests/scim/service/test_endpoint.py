@@ -1,8 +1,11 @@
-"""An endpoint knows where the resources of every type are."""
+"""An endpoint knows where the resources of every type are, and what people call them."""
 
 import pytest
 
-from tests.fakes.endpoint import FakeDeployment
+from scim.profile import Profile
+from scim.profile.parts import Domains
+from scim.resource.record import Key, Record
+from tests.fakes.endpoint import NOW, FakeDeployment
 
 
 @pytest.mark.parametrize(
@@ -17,3 +20,27 @@ def test_a_location_is_below_the_endpoint_of_the_resources_own_type(
     type_name: str, location: str
 ) -> None:
     assert FakeDeployment().endpoint("User").location_of(type_name, "1") == location
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"displayName": "Anna Bell", "userName": "anna"}, "Anna Bell"),
+        ({"userName": "anna"}, "anna"),
+        ({"displayName": 7, "userName": "anna"}, "anna"),
+        ({}, None),
+    ],
+)
+def test_people_call_a_resource_by_its_display_name_or_else_its_user_name(
+    body: dict[str, object], name: str | None
+) -> None:
+    endpoint = FakeDeployment().endpoint("User")
+    assert endpoint.display_of(Record(Key("User", "1"), 1, NOW, NOW, body)) == name
+
+
+def test_where_names_say_a_domain_a_resource_is_called_by_that_name() -> None:
+    profile = Profile(domains=Domains(names={"User": ("userName", "nickName")}))
+    endpoint = FakeDeployment(profile=profile).endpoint("Group")
+    body = {"displayName": "Kim Moss", "userName": "TEST/kim"}
+    assert endpoint.display_of(Record(Key("User", "1"), 1, NOW, NOW, body)) == "TEST/kim"
+    assert endpoint.display_of(Record(Key("Group", "1"), 1, NOW, NOW, body)) == "Kim Moss"

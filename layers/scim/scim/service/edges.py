@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from scim.resource.access_path import Direction
-from scim.resource.record import Edge, Key, Record
+from scim.resource.record import Edge, Key
 from scim.service.endpoint import Endpoint
 
 DISPLAY_LIMIT = 100
 """Values whose names are looked up for one answer: one batch read."""
 
 PAGE = 1000
-_NAMES = ("displayName", "userName")
 
 
 def all_edges(
@@ -42,7 +41,7 @@ def edges_from(
 def edge_view(endpoint: Endpoint, edge: Edge) -> dict[str, object]:
     """Return one value of a relation from what is on the edge."""
     display = edge.sent.get("display")
-    shown = reference(endpoint, edge.target, display if isinstance(display, str) else None)
+    shown = endpoint.reference(edge.target, display if isinstance(display, str) else None)
     return {**shown, "type": edge.target.type}
 
 
@@ -61,7 +60,7 @@ def nameless_targets(edges: Sequence[Edge]) -> list[Key]:
 def names_of(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, str]:
     """Return what people call those of the resources that live and have a name."""
     records = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
-    names = {key: display_of(endpoint, record) for key, record in records.items()}
+    names = {key: endpoint.display_of(record) for key, record in records.items()}
     return {key: name for key, name in names.items() if name is not None}
 
 
@@ -70,24 +69,3 @@ def named_view(endpoint: Endpoint, edge: Edge, names: dict[Key, str]) -> dict[st
     view = edge_view(endpoint, edge)
     name = names.get(edge.target)
     return view if name is None else {"display": name, **view}
-
-
-def reference(endpoint: Endpoint, key: Key, display: str | None) -> dict[str, object]:
-    """Return what every value that names a resource has."""
-    shown: dict[str, object] = {"value": key.id, "$ref": endpoint.location_of(*key)}
-    if display is not None:
-        shown["display"] = display
-    return shown
-
-
-def display_of(endpoint: Endpoint, record: Record) -> str | None:
-    """Return what people call the resource: its displayName, else its userName.
-
-    Where names say a domain, it is the one by which resources of its type do.
-    """
-    called = endpoint.profile.domains.names.get(record.key.type, ())
-    for name in called[:1] or _NAMES:
-        value = record.body.get(name)
-        if isinstance(value, str):
-            return value
-    return None

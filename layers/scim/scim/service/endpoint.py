@@ -10,12 +10,14 @@ from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
 from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
 from scim.resource.projection import Projection
-from scim.resource.record import Key
+from scim.resource.record import Key, Record
 from scim.schema.catalogue import Catalogue
 from scim.schema.mapping import TypeMapping
 from scim.schema.resource_type import ResourceType
 from scim.service.ports import Clock, Ids, Reads, Writes
 from scim.service.recent import Holders
+
+_NAMES = ("displayName", "userName")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +132,22 @@ class Endpoint:
         resource_type = self.catalogue.resource_type(type_name)
         endpoint = "" if resource_type is None else resource_type.endpoint
         return f"{self.base_url}{endpoint}/{id_}"
+
+    def reference(self, key: Key, display: str | None) -> dict[str, object]:
+        """Return what every value that names a resource has."""
+        shown: dict[str, object] = {"value": key.id, "$ref": self.location_of(*key)}
+        if display is not None:
+            shown["display"] = display
+        return shown
+
+    def display_of(self, record: Record) -> str | None:
+        """Return what people call the resource: its displayName, else its userName.
+
+        Where names say a domain, it is the one by which resources of its type do.
+        """
+        called = self.profile.domains.names.get(record.key.type, ())
+        for name in called[:1] or _NAMES:
+            value = record.body.get(name)
+            if isinstance(value, str):
+                return value
+        return None

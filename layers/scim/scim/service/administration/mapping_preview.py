@@ -15,7 +15,6 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.schema import META
 from scim.service.administration.ports import Administration
 from scim.service.administration.served import catalogue_served
-from scim.service.edges import display_of
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.search import search
@@ -78,7 +77,7 @@ def _of_type(
         yield {
             "type": record.key.type,
             "id": record.key.id,
-            "name": display_of(before, record) or record.key.id,
+            "name": before.display_of(record) or record.key.id,
             "changes": list(_changes(_flat(one), _flat(other))),
         }
 

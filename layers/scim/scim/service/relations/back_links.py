@@ -8,7 +8,6 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.mapping import TypeMapping
-from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.relations.depth import levels
 
@@ -138,7 +137,7 @@ def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> li
         ("indirect", above.above(record)),
     )
     return [
-        {**reference(endpoint, key, display_of(endpoint, above.known[key])), "type": kind}
+        {**endpoint.reference(key, endpoint.display_of(above.known[key])), "type": kind}
         for kind, keys in kinds
         for key in keys
     ]

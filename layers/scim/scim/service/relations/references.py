@@ -13,7 +13,7 @@ from scim.resource.relations import Related, target_of
 from scim.schema.resource_type import AttributeRef, Reference, ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import Reading
-from scim.service.edges import DISPLAY_LIMIT, names_of, reference
+from scim.service.edges import DISPLAY_LIMIT, names_of
 from scim.service.endpoint import Endpoint
 
 Body = Mapping[str, object]
@@ -69,7 +69,7 @@ def with_names(endpoint: Endpoint, record: Record, view: Body, names: Names) -> 
         key, value = pointed(each, record.body), referring_value(each, record.body)
         if key is None or value is None:
             continue
-        told = {**reference(endpoint, key, names.get(key)), "type": key.type}
+        told = {**endpoint.reference(key, names.get(key)), "type": key.type}
         shown = {
             name: part
             for name, part in told.items()

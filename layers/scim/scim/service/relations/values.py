@@ -18,7 +18,6 @@ from scim.service.edges import (
     DISPLAY_LIMIT,
     PAGE,
     all_edges,
-    display_of,
     named_view,
     nameless_targets,
     names_of,
@@ -106,7 +105,7 @@ def inlined_at_once(
         return None
     kept = _within_bytes(endpoint, _fitting(endpoint, edges))
     keys = [key for key in _worth_naming(kept.values()) if key in targets]
-    names = {key: name for key in keys if (name := display_of(endpoint, targets[key])) is not None}
+    names = {key: name for key in keys if (name := endpoint.display_of(targets[key])) is not None}
     values = {
         relation_key: [named_view(endpoint, edge, names) for edge in found]
         for relation_key, found in kept.items()

@@ -17,7 +17,6 @@ from scim.resource.record import Edge, Key, Record, Stale
 from scim.resource.required import require
 from scim.schema.resource_type import EdgesOf, Relation
 from scim.service.attempt import Reading, attempts, not_found
-from scim.service.edges import display_of, reference
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition, etag_of
 from scim.service.relations.changes import RelationChange, stepped_delta
@@ -77,13 +76,13 @@ def edge_resource(
     sent = edge.sent.get("display")
     name = sent if isinstance(sent, str) else None
     if target is not None and name is None:
-        name = display_of(of.endpoint, target)
+        name = of.endpoint.display_of(target)
     return {
         "schemas": [of.endpoint.resource_type.schema.id],
         "id": id_,
-        of.ends.source: reference(of.endpoint, source.key, display_of(of.endpoint, source)),
+        of.ends.source: of.endpoint.reference(source.key, of.endpoint.display_of(source)),
         of.ends.target: {
-            **reference(of.endpoint, edge.target, name),
+            **of.endpoint.reference(edge.target, name),
             "type": edge.target.type,
         },
         "meta": {
