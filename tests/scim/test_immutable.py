@@ -1,10 +1,10 @@
-"""Values that only the type checker freezes behave as frozen dataclasses do; what is made of one is made once."""
+"""Values that only the type checker freezes behave as frozen dataclasses do."""
 
 from dataclasses import field, replace
 
 import pytest
 
-from scim.immutable import REMEMBERED, immutable, remembered, renewed
+from scim.immutable import immutable, renewed
 
 
 @immutable
@@ -24,29 +24,6 @@ def test_values_are_equal_and_hashed_by_what_counts() -> None:
 def test_a_value_has_no_other_fields() -> None:
     with pytest.raises(AttributeError):
         Point(1).y = 1  # type: ignore[attr-defined]
-
-
-def test_what_is_made_of_an_object_is_made_once() -> None:
-    asked: list[list[int]] = []
-
-    @remembered
-    def doubled(numbers: list[int]) -> list[int]:
-        asked.append(numbers)
-        return [2 * each for each in numbers]
-
-    one, equal = [1], [1]
-    assert doubled(one) is doubled(one)
-    assert doubled(equal) is not doubled(one)
-    assert asked == [one, equal]
-
-
-def test_what_was_made_is_not_kept_without_end() -> None:
-    made: list[object] = []
-    remember = remembered(made.append)
-    first = object()
-    for each in [first, *(object() for _ in range(REMEMBERED)), first]:
-        remember(each)
-    assert len(made) == REMEMBERED + 2
 
 
 def test_a_renewed_value_differs_in_what_was_said_alone() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Generic, TypeVar, dataclass_transform
+from typing import Any, Final, Generic, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
 
@@ -52,27 +52,5 @@ class Same(Generic[_T]):
         return isinstance(other, Same) and other.value is self.value
 
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
-REMEMBERED = 256
+REMEMBERED: Final = 256
 """For how many objects what was made of them is kept."""
-
-
-def remembered(make: Callable[[_K], _V]) -> Callable[[_K], _V]:
-    """Return the function, which makes of one immutable object the same each time, once.
-
-    What counts is which object it is: to compare two resource types takes longer than most that is made of them.
-    """
-    known: dict[int, tuple[_K, _V]] = {}
-
-    def made(of: _K) -> _V:
-        found = known.get(id(of))
-        if found is not None and found[0] is of:
-            return found[1]
-        if len(known) >= REMEMBERED:
-            known.clear()
-        new = make(of)
-        known[id(of)] = (of, new)
-        return new
-
-    return made

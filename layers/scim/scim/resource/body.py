@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from scim.compact import json_text
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
 
@@ -92,7 +93,7 @@ def values_at(body: Mapping[str, object], ref: AttributeRef) -> tuple[object, ..
     )
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def attributes_of(resource_type: ResourceType) -> Sequence[tuple[str | None, Attribute]]:
     """Return each attribute a body can hold with the URN it is nested under, None for the base.
 

@@ -5,10 +5,11 @@ What a query reads is counted too: `READ`, `TESTED` and `ENTRY` are in compariso
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at
 from scim.resource.record import Record
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -125,7 +126,7 @@ def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterato
             )
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _with_values(
     resource_type: ResourceType,
 ) -> Sequence[tuple[str, str | None, str, Sequence[tuple[str, str]]]]:

@@ -1,9 +1,10 @@
 """Bodies completed with values the server makes of its own (see schema.resource_type)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from scim.errors import InvalidValue, Uniqueness
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at, values_at, with_value
 from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import AttributeRef, Derived, Moment, ResourceType
@@ -108,7 +109,7 @@ def identified(
     return whole
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _with_names(resource_type: ResourceType) -> Sequence[tuple[str | None, str, str]]:
     """Return the attributes whose values have names, with the part that is the name."""
     return [

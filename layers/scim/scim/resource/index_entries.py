@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from scim.errors import InvalidValue
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.resource.body import value_at, values_at
 from scim.resource.fold import folded, key_of
 from scim.resource.record import Entry, Key, Pointer
@@ -57,7 +58,7 @@ def keeps_entries(
     return all(before.get(name) == after.get(name) for name in _indexed(resource_type))
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _indexed(resource_type: ResourceType) -> frozenset[str]:
     """Return the names in a body under which values are that are indexed, or name others."""
     outline = outline_of(resource_type)

@@ -6,9 +6,10 @@ no id, meta, schemas or other readOnly value, and nothing unassigned (RFC 7643 s
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
 
 from scim.errors import InvalidSchemas, InvalidSyntax
-from scim.immutable import immutable, remembered
+from scim.immutable import REMEMBERED, immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
@@ -50,7 +51,7 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
     )
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _declared(resource_type: ResourceType) -> frozenset[str]:
     """Return the attributes and extensions that stand in a body by their own names, in lower case."""
     extensions = [

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from scim.errors import Mutability as MutabilityError
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability
@@ -49,7 +50,7 @@ def with_immutable(
     return body
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def immutable_places(resource_type: ResourceType) -> Sequence[AttributeRef]:
     """Return where the immutable attributes and parts of attributes are."""
     return list(_immutable_places(resource_type))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from scim.immutable import Same, remembered
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
@@ -77,7 +76,8 @@ class Projection:
         if not wanted and not excluded_attributes:
             return _whole(resource_type)
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
-        return _projection(Same(resource_type), wanted, unwanted, Same(profile))
+        tolerates_dots = profile is not None and profile.tolerates(Tolerance.DOTTED_URN)
+        return _projection(resource_type, wanted, unwanted, tolerates_dots)
 
     @staticmethod
     def whole(resource_type: ResourceType) -> "Projection":
@@ -208,21 +208,21 @@ class Projection:
                 return (is_named or is_whole) and part not in self.without.parts
 
 
-_whole = remembered(Projection)
+_whole: Callable[[ResourceType], Projection] = lru_cache(maxsize=REMEMBERED)(Projection)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _projection(
-    resource_type: Same[ResourceType],
+    resource_type: ResourceType,
     wanted: tuple[str, ...],
     unwanted: tuple[str, ...],
-    profile: Same[Profile | None],
+    tolerates_dots: bool,  # noqa: FBT001 - a key of what is remembered
 ) -> Projection:
     """Return the projection of these names, the same for the same: clients ask the same all day."""
-    only = _resolved(resource_type.value, wanted, profile.value)
-    without = _resolved(resource_type.value, unwanted, profile.value)
+    only = _resolved(resource_type, wanted, tolerates_dots=tolerates_dots)
+    without = _resolved(resource_type, unwanted, tolerates_dots=tolerates_dots)
     tolerated = only.tolerated | without.tolerated
-    return Projection(resource_type.value, only if wanted else None, without, {}, tolerated)
+    return Projection(resource_type, only if wanted else None, without, {}, tolerated)
 
 
 def _kept(visible: _Visible, value: object) -> dict[str, object]:
@@ -250,7 +250,7 @@ def _picked(value: object, names: Container[str]) -> object:
     return {name: part for name, part in value.items() if name in names}
 
 
-def _resolved(resource_type: ResourceType, names: Iterable[str], profile: Profile | None) -> _Names:
+def _resolved(resource_type: ResourceType, names: Iterable[str], *, tolerates_dots: bool) -> _Names:
     extensions: set[str] = set()
     attributes: set[tuple[str | None, str]] = set()
     parts: set[_Part] = set()
@@ -258,10 +258,9 @@ def _resolved(resource_type: ResourceType, names: Iterable[str], profile: Profil
     for name in (name.strip() for name in names):
         extension = resource_type.extension(name)
         ref = resource_type.named(name)
-        dotted = resource_type.dotted(name) if ref is None and extension is None else None
-        if dotted and profile is not None and profile.tolerates(Tolerance.DOTTED_URN):
-            ref = dotted
-            tolerated |= {Tolerance.DOTTED_URN}
+        if ref is None and extension is None and tolerates_dots:
+            ref = resource_type.dotted(name)
+            tolerated |= {Tolerance.DOTTED_URN} if ref is not None else set()
         if extension is not None:
             extensions.add(extension.id)
         elif name.lower() == resource_type.schema.id.lower():

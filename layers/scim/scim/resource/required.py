@@ -1,10 +1,11 @@
 """What a resource must carry: required attributes, their required parts, required extensions."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from scim.errors import InvalidValue, MissingExtension
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at
 from scim.schema.resource_type import ResourceType
 
@@ -40,7 +41,7 @@ class _Place(NamedTuple):
         return self.name if self.container is None else f"{self.container}:{self.name}"
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _places(resource_type: ResourceType) -> Sequence[_Place]:
     places = [
         _Place(

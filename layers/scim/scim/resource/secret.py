@@ -1,8 +1,9 @@
 """Values that no answer may show, parted from the body before it is stored."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from scim.immutable import immutable, remembered
+from scim.immutable import REMEMBERED, immutable
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute
@@ -35,7 +36,7 @@ def parted(resource_type: ResourceType, body: Mapping[str, object]) -> Parted:
     return Parted(shown, secrets)
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _with_secrets(resource_type: ResourceType) -> Sequence[tuple[str | None, Attribute]]:
     return [
         (container, each)

@@ -6,9 +6,10 @@ the store: the outlines of all types it can come to. They are data and small.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.schema.resource_type import (
     AttributeRef,
     Index,
@@ -43,7 +44,7 @@ def outline_of(resource_type: ResourceType, referrers: tuple[Referrer, ...] = ()
     )
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _outline(resource_type: ResourceType) -> Outline:
     refs = ((index, resource_type.named(index.attribute)) for index in resource_type.indexes)
     return Outline(

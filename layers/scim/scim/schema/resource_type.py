@@ -175,9 +175,12 @@ class AttributeRef:
         return name if self.container is None else f"{self.container}:{name}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ResourceType:
-    """What one endpoint serves (RFC 7643 section 6)."""
+    """What one endpoint serves (RFC 7643 section 6).
+
+    One is equal to itself alone: what is made of it is remembered by it.
+    """
 
     name: str
     endpoint: str

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from scim.filter.parsing.tree import comparisons_in
-from scim.immutable import immutable, remembered
+from scim.immutable import REMEMBERED, immutable
 from scim.patch.apply import unfinished
 from scim.patch.key import ValueKey
 from scim.patch.operation import PatchOperation, located
@@ -134,9 +134,11 @@ def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperat
         yield each
 
 
-@remembered
-def _rewrites_for(profile: Profile) -> Sequence[tuple[Tolerance | None, Rewrite]]:
-    return [(name, each) for name, each in REWRITES if name is None or profile.tolerates(name)]
+@lru_cache(maxsize=REMEMBERED)
+def _rewrites_for(
+    tolerances: frozenset[Tolerance],
+) -> Sequence[tuple[Tolerance | None, Rewrite]]:
+    return [(name, each) for name, each in REWRITES if name is None or name in tolerances]
 
 
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
@@ -145,7 +147,7 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
         sent, operation = operation, set_in_text(operation, setting)
         tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
     current = tuple(_spread(operation, setting))
-    for tolerance, rewrite in _rewrites_for(setting.profile):
+    for tolerance, rewrite in _rewrites_for(setting.profile.tolerances):
         following: list[PatchOperation] | None = None
         for position, each in enumerate(current):
             made = rewrite(each, setting)

@@ -58,7 +58,7 @@ def looked_up(
     term = parsed.filter
     if parsed.tolerances or not isinstance(term, Comparison) or term.operator is not Operator.EQ:
         return None
-    unique = _unique(Same(endpoint.resource_type), term.path, Same(endpoint.profile))
+    unique = _unique(endpoint.resource_type, term.path, Same(endpoint.profile))
     if unique is None or not isinstance(term.value, str):
         return None
     record = _holder(endpoint, unique, folded(unique.attribute, term.value), budget)
@@ -89,10 +89,9 @@ def _is_plain(endpoint: Endpoint, query: Query) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _unique(
-    type_: Same[ResourceType], path: AttributePath, profile: Same[Profile]
+    resource_type: ResourceType, path: AttributePath, profile: Same[Profile]
 ) -> _Unique | None:
     """Return the unique text of the base schema that a path names as the RFC has it, None for anything else."""
-    resource_type = type_.value
     found = named(resource_type, path, profile.value)
     if found is None or found.tolerated or not is_readable(found.ref):
         return None

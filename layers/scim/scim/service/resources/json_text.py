@@ -1,11 +1,12 @@
 """Resources as JSON text, put together around the stored body without taking that apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
 from scim.compact import json_text
-from scim.immutable import remembered
+from scim.immutable import REMEMBERED
 from scim.resource.body import Spliced, attributes_of, schemas_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
@@ -31,7 +32,7 @@ class _Frame(NamedTuple):
     meta: str
 
 
-@remembered
+@lru_cache(maxsize=REMEMBERED)
 def _frame(resource_type: ResourceType) -> _Frame:
     attributes = [attribute for _, attribute in attributes_of(resource_type)]
     named = {ref.attribute.name for ref in resource_type.mentions}
