@@ -44,6 +44,17 @@ IDS = frozenset({b"1", b"2"})
             },
         ),
         (
+            Write("Put", PLACE, (absent(),), shows_met=False),
+            {
+                "Put": {
+                    "TableName": "t",
+                    "Item": KEY,
+                    "ConditionExpression": "attribute_not_exists(#0)",
+                    "ExpressionAttributeNames": {"#0": "pk"},
+                }
+            },
+        ),
+        (
             Write("ConditionCheck", PLACE, (equals("v", 3),)),
             {
                 "ConditionCheck": {
@@ -92,7 +103,7 @@ IDS = frozenset({b"1", b"2"})
             },
         ),
     ],
-    ids=["put", "delete", "put if absent", "check", "update"],
+    ids=["put", "delete", "put if absent", "put unless there", "check", "update"],
 )
 def test_a_step_is_sent_as_one_action(write: Write, request_: Request) -> None:
     assert write.request("t") == request_
@@ -124,6 +135,12 @@ def test_steps_on_one_item_become_one() -> None:
     assert merged.conditions == (exists("v"), absent("d"))
     assert merged.adds == {"g.a": frozenset({b"1"}), "l": 0}
     assert merged.drops == {"g.b": IDS}
+
+
+def test_what_either_of_two_steps_wants_to_be_shown_the_joined_one_is() -> None:
+    quiet, other = Write("Delete", PLACE, shows_met=False), Write("Delete", PLACE)
+    assert [one.merged(quiet).shows_met for one in (quiet, other)] == [False, True]
+    assert quiet.merged(other).shows_met
 
 
 def test_steps_are_joined_where_their_items_are_the_same() -> None:

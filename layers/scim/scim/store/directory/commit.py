@@ -145,6 +145,7 @@ def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
             (absent(),),
             item=_item(key, entry),
             refusal=_refusal(entry),
+            shows_met=False,
         )
         for entry in sorted(entries)
     ]

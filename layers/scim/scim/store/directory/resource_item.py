@@ -168,7 +168,8 @@ INDEX_MOVE = 2
 def created(tenant: str, creation: Creation) -> Write:
     """Return the step on a new resource."""
     item_key = resource_key(tenant, creation.key)
-    return Write("Put", item_key, (absent(),), item=item_of(tenant, creation), index_writes=1)
+    item = item_of(tenant, creation)
+    return Write("Put", item_key, (absent(),), item=item, index_writes=1, shows_met=False)
 
 
 def updated(tenant: str, update: Update) -> Write:

@@ -63,7 +63,7 @@ class Write:
 
     `size` is what the item is expected to weigh when the step itself does not show it, and
     `index_writes` what it causes in byLastModified: the meter counts with them.
-    `refusal` is what the caller is told when the condition fails.
+    `refusal` is what the caller is told when the condition fails; `shows_met` whether with the item it met.
     """
 
     action: Action
@@ -77,6 +77,7 @@ class Write:
     size: int = 0
     index_writes: int = 0
     refusal: Exception = field(default_factory=Stale)
+    shows_met: bool = True
 
     def merged(self, other: "Write") -> "Write":
         """Return one step that does what both do to the same item, on the conditions of both."""
@@ -89,6 +90,7 @@ class Write:
             removes=tuple(dict.fromkeys((*self.removes, *other.removes))),
             size=max(self.size, other.size),
             index_writes=max(self.index_writes, other.index_writes),
+            shows_met=self.shows_met or other.shows_met,
         )
 
     def weight(self) -> int:
@@ -137,7 +139,8 @@ class Write:
             body["UpdateExpression"] = said.update
         if said.condition:
             body["ConditionExpression"] = said.condition
-            body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+            if self.shows_met:
+                body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         if said.names:
             body["ExpressionAttributeNames"] = said.names
         if said.placeholders:
@@ -179,7 +182,7 @@ CONDITION = "ConditionalCheckFailed"
 
 @immutable
 class Failure:
-    """A step whose condition failed, and the item it met, empty when there was none."""
+    """A step whose condition failed, and the item it met, empty when there was none or it is not shown."""
 
     write: Write
     item: Mapping[str, Value]

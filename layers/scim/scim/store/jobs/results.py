@@ -32,7 +32,7 @@ def receipt_put(tenant: str, receipt: Receipt, version: int | None) -> Write:
         "ttl": receipt.until,
         **({} if version is None else {"v": version}),
     }
-    return Write("Put", item_key, (absent(),), item=item, refusal=AlreadyMade())
+    return Write("Put", item_key, (absent(),), item=item, refusal=AlreadyMade(), shows_met=False)
 
 
 class DynamoResults:
