@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from scim.resource.job import Job
 from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import JobContext
@@ -42,16 +43,16 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
         answer: dict[str, object] = {}
         if event.get("do") in _ENDS:
             return _end(shared, event)
-        job_context = context_of(event)
+        job_context, job = context_of(event)
         match event:
-            case {"do": "plan", "tenant": str(tenant), "job": str(job)}:
-                answer = plan(job_context, tenant, job)
+            case {"do": "plan", "tenant": str(tenant), "job": str(id_)}:
+                answer = plan(job_context, tenant, id_)
             case {"do": "lay_out", "state": state}:
                 answer = lay_out_next(job_context, state)
-            case {"do": "export", "tenant": str(tenant), "job": str(job)}:
-                export(job_context, tenant, job, lambda: _is_late(context))
+            case {"do": "export", "tenant": str(tenant), "job": str(id_)}:
+                export(job_context, tenant, id_, lambda: _is_late(context))
             case {"do": "batch", "batch": batch}:
-                do_batch(job_context, Batch.of_json(batch), lambda: _is_late(context))
+                do_batch(job_context, Batch.of_json(batch), lambda: _is_late(context), job)
             case {"do": "step", "batch": batch, "step": int(step)}:
                 do_step(job_context, Batch.of_json(batch), step)
             case {"do": "give_up", "batch": batch, "step": int(step)}:
@@ -86,15 +87,14 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
 
 def _context_of(
     shared: JobContext, tenant_catalogue: TenantCatalogueOf, event: Mapping[str, Any]
-) -> JobContext:
-    """Return the context for the job that the event names, the shared one for a forgotten job."""
+) -> tuple[JobContext, Job | None]:
+    """Return the job that the event names, and the context for it: the shared one for a forgotten job."""
     named = event.get("state") or event.get("batch") or event
     job = shared.backend.jobs.find(str(named.get("tenant")), str(named.get("job")))
-    return (
-        shared
-        if job is None
-        else shared.for_profile(*tenant_catalogue(job.tenant, job.profile, job.definitions))
-    )
+    if job is None:
+        return shared, None
+    served = tenant_catalogue(job.tenant, job.profile, job.definitions)
+    return shared.for_profile(*served), job
 
 
 def _is_late(context: Any) -> bool:

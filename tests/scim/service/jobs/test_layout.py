@@ -103,6 +103,11 @@ def test_a_batch_is_the_stretch_its_line_names() -> None:
             assert batch.steps == tuple(task.number for task in tasks)
 
 
+def test_batches_grow_where_a_layer_has_enough_of_them() -> None:
+    sizes = Sizes(side_by_side=25, most=100)
+    assert [sizes.of_layer(steps) for steps in (50, 250, 251, 999, 5000)] == [25, 25, 26, 100, 100]
+
+
 def test_a_long_request_has_few_layers() -> None:
     mixed = [
         operation

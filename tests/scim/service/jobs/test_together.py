@@ -9,6 +9,7 @@ import pytest
 from scim.fsck import open_work, violations
 from scim.resource.job import Job
 from scim.service.jobs.batches import Sizes
+from scim.service.jobs.export import Unfinished
 from scim.service.jobs.states import do_batch, finish
 from scim.store.directory.attribution import attributed
 from tests.fakes.operations import ENTERPRISE, group, managed, named, user
@@ -66,13 +67,32 @@ def test_a_batch_of_creations_is_two_transactions(shop: Workshop) -> None:
     assert [entry["version"] for entry in shop.entries(job)] == ['W/"1"'] * 6
 
 
-def test_of_a_long_row_so_many_wait_as_a_batch_of_a_layer_has(shop: Workshop) -> None:
-    job = shop.accept([user(f"u{number}") for number in range(30)])
+def test_of_a_long_row_so_many_wait_as_one_transaction_has_room_for(shop: Workshop) -> None:
+    job = shop.accept([user(f"u{number}") for number in range(35)])
     ((batch,),) = shop.planned(job)
     with counting(shop.client) as written:
         do_batch(shop.job_context, batch, lambda: False)
-    assert written == [25 * 3 + 1, 5 * 3 + 1, 2]
-    assert len(users(shop)) == 30
+    assert written == [33 * 3 + 1, 2 * 3 + 1, 2]
+    assert len(users(shop)) == 35
+
+
+def test_who_is_late_makes_what_waits_and_leaves_the_rest(shop: Workshop) -> None:
+    job = shop.accept(PEOPLE)
+    ((batch,),) = shop.planned(job)
+    late = iter([False] * 4)
+    with counting(shop.client) as written, pytest.raises(Unfinished):
+        do_batch(shop.job_context, batch, lambda: next(late, True))
+    assert written == [4 * 3 + 1]
+    do_batch(shop.job_context, batch, lambda: False)
+    assert (statuses(shop, job), shop.state_of(job).done) == (["201"] * 6, 6)
+
+
+def test_a_batch_that_is_closed_is_not_closed_again(shop: Workshop) -> None:
+    ((batch,),) = shop.planned(shop.accept(PEOPLE))
+    do_batch(shop.job_context, batch, lambda: False)
+    with counting(shop.client) as written:
+        do_batch(shop.job_context, batch, lambda: False)
+    assert written == []
 
 
 def test_who_refers_to_somebody_is_made_alone(shop: Workshop) -> None:

@@ -9,8 +9,9 @@ import pytest
 from scim.errors import InvalidSyntax
 from scim.fsck import open_work, violations
 from scim.resource.job import Existing, Format, Job, JobKind, Status
+from scim.service.jobs import windows
 from scim.service.jobs.accept import REQUEST_FILE
-from scim.service.jobs.batches import tasks_in
+from scim.service.jobs.batches import Sizes, tasks_in
 from scim.service.jobs.declare import declared, start
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
 from scim.service.jobs.windows import LAYERS, lay_out, survey_of
@@ -38,6 +39,11 @@ def imported(shop: Workshop, content: bytes, **members: Any) -> Job:
     job = declared(shop.job_context, CALLER, BASE, {"kind": "import", **members})
     shop.job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
     return start(shop.job_context, CALLER, job.id)
+
+
+def lines(shop: Workshop, job: Job, layer: int) -> list[bytes]:
+    payloads = shop.job_context.backend.payloads
+    return payloads.read(job.tenant, job.id, f"layers/{layer}.jsonl").splitlines()
 
 
 def request(**members: Any) -> bytes:
@@ -100,6 +106,24 @@ def test_windows_are_laid_out_the_same_again(
     assert files == [
         payloads.read(job.tenant, job.id, f"layers/{n}.jsonl") for each in again for n in each
     ]
+
+
+def test_a_job_keeps_the_sizes_it_was_begun_with(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [user(f"u{number}") for number in range(60)]
+    job = imported(shop, request(Operations=people))
+    shop.planned(job)
+    other = replace(shop.job_context, sizes=Sizes(5, 9))
+
+    def batches() -> int:
+        (layer,) = lay_out(other, shop.state_of(job), 0)
+        return len(lines(shop, job, layer))
+
+    assert batches() == 10
+    # One that was begun when all batches had 25.
+    monkeypatch.setattr(windows, "SIZES_FILE", "nothing.json")
+    assert batches() == 3
 
 
 def test_lines_are_told_of_files_only(shop: Workshop) -> None:

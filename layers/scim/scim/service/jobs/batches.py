@@ -8,7 +8,7 @@ batch of its own.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from scim.service.bulk.plan import Step
@@ -130,16 +130,28 @@ MAX_LAYERS = 500
 """About as many as an execution's history of 25,000 events has room for, several times over."""
 
 
+WORKERS = 10
+"""Batches that a layer has at least before they grow: about as many are done at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Steps in a batch of a layer, and in one of a row."""
+    """Steps in a batch of a layer, at least and of a long layer at most, and in one of a row.
+
+    A job keeps those it was first laid out with: what is closed is a batch of them.
+    """
 
     side_by_side: int = 25
     in_a_row: int = 500
+    most: int = 100
 
     def fitting(self, operations: int) -> "Sizes":
         """Return the sizes for a job: of a very long one the rows are longer."""
-        return Sizes(self.side_by_side, max(self.in_a_row, operations // MAX_LAYERS))
+        return replace(self, in_a_row=max(self.in_a_row, operations // MAX_LAYERS))
+
+    def of_layer(self, steps: int) -> int:
+        """Return how many steps each batch has of a layer of so many."""
+        return max(self.side_by_side, min(self.most, -(-steps // WORKERS)))
 
     def few(self, operations: int) -> int:
         """Return how many steps side by side are worth a layer: there must not be too many."""
@@ -192,7 +204,7 @@ def _layers(waves: Sequence[Sequence[Step]], few: int, sizes: Sizes) -> Iterator
             continue
         yield from _rows(row, sizes.in_a_row)
         row = []
-        yield Layer(tuple(_split(wave, sizes.side_by_side)))
+        yield Layer(tuple(_split(wave, sizes.of_layer(len(wave)))))
     yield from _rows(row, sizes.in_a_row)
 
 

@@ -4,9 +4,14 @@ from scim.resource.job import Job, Status
 from scim.service.jobs.context import JobContext
 
 
-def open_job(job_context: JobContext, tenant: str, id_: str) -> Job | None:
-    """Return the job if it may go on; one whose credentials are no longer good has failed."""
-    job = job_context.backend.jobs.find(tenant, id_)
+def open_job(
+    job_context: JobContext, tenant: str, id_: str, known: Job | None = None
+) -> Job | None:
+    """Return the job if it may go on; one whose credentials are no longer good has failed.
+
+    `known` is the job for who has just read it.
+    """
+    job = known or job_context.backend.jobs.find(tenant, id_)
     if job is None or not job.is_open:
         return None
     reason = job_context.backend.credentials.refusal(job)

@@ -23,7 +23,9 @@ from scim.service.jobs.undo import BEHIND, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
 LOOKED_AT = 25
-"""Steps of a batch after which it is looked again whether the job may go on: about a second."""
+"""Writes of a batch after which it is looked again whether the job may go on: about a second."""
+SPREAD = 4
+"""Numbers among which one is a batch's own, so that all of them are read rather than one by one."""
 
 State = dict[str, object]
 """What the machine goes by."""
@@ -61,32 +63,36 @@ def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
     return {**state, "window": window + 1, "layer": layers.start, "layers": layers.stop}
 
 
-def do_batch(job_context: JobContext, batch: Batch, is_late: Callable[[], bool]) -> None:
-    """Do what is left of a batch and close it. Raises Unfinished."""
-    job = open_job(job_context, batch.tenant, batch.job)
+def do_batch(
+    job_context: JobContext, batch: Batch, is_late: Callable[[], bool], known: Job | None = None
+) -> None:
+    """Do what is left of a batch and close it; `known` is its job if it has just been read. Raises Unfinished."""
+    job = open_job(job_context, batch.tenant, batch.job, known)
     if job is None:
-        return
-    if job_context.backend.jobs.is_closed(batch.tenant, batch.job, batch.layer, batch.batch):
         return
     tasks = _tasks(job_context, batch)
     results = _results(job_context, job, tasks)
     left = [task for task in tasks if task.number not in results]
+    place = batch.layer, batch.batch
+    if not left and job_context.backend.jobs.is_closed(batch.tenant, batch.job, *place):
+        return
     together = Together(job_context, job, batch.batch, results)
-    for number, task in enumerate(left, 1):
+    looked = 0
+    for task in left:
         if _is_stopped(job, tasks, results):
             break
         if is_late():
             together.end()
             raise Unfinished
-        if number % LOOKED_AT == 0 and open_job(job_context, job.tenant, job.id) is None:
-            return
+        if together.writes - looked >= LOOKED_AT:
+            looked = together.writes
+            if open_job(job_context, job.tenant, job.id) is None:
+                return
         together.do(task)
     together.end()
     tell_answers(job_context, job, tasks, results)
     counts = _counts(tasks, results)
-    job_context.backend.jobs.close(
-        job, (batch.layer, batch.batch), counts, job_context.deployment.clock.now()
-    )
+    job_context.backend.jobs.close(job, place, counts, job_context.deployment.clock.now())
 
 
 def do_step(job_context: JobContext, batch: Batch, number: int) -> None:
@@ -208,12 +214,20 @@ def _tasks(job_context: JobContext, batch: Batch) -> list[Task]:
 
 def _results(job_context: JobContext, job: Job, tasks: Sequence[Task]) -> dict[int, Result]:
     """Return what is known of the steps and of all that they need."""
-    numbers = {
-        number
-        for task in tasks
-        for number in (task.number, task.number - task.step.is_link, *task.needs.values())
-    }
-    return dict(job_context.backend.results.of(job.tenant, job.id, sorted(numbers)))
+    own = {number for task in tasks for number in (task.number, task.number - task.step.is_link)}
+    needed = {number for task in tasks for number in task.needs.values()} - own
+    return _known_of(job_context, job, own) | _known_of(job_context, job, needed)
+
+
+def _known_of(job_context: JobContext, job: Job, numbers: set[int]) -> dict[int, Result]:
+    """Return the results of those steps that have one: of neighbours in one go."""
+    if not numbers:
+        return {}
+    stored, first, end = job_context.backend.results, min(numbers), max(numbers) + 1
+    if end - first > SPREAD * len(numbers):
+        return dict(stored.of(job.tenant, job.id, sorted(numbers)))
+    found = stored.between(job.tenant, job.id, first, end)
+    return {number: result for number, result in found.items() if number in numbers}
 
 
 def _is_stopped(job: Job, tasks: Sequence[Task], results: dict[int, Result]) -> bool:

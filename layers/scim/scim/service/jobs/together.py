@@ -16,30 +16,33 @@ from scim.service.jobs.ports import Result
 from scim.service.jobs.step import done, gathered
 from scim.service.transfer.references import References
 
-MOST_WAITING: Final = 25
-"""Creations that wait for each other: a batch of a layer."""
+MOST_ITEMS: Final = 99
+"""Items of the creations that wait for each other: so many are one transaction with their counter."""
 FIRST_VERSION: Final = 1
 
 
 class Together:
-    """Does the steps of a batch; `results` gets theirs as they are done. `lane` is the batch's number."""
+    """Does the steps of a batch; `results` gets theirs as they are done. `lane` is the batch's number.
+
+    `writes` counts how often the store was asked to write: once for creations made together, once for any other step.
+    """
 
     def __init__(
         self, job_context: JobContext, job: Job, lane: int, results: dict[int, Result]
     ) -> None:
         self._job_context, self._job, self._lane = job_context, job, lane
         self._results = results
+        self.writes = 0
         self._waiting: list[tuple[Task, Creation]] = []
+        self._items = 0
         self._references: dict[str, References] = {}
 
     def do(self, task: Task) -> None:
         """Do a step, or let it wait for others. Raises as `done` does."""
-        if len(self._waiting) == MOST_WAITING:
-            self.end()
         if self._may_wait(task):
             made = gathered(self._job_context, self._job, task, self._results)
             if isinstance(made, Creation):
-                self._waiting.append((task, made))
+                self._wait(task, made)
                 return
             if made is not None:
                 self._results[task.number] = made
@@ -50,10 +53,11 @@ class Together:
 
     def end(self) -> None:
         """Do what waits. Raises as `done` does."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._items = self._waiting, [], 0
         creations = self._job_context.creations
         if not waiting or creations is None:
             return
+        self.writes += 1
         refusals = creations.create_many(
             self._job.tenant, [creation for _, creation in waiting], self._lane
         )
@@ -64,7 +68,17 @@ class Together:
             else:
                 self._do_alone(task, refusal)
 
+    def _wait(self, task: Task, creation: Creation) -> None:
+        """Let a creation wait; those before it are made where there is no room for it beside them."""
+        # Itself, its indexed values and its result.
+        items = 2 + len(creation.entries)
+        if self._items + items > MOST_ITEMS:
+            self.end()
+        self._waiting.append((task, creation))
+        self._items += items
+
     def _do_alone(self, task: Task, refusal: Exception | None = None) -> None:
+        self.writes += 1
         result = done(self._job_context, self._job, task, self._results, refusal)
         if result is not None:
             self._results[task.number] = result

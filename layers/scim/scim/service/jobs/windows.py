@@ -11,7 +11,7 @@ from scim.service.bulk.plan import Step
 from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
-from scim.service.jobs.batches import Task, files_of, layers_of, lines_file, steps_file
+from scim.service.jobs.batches import Sizes, Task, files_of, layers_of, lines_file, steps_file
 from scim.service.jobs.context import JobContext
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.port import Reader
@@ -19,6 +19,9 @@ from scim.service.transfer.registry import reader_of
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
 
 SURVEY_FILE: Final = "survey.json"
+SIZES_FILE: Final = "sizes.json"
+EARLIER: Final = Sizes(most=25)
+"""Of jobs that were begun when all batches had one size."""
 LAYERS: Final = 1000
 """Numbers of layers kept for each window."""
 _GAP = 65_536
@@ -43,6 +46,8 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
         lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
         is_update=job.existing is Existing.UPDATE,
     )
+    sizes = json.dumps(asdict(job_context.sizes)).encode()
+    payloads.put(job.tenant, job.id, SIZES_FILE, sizes)
     content = json.dumps(asdict(found)).encode()
     # Last: where it is, the windows are.
     payloads.put(job.tenant, job.id, SURVEY_FILE, content)
@@ -68,7 +73,7 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
         if job.fail_on_errors
         else waves_of(steps, job_context.deployment.catalogue)
     )
-    layers = layers_of(waves, job.operations, job_context.sizes)
+    layers = layers_of(waves, job.operations, _sizes_of(job_context, job))
     first = LAYERS * window
     by_number = {task.number: task for task in tasks}
     files = files_of((job.tenant, job.id), first, layers, by_number)
@@ -128,6 +133,14 @@ def _stretch(
 def _known(job_context: JobContext, job: Job) -> Survey:
     content = json.loads(job_context.backend.payloads.read(job.tenant, job.id, SURVEY_FILE))
     return Survey(**{**content, "opening": tuple(content["opening"])})
+
+
+def _sizes_of(job_context: JobContext, job: Job) -> Sizes:
+    """Return the sizes of a job's batches: the same each time, whatever is usual meanwhile."""
+    payloads = job_context.backend.payloads
+    if payloads.size(job.tenant, job.id, SIZES_FILE) is None:
+        return EARLIER
+    return Sizes(**json.loads(payloads.read(job.tenant, job.id, SIZES_FILE)))
 
 
 def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Reader:
