@@ -125,10 +125,7 @@ def test_edges_can_be_served_as_resources_and_be_told_of() -> None:
     served = catalogue.edge_type_of("Thing", "parts")
     assert served is not None
     assert served.name == "Pair"
-    thing = catalogue.resource_type("Thing")
-    assert thing is not None
-    assert thing.nests_by("parts")
-    assert not thing.nests_by("label")
+    assert catalogue.nesting == {("Thing", "parts")}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Final
 
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -74,30 +75,30 @@ class Projection:
         """
         wanted = tuple(name for name in attributes if name.strip())
         if not wanted and not excluded_attributes:
-            return _whole(resource_type)
+            return whole_projection(resource_type)
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
         tolerates_dots = profile is not None and profile.tolerates(Tolerance.DOTTED_URN)
         return _projection(resource_type, wanted, unwanted, tolerates_dots)
 
-    @staticmethod
-    def whole(resource_type: ResourceType) -> "Projection":
-        """Return what is shown of a type where a client names nothing."""
-        return _whole(resource_type)
-
-    @property
+    @cached_property
     def is_whole(self) -> bool:
         """Whether all is shown that is ever shown unasked."""
-        return self is _whole(self.resource_type)
+        return self is whole_projection(self.resource_type)
+
+    @cached_property
+    def base(self) -> _Visible:
+        """What would be shown of the base attributes, as they are declared, if they had a value."""
+        return self._visible(None, (*COMMON, *self.resource_type.schema.attributes))
 
     def wants(self, name: str) -> bool:
         """Tell whether a base attribute of that name would be shown if it had a value."""
         attribute = self.resource_type.attribute(name)
-        return attribute is not None and attribute.name in self._base
+        return attribute is not None and attribute.name in self.base
 
     def shows(self, ref: AttributeRef) -> bool:
         """Tell whether an attribute, or a part of one, would be shown if it had a value."""
         container, name = ref.container, ref.attribute.name
-        visible = self._base if container is None else self._extensions.get(container, {})
+        visible = self.base if container is None else self._extensions.get(container, {})
         if name not in visible:
             return False
         parts = visible[name]
@@ -114,8 +115,8 @@ class Projection:
             kept: object
             if name in self._extensions:
                 kept = _kept(self._extensions[name], self._selected(name, value)) or None
-            elif name in self._base:
-                kept = _pruned(self._selection(None, name, value), self._base[name])
+            elif name in self.base:
+                kept = _pruned(self._selection(None, name, value), self.base[name])
             else:
                 continue
             if kept is not None:
@@ -137,10 +138,6 @@ class Projection:
         if isinstance(value, list | tuple):
             return [each for each in value if is_shown(each)] or None
         return value if is_shown(value) else None
-
-    @cached_property
-    def _base(self) -> _Visible:
-        return self._visible(None, (*COMMON, *self.resource_type.schema.attributes))
 
     @cached_property
     def _extensions(self) -> dict[str, _Visible]:
@@ -208,7 +205,10 @@ class Projection:
                 return (is_named or is_whole) and part not in self.without.parts
 
 
-_whole: Callable[[ResourceType], Projection] = lru_cache(maxsize=REMEMBERED)(Projection)
+whole_projection: Final[Callable[[ResourceType], Projection]] = lru_cache(maxsize=REMEMBERED)(
+    Projection
+)
+"""Returns what is shown of a type where a client names nothing."""
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -91,6 +91,16 @@ class Catalogue:
         return {each.name: tuple(self._mirrored(each)) for each in self.resource_types}
 
     @cached_property
+    def nesting(self) -> frozenset[tuple[str, str]]:
+        """The types, with a relation of each, whose resources can be values of each other's."""
+        return frozenset(
+            (each.name, relation.attribute)
+            for each in self.resource_types
+            for relation in each.relations
+            if each.name in relation.targets
+        )
+
+    @cached_property
     def _edge_types(self) -> dict[tuple[str, str], ResourceType]:
         return {
             (each.edges_of.type, each.edges_of.relation): each

@@ -244,11 +244,6 @@ class ResourceType:
         wanted = attribute.lower()
         return next((r for r in self.relations if r.attribute.lower() == wanted), None)
 
-    def nests_by(self, attribute: str) -> bool:
-        """Tell whether resources of this type can be values of each other's relation."""
-        relation = self.relation(attribute)
-        return relation is not None and self.name in relation.targets
-
     def attribute(self, name: str) -> Attribute | None:
         """Return the common or base-schema attribute of that name in any case, or None.
 

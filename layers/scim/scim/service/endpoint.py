@@ -9,7 +9,7 @@ from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
 from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
-from scim.resource.projection import Projection
+from scim.resource.projection import Projection, whole_projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import Catalogue
 from scim.schema.mapping import TypeMapping
@@ -112,7 +112,7 @@ class Endpoint:
         Raises InvalidValue for a filter in a name that is none.
         """
         if not attributes and not excluded:
-            return Projection.whole(self.resource_type)
+            return whole_projection(self.resource_type)
         named = [each for each in attributes if each.strip()]
         has_filters = any("[" in each for each in named or excluded)
         if not has_filters or not self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES):

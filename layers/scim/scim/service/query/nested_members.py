@@ -107,11 +107,9 @@ def _nesting_links(
 ) -> Iterator[BackLink]:
     """Yield the back links the question is about whose sources are nested in this tenant."""
     for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name):
-        source = endpoint.catalogue.resource_type(back_link.source)
         if (
             back_link.attribute == question.attribute
-            and source is not None
-            and source.nests_by(back_link.relation)
+            and (back_link.source, back_link.relation) in endpoint.catalogue.nesting
             and endpoint.directory.is_nested(endpoint.tenant, back_link.source, back_link.relation)
         ):
             yield back_link

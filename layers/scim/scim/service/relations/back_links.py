@@ -65,8 +65,7 @@ def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Re
     Beyond the first level nothing is read unless the relation's source type is one of its own
     targets, and something up there is nested.
     """
-    source = endpoint.catalogue.resource_type(link.type)
-    climbs = source is not None and source.nests_by(link.attribute)
+    climbs = link in endpoint.catalogue.nesting
     known: dict[Key, Record] = {}
     asked: set[Key] = set()
     level = sorted({key for record in records for key in parents(record, link)})
@@ -91,7 +90,7 @@ def ancestries(
             endpoint.directory.read_named,
         )
         for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
-        if projection.wants(back_link.attribute) or _wants_given(endpoint, projection)
+        if back_link.attribute in projection.base or _wants_given(endpoint, projection)
     }
 
 

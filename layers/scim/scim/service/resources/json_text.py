@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scim.compact import json_text
 from scim.immutable import REMEMBERED
 from scim.resource.body import Spliced, attributes_of, schemas_of
-from scim.resource.projection import Projection
+from scim.resource.projection import Projection, whole_projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
@@ -73,7 +73,7 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     simple = [record for record in records if _is_simple(record, hidden)]
     above: Mapping[BackLink, Ancestry] = {}
     if linked := [record for record in simple if record.links]:
-        above = ancestries(endpoint, linked, Projection.whole(endpoint.resource_type))
+        above = ancestries(endpoint, linked, whole_projection(endpoint.resource_type))
     around = _Putting(endpoint, frame, above).around
     return {record.key: around(record) for record in simple}
 
