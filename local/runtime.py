@@ -55,16 +55,18 @@ class LambdaContext:
 
 
 class Runtime:
-    """All functions in one process, like one execution environment each, busy with one event at a time.
+    """The functions of one API, like one execution environment each, busy with one event at a time.
 
     The libraries that functions are written with count on that: Powertools, for one, keeps the current event in a
-    class attribute. So one lock is held around each invocation, which also makes the environment variables safe.
+    class attribute. And environment variables are the process's. So each invocation holds one lock, which all
+    runtimes of a process have in common.
     """
+
+    _lock = RLock()
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self._functions = functions
         self._handlers: dict[str, Handler] = {}
-        self._lock = RLock()
         self._has_ended = False
 
     def invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
