@@ -1,6 +1,7 @@
 """A journaled change is made slice by slice, each once, by whoever comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,10 @@ import pytest
 
 from scim.resource.access_path import Direction
 from scim.resource.change import Creation, Guard
+from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.attribution import attributed, attribution
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import end_of_tombstone
@@ -68,6 +71,13 @@ def test_a_new_resource_is_stored_with_its_mark() -> None:
     assert head.item == {"v": 1, "j": header.item["j"]}
 
 
+@pytest.mark.parametrize("told", ["sets", "item"])
+def test_who_began_it_is_written_down(told: str) -> None:
+    head = replace(HEAD, action="Put" if told == "item" else "Update", **{told: {"by": b"ann"}})
+    _, header, _ = journal_steps(head, coming(numbered(5)), [], WIDTH)
+    assert header.item["by"] == b"ann"
+
+
 def test_guards_are_held_until_the_end() -> None:
     guards = [Guard("members", 7), Guard("owners", 0)]
     _, members, owners, header, _ = journal_steps(HEAD, coming(numbered(5)), guards, WIDTH)
@@ -113,9 +123,11 @@ def members(directory: DynamoDirectory) -> list[Key]:
     return sorted(person.key for person in people)
 
 
-def begin(table: Table, members: Sequence[Key], guards: Sequence[Guard] = ()) -> str:
+def begin(
+    table: Table, members: Sequence[Key], guards: Sequence[Guard] = (), head: Write = HEAD
+) -> str:
     """Store the journal of five members in three slices, return its id."""
-    writes = journal_steps(HEAD, coming(members), guards, WIDTH)
+    writes = journal_steps(head, coming(members), guards, WIDTH)
     table.write(writes)
     return str(next(write.item["j"] for write in writes if write.item.get("k") == "journal"))
 
@@ -153,6 +165,18 @@ def test_its_end_is_a_version_and_a_time_of_its_own(
     work(table)
     staff = staff_in(directory)
     assert (staff.version, staff.last_modified) == (3, LATER)
+
+
+def test_its_end_is_the_change_of_who_began_it(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    ann, bob = (attribution(Origin(who), Action.PATCH) for who in ("ann", "bob"))
+    begin(table, members, head=replace(HEAD, sets={"by": ann}))
+    table.write([Write("Update", resource_key("acme", STAFF), sets={"by": bob})])
+    work(table)
+    stored = table.item(resource_key("acme", STAFF))
+    assert stored is not None
+    assert attributed(stored)[0].token == "ann"
 
 
 def test_of_a_completed_journal_its_ids_are_left_for_a_while(

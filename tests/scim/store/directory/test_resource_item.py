@@ -14,11 +14,13 @@ from scim.store.directory.resource_item import (
     is_live,
     links_of,
     packed_id,
+    record_in,
+    record_of,
     unpacked_id,
     updated,
     with_counts,
 )
-from scim.store.dynamodb.values import unpacked
+from scim.store.dynamodb.values import Item, deflated, encoded_item, unpacked
 from scim.store.dynamodb.write import absent, equals, exists
 
 UUID = "26118915-6090-4610-87e4-49d8ca9f808d"
@@ -36,6 +38,15 @@ def test_only_a_plain_uuid_is_shortened(id_: str, size: int) -> None:
 @given(st.from_regex(r"[A-Za-z0-9._:@-]{1,128}", fullmatch=True) | st.uuids().map(str))
 def test_ids_come_back_as_they_were(id_: str) -> None:
     assert unpacked_id(packed_id(id_)) == id_
+
+
+@pytest.mark.parametrize("body", ["[]", '"ann"'])
+def test_a_body_that_is_no_object_is_an_error_of_ours(body: str) -> None:
+    item: Item = {"v": 1, "z": deflated(body), "c": THEN, "m": THEN}
+    with pytest.raises(TypeError, match=r"^the body of a resource is not an object$"):
+        record_of("User", item)
+    with pytest.raises(TypeError, match=r"^the body of a resource is not an object$"):
+        record_in("User", encoded_item(item))
 
 
 def test_links_are_read_by_relation() -> None:

@@ -10,12 +10,15 @@ from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.origin import Origin
 from scim.resource.record import Entry, Key, Link, Record, Stale
+from scim.schema.outline import Outline
+from scim.schema.resource_type import OnDelete, Referrer
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.resource_item import end_of_tombstone, packed_id
 from scim.store.directory.tombstone import Tombstone, bereft, pairs_of, unlinked
 from scim.store.dynamodb.values import Item, Value, packed
 from scim.store.dynamodb.write import (
     MAX_STEPS,
+    Condition,
     ConditionFailed,
     Failure,
     Write,
@@ -97,6 +100,15 @@ def test_a_resource_without_edges_is_buried_at_once() -> None:
     assert tombstone.removes == ("z", "l")
     assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 0))
     assert (entry.action, entry.item_key) == ("Delete", ("T#acme#User#userName", "ann"))
+
+
+@pytest.mark.parametrize(("is_closing", "begun"), [(False, absent("x")), (True, exists("x"))])
+def test_nobody_can_have_begun_to_refer_to_what_ends(is_closing: bool, begun: Condition) -> None:
+    outline = Outline(referrers=(Referrer("User", "manager", OnDelete.CLEAR),))
+    deletion = Deletion(BEFORE, NOW, frozenset(), (), outlines={"User": outline})
+    tombstone, *_ = Tombstone("acme", deletion, is_closing).writes()
+    unreferred = counts("r.User.manager", 0)
+    assert tombstone.conditions == (*FREE, equals("v", 4), begun, unreferred, counts("l", 0))
 
 
 def test_its_few_edges_go_with_it() -> None:
