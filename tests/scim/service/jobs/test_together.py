@@ -11,7 +11,7 @@ from scim.resource.job import Job
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.export import Unfinished
 from scim.service.jobs.states import do_batch, finish
-from scim.store.directory.attribution import attributed
+from scim.store.directory.resource_item import attributed
 from tests.fakes.operations import ENTERPRISE, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop
 from tests.scim.store.faults import WRITE, dying, refusing

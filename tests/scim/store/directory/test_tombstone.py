@@ -13,8 +13,8 @@ from scim.resource.record import Entry, Key, Link, Record, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.resource_item import end_of_tombstone, packed_id
-from scim.store.directory.tombstone import Tombstone, bereft, pairs_of, unlinked
+from scim.store.directory.resource_item import attributed, end_of_tombstone, packed_id
+from scim.store.directory.tombstone import Tombstone, bereavement, bereft, pairs_of, unlinked
 from scim.store.dynamodb.values import Item, Value, packed
 from scim.store.dynamodb.write import (
     MAX_STEPS,
@@ -249,3 +249,10 @@ def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
     change = Update(before, NOW, {}, entries_before=entries(60), entries_after=entries(96))
     with pytest.raises(PayloadTooLarge, match="up to 95 indexed values"):
         directory.update("acme", change)
+
+
+def test_who_loses_a_member_knows_which_and_by_whom() -> None:
+    caller = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
+    origin, action, relations = attributed({"by": bereavement(caller, ["members"], ANN)})
+    assert (origin, action) == (caller, "patch")
+    assert relations == {"members": {"+": {}, "-": {"User": ["ann"]}}}

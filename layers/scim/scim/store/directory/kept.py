@@ -14,11 +14,11 @@ from typing import Any, cast
 from scim.resource.change import Creation, Deletion, EdgeDelta
 from scim.resource.history.origin import Action
 from scim.resource.record import Edge, Kept, Key, Link
-from scim.store.directory.attribution import attribution
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import (
     ALIVE,
     INDEX_MOVE,
+    attribution,
     index_keys,
     is_live,
     links_of,

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from scim.resource.history.origin import Origin
 from scim.resource.record import Key, Link
-from scim.store.directory.attribution import attributed
 from scim.store.directory.kept import KeptEdge, edges_kept
 from scim.store.directory.links import EdgeChange, EdgeWrites, edge_of
-from scim.store.directory.resource_item import end_of_tombstone, links_of, packed_id
+from scim.store.directory.resource_item import attributed, end_of_tombstone, links_of, packed_id
 from scim.store.directory.tombstone import bereft, pairs_of, unlinked
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number

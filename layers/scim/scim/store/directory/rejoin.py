@@ -12,10 +12,9 @@ from typing import Any, cast
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Key
-from scim.store.directory.attribution import attribution
 from scim.store.directory.kept import KeptEdge, grown, kept_edges_of, told
 from scim.store.directory.links import EdgeChange, EdgeWrites
-from scim.store.directory.resource_item import is_live, links_of, packed_id
+from scim.store.directory.resource_item import attribution, is_live, links_of, packed_id
 from scim.store.directory.tombstone import pairs_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, binary, number, packed, text, unpacked

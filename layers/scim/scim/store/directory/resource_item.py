@@ -4,21 +4,22 @@
 `g.<Type>.<relation>` ids of the sources that point here, `l` how many those are,
 `r.<Type>.<reference>` how many refer here, `x` since when these are being ended,
 `gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end,
-`by` who changed it last and how.
+`by` who changed it last and how: packed JSON with the origin's own names (`scim.resource.history.origin`), `o`
+what was done, `r` the edges that came and went: `{"members": {"+": {"User": [ids]}, "-": {}}}`, or, of more
+than MOST_NAMED, only their numbers: `{"members": {"+": 10000, "-": 0}}`.
 """
 
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from scim.resource.body import ParsedLater, in_text
-from scim.resource.change import Creation, Update
-from scim.resource.history.origin import Action
+from scim.resource.change import Creation, EdgeDelta, Update
+from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Link, Record
-from scim.store.directory.attribution import attribution
 from scim.store.dynamodb.values import (
     SCHEMA,
     Item,
@@ -30,7 +31,9 @@ from scim.store.dynamodb.values import (
     deflated,
     inflated,
     number,
+    packed,
     text,
+    unpacked,
 )
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
@@ -157,6 +160,42 @@ def unpacked_id(stored: bytes) -> str:
 def weight_of(record: Record) -> int:
     """Return about how many bytes the record's item takes beside its body."""
     return 250 + sum(17 * len(ids) + 30 for ids in record.links.values())
+
+
+MOST_NAMED = 50
+"""Edges that are named one by one; of more the journal has the ids."""
+
+Relations = Mapping[str, Mapping[str, Any]]
+
+
+def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()) -> bytes:
+    """Return the attribute for a change of the resource and of its relations."""
+    changed = [
+        (delta.attribute, [edge.target for edge in delta.added], list(delta.removed))
+        for delta in deltas
+    ]
+    is_named = sum(len(came) + len(gone) for _, came, gone in changed) <= MOST_NAMED
+    shown = _ids if is_named else len
+    relations = {name: {"+": shown(came), "-": shown(gone)} for name, came, gone in changed}
+    return packed({**origin.json(), "o": action, **({"r": relations} if relations else {})})
+
+
+def attributed(item: Item) -> tuple[Origin, str, Relations]:
+    """Return who changed a resource last, what was done, and to which relations.
+
+    An item from before there was such an attribute says nothing of it.
+    """
+    if "by" not in item:
+        return Origin(), "", {}
+    held = cast(Mapping[str, Any], unpacked(binary(item, "by")))
+    return Origin.from_json(held), str(held.get("o", "")), held.get("r", {})
+
+
+def _ids(keys: Iterable[Key]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        found.setdefault(key.type, []).append(key.id)
+    return found
 
 
 ALIVE = (exists("v"), absent("d"))

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from scim.resource.change import Deletion
+from scim.resource.change import Deletion, EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
-from scim.store.directory.attribution import attribution, bereavement
 from scim.store.directory.commit import entries_deleted
 from scim.store.directory.kept import kept
 from scim.store.directory.links import letting_go
 from scim.store.directory.resource_item import (
     FREE,
     INDEX_MOVE,
+    attribution,
     end_of_tombstone,
     index_keys,
     index_writes,
@@ -196,6 +196,12 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
         )
         for link, id_ in links
     ]
+
+
+def bereavement(origin: Origin, attributes: Iterable[str], gone: Key) -> bytes:
+    """Return the attribute for a resource that loses an edge because its target was deleted."""
+    removed = (EdgeDelta(attribute, removed=(gone,)) for attribute in attributes)
+    return attribution(origin, Action.PATCH, removed)
 
 
 def bereft(

@@ -8,7 +8,7 @@ from typing import Any
 from scim.resource.history.log_entry import Attributes, LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
-from scim.store.directory.attribution import attributed
+from scim.store.directory.resource_item import attributed
 from scim.store.dynamodb.values import Item, binary, decoded_item, inflated, number, text
 from scim.store.feed.change_log import Stretch, stretch_in
 from scim.store.keys.feed import resource_partition

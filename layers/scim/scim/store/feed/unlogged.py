@@ -8,8 +8,7 @@ from scim.resource.access_path import Direction
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
-from scim.store.directory.attribution import attributed
-from scim.store.directory.resource_item import record_of
+from scim.store.directory.resource_item import attributed, record_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number, text
 from scim.store.feed.logged import Logged, mark_in
