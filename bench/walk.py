@@ -24,11 +24,11 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
 BOUNDS = {
-    "PATCH that adds a member": 76,
-    "userName eq": 49,
-    "GET by id": 37,
-    "userName eq, in no group": 42,
-    "GET by id, in no group": 30,
+    "PATCH that adds a member": 65,
+    "userName eq": 43,
+    "GET by id": 30,
+    "userName eq, in no group": 40,
+    "GET by id, in no group": 27,
 }
 
 
