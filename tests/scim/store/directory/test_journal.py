@@ -12,10 +12,9 @@ from scim.resource.change import Creation, Guard
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.attribution import attributed, attribution
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
 from scim.store.directory.links import EdgeChange, EdgeWrites
-from scim.store.directory.resource_item import end_of_tombstone
+from scim.store.directory.resource_item import attributed, attribution, end_of_tombstone
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
