@@ -4,11 +4,11 @@ The steps and their names are those of "Create a signed AWS API request" in the 
 request to DynamoDB is always a POST of one path without a query, which leaves little of them.
 """
 
+import hmac
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from hmac import digest
 from typing import Any, NamedTuple
 
 from botocore.exceptions import NoCredentialsError
@@ -83,12 +83,12 @@ def _moment(second: int) -> str:
 
 
 class _Day(NamedTuple):
-    """What is signed with on one day: the scope, and the key derived for it from a secret key."""
+    """What is signed with on one day: the scope, and an HMAC that has taken in the key derived for it."""
 
     date: str
     secret: str
     scope: str
-    key: bytes
+    mac: hmac.HMAC
 
 
 class RequestSigner:
@@ -108,7 +108,7 @@ class RequestSigner:
         self._keys = keys
         self._clock = clock
         self._skew = 0.0
-        self._day = _Day("", "", "", b"")
+        self._day = _Day("", "", "", hmac.new(b"", digestmod="sha256"))
 
     def headers(self, target: str, body: bytes) -> dict[str, str]:
         """Return the headers of a request, with its Authorization, for a value of X-Amz-Target."""
@@ -126,7 +126,9 @@ class RequestSigner:
         if day.date != moment[:8] or day.secret != secret:
             day = self._day = self._begun(moment[:8], secret)
         text = f"{ALGORITHM}\n{moment}\n{day.scope}\n{sha256(canonical.encode()).hexdigest()}"
-        signature = digest(day.key, text.encode(), "sha256").hex()
+        mac = day.mac.copy()  # it has taken the key in, once a day
+        mac.update(text.encode())
+        signature = mac.hexdigest()
         headers["authorization"] = (
             f"{ALGORITHM} Credential={access}/{day.scope}, "
             f"SignedHeaders={signed}, Signature={signature}"
@@ -145,5 +147,10 @@ class RequestSigner:
         """Return what is derived once for a day and a secret key."""
         key = f"AWS4{secret}".encode()
         for part in (date, self._region, SERVICE, "aws4_request"):
-            key = digest(key, part.encode(), "sha256")
-        return _Day(date, secret, f"{date}/{self._region}/{SERVICE}/aws4_request", key)
+            key = hmac.digest(key, part.encode(), "sha256")
+        return _Day(
+            date,
+            secret,
+            f"{date}/{self._region}/{SERVICE}/aws4_request",
+            hmac.new(key, digestmod="sha256"),
+        )
