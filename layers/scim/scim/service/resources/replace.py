@@ -70,7 +70,7 @@ def replace(
         if mentions is None or (None, relation.attribute) in mentions
     }
     given = [relation for relation in resource_type.relations if relation.attribute in sent]
-    asserted = asserted_in(resource_type, body)
+    asserted = asserted_in(resource_type, body) if given else frozenset()
     unsaid = [each for each in given if (None, each.attribute) not in asserted]
     likely = [k for r in given for k in usual_keys(r, sent[r.attribute])]
     ahead = likely if len(likely) <= READ_AHEAD else []
