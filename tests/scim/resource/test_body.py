@@ -1,8 +1,17 @@
 """Reading a body at a place, and its `schemas`."""
 
+from types import MappingProxyType
+
 import pytest
 
-from scim.resource.body import attributes_of, schemas_of, value_at, values_at, with_value
+from scim.resource.body import (
+    ParsedLater,
+    attributes_of,
+    schemas_of,
+    value_at,
+    values_at,
+    with_value,
+)
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, USER, USER_URN
 
 BODY = {
@@ -66,3 +75,12 @@ def test_the_attributes_of_a_body_are_listed_with_their_extensions() -> None:
 def test_the_base_schema_comes_first_and_present_extensions_follow() -> None:
     assert schemas_of(USER, {"userName": "ada"}) == [USER_URN]
     assert schemas_of(USER, {ENTERPRISE: {"department": "x"}}) == [USER_URN, ENTERPRISE]
+
+
+def test_a_body_that_is_parsed_later_equals_what_its_text_says() -> None:
+    body = ParsedLater('{"a":[1],"b":{}}')
+    assert body == {"b": {}, "a": [1]} == ParsedLater('{"b": {}, "a": [1]}')
+    assert body == MappingProxyType({"a": [1], "b": {}})
+    assert body != {"a": [1]}
+    assert body != ParsedLater("{}")
+    assert body != '{"a":[1],"b":{}}'

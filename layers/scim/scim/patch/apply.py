@@ -60,7 +60,7 @@ def unfinished(
     What they add may lack parts that the others bring.
     """
     places = ValuePlaces(budget or RequestBudget())
-    after = dict(body)
+    after = dict(body.items())
     steps: list[RelationStep] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
@@ -121,17 +121,25 @@ def _keep_complete(
     A resource that was stored before its schema asked for more can still be changed.
     """
     try:
-        require(resource_type, _with_relations(resource_type, before))
+        require(resource_type, _with_relations(resource_type, after))
     except InvalidValue:
-        return
-    require(resource_type, _with_relations(resource_type, after))
+        if _is_complete(resource_type, before):
+            raise
+
+
+def _is_complete(resource_type: ResourceType, body: Mapping[str, object]) -> bool:
+    try:
+        require(resource_type, _with_relations(resource_type, body))
+    except InvalidValue:
+        return False
+    return True
 
 
 def _with_relations(
     resource_type: ResourceType, body: Mapping[str, object]
 ) -> Mapping[str, object]:
     """Return the body with its relations taken for complete: their values are not in it."""
-    complete = dict(body)
+    complete = dict(body.items())
     for relation in resource_type.relations:
         attribute = resource_type.attribute(relation.attribute)
         if attribute is not None and attribute.required:

@@ -46,6 +46,13 @@ class ParsedLater(Mapping[str, object]):
         """Return the names with their values."""
         return self._whole().items()
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, ParsedLater):
+            return self is other or self._whole() == other._whole()
+        return self._whole() == other if other.__class__ is dict else super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]  # a Mapping has none
+
     def __repr__(self) -> str:
         return self.text
 

@@ -11,9 +11,14 @@ from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
 from scim.patch.operation import Op, PatchOperation, aimed
 from scim.patch.request import PATCH_OP_URN, request_of
-from scim.patch.rewrites.normalise import Normalised, normalised
+from scim.patch.rewrites.normalise import REWRITES, Normalised, is_plain, normalised
+from scim.patch.rewrites.rewrite import Setting
+from scim.patch.rewrites.values import set_in_text
+from scim.patch.target import Target
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
+from scim.schema.resource_type import AttributeRef, ResourceType
+from scim.schema.schema import COMMON
 from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
@@ -198,3 +203,32 @@ def test_a_key_with_a_filter_costs_what_reading_its_terms_takes() -> None:
     plain, one = cost("name.givenName"), cost('emails[type eq "work"].value')
     assert one - plain >= 200
     assert cost('emails[type eq "work" and value sw "a"].value') - one >= 200
+
+
+def _places(resource_type: ResourceType) -> list[AttributeRef]:
+    schemas = [(None, [*COMMON, *resource_type.schema.attributes])] + [
+        (each.schema.id, list(each.schema.attributes)) for each in resource_type.extensions
+    ]
+    return [
+        AttributeRef(uri, attribute, sub)
+        for uri, attributes in schemas
+        for attribute in attributes
+        for sub in (None, *attribute.sub_attributes)
+    ]
+
+
+@pytest.mark.parametrize("resource_type", [USER, GROUP])
+def test_every_rewrite_leaves_alone_what_is_plain(resource_type: ResourceType) -> None:
+    setting = Setting(resource_type, LENIENT, "self", lambda: {"id": "self"})
+    tried = [
+        PatchOperation(op, Target(ref), value)
+        for op in Op
+        for ref in _places(resource_type)
+        for value in ("x", "self", "true", '{"a": 1}', True, 3, 1.5, None, [], {})
+    ]
+    alone = [each for each in tried if is_plain(each)]
+    assert {str(each.path) for each in alone} >= {"displayName"}
+    assert 100 < len(alone) + len(_places(resource_type)) < len(tried)
+    for each in alone:
+        assert set_in_text(each, setting) is each
+        assert [rewrite(each, setting) for _, rewrite in REWRITES] == [None] * len(REWRITES)

@@ -9,7 +9,7 @@ from scim.filter.parsing.tree import comparisons_in
 from scim.immutable import REMEMBERED, immutable
 from scim.patch.apply import unfinished
 from scim.patch.key import ValueKey
-from scim.patch.operation import PatchOperation, located
+from scim.patch.operation import Op, PatchOperation, located
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
 from scim.patch.rewrites.keys import (
     dotted_key,
@@ -30,6 +30,7 @@ from scim.patch.rewrites.values import (
     single_selected,
     wrapped_values,
 )
+from scim.patch.target import Target
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.resource_type import ResourceType
@@ -141,7 +142,24 @@ def _rewrites_for(
     return [(name, each) for name, each in REWRITES if name is None or name in tolerances]
 
 
+def is_plain(operation: PatchOperation) -> bool:
+    """Tell whether every rewrite leaves it alone: most set one simple attribute, or part of one, to one value."""
+    path, value = operation.path, operation.value
+    if value.__class__ not in _SIMPLE or value == "" or not isinstance(path, Target):
+        return False
+    if operation.op is Op.REMOVE or path.filter is not None or path.attribute.is_read_only:
+        return False
+    leaf = path.ref.leaf
+    return not (leaf.is_complex or leaf.multi_valued)
+
+
+_SIMPLE: Final = frozenset({str, bool, int, float})
+
+
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
+    if is_plain(operation):
+        setting.budget.compare(_COMPARISONS_AN_OPERATION)
+        return Normalised((operation,))
     tolerated: set[Tolerance] = set()
     if setting.profile.tolerates(Tolerance.JSON_TEXT):
         sent, operation = operation, set_in_text(operation, setting)
