@@ -1,13 +1,21 @@
 """Items travel in DynamoDB's form and come back as they were."""
 
+import zlib
+from random import Random
+
 import pytest
 
 from scim.store.dynamodb.values import (
+    DICTIONARIES,
+    RAW,
+    SMALL,
     Item,
     binaries,
     binary,
     decoded_item,
+    deflated,
     encoded_item,
+    inflated,
     number,
     text,
 )
@@ -44,3 +52,15 @@ def test_what_is_absent_counts_nothing() -> None:
 def test_an_attribute_of_another_type_is_an_error(read, name) -> None:
     with pytest.raises(TypeError, match=f"attribute {name}"):
         read(ITEM, name)
+
+
+@pytest.mark.parametrize("length", [0, 1, 200, 2_000, SMALL - 1, SMALL, SMALL + 1, 40_000])
+def test_a_text_takes_no_more_bytes_for_the_little_memory_it_is_deflated_in(length: int) -> None:
+    chance, known = Random(length), DICTIONARIES[1].decode()
+    words = [known[start : start + 40] for start in chance.choices(range(len(known)), k=length)]
+    text = "".join(word + chance.choice("abcdefgh") for word in words)[:length]
+    stored = deflated(text)
+    deflater = zlib.compressobj(9, wbits=RAW, zdict=DICTIONARIES[1])
+    whole = deflater.compress(text.encode()) + deflater.flush()
+    assert inflated(stored) == text
+    assert len(stored) <= len(whole) * 1.01 + 8
