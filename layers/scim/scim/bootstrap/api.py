@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scim.bootstrap.afterwards import Afterwards
+from scim.bootstrap.garbage_collection import collect_seldom
 from scim.bootstrap.snapshot import OF_REQUESTS, loads_ahead
 from scim.bootstrap.store import Opened, opened
 from scim.http.access import AccessCheck
@@ -45,6 +46,7 @@ class Function:
     @classmethod
     def of_environment(cls) -> "Function":
         """Return what the function's environment says."""
+        collect_seldom()
         settings = Settings.from_environment()
         store = opened(
             settings.table_name,

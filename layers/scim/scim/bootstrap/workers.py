@@ -7,6 +7,7 @@ import boto3
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.feed import opened_feed
+from scim.bootstrap.garbage_collection import collect_seldom
 from scim.bootstrap.jobs import REPEATED, opened_jobs
 from scim.bootstrap.store import opened
 from scim.fsck.mending import settled
@@ -22,6 +23,7 @@ from scim.workers import change_log, empty_bucket, job, sweep, table_check, watc
 
 def job_handler() -> job.Handler:
     """Return the handler that does the steps of long jobs, as the state machine asks."""
+    collect_seldom()
     settings = Settings.from_environment()
     may_lag, breaker = not settings.consistent_reads, settings.breaker()
     store = opened(settings.table_name, may_lag=may_lag, breaker=breaker)

@@ -1,0 +1,44 @@
+"""What a request makes and lets go of causes no garbage collection; garbage goes all the same."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from scim.bootstrap.garbage_collection import OBJECTS, collect_seldom
+
+
+class Ring:
+    """An object that refers to itself."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+@pytest.fixture(autouse=True)
+def usual() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    gc.collect()
+    collect_seldom()
+    yield
+    gc.set_threshold(*before)
+
+
+def _collections() -> int:
+    return sum(int(each["collections"]) for each in gc.get_stats())
+
+
+def test_what_a_request_makes_causes_no_collection() -> None:
+    before = _collections()
+    made = [{"number": [number]} for number in range(OBJECTS // 4)]
+    assert len(made) == OBJECTS // 4
+    assert _collections() == before
+
+
+def test_garbage_goes_once_there_is_much() -> None:
+    first = weakref.ref(Ring())
+    made = [[number] for number in range(2 * OBJECTS)]
+    assert len(made) == 2 * OBJECTS
+    assert first() is None
