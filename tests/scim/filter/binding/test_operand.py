@@ -5,6 +5,7 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.filter.binding.comparison import operand_of, refuse_operator
 from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
+from scim.resource.fold import folded
 from scim.schema.schema import Attribute, AttributeType
 from tests.scim.filter.things import STRICT, TOLERANT, bound_text
 
@@ -161,6 +162,14 @@ def test_a_mistyped_comparison_is_refused_with_what_was_expected(
         pytest.param(Attribute("a", case_exact=True), Operator.EQ, "Ab", "Ab", id="case-exact"),
         pytest.param(
             Attribute("a", AttributeType.BOOLEAN), Operator.EQ, "TRUE", "true", id="string-boolean"
+        ),
+        pytest.param(Attribute("a", AttributeType.STRING), Operator.EQ, 7, "7", id="string-number"),
+        pytest.param(
+            Attribute("a", AttributeType.INTEGER),
+            Operator.EQ,
+            "7",
+            folded(Attribute("a", AttributeType.INTEGER), 7),
+            id="number-in-text",
         ),
         pytest.param(
             Attribute("a", AttributeType.REFERENCE), Operator.CO, "HTTP", "HTTP", id="reference"

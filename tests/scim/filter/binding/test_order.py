@@ -93,8 +93,8 @@ def _ids(resources: Any) -> str:
         ),
         pytest.param(
             "box.width",
-            [{"box": {"width": 2}}, {"box": {"width": 1}}, {"box": {}}],
-            "i2 i1 i3",
+            [{"box": {"width": 2}}, {"box": {"width": 1}}, {"box": {}}, {}, {"box": "a text"}],
+            "i2 i1 i3 i4 i5",
             id="sub-of-one",
         ),
         pytest.param(

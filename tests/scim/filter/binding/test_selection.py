@@ -1,5 +1,6 @@
 """Filters in `attributes`: which values of an attribute are shown."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def _rules(comparisons: int = 100, terms: int = 10) -> SelectionRules:
             [f'{ENTERPRISE}:manager[value eq "8"]', f"{ENTERPRISE}:division"],
             {ENTERPRISE: {"division": "D"}},
         ),
+        (['emails[type eq "x"]', f"{ENTERPRISE}.division"], {ENTERPRISE: {"division": "D"}}),
     ],
 )
 def test_the_values_that_fulfil_it_are_shown(names: list[str], shown: dict[str, Any]) -> None:
@@ -62,3 +64,22 @@ def test_comparisons_are_counted() -> None:
 def test_all_filters_together_have_so_many_terms() -> None:
     with pytest.raises(InvalidValue, match="more than 2 comparisons"):
         showing_values(USER, ['emails[type eq "a"]'] * 3, _rules(terms=2))
+
+
+@pytest.mark.parametrize(
+    ("selected", "parameter"),
+    [(showing_values, "attributes"), (leaving_out_values, "excludedAttributes")],
+)
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("emails[type eq", "path position 15: "),
+        ('emails[nope eq "a"]', "'nope' is not a sub-attribute of 'emails'"),
+    ],
+)
+def test_a_refusal_names_the_parameter(
+    selected: Callable[..., object], parameter: str, name: str, detail: str
+) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        selected(USER, [name], _rules())
+    assert refused.value.detail.startswith(f"{parameter}: {detail}")

@@ -22,6 +22,8 @@ from tests.scim.filter.things import bound_text
             'emails[type eq "work" and value sw "x"]',
             "emails[emails.type eq ? and emails.value sw ?]",
         ),
+        ("User", "emails.primary eq true", "emails.primary eq ?"),
+        ("User", "emails.primary eq false", "emails[not (emails.primary eq ?)]"),
         ("User", 'groups.value eq "g"', "groups eq ?"),
         ("Group", 'members.value eq "u"', "members eq ?"),
         ("Group", "members pr", "members pr"),

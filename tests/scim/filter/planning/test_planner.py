@@ -325,6 +325,13 @@ def test_a_value_too_long_for_an_index_key_is_looked_up_as_it_is_stored() -> Non
         ("User", 'id eq "a" or id eq "b"', {"plan": "ids", "count": 2}),
         ("User", 'groups.value eq "g"', {"plan": "backLink", "attribute": "groups"}),
         ("Group", 'members.value eq "u"', {"plan": "relation", "attribute": "members"}),
+        ("User", 'userName sw "a"', {"plan": "prefix", "attribute": "userName"}),
+        ("User", 'userName gt "a"', {"plan": "range", "attribute": "userName"}),
+        (
+            "User",
+            'meta.lastModified gt "2026-01-01T00:00:00Z"',
+            {"plan": "changed", "attribute": "meta.lastModified", "consistent": False},
+        ),
         ("User", "title pr", {"plan": "scan"}),
         ("User", 'id eq "a" and id eq "b"', {"plan": "nothing"}),
         (
