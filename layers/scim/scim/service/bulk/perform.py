@@ -86,7 +86,8 @@ def performed(
         return failed(operation, operation.fault, _location(bulk_scope, operation, ids))
     try:
         endpoint = _endpoint(bulk_scope, operation)
-        known = replace(operation, id=_addressed(bulk_scope, operation, ids))
+        id_ = _addressed(bulk_scope, operation, ids)
+        known = operation if id_ == operation.id else replace(operation, id=id_)
         if operation.method is Method.GET and bulk_scope.look is not None:
             return bulk_scope.look(endpoint, known)
         data = without(operation.data, step.deferred) if step.deferred else operation.data

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from scim.immutable import renewed
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.job import Job
 from scim.schema.resource_type import ResourceType
@@ -11,7 +12,6 @@ from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
-from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UPDATE, content_of
 from scim.service.jobs.step_directory import Change
@@ -20,7 +20,7 @@ from scim.service.resources.edge import VERSION, id_of
 
 
 def receipt_of(
-    job_context: JobContext,
+    endpoint: Endpoint,
     job: Job,
     task: Task,
     earlier: Result | None,
@@ -28,11 +28,7 @@ def receipt_of(
     change: Change,
 ) -> Receipt:
     """Return the receipt of a change: what `performed` answers when it has been made."""
-    operation = task.step.operation
-    resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
-    if resource_type is None:
-        raise ValueError("a change of a type that is not served")
-    endpoint = job_context.endpoint(job, resource_type)
+    operation, resource_type = task.step.operation, endpoint.resource_type
     content = content_of(outcome_of_change(endpoint, task.step, before, change))
     if task.warning:
         content["warning"] = task.warning
@@ -59,7 +55,7 @@ def outcome_of_change(
     if operation.method is not Method.POST:
         return outcome
     version = None if resource_type.edges_of is None else etag_of(VERSION)
-    return replace(outcome, id=id_, is_unlinked=bool(step.deferred), version=version)
+    return renewed(outcome, id=id_, is_unlinked=bool(step.deferred), version=version)
 
 
 _STATUSES: Mapping[Method | None, int] = {

@@ -6,23 +6,21 @@ from functools import partial
 from typing import Final
 
 from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
-from scim.resource.change import AlreadyMade, Creation, Receipt
+from scim.resource.change import AlreadyMade, Receipt
 from scim.resource.job import Existing, Job, JobKind
 from scim.resource.record import Entry, Key, Record
 from scim.service.bulk.perform import PLAIN, BulkScope, CreateOrMerge, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.response import Outcome
+from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of, is_error, outcome_of
 from scim.service.jobs.step_directory import (
-    Alone,
     Change,
     DryRunWrites,
-    Gathered,
-    GatheringWrites,
     ImaginedReads,
     Issue,
     RecordedWrites,
@@ -58,7 +56,11 @@ def done(
         return None
     task = _settled(job_context, job, task)
     earlier = results.get(task.number - 1) if task.step.is_link else None
-    issue = partial(receipt_of, job_context, job, task, earlier, before)
+
+    def issue(change: Change) -> Receipt:
+        endpoint = _endpoint(job_context, job, task)
+        return receipt_of(endpoint, job, task, earlier, before, change)
+
     if job.is_dry:
         return _rehearsed(job_context, job, task, results, issue)
     writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refusal), issue)
@@ -68,23 +70,6 @@ def done(
         return kept(job_context, job, task)
     if writes.made is not None:
         return writes.made
-    return noted(job_context, job, task, content_of(outcome))
-
-
-def gathered(
-    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result]
-) -> Creation | Result | None:
-    """Return the creation with its receipt that is all the step does, or its result where it is refused.
-
-    The step refers to no other resource. None is for those that are to be done alone. Raises as `done` does.
-    """
-    writes = GatheringWrites(partial(receipt_of, job_context, job, task, None, None))
-    try:
-        outcome = _performed(job_context, job, task, results, None, writes)
-    except Gathered:
-        return writes.creation
-    except Alone:
-        return None
     return noted(job_context, job, task, content_of(outcome))
 
 
@@ -127,7 +112,11 @@ def _performed(
     reads: Reads | None,
     writes: Writes,
 ) -> Outcome:
-    bulk_scope = _bulk_scope(job_context, job, task, reads, writes)
+    return outcome_in(_bulk_scope(job_context, job, task, reads, writes), task, results)
+
+
+def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result]) -> Outcome:
+    """Return the outcome of the step. Raises Unavailable or TooManyRequests for what passes."""
     outcome = performed(bulk_scope, task.step, ids_of(task, results), _before(task, results))
     # What waits for an operator is refused: a job cannot wait as long.
     if isinstance(outcome.error, PASSING) and not isinstance(outcome.error, BreakerOpen):
@@ -207,11 +196,19 @@ def _bulk_scope(
         partial(job_context.endpoint, job, reads=reads, writes=writes),
         allowing(job.scopes),
         frozenset(task.needs),
-        _how(job),
+        how_of(job),
     )
 
 
-def _how(job: Job) -> CreateOrMerge:
+def _endpoint(job_context: JobContext, job: Job, task: Task) -> Endpoint:
+    resource_type = job_context.deployment.catalogue.by_endpoint(task.step.operation.segment)
+    if resource_type is None:
+        raise ValueError("a change of a type that is not served")
+    return job_context.endpoint(job, resource_type)
+
+
+def how_of(job: Job) -> CreateOrMerge:
+    """Return how the new resources of a job come to be."""
     if job.kind is JobKind.UNDO:
         return RESTORING
     if job.existing is Existing.UPDATE:

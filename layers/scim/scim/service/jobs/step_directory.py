@@ -46,21 +46,20 @@ class RecordedWrites:
 class Gathered(Exception):
     """The creation of a step is complete, and not made yet: what follows is for who waits for an answer."""
 
+    def __init__(self, creation: Creation) -> None:
+        super().__init__()
+        self.creation = creation
+
 
 class Alone(Exception):
     """The change of a step is none that is made together with others."""
 
 
-@dataclass(slots=True)
 class GatheringWrites:
-    """Takes down the creation of a step instead of making it, and raises Gathered; Alone for other changes."""
-
-    issue: Issue
-    creation: Creation | None = None
+    """Makes nothing: raises Gathered with the creation of a step, Alone for other changes."""
 
     def create(self, tenant: str, creation: Creation) -> int:  # noqa: ARG002 - as the port
-        self.creation = replace(creation, receipt=self.issue(creation))
-        raise Gathered
+        raise Gathered(creation)
 
     def update(self, tenant: str, update: Update) -> int:  # noqa: ARG002 - as the port
         raise Alone

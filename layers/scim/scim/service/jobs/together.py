@@ -12,8 +12,9 @@ from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import Method
 from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
+from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
-from scim.service.jobs.step import done, gathered
+from scim.service.jobs.step import done
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
@@ -35,12 +36,13 @@ class Together:
         self.writes = 0
         self._waiting: list[tuple[Task, Creation]] = []
         self._items = 0
+        self._gathering = Gathering(job_context, job)
         self._references: dict[str, References] = {}
 
     def do(self, task: Task) -> None:
         """Do a step, or let it wait for others. Raises as `done` does."""
         if self._may_wait(task):
-            made = gathered(self._job_context, self._job, task, self._results)
+            made = self._gathering.of(task, self._results)
             if isinstance(made, Creation):
                 self._wait(task, made)
                 return

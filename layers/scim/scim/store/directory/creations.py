@@ -78,13 +78,14 @@ def _fitting(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
     taken: set[ItemKey] = set()
     weight = 0
     for part in parts:
+        item_keys = part.item_keys
         types = {part.type_name, *(each.type_name for each in some)}
         is_full = len(taken) + len(part.writes) + len(types) > MAX_STEPS
-        if some and (is_full or weight + part.weight > ENOUGH_BYTES or taken & part.item_keys):
+        if some and (is_full or weight + part.weight > ENOUGH_BYTES or taken & item_keys):
             yield some
             some, taken, weight = [], set(), 0
         some.append(part)
-        taken |= part.item_keys
+        taken |= item_keys
         weight += part.weight
     if some:
         yield some

@@ -1,0 +1,58 @@
+"""What the steps of a batch create, prepared by the same use cases as ever, and not made yet."""
+
+from collections.abc import Mapping
+
+from scim.immutable import renewed
+from scim.resource.change import Creation
+from scim.resource.job import Job
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.perform import BulkScope
+from scim.service.bulk.permission import allowing
+from scim.service.endpoint import Endpoint
+from scim.service.jobs.batches import Task
+from scim.service.jobs.context import JobContext
+from scim.service.jobs.ports import Result
+from scim.service.jobs.receipts import receipt_of
+from scim.service.jobs.results import content_of
+from scim.service.jobs.step import how_of, noted, outcome_in
+from scim.service.jobs.step_directory import Alone, Gathered, GatheringWrites
+
+
+class Gathering:
+    """Prepares creations; what is the same for all steps of a batch is made once."""
+
+    def __init__(self, job_context: JobContext, job: Job) -> None:
+        self._job_context, self._job = job_context, job
+        self._known: dict[str, Endpoint] = {}
+        self._bulk_scope = BulkScope(
+            job_context.deployment.catalogue,
+            self._endpoint,
+            allowing(job.scopes),
+            frozenset(),
+            how_of(job),
+        )
+
+    def of(self, task: Task, results: Mapping[int, Result]) -> Creation | Result | None:
+        """Return the creation with its receipt that is all the step does, or its result where it is refused.
+
+        The step refers to no other resource. None is for those that are to be done alone. Raises as
+        `step.done` does.
+        """
+        try:
+            outcome = outcome_in(self._bulk_scope, task, results)
+        except Gathered as gathered:
+            creation = gathered.creation
+            endpoint = self._known[creation.key.type]
+            receipt = receipt_of(endpoint, self._job, task, None, None, creation)
+            return renewed(creation, receipt=receipt)
+        except Alone:
+            return None
+        return noted(self._job_context, self._job, task, content_of(outcome))
+
+    def _endpoint(self, resource_type: ResourceType) -> Endpoint:
+        """Return the endpoint for one step, which has a budget of its own."""
+        known = self._known.get(resource_type.name)
+        if known is None:
+            known = self._job_context.endpoint(self._job, resource_type, writes=GatheringWrites())
+            self._known[resource_type.name] = known
+        return renewed(known, budget=known.bounds.budget())
