@@ -33,7 +33,7 @@ def body(operations: Sequence[Any], **members: Any) -> bytes:
 def read(content: bytes, most: int = 100) -> tuple[Survey, list[list[Row]]]:
     windows: dict[int, bytes] = {}
     found = surveyed(BulkReader(Profile()), iter([content]), most, windows.__setitem__)
-    rows = [[Row.of_line(line) for line in windows[n].splitlines()] for n in range(found.windows)]
+    rows = [Row.of_lines(windows[n]) for n in range(found.windows)]
     return found, rows
 
 

@@ -6,7 +6,7 @@ a PATCH path. A password is never one, whatever it looks like.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 PREFIX: Final = "bulkId:"
@@ -28,11 +28,13 @@ def bulk_id_in(text: str | None) -> str | None:
 
 def bulk_ids_in(data: Mapping[str, object]) -> frozenset[str]:
     """Return every bulkId the data refers to."""
-    return _bulk_ids("", data)
+    return _bulk_ids("", data) if _may_refer(data) else frozenset()
 
 
 def resolved(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
     """Return the data with every reference replaced by the id it stands for."""
+    if not _may_refer(data):
+        return dict(data)
     return {name: _resolved(name, value, naming) for name, value in data.items()}
 
 
@@ -50,6 +52,18 @@ def without(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, ob
         elif missing.isdisjoint(_bulk_ids(name, value)):
             left[name] = value
     return left
+
+
+def _may_refer(value: object) -> bool:
+    """Tell at a glance whether there is a bulkId in a value: most have none."""
+    if isinstance(value, str):
+        return PREFIX in value
+    below: Iterable[object] = ()
+    if isinstance(value, list):
+        below = value
+    elif isinstance(value, dict | Mapping):
+        below = value.values()
+    return any(map(_may_refer, below))
 
 
 def _bulk_ids(name: str, value: object) -> frozenset[str]:

@@ -171,7 +171,8 @@ def operation_of(
         line=line,
         query=query,
     )
-    return replace(operation, fault=_fault(operation, sent, rules))
+    fault = _fault(operation, sent, rules)
+    return operation if fault is None else replace(operation, fault=fault)
 
 
 def _fault(operation: BulkOperation, sent: Mapping[str, object], rules: Rules) -> ScimError | None:

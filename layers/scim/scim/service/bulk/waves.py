@@ -6,11 +6,14 @@ keeps its place in the row.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
+from scim.immutable import REMEMBERED
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute
 from scim.service.bulk.plan import Step, needs_of
 from scim.service.bulk.request import Method
 
@@ -72,24 +75,35 @@ def _unique_values(
     resource_type: ResourceType, data: Mapping[str, object]
 ) -> Iterator[tuple[str, ...]]:
     """Yield what a new resource may want for itself, rather too much than too little."""
-    for index in resource_type.indexes:
-        ref = resource_type.named(index.attribute) if index.is_unique else None
-        if ref is None:
-            continue
-        for value in _values_named(ref.leaf.name.lower(), data):
+    for attribute, leaf, name in _unique_leaves(resource_type):
+        for value in _values_named(name, data):
             try:
-                text = folded(ref.leaf, value)
+                text = folded(leaf, value)
             except ValueError:
                 continue  # refused when its turn comes
-            yield "value", resource_type.name, index.attribute, text
+            yield "value", resource_type.name, attribute, text
 
 
-def _values_named(name: str, value: object) -> Iterator[object]:
-    if isinstance(value, Mapping):
+@lru_cache(maxsize=REMEMBERED)
+def _unique_leaves(resource_type: ResourceType) -> tuple[tuple[str, Attribute, str], ...]:
+    """Return the unique indexed attributes, each with its leaf and the leaf's name in lower case."""
+    named = [
+        (each.attribute, resource_type.named(each.attribute))
+        for each in resource_type.indexes
+        if each.is_unique
+    ]
+    return tuple((name, ref.leaf, ref.leaf.name.lower()) for name, ref in named if ref is not None)
+
+
+def _values_named(name: str, value: object) -> list[object]:
+    found: list[object] = []
+    if isinstance(value, dict | Mapping):
         for key, each in value.items():
             if str(key).lower().endswith(name):
-                yield from each if isinstance(each, list) else (each,)
-            yield from _values_named(name, each)
+                found += each if isinstance(each, list) else (each,)
+            if not isinstance(each, str):
+                found += _values_named(name, each)
     elif isinstance(value, list):
         for each in value:
-            yield from _values_named(name, each)
+            found += _values_named(name, each)
+    return found

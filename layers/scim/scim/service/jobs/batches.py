@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from scim.compact import encode_by
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import BulkOperation, Method
 from scim.stored_errors import restored, stored
@@ -123,7 +124,10 @@ def joined(lines: Iterable[bytes]) -> bytes:
 
 def _line(value: Mapping[str, object]) -> bytes:
     # ASCII only: no character of the client's can look like the end of a line.
-    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+    return _encode(value).encode() + b"\n"
+
+
+_encode = encode_by(dict, ensure_ascii=True)
 
 
 MAX_LAYERS = 500

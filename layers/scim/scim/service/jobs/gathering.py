@@ -1,6 +1,7 @@
 """What the steps of a batch create, prepared by the same use cases as ever, and not made yet."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from scim.immutable import renewed
 from scim.resource.change import Creation
@@ -27,7 +28,7 @@ class Gathering:
         self._bulk_scope = BulkScope(
             job_context.deployment.catalogue,
             self._endpoint,
-            allowing(job.scopes),
+            cache(allowing(job.scopes)),
             frozenset(),
             how_of(job),
         )

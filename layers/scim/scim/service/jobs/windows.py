@@ -58,12 +58,11 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     """Store the layers of a window and return their numbers: the same each time."""
     payloads = job_context.backend.payloads
     reader = _reader(job_context, job, _known(job_context, job).opening)
-    lines = payloads.read(job.tenant, job.id, _file(window)).splitlines()
-    rows = [Row.of_line(line) for line in lines]
+    rows = Row.of_lines(payloads.read(job.tenant, job.id, _file(window)))
     contents = dict(_contents(job_context, job, rows))
     mapping = mapping_of(job_context, job)
     key = "id" if mapping is None else mapping.key
-    tasks = [replace(_task(reader, row, contents[row.start]), key=key) for row in rows]
+    tasks = [_task(reader, row, contents[row.start], key) for row in rows]
     if job.kind not in {JobKind.IMPORT, JobKind.UNDO}:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
@@ -83,7 +82,7 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     return range(first, first + len(layers))
 
 
-def _task(reader: Reader, row: Row, content: bytes) -> Task:
+def _task(reader: Reader, row: Row, content: bytes, key: str) -> Task:
     read = reader.operation(content, row.position, row.line)
     if row.repeats:
         read = reader.addition(read, row.repeats) or read
@@ -97,7 +96,7 @@ def _task(reader: Reader, row: Row, content: bytes) -> Task:
     known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
-    return Task(step, {name: 2 * maker for name, maker in known.items()})
+    return Task(step, {name: 2 * maker for name, maker in known.items()}, key)
 
 
 def _without_line(task: Task) -> Task:

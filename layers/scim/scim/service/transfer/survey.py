@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
+from scim.compact import encode_by
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.bulk.plan import Turn, turns_of
 from scim.service.transfer.port import Reader
@@ -18,6 +19,7 @@ from scim.service.transfer.repeats import Repeats, hashed
 WINDOW_TURNS = 5000
 WINDOW_BYTES = 8_388_608
 NOWHERE = -1
+_encode = encode_by(dict, ensure_ascii=True)
 
 
 class Row(NamedTuple):
@@ -41,12 +43,12 @@ class Row(NamedTuple):
 
     def json_line(self) -> bytes:
         """Return the row as one line."""
-        return json.dumps(self, separators=(",", ":")).encode() + b"\n"
+        return _encode(self).encode() + b"\n"
 
     @classmethod
-    def of_line(cls, line: bytes) -> Self:
-        """Read what was one line."""
-        return cls(*json.loads(line))
+    def of_lines(cls, lines: bytes) -> list[Self]:
+        """Read what was lines: all of them as one array."""
+        return [cls(*row) for row in json.loads(b"[%s]" % b",".join(lines.splitlines()))]
 
 
 @dataclass(frozen=True, slots=True)

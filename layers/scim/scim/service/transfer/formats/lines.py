@@ -51,7 +51,7 @@ def object_in(content: bytes) -> Mapping[str, object]:
     except UnicodeDecodeError as error:
         raise InvalidSyntax("This is not valid UTF-8.") from error
     try:
-        value = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refused)
+        value = _decode(text)
         if any(escape in content for escape in _ESCAPED_SURROGATE):
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -71,10 +71,20 @@ def _distinct(members: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(members)
     if len(found) < len(members):
         raise InvalidSyntax("A name occurs twice in one object.")
-    if any(isinstance(value, float) and math.isinf(value) for value in found.values()):
-        raise InvalidSyntax("A number is too large.")
     return found
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise InvalidSyntax("A number is too large.")
+    return number
 
 
 def _refused(name: str) -> object:
     raise InvalidSyntax(f"{name} is no JSON value.")
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_distinct, parse_float=_finite, parse_constant=_refused
+).decode
