@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from scim.resource.body import ParsedLater, in_text
@@ -170,6 +171,8 @@ Relations = Mapping[str, Mapping[str, Any]]
 
 def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()) -> bytes:
     """Return the attribute for a change of the resource and of its relations."""
+    if not deltas:
+        return _attribution_alone(origin, action)
     changed = [
         (delta.attribute, [edge.target for edge in delta.added], list(delta.removed))
         for delta in deltas
@@ -178,6 +181,12 @@ def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()
     shown = _ids if is_named else len
     relations = {name: {"+": shown(came), "-": shown(gone)} for name, came, gone in changed}
     return packed({**origin.json(), "o": action, **({"r": relations} if relations else {})})
+
+
+@lru_cache(maxsize=8)
+def _attribution_alone(origin: Origin, action: Action) -> bytes:
+    # A job changes thousands of resources in one and the same way.
+    return packed({**origin.json(), "o": action})
 
 
 def attributed(item: Item) -> tuple[Origin, str, Relations]:
