@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidSyntax, InvalidValue, NoTarget, PayloadTooLarge
-from scim.filter.parsing.parse import parse_path, terms_among
+from scim.filter.parsing.parse import known_path, terms_among
 from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
 from scim.immutable import immutable
@@ -215,8 +215,10 @@ def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[T
 
 def _read(operation: PatchOperation, path: str | None) -> PatchOperation:
     """Return the operation on the path, which is read here and nowhere else."""
+    if path is None:
+        return operation
     with located(operation):
-        return operation.at(None if path is None else parse_path(path), operation.value)
+        return operation.at(known_path(path), operation.value)
 
 
 def _complaint(error: ValidationError) -> str:

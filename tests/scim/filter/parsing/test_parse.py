@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 
 from scim.errors import InvalidFilter, InvalidPath
-from scim.filter.parsing.parse import Parsed, parse_attribute, parse_filter, parse_path
+from scim.filter.parsing.parse import (
+    SHORT,
+    Parsed,
+    known_path,
+    parse_attribute,
+    parse_filter,
+    parse_path,
+)
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, PatchPath
 from scim.profile import Tolerance
 from tests.scim.filter.trees import (
@@ -139,3 +146,19 @@ def test_antlr_is_not_loaded_before_a_filter_is_read() -> None:
     path = [*sys.path]
     code = f"import sys; sys.path[:] = {path!r}\n{program}"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_short_path_without_a_filter_is_read_once() -> None:
+    known = known_path("name.givenName")
+    assert known is known_path("name.givenName")
+    assert known == parse_path("name.givenName")
+    assert known_path("name.GivenName").text == "name.GivenName"
+    for text in ('emails[type eq "work"]', "a" * SHORT + "b"):
+        assert known_path(text) == parse_path(text)
+        assert known_path(text) is not known_path(text)
+
+
+def test_a_path_that_cannot_be_read_is_refused_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(InvalidPath):
+            known_path("no path")

@@ -16,7 +16,7 @@ from scim.errors import (
     Unavailable,
     Uniqueness,
 )
-from scim.filter.parsing.parse import parse_path
+from scim.filter.parsing.parse import _short_path, parse_path
 from scim.patch.target import target_of
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
@@ -394,6 +394,7 @@ def test_a_path_is_read_once_and_resolved_once_an_operation() -> None:
     anna = users[0]
     deployment.modify("Group", group, {"op": "add", "path": "members", "value": [{"value": anna}]})
     asked: list[str] = []
+    _short_path.cache_clear()
 
     def counted(frame: Any, event: str, _: Any) -> None:
         if event == "call" and frame.f_code in (parse_path.__code__, target_of.__code__):
@@ -410,6 +411,9 @@ def test_a_path_is_read_once_and_resolved_once_an_operation() -> None:
     try:
         deployment.modify("User", users[1], *operations)
         deployment.modify("Group", group, {"op": "remove", "path": f'members[value eq "{anna}"]'})
+        assert Counter(asked) == {"parse_path": 6, "target_of": 6}
+        # What has no filter is remembered.
+        deployment.modify("User", users[1], *operations)
     finally:
         sys.setprofile(None)
-    assert Counter(asked) == {"parse_path": 6, "target_of": 6}
+    assert Counter(asked) == {"parse_path": 7, "target_of": 7}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from scim.errors import InvalidFilter, InvalidPath
@@ -34,6 +35,8 @@ from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Tolerance
 
 DEFAULT: Final = FilterLimits()
+SHORT: Final = 200
+"""Up to so many characters a path is remembered."""
 
 
 def terms_among(tokens: Iterable[FilterToken]) -> int:
@@ -106,6 +109,19 @@ def parse_path(text: str, limits: FilterLimits = DEFAULT) -> PatchPath:
         return _path_of(bounded_tokens(text, limits), text)
     except Fault as fault:
         raise InvalidPath(f"path {fault}") from fault
+
+
+def known_path(text: str) -> PatchPath:
+    """Read a path as `parse_path` does; a short one without a filter once, while it is remembered.
+
+    Most paths are a word or two, the same in all requests.
+    """
+    return parse_path(text) if len(text) > SHORT or "[" in text else _short_path(text)
+
+
+@lru_cache(maxsize=1024)
+def _short_path(text: str) -> PatchPath:
+    return parse_path(text)
 
 
 def parse_attribute(text: str) -> AttributePath:
