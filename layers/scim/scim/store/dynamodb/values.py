@@ -25,8 +25,13 @@ SCHEMA = 1
 
 def encoded(value: Value) -> dict[str, object]:
     """Return one value with its DynamoDB type."""
-    if value.__class__ is str:  # most are
+    kind = value.__class__
+    if kind is str:  # most are
         return {"S": value}
+    if kind is int:
+        return {"N": str(value)}
+    if kind is bytes:
+        return {"B": value}
     match value:
         case bool():
             return {"BOOL": value}

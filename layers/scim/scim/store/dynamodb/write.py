@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from scim.errors import PayloadTooLarge
@@ -36,11 +37,13 @@ LARGEST, KEY = 4, 500
 """Bytes that a character takes at most, and a partition key with the names of a key."""
 
 
+@lru_cache(maxsize=256)
 def exists(attribute: str = "pk") -> Condition:
     """Return the condition that an attribute, by default the whole item, is there."""
     return Condition("attribute_exists({n})", attribute)
 
 
+@lru_cache(maxsize=256)
 def absent(attribute: str = "pk") -> Condition:
     """Return the condition that an attribute, by default the whole item, is not there."""
     return Condition("attribute_not_exists({n})", attribute)
