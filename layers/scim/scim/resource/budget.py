@@ -112,7 +112,9 @@ class RequestBudget:
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
     """Yield how many values each multi-valued attribute has, and the most any part of one has."""
     for place, container, name, parts in _with_values(resource_type):
-        held = body.get(name) if container is None else value_at(body, container, name)
+        if (container or name) not in body:
+            continue
+        held = value_at(body, container, name)
         if held is None:
             continue
         if isinstance(held, list):

@@ -52,6 +52,20 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
 
 
 @lru_cache(maxsize=REMEMBERED)
+def _kept_by_name(resource_type: ResourceType) -> Mapping[str, Attribute]:
+    """Return the attributes that are kept as they stand in a body, by name in lower case."""
+    own = (*COMMON, *resource_type.schema.attributes)
+    return {
+        each.name.lower(): attribute
+        for each in own
+        if (attribute := resource_type.attribute(each.name)) is not None
+        and not attribute.is_read_only
+        and attribute.name != SCHEMAS.name
+        and resource_type.extension(each.name) is None
+    }
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _declared(resource_type: ResourceType) -> frozenset[str]:
     """Return the attributes and extensions that stand in a body by their own names, in lower case."""
     extensions = [
@@ -78,13 +92,17 @@ class _Intake:
 
     def take(self, body: dict[str, object]) -> None:
         self._require_schemas(body)
-        for name, value in self._nested(self._flat(body)).items():
-            extension = self.type.extension(name)
-            if extension is None:
-                attribute = self.type.attribute(name)
-                self._take_base(attribute, name, value)
-            else:
+        if not _declared(self.type).issuperset(map(str.lower, body)):
+            body = self._nested(self._flat(body))
+        kept = _kept_by_name(self.type)
+        for name, value in body.items():
+            attribute = kept.get(name.lower())
+            if attribute is not None:
+                self._keep(self.stored, attribute, value, attribute.name)
+            elif (extension := self.type.extension(name)) is not None:
                 self._take_extension(extension.id, name, value)
+            else:
+                self._take_other(self.type.attribute(name), name, value)
 
     def _require_schemas(self, body: dict[str, object]) -> None:
         """Check the URIs in `schemas`: the base schema's and those of extensions."""
@@ -115,8 +133,6 @@ class _Intake:
 
     def _flat(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with what is nested under an alias of the base schema beside the rest."""
-        if _declared(self.type).issuperset(map(str.lower, body)):
-            return body
         flat: dict[str, object] = {}
         for name, value in body.items():
             inner = (value or {}) if self.type.is_alias(name) else {name: value}
@@ -130,8 +146,6 @@ class _Intake:
 
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
-        if _declared(self.type).issuperset(map(str.lower, body)):
-            return body
         paths = {name: ref for name in body if (ref := self._path(name)) is not None}
         if not paths:
             return body
@@ -149,13 +163,11 @@ class _Intake:
             ref, needed = self.type.dotted(name), Tolerance.DOTTED_URN
         return ref if ref is not None and self.check.tolerates(needed) else None
 
-    def _take_base(self, attribute: Attribute | None, name: str, value: object) -> None:
+    def _take_other(self, attribute: Attribute | None, name: str, value: object) -> None:
         if attribute is not None:
             # RFC 7644 section 3.3: readOnly values are ignored; schemas is derived
             if attribute.is_read_only:
                 self.ignored[attribute.name] = value
-            elif attribute.name != SCHEMAS.name:
-                self._keep(self.stored, attribute, value, attribute.name)
             return
         homes = [
             (extension.schema.id, found)

@@ -19,6 +19,8 @@ def distinct(
 
     At most one may be primary.
     """
+    if len(elements) < 2:
+        return elements
     kept: dict[object, object] = {}
     for element in elements:
         identity = identity_of(attribute, element)

@@ -71,8 +71,10 @@ class Check:
     def whole(self, attribute: Attribute, value: object, where: str) -> object:
         """Return the stored form of all the attribute holds, or None for unassigned."""
         if not attribute.multi_valued:  # most are, and texts
-            if value.__class__ is str and attribute.type is AttributeType.STRING:
-                return self._string(attribute, value, where)
+            if isinstance(value, str) and attribute.type is AttributeType.STRING:
+                # What is refused in a text is never printable, and most texts are.
+                is_plain = value.isprintable() and len(value) <= LONGEST_STRING
+                return value if is_plain else self._string(attribute, value, where)
             if value.__class__ is bool and attribute.type is AttributeType.BOOLEAN:
                 return value
         if value is None or value == [] or (attribute.is_complex and value == {}):

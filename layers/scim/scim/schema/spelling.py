@@ -38,9 +38,12 @@ def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, objec
         return _defined(attribute, whole) or None
     if not isinstance(value, Mapping):
         return None
-    name = next((name for name in value if str(name).lower() == "value"), None)
-    inner = None if name is None else object_in_text(value[name])
-    defined = {} if inner is None else _defined(attribute, inner)
+    if "value" not in map(str.lower, value):  # nearly no value of a complex attribute is more
+        return None
+    inner = object_in_text(next(part for name, part in value.items() if name.lower() == "value"))
+    if inner is None:
+        return None
+    defined = _defined(attribute, inner)
     if not any(each.lower() == "value" for each in defined):
         return None
     given = {each.lower() for each in defined}
