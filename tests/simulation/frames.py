@@ -39,7 +39,8 @@ def _resource(dones: list[Done], commit: Commit) -> Iterator[str]:
         if not _may(commit.by, dones, commit.tick, ("new", place[0]), name):
             yield f"{who} was made by nobody"
         return
-    is_changed = before.body != after.body or before.is_live != after.is_live
+    is_settled = "j" in (commit.before or {}) and "j" not in commit.after
+    is_changed = before.body != after.body or before.is_live != after.is_live or is_settled
     if after.version < before.version or (is_changed and after.version != before.version + 1):
         yield f"{who} went from version {before.version} to {after.version}"
     if before.is_live and not after.is_live:
