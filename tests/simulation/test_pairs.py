@@ -18,6 +18,13 @@ TWICE = [
 ]
 """What two clients do at the same time more often than anything else: the same."""
 
+OVERTAKEN = [
+    (("delete", "g0"), ("put-group", "g0", "w6")),
+    (("delete", "g1"), ("put-group", "g1", "w5", "p0", "p1", "p2", "p3", "g0")),
+    (("delete", "p0"), ("set", "p0", "userName", "user-x")),
+]
+"""Deletions of what somebody else gives other indexed values at the same time."""
+
 
 @pytest.fixture(name="town", scope="module")
 def _town() -> Town:
@@ -37,6 +44,14 @@ def test_an_operation_in_the_middle_of_another_spoils_nothing(
 @pytest.mark.parametrize("words", TWICE, ids=" ".join)
 def test_the_same_twice_at_the_same_time_spoils_nothing(town: Town, words: Words) -> None:
     boundaries = dict(every_boundary(town, words, words, together))
+    assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("first", "second"), OVERTAKEN)
+def test_a_deletion_leaves_nothing_behind_of_what_changed_meanwhile(
+    town: Town, first: Words, second: Words
+) -> None:
+    boundaries = dict(every_boundary(town, first, second, together))
     assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
 
 
