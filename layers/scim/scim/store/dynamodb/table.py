@@ -36,8 +36,8 @@ class Table(TableReads):
         """Store an item whatever was there: only for what may be lost, or written twice."""
         whole = {**item_key._asdict(), **item}
         self._asked(self._client.put_item, TableName=self._name, Item=encoded_item(whole))
-        units = write_units(size_of_item(whole)) / TRANSACTION
-        self._meter.add(Cost(1, 0, units))
+        if self._meter.counts:
+            self._meter.add(Cost(1, 0, write_units(size_of_item(whole)) / TRANSACTION))
 
     def put_alone(self, write: Write) -> bool:
         """Make one Put without a transaction, for half the price; tell whether its condition held.
@@ -45,7 +45,7 @@ class Table(TableReads):
         When the answer gets lost the repetition may meet what was put: the caller looks then.
         """
         request: dict[str, Any] = write.request(self._name)["Put"]
-        self._meter.add(Cost(1, 0, write.units() / TRANSACTION))
+        self._count(write)
         try:
             self._asked(self._client.put_item, **request)
         except NotHeld:
@@ -59,13 +59,18 @@ class Table(TableReads):
         it has done itself.
         """
         request: dict[str, Any] = write.request(self._name)["Update"]
-        self._meter.add(Cost(1, 0, write.units() / TRANSACTION))
+        self._count(write)
         try:
             answer = self._asked(self._client.update_item, **request, ReturnValues="UPDATED_NEW")
         except NotHeld as refused:
             failure = Failure(write, decoded_item(refused.item))
             raise ConditionFailed([failure]) from refused
         return decoded_item(answer.get("Attributes", {}))
+
+    def _count(self, write: Write) -> None:
+        """Count a write that is made without a transaction; nothing is weighed for a meter that does not count."""
+        if self._meter.counts:
+            self._meter.add(Cost(1, 0, write.units() / TRANSACTION))
 
     def increased(self, item_key: ItemKey, name: str, item: Mapping[str, Value]) -> int:
         """Add one to a number and return what it is now; made anew with the item's attributes.
