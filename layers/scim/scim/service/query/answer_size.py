@@ -95,19 +95,20 @@ class SizeLimited:
         return replace(cut, matches=cut.matches[::-1], shown=cut.shown[::-1])
 
     def _cut(self, part: Slice) -> Slice:
-        left: list[Match] = []
-        texts: list[Spliced] = []
-        length = 0
-        for match, each in zip(part.matches, self.show(part.matches), strict=True):
-            if each is not None:
-                text = in_text(each)
-                length += len(text.text)
-                left.append(match)
-                texts.append(text)
+        shown, left = self.show(part.matches), part.matches
+        texts = [each for each in shown if isinstance(each, Spliced)]
+        if len(texts) < len(shown):  # some are gone by now, or were put together otherwise
+            there = [
+                (match, in_text(each))
+                for match, each in zip(left, shown, strict=True)
+                if each is not None
+            ]
+            left, texts = tuple([match for match, _ in there]), [text for _, text in there]
+        length = sum([len(text.text) for text in texts])
         room = self.bounds.answer_bytes - ENVELOPE
         if LARGEST * (length + len(left)) <= room:
-            return Slice(tuple(left), part.has_more, part.total, tuple(texts))
+            return Slice(left, part.has_more, part.total, tuple(texts))
         weights = accumulate(map(weight_of, texts))
         fitting = max(sum(1 for weight in weights if weight <= room), 1)
         has_more = part.has_more or fitting < len(left)
-        return Slice(tuple(left[:fitting]), has_more, part.total, tuple(texts[:fitting]))
+        return Slice(left[:fitting], has_more, part.total, tuple(texts[:fitting]))

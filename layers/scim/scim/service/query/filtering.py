@@ -32,6 +32,7 @@ from scim.service.query.link_types import with_typed_values
 from scim.service.query.matches import Matches, Test
 from scim.service.query.nested_members import with_nested_members
 from scim.service.query.read_budget import ReadBudget
+from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.queries import asks_for_unseen, with_token_filter
 
 
@@ -158,6 +159,8 @@ def type_queries_of(
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the filter with what it asks about relations answered."""
+    if tree is ALWAYS and not isinstance(endpoint.directory, FilteredDirectory):
+        return tree
     if asks_for_types(tree):
         tree = with_typed_values(endpoint, tree)
     tree = with_nested_members(endpoint, with_token_filter(endpoint, tree))

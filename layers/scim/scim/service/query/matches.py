@@ -157,7 +157,7 @@ class Matches:
         """Return the next candidates, fewer where they are large."""
         some: list[Candidate] = []
         weight = 0
-        for each in islice(self._candidates(), size):
+        for each in islice(self._candidates() if self._waiting else self._found, size):
             some.append(each)
             record = each.record
             if record is not None:
