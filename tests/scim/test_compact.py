@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from scim.compact import encode_by, json_text
+from scim.compact import encode_by, json_text, value_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,14 @@ def test_a_mapping_that_is_no_dict_is_an_object_too() -> None:
 def test_what_json_has_no_form_for_is_refused() -> None:
     with pytest.raises(TypeError):
         json_text({"a": object()})
+
+
+@pytest.mark.parametrize("text", ['{"a":[1,2.5,null]}', '"ä\\n"', "-3", "[]", "true"])
+def test_the_value_of_a_text_is_the_one_the_library_reads(text: str) -> None:
+    assert value_of(text) == json.loads(text)
+
+
+@pytest.mark.parametrize("text", ["", " {}", "{", "nul"])
+def test_what_does_not_begin_with_json_has_no_value(text: str) -> None:
+    with pytest.raises(ValueError, match="Expecting"):
+        value_of(text)

@@ -6,6 +6,15 @@ from json import encoder as _encoder
 from typing import Any, Final
 
 Encode = Callable[[object], str]
+_decode = json.JSONDecoder().raw_decode
+
+
+def value_of(text: str) -> Any:
+    """Return the value of JSON text with nothing around it; `json.loads` looks for blanks there first, twice.
+
+    Raises ValueError where it does not begin with JSON; what comes behind that is passed over.
+    """
+    return _decode(text)[0]
 
 
 def encode_by(

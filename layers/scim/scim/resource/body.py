@@ -1,11 +1,10 @@
 """Reading a body at an attribute, and the `schemas` that follow from what it holds."""
 
-import json
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from scim.compact import json_text
+from scim.compact import json_text, value_of
 from scim.immutable import REMEMBERED
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
@@ -58,7 +57,7 @@ class ParsedLater(Mapping[str, object]):
 
     def _whole(self) -> dict[str, object]:
         if self._parsed is None:
-            self._parsed = json.loads(self.text)
+            self._parsed = value_of(self.text)
         return self._parsed
 
 
@@ -68,7 +67,8 @@ class Spliced(ParsedLater):
     __slots__ = ("etag",)
 
     def __init__(self, text: str, etag: str = "") -> None:
-        super().__init__(text)
+        self.text = text
+        self._parsed = None
         self.etag = etag
 
 

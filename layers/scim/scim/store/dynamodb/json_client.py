@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from scim.compact import encode_by
+from scim.compact import encode_by, value_of
 from scim.store.dynamodb.connections import Connections, HttpAnswer
 from scim.store.dynamodb.signature import RequestSigner
 
@@ -32,7 +32,6 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is nothing the store sends")
 
 
-_decode = json.JSONDecoder().raw_decode
 _encode = encode_by(_plain, ensure_ascii=True)
 
 
@@ -82,7 +81,7 @@ class JsonClient:
             answer = self._sent(operation, body)
         if answer.status != OK:
             raise refusal(answer, operation)
-        return _decode(answer.body.decode())[0]
+        return value_of(answer.body.decode())
 
     def _sent(self, operation: str, body: bytes) -> HttpAnswer:
         target = TARGET + operation
