@@ -147,6 +147,7 @@ NAMES = {
         ({"/p/admin/user"}, {"users:create", "users:view", "bulk"}),
         ({"/p/admin/user/"}, {"users:create", "users:view", "bulk"}),
         ({"/p/admin/use"}, set()),
+        ({"/p/admin/userX"}, set()),
         ({"/p/admin", "/p/login"}, {"users:create", "users:view", "bulk", "me:view"}),
         ({"/p"}, {"*"}),
         ({"/"}, {"*"}),

@@ -41,6 +41,10 @@ def on_group(op: Op, path: str, value: object = None) -> PatchOperation:
             remove("emails", [{"value": "babs@jensen.org"}] * 2),
             (remove('emails[value eq "babs@jensen.org"]'),),
         ),
+        (
+            remove("emails", [{"colour": "red"}, "babs@jensen.org"]),
+            (remove('emails[value eq "babs@jensen.org"]'),),
+        ),
         (remove("emails"), None),
         (remove("emails", {}), None),
         (remove("title", ["x"]), None),

@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 
 from scim.profile.shipped import shipped
+from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.origin import Origin
+from scim.resource.record import Key, Record
 from scim.schema.loading import catalogue_of
 from scim.service.endpoint import Bounds
 from scim.service.visibility.deployment import Deployment, origin_of
 from scim.service.visibility.directory import FilteredDirectory
+from tests.contract.samples import content, deletion_of, user
 from tests.fakes.client import deployment_of, request
+from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import BASE, FakeDeployment, type_of
 
 
@@ -41,6 +45,22 @@ def test_the_origin_of_a_change_is_all_that_is_known_of_the_caller() -> None:
     known = {"subject": "s-1", "address": "192.0.2.1", "request_id": "r-1"}
     principal = replace(request("GET", tenant="acme").principal, token_id="t-1", **known)
     assert origin_of(principal) == Origin("t-1", principal.owner, "s-1", "192.0.2.1", "r-1")
+
+
+def test_every_change_says_who_asked_for_it() -> None:
+    directory = FakeDirectory()
+    principal = replace(request("GET", tenant="acme").principal, token_id="t-1")
+    endpoint = deployment_of(FakeDeployment(directory)).endpoint(principal, BASE, type_of("User"))
+    ann = user("ann")
+    endpoint.writes.create("acme", ann)
+    endpoint.writes.update("acme", content(_stored(directory, ann.key), {"userName": "anna"}))
+    endpoint.writes.delete("acme", deletion_of(_stored(directory, ann.key)))
+    assert [type(each) for each in directory.changes] == [Creation, Update, Deletion]
+    assert {each.origin for each in directory.changes} == {origin_of(principal)}
+
+
+def _stored(directory: FakeDirectory, key: Key) -> Record:
+    return directory.read_latest("acme", [key])[key]
 
 
 def test_the_profile_of_a_tenant_decides_about_types_and_pages() -> None:

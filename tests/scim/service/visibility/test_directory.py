@@ -14,12 +14,15 @@ import pytest
 
 from scim.errors import Forbidden, NotFound, ScimError, TooMany, Uniqueness
 from scim.resource.access_path import Direction, RelationTargets
-from scim.resource.record import Key
+from scim.resource.change import Deletion, Update
+from scim.resource.record import Key, Link
 from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition, Query
 from scim.service.query.edge_search import search_edges
 from scim.service.resources.edge import create_edge, delete_edge, id_of, read_edge
+from scim.service.visibility import queries
 from scim.service.visibility.directory import FilteredDirectory
+from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import ENTERPRISE_URN, FakeDeployment, names_in, projected
 from tests.fakes.observed import ObservedDirectory
 
@@ -293,6 +296,20 @@ def test_what_stays_inside_can_be_made_changed_and_ended(world: World) -> None:
     assert world.whole.shown("User", world.ids["xaver"])["groups"][0]["value"] == world.ids["other"]
 
 
+def test_a_change_is_made_from_what_is_stored_and_not_from_what_is_seen(world: World) -> None:
+    anna = Key("User", world.ids["anna"])
+    groups = {world.ids["sales-north"], world.ids["other"]}
+    world.seen.modify("User", anna.id, {"op": "replace", "path": "title", "value": "x"})
+    world.seen.delete("User", anna.id)
+    directory = world.whole.directory
+    assert isinstance(directory, FakeDirectory)
+    update, deletion = directory.changes[-2:]
+    for change in (update, deletion):
+        assert isinstance(change, Update | Deletion)
+        assert change.before.key == anna
+        assert change.before.links == {Link("Group", "members"): groups}
+
+
 def test_ending_what_is_outside_is_ending_nothing(world: World) -> None:
     for type_name, name in (("User", "xaver"), ("Group", "other"), ("User", "other")):
         with pytest.raises(NotFound):
@@ -416,6 +433,15 @@ def test_what_is_outside_is_passed_over_and_not_counted(number: int) -> None:
 def test_as_many_are_counted_as_are_inside(world: World) -> None:
     seen, whole = (each.endpoint("User").directory for each in (world.seen, world.whole))
     assert (seen.count("acme", "User"), whole.count("acme", "User")) == (3, 6)
+
+
+@pytest.mark.parametrize("name", ["groups with members", "groups of another than a hidden"])
+@pytest.mark.parametrize("page", [2, 4, 100])
+def test_values_are_counted_page_by_page(
+    world: World, twin: World, monkeypatch: pytest.MonkeyPatch, name: str, page: int
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", page)
+    assert played(world, READS[name]) == played(twin, READS[name])
 
 
 @pytest.mark.parametrize(("name", "number"), [("sales-south", 1), ("other", 0)])

@@ -6,12 +6,14 @@ import pytest
 
 from scim.errors import Forbidden, TooMany
 from scim.filter.binding.bound_tree import ALWAYS, NEVER
-from scim.resource.access_path import Direction
+from scim.resource.access_path import Direction, IndexValue
+from scim.resource.budget import RequestBudget
 from scim.resource.record import Key
 from scim.service.endpoint import Bounds
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.queries import with_token_filter
 from scim.service.visibility.restrict import (
+    ids_with,
     restricted,
     unrestricted,
     visible_count,
@@ -54,6 +56,40 @@ def test_how_much_may_be_passed_over_can_be_said() -> None:
     assert not page.records
 
 
+def test_what_is_passed_over_is_spent_from_the_budget_of_the_request() -> None:
+    deployment = FakeDeployment()
+    deployment.user("berta")
+    filters = '{"User": "userName sw \\"a\\""}'
+    for comparisons, is_enough in ((1, False), (1000, True)):
+        endpoint = replace(deployment.endpoint("User"), budget=RequestBudget(comparisons))
+        narrow = restricted(endpoint, filters).directory
+        if is_enough:
+            assert not narrow.records(TENANT, "User", Direction.UP, None, 10).records
+            assert endpoint.budget.compared > 1
+        else:
+            with pytest.raises(TooMany):
+                narrow.records(TENANT, "User", Direction.UP, None, 10)
+
+
+@pytest.mark.parametrize(
+    ("filters", "limit", "names"),
+    [
+        ("", 9, ["anna", "berta", "carl"]),
+        ("", 2, ["anna", "berta"]),
+        ('{"User": "*"}', 9, ["anna", "berta", "carl"]),
+        ('{"User": "userName ne \\"anna\\""}', 1, ["berta"]),
+        ('{"User": "userName ne \\"anna\\""}', 9, ["berta", "carl"]),
+        ('{"Group": "*"}', 9, []),
+    ],
+)
+def test_an_index_tells_of_what_is_seen_alone(filters: str, limit: int, names: list[str]) -> None:
+    deployment = FakeDeployment()
+    ids = {deployment.user(name, externalId="shared"): name for name in ("anna", "berta", "carl")}
+    endpoint = replace(deployment, filters=filters).endpoint("User")
+    found = ids_with(endpoint, IndexValue("User", "externalId", "shared"), limit)
+    assert [ids[each] for each in found] == names
+
+
 def test_a_query_is_asked_with_the_filter_of_its_type() -> None:
     deployment = FakeDeployment()
     assert (
@@ -70,7 +106,8 @@ def test_values_are_counted_only_where_some_may_be_hidden() -> None:
     observed = ObservedDirectory()
     deployment = FakeDeployment(observed)
     group = deployment.group("team", deployment.user("anna"), deployment.user("berta"))
-    record = deployment.directory.read_many(TENANT, [Key("Group", group)])[Key("Group", group)]
+    keys = [Key("Group", group), Key("Group", deployment.group("none"))]
+    record, empty = map(deployment.directory.read_many(TENANT, keys).__getitem__, keys)
     for filters, number, is_read in (
         ("", 2, False),
         ('{"User": "*", "Group": "*"}', 2, False),
@@ -80,4 +117,5 @@ def test_values_are_counted_only_where_some_may_be_hidden() -> None:
         endpoint = replace(deployment, filters=filters).endpoint("Group")
         observed.asked.clear()
         assert visible_count(endpoint, record, "members") == number
+        assert visible_count(endpoint, empty, "members") == 0
         assert bool(observed.asked) is is_read, filters
