@@ -59,7 +59,7 @@ def _without_position() -> list[Patch]:
     header = journal.Journal.header
 
     def bare(self: journal.Journal, action: Any, position: int) -> Write:
-        return replace(header(self, action, position), conditions=(exists(),))
+        return header(self, action, position)._replace(conditions=(exists(),))
 
     return [(journal.Journal, "header", bare)]
 

@@ -3,7 +3,6 @@
 import random
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -101,7 +100,7 @@ def _transaction(dice: random.Random, table: str, token: str) -> Call:
     actions = ("Put", "Update", "Update", "Delete", "ConditionCheck")
     writes = [_write(dice, dice.choice(actions)) for _ in range(dice.randrange(1, 5))]
     writes = [
-        w if w.action != "ConditionCheck" or w.conditions else replace(w, conditions=(exists(),))
+        w if w.action != "ConditionCheck" or w.conditions else w._replace(conditions=(exists(),))
         for w in writes
     ]
     distinct = {write.item_key: write for write in writes}
@@ -113,7 +112,7 @@ def _write(dice: random.Random, action: Any) -> Write:
     conditions = tuple(_condition(dice) for _ in range(dice.choice((0, 0, 1, 1, 2))))
     write = Write(action, dice.choice(KEYS), conditions)
     if action == "Put":
-        return replace(write, item=_attributes(dice))
+        return write._replace(item=_attributes(dice))
     if action == "Update":
         return _update(dice, write)
     return write
@@ -135,7 +134,7 @@ def _update(dice: random.Random, write: Write) -> Write:
             adds[name] = _value(dice, name)
         else:
             sets[name] = _value(dice, name)
-    return replace(write, sets=sets, adds=adds, drops=drops, removes=tuple(removes))
+    return write._replace(sets=sets, adds=adds, drops=drops, removes=tuple(removes))
 
 
 def _attributes(dice: random.Random) -> dict[str, Value]:

@@ -1,7 +1,6 @@
 """A journaled change is made slice by slice, each once, by whoever comes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -72,7 +71,7 @@ def test_a_new_resource_is_stored_with_its_mark() -> None:
 
 @pytest.mark.parametrize("told", ["sets", "item"])
 def test_who_began_it_is_written_down(told: str) -> None:
-    head = replace(HEAD, action="Put" if told == "item" else "Update", **{told: {"by": b"ann"}})
+    head = HEAD._replace(action="Put" if told == "item" else "Update", **{told: {"by": b"ann"}})
     _, header, _ = journal_steps(head, coming(numbered(5)), [], WIDTH)
     assert header.item["by"] == b"ann"
 
@@ -170,7 +169,7 @@ def test_its_end_is_the_change_of_who_began_it(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     ann, bob = (attribution(Origin(who), Action.PATCH) for who in ("ann", "bob"))
-    begin(table, members, head=replace(HEAD, sets={"by": ann}))
+    begin(table, members, head=HEAD._replace(sets={"by": ann}))
     table.write([Write("Update", resource_key("acme", STAFF), sets={"by": bob})])
     work(table)
     stored = table.item(resource_key("acme", STAFF))

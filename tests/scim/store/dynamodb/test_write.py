@@ -1,13 +1,13 @@
 """A step says to DynamoDB just what it is, and how much it weighs."""
 
-from dataclasses import replace
-
 import pytest
 
 from scim.errors import PayloadTooLarge
 from scim.resource.record import Stale
 from scim.store.dynamodb.write import (
     Condition,
+    ConditionFailed,
+    Failure,
     Request,
     Write,
     absent,
@@ -187,8 +187,9 @@ def test_a_step_weighs_what_it_shows_or_what_is_expected(
 def test_a_failed_condition_means_that_the_reading_is_stale_unless_said_otherwise() -> None:
     write = Write("Delete", PLACE)
     taken = ValueError("taken")
-    assert isinstance(write.refusal, Stale)
-    assert replace(write, refusal=taken).refusal is taken
+    assert isinstance(ConditionFailed([Failure(write, {})]).cause(), Stale)
+    refused = Failure(write._replace(refusal=taken), {})
+    assert ConditionFailed([refused]).cause() is taken
 
 
 def test_a_glance_sees_no_less_than_a_step_weighs() -> None:

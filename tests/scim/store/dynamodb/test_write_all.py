@@ -44,7 +44,9 @@ def test_what_is_beyond_is_too_large(writes: list[Write], detail: str) -> None:
         checked(writes)
 
 
-ONE, OTHER, THIRD = put("one"), put("other"), put("third")
+ONE, OTHER, THIRD = (
+    put(name)._replace(refusal=ValueError(name)) for name in ("one", "other", "third")
+)
 
 
 def test_a_refusal_has_the_meaning_of_the_first_step_that_failed() -> None:

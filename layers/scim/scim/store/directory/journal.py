@@ -7,7 +7,7 @@ conditional on the number of slices made, so each is made once whoever races.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, cast
 
@@ -118,7 +118,7 @@ class Journal:
 
 
 def _make(table: Table, journal: Journal, position: int, slice_: Sequence[EdgeChange]) -> bool:
-    header = replace(journal.header("Update", position), sets={"next": position + 1})
+    header = journal.header("Update", position)._replace(sets={"next": position + 1})
     edge_writes = EdgeWrites(journal.tenant, journal.key, tuple(slice_), journal.at)
     while True:
         counts = edge_writes.counts()
@@ -146,7 +146,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
     with suppress(ConditionFailed):
         table.write(
             [
-                replace(journal.header("Delete", journal.end), index_writes=1),
+                journal.header("Delete", journal.end)._replace(index_writes=1),
                 journal.head(sets, {"v": 1}, ("j",)),
                 *let_go(journal.tenant, journal.key.type, journal.guards),
                 # The change log names the edges of a large change by them.
@@ -184,5 +184,5 @@ def _move_of(
 
 def _marked(head: Write, journal: str) -> Write:
     if head.action == "Put":
-        return replace(head, item={**head.item, "j": journal})
-    return replace(head, sets={**head.sets, "j": journal})
+        return head._replace(item={**head.item, "j": journal})
+    return head._replace(sets={**head.sets, "j": journal})

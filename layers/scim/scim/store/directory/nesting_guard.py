@@ -6,7 +6,6 @@ journaled change holds the guard until all its edges are there: who meets it com
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
@@ -49,7 +48,7 @@ def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Write]:
     """Return the steps that move guards on and keep them until the resource's journal ends."""
     holder = journal_key(tenant, key).sk
     return [
-        replace(write, sets={**write.sets, "j": holder})
+        write._replace(sets={**write.sets, "j": holder})
         for write in moved_on(tenant, key.type, guards)
     ]
 

@@ -12,7 +12,6 @@ than MOST_NAMED, only their numbers: `{"members": {"+": 10000, "-": 0}}`.
 from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -249,8 +248,8 @@ def with_counts(head: Write, counts: Mapping[str, int]) -> Write:
     if not counts:
         return head
     if head.action == "Put":
-        return replace(head, item={**head.item, **counts})
-    return replace(head, adds={**head.adds, **counts})
+        return head._replace(item={**head.item, **counts})
+    return head._replace(adds={**head.adds, **counts})
 
 
 def index_writes(before: str, now: str) -> int:

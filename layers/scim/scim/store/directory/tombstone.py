@@ -89,7 +89,7 @@ class Tombstone:
             placed = {**job, **work_keys(self.tenant, "reap", before.key)}
             reap = Write("Put", reap_key(self.tenant, before.key), item=placed, index_writes=1)
             tombstone = self._tombstone()
-            return [replace(tombstone, removes=("z", *tombstone.removes)), *rest, reap]
+            return [tombstone._replace(removes=("z", *tombstone.removes)), *rest, reap]
         links = pairs_of(before.links)
         writes = (
             self._buried(),
@@ -159,8 +159,7 @@ class Tombstone:
         """Return the tombstone of a resource without edges of its own: nothing is left to reap."""
         before, tombstone = self.deletion.before, self._tombstone()
         relations = dict.fromkeys(map(count_attribute, self.deletion.relations))
-        return replace(
-            tombstone,
+        return tombstone._replace(
             # An edge that came since the resource was read must not be forgotten.
             conditions=(*tombstone.conditions, counts("l", len(pairs_of(before.links)))),
             sets={

@@ -1,9 +1,9 @@
 """One write of a transaction, what a transaction may hold, and why one was refused."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 from scim.errors import PayloadTooLarge
 from scim.immutable import immutable
@@ -60,32 +60,33 @@ def counts(attribute: str, value: int) -> Condition:
     return Condition(clause, attribute, value)
 
 
-@immutable
-class Write:
+_NOTHING: Final[Item] = MappingProxyType({})
+
+
+class Write(NamedTuple):
     """One write. `sets`, `adds`, `drops` and `removes` are the clauses of an update.
 
     `size` is what the item is expected to weigh when the step itself does not show it, and
     `index_writes` what it causes in byLastModified: the meter counts with them.
-    `refusal` is what the caller is told when the condition fails; `shows_met` whether with the item it met.
+    `refusal` is what the caller is told when the condition fails, Stale where there is none; `shows_met` whether with the item it met.
     """
 
     action: Action
     item_key: ItemKey
     conditions: tuple[Condition, ...] = ()
-    item: Item = field(default_factory=dict)
-    sets: Item = field(default_factory=dict)
-    adds: Item = field(default_factory=dict)
-    drops: Item = field(default_factory=dict)
+    item: Item = _NOTHING
+    sets: Item = _NOTHING
+    adds: Item = _NOTHING
+    drops: Item = _NOTHING
     removes: tuple[str, ...] = ()
     size: int = 0
     index_writes: int = 0
-    refusal: Exception = field(default_factory=Stale)
+    refusal: Exception | None = None
     shows_met: bool = True
 
     def merged(self, other: "Write") -> "Write":
         """Return one step that does what both do to the same item, on the conditions of both."""
-        return replace(
-            self,
+        return self._replace(
             conditions=tuple(dict.fromkeys((*self.conditions, *other.conditions))),
             adds=_summed(self.adds, other.adds),
             drops={**self.drops, **other.drops},
@@ -209,7 +210,7 @@ class ConditionFailed(Exception):
 
     def cause(self) -> Exception:
         """Return what the first failed step means, unless the whole was made before."""
-        refusals = [failure.write.refusal for failure in self.failures]
+        refusals = [failure.write.refusal or Stale() for failure in self.failures]
         from scim.resource.change import AlreadyMade  # noqa: PLC0415 - not for the authorizer
 
         return next((each for each in refusals if isinstance(each, AlreadyMade)), refusals[0])
