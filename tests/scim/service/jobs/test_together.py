@@ -44,6 +44,21 @@ def counting(client: "DynamoDBClient") -> Iterator[list[int]]:
         client.meta.events.unregister(f"before-call.{WRITE}", note)
 
 
+@contextmanager
+def asked_of(client: "DynamoDBClient") -> Iterator[list[str]]:
+    """Note what is asked of the table inside the block."""
+    asked: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    client.meta.events.register("before-call.dynamodb", note)
+    try:
+        yield asked
+    finally:
+        client.meta.events.unregister("before-call.dynamodb", note)
+
+
 def statuses(shop: Workshop, job: Job) -> list[str]:
     return [entry["status"] for entry in shop.entries(job)]
 
@@ -65,6 +80,25 @@ def test_a_batch_of_creations_is_two_transactions(shop: Workshop) -> None:
     assert written == [6 * 3 + 1, 2]
     assert (statuses(shop, job), len(users(shop))) == (["201"] * 6, 6)
     assert [entry["version"] for entry in shop.entries(job)] == ['W/"1"'] * 6
+
+
+@pytest.mark.parametrize(
+    ("spread", "read"), [(4, "Query"), (0, "BatchGetItem")], ids=["neighbours", "far apart"]
+)
+def test_a_batch_reads_its_results_in_one_go_and_not_a_job_that_is_known(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, spread: int, read: str
+) -> None:
+    monkeypatch.setattr("scim.service.jobs.states.SPREAD", spread)
+    job = shop.accept(PEOPLE)
+    ((batch,),) = shop.planned(job)
+    known = shop.state_of(job)
+    with asked_of(shop.client) as asked:
+        do_batch(shop.job_context, batch, lambda: False, known)
+    assert asked == [read, "TransactWriteItems", "TransactWriteItems"]
+    with asked_of(shop.client) as asked:
+        do_batch(shop.job_context, batch, lambda: False, known)
+    # All of it is done: whether it was closed, too, is asked then.
+    assert asked == [read, "GetItem"]
 
 
 def test_of_a_long_row_so_many_wait_as_one_transaction_has_room_for(shop: Workshop) -> None:
