@@ -241,7 +241,7 @@ def _told(
     headers = event.get("headers") or {}
     agent = headers.get("User-Agent")
     if agent is None:
-        agent = dict(zip(map(str.lower, headers), headers.values(), strict=True)).get("user-agent")
+        agent = {name.lower(): value for name, value in headers.items()}.get("user-agent")
     status, method = int(answer.get("statusCode") or 500), event.get("httpMethod")
     line = {
         "method": method,

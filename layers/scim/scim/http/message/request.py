@@ -176,7 +176,7 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
 
 def _headers(event: Mapping[str, Any]) -> dict[str, str]:
     headers = event.get("headers") or {}
-    return dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
+    return {name.lower(): str(value) for name, value in headers.items()}
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

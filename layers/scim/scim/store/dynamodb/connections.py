@@ -22,7 +22,7 @@ MOST_OF_A_HEAD = 65_536
 AT_ONCE = 65_536
 """Bytes that are read at once."""
 END_OF_LINE, END_OF_HEAD = b"\r\n", b"\r\n\r\n"
-_HEADER = re.compile(r"\n([^:\r\n]+):[ \t]*([^ \t\r\n]*(?:[ \t]+[^ \t\r\n]+)*)")
+_HEADER = re.compile(r"\n([^:\r\n]+):[ \t]*([^\r\n]*)")
 
 
 class HttpAnswer(NamedTuple):
@@ -205,8 +205,7 @@ def answer_in(connection: OpenSocket) -> HttpAnswer:
             raise BrokenAnswer
         if status[0] != "1":  # what comes before is not the answer yet
             break
-    names, values = zip(*found, strict=True) if found else ((), ())
-    headers = dict(zip(map(str.lower, names), values, strict=True))
+    headers = {name.lower(): value.rstrip(" \t") for name, value in found}
     if version == "HTTP/1.0":
         headers.setdefault("connection", "close")
     return HttpAnswer(int(status), headers, _body(connection, headers))
