@@ -7,11 +7,12 @@ import sys
 
 import pytest
 
-from scim.http.log_lines import RequestLines, logger
+from scim.http.log_lines import RequestLine, RequestLines, logger, repeated
 
 
 def _written(capsys: pytest.CaptureFixture[str], lines: RequestLines) -> str:
-    lines.write({"status": 200, "tenant": "äcme", "operations": frozenset()}, 200)
+    known = repeated("GET", "/scim/v2/Users", "/Users", "äcme", "t-1", "", "none")
+    lines.write(RequestLine(known, {"status": 200, "operations": frozenset()}), 200)
     return capsys.readouterr().out
 
 
@@ -23,6 +24,7 @@ def test_a_line_has_the_members_of_powertools_lines(capsys: pytest.CaptureFixtur
     assert (line["level"], line["message"], line["service"]) == ("INFO", "request", "scim")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\+0000", line["timestamp"])
     assert (line["status"], line["tenant"], line["xray_trace_id"]) == (200, "äcme", "1-5759e988")
+    assert (line["operation"], line["operations"]) == ("GET /Users", "frozenset()")
 
 
 def test_what_is_in_no_trace_says_none(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +39,12 @@ def test_the_level_of_the_log_counts(
     capsys: pytest.CaptureFixture[str], level: str, is_written: bool
 ) -> None:
     assert bool(_written(capsys, RequestLines(level=level))) is is_written
+
+
+def test_a_line_has_a_profile_where_there_is_one() -> None:
+    without, with_one = (repeated("GET", "/", "/", "acme", "t-1", p, "curl") for p in ("", "rfc"))
+    assert json.loads(f"{{{with_one.text}}}") == {**without.members, "profile": "rfc"}
+    assert RequestLine(with_one, {"status": 200}).members == {**with_one.members, "status": 200}
 
 
 def test_the_logger_is_made_once() -> None:

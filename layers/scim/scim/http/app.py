@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
 from scim.http.access import NOBODY, AccessCheck, nothing_here
 from scim.http.dialect.answers import PLAIN, Asked, rendered, rendered_refusal
-from scim.http.log_lines import RequestLines, client_kind, logger
+from scim.http.log_lines import RequestLine, RequestLines, client_kind, logger, repeated
 from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
@@ -123,13 +123,13 @@ def application(
         if spent:
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
         seconds = time.perf_counter() - started
-        told = _told(event, answer, seconds, notes)
         status = int(answer.get("statusCode") or 500)
-        own_lines.write(told, status)
+        line = _line(event, status, seconds, notes)
+        own_lines.write(line, status)
         for log in logs:
             if log.only_refusals and status < 400:
                 continue
-            log.note(event, told, notes.operations, spent)
+            log.note(event, line.members, notes.operations, spent)
         return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
 
     return handler
@@ -232,9 +232,7 @@ def _base_of(came: Request, path: RoutedPath) -> str:
     return f"{came.base_url}/{path.tenant}" if is_behind else came.base_url
 
 
-def _told(
-    event: Mapping[str, Any], answer: Mapping[str, Any], seconds: float, notes: Notes
-) -> Mapping[str, object]:
+def _line(event: Mapping[str, Any], status: int, seconds: float, notes: Notes) -> RequestLine:
     """Return a request's line in the log, free of names, filters, bodies and credentials."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
@@ -242,23 +240,22 @@ def _told(
     agent = headers.get("User-Agent")
     if agent is None:
         agent = {name.lower(): value for name, value in headers.items()}.get("user-agent")
-    status, method = int(answer.get("statusCode") or 500), event.get("httpMethod")
-    line = {
-        "method": method,
-        "route": event.get("resource"),
-        "operation": f"{method} {notes.rule}",
+    known = repeated(
+        event.get("httpMethod"),
+        event.get("resource"),
+        notes.rule,
+        authorizer.get("tenant"),
+        authorizer.get("tokenId"),
+        authorizer.get("profile"),
+        client_kind(str(agent or "")),
+    )
+    own = {
         "status": status,
         "milliseconds": round(seconds * 1000, 1),
-        "tenant": authorizer.get("tenant"),
-        "token": authorizer.get("tokenId"),
+        "request": context.get("requestId"),
     }
-    profile = authorizer.get("profile")
-    if profile:
-        line["profile"] = profile
-    line["client"] = client_kind(str(agent or ""))
     if notes.tolerated:
-        line["tolerated"] = notes.tolerated
+        own["tolerated"] = notes.tolerated
     if notes.refused:
-        line["refused"] = notes.refused
-    line["request"] = context.get("requestId")
-    return line
+        own["refused"] = notes.refused
+    return RequestLine(known, own)

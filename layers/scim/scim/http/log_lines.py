@@ -5,15 +5,65 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from json.encoder import encode_basestring as quoted
+from typing import TYPE_CHECKING, NamedTuple
 
 from scim.compact import encode_by
+from scim.immutable import REMEMBERED
 from scim.service.metrics import of_request
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
 _SHOWN = frozenset({"", "NOTSET", "DEBUG", "INFO"})
+
+
+_encode = encode_by(str, ", ", ": ")
+
+
+class Repeated(NamedTuple):
+    """What stands in the line of each request of a caller to a route: as members, and as text."""
+
+    members: Mapping[str, object]
+    text: str
+
+
+@lru_cache(maxsize=REMEMBERED)
+def repeated(
+    method: str | None,
+    route: str | None,
+    rule: str,
+    tenant: str | None,
+    token: str | None,
+    profile: str | None,
+    client: str,
+) -> Repeated:
+    """Return what the lines of a caller's requests to a route have in common, which is written once.
+
+    `profile` is left out where there is none; `client` is its kind, as `client_kind` returns it.
+    """
+    members = {
+        "method": method,
+        "route": route,
+        "operation": f"{method} {rule}",
+        "tenant": tenant,
+        "token": token,
+        **({"profile": profile} if profile else {}),
+        "client": client,
+    }
+    return Repeated(members, _encode(members)[1:-1])
+
+
+class RequestLine(NamedTuple):
+    """What the log is told of a request: what others have in common with it, and its own."""
+
+    repeated: Repeated
+    own: Mapping[str, object]
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """All of it."""
+        return {**self.repeated.members, **self.own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +79,23 @@ class RequestLines:
     trace: Callable[[], str] = str
     measured_by: Sequence[Sequence[str]] = ()
 
-    def write(self, told: Mapping[str, object], status: int) -> None:
-        """Write a line with these members, of a request that was answered with this status."""
+    def write(self, line: RequestLine, status: int) -> None:
+        """Write the line of a request that was answered with this status."""
         if self.level.upper() not in _SHOWN:
             return
         now = time.time()
         second = int(now)
-        line = {
-            "level": "INFO",
-            "message": "request",
-            "timestamp": f"{_second(second)},{int((now - second) * 1000):03}+0000",
-            "service": self.service,
-            **told,
-            **(of_request(status, self.measured_by) if self.measured_by else {}),
-        }
+        at = f"{_second(second)},{int((now - second) * 1000):03}+0000"
+        own = line.own
+        if self.measured_by:
+            own = {**own, **of_request(status, self.measured_by)}
         trace = self.trace()
         if trace:
-            line["xray_trace_id"] = trace
-        sys.stdout.write(_encode(line) + "\n")
-
-
-_encode = encode_by(str, ", ", ": ")
+            own = {**own, "xray_trace_id": trace}
+        sys.stdout.write(
+            f'{{"level": "INFO", "message": "request", "timestamp": "{at}", "service": {quoted(self.service)}, '
+            f"{line.repeated.text}, {_encode(own)[1:]}\n"
+        )
 
 
 @lru_cache(maxsize=2)
