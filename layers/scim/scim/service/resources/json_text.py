@@ -23,7 +23,8 @@ from scim.service.visibility.references import without_unseen
 class _Frame(NamedTuple):
     """What of a type stands around every body, and what a body must not hold to be shown as it is."""
 
-    schemas: str
+    start: str
+    """The beginning up to the first of `schemas`."""
     extensions: tuple[tuple[str, str], ...]
     """How each begins in a body that holds some of it, and what it adds to `schemas`."""
     is_open: bool
@@ -38,7 +39,7 @@ def _frame(resource_type: ResourceType) -> _Frame:
     named = {ref.attribute.name for ref in resource_type.mentions}
     urns = [quoted(extension.schema.id) for extension in resource_type.extensions]
     return _Frame(
-        quoted(resource_type.schema.id),
+        f'{{"schemas":[{quoted(resource_type.schema.id)}',
         tuple((f'{urn}:{{"', f",{urn}") for urn in urns),
         any(attribute.is_open for attribute in attributes),
         tuple(f'"{name}":' for name in sorted({*_hidden(resource_type), *named})),
@@ -82,7 +83,15 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
     """Return a resource where the whole of it is wanted and its body is all there is, else None."""
     if not record.text or record.counts or not projection.is_whole:
         return None
-    return spliced(endpoint, [record]).get(record.key)
+    type_ = endpoint.resource_type
+    is_seen_whole = not isinstance(endpoint.directory, FilteredDirectory)
+    if record.links or type_.references or endpoint.mapping is not None or not is_seen_whole:
+        return spliced(endpoint, [record]).get(record.key)
+    # Nothing has to be read for it, or left out.
+    frame = _frame(type_)
+    return (
+        _Putting(endpoint, frame, {}).around(record) if _is_simple(record, frame.hidden) else None
+    )
 
 
 def in_text(view: Mapping[str, object]) -> Spliced:
@@ -111,7 +120,7 @@ class _Putting:
         self._endpoint, self._above = endpoint, above
         self._is_open, self._extensions, self._meta = frame.is_open, frame.extensions, frame.meta
         place = quoted(endpoint.location_of(own.name, ""))[:-1]
-        self._start = f'{{"schemas":[{frame.schemas}'
+        self._start = frame.start
         self._location = f',"location":{place}'
 
     def around(self, record: Record) -> Spliced:
