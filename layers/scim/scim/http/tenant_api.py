@@ -86,8 +86,12 @@ def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None)
         profile, catalogue = offered(*key)
         return TenantApi(profile, limited(profile, build(profile, catalogue)), catalogue)
 
+    @lru_cache(maxsize=TENANT_APIS)
+    def shared(profile: str) -> TenantApi:
+        return made(TenantKey("", profile))
+
     def api(key: TenantKey) -> TenantApi:
-        return made(key if key.definitions else TenantKey("", key.profile))
+        return made(key) if key.definitions else shared(key.profile)
 
     return api
 

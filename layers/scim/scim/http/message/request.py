@@ -29,20 +29,14 @@ def time_left(event: Mapping[str, Any], context: Any) -> TimeLeft:
 
     A cold start and the authorizer count: the gateway's clock runs since the request came in.
     """
-    ends = time.monotonic() + min(ANSWER_WITHIN - _age(event), _allowance(context) - _SPARE)
-    return lambda: ends - time.monotonic()
-
-
-def _age(event: Mapping[str, Any]) -> float:
-    """Return for how many seconds the gateway has waited, 0 where it does not plausibly say."""
     came = (event.get("requestContext") or {}).get("requestTimeEpoch")
-    age = time.time() - came / 1000 if isinstance(came, int) else 0.0
-    return age if 0 <= age < ANSWER_WITHIN else 0.0
-
-
-def _allowance(context: Any) -> float:
+    waited = time.time() - came / 1000 if isinstance(came, int) else 0.0
+    if not 0 <= waited < ANSWER_WITHIN:  # not plausible
+        waited = 0.0
     remaining = getattr(context, "get_remaining_time_in_millis", None)
-    return remaining() / 1000 if callable(remaining) else ANSWER_WITHIN + _SPARE
+    allowed = remaining() / 1000 - _SPARE if callable(remaining) else ANSWER_WITHIN
+    ends = time.monotonic() + min(ANSWER_WITHIN - waited, allowed)
+    return lambda: ends - time.monotonic()
 
 
 _MEANT_EMPTY = frozenset({"cursor"})
