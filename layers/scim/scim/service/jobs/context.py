@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scim.profile import Profile
 from scim.resource.history.once import Once
@@ -56,7 +57,7 @@ class JobContext:
         own = replace(
             endpoint,
             directory=reads or endpoint.directory,
-            writes=AttributedWrites(writes or endpoint.writes, origin_of_job(job)),
+            writes=AttributedWrites(writes or endpoint.writes, partial(origin_of_job, job)),
         )
         # Nobody waits for a job: it may pass over as much as there is.
         return restricted(own, job.filters, most=sys.maxsize)

@@ -1,7 +1,8 @@
 """What a function works with, wired together once at its start."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scim.immutable import immutable, renewed
 from scim.principal import Principal
@@ -68,7 +69,7 @@ class Deployment:
         budget: RequestBudget | None = None,
     ) -> Endpoint:
         """Return the endpoint bound to the caller's tenant and to what the caller may see."""
-        writes = AttributedWrites(self.directory, origin_of(principal))
+        writes = AttributedWrites(self.directory, partial(origin_of, principal))
         endpoint = self._endpoint(principal.tenant, base_url, resource_type, writes, budget)
         return restricted(endpoint, principal.filters) if principal.filters else endpoint
 
@@ -105,16 +106,16 @@ class AttributedWrites:
     """Implements the port `Writes` on others: what is written says who asked for it."""
 
     behind: Writes
-    origin: Origin
+    origin: Callable[[], Origin]
 
     def create(self, tenant: str, creation: Creation) -> int:
-        return self.behind.create(tenant, renewed(creation, origin=self.origin))
+        return self.behind.create(tenant, renewed(creation, origin=self.origin()))
 
     def update(self, tenant: str, update: Update) -> int:
-        return self.behind.update(tenant, renewed(update, origin=self.origin))
+        return self.behind.update(tenant, renewed(update, origin=self.origin()))
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        self.behind.delete(tenant, renewed(deletion, origin=self.origin))
+        self.behind.delete(tenant, renewed(deletion, origin=self.origin()))
 
 
 def origin_of(principal: Principal) -> Origin:
