@@ -257,6 +257,7 @@ endif
 
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which with PYTHON=...")'
+	@test ! -L $(1) || { echo "$(1) is a link, and this would empty what it leads to: remove it, or call make there."; exit 1; }
 	@echo "Installing the $$(grep -c '==' $(2)) packages of $(2) into $(1). Only the first time, and when they change."
 	@$(new_environment)
 	@$(installed) $(wheels) --require-hashes -r $(2)
