@@ -1,10 +1,11 @@
 """The endpoints of resource types: collections, items and searches, of one type and of all.
 
 What serves a method is imported with the first request of that method: no cold start waits for
-what its own request does not need.
+what its own request does not need. To import again what is there takes a microsecond, so what all queries need is kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from scim.errors import Forbidden, MethodNotAllowed
 from scim.http.dialect.lists import require_all, selected, wanting_all
@@ -15,7 +16,7 @@ from scim.http.message.response import Reply, created, listed, shown, without_re
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.messages import Query
+from scim.service.messages import Listing, Query
 from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
 
@@ -28,7 +29,7 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return _found(endpoint, _query_of(deployment, request))
+            return _found(endpoint, _query_of()(deployment, request))
         case "POST":
             return _created(deployment, endpoint, request)
         case _:
@@ -94,22 +95,28 @@ def searched(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return _found(
         deployment.endpoint(request.principal, request.base_url, resource_type),
-        _query_of(deployment, request),
+        _query_of()(deployment, request),
     )
 
 
-def _query_of(deployment: Deployment, request: Request) -> Query:
+@cache
+def _query_of() -> Callable[[Deployment, Request], Query]:
     from scim.http.message.query import query_of  # noqa: PLC0415 - see above
 
-    return query_of(deployment, request)
+    return query_of
+
+
+@cache
+def _search() -> Callable[[Sequence[Endpoint], Query], Listing]:
+    from scim.service.query.search import search  # noqa: PLC0415 - see above
+
+    return search
 
 
 def _found(endpoint: Endpoint, query: Query) -> Reply:
     """Return what the query selects: as a list, or as a BulkRequest that makes it anew."""
-    from scim.service.query.search import search  # noqa: PLC0415 - see above
-
     query, selection = selected(query, endpoint.profile.paging.picks_by)
-    listing = selection.shown(search([endpoint], wanting_all(endpoint, query)))
+    listing = selection.shown(_search()([endpoint], wanting_all(endpoint, query)))
     require_all(endpoint, query, listing)
     if not query.is_exported:
         return _linked(listed(listing), [endpoint])
@@ -136,11 +143,9 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")
-    from scim.service.query.search import search  # noqa: PLC0415 - see above
-
-    query = _query_of(deployment, request)
+    query = _query_of()(deployment, request)
     endpoints = deployment.endpoints(request.principal, request.base_url, types)
-    return _linked(listed(search(endpoints, query)), endpoints)
+    return _linked(listed(_search()(endpoints, query)), endpoints)
 
 
 def _linked(reply: Reply, endpoints: Sequence[Endpoint]) -> Reply:
