@@ -1,7 +1,7 @@
 """The directory: what the service asks of the store, on one DynamoDB table."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
@@ -200,8 +200,8 @@ class DynamoDirectory(DynamoLists):
         version = update.before.version + self._steps(rest, update, edge_writes)
         if update.receipt is not None:
             rest.append(receipt_put(tenant, update.receipt, version))
-        with self._guarded(tenant, update):
-            self._changes.make(updated(tenant, update), rest, edge_writes, update.guards)
+        steps = (updated(tenant, update), rest, edge_writes, update.guards)
+        self._guarded(tenant, update, partial(self._changes.make, *steps))
         return version
 
     def _steps(
@@ -219,20 +219,18 @@ class DynamoDirectory(DynamoLists):
 
         Those that refer to it end before it, or let go of it.
         """
-        with self._guarded(tenant, deletion):
-            self._delete(tenant, deletion)
+        self._guarded(tenant, deletion, partial(self._delete, tenant, deletion))
 
-    @contextmanager
-    def _guarded(self, tenant: str, change: Update | Deletion) -> Iterator[None]:
-        """Count what a change removes before it is made; raises BreakerOpen."""
+    def _guarded(self, tenant: str, change: Update | Deletion, make: Callable[[], None]) -> None:
+        """Make a change, after what it removes has been counted; raises BreakerOpen."""
         breaker = self._breaker
         number = removals_of(change, breaker.limits.new_seconds) if breaker else 0
         if breaker is None or not number:
-            yield
+            make()
             return
         breaker.take(tenant, number, change.now)
         try:
-            yield
+            make()
         except BaseException:
             breaker.give_back(tenant, number)
             raise
