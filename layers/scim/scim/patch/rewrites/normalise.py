@@ -116,8 +116,12 @@ def normalised(
     for operation in operations:
         budget.require_time()
         with located(operation):
-            setting = Setting(resource_type, profile, id_, progress.look, budget)
-            made = _rewritten(operation, setting)
+            if is_plain(operation):
+                budget.compare(_COMPARISONS_AN_OPERATION)
+                made = Normalised((operation,))
+            else:
+                setting = Setting(resource_type, profile, id_, progress.look, budget)
+                made = _rewritten(operation, setting)
         plain.extend(made.operations)
         tolerated |= made.tolerated
         if operation is not operations[-1]:
@@ -157,9 +161,6 @@ _SIMPLE: Final = frozenset({str, bool, int, float})
 
 
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
-    if is_plain(operation):
-        setting.budget.compare(_COMPARISONS_AN_OPERATION)
-        return Normalised((operation,))
     tolerated: set[Tolerance] = set()
     if setting.profile.tolerates(Tolerance.JSON_TEXT):
         sent, operation = operation, set_in_text(operation, setting)

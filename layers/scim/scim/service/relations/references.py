@@ -27,6 +27,8 @@ def aimed(endpoint: Endpoint, body: Body, before: Record | None, reading: Readin
     attribute that names nothing.
     """
     body = _without_own_locations(endpoint, body)
+    if not endpoint.resource_type.references:
+        return body
     sent = {
         each: _sent(endpoint, each, value)
         for each in endpoint.resource_type.references
