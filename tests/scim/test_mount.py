@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.mount import as_spelt, mounted, tenant_in
+from scim.mount import MOUNT, as_spelt, mounted, parted, tenant_in
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,29 @@ def test_what_stands_before_the_mount_is_the_tenant(
     event: dict[str, Any], tenant: str | None
 ) -> None:
     assert tenant_in(event) == tenant
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("/scim/v2/Users/1", ("", "/scim/v2", "/Users/1")),
+        ("/prod/scim/v2", ("/prod", "/scim/v2", "")),
+        ("/acme/scim/v2/scim/v2/Me", ("/acme", "/scim/v2", "/scim/v2/Me")),
+        ("/scim/v20/scim/v2/Me", ("/scim/v20", "/scim/v2", "/Me")),
+        ("/scim/v20/Users", None),
+        ("/", None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("mounts", [(MOUNT,), (MOUNT, "/t/{tenant}/scim2")])
+def test_a_path_is_parted_at_its_mount(
+    path: str, parts: tuple[str, str, str] | None, mounts: tuple[str, ...]
+) -> None:
+    assert parted(path, mounts) == parts
+
+
+def test_a_tenants_place_in_a_mount_is_part_of_it() -> None:
+    assert parted("/a/t/x/scim2/Users", ("/t/{tenant}/scim2",)) == ("/a", "/t/x/scim2", "/Users")
 
 
 MOUNTS = ("/scim/v2", "/identity/restv1/scim/v2", "/v2", "/scim2", "/t/{tenant}/scim2")

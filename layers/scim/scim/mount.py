@@ -21,6 +21,16 @@ def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None
     return min(found, key=lambda match: (match.start(), -match.end()), default=None)
 
 
+def parted(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] | None:
+    """Return what stands before the mount, the mount, and what comes after; None for a path without one."""
+    if len(mounts) == 1:  # nearly all are asked for at the usual one
+        before, mount, after = path.partition(mounts[0])
+        if mount and after[:1] in ("", "/"):
+            return before, mount, after
+    found = mounted(path, mounts)
+    return None if found is None else (path[: found.start()], found[0], path[found.end() :])
+
+
 def tenant_in(event: Mapping[str, Any], mounts: Sequence[str] = (MOUNT,)) -> str | None:
     """Return what stands for a tenant in the path of a gateway's event, None where nothing does.
 

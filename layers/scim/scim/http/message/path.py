@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from scim.mount import MOUNT, as_spelt, mounted, tenant_in
+from scim.mount import MOUNT, as_spelt, parted, tenant_in
 from scim.profile.parts import Routing
 
 _MOUNTS = (MOUNT,)
@@ -80,10 +80,10 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
     path = str(event.get("path") or "/")
     if routing.any_case:
         mounts = as_spelt(path, mounts)
-    mount = mounted(path, mounts)
-    if mount is None:
+    parts = parted(path, mounts)
+    if parts is None:
         return RoutedPath(None, path)
-    tenant, below = tenant_in(event, mounts), path[mount.end() :] or "/"
+    tenant, below = tenant_in(event, mounts), parts[2] or "/"
     if routing.tenant_after_mount and tenant is None:
         tenant, below = _named_below(below, rules)
     deprecated = routing.deprecated.get(below.rstrip("/")) if routing.deprecated else None
@@ -91,7 +91,7 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
         below = _aliased(below, routing)
     if routing.any_case:
         below = _respelt(below, rules)
-    elif routing.lower_case:
+    elif routing.lower_case and below[1:2].islower():
         below = _with_capitals(below, rules)
     return RoutedPath(tenant, below, deprecated)
 

@@ -11,7 +11,7 @@ from typing import Any
 from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.message.response import Reply
 from scim.immutable import immutable
-from scim.mount import MOUNT, mounted, tenant_in
+from scim.mount import MOUNT, parted, tenant_in
 from scim.principal import Principal
 from scim.service.messages import Precondition
 
@@ -41,6 +41,9 @@ def time_left(event: Mapping[str, Any], context: Any) -> TimeLeft:
 
 _MEANT_EMPTY = frozenset({"cursor"})
 """Parameters that say something without a value (RFC 9865 section 2: the first page)."""
+
+_USUAL = ("", MOUNT, "")
+"""What is said of a path without a mount."""
 
 Route = Callable[..., Reply]
 """Takes the request and the path's parameters by name."""
@@ -212,14 +215,8 @@ def _base_url(
     """
     if configured:
         base = configured.rstrip("/")
-        before, mount = _parted(str(event.get("path") or ""), mounts)
+        before, mount, _ = parted(str(event.get("path") or ""), mounts) or _USUAL
         own = before[before.rfind("/") :] if before else ""
         return f"{base}{'' if base.endswith(own) else own}{mount}"
-    before, mount = _parted(str(context.get("path") or event.get("path") or ""), mounts)
+    before, mount, _ = parted(str(context.get("path") or event.get("path") or ""), mounts) or _USUAL
     return f"https://{context.get('domainName', '')}{before}{mount}"
-
-
-def _parted(path: str, mounts: tuple[str, ...]) -> tuple[str, str]:
-    """Return what stands before the mount and the mount; of a path without one just the usual."""
-    mount = mounted(path, mounts)
-    return ("", MOUNT) if mount is None else (path[: mount.start()], mount[0])
