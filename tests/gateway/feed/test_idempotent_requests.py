@@ -11,6 +11,7 @@ from scim.resource.history.once import LEASE
 from tests.fakes.operations import group, user
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ERROR, Answered, Client
+from tests.gateway.transfer import ended
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 ASYNC = {"Prefer": "respond-async"}
@@ -120,6 +121,8 @@ def test_a_long_request_is_accepted_once(gateway: Gateway, client: Client) -> No
     lose_answers(gateway)
     assert plain(bulk(client, [user("long")], key("long", **ASYNC))) == plain(first)
     assert jobs(client) == before + 1
+    job = first.headers["location"].partition("/scim/v2")[2]
+    assert ended(client, job)["status"] == "completed"  # it takes no other test's room
 
 
 def test_a_job_is_declared_once_and_shown_as_it_is(gateway: Gateway, client: Client) -> None:
