@@ -34,7 +34,7 @@ class Page:
 
 @immutable
 class Pages:
-    """A walk cut into pages; `name` is the same for all requests of one walk.
+    """A walk cut into pages; `same` is what all requests of one walk have in common.
 
     `now` and `end` are in seconds since 1970; `end` is when what is remembered now may be
     forgotten.
@@ -42,10 +42,15 @@ class Pages:
 
     endpoint: Endpoint
     walk: Walk
-    name: str
+    same: Sequence[object]
     time: str
     now: int
     end: int
+
+    @property
+    def name(self) -> str:
+        """What names the walk, where anything is remembered of it: not of what fits into one page."""
+        return hashlib.sha256(json.dumps(self.same).encode()).hexdigest()[:32]
 
 
 def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
@@ -55,11 +60,10 @@ def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
     now = seconds_of(time)
     types = [each.resource_type.name for each in endpoints]
     # The page's size and the projection may change on the way: they move nothing.
-    told = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]
+    same = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]
     if query.domain is not None:
-        told.append(query.domain)
-    name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
-    return Pages(endpoint, walk, name, time, now, now + endpoint.bounds.cursor_seconds)
+        same.append(query.domain)
+    return Pages(endpoint, walk, same, time, now, now + endpoint.bounds.cursor_seconds)
 
 
 FURTHEST = 10**11
@@ -74,8 +78,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
     size = bounds.page_of(query.count)
     if size == 0:
         return Page((), _total(pages), asked)
-    markers = _markers(pages, query)
-    marker = markers.at(start) if start > 1 else None
+    marker = _markers(pages, query).at(start) if start > 1 else None
     part = _slice_at_index(pages, marker, start, size)
     delivered = start - 1 + len(part.matches)
     total = part.total or 0
@@ -85,8 +88,9 @@ def page_by_index(pages: Pages, query: Query) -> Page:
     elif part.matches or (marker is not None and marker.index == start):
         total = delivered
     if part.has_more and part.matches:
-        markers.leave(delivered + 1, part.matches[-1].position, total, marker)
+        _markers(pages, query).leave(delivered + 1, part.matches[-1].position, total, marker)
     elif part.matches and (start > 1 or len(part.matches) == size > 1):
+        markers = _markers(pages, query)
         markers.leave_last(delivered + 1, part.matches[-1].position, total, marker)
     return Page(part.shown, total, asked)
 
