@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
 from typing import Any
@@ -105,21 +105,36 @@ def main(operations: int, percent: float, limit: float) -> int:
         job = _ended(gateway, location, limit)
         took = watch.taken(job["operations"]["done"] or 1)
         single.append(posted(gateway, spent, "after", SINGLES))
+        _told(took, single)
         entries = _entries(gateway, location, operations)
-        asked, operations = operations, len(entries)
+        print(f"operations          {len(entries)} of {operations}, {job['status']}")
+        batches = reaper.invocations["batch"]
+        print(f"workers             {batches} for batches, {reaper.kills} of them killed")
+        transitions = batches * ARRIVES * 100 / (len(entries) or 1)
+        print(f"state transitions   about {transitions:.0f} for 100 operations", flush=True)
+        operations = len(entries)
         wrong = _wrong(gateway, operations, entries, 2 * SINGLES + SINGLES // 10)
         if job["status"] == "completed":
             _redriven(location)
             again = _entries(gateway, location, operations)
             if json.dumps(again) != json.dumps(entries):
                 wrong.append("a second execution of the job answers otherwise")
-    batches = reaper.invocations["batch"]
-    print(f"operations          {operations} of {asked}, {job['status']}")
-    seconds, cpu = (
-        mean(each) for each in zip(*((one.seconds, one.cpu) for one in single), strict=True)
+    print(f"wrong               {wrong or 'nothing'}")
+    return 1 if wrong else 0
+
+
+def _told(took: Taken, single: Sequence[Taken]) -> None:
+    """Print what an operation of the job took beside a request: before hundreds of thousands of items are judged."""
+    seconds, cpu, trips = (
+        mean(each)
+        for each in zip(
+            *((one.seconds, one.cpu, one.used.round_trips / one.number) for one in single),
+            strict=True,
+        )
     )
+    used = took.used
     print(
-        f"time                {took.seconds * operations:.0f} s, {1 / took.seconds:.1f} operations a second"
+        f"time                {took.seconds * took.number:.0f} s, {1 / took.seconds:.1f} operations a second"
     )
     print(
         f"requests one by one {1 / seconds:.1f} a second: the job is {seconds / took.seconds:.2f} times as fast"
@@ -127,18 +142,13 @@ def main(operations: int, percent: float, limit: float) -> int:
     print(
         f"CPU of ours         {1000 * took.cpu:.2f} ms an operation, {1000 * cpu:.2f} a request: {cpu / took.cpu:.2f} times"
     )
-    trips = mean(one.used.round_trips for one in single)
     print(
-        f"round trips         {took.used.round_trips / took.number:.2f} an operation, {trips / SINGLES:.2f} a request"
+        f"round trips         {used.round_trips / took.number:.2f} an operation, {trips:.2f} a request"
     )
-    print(f"workers             {batches} for batches, {reaper.kills} of them killed")
     print(
-        f"capacity            {took.used.wcu / took.number:.1f} WCU, {took.used.rcu / took.number:.1f} RCU an operation"
+        f"capacity            {used.wcu / took.number:.1f} WCU, {used.rcu / took.number:.1f} RCU an operation",
+        flush=True,
     )
-    transitions = batches * ARRIVES * 100 / operations
-    print(f"state transitions   about {transitions:.0f} for 100 operations")
-    print(f"wrong               {wrong or 'nothing'}")
-    return 1 if wrong else 0
 
 
 def posted(gateway: Gateway, spent: Meter, name: str, number: int) -> Taken:
@@ -224,12 +234,7 @@ def _entries(gateway: Gateway, location: str, operations: int) -> list[Any]:
 
 
 def _wrong(gateway: Gateway, operations: int, entries: list[Any], others: int) -> list[str]:
-    items = [
-        item
-        for table in gateway.store.tables.values()
-        for page in boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
-        for item in page["Items"]
-    ]
+    items = [item for table in gateway.store.tables.values() for item in _items(table)]
     users = _read(gateway, "/scim/v2/Users?count=0")["totalResults"]
     places = {entry.get("location") for entry in entries}
     wrong = violations(items) + open_work(items)
@@ -238,6 +243,13 @@ def _wrong(gateway: Gateway, operations: int, entries: list[Any], others: int) -
     if {entry["status"] for entry in entries} != {"201"} or len(places) != operations:
         wrong.append("the results are not all those of creations of their own")
     return wrong
+
+
+def _items(table: str) -> Iterator[Any]:
+    """Yield every item, few at once: of a page without a limit DynamoDB Local has all in memory that is left."""
+    pages = boto3.client("dynamodb").get_paginator("scan")
+    for page in pages.paginate(TableName=table, PaginationConfig={"PageSize": PAGE}):
+        yield from page["Items"]
 
 
 def _redriven(location: str) -> None:
