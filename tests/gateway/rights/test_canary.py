@@ -72,7 +72,7 @@ def test_secrets_are_nowhere(
     seen = capfd.readouterr()
     assert '"message": "request"' in seen.out
     for place in (repr(answers), repr(table), repr(lines), seen.out, seen.err):
-        for word in (CANARY, secret, secret.rpartition("_")[2]):
+        for word in (CANARY, secret, secret.split("_", 2)[2]):
             assert word not in place
 
 
