@@ -42,6 +42,13 @@ def test_a_taken_value_is_told_by_its_attribute_and_not_by_its_value() -> None:
     assert write.refusal.detail == "The value of userName is already taken."
 
 
+def test_who_has_a_taken_value_is_not_asked_for() -> None:
+    writes = entries_put("acme", ANN, [NAME, MAIL])
+    asked = [write.request("t")["Put"] for write in writes]
+    assert all("ConditionExpression" in each for each in asked)
+    assert not any("ReturnValuesOnConditionCheckFailure" in each for each in asked)
+
+
 def test_a_shared_entry_that_stands_already_is_a_stale_reading() -> None:
     (write,) = entries_put("acme", ANN, [MAIL])
     assert isinstance(write.refusal, Stale)

@@ -163,6 +163,11 @@ def test_an_owner_who_is_not_the_token_itself_is_kept() -> None:
     assert attributed({"by": attribution(client, Action.CREATE)})[0] == client
 
 
+@pytest.mark.parametrize("action", Action)
+def test_what_was_done_is_kept_where_no_edges_change(action: Action) -> None:
+    assert attributed({"by": attribution(CALLER, action)}) == (CALLER, action.value, {})
+
+
 def test_an_item_from_before_says_nothing_of_who_it_was() -> None:
     assert attributed({"v": 7}) == (Origin(), "", {})
 
