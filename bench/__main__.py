@@ -110,7 +110,7 @@ def written(report: Mapping[str, Any]) -> str:
             "CPU over that of scim2-server, which keeps 100 users in its own memory (2,000 where it is told), ours are in",
             "DynamoDB Local, another process. Whole is a function's handler with its client and sockets; without the client",
             "leaves its calls out. A goal that is not met says so.",
-            "Measured on two cores that other work had most of: from run to run a ratio differs by a tenth.",
+            "Measured on two quiet cores: from run to run a ratio differs by a twentieth, from machine to machine by up to a half.",
             "",
             *rows(report["beside"]),
             "",
