@@ -38,11 +38,8 @@ def record(table: Table, tenant: str, key: Key) -> Record | None:
 
 def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
     """Return those of the keys that live, as of now."""
-    asked = [key for key in keys if is_id(key.id)]
-    if len(asked) == 1:  # somebody who is looked up again
-        wire, (key,) = table.wire(resource_key(tenant, asked[0])), asked
-        return {key: record_in(key.type, wire)} if wire is not None and is_live(wire) else {}
-    return _records(table.wires(list({resource_key(tenant, key): None for key in asked})))
+    item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
+    return _records(table.wires(list(item_keys)))
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:

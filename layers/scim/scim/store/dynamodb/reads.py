@@ -36,12 +36,8 @@ class TableReads:
 
     def item(self, item_key: ItemKey) -> Row | None:
         """Return the item as of now."""
-        wire = self.wire(item_key)
+        wire = self._item(item_key, consistent=True)
         return None if wire is None else decoded_item(wire)
-
-    def wire(self, item_key: ItemKey) -> Wire | None:
-        """Return the same as it came."""
-        return self._item(item_key, consistent=True)
 
     def recent_wire(self, item_key: ItemKey) -> Wire | None:
         """Return the item as it came: where the table may lag a moment old, but never missing a new one."""
