@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from scim.compact import encode_by, json_text, value_of
+from scim.compact import encode_by, json_line, json_text, value_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_the_value_of_a_text_is_the_one_the_library_reads(text: str) -> None:
 def test_what_does_not_begin_with_json_has_no_value(text: str) -> None:
     with pytest.raises(ValueError, match="Expecting"):
         value_of(text)
+
+
+def test_a_line_ends_where_it_ends_whatever_is_in_it() -> None:
+    value = {"text": "a\u2028b\u0085c\nd"}
+    line = json_line(value)
+    assert line.splitlines(keepends=True) == [line]
+    assert line.decode("ascii").splitlines() == [line.decode("ascii").removesuffix("\n")]
+    assert json.loads(line) == value

@@ -51,3 +51,10 @@ def encode_by(
 
 json_text: Final = encode_by(dict)
 """Returns a JSON value as text without spaces; a Mapping that is no dict is an object, too."""
+
+_ascii_text: Final = encode_by(dict, ensure_ascii=True)
+
+
+def json_line(value: object) -> bytes:
+    """Return a JSON value as a line, in ASCII: no character of a client's can look like the end of one."""
+    return _ascii_text(value).encode() + b"\n"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from scim.compact import encode_by
+from scim.compact import json_line
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import BulkOperation, Method
 from scim.stored_errors import restored, stored
@@ -58,7 +58,7 @@ class Task:
             "needs": self.needs,
             "key": self.key,
         }
-        return _line(shown)
+        return json_line(shown)
 
     @classmethod
     def of_line(cls, line: bytes) -> Self:
@@ -93,7 +93,7 @@ class Batch:
 
     def line(self) -> bytes:
         """Return the batch as one line, which is also the input of the state that does it."""
-        return _line({name: getattr(self, name) for name in self.__slots__})
+        return json_line({name: getattr(self, name) for name in self.__slots__})
 
     @classmethod
     def of_json(cls, sent: Mapping[str, Any]) -> Self:
@@ -120,14 +120,6 @@ def steps_file(layer: int) -> str:
 def joined(lines: Iterable[bytes]) -> bytes:
     """Return a whole file."""
     return b"".join(lines)
-
-
-def _line(value: Mapping[str, object]) -> bytes:
-    # ASCII only: no character of the client's can look like the end of a line.
-    return _encode(value).encode() + b"\n"
-
-
-_encode = encode_by(dict, ensure_ascii=True)
 
 
 MAX_LAYERS = 500

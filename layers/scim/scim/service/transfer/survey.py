@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from scim.compact import encode_by
+from scim.compact import json_line
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.bulk.plan import Turn, turns_of
 from scim.service.transfer.port import Reader
@@ -19,7 +19,6 @@ from scim.service.transfer.repeats import Repeats, hashed
 WINDOW_TURNS = 5000
 WINDOW_BYTES = 8_388_608
 NOWHERE = -1
-_encode = encode_by(dict, ensure_ascii=True)
 
 
 class Row(NamedTuple):
@@ -43,7 +42,7 @@ class Row(NamedTuple):
 
     def json_line(self) -> bytes:
         """Return the row as one line."""
-        return _encode(self).encode() + b"\n"
+        return json_line(self)
 
     @classmethod
     def of_lines(cls, lines: bytes) -> list[Self]:
