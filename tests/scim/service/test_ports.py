@@ -5,20 +5,22 @@ from typing import Any
 
 import pytest
 
-from scim.service.jobs.ports import Creations
 from scim.service.jobs.step_directory import (
     DryRunWrites,
     GatheringWrites,
     RecordedWrites,
     RefusedOnce,
 )
-from scim.service.ports import Clock, Ids, Reads, Writes
+from scim.service.ports import Clock, Creations, Ids, Reads, Writes
 from scim.service.system import RandomIds, SystemClock
+from scim.service.visibility.deployment import AttributedCreations
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.forwarded_reads import ForwardedReads
+from scim.service.visibility.remembered_names import RememberedNames
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import CountingIds, SetClock
+from tests.fakes.joining import JoiningDirectory
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,9 @@ from tests.fakes.endpoint import CountingIds, SetClock
         (Writes, GatheringWrites),
         (Writes, RefusedOnce),
         (Creations, DynamoDirectory),
+        (Creations, JoiningDirectory),
+        (Creations, RememberedNames),
+        (Creations, AttributedCreations),
         (Clock, SystemClock),
         (Clock, SetClock),
         (Ids, RandomIds),

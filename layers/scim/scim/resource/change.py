@@ -79,6 +79,12 @@ class Creation:
     once: Once | None = None
     restores: Restoration | None = None
 
+    @property
+    def touches_others(self) -> bool:
+        """Tell whether items are written with it that are not its own."""
+        others = (self.edges, self.guards, self.pointers, self.restores, self.once)
+        return any(others)
+
 
 @immutable
 class Update:

@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols; the rules are part of the contract."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.change import Creation, Deletion, Update
@@ -195,6 +195,21 @@ class Writes(Protocol):
 
         Raises Stale when the version read is no longer current and must match, or when the
         resource is already gone.
+        """
+
+
+@runtime_checkable
+class Creations(Protocol):
+    """Makes several new resources together."""
+
+    def create_many(
+        self, tenant: str, creations: Sequence[Creation], lane: int | None = None
+    ) -> Sequence[Exception | None]:
+        """Store new resources in few transactions, as if one after the other.
+
+        Returns None for each that was made, at version 1, and else what `Writes.create` raises for it; Stale
+        for what was not made and can be made alone, Unavailable or TooManyRequests where nobody knows. Who is under way
+        at the same time is in the way of others of the same `lane`; None leaves it to chance.
         """
 
 

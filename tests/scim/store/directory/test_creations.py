@@ -108,21 +108,41 @@ def test_a_step_that_is_done_is_told_so_before_anything_else(directory: DynamoDi
 
 
 @pytest.mark.parametrize(
-    ("code", "reasons"),
+    ("code", "reasons", "is_told"),
     [
-        pytest.param("ThrottlingException", (), id="a throttle"),
-        pytest.param("TransactionCanceledException", ("TransactionConflict",), id="a conflict"),
-        pytest.param("TransactionCanceledException", ("ValidationError",), id="too large"),
+        pytest.param("ThrottlingException", (), "TooManyRequests", id="a throttle"),
+        pytest.param("InternalServerError", (), "Unavailable", id="nobody knows"),
+        pytest.param(
+            "TransactionCanceledException", ("TransactionConflict",), "Unavailable", id="a conflict"
+        ),
+        pytest.param(
+            "TransactionCanceledException", ("ValidationError",), "Stale", id="one is too large"
+        ),
+        pytest.param("ValidationException", (), "Stale", id="one is not valid"),
     ],
 )
-def test_who_is_not_heard_is_told_nothing_and_stores_nothing(
-    directory: DynamoDirectory, client: "DynamoDBClient", code: str, reasons: tuple[str, ...]
+def test_only_what_was_not_made_for_certain_and_could_be_is_to_be_made_alone(
+    directory: DynamoDirectory,
+    client: "DynamoDBClient",
+    code: str,
+    reasons: tuple[str, ...],
+    is_told: str,
 ) -> None:
     creations = [step(0), step(2)]
     with refusing(client, 50, code, *reasons):
         told = directory.create_many(T, creations, 0)
-    assert kinds(told) == ["Stale", "Stale"]
+    assert kinds(told) == [is_told, is_told]
     assert are_there(directory, creations) == [False, False]
+
+
+def test_without_a_lane_chance_picks_the_counter(client: "DynamoDBClient", table_name: str) -> None:
+    chances = iter([0.0, 0.99, 0.0])
+    retry = Retry(sleep=lambda _: None, chance=lambda: next(chances))
+    directory = DynamoDirectory(client, table_name, retry=retry)
+    for name in "abc":
+        directory.create_many(T, [user(name)])
+    items = client.scan(TableName=table_name)["Items"]
+    assert sorted(item["n"]["N"] for item in items if item["k"]["S"] == "count") == ["1", "2"]
 
 
 def test_a_lost_answer_makes_nothing_twice(

@@ -19,6 +19,7 @@ from scim.http.message.query import query_of
 from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions
+from scim.service.bulk.creations import CreationsTogether
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
@@ -113,12 +114,19 @@ def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Re
     # An error that ends it all must find everything behind it untouched.
     is_in_order = rules.sequential or query_of.fail_on_errors
     waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
+    creations = deployment.creations(request.principal) if doing is at_once else None
+    together = (
+        None
+        if creations is None
+        else CreationsTogether(bulk_scope, creations, request.principal.tenant, _poisoned)
+    )
     options = RunOptions(
         attempt=_contained(doing(bulk_scope, len(query_of.operations))),
         miss=partial(missed, bulk_scope),
         is_late=lambda: request.time_left() < LAST_START,
         fail_on_errors=query_of.fail_on_errors,
         side_by_side=SIDE_BY_SIDE,
+        together=together,
     )
     outcomes = tuple(run(waves, options))
     tolerated = query_of.tolerated.union(*(each.tolerated for each in outcomes))
@@ -146,9 +154,13 @@ def _contained(attempt: Attempt) -> Attempt:
         try:
             return attempt(step, ids, before)
         except Exception:  # noqa: BLE001 - it is told to the log
-            ref = step.operation.position
-            logger().exception("unexpected error", extra={"operation": ref})
-            wrong = InternalError("The operation could not be done.")
-            return failed(step.operation, wrong) if before is None else before.without_links(wrong)
+            return _poisoned(step, before)
 
     return call
+
+
+def _poisoned(step: Step, before: Outcome | None = None) -> Outcome:
+    """Tell the log of the error that is being handled, return what the client is told of it."""
+    logger().exception("unexpected error", extra={"operation": step.operation.position})
+    wrong = InternalError("The operation could not be done.")
+    return failed(step.operation, wrong) if before is None else before.without_links(wrong)

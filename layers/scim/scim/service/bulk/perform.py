@@ -22,7 +22,7 @@ from scim.service.bulk.request import WRITING, BulkOperation, Method
 from scim.service.bulk.response import Outcome, failed
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
-from scim.service.resources.create import create
+from scim.service.resources.create import NewResource, create
 from scim.service.resources.delete import delete
 from scim.service.resources.edge import create_edge, delete_edge
 from scim.service.resources.modify import modify
@@ -90,12 +90,36 @@ def performed(
         known = operation if id_ == operation.id else replace(operation, id=id_)
         if operation.method is Method.GET and bulk_scope.look is not None:
             return bulk_scope.look(endpoint, known)
-        data = without(operation.data, step.deferred) if step.deferred else operation.data
-        whole = resolved(data, lambda name: _id_of(bulk_scope, name, ids))
-        outcome = _done(endpoint, known, whole, bulk_scope.how)
+        outcome = _done(endpoint, known, _data(bulk_scope, step, ids), bulk_scope.how)
         return replace(outcome, is_unlinked=bool(step.deferred))
     except ScimError as error:
         return failed(operation, error, _location(bulk_scope, operation, ids))
+
+
+def begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResource:
+    """Return what a step is to create, which is not stored yet. Raises what `create` raises for it.
+
+    The step is a POST of a resource that is stored and no link; `made` tells what becomes of it.
+    """
+    operation = step.operation
+    if operation.fault is not None:
+        raise operation.fault
+    endpoint = _endpoint(bulk_scope, operation)
+    if operation.id is not None:
+        raise _not_for(operation)
+    only_id = Projection.of(endpoint.resource_type, ["id"])
+    return NewResource(endpoint, _data(bulk_scope, step, ids), only_id)
+
+
+def made(step: Step, answer: Answer) -> Outcome:
+    """Return the outcome of a step that has created what `begun` told."""
+    return replace(_made(step.operation, 201, answer), is_unlinked=bool(step.deferred))
+
+
+def _data(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> Mapping[str, object]:
+    sent = step.operation.data
+    data = without(sent, step.deferred) if step.deferred else sent
+    return resolved(data, lambda name: _id_of(bulk_scope, name, ids))
 
 
 def missed(
@@ -131,7 +155,11 @@ def _done(
             end(endpoint, id_, condition)
             location = endpoint.location_of(endpoint.resource_type.name, id_)
             return Outcome(operation, 204, location)
-    raise MethodNotAllowed(
+    raise _not_for(operation)
+
+
+def _not_for(operation: BulkOperation) -> MethodNotAllowed:
+    return MethodNotAllowed(
         f"{operation.method} is not for this path: POST is for a collection,"
         " the other methods are for one resource that can be changed.",
         WRITING,

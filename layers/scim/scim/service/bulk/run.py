@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from scim.errors import Unavailable
 from scim.service.bulk.plan import Step
+from scim.service.bulk.request import Method
 from scim.service.bulk.response import Outcome
 
 
@@ -16,12 +17,24 @@ class Attempt(Protocol):
     def __call__(self, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome: ...
 
 
+class AttemptTogether(Protocol):
+    """Does creations that do not refer to each other; whatever goes wrong is in the outcomes."""
+
+    def __call__(self, steps: Sequence[Step], ids: Mapping[str, str]) -> Sequence[Outcome]: ...
+
+
+LEAST: Final = 8
+MOST: Final = 16
+"""Creations that are made together: with five indexed values each they are one transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How a plan is carried out.
 
     `attempt` does a step and `miss` answers for one that time does not allow any more;
-    `fail_on_errors` is the number of errors that end it all, 0 for none.
+    `fail_on_errors` is the number of errors that end it all, 0 for none. `together` does
+    creations of a wave at once, where they can be.
     """
 
     attempt: Attempt
@@ -29,6 +42,7 @@ class RunOptions:
     is_late: Callable[[], bool]
     fail_on_errors: int = 0
     side_by_side: int = 1
+    together: AttemptTogether | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +58,20 @@ class _Run:
             return None
         act = self.options.miss if self.options.is_late() else self.options.attempt
         return act(step, self.ids, before)
+
+    def do_some(self, steps: Sequence[Step]) -> Sequence[Outcome | None]:
+        """Return the outcomes of a part of a wave."""
+        together = self.options.together
+        if together is None or len(steps) == 1 or self.options.is_late():
+            return [self.do(step) for step in steps]
+        return together(steps, self.ids)
+
+    def parts_of(self, wave: Sequence[Step]) -> list[Sequence[Step]]:
+        """Return the wave in parts, which are done side by side: as many steps as can be done together."""
+        options, size = self.options, 1
+        if options.together is not None and wave[0].operation.method is Method.POST:
+            size = min(MOST, max(LEAST, -(-len(wave) // options.side_by_side)))
+        return [wave[start : start + size] for start in range(0, len(wave), size)]
 
     def note(self, outcome: Outcome) -> None:
         operation = outcome.operation
@@ -69,10 +97,10 @@ def run(waves: Iterable[Sequence[Step]], options: RunOptions) -> tuple[Outcome, 
         for wave in waves:
             if state.is_over:
                 break
-            done = [state.do(wave[0])] if len(wave) == 1 else list(pool.map(state.do, wave))
-            for outcome in done:
-                if outcome is not None:
-                    state.note(outcome)
+            parts = state.parts_of(wave)
+            done = map(state.do_some, parts) if len(parts) == 1 else pool.map(state.do_some, parts)
+            for outcome in [each for some in done for each in some if each is not None]:
+                state.note(outcome)
     stopped = Unavailable("Processing stopped before it could be completed.")
     return tuple(
         each.without_links(stopped) if each.is_unlinked else each

@@ -13,8 +13,8 @@ from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.feed.ports import AnsweredFeed
 from scim.service.jobs.batches import Sizes
-from scim.service.jobs.ports import Creations, JobBackend
-from scim.service.ports import Reads, Writes
+from scim.service.jobs.ports import JobBackend
+from scim.service.ports import Creations, Reads, Writes
 from scim.service.visibility.deployment import AttributedWrites, Deployment
 from scim.service.visibility.restrict import restricted
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from scim.resource.change import Creation, Receipt
+from scim.resource.change import Receipt
 from scim.resource.history.once import Once
 from scim.resource.job import Job, Status
 
@@ -79,20 +79,6 @@ class Results(Protocol):
 
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another has it; return the step that has it now."""
-
-
-class Creations(Protocol):
-    """Makes the creations of a batch together, each with its receipt."""
-
-    def create_many(
-        self, tenant: str, creations: Sequence[Creation], lane: int
-    ) -> Sequence[Exception | None]:
-        """Store new resources in few transactions, as if one after the other.
-
-        Returns None for each that was made, at version 1, and else what `Writes.create` raises for it; Stale
-        where that is not known, or where it can only be made alone. Batches under way at the same time
-        name different lanes: they would be in each other's way.
-        """
 
 
 class Payloads(Protocol):

@@ -14,7 +14,7 @@ from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
-from scim.service.jobs.step import done
+from scim.service.jobs.step import PASSING, done
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
@@ -68,7 +68,8 @@ class Together:
                 made = {"version": FIRST_VERSION, **creation.receipt.content}
                 self._results[task.number] = made
             else:
-                self._do_alone(task, refusal)
+                # Where nobody knows, its receipt tells whoever tries it alone.
+                self._do_alone(task, None if isinstance(refusal, PASSING) else refusal)
 
     def _wait(self, task: Task, creation: Creation) -> None:
         """Let a creation wait; those before it are made where there is no room for it beside them."""

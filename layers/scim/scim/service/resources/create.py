@@ -44,50 +44,90 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
     Raises InvalidSyntax and InvalidValue for what does not fit the schema, Uniqueness when
     a unique value is taken, Unavailable when targets keep vanishing.
     """
-    taken = taken_in(endpoint.resource_type, body, endpoint.profile)
-    mapping = endpoint.mapping
-    told = taken.body if mapping is None else mapped(mapping, taken.body)
-    require(endpoint.resource_type, told)
-    apart = separated(endpoint.resource_type, told)
-    endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
-    named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
-    made = partial(_made, endpoint, named, taken.ignored)
-    content = made()
-    key: Key | None = None
-    for _ in attempts():
-        kept = aimed(endpoint, content, None, Reading(endpoint))
-        reading = Reading(endpoint)
-        deltas, tolerated = _edges(endpoint, apart.relations, reading)
+    return NewResource(endpoint, body, projection).stored()
+
+
+class NewResource:
+    """What a POST asks for: understood once, prepared for each attempt to store it."""
+
+    def __init__(
+        self, endpoint: Endpoint, body: Mapping[str, object], projection: Projection
+    ) -> None:
+        """Raises InvalidSyntax and InvalidValue for what does not fit the schema."""
+        taken = taken_in(endpoint.resource_type, body, endpoint.profile)
+        mapping = endpoint.mapping
+        told = taken.body if mapping is None else mapped(mapping, taken.body)
+        require(endpoint.resource_type, told)
+        apart = separated(endpoint.resource_type, told)
+        endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
+        named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
+        self._endpoint, self._projection = endpoint, projection
+        self._relations = apart.relations
+        self._tolerated = self._fired = taken.tolerated | projection.tolerated
+        self._made = partial(_made, endpoint, named, taken.ignored)
+        self._content = self._kept = self._made()
+        self._key: Key | None = None
+        self._reading = Reading(endpoint)
+
+    def stored(self, creation: Creation | None = None) -> Answer:
+        """Store it and return what is answered; a `creation` has been prepared for the first attempt.
+
+        Raises Uniqueness when a unique value is taken, Unavailable when targets keep vanishing.
+        """
+        endpoint = self._endpoint
+        for _ in attempts():
+            try:
+                creation = creation or self.creation()
+                version = endpoint.writes.create(endpoint.tenant, creation)
+            except (Stale, Uniqueness) as refusal:
+                self.heed(refusal)
+                creation = None
+            else:
+                return self.answer(creation, version)
+        raise Unavailable("The resources referred to keep changing; try again.")
+
+    def creation(self) -> Creation:
+        """Return what is to be stored, as of now. Raises InvalidValue for references that lead nowhere."""
+        endpoint = self._endpoint
+        self._kept = kept = aimed(endpoint, self._content, None, Reading(endpoint))
+        self._reading = Reading(endpoint)
+        deltas, tolerated = _edges(endpoint, self._relations, self._reading)
+        self._fired = self._tolerated | tolerated
         # What is refused before this takes no number.
-        key = key or Key(endpoint.resource_type.name, fresh_id(endpoint))
-        stored = in_text(kept)
-        try:
-            creation = Creation(
-                key,
-                stored,
-                entries_of(endpoint.resource_type, kept),
-                endpoint.clock.now(),
-                deltas,
-                guards_of_new(endpoint, deltas),
-                pointers=pointers_in(endpoint.resource_type.references, kept),
-            )
-            version = endpoint.writes.create(endpoint.tenant, creation)
-        except Stale:
-            continue
-        except Uniqueness:
-            before, content = content, made()
-            if content == before:
-                raise
-            # Somebody else was given the name that was made for this one.
-            continue
+        self._key = key = self._key or Key(endpoint.resource_type.name, fresh_id(endpoint))
+        return Creation(
+            key,
+            in_text(kept),
+            entries_of(endpoint.resource_type, kept),
+            endpoint.clock.now(),
+            deltas,
+            guards_of_new(endpoint, deltas),
+            pointers=pointers_in(endpoint.resource_type.references, kept),
+        )
+
+    def heed(self, refusal: Exception) -> None:
+        """Make ready for another attempt; raises the refusal itself where none can help."""
+        if isinstance(refusal, Stale):
+            return
+        if not isinstance(refusal, Uniqueness):
+            raise refusal
+        # Somebody else may have been given the name that was made for this one.
+        before, self._content = self._content, self._made()
+        if self._content == before:
+            raise refusal
+
+    def answer(self, creation: Creation, version: int) -> Answer:
+        """Return what is answered when the creation has been stored, at that version."""
+        endpoint, projection = self._endpoint, self._projection
+        key, deltas = creation.key, creation.edges
         new = Record(
             key=key,
             version=version,
             created=creation.now,
             last_modified=creation.now,
-            body=kept,
+            body=self._kept,
             counts={delta.attribute: len(delta.added) for delta in deltas},
-            text=stored.text,
+            text=in_text(creation.body).text,
         )
         for entry in creation.entries:
             if entry.is_unique:
@@ -96,15 +136,12 @@ def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projectio
         record = as_stored(endpoint, new, 1)
         shown: Mapping[str, object] | None = spliced_alone(endpoint, record, projection)
         if shown is None and record.version == version:
-            targets = reading.of(edge.target for delta in deltas for edge in delta.added)
+            targets = self._reading.of(edge.target for delta in deltas for edge in delta.added)
             shown = view_at_once(endpoint, record, projection, deltas, targets)
         if shown is None:
             shown = full_views(endpoint, [record], projection)[0]
-        location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, record, shown)
-        fired = taken.tolerated | tolerated | projection.tolerated
-        return Answer(shown, etag, location, fired)
-    raise Unavailable("The resources referred to keep changing; try again.")
+        return Answer(shown, etag, endpoint.location_of(*key), self._fired)
 
 
 def _made(

@@ -1,6 +1,6 @@
 """What a function works with, wired together once at its start."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,7 +15,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.loading import catalogue_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
-from scim.service.ports import Clock, Directory, Ids, KeyStore, Writes
+from scim.service.ports import Clock, Creations, Directory, Ids, KeyStore, Writes
 from scim.service.recent import Holders
 from scim.service.system import RandomIds, SystemClock
 from scim.service.visibility.restrict import restricted
@@ -73,6 +73,13 @@ class Deployment:
         endpoint = self._endpoint(principal.tenant, base_url, resource_type, writes, budget)
         return restricted(endpoint, principal.filters) if principal.filters else endpoint
 
+    def creations(self, principal: Principal) -> Creations | None:
+        """Return what makes new resources together, None where each has to be made alone."""
+        directory = self.directory
+        if principal.filters or not isinstance(directory, Creations):
+            return None
+        return AttributedCreations(directory, partial(origin_of, principal))
+
     def unrestricted(self, tenant: str, base_url: str, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint bound to a tenant, where everything is visible."""
         return self._endpoint(tenant, base_url, resource_type, self.directory)
@@ -116,6 +123,21 @@ class AttributedWrites:
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
         self.behind.delete(tenant, renewed(deletion, origin=self.origin()))
+
+
+@immutable
+class AttributedCreations:
+    """Implements the port `Creations` on others: what is written says who asked for it."""
+
+    behind: Creations
+    origin: Callable[[], Origin]
+
+    def create_many(
+        self, tenant: str, creations: Sequence[Creation], lane: int | None = None
+    ) -> Sequence[Exception | None]:
+        origin = self.origin()
+        attributed = [renewed(creation, origin=origin) for creation in creations]
+        return self.behind.create_many(tenant, attributed, lane)
 
 
 def origin_of(principal: Principal) -> Origin:

@@ -1,12 +1,12 @@
 """What links here, remembered for some seconds: names of groups are asked for with each of their members."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from scim.resource.change import Creation, Deletion, Update
-from scim.resource.record import Key, Record
-from scim.service.ports import Directory
+from scim.resource.record import Key, Record, Stale
+from scim.service.ports import Creations, Directory
 from scim.service.recent import Recent
 from scim.service.visibility.forwarded_reads import ForwardedReads
 
@@ -53,6 +53,16 @@ class RememberedNames(ForwardedReads):
     def create(self, tenant: str, creation: Creation) -> int:
         with self._writing(tenant, creation.key.type):
             return self._writes.create(tenant, creation)
+
+    def create_many(
+        self, tenant: str, creations: Sequence[Creation], lane: int | None = None
+    ) -> Sequence[Exception | None]:
+        if not isinstance(self._writes, Creations):
+            return [Stale() for _ in creations]
+        with ExitStack() as writing:
+            for type_name in {creation.key.type for creation in creations}:
+                writing.enter_context(self._writing(tenant, type_name))
+            return self._writes.create_many(tenant, creations, lane)
 
     def update(self, tenant: str, update: Update) -> int:
         with self._writing(tenant, update.before.key.type):

@@ -10,7 +10,7 @@ from scim.resource.record import Edge, Kept, Key, Record, Stale
 from scim.store.directory import commit, read
 from scim.store.directory.cascade import Cascade, Overtaken, opening
 from scim.store.directory.commit import ROUNDS, Changes, entries_deleted, entries_put, too_contended
-from scim.store.directory.creations import create_many
+from scim.store.directory.creations import create_many, shard_of
 from scim.store.directory.kept import kept_record, restored, restoring
 from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
 from scim.store.directory.lists import DynamoLists
@@ -166,10 +166,11 @@ class DynamoDirectory(DynamoLists):
         return version
 
     def create_many(
-        self, tenant: str, creations: Sequence[Creation], lane: int
+        self, tenant: str, creations: Sequence[Creation], lane: int | None = None
     ) -> list[Exception | None]:
         """Store new resources together; return None for each that was made, else why it was not."""
-        return create_many(self._table, tenant, creations, lane)
+        chance = self._chance if lane is None else shard_of(lane)
+        return create_many(self._table, tenant, creations, chance)
 
     def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
         """Return what is kept of a deleted resource, after its edges are; None where nothing is."""

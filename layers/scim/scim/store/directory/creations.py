@@ -5,10 +5,12 @@ of one does not depend on the others: where a condition of one fails, the rest i
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scim.errors import ScimError
+from botocore.exceptions import ClientError
+
+from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation
 from scim.resource.record import Stale
 from scim.store.directory.commit import MOST, entries_put
@@ -41,35 +43,36 @@ class CreationWrites:
 
 
 def create_many(
-    table: Table, tenant: str, creations: Sequence[Creation], lane: int
+    table: Table, tenant: str, creations: Sequence[Creation], chance: Callable[[], float]
 ) -> list[Exception | None]:
     """Store new resources in as few transactions as hold them, in their order.
 
-    Returns None for each that was made, at version 1, else what `create` raises for it: Stale where that is
-    not known. `lane` picks the shards in which they are counted: who writes at the same time names another.
+    Returns None for each that was made, at version 1, else what `create` raises for it: Stale for what was not
+    made and can be made alone. `chance`, from 0 up to 1, picks the shards in which those of a transaction are
+    counted: who writes at the same time has another.
     """
     told: list[Exception | None] = [Stale() for _ in creations]
     for some in _fitting(_parts(tenant, creations)):
-        for number, refusal in _made(table, tenant, some, lane % SHARDS / SHARDS).items():
+        for number, refusal in _made(table, tenant, some, chance()).items():
             told[number] = refusal
     return told
 
 
+def shard_of(lane: int) -> Callable[[], float]:
+    """Return a chance that is always the same for a lane, and another for its neighbours."""
+    chance = lane % SHARDS / SHARDS
+    return lambda: chance
+
+
 def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrites]:
     for number, creation in enumerate(creations):
-        if is_plain(creation) and len(creation.entries) <= MOST:
+        if not creation.touches_others and len(creation.entries) <= MOST:
             head = created(tenant, creation)
             receipt = creation.receipt
             proof = () if receipt is None else (receipt_put(tenant, receipt, FIRST),)
             entries = entries_put(tenant, creation.key, creation.entries)
             weight = sum(len(binary(write.item, "z")) for write in (head, *proof))
             yield CreationWrites(number, creation.key.type, (head, *entries, *proof), weight)
-
-
-def is_plain(creation: Creation) -> bool:
-    """Tell whether a creation touches no item of another resource's."""
-    others = (creation.edges, creation.guards, creation.pointers, creation.restores, creation.once)
-    return not any(others)
 
 
 def _fitting(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
@@ -111,9 +114,12 @@ def _made(
             left = [part for part in left if part.number not in refused]
             if not refused:
                 break
-        except ScimError:
-            # Too busy, too large, or nobody knows: each is made alone, which finds out.
+        except (PayloadTooLarge, ClientError):
+            # None was made, for what is wrong with one of them: alone each finds out.
             break
+        except ScimError as error:
+            # Too busy, or nobody knows whether they were made.
+            return told | dict.fromkeys((part.number for part in left), error)
         else:
             return told | dict.fromkeys((part.number for part in left), None)
     return told

@@ -1,0 +1,89 @@
+"""The creations of a wave, made together: in transactions of several, each answered as if it came alone.
+
+One that writes items of others too, as edges and references do, is made at once like any other step.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
+
+from scim.errors import ScimError
+from scim.resource.change import Creation
+from scim.resource.record import Stale
+from scim.service.bulk.perform import BulkScope, begun, made
+from scim.service.bulk.plan import Step
+from scim.service.bulk.response import Outcome, failed
+from scim.service.ports import Creations
+from scim.service.resources.create import NewResource
+
+FIRST_VERSION: Final = 1
+
+Poisoned = Callable[[Step], Outcome]
+"""Returns what is told of a step that has met the error being handled."""
+_T = TypeVar("_T")
+
+
+class _Begun(NamedTuple):
+    step: Step
+    new: NewResource
+    creation: Creation
+
+
+@dataclass(frozen=True, slots=True)
+class CreationsTogether:
+    """Makes the creations of one tenant's request together; `poisoned` keeps what is wrong with one to itself."""
+
+    bulk_scope: BulkScope
+    creations: Creations
+    tenant: str
+    poisoned: Poisoned
+
+    def __call__(self, steps: Sequence[Step], ids: Mapping[str, str]) -> list[Outcome]:
+        """Return what became of the steps, in any order: each is a POST of a resource that is stored, and no link."""
+        outcomes: list[Outcome] = []
+        waiting: list[_Begun] = []
+        for step in steps:
+            begun_or_told = self._told(step, partial(_begun, self.bulk_scope, step, ids))
+            if isinstance(begun_or_told, Outcome):
+                outcomes.append(begun_or_told)
+            else:
+                waiting.append(begun_or_told)
+        for each, refusal in zip(waiting, self._refusals(waiting), strict=True):
+            outcomes.append(self._told(each.step, partial(_ended, each, refusal)))
+        return outcomes
+
+    def _refusals(self, waiting: Sequence[_Begun]) -> Sequence[Exception | None]:
+        if not waiting:
+            return ()
+        try:
+            return self.creations.create_many(self.tenant, [each.creation for each in waiting])
+        except Exception as error:  # noqa: BLE001 - it is told to the log
+            return [error for _ in waiting]
+
+    def _told(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
+        try:
+            return act()
+        except ScimError as error:
+            return failed(step.operation, error)
+        except Exception:  # noqa: BLE001 - it is told to the log
+            return self.poisoned(step)
+
+
+def _begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> _Begun | Outcome:
+    new = begun(bulk_scope, step, ids)
+    try:
+        creation = new.creation()
+    except Stale:
+        return made(step, new.stored())
+    if creation.touches_others:
+        return made(step, new.stored(creation))
+    return _Begun(step, new, creation)
+
+
+def _ended(waiting: _Begun, refusal: Exception | None) -> Outcome:
+    step, new, creation = waiting
+    if refusal is None:
+        return made(step, new.answer(creation, FIRST_VERSION))
+    new.heed(refusal)
+    return made(step, new.stored())
