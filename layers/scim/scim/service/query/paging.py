@@ -89,7 +89,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
         total = delivered
     if part.has_more and part.matches:
         _markers(pages, query).leave(delivered + 1, part.matches[-1].position, total, marker)
-    elif part.matches and (start > 1 or len(part.matches) == size > 1):
+    elif part.matches and start > 1:
         markers = _markers(pages, query)
         markers.leave_last(delivered + 1, part.matches[-1].position, total, marker)
     return Page(part.shown, total, asked)

@@ -141,7 +141,9 @@ def test_an_old_mark_is_forgotten(deployment: FakeDeployment) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"count": 10}, {"filter": 'userName eq "anna"', "count": 1}], ids=str
+    "query",
+    [{}, {"count": 10}, {"count": 6}, {"filter": 'userName eq "anna"', "count": 1}],
+    ids=str,
 )
 def test_what_fits_on_one_page_leaves_no_mark(
     deployment: FakeDeployment, query: dict[str, Any]
@@ -149,3 +151,13 @@ def test_what_fits_on_one_page_leaves_no_mark(
     deployment.search("User", **query)
     assert isinstance(deployment.directory, ObservedDirectory)
     assert "mark" not in deployment.directory.asked
+
+
+def test_behind_a_page_that_was_all_comes_nobody_until_more_are_there(
+    deployment: FakeDeployment,
+) -> None:
+    assert len(deployment.search("User", count=6).resources) == 6
+    beyond = deployment.search("User", start_index=7, count=6)
+    assert (beyond.resources, beyond.total) == ((), 6)
+    deployment.user("gerd")
+    assert names_in(deployment.search("User", start_index=7, count=6)) == ["gerd"]
