@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bench.__main__ import worse, written
+from bench.__main__ import worse
 from bench.budgets import AS_OF_NOW, BUDGETS, RELAXED
+from bench.report.markdown import written
 from bench.walk import BOUNDS
 
 COSTS = {operation: {"round_trips": 1, "rcu": 0.5, "wcu": 0} for operation in BUDGETS}
