@@ -273,6 +273,25 @@ def enrol(client: Client, town: Town) -> None:
         client.history.note_made(name)
 
 
+def enrol_many(client: Client, town: Town) -> None:
+    """Make some users at once, each with a name that others want too."""
+    numbers = client.dice.sample(range(40), client.dice.choice((2, 5, 9)))
+    names = [f"{town.name}-wanted-{number}" for number in numbers]
+    operations = [
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": name,
+            "data": {"schemas": [USER], "userName": name},
+        }
+        for name in names
+    ]
+    told = client.send("POST", "/Bulk", {"schemas": [BULK], "Operations": operations})
+    for entry in told.body.get("Operations", ()):
+        if entry["status"] == "201":
+            client.history.note_made(entry["bulkId"])
+
+
 def look(client: Client, town: Town) -> None:
     """Read a group and a user, by id and by filter."""
     group, user = client.dice.choice(town.groups), client.dice.choice(town.users)
@@ -319,6 +338,7 @@ DEEDS: Mapping[Callable[[Client, Town], None], int] = {
     modify_user: 14,
     bulk: 5,
     enrol: 5,
+    enrol_many: 4,
     look: 12,
 }
 """What is done how often."""

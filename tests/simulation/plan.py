@@ -40,16 +40,26 @@ CROWDED: Mapping[str, int] = {"fill": 5, "empty": 4, "get-group": 12, "find-grou
 """Of one group that changes as a whole all the time: each change is more than one transaction."""
 EVERY_CROWDED = 8
 
+TOGETHER: Mapping[str, int] = {"creations": 8, "create": 3, "delete": 5, "find": 4, "rename": 2}
+"""Of people who are made several at once, while others want the same names, or make room for them."""
+FROM_TOGETHER = 40_000
+"""The first seed of which some are so: earlier ones keep the histories they had."""
+
 
 LENGTHS = (10, 40)
 """Operations of each client, by seeds in turn."""
 
 
 def plan_of(seed: int, clients: int = 4) -> Plan:
-    """Return what the clients of a seed do; every eighth is all about one group."""
+    """Return what the clients of a seed do; every eighth is all about one group, another about creations."""
     deeds = LENGTHS[seed // EVERY_CROWDED % len(LENGTHS)]
     dice = random.Random(f"plan {seed}")
-    words = _crowded(dice) if seed % EVERY_CROWDED == 0 else _numbered(dice)
+    if seed % EVERY_CROWDED == 0:
+        words = _crowded(dice)
+    elif seed >= FROM_TOGETHER and seed % EVERY_CROWDED == 1:
+        words = _together(dice)
+    else:
+        words = _numbered(dice)
     return [[next(words) for _ in range(deeds)] for _ in range(clients)]
 
 
@@ -57,6 +67,17 @@ def _crowded(dice: random.Random) -> Iterator[Words]:
     for number in count(1):
         (what,) = dice.choices(list(CROWDED), list(CROWDED.values()))
         yield _WORDS[what](dice, dice.choice(PEOPLE), GROUPS[0], f"w{number}")
+
+
+def _together(dice: random.Random) -> Iterator[Words]:
+    for number in count(1):
+        (what,) = dice.choices(list(TOGETHER), list(TOGETHER.values()))
+        yield _WORDS[what](dice, dice.choice(PEOPLE), GROUPS[0], f"w{number}")
+
+
+def _creations(dice: random.Random) -> Words:
+    people = dice.sample(PEOPLE, dice.choice((2, 3, 5)))
+    return "bulk", *(f"create {each}" for each in people)
 
 
 def _numbered(dice: random.Random) -> Iterator[Words]:
@@ -103,6 +124,7 @@ _WORDS: Mapping[str, Callable[[random.Random, str, str, str], Words]] = {
     "leave": lambda _d, p, g, _w: ("leave", g, p),
     "unnest": lambda d, _p, _g, _w: ("leave", *d.sample(GROUPS, 2)),
     "create": lambda _d, p, _g, _w: ("create", p),
+    "creations": lambda d, _p, _g, _w: _creations(d),
     "create-group": lambda d, _p, g, _w: ("create", g, *d.sample(PEOPLE, d.randrange(0, 5))),
     "delete": lambda _d, p, _g, _w: ("delete", p),
     "delete-group": lambda _d, _p, g, _w: ("delete", g),
