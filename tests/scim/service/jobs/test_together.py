@@ -1,12 +1,14 @@
 """Creations of a batch that are made together: nobody can tell but by the number of transactions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scim.errors import Unavailable
 from scim.fsck import open_work, violations
+from scim.resource.change import Creation
 from scim.resource.job import Job
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.export import Unfinished
@@ -231,6 +233,28 @@ def test_a_transaction_that_fails_is_done_step_by_step(shop: Workshop) -> None:
     with refusing(shop.client, 1, "TransactionCanceledException", "ValidationError") as refused:
         do_batch(shop.job_context, batch, lambda: False)
     assert len(refused.tokens) == 1 + 6 + 1
+    assert (statuses(shop, job), len(users(shop))) == (["201"] * 6, 6)
+
+
+class Unanswered:
+    """Makes nothing, and does not know that."""
+
+    def create_many(
+        self,
+        tenant: str,
+        creations: Sequence[Creation],
+        lane: int | None = None,
+    ) -> Sequence[Exception | None]:
+        return [Unavailable("No answer.") for _ in creations]
+
+
+def test_a_transaction_of_which_nobody_knows_is_done_step_by_step(
+    client: "DynamoDBClient",
+) -> None:
+    shop = workshop(client, creations=Unanswered(), sizes=SIZES)
+    job = shop.accept(PEOPLE)
+    ((batch,),) = shop.planned(job)
+    do_batch(shop.job_context, batch, lambda: False)
     assert (statuses(shop, job), len(users(shop))) == (["201"] * 6, 6)
 
 
