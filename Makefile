@@ -164,7 +164,7 @@ bench-query: $(VENV)/.made
 bench-cost: $(VENV)/.made
 	$(NO_AWS) $(PY) -m bench.cost
 
-.PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10 3600": operations, percent killed, most seconds; DynamoDB Local)
+.PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10 3600 0": operations, percent killed, most seconds, milliseconds by which DynamoDB answers later; DynamoDB Local)
 bench-bulk: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.bulk_job $(ARGS)
 

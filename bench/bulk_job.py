@@ -2,9 +2,10 @@
 
 Before it and after it the same users are posted one by one: how many times as fast a job is, in one run.
 
-`python -m bench.bulk_job [OPERATIONS [KILLED_PERCENT [SECONDS]]]`, beside DynamoDB Local (make
+`python -m bench.bulk_job [OPERATIONS [KILLED_PERCENT [SECONDS [DELAY]]]]`, beside DynamoDB Local (make
 bench-bulk). The operations are a file that is imported: no request has room for so many. A job that
-takes longer than the seconds is cancelled, and what was done until then is judged.
+takes longer than the seconds is cancelled, and what was done until then is judged. Each call of DynamoDB is
+answered so many milliseconds later: DynamoDB Local is on the same machine, DynamoDB is not.
 """
 
 import json
@@ -13,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import mean
 from typing import Any
@@ -26,6 +28,7 @@ from local.runtime import FunctionError
 from local.seed import TENANT, TOKEN
 from scim.fsck import open_work, violations
 from scim.store.dynamodb.capacity import Cost, Meter
+from scim.store.dynamodb.connections import Connections, HttpAnswer
 from scim.store.dynamodb.table import Table
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -88,13 +91,29 @@ class Reaper:
         return call
 
 
-def main(operations: int, percent: float, limit: float) -> int:
+@contextmanager
+def delayed(milliseconds: float) -> Iterator[None]:
+    """Let what DynamoDB answers come later by so much."""
+    # Not before the gateway has started, which puts an exchange of its own there.
+    exchange: Callable[..., HttpAnswer] = Connections.exchange
+
+    def call(*arguments: Any) -> HttpAnswer:
+        answer = exchange(*arguments)
+        time.sleep(milliseconds / 1000)
+        return answer
+
+    with patch.object(Connections, "exchange", call):
+        yield
+
+
+def main(operations: int, percent: float, limit: float, delay: float) -> int:
     """Run the job, print what it took, and return 0 if nothing is wrong with what it left."""
     reaper = Reaper(percent / 100)
     with (
         Gateway.start("dynamodb-local", {"LogLevel": "ERROR", "Meter": "1"}) as gateway,
         patch.object(Table, "write", reaper.written(Table.write)),
         counting() as spent,
+        delayed(delay),
     ):
         runtime = gateway._runtime  # noqa: SLF001 - the bench is where the workers die
         runtime.invoke = reaper.invoked(runtime.invoke)  # type: ignore[method-assign, assignment]
@@ -277,5 +296,5 @@ def _headers(**more: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    given = [float(each) for each in sys.argv[1:]]
-    sys.exit(main(int((given or [10_000])[0]), (given[1:] or [10])[0], (given[2:] or [86_400])[0]))
+    OPERATIONS, *OTHERS = [float(each) for each in sys.argv[1:]] or [10_000.0]
+    sys.exit(main(int(OPERATIONS), *[*OTHERS, *(10, 86_400, 0)[len(OTHERS) :]]))
