@@ -14,7 +14,13 @@ WHY = {("a.py", "a | b", "a"): "b is never there"}
 
 
 def test_the_files_and_tests_of_each_area_are_there() -> None:
-    assert [area.name for area in areas()] == ["patch", "filter", "conditions", "rights"]
+    assert [area.name for area in areas()] == [
+        "patch",
+        "filter",
+        "conditions",
+        "rights",
+        "creations",
+    ]
     for area in areas():
         assert all(list(LAYER.glob(pattern)) for pattern in area.files), area.name
         assert [path for path in (*area.tests, *area.without) if not Path(path).exists()] == []
