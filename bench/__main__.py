@@ -1,13 +1,14 @@
-"""One report: `python -m bench [check|requests|large|budgets]` (`make bench`) writes docs/performance.md, and JSON beside it.
+"""One report: `python -m bench [check|PART]` (`make bench`) writes docs/performance.md, and JSON beside it.
 
-With `requests`, `large` or `budgets` (SIZES names other sizes) only these are measured anew, all else stays as reported. With `check` nothing is written: counts have to be as reported, ratios at most 1.3 times that. Times
-of a machine mean nothing beside those of another; ratios were taken alternately on one.
+With a part of PARTS only that is measured anew, all else stays as reported (SIZES names other sizes for `budgets`). With
+`check` nothing is written: counts have to be as reported, ratios at most 1.3 times that. Times of a machine mean nothing
+beside those of another; ratios were taken alternately on one.
 """
 
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,11 @@ def of_budgets() -> dict[str, Any]:
     return budgets.as_json(budgets.measured(chosen or budgets.SIZES, "dynamodb-local"))
 
 
+def of_cold_starts() -> dict[str, Any]:
+    """Return what functions take to start, as the JSON file has it."""
+    return {name: asdict(each) for name, each in cold_starts().items()}
+
+
 def found() -> dict[str, Any]:
     """Return everything that is measured, as the JSON file has it."""
     requests = of_requests()
@@ -43,7 +49,7 @@ def found() -> dict[str, Any]:
         "beside": requests["beside"] | large(),
         "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
         "budgets": of_budgets(),
-        "coldStarts": {name: asdict(each) for name, each in cold_starts().items()},
+        "coldStarts": of_cold_starts(),
     }
 
 
@@ -57,7 +63,7 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
         if ratio > SLACK * reported["filters"][name]:
             yield f"{name} is {ratio}, reported is {reported['filters'][name]}"
     for name, started in now["coldStarts"].items():
-        was = reported["coldStarts"][name]["ratio"]
+        was = reported["coldStarts"].get(name, started)["ratio"]
         if started["ratio"] > SLACK * was:
             yield f"the cold start of {name} is {started['ratio']} of naive, reported is {was}"
     for name, beside in now["beside"].items():
@@ -67,19 +73,30 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name}, {side}, takes {beside[side]} of scim2-server, reported is {was}"
 
 
+Part = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Measures a part; takes what is reported, returns what takes its place."""
+PARTS: Final[Mapping[str, Part]] = {
+    "requests": lambda reported: {
+        **(now := of_requests()),
+        "beside": reported["beside"] | now["beside"],
+    },
+    "large": lambda reported: {"beside": reported["beside"] | large()},
+    "budgets": lambda reported: {"budgets": reported["budgets"] | of_budgets()},
+    "cold": lambda _: {"coldStarts": of_cold_starts()},
+}
+
+
 def main(arguments: list[str]) -> int:
     """Write the report, or hold what is measured now against it; return the exit status."""
     reported = json.loads(REPORT.read_text("utf-8"))
     match arguments:
-        case ["requests"]:
-            now = of_requests()
-            now = {**reported, **now, "beside": reported["beside"] | now["beside"]}
-        case ["large"]:
-            now = {**reported, "beside": reported["beside"] | large()}
-        case ["budgets"]:
-            now = {**reported, "budgets": reported["budgets"] | of_budgets()}
-        case _:
+        case [] | ["check"]:
             now = found()
+        case [part] if part in PARTS:
+            now = {**reported, **PARTS[part](reported)}
+        case _:
+            print(f"Expected nothing, check or one of {', '.join(PARTS)}.", file=sys.stderr)
+            return 2
     if arguments != ["check"]:
         REPORT.write_text(json.dumps(now, indent=2) + "\n", "utf-8")
         REPORT.with_suffix(".md").write_text(written(now), "utf-8")

@@ -1,31 +1,32 @@
 """What a new process takes before it serves, function by function: `python -m bench.cold_start` (Linux).
 
-The layer is copied and made as the build makes it: plain data of the definitions, bytecode. Each
-function starts in a process of its own, in turn with a bare Python and with a naive stack: boto3's
-client, Powertools' resolver and logger, a pydantic model. What counts is the CPU time beyond that
-of the bare Python.
+The functions are those of template.yaml with the environment it gives them, those behind a parameter too; of
+several that run the same code the first stands for all. The layer is copied and made as the build makes it: plain
+data of the definitions, bytecode. Each function starts in a process of its own, in turn with a bare Python and with
+a naive stack: boto3's client, Powertools' resolver and logger, a pydantic model. What counts is the CPU time beyond
+that of the bare Python. No function has a service to ask while it starts: one that wants to does not start here.
 """
 
 import compileall
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Any, Final
+
+from local.functions import Function, functions_of
+from local.intrinsics import REGION
+from local.template import TEMPLATE, document_of, read
 
 ROOT: Final = Path(__file__).parents[1]
-FUNCTIONS: Final = {
-    "users": "resource",
-    "authorizer": "authorizer",
-    "search": "search",
-    "discovery": "discovery",
-    "bulk": "bulk",
-}
+GOALS: Final = {"users": 0.5, "authorizer": 0.35}
+"""Highest ratio to the naive stack."""
 NAIVE: Final = """
 import boto3
 from aws_lambda_powertools import Logger
@@ -43,18 +44,17 @@ status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(used.ru_utime + used.ru_stime, status["VmHWM"].split()[0])
 """
 _ENVIRONMENT: Final = {
-    "TABLE_NAME": "scim",
-    "RESOURCE_TYPE": "User",
-    "BUCKET_NAME": "scim",
-    "STATE_MACHINE_ARN": "arn:aws:states:eu-west-1:1:stateMachine:scim",
-    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": REGION,
     "AWS_CONFIG_FILE": "/nonexistent",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody listens there
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",  # not one
-    "POWERTOOLS_SERVICE_NAME": "scim",
     "HOME": "/nonexistent",
 }
 TURNS: Final = 9
+FEWER: Final = 5
+"""Turns of what has no goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +64,96 @@ class Started:
     ratio: float
     milliseconds: float
     megabytes: float
+    others: Sequence[str] = ()
+    """Other functions that run the same code."""
 
 
-def cold_starts(turns: int = TURNS) -> dict[str, Started]:
-    """Return what each function takes, `naive` among them; so many turns, of which the median."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A function, and the others that run the same code."""
+
+    function: Function
+    same: Sequence[str]
+
+    @property
+    def program(self) -> str:
+        """Return a program that loads it as Lambda does."""
+        module = self.function.handler.rpartition(".")[0]
+        return f"import sys; sys.path.insert(0, {str(self.function.code)!r}); import {module}"
+
+
+class NotMeasuredError(Exception):
+    """A function does not start alone, or no parameter of the template alone deploys it; the text says which and why."""
+
+
+def functions() -> Mapping[str, Measured]:
+    """Return what is measured, by name: TableCheckFunction is `table check`.
+
+    Raises NotMeasuredError where a function cannot be had.
+    """
+    deployed = functions_of(read(TEMPLATE, parameters=dict(_switched_on())), {})
+    by_id = {each.logical_id: each for each in deployed.values()}
+    # As they are written: a translation has an order of its own.
+    written = [each for each in document_of(TEMPLATE)["Resources"] if each in by_id]
+    codes: dict[tuple[Path, str], list[str]] = {}
+    for each in written:
+        codes.setdefault((by_id[each].code, by_id[each].handler), []).append(each)
+    return {
+        _name(first): Measured(by_id[first], [_name(one) for one in others])
+        for first, *others in codes.values()
+    }
+
+
+def _switched_on() -> Iterator[tuple[str, str]]:
+    """Yield the parameters under which all functions are deployed, and their values."""
+    document = document_of(TEMPLATE)
+    for name, resource in document["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function" and "Condition" in resource:
+            match document["Conditions"][resource["Condition"]]:
+                case {"Fn::Equals": [{"Ref": parameter}, value]}:
+                    yield parameter, value
+                case _:
+                    raise NotMeasuredError(f"{name} is deployed under {resource['Condition']}.")
+
+
+def _name(logical_id: str) -> str:
+    """Return a name for a table: `bulk job` of BulkJobFunction."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", logical_id.removesuffix("Function")).lower()
+
+
+def cold_starts(turns: int = TURNS, fewer: int = FEWER) -> dict[str, Started]:
+    """Return what each function takes, `naive` among them; so many turns, of which the median.
+
+    Raises NotMeasuredError where a function does not start alone.
+    """
     with tempfile.TemporaryDirectory() as folder:
         layer = Path(folder)
         shutil.copytree(
             ROOT / "layers/scim/scim", layer / "scim", ignore=shutil.ignore_patterns("__pycache__")
         )
-        environment = {**_ENVIRONMENT, "PATH": os.environ["PATH"], "PYTHONPATH": folder}
+        bare = {**_ENVIRONMENT, "PATH": os.environ["PATH"], "PYTHONPATH": folder}
         compiling = [sys.executable, "-m", "scim.bootstrap.compiling"]
-        subprocess.run(compiling, env=environment, cwd=layer, check=True)
+        subprocess.run(compiling, env=bare, cwd=layer, check=True)
         compileall.compile_dir(folder, quiet=1)
-        programs = {"bare": "", "naive": NAIVE} | {
-            name: f"import sys; sys.path.insert(0, {str(ROOT / 'functions' / of)!r}); import app"
-            for name, of in FUNCTIONS.items()
+        measured = functions()
+        programs = {
+            "bare": ("", bare),
+            "naive": (NAIVE, {**bare, "POWERTOOLS_SERVICE_NAME": "scim"}),
         }
+        for name, each in measured.items():
+            programs[name] = each.program, {**each.function.environment, **bare}
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-        for _ in range(turns):
-            for name, program in programs.items():
-                found[name].append(_started(program, environment))
-    return _told(found)
+        for turn in range(turns):
+            for name, (program, environment) in programs.items():
+                if turn < fewer or name not in measured or name in GOALS:
+                    found[name].append(_started(name, program, environment))
+    same = {name: each.same for name, each in measured.items()}
+    return _told(found, same)
 
 
-def _told(found: Mapping[str, list[tuple[float, float]]]) -> dict[str, Started]:
+def _told(
+    found: Mapping[str, list[tuple[float, float]]], same: Mapping[str, Sequence[str]]
+) -> dict[str, Started]:
     seconds = {name: median(each for each, _ in turns) for name, turns in found.items()}
     naive = seconds["naive"] - seconds["bare"]
     return {
@@ -96,18 +161,39 @@ def _told(found: Mapping[str, list[tuple[float, float]]]) -> dict[str, Started]:
             round((seconds[name] - seconds["bare"]) / naive, 2),
             round((seconds[name] - seconds["bare"]) * 1000),
             round(median(each for _, each in turns), 1),
+            same.get(name, ()),
         )
         for name, turns in found.items()
         if name != "bare"
     }
 
 
-def _started(program: str, environment: Mapping[str, str]) -> tuple[float, float]:
+def _started(name: str, program: str, environment: Mapping[str, str]) -> tuple[float, float]:
     """Return the seconds of CPU a process takes, and its megabytes."""
     command = [sys.executable, "-c", program + _TOLD]
-    run = subprocess.run(command, env=environment, capture_output=True, check=True, cwd="/")
+    run = subprocess.run(command, env=environment, capture_output=True, check=False, cwd="/")
+    if run.returncode != 0:
+        raise NotMeasuredError(f"{name} does not start alone: {run.stderr.decode()[-2000:]}")
     seconds, kilobytes = run.stdout.split()[-2:]
     return float(seconds), int(kilobytes) / 1024
+
+
+def rows(found: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
+    """Return the lines of a table in Markdown, the quickest first."""
+    return [
+        "| function | ratio | goal | memory, MB | the same code |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {each['ratio']} | {_goal(name, each['ratio'])} | {each['megabytes']} |"
+            f" {', '.join(each.get('others', ()))} |"
+            for name, each in sorted(found.items(), key=lambda row: float(row[1]["ratio"]))
+        ),
+    ]
+
+
+def _goal(name: str, ratio: float) -> str:
+    goal = GOALS.get(name)
+    return "" if goal is None else f"{goal}{' missed' if ratio > goal else ''}"
 
 
 if __name__ == "__main__":

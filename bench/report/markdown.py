@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bench import budgets
+from bench import budgets, cold_start
 from bench.shown import rows
 from bench.walk import BOUNDS
 
 GOALS: Final = {
     "known shape / recursive descent": 0.25,
     "new shape / scim2-filter-parser": 1.0,
-    "users": 0.5,
-    "authorizer": 0.35,
 }
 
 
@@ -39,14 +37,11 @@ def written(report: Mapping[str, Any]) -> str:
             "## Cold starts",
             "",
             "CPU until a function could serve, over that of boto3's client, Powertools' resolver and a pydantic model;",
-            "both beyond a bare Python. The layer as it is built: definitions compiled, bytecode there.",
+            "both beyond a bare Python. The layer as it is built: definitions compiled, bytecode there. The functions are those",
+            "of `template.yaml`, each with its environment and without a service to ask; one code that is deployed as several",
+            "stands once.",
             "",
-            "| function | ratio | goal | memory, MB |",
-            "|---|---|---|---|",
-            *(
-                f"| {name} | {each['ratio']} | {GOALS.get(name, '')} | {each['megabytes']} |"
-                for name, each in report["coldStarts"].items()
-            ),
+            *cold_start.rows(report["coldStarts"]),
             "",
             "## Requests beside scim2-server",
             "",
