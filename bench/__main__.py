@@ -1,8 +1,8 @@
 """One report: `python -m bench [check|PART]` (`make bench`) writes docs/performance.md, and JSON beside it.
 
-With a part of PARTS only that is measured anew, all else stays as reported (SIZES names other sizes for `budgets`). With
-`check` nothing is written: counts have to be as reported, ratios at most 1.3 times that. Times of a machine mean nothing
-beside those of another; ratios were taken alternately on one.
+With a part of PARTS only that is measured anew, all else stays as reported (SIZES names other sizes for `budgets`). With `check`
+nothing is written: counts have to be as reported, ratios at most 1.3 times that, exponents at most 0.2 more. Times of
+a machine mean nothing beside those of another; ratios were taken alternately on one.
 """
 
 import json
@@ -18,6 +18,7 @@ from bench.cold_start import cold_starts
 from bench.filters import measured, ratios, readers
 from bench.large import measured as large
 from bench.report.markdown import written
+from bench.scale import growth
 from bench.shown import shown
 from bench.walk import walks
 
@@ -49,6 +50,7 @@ def found() -> dict[str, Any]:
         "beside": requests["beside"] | large(),
         "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
         "budgets": of_budgets(),
+        "growth": growth.measured(),
         "coldStarts": of_cold_starts(),
     }
 
@@ -62,6 +64,7 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
     for name, ratio in now["filters"].items():
         if ratio > SLACK * reported["filters"][name]:
             yield f"{name} is {ratio}, reported is {reported['filters'][name]}"
+    yield from growth.worse(now["growth"], reported.get("growth", {}))
     for name, started in now["coldStarts"].items():
         was = reported["coldStarts"].get(name, started)["ratio"]
         if started["ratio"] > SLACK * was:
@@ -82,6 +85,7 @@ PARTS: Final[Mapping[str, Part]] = {
     },
     "large": lambda reported: {"beside": reported["beside"] | large()},
     "budgets": lambda reported: {"budgets": reported["budgets"] | of_budgets()},
+    "growth": lambda reported: {"growth": reported.get("growth", {}) | growth.measured()},
     "cold": lambda _: {"coldStarts": of_cold_starts()},
 }
 

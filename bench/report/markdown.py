@@ -1,9 +1,10 @@
 """The report as Markdown, docs/performance.md, of what performance.json beside it has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bench import budgets, cold_start
+from bench.scale import growth
 from bench.shown import rows
 from bench.walk import BOUNDS
 
@@ -62,6 +63,7 @@ def written(report: Mapping[str, Any]) -> str:
             "",
             *budgets.rows(budgets.of_json(report["budgets"])),
             "",
+            *_growth(report),
             "## Modules a request enters",
             "",
             "| request | modules | at most |",
@@ -81,3 +83,23 @@ def written(report: Mapping[str, Any]) -> str:
             "",
         ]
     )
+
+
+def _growth(report: Mapping[str, Any]) -> Sequence[str]:
+    if "growth" not in report:
+        return []
+    return [
+        "## Growth",
+        "",
+        "CPU of a function's handler with its client and sockets, by how much a request is about. The exponent is that of",
+        "the power of the size that comes next to the milliseconds: 1 is in proportion. What a request takes at any size",
+        "makes it smaller, and less so between the two largest sizes, which the last step is: 1.1 is its goal. Behind the",
+        "limit ([limits.md](limits.md)) is its default; what is beyond is refused.",
+        "",
+        *growth.rows(report["growth"]),
+        "",
+        "As many operations as values are each compared with each: what they take is their product, which is why it is",
+        "`MaxComparisons` that bounds them, at some 430 of each. The memberships of a user who is deleted are removed slice by slice,",
+        "most of them after the request.",
+        "",
+    ]

@@ -16,16 +16,27 @@ REPORT: dict[str, Any] = {
     "filters": {"known shape / recursive descent": 0.2, "new shape / scim2-filter-parser": 0.8},
     "coldStarts": {"users": {"ratio": 0.5, "milliseconds": 200, "megabytes": 40.0}},
     "budgets": {"100": {AS_OF_NOW: COSTS, RELAXED: COSTS}},
+    "growth": {
+        "values in a body": {
+            "sizes": [10, 100],
+            "milliseconds": [1, 9],
+            "exponent": 0.9,
+            "last": 1.0,
+        }
+    },
     "beside": {
         "GET": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1.0, "peerMilliseconds": 2.0}
     },
 }
+LATER = {"growth"}
+"""Parts that reports of before have not."""
 
 
 def test_every_figure_has_a_row_and_its_goal() -> None:
     text = written(REPORT)
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "| users | 0.5 | 0.5 | 40.0 |" in text
+    assert "| values in a body | 10 / 100 | 1 / 9 | 0.9 | 1.0 |" in text
     assert "| GET | 0.5 | 0.6 | 0.2 | 0.22 | 1.0 | 2.0 |" in text
     assert "| GET user | as of now | 1 / 1 / 0 | 1 / 0.5 / 0 |" in text
     assert all(f"| {name} | 40 | {most} |" in text for name, most in BOUNDS.items())
@@ -41,6 +52,8 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
         (("coldStarts", "users", "ratio"), 0.64, 0),
         (("coldStarts", "users", "ratio"), 0.66, 1),
         (("coldStarts", "new"), {"ratio": 9.0, "milliseconds": 9, "megabytes": 9.0}, 0),
+        (("growth", "values in a body", "exponent"), 1.1, 0),
+        (("growth", "values in a body", "exponent"), 1.2, 1),
         (("beside", "GET", "whole"), 0.64, 0),
         (("beside", "GET", "whole"), 0.66, 1),
         (("beside", "GET", "withoutClient"), 0.27, 1),
@@ -58,3 +71,9 @@ def test_a_count_may_not_grow_and_a_ratio_by_less_than_a_third(
         held = held[name]
     held[last] = value
     assert len(list(worse(now, REPORT))) == complaints
+
+
+def test_a_report_from_before_there_were_all_its_parts_is_read() -> None:
+    old = {name: each for name, each in REPORT.items() if name not in LATER}
+    assert "## Growth" not in written(old)
+    assert list(worse(REPORT, old)) == []
