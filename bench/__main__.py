@@ -13,12 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from bench import budgets
+from bench import budgets, cost
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios, readers
 from bench.large import measured as large
 from bench.report.markdown import written
-from bench.scale import growth
+from bench.scale import growth, throughput
 from bench.shown import shown
 from bench.walk import walks
 
@@ -42,6 +42,15 @@ def of_cold_starts() -> dict[str, Any]:
     return {name: asdict(each) for name, each in cold_starts().items()}
 
 
+def of_prices() -> dict[str, dict[str, float]]:
+    """Return the dollars of a month by number of users, as the JSON file has them."""
+    months = cost.by_size(cost.measured("dynamodb-local"), cost.known())
+    return {
+        str(users): {name: round(dollars, 3) for name, dollars in month.items()}
+        for users, month in months.items()
+    }
+
+
 def found() -> dict[str, Any]:
     """Return everything that is measured, as the JSON file has it."""
     requests = of_requests()
@@ -51,6 +60,8 @@ def found() -> dict[str, Any]:
         "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
         "budgets": of_budgets(),
         "growth": growth.measured(),
+        "throughput": throughput.measured(),
+        "prices": of_prices(),
         "coldStarts": of_cold_starts(),
     }
 
@@ -86,6 +97,8 @@ PARTS: Final[Mapping[str, Part]] = {
     "large": lambda reported: {"beside": reported["beside"] | large()},
     "budgets": lambda reported: {"budgets": reported["budgets"] | of_budgets()},
     "growth": lambda reported: {"growth": reported.get("growth", {}) | growth.measured()},
+    "throughput": lambda _: {"throughput": throughput.measured()},
+    "prices": lambda _: {"prices": of_prices()},
     "cold": lambda _: {"coldStarts": of_cold_starts()},
 }
 

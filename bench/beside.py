@@ -99,7 +99,7 @@ def _ours() -> dict[int, float]:
     )
     known = set(client.list_tables()["TableNames"])
     environment = {**os.environ, "STORE": "dynamodb-local", "SCIM_METER": "0"}
-    with _running([sys.executable, "-m", "local"], "/scim/v2", environment) as served:
+    with running([sys.executable, "-m", "local"], "/scim/v2", environment) as served:
         (table,) = set(client.list_tables()["TableNames"]) - known
         loader = Loader(client, table, TENANT, SystemClock().now())
         groups = loader.load(SIZES, "large")
@@ -113,7 +113,7 @@ def _ours() -> dict[int, float]:
 
 
 def _theirs() -> dict[int, float]:
-    with _running([str(PEER)], "/v2", dict(os.environ)) as served:
+    with running([str(PEER)], "/v2", dict(os.environ)) as served:
         found: dict[int, float] = {}
         for size in SIZES:
             members = [{"value": str(uuid.uuid4())} for _ in range(size)]
@@ -126,7 +126,8 @@ def _theirs() -> dict[int, float]:
 
 
 @contextmanager
-def _running(command: list[str], base: str, environment: dict[str, str]) -> Iterator[Served]:
+def running(command: list[str], base: str, environment: dict[str, str]) -> Iterator[Served]:
+    """Run a server until the block ends; raises NotStartedError where it does not answer."""
     port = free_port()
     if command[0] == str(PEER):
         command = [*command, "--port", str(port)]

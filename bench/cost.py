@@ -183,22 +183,37 @@ def floor(of: Known, memory: float) -> dict[str, float]:
     }
 
 
+def gigabytes() -> float:
+    """Return the memory of a function of the API."""
+    megabytes: int = read(TEMPLATE).properties_of("UsersFunction")["MemorySize"]
+    return megabytes / 1024
+
+
+def by_size(found: Measured, of: Known) -> dict[int, dict[str, float]]:
+    """Return the dollars of a month by users: by what they are for, together, and for 1,000 users."""
+    memory = gigabytes()
+    idle = sum(floor(of, memory).values())
+    months: dict[int, dict[str, float]] = {}
+    for users in SIZES:
+        spent = {**of_month(users, found, of, memory), "idle": idle}
+        whole = sum(spent.values())
+        months[users] = {**spent, "together": whole, "for 1,000 users": whole / users * 1000}
+    return months
+
+
 def written(found: Measured, of: Known) -> str:
     """Return docs/cost.md."""
-    memory = read(TEMPLATE).properties_of("UsersFunction")["MemorySize"] / 1024
+    memory = gigabytes()
     idle = floor(of, memory)
-    rest = sum(idle.values())
     first = sum(of_request(found.requests[name], of, memory) for name in ("look up", "create"))
     requests = (
         (name, str(cost), f"{of_request(cost, of, memory) * 1e6:.2f}")
         for name, cost in found.requests.items()
     )
-    months = []
-    for users in SIZES:
-        spent = [*of_month(users, found, of, memory).values(), rest]
-        whole = sum(spent)
-        told = (*spent, whole, whole / users * 1000)
-        months.append((f"{users:,}", *(f"{dollars:.3f}" for dollars in told)))
+    months = (
+        (f"{users:,}", *(f"{dollars:.3f}" for dollars in spent.values()))
+        for users, spent in by_size(found, of).items()
+    )
     assumed = of.assumed
     return f"""\
 # What it costs

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bench import budgets, cold_start
-from bench.scale import growth
+from bench.scale import growth, throughput
 from bench.shown import rows
 from bench.walk import BOUNDS
 
@@ -64,6 +64,8 @@ def written(report: Mapping[str, Any]) -> str:
             *budgets.rows(budgets.of_json(report["budgets"])),
             "",
             *_growth(report),
+            *_throughput(report),
+            *_prices(report),
             "## Modules a request enters",
             "",
             "| request | modules | at most |",
@@ -101,5 +103,43 @@ def _growth(report: Mapping[str, Any]) -> Sequence[str]:
         "As many operations as values are each compared with each: what they take is their product, which is why it is",
         "`MaxComparisons` that bounds them, at some 430 of each. The memberships of a user who is deleted are removed slice by slice,",
         "most of them after the request.",
+        "",
+    ]
+
+
+def _throughput(report: Mapping[str, Any]) -> Sequence[str]:
+    if "throughput" not in report:
+        return []
+    return [
+        "## Throughput",
+        "",
+        "Requests a second. A function answers one at a time, so one instance of it answers in a second of CPU what is in",
+        "the second column, the reciprocal of the milliseconds above; Lambda starts as many instances as requests come at",
+        "once. The rest is of `make run` on DynamoDB Local: one Python process that is gateway, authorizer, functions and",
+        "change log in turn, keeps its last requests (`RequestLog`), and is asked by threads of another. By the clock server,",
+        "clients and database want the same two processors, so that is of that machine at that moment; by the second of CPU",
+        "it is of the server's process alone.",
+        "",
+        *throughput.rows(report["throughput"], report["beside"]),
+        "",
+    ]
+
+
+def _prices(report: Mapping[str, Any]) -> Sequence[str]:
+    if "prices" not in report:
+        return []
+    columns = next(iter(report["prices"].values()))
+    return [
+        "## Price",
+        "",
+        "US dollars a month of one tenant, from measured units and the prices, assumptions and month of",
+        "`bench/prices.json`; [cost.md](cost.md) has what they are. Idle is what a deployment costs without any request.",
+        "",
+        f"| users | {' | '.join(columns)} |",
+        f"|---|{'---|' * len(columns)}",
+        *(
+            f"| {int(users):,} | {' | '.join(f'{dollars:.3f}' for dollars in month.values())} |"
+            for users, month in report["prices"].items()
+        ),
         "",
     ]

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from bench.caller import Cost
-from bench.cost import DOCUMENT, Measured, floor, known, measured, of_month, of_request, written
+from bench.cost import (
+    DOCUMENT,
+    Measured,
+    by_size,
+    floor,
+    known,
+    measured,
+    of_month,
+    of_request,
+    written,
+)
 
 FREE = Cost(0, 0, 0)
 FOUND = Measured(dict.fromkeys(known().month, FREE), 1000)
@@ -36,6 +46,13 @@ def test_who_asks_for_nothing_pays_for_what_watches() -> None:
     assert idle["alarms"] > 1
     free = {**of.prices, "alarm": {"usd": 0.0, "what": ""}}
     assert floor(replace(of, prices=free), 1)["alarms"] == 0
+
+
+def test_a_month_is_what_it_is_for_and_what_is_idle() -> None:
+    for users, month in by_size(FOUND, known()).items():
+        *spent, whole, of_a_thousand = month.values()
+        assert whole == pytest.approx(sum(spent))
+        assert of_a_thousand == pytest.approx(whole / users * 1000)
 
 
 @pytest.mark.long
