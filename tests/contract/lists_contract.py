@@ -23,6 +23,7 @@ from scim.resource.access_path import (
 )
 from scim.resource.change import Creation
 from scim.resource.record import Entry, Key
+from scim.schema.loading import shipped_catalogue
 from scim.service.ports import Directory
 from tests.contract.samples import LATER, MUCH_LATER, content, deletion_of, group, leaving, user
 
@@ -78,6 +79,18 @@ class ListsContract:
                 found += [record.key.id for record in page.records]
                 beyond, has_more = (found[-1] if found else None), page.has_more
             assert found == expected
+
+    @pytest.mark.parametrize("type_name", ["User", "Group"])
+    def test_records_come_with_what_they_are_related_to(
+        self, directory: Directory, type_name: str
+    ) -> None:
+        ann = user("ann")
+        directory.create(T, ann)
+        directory.create(T, group("crew", [ann.key]))
+        whole = directory.records(T, type_name, UP, None, 10).records
+        assert [bool(each.links or each.counts) for each in whole] == [True]
+        related = shipped_catalogue().relation_names_of(type_name)
+        assert directory.records(T, type_name, UP, None, 10, related).records == whole
 
     def test_records_go_on_beyond_one_that_is_gone(self, directory: Directory) -> None:
         made = sorted((user(f"user{n}") for n in range(3)), key=lambda each: each.key.id)

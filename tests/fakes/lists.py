@@ -1,7 +1,7 @@
 """The ordered lists of a directory in memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha512
 from typing import Any
 
@@ -17,7 +17,8 @@ from scim.resource.access_path import (
     RecordPage,
     RelationTargets,
 )
-from scim.resource.record import Key, Record
+from scim.resource.record import Key, Link, Record
+from scim.schema.catalogue import RelationNames
 
 ESCAPED = str.maketrans({"\0": "\1\1", "\1": "\1\2"})
 """So that what ends a value sorts before all that values hold."""
@@ -42,13 +43,19 @@ class FakeLists:
         raise NotImplementedError(tenant)
 
     def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+        self,
+        tenant: str,
+        type_name: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+        related: RelationNames | None = None,
     ) -> RecordPage:
         live: Iterable[Key] = self._of(tenant).live
         ids = [(key.id, key.id) for key in live if key.type == type_name]
         some, has_more = _cut(ids, direction, beyond, limit)
         shown = [self._shown(self._of(tenant), Key(type_name, id_)) for _, id_ in some]
-        return RecordPage(shown, has_more)
+        return RecordPage([_narrowed(each, related) for each in shown], has_more)
 
     def _shown(self, held: Any, key: Key) -> Record:
         raise NotImplementedError
@@ -167,3 +174,15 @@ def _is_in(value: str, key_range: KeyRange) -> bool:
         end, limit = key_range.upper
         below = value < end or (limit is Limit.WITH and value == end)
     return above and below
+
+
+def _narrowed(record: Record, related: RelationNames | None) -> Record:
+    if related is None:
+        return record
+    referrers = {Link(each.type, each.attribute) for each in related.referrers}
+    return replace(
+        record,
+        links={link: ids for link, ids in record.links.items() if link in related.incoming},
+        counts={name: n for name, n in record.counts.items() if name in related.relations},
+        referrers={link: n for link, n in record.referrers.items() if link in referrers},
+    )

@@ -18,6 +18,14 @@ class Incoming(NamedTuple):
     relation: str
 
 
+class RelationNames(NamedTuple):
+    """What a type's resources are related to: their own relations, and what points at them by which."""
+
+    relations: tuple[str, ...]
+    incoming: tuple[Incoming, ...]
+    referrers: tuple[Referrer, ...]
+
+
 class BackLink(NamedTuple):
     """A read-only attribute that mirrors a relation of another resource type."""
 
@@ -140,6 +148,21 @@ class Catalogue:
             )
             for target in self.resource_types
         }
+
+    @cached_property
+    def _relation_names(self) -> dict[str, RelationNames]:
+        return {
+            each.name: RelationNames(
+                tuple(relation.attribute for relation in each.relations),
+                self._incoming[each.name],
+                self._referring[each.name],
+            )
+            for each in self.resource_types
+        }
+
+    def relation_names_of(self, type_name: str) -> RelationNames | None:
+        """Return what the resources of a type can be related to, None for a type that is not served."""
+        return self._relation_names.get(type_name)
 
     def resource_type(self, name: str) -> ResourceType | None:
         """Return the resource type of that name, spelt exactly, or None."""

@@ -7,6 +7,7 @@ from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, R
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.once import Earlier, Once
 from scim.resource.record import Edge, Kept, Key, Record
+from scim.schema.catalogue import RelationNames
 
 
 class Spending(Protocol):
@@ -92,9 +93,18 @@ class Reads(Protocol):
         """Return a number from 1 up that no other caller was ever given for the type."""
 
     def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+        self,
+        tenant: str,
+        type_name: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+        related: RelationNames | None = None,
     ) -> RecordPage:
-        """Return live records of a type in id order."""
+        """Return live records of a type in id order; what they are related to apart from `related` may be left out.
+
+        None asks for everything, also for relations that no type has any more.
+        """
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int

@@ -8,6 +8,7 @@ import pytest
 from scim.errors import TooMany
 from scim.resource.access_path import Direction, RecordPage
 from scim.resource.record import Key
+from scim.schema.catalogue import RelationNames
 from scim.service.endpoint import Bounds
 from scim.service.query.edge_lists import (
     AtMostOne,
@@ -101,9 +102,15 @@ class CountingDirectory(FakeDirectory):
     handed_out = 0
 
     def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+        self,
+        tenant: str,
+        type_name: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+        related: RelationNames | None = None,
     ) -> RecordPage:
-        found = super().records(tenant, type_name, direction, beyond, limit)
+        found = super().records(tenant, type_name, direction, beyond, limit, related)
         self.handed_out += len(found.records)
         return found
 

@@ -1,14 +1,21 @@
 """What a process remembers of lists, so that it asks once; their rules are `tests/contract`'s."""
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scim.resource.access_path import Direction
+from scim.resource.record import Link, Record
+from scim.schema.catalogue import RelationNames
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory.adapter import DynamoDirectory
-from tests.contract.samples import user
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.expressions import projected
+from tests.contract.samples import group, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -61,3 +68,65 @@ def test_what_lists_cost_is_told(directory: DynamoDirectory) -> None:
     after = directory.spent()
     assert after.round_trips == before.round_trips + 1
     assert after.rcu > before.rcu
+
+
+NAMES = shipped_catalogue().relation_names_of("User")
+
+
+def _listed(
+    directory: DynamoDirectory, related: RelationNames | None
+) -> tuple[Record, Record, Record]:
+    one, two, three = directory.records(T, "User", Direction.UP, None, 10, related).records
+    return one, two, three
+
+
+def test_of_a_list_nothing_comes_that_nobody_looks_at(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    directory = DynamoDirectory(client, table_name, meter=Meter(counts=False))
+    people = [user(name) for name in ("ann", "bob", "cy")]
+    for each in people:
+        directory.create(T, each)
+    directory.create(T, group("crew", [people[0].key]))
+    directory.create(T, group("old", [people[1].key], "friends"))
+    asked: list[Mapping[str, Any]] = []
+
+    def note(params: Mapping[str, Any], **_: Any) -> None:
+        asked.append(json.loads(params["body"]))
+
+    client.meta.events.register("before-call.dynamodb.Query", note)
+    try:
+        whole, shown = _listed(directory, None), _listed(directory, NAMES)
+    finally:
+        client.meta.events.unregister("before-call.dynamodb.Query", note)
+    assert "ProjectionExpression" not in asked[0]
+    named = asked[1]["ExpressionAttributeNames"]
+    assert sorted(named) == sorted(asked[1]["ProjectionExpression"].split(","))
+    assert {"z", "g.Group.members"} <= set(named.values())
+    assert not {"by", "gp", "gs", "g.Group.friends"} & set(named.values())
+    by_key = {each.key: each for each in shown}
+    # Of a relation that no type has any more nothing is shown.
+    old = Link("Group", "friends")
+    for each in whole:
+        links = {link: ids for link, ids in each.links.items() if link != old}
+        assert by_key[each.key] == replace(each, links=links)
+    assert any(old in each.links for each in whole)
+
+
+def test_what_weighs_what_is_read_sees_all_of_it(client: "DynamoDBClient", table_name: str) -> None:
+    directory = DynamoDirectory(client, table_name)
+    directory.create(T, user("ann", title="x" * 9000))
+    spent = []
+    for related in (None, NAMES):
+        directory.meter.reset()
+        directory.records(T, "User", Direction.UP, None, 10, related)
+        spent.append(directory.meter.reading())
+    assert spent[0] == spent[1]
+
+
+def test_where_there_are_too_many_names_all_comes() -> None:
+    assert projected(("a", "b")) == {
+        "ProjectionExpression": "#0,#1",
+        "ExpressionAttributeNames": {"#0": "a", "#1": "b"},
+    }
+    assert projected(tuple(f"g.T{number}.members" for number in range(1000))) == {}

@@ -82,11 +82,12 @@ def source_by_id(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> Candidat
 def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
     """Return all records of the type in id order."""
     type_ = endpoint.resource_type
+    related = endpoint.catalogue.relation_names_of(type_.name)
 
     def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
         while True:
             page = endpoint.directory.records(
-                endpoint.tenant, type_.name, direction, beyond, likely
+                endpoint.tenant, type_.name, direction, beyond, likely, related
             )
             budget.read(page.records, type_)
             for record in page.records:

@@ -66,9 +66,10 @@ class Export:
 
     def _resources(self, endpoint: Endpoint, after: str | None) -> Iterator[Piece]:
         type_name = endpoint.resource_type.name
+        related = endpoint.catalogue.relation_names_of(type_name)
         while True:
             page = endpoint.directory.records(
-                endpoint.tenant, type_name, Direction.UP, after, AT_ONCE
+                endpoint.tenant, type_name, Direction.UP, after, AT_ONCE, related
             )
             records = [record for record in page.records if record.created <= self.until]
             known = self._known(endpoint, records)

@@ -23,6 +23,7 @@ from scim.resource.access_path import (
 from scim.resource.budget import RequestBudget
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Key, Record
+from scim.schema.catalogue import RelationNames
 from scim.service.ports import Reads, Writes
 from scim.service.visibility.forwarded_reads import ForwardedReads
 from scim.service.visibility.visible import VisibilityCache, VisibleLinks
@@ -120,11 +121,17 @@ class FilteredDirectory(ForwardedReads):
         self._writes.delete(tenant, replace(deletion, before=_whole(deletion.before)))
 
     def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+        self,
+        tenant: str,
+        type_name: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+        related: RelationNames | None = None,
     ) -> RecordPage:
         """Return what is inside of a page; of none at all only where the list ends."""
         while not self.filters.is_blind(type_name):
-            page = self.behind.records(tenant, type_name, direction, beyond, limit)
+            page = self.behind.records(tenant, type_name, direction, beyond, limit, related)
             inside = self._cache.inside(tenant, page.records)
             if inside or not page.has_more:
                 return RecordPage(inside, page.has_more)

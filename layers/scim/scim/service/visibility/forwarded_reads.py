@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.record import Edge, Kept, Key, Record
+from scim.schema.catalogue import RelationNames
 from scim.service.ports import Reads, Spending
 
 
@@ -27,9 +28,15 @@ class ForwardedReads:
         return self.read_many(tenant, keys)
 
     def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+        self,
+        tenant: str,
+        type_name: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+        related: RelationNames | None = None,
     ) -> RecordPage:
-        return self.behind.records(tenant, type_name, direction, beyond, limit)
+        return self.behind.records(tenant, type_name, direction, beyond, limit, related)
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage
+from scim.schema.catalogue import RelationNames
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
+from scim.store.directory.resource_item import shown_attributes
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
 from scim.store.keys.lists import mark_key
@@ -20,10 +22,17 @@ class DynamoLists:
         self._built: set[tuple[str, str, str]] = set()
 
     def records(
-        self, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+        self,
+        tenant: str,
+        type_name: str,
+        direction: Direction,
+        beyond: str | None,
+        limit: int,
+        related: RelationNames | None = None,
     ) -> RecordPage:
-        """Return live records of a type in id order."""
-        return ranges.records(self._table, tenant, type_name, direction, beyond, limit)
+        """Return live records of a type in id order; other relations than `related` may be left out."""
+        attributes = None if related is None else shown_attributes(related)
+        return ranges.records(self._table, tenant, type_name, direction, beyond, limit, attributes)
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int

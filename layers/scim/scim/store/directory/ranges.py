@@ -37,15 +37,24 @@ HOUR_END = "$"
 
 
 def records(
-    table: Table, tenant: str, type_name: str, direction: Direction, beyond: str | None, limit: int
+    table: Table,
+    tenant: str,
+    type_name: str,
+    direction: Direction,
+    beyond: str | None,
+    limit: int,
+    attributes: tuple[str, ...] | None = None,
 ) -> RecordPage:
-    """Return up to `limit` live records of a type in id order, fewer where they are large."""
+    """Return up to `limit` live records of a type in id order, fewer where they are large.
+
+    `attributes` are those of their items that are read, None for all.
+    """
     pk = type_partition(tenant, type_name)
     found: list[Record] = []
     weight = 0
     while True:
         ends, left = _ends((FIRST, LAST), direction, beyond), limit - len(found)
-        page = table.some_between(pk, ends, direction, _room(left, beyond))
+        page = table.some_between(pk, ends, direction, _room(left, beyond), attributes)
         items = page.wire
         if beyond is not None and items and items[0]["sk"]["S"] == beyond:
             items = items[1:]

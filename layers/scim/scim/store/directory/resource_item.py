@@ -14,12 +14,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from scim.immutable import REMEMBERED
 from scim.resource.body import ParsedLater, in_text
 from scim.resource.change import Creation, EdgeDelta, Update
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Link, Record
+from scim.schema.catalogue import RelationNames
 from scim.store.dynamodb.values import (
     SCHEMA,
     Item,
@@ -36,7 +38,15 @@ from scim.store.dynamodb.values import (
     unpacked,
 )
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
-from scim.store.keys.directory import index_hour, link_named, resource_key, type_partition
+from scim.store.keys.directory import (
+    count_attribute,
+    index_hour,
+    link_attribute,
+    link_named,
+    referrers_attribute,
+    resource_key,
+    type_partition,
+)
 
 UUID, TEXT = b"\x01", b"\x00"
 SHORT = 17
@@ -95,6 +105,20 @@ def record_in(type_name: str, wire: Wire) -> Record:
         False,  # noqa: FBT003 - by place all of it takes half as long, and a list has hundreds
         False,  # noqa: FBT003 - likewise
         plain,
+    )
+
+
+_OF_EVERY: Final = ("sk", "v", "c", "m", "z", "d", "j", "x")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def shown_attributes(related: RelationNames) -> tuple[str, ...]:
+    """Return the attributes of an item that tell a record, and nothing else of what it is related to."""
+    return (
+        *_OF_EVERY,
+        *map(count_attribute, related.relations),
+        *[link_attribute(Link(*each)) for each in related.incoming],
+        *[referrers_attribute(Link(each.type, each.attribute)) for each in related.referrers],
     )
 
 

@@ -62,6 +62,19 @@ def expressions(
     return Expressions(update, condition, names, tuple(placeholders))
 
 
+@lru_cache(maxsize=KNOWN)
+def projected(attributes: Names) -> dict[str, object]:
+    """Return what says in a request that nothing but these attributes of an item is to be returned.
+
+    Where they are too many for an expression nothing says so, and all are returned.
+    """
+    names = {f"#{number}": attribute for number, attribute in enumerate(attributes)}
+    expression = ",".join(names)
+    if len(expression) > MAX_BYTES:
+        return {}
+    return {"ProjectionExpression": expression, "ExpressionAttributeNames": names}
+
+
 def too_much() -> PayloadTooLarge:
     """Return what the client is told of a change that no transaction holds."""
     return PayloadTooLarge("This changes too much at once; make several smaller requests.")
