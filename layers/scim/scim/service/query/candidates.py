@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from scim.filter.planning.plan import (
     ByBackLink,
@@ -37,8 +38,7 @@ RECORDS_AT_ONCE = 500
 """Records read at once where it is not known how many of them are wanted."""
 
 
-@immutable
-class Candidate:
+class Candidate(NamedTuple):
     """A candidate: its place in the source's order, its id, and its record if it came along."""
 
     position: str

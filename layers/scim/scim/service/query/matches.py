@@ -4,8 +4,8 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
-from scim.immutable import immutable
 from scim.resource.record import LINK, Key, Record
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
@@ -18,8 +18,7 @@ Position = tuple[str, ...]
 """Where a match stands in the order of its walk; the first part names the walk's segment."""
 
 
-@immutable
-class Match:
+class Match(NamedTuple):
     """One element of a result."""
 
     endpoint: Endpoint

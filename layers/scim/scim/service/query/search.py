@@ -40,11 +40,17 @@ from scim.service.visibility.queries import orders_by_unseen
 
 @immutable
 class Strategy:
-    """The walk of a query, the tolerances it needed, and its plans as an operator is told."""
+    """The walk of a query, the tolerances it needed, and what it asks of each type."""
 
     walk: Walk
     tolerated: frozenset[Tolerance]
-    plans: tuple[Mapping[str, object], ...]
+    type_queries: Sequence[TypeQuery]
+
+    @property
+    def plans(self) -> list[Mapping[str, object]]:
+        """Return the plans as an operator is told."""
+        order = self.walk.order
+        return [{**each.explained(), "walk": order} for each in self.type_queries]
 
 
 def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -> Strategy:
@@ -62,8 +68,7 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
         orders = ordered_across(scopes, path, endpoints[0].profile)
         tolerated = tolerated.union(*(order.tolerated for order in orders))
         walk = _sorted(type_queries, orders, direction, room)
-    plans = tuple({**type_query.explained(), "walk": walk.order} for type_query in type_queries)
-    return Strategy(walk, tolerated, plans)
+    return Strategy(walk, tolerated, type_queries)
 
 
 def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
@@ -208,7 +213,7 @@ def _explanation(
 ) -> dict[str, object]:
     after = endpoint.directory.spent()
     return {
-        "plans": list(found.plans),
+        "plans": found.plans,
         "itemsRead": budget.items,
         "roundTrips": after.round_trips - before.round_trips,
         "readUnits": after.rcu - before.rcu,
