@@ -101,6 +101,25 @@ def test_what_is_refused_keeps_nothing_else_from_being_made(
     assert (steps_done(client, table_name), directory.count(T, "User")) == ({0, 6, 8, 10}, 4)
 
 
+def test_what_is_refused_first_is_told_though_others_are_refused_later(
+    directory: DynamoDirectory, client: "DynamoDBClient"
+) -> None:
+    directory.create(T, user("bob"))
+    made: list[str] = []
+
+    def overtake(**_: Any) -> None:
+        made.append("attempt")
+        if len(made) == 2:
+            directory.create(T, user("cy"))
+
+    client.meta.events.register(f"before-call.{WRITE}", overtake)
+    try:
+        told = directory.create_many(T, [step(0, "ann"), step(2, "bob"), step(4, "cy")], 0)
+    finally:
+        client.meta.events.unregister(f"before-call.{WRITE}", overtake)
+    assert kinds(told) == ["", "Uniqueness", "Uniqueness"]
+
+
 def test_a_step_that_is_done_is_told_so_before_anything_else(directory: DynamoDirectory) -> None:
     directory.create_many(T, [step(0, "ann")], 0)
     (told,) = directory.create_many(T, [step(0, "ann")], 0)
