@@ -30,9 +30,11 @@ TESTED_CHARACTERS: Final = 80
 """How many characters of a body it takes one more to parse."""
 
 
-def cost_of_reading(record: Record) -> int:
-    """Return the comparisons that reading a resource takes as long as."""
-    return READ + len(record.text) // READ_CHARACTERS + record.linked // READ_LINKS
+def cost_of_reading(records: Sequence[Record]) -> int:
+    """Return the comparisons that reading resources takes as long as."""
+    return READ * len(records) + sum(
+        [each.linked // READ_LINKS + len(each.text) // READ_CHARACTERS for each in records]
+    )
 
 
 def cost_of_testing(record: Record) -> int:

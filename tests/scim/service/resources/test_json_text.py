@@ -118,6 +118,8 @@ def test_a_link_to_what_has_gone_is_not_shown() -> None:
 )
 def test_what_takes_more_is_left_to_the_long_way(record: Record) -> None:
     assert spliced(ENDPOINT, [record]) == {}
+    others = [replace(_record(BODIES[0]), key=Key("User", id_(number))) for number in (7, 8)]
+    assert [*spliced(ENDPOINT, [others[0], record, others[1]])] == [each.key for each in others]
 
 
 def test_a_view_becomes_text_once() -> None:

@@ -126,7 +126,7 @@ def _below(
 
     def read(tenant: str, above: Iterable[Key]) -> Mapping[Key, Record]:
         found = endpoint.directory.read_many(tenant, above)
-        require_room_for(endpoint.budget, found.values(), back_link.source, BY_ID)
+        require_room_for(endpoint.budget, [*found.values()], back_link.source, BY_ID)
         return found
 
     known = ancestry(endpoint, records, link, read)

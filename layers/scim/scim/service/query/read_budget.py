@@ -1,6 +1,6 @@
 """How much a query may read, and look into, before it is refused."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from scim.errors import TooMany
 from scim.resource.budget import ENTRY, RequestBudget, cost_of_reading, cost_of_testing
@@ -26,14 +26,14 @@ class ReadBudget:
 
     def read(self, records: Sequence[Record], resource_type: ResourceType) -> None:
         """Count resources of a type. Raises TooMany saying what would narrow the query."""
-        self._count(len(records), sum(map(cost_of_reading, records)), resource_type)
+        self._count(len(records), cost_of_reading(records), resource_type)
 
     def look_up(self, records: Sequence[Record], resource_type: ResourceType) -> None:
         """Count resources that index entries led to, which are counted as items already.
 
         Raises TooMany saying what would narrow the query.
         """
-        self._count(0, sum(map(cost_of_reading, records)), resource_type)
+        self._count(0, cost_of_reading(records), resource_type)
 
     def look_into(self, record: Record, resource_type: ResourceType) -> None:
         """Count a resource that is about to be parsed. Raises TooMany as the others do."""
@@ -61,10 +61,10 @@ def require_room(request: RequestBudget, comparisons: int, name: str, advice: st
 
 
 def require_room_for(
-    request: RequestBudget, records: Iterable[Record], name: str, advice: str
+    request: RequestBudget, records: Sequence[Record], name: str, advice: str
 ) -> None:
     """Count what it takes to read resources of a type. Raises TooMany as `require_room` does."""
-    require_room(request, sum(map(cost_of_reading, records)), name, advice)
+    require_room(request, cost_of_reading(records), name, advice)
 
 
 def _too_many(name: str, advice: str) -> TooMany:

@@ -126,4 +126,4 @@ class VisibilityCache:
 
 
 def _cost_of(record: Record) -> int:
-    return cost_of_reading(record) + cost_of_testing(record)
+    return cost_of_reading([record]) + cost_of_testing(record)
