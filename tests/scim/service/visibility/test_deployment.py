@@ -16,6 +16,7 @@ from tests.contract.samples import content, deletion_of, user
 from tests.fakes.client import deployment_of, request
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import BASE, FakeDeployment, type_of
+from tests.fakes.joining import JoiningDirectory
 
 
 @pytest.mark.parametrize("tenant", ["acme", "other"])
@@ -77,3 +78,17 @@ def test_without_a_caller_everything_is_seen_as_usual_profiles_have_it() -> None
     endpoint = Deployment.of(directory, Bounds(), 9).unrestricted("acme", BASE, type_of("User"))
     assert (endpoint.tenant, endpoint.profile) == ("acme", shipped(""))
     assert endpoint.directory is endpoint.writes is directory
+
+
+def test_creations_together_say_who_asked_for_them() -> None:
+    directory = JoiningDirectory()
+    principal = replace(request("GET", tenant="acme").principal, token_id="t-1")
+    deployment = deployment_of(FakeDeployment(directory))
+    creations = deployment.creations(principal)
+    assert creations is not None
+    assert creations.create_many("acme", [user("ann"), user("bob")]) == [None, None]
+    assert {each.origin for each in directory.changes} == {origin_of(principal)}
+    assert directory.together == [["ann", "bob"]]
+    filtered = replace(principal, filters='{"User": "title pr"}')
+    assert deployment.creations(filtered) is None
+    assert deployment_of(FakeDeployment(FakeDirectory())).creations(principal) is None
