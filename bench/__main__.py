@@ -1,4 +1,4 @@
-"""One report: `python -m bench [check|PART]` (`make bench`) writes docs/performance.md, and JSON beside it.
+"""One report: `python -m bench [check|PART]` (`make bench`) writes docs/performance.md, JSON and pictures beside it.
 
 With a part of PARTS only that is measured anew, all else stays as reported (SIZES names other sizes for `budgets`). With `check`
 nothing is written: counts have to be as reported, ratios at most 1.3 times that, exponents at most 0.2 more. Times of
@@ -17,6 +17,8 @@ from bench import budgets, cost
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios, readers
 from bench.large import measured as large
+from bench.plots.charts import charts
+from bench.plots.draw import draw
 from bench.report.markdown import written
 from bench.scale import growth, throughput
 from bench.shown import shown
@@ -100,6 +102,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "throughput": lambda _: {"throughput": throughput.measured()},
     "prices": lambda _: {"prices": of_prices()},
     "cold": lambda _: {"coldStarts": of_cold_starts()},
+    "plots": lambda _: {},
 }
 
 
@@ -117,6 +120,7 @@ def main(arguments: list[str]) -> int:
     if arguments != ["check"]:
         REPORT.write_text(json.dumps(now, indent=2) + "\n", "utf-8")
         REPORT.with_suffix(".md").write_text(written(now), "utf-8")
+        draw(REPORT.with_suffix(""), charts(now).values())
         return 0
     complaints = list(worse(now, reported))
     print("\n".join(complaints) or "Nothing is worse than docs/performance.json says.")

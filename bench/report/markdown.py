@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bench import budgets, cold_start
+from bench.plots.charts import charts
 from bench.scale import growth, throughput
 from bench.shown import rows
 from bench.walk import BOUNDS
@@ -23,6 +24,7 @@ def written(report: Mapping[str, Any]) -> str:
             "Written by `make bench`; [performance.json](performance.json) has the same as data. Counts are exact and",
             "tests hold them (`tests/bench/test_walk.py`, `tests/scim/store/directory/test_sweeper.py`); ratios are of CPU time,",
             "taken alternately on one machine, and `make bench ARGS=check` allows 1.3 times what stands here.",
+            "`make bench ARGS=plots` draws the pictures anew.",
             "",
             "What requests cost in round trips and capacity, by size: [groups.md](groups.md) (`make bench-groups`) and",
             "[query.md](query.md) (`make bench-query`), counted on DynamoDB Local. Exports and imports: `make bench-transfer`.",
@@ -43,6 +45,7 @@ def written(report: Mapping[str, Any]) -> str:
             "stands once.",
             "",
             *cold_start.rows(report["coldStarts"]),
+            *_picture(report, "cold"),
             "",
             "## Requests beside scim2-server",
             "",
@@ -52,6 +55,8 @@ def written(report: Mapping[str, Any]) -> str:
             "Measured on two quiet cores: from run to run a ratio differs by a twentieth, from machine to machine by up to a half.",
             "",
             *rows(report["beside"]),
+            *_picture(report, "beside"),
+            *_picture(report, "member"),
             "",
             "## Budgets",
             "",
@@ -62,6 +67,7 @@ def written(report: Mapping[str, Any]) -> str:
             "users (`tests/bench/test_budgets.py`).",
             "",
             *budgets.rows(budgets.of_json(report["budgets"])),
+            *_picture(report, "size"),
             "",
             *_growth(report),
             *_throughput(report),
@@ -87,6 +93,11 @@ def written(report: Mapping[str, Any]) -> str:
     )
 
 
+def _picture(report: Mapping[str, Any], name: str) -> Sequence[str]:
+    chart = charts(report).get(name)
+    return [] if chart is None else ["", f"![{chart.alt}](performance/{name}.svg)"]
+
+
 def _growth(report: Mapping[str, Any]) -> Sequence[str]:
     if "growth" not in report:
         return []
@@ -99,6 +110,7 @@ def _growth(report: Mapping[str, Any]) -> Sequence[str]:
         "limit ([limits.md](limits.md)) is its default; what is beyond is refused.",
         "",
         *growth.rows(report["growth"]),
+        *_picture(report, "growth"),
         "",
         "As many operations as values are each compared with each: what they take is their product, which is why it is",
         "`MaxComparisons` that bounds them, at some 430 of each. The memberships of a user who is deleted are removed slice by slice,",

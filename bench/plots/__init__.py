@@ -1,0 +1,1 @@
+"""Pictures of the report: docs/performance/*.svg, of docs/performance.json alone."""

@@ -1,0 +1,197 @@
+"""What the pictures of the report show, as plain data: lines in panels, or bars."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bench import cold_start, shown
+from bench.budgets import AS_OF_NOW
+
+Report = Mapping[str, Any]
+FLAT: Final = (
+    "GET user",
+    "userName eq",
+    "create user, 4 indexes",
+    "PATCH user, unindexed attribute",
+    "add 1 member, group of all",
+    "is X in the group of all",
+    "rename the group of all",
+    "list 100, first page",
+)
+"""The operations shown by directory size, of those with a budget."""
+_MEMBER_ADD: Final = re.compile(r"member add at ([\d,]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Points of one colour, joined; those of one label have the same in all panels."""
+
+    label: str
+    x: Sequence[float]
+    y: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Lines on axes of their own."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A picture of panels; x is logarithmic. Where y is, too, a panel of one line has a dotted one in proportion to x."""
+
+    name: str
+    title: str
+    alt: str
+    x: str
+    y: str
+    panels: Sequence[Panel]
+    columns: int
+    is_logarithmic: bool
+    kind: str = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row: a value for each of the chart's labels, and the goals of them."""
+
+    label: str
+    values: Sequence[float]
+    goals: Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A picture of horizontal bars beside the line at 1."""
+
+    name: str
+    title: str
+    alt: str
+    x: str
+    labels: Sequence[str]
+    bars: Sequence[Bar]
+    kind: str = "bars"
+
+
+Chart = Lines | Bars
+
+
+def charts(report: Report) -> Mapping[str, Chart]:
+    """Return the pictures of a report by name; one whose data it does not have is left out."""
+    made = (make(report) for part, make in _MADE if report.get(part))
+    return {chart.name: chart for chart in made if chart is not None}
+
+
+def _by_size(report: Report) -> Lines:
+    sizes = list(report["budgets"])
+
+    def line(label: str, operation: str, of: Callable[[Mapping[str, float]], float]) -> Line:
+        costs = [report["budgets"][size][AS_OF_NOW][operation] for size in sizes]
+        return Line(label, [int(size) for size in sizes], [of(cost) for cost in costs])
+
+    measured = report["budgets"][sizes[0]][AS_OF_NOW]
+    panels = [
+        Panel(
+            operation,
+            [
+                line("round trips", operation, lambda cost: cost["round_trips"]),
+                line("read and write units", operation, lambda cost: cost["rcu"] + cost["wcu"]),
+            ],
+        )
+        for operation in FLAT
+        if operation in measured
+    ]
+    return Lines(
+        "size",
+        "What a request costs, by the size of the directory",
+        "Round trips and capacity units of operations by the number of users: flat lines, but for one trip more of a page.",
+        "users",
+        "round trips, units",
+        panels,
+        columns=4,
+        is_logarithmic=False,
+    )
+
+
+def _beside(report: Report) -> Bars:
+    bars = [
+        Bar(name, [each["whole"], each["withoutClient"]], list(shown.GOALS.get(name, (None, None))))
+        for name, each in report["beside"].items()
+    ]
+    return Bars(
+        "beside",
+        "CPU of a request, over that of scim2-server",
+        "Bars of the CPU of each request over scim2-server's, whole and without the database client, with the goals.",
+        "ours over scim2-server's: 1 is as much CPU",
+        ["whole", "without the client"],
+        bars,
+    )
+
+
+def _member(report: Report) -> Lines | None:
+    found = sorted(
+        (int(size[1].replace(",", "")), each)
+        for name, each in report["beside"].items()
+        if (size := _MEMBER_ADD.fullmatch(name))
+    )
+    if not found:
+        return None
+    sizes = [size for size, _ in found]
+    lines = [
+        Line("ours", sizes, [each["milliseconds"] for _, each in found]),
+        Line("scim2-server", sizes, [each["peerMilliseconds"] for _, each in found]),
+    ]
+    return Lines(
+        "member",
+        "CPU of one member more, by the size of the group",
+        "Milliseconds of CPU for one member more in groups of 1,000 and 10,000: ours stays, scim2-server's grows.",
+        "members of the group",
+        "CPU, ms",
+        [Panel("", lines)],
+        columns=1,
+        is_logarithmic=True,
+    )
+
+
+def _cold(report: Report) -> Bars:
+    rows = sorted(report["coldStarts"].items(), key=lambda row: float(row[1]["ratio"]))
+    bars = [Bar(name, [each["ratio"]], [cold_start.GOALS.get(name)]) for name, each in rows]
+    return Bars(
+        "cold",
+        "CPU until a function could serve, over that of a naive stack",
+        "Bars of the CPU of each function's cold start over that of boto3's client, Powertools and a pydantic model.",
+        "over the naive stack's: 1 is as much CPU",
+        ["cold start"],
+        bars,
+    )
+
+
+def _growth(report: Report) -> Lines:
+    panels = [
+        Panel(f"{name} ({each['last']})", [Line("CPU", each["sizes"], each["milliseconds"])])
+        for name, each in report["growth"].items()
+    ]
+    return Lines(
+        "growth",
+        "CPU by how much a request is about (exponent of the last step)",
+        "Milliseconds of CPU by size, a panel for each request that grows, beside lines in proportion to the size.",
+        "size; dotted is in proportion to it",
+        "CPU, ms",
+        panels,
+        columns=3,
+        is_logarithmic=True,
+    )
+
+
+_MADE: Final[Sequence[tuple[str, Callable[[Report], Chart | None]]]] = (
+    ("budgets", _by_size),
+    ("beside", _beside),
+    ("beside", _member),
+    ("coldStarts", _cold),
+    ("growth", _growth),
+)
+"""The part of the report that each is of."""
