@@ -98,7 +98,7 @@ PARTS: Final[Mapping[str, Part]] = {
     },
     "large": lambda reported: {"beside": reported["beside"] | large()},
     "budgets": lambda reported: {"budgets": reported["budgets"] | of_budgets()},
-    "growth": lambda reported: {"growth": reported.get("growth", {}) | growth.measured()},
+    "growth": lambda _: {"growth": growth.measured()},
     "throughput": lambda _: {"throughput": throughput.measured()},
     "prices": lambda _: {"prices": of_prices()},
     "cold": lambda _: {"coldStarts": of_cold_starts()},
