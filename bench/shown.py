@@ -8,11 +8,10 @@ called in turn with the same requests; what counts is the CPU time of the proces
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -20,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from bench.caller import PATCH_URN, UnexpectedAnswerError
+from local.child_process import answering
 from local.gateway import Gateway
 from local.seed import TOKEN
 from scim.store.dynamodb.json_client import JsonClient
@@ -83,6 +83,7 @@ class Spent:
 
 Called = Callable[[str, str, object], tuple[int, dict[str, Any], float, float]]
 """Answers a request: status, body, seconds of CPU, seconds of those in the client."""
+Served = AbstractContextManager[Called]
 
 
 @contextmanager
@@ -145,29 +146,22 @@ def _counting(gateway: Gateway, spent: dict[str, float]) -> Iterator[None]:
 
 
 @contextmanager
-def theirs() -> Iterator[Called]:
-    """Serve scim2-server's application in a process of its own."""
-    process = subprocess.Popen(
-        [str(PEER), "-c", _PEER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={"PATH": os.environ["PATH"]},
-    )
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - pipes
+def peer(
+    command: Sequence[str | Path], base: str, environment: Mapping[str, str]
+) -> Iterator[Called]:
+    """Let a program in a process of its own answer; it reads [method, path, body], writes [status, text, seconds]."""
+    with answering(command, {"PATH": os.environ["PATH"], **environment}) as ask:
 
-    def call(method: str, path: str, body: object) -> tuple[int, dict[str, Any], float, float]:
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - pipes
-        process.stdin.write(json.dumps([method, f"/v2{path}", body]) + "\n")
-        process.stdin.flush()
-        status, text, seconds = json.loads(process.stdout.readline())
-        return status, json.loads(text) if text else {}, seconds, 0.0
+        def call(method: str, path: str, body: object) -> tuple[int, dict[str, Any], float, float]:
+            status, text, seconds = ask([method, f"{base}{path}", body])
+            return status, json.loads(text) if text else {}, seconds, 0.0
 
-    try:
         yield call
-    finally:
-        process.stdin.close()
-        process.wait()
+
+
+def theirs() -> Served:
+    """Serve scim2-server's application."""
+    return peer([PEER, "-c", _PEER], "/v2", {})
 
 
 def person(number: int | str) -> dict[str, object]:
@@ -230,10 +224,10 @@ def checked(call: Called, *request: Any) -> tuple[int, dict[str, Any], float, fl
     return answered
 
 
-def shown(turns: int = TURNS) -> dict[str, dict[str, float]]:
+def shown(turns: int = TURNS, served: Callable[[], Served] = theirs) -> dict[str, dict[str, float]]:
     """Return by request the ratio whole, the ratio without the client, and both in milliseconds."""
     found: dict[str, dict[str, float]] = {}
-    with ours() as mine, theirs() as peers:
+    with ours() as mine, served() as peers:
         asked = [requests(mine), requests(peers)]
         for name in asked[0]:
             spent = (Spent(), Spent())

@@ -1,9 +1,13 @@
-"""Servers in processes of their own: a port for one, the wait until it answers, and its end."""
+"""Servers in processes of their own: a port for one, the wait until it answers, and its end.
 
+Programs that answer lines, too.
+"""
+
+import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from socket import create_server
 from typing import Any
@@ -43,6 +47,37 @@ def child(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+class NotAnsweredError(Exception):
+    """A program ended instead of answering a line; what it said of it is on its stderr."""
+
+
+@contextmanager
+def answering(
+    command: Sequence[str | Path], environment: Mapping[str, str]
+) -> Iterator[Callable[[object], Any]]:
+    """Run a program that answers each line of JSON on stdin with one on stdout: ask it, until the block ends.
+
+    Asking raises NotAnsweredError.
+    """
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with child(command, env=dict(environment), **pipes) as process:
+        told, heard = process.stdin, process.stdout
+        assert told is not None and heard is not None  # noqa: S101, PT018 - pipes
+
+        def ask(question: object) -> Any:
+            # A program that ended breaks the pipe, or leaves the line empty.
+            with suppress(BrokenPipeError):
+                told.write(json.dumps(question).encode() + b"\n")
+                told.flush()
+            answer = heard.readline()
+            if not answer:
+                raise NotAnsweredError(f"{command[0]} ended instead of answering.")
+            return json.loads(answer)
+
+        with heard, suppress(BrokenPipeError), told:
+            yield ask
 
 
 def await_answer(
