@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -22,6 +23,39 @@ def unpacked(package: str, integrity: str, cache: Path) -> Path:
     if not folder.exists():
         _fetch(package, integrity, folder)
     return folder / "package"
+
+
+def installed(wanted: Path, cache: Path) -> Path:
+    """Return the folder node looks for packages in: those of a folder with package.json and package-lock.json.
+
+    They are fetched if they are not there as the lock has them. Raises UnavailableError.
+    """
+    texts = {name: (wanted / name).read_bytes() for name in ("package.json", "package-lock.json")}
+    folder = cache / hashlib.sha256(b"".join(texts.values())).hexdigest()[:16]
+    if not folder.exists():
+        _install(texts, folder)
+    return (folder / "node_modules").resolve()
+
+
+def _install(texts: Mapping[str, bytes], folder: Path) -> None:
+    if shutil.which("npm") is None:
+        raise UnavailableError("They are fetched by npm, which is not on the PATH.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        made = Path(scratch) / "made"
+        made.mkdir()
+        for name, text in texts.items():
+            (made / name).write_bytes(text)
+        done = subprocess.run(
+            ["npm", "ci", "--loglevel=error", "--ignore-scripts", "--no-audit", "--no-fund"],  # noqa: S607  likewise
+            cwd=made,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise UnavailableError(f"npm could not fetch them:\n{done.stderr}")
+        made.replace(folder)
 
 
 def _fetch(package: str, integrity: str, folder: Path) -> None:
