@@ -144,7 +144,7 @@ rehearse-lambda: $(VENV)/.made .venv-sam/.made
 sam-local: $(VENV)/.made .venv-sam/.made
 	$(NO_AWS) $(PY) -m local.events.sam_local $(ARCHITECTURE)
 
-.PHONY: bench  ## Write docs/performance.md and its pictures: filters, cold starts, requests, modules, growth, throughput, prices (ARGS=check: compare with it, ARGS=requests, large, budgets, growth, throughput, prices, cold or plots: only these, SIZES="100 10000" for budgets; DynamoDB Local)
+.PHONY: bench  ## Write docs/performance.md and its pictures: filters, cold starts, requests, modules, growth, throughput, prices (ARGS=check: compare with it, ARGS=requests, large, filters, budgets, growth, throughput, prices, cold or plots: only these, SIZES="100 10000" for budgets; DynamoDB Local, and Node for two of the peers)
 bench: $(VENV)/.made .venv-peer/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench $(ARGS)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bench import budgets, cost
 from bench.cold_start import cold_starts
-from bench.filters import measured, ratios, readers
+from bench.filters import measured, ratios
 from bench.large import measured as large
 from bench.plots.charts import charts
 from bench.plots.draw import draw
@@ -31,6 +31,11 @@ SLACK: Final = 1.3
 def of_requests() -> dict[str, Any]:
     """Return what is measured of requests, as the JSON file has it."""
     return {"modules": {name: len(walk.calls) for name, walk in walks().items()}, "beside": shown()}
+
+
+def of_filters() -> dict[str, Any]:
+    """Return what is measured of filters, as the JSON file has it."""
+    return {"filters": {name: round(each, 2) for name, each in ratios(measured()).items()}}
 
 
 def of_budgets() -> dict[str, Any]:
@@ -59,13 +64,19 @@ def found() -> dict[str, Any]:
     return {
         **requests,
         "beside": requests["beside"] | large(),
-        "filters": {name: round(each, 2) for name, each in ratios(measured(readers())).items()},
+        **of_filters(),
         "budgets": of_budgets(),
         "growth": growth.measured(),
         "throughput": throughput.measured(),
         "prices": of_prices(),
         "coldStarts": of_cold_starts(),
     }
+
+
+def merged(reported: Mapping[str, Any], now: Mapping[str, Any], *tables: str) -> dict[str, Any]:
+    """Return what is reported with what is measured now; these tables keep what they had besides."""
+    added = {name: reported.get(name, {}) | now[name] for name in tables}
+    return {**reported, **now, **added}
 
 
 def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
@@ -75,8 +86,9 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} enters {count} modules, reported are {reported['modules'][name]}"
     yield from budgets.complaints_of(budgets.of_json(now["budgets"]))
     for name, ratio in now["filters"].items():
-        if ratio > SLACK * reported["filters"][name]:
-            yield f"{name} is {ratio}, reported is {reported['filters'][name]}"
+        was = reported["filters"].get(name, ratio)
+        if ratio > SLACK * was:
+            yield f"{name} is {ratio}, reported is {was}"
     yield from growth.worse(now["growth"], reported.get("growth", {}))
     for name, started in now["coldStarts"].items():
         was = reported["coldStarts"].get(name, started)["ratio"]
@@ -92,12 +104,10 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
 Part = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Measures a part; takes what is reported, returns what takes its place."""
 PARTS: Final[Mapping[str, Part]] = {
-    "requests": lambda reported: {
-        **(now := of_requests()),
-        "beside": reported["beside"] | now["beside"],
-    },
-    "large": lambda reported: {"beside": reported["beside"] | large()},
-    "budgets": lambda reported: {"budgets": reported["budgets"] | of_budgets()},
+    "requests": lambda reported: merged(reported, of_requests(), "beside"),
+    "large": lambda reported: merged(reported, {"beside": large()}, "beside"),
+    "filters": lambda reported: merged(reported, of_filters(), "filters"),
+    "budgets": lambda reported: merged(reported, {"budgets": of_budgets()}, "budgets"),
     "growth": lambda _: {"growth": growth.measured()},
     "throughput": lambda _: {"throughput": throughput.measured()},
     "prices": lambda _: {"prices": of_prices()},
@@ -111,7 +121,7 @@ def main(arguments: list[str]) -> int:
     reported = json.loads(REPORT.read_text("utf-8"))
     match arguments:
         case [] | ["check"]:
-            now = found()
+            now = merged(reported, found(), "filters")
         case [part] if part in PARTS:
             now = {**reported, **PARTS[part](reported)}
         case _:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bench.__main__ import worse
+from bench.__main__ import merged, worse
 from bench.budgets import AS_OF_NOW, BUDGETS, RELAXED
 from bench.report.markdown import written
 from bench.walk import BOUNDS
@@ -13,7 +13,11 @@ from bench.walk import BOUNDS
 COSTS = {operation: {"round_trips": 1, "rcu": 0.5, "wcu": 0} for operation in BUDGETS}
 REPORT: dict[str, Any] = {
     "modules": dict.fromkeys(BOUNDS, 40),
-    "filters": {"known shape / recursive descent": 0.2, "new shape / scim2-filter-parser": 0.8},
+    "filters": {
+        "known shape / recursive descent": 0.2,
+        "new shape / scim2-filter-parser": 0.8,
+        "known shape / scim2-parse-filter": 1.0,
+    },
     "coldStarts": {"users": {"ratio": 0.5, "milliseconds": 200, "megabytes": 40.0}},
     "budgets": {"100": {AS_OF_NOW: COSTS, RELAXED: COSTS}},
     "growth": {
@@ -37,6 +41,7 @@ LATER = {"growth", "throughput", "prices"}
 def test_every_figure_has_a_row_and_its_goal() -> None:
     text = written(REPORT)
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
+    assert "| known shape / scim2-parse-filter | 1.0 |  |" in text
     assert "| users | 0.5 | 0.5 | 40.0 |" in text
     assert "| values in a body | 10 / 100 | 1 / 9 | 0.9 | 1.0 |" in text
     assert "| GET | 1,000 | 200 | 400 |" in text
@@ -44,6 +49,26 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
     assert "| GET | 0.5 | 0.6 | 0.2 | 0.22 | 1.0 | 2.0 |" in text
     assert "| GET user | as of now | 1 / 1 / 0 | 1 / 0.5 / 0 |" in text
     assert all(f"| {name} | 40 | {most} |" in text for name, most in BOUNDS.items())
+
+
+BEFORE: dict[str, Any] = {
+    **REPORT,
+    "filters": {"known shape / recursive descent": 0.2},
+}
+"""As it was reported when nothing ran in Node."""
+
+
+def test_a_report_without_what_runs_in_node_can_be_read() -> None:
+    text = written(BEFORE)
+    assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
+    assert list(worse(REPORT, BEFORE)) == list(worse(BEFORE, REPORT)) == []
+
+
+def test_what_is_left_out_stays_as_it_was_reported() -> None:
+    now = {"filters": {"new shape / scim2-filter-parser": 0.7}}
+    after = merged(REPORT, now, *now)
+    assert after["filters"] == REPORT["filters"] | now["filters"]
+    assert after["beside"] == REPORT["beside"]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +86,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
         (("beside", "GET", "whole"), 0.64, 0),
         (("beside", "GET", "whole"), 0.66, 1),
         (("beside", "GET", "withoutClient"), 0.27, 1),
+        (("filters", "known shape / scim2-parse-filter"), 1.31, 1),
         (("budgets", "100", RELAXED, "GET user", "rcu"), 1, 1),
     ],
     ids=str,
