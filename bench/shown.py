@@ -245,11 +245,16 @@ def ratios(mine: Spent, peers: Spent) -> dict[str, float]:
     whole, theirs_ = median(mine.whole), median(peers.whole)
     without = median(w - i for w, i in zip(mine.whole, mine.inside, strict=True))
     return {
-        "whole": round(whole / theirs_, 3),
-        "withoutClient": round(without / theirs_, 3),
+        "whole": _rounded(whole / theirs_),
+        "withoutClient": _rounded(without / theirs_),
         "milliseconds": round(whole * 1000, 2),
         "peerMilliseconds": round(theirs_ * 1000, 2),
     }
+
+
+def _rounded(ratio: float) -> float:
+    """Return three digits of it: one that is small can still be held at 1.3 times as much."""
+    return float(f"{ratio:.3g}")
 
 
 def _missed(ratio: float, goal: float | None) -> str:
