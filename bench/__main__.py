@@ -17,20 +17,34 @@ from bench import budgets, cost
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios
 from bench.large import measured as large
+from bench.node import scimmy
 from bench.plots.charts import charts
 from bench.plots.draw import draw
 from bench.report.markdown import written
 from bench.scale import growth, throughput
-from bench.shown import shown
+from bench.shown import shown, theirs
 from bench.walk import walks
 
 REPORT: Final = Path(__file__).parents[1] / "docs" / "performance.json"
 SLACK: Final = 1.3
+BESIDE: Final = {"beside": "scim2-server", "besideScimmy": "scimmy-routers"}
+"""Tables of requests in the JSON file, and whom each is beside."""
 
 
 def of_requests() -> dict[str, Any]:
     """Return what is measured of requests, as the JSON file has it."""
-    return {"modules": {name: len(walk.calls) for name, walk in walks().items()}, "beside": shown()}
+    return {
+        "modules": {name: len(walk.calls) for name, walk in walks().items()},
+        "beside": shown(),
+        "besideScimmy": scimmy.of_requests(),
+    }
+
+
+def of_large() -> dict[str, Any]:
+    """Return what is measured of large requests, as the JSON file has it."""
+    start = scimmy.served()
+    peers = {"beside": theirs} | ({} if start is None else {"besideScimmy": start})
+    return {"besideScimmy": {}, **large(peers)}
 
 
 def of_filters() -> dict[str, Any]:
@@ -60,10 +74,8 @@ def of_prices() -> dict[str, dict[str, float]]:
 
 def found() -> dict[str, Any]:
     """Return everything that is measured, as the JSON file has it."""
-    requests = of_requests()
     return {
-        **requests,
-        "beside": requests["beside"] | large(),
+        **merged(of_requests(), of_large(), *BESIDE),
         **of_filters(),
         "budgets": of_budgets(),
         "growth": growth.measured(),
@@ -94,18 +106,24 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
         was = reported["coldStarts"].get(name, started)["ratio"]
         if started["ratio"] > SLACK * was:
             yield f"the cold start of {name} is {started['ratio']} of naive, reported is {was}"
-    for name, beside in now["beside"].items():
+    for table, peer in BESIDE.items():
+        yield from _dearer(now.get(table, {}), reported.get(table, {}), peer)
+
+
+def _dearer(now: Mapping[str, Any], reported: Mapping[str, Any], peer: str) -> Iterator[str]:
+    """Yield what takes more of a peer; a request that was never reported has nothing to be more than."""
+    for name in filter(reported.__contains__, now):
         for side in ("whole", "withoutClient"):
-            if beside[side] > SLACK * reported["beside"][name][side]:
-                was = reported["beside"][name][side]
-                yield f"{name}, {side}, takes {beside[side]} of scim2-server, reported is {was}"
+            ratio, was = now[name][side], reported[name][side]
+            if ratio > SLACK * was:
+                yield f"{name}, {side}, takes {ratio} of {peer}, reported is {was}"
 
 
 Part = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Measures a part; takes what is reported, returns what takes its place."""
 PARTS: Final[Mapping[str, Part]] = {
-    "requests": lambda reported: merged(reported, of_requests(), "beside"),
-    "large": lambda reported: merged(reported, {"beside": large()}, "beside"),
+    "requests": lambda reported: merged(reported, of_requests(), *BESIDE),
+    "large": lambda reported: merged(reported, of_large(), *BESIDE),
     "filters": lambda reported: merged(reported, of_filters(), "filters"),
     "budgets": lambda reported: merged(reported, {"budgets": of_budgets()}, "budgets"),
     "growth": lambda _: {"growth": growth.measured()},
@@ -121,7 +139,7 @@ def main(arguments: list[str]) -> int:
     reported = json.loads(REPORT.read_text("utf-8"))
     match arguments:
         case [] | ["check"]:
-            now = merged(reported, found(), "filters")
+            now = merged(reported, found(), "filters", "besideScimmy")
         case [part] if part in PARTS:
             now = {**reported, **PARTS[part](reported)}
         case _:

@@ -1,4 +1,4 @@
-"""The CPU of large requests beside scim2-server's, in one run: `python -m bench.large` (DynamoDB Local).
+"""The CPU of large requests beside that of peers, in one run: `python -m bench.large` (DynamoDB Local).
 
 As `bench.shown`, with the directory that makes them large: 2,000 people to look through, groups of 1,000 and of 10,000. What
 they are is loaded before; what is counted are the requests.
@@ -7,7 +7,8 @@ they are is loaded before; what is counted are the requests.
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from typing import Final
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from bench.shown import (
     OVERRIDES,
     USER,
     Called,
+    Served,
     Spent,
     asked_of,
     checked,
@@ -47,60 +49,65 @@ JOINERS: Final = max(TURNS.values())
 Asked = Callable[[int], tuple[str, str, object]]
 
 
-def measured() -> dict[str, dict[str, float]]:
-    """Return by request the ratio whole, the ratio without the client, and both in milliseconds."""
-    found: dict[str, dict[str, float]] = {}
-    with Gateway.start("dynamodb-local", OVERRIDES) as gateway:
+def measured(
+    peers: Mapping[str, Callable[[], Served]],
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return by peer and request the ratio whole, the ratio without the client, and both in milliseconds.
+
+    Ours is asked in turn with all of them: DynamoDB Local takes ever longer to load more.
+    """
+    found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in peers}
+    with Gateway.start("dynamodb-local", OVERRIDES) as gateway, ExitStack() as stack:
         (table_name,) = gateway.store.tables.values()
         loader = Loader(boto3.client("dynamodb"), table_name, TENANT, SystemClock().now())
-        with asked_of(gateway) as mine, theirs() as peers:
-            for name, asked in _steps(loader, (mine, peers)):
-                begun = time.monotonic()
-                found[name] = _compared((mine, peers), asked, TURNS[name])
-                seconds = time.monotonic() - begun
-                print(f"{name}: {found[name]}, in {seconds:.0f} s", file=sys.stderr, flush=True)
+        mine = stack.enter_context(asked_of(gateway))
+        theirs_ = [stack.enter_context(served()) for served in peers.values()]
+        for name, asked in _steps(loader, mine, theirs_):
+            begun = time.monotonic()
+            ours, *spent = _spent((mine, *theirs_), asked, TURNS[name])
+            seconds = time.monotonic() - begun
+            for peer, each in zip(peers, spent, strict=True):
+                found[peer][name] = ratios(ours, each)
+                told = f"{name}, {peer}: {found[peer][name]}, in {seconds:.0f} s"
+                print(told, file=sys.stderr, flush=True)
     return found
 
 
 def _steps(
-    loader: Loader, calls: tuple[Called, Called]
-) -> Iterator[tuple[str, tuple[Asked, Asked]]]:
-    """Yield what is asked of both, from the smallest directory on: the peer looks through all for each user more.
+    loader: Loader, mine: Called, peers: Sequence[Called]
+) -> Iterator[tuple[str, Sequence[Asked]]]:
+    """Yield what is asked of each, from the smallest directory on: a peer looks through all for each user more.
 
     The 2,000 that are looked through are those of the Bulk requests with as many more as are missing.
     """
-    _, peers = calls
-    yield "Bulk of 100", (_bulk, _bulk)
+    calls = (mine, *peers)
+    yield "Bulk of 100", [_bulk for _ in calls]
     people = [_titled(number) for number in range(PEOPLE - 100 * TURNS["Bulk of 100"])]
     loader.load_people(people)
-    for body in people:
-        checked(peers, "POST", "/Users", body)
-    yield f"co over {PEOPLE:,}", (_searched, _searched)
+    for call in peers:
+        for body in people:
+            checked(call, "POST", "/Users", body)
+    yield f"co over {PEOPLE:,}", [_searched for _ in calls]
     joiners = [
         [_made(call, "/Users", person(f"joins-{n}")) for n in range(JOINERS)] for call in calls
     ]
-    mine = loader.load(SIZES, "large")
+    loaded = loader.load(SIZES, "large")
     for size in SIZES:
-        groups = (mine[size], _group(peers, size))
+        groups = (loaded[size], *(_group(call, size) for call in peers))
         if size == SIZES[0]:
-            yield (
-                f"group of {size:,}",
-                (partial(_read, groups[0]), partial(_read, groups[1])),
-            )
+            yield f"group of {size:,}", [partial(_read, group) for group in groups]
         added = [_adding(group, who) for group, who in zip(groups, joiners, strict=True)]
-        yield f"member add at {size:,}", (added[0], added[1])
+        yield f"member add at {size:,}", added
 
 
-def _compared(
-    calls: tuple[Called, Called], asked: tuple[Asked, Asked], turns: int
-) -> dict[str, float]:
-    told = (Spent(), Spent())
+def _spent(calls: Sequence[Called], asked: Sequence[Asked], turns: int) -> Sequence[Spent]:
+    told = [Spent() for _ in calls]
     for turn in range(turns):
         for call, request, spent in zip(calls, asked, told, strict=True):
             _, _, whole, inside = checked(call, *request(turn))
             spent.whole.append(whole)
             spent.inside.append(inside)
-    return ratios(*told)
+    return told
 
 
 def _titled(number: int) -> Mapping[str, object]:
@@ -154,4 +161,4 @@ def _made(call: Called, endpoint: str, body: object) -> str:
 
 
 if __name__ == "__main__":
-    print("\n".join(rows(measured())))
+    print("\n".join(rows(measured({"scim2-server": theirs})["scim2-server"])))

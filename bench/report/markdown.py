@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bench import budgets, cold_start
+from bench.node import scimmy
 from bench.plots.charts import charts
 from bench.scale import growth, throughput
 from bench.shown import rows
@@ -59,6 +60,7 @@ def written(report: Mapping[str, Any]) -> str:
             *_picture(report, "beside"),
             *_picture(report, "member"),
             "",
+            *scimmy.section(report.get("besideScimmy", {})),
             "## Budgets",
             "",
             "Round trips / read units / write units, counted after AWS's model on DynamoDB Local. What is read by id is read",

@@ -33,6 +33,9 @@ REPORT: dict[str, Any] = {
     "beside": {
         "GET": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1.0, "peerMilliseconds": 2.0}
     },
+    "besideScimmy": {
+        "PUT": {"whole": 0.9, "withoutClient": 0.6, "milliseconds": 0.7, "peerMilliseconds": 0.8}
+    },
 }
 LATER = {"growth", "throughput", "prices"}
 """Parts that reports of before have not."""
@@ -42,6 +45,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
     text = written(REPORT)
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "| known shape / scim2-parse-filter | 1.0 |  |" in text
+    assert "| PUT | 0.9 | 0.6 | 0.7 | 0.8 |" in text
     assert "| users | 0.5 | 0.5 | 40.0 |" in text
     assert "| values in a body | 10 / 100 | 1 / 9 | 0.9 | 1.0 |" in text
     assert "| GET | 1,000 | 200 | 400 |" in text
@@ -52,7 +56,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
 
 
 BEFORE: dict[str, Any] = {
-    **REPORT,
+    **{name: table for name, table in REPORT.items() if name != "besideScimmy"},
     "filters": {"known shape / recursive descent": 0.2},
 }
 """As it was reported when nothing ran in Node."""
@@ -61,12 +65,14 @@ BEFORE: dict[str, Any] = {
 def test_a_report_without_what_runs_in_node_can_be_read() -> None:
     text = written(BEFORE)
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
+    assert "scimmy" not in text
     assert list(worse(REPORT, BEFORE)) == list(worse(BEFORE, REPORT)) == []
 
 
 def test_what_is_left_out_stays_as_it_was_reported() -> None:
-    now = {"filters": {"new shape / scim2-filter-parser": 0.7}}
+    now = {"filters": {"new shape / scim2-filter-parser": 0.7}, "besideScimmy": {}}
     after = merged(REPORT, now, *now)
+    assert after["besideScimmy"] == REPORT["besideScimmy"]
     assert after["filters"] == REPORT["filters"] | now["filters"]
     assert after["beside"] == REPORT["beside"]
 
@@ -87,6 +93,9 @@ def test_what_is_left_out_stays_as_it_was_reported() -> None:
         (("beside", "GET", "whole"), 0.66, 1),
         (("beside", "GET", "withoutClient"), 0.27, 1),
         (("filters", "known shape / scim2-parse-filter"), 1.31, 1),
+        (("besideScimmy", "PUT", "whole"), 1.16, 0),
+        (("besideScimmy", "PUT", "whole"), 1.18, 1),
+        (("besideScimmy", "PUT", "withoutClient"), 0.79, 1),
         (("budgets", "100", RELAXED, "GET user", "rcu"), 1, 1),
     ],
     ids=str,

@@ -8,6 +8,7 @@ import pytest
 
 from bench.filters import in_node, ratios
 from bench.node.program import FOLDER, command_of
+from bench.node.scimmy import of_requests, served
 from local.packages.npm import UnavailableError
 
 
@@ -29,7 +30,7 @@ def test_a_program_is_run_with_the_packages_fetched_for_it(
         program.write_text(f"#!/bin/sh\n{does}\n")
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    node, program_, packages = command_of("scim2_parse_filter.mjs", tmp_path / "cache")
+    node, program_, packages = command_of("scimmy.mjs", tmp_path / "cache")
     assert node == "node"
     assert Path(program_).is_file()
     assert Path(packages).parents[1] == tmp_path / "cache"
@@ -39,6 +40,15 @@ def test_filters_in_node_need_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UnavailableError, match="Node"), in_node():
         pass
+
+
+def test_without_node_no_request_is_measured_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert served() is None
+    assert of_requests() == {}
+    assert capsys.readouterr().out.count("!!! LEFT OUT: requests beside scimmy-routers") == 2
 
 
 def test_a_ratio_is_told_of_what_was_measured() -> None:

@@ -1,0 +1,96 @@
+"""The CPU of requests beside scimmy-routers', in one run: `python -m bench.node.scimmy` (DynamoDB Local, npm, Node).
+
+As `bench.shown` does with scim2-server, and `bench.large` with both: scimmy-routers is an Express application in a
+process of its own, called without sockets, with its data in its own memory; what counts is the CPU of that process,
+all its threads.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+from bench.caller import PATCH_URN
+from bench.large import GROUP
+from bench.node.program import command_of, environment, say_left_out
+from bench.shown import PEOPLE, Called, Served, checked, peer, requests, shown
+from local.packages.npm import UnavailableError
+
+WARMED: Final = 200
+"""Requests of each kind before any is counted; more of them change nothing."""
+
+Found = Mapping[str, Mapping[str, float]]
+
+
+def served() -> Callable[[], Served] | None:
+    """Return what serves it, warm and empty; None where it cannot be had, which is said."""
+    try:
+        command = command_of("scimmy.mjs")
+    except UnavailableError as error:
+        say_left_out("requests beside scimmy-routers", error)
+        return None
+    return partial(_theirs, command)
+
+
+def of_requests() -> dict[str, dict[str, float]]:
+    """Return what `bench.shown` measures; nothing where the peer cannot be had, which is said."""
+    start = served()
+    return {} if start is None else shown(served=start)
+
+
+@contextmanager
+def _theirs(command: Sequence[str]) -> Iterator[Called]:
+    with peer(command, "/scim/v2", environment()) as call:
+        _warm(call)
+        yield call
+
+
+def _warm(call: Called) -> None:
+    """Ask everything often enough that V8 has compiled it, and delete what that made."""
+    asked = requests(call)
+    creation = asked.pop("create")
+    members = [{"value": f"member {number}"} for number in range(PEOPLE)]
+    body = {"schemas": [GROUP], "displayName": "to warm", "members": members}
+    group = f"/Groups/{checked(call, 'POST', '/Groups', body)[1]['id']}"
+    for turn in range(WARMED):
+        for request in asked.values():
+            checked(call, *request(turn % PEOPLE))
+        made = checked(call, *creation(turn))[1]["id"]
+        checked(call, "DELETE", f"/Users/{made}", None)
+        checked(call, "GET", group, None)
+        for operation in (
+            {"op": "add", "path": "members", "value": [{"value": "one more"}]},
+            {"op": "remove", "path": 'members[value eq "one more"]'},
+        ):
+            checked(call, "PATCH", group, {"schemas": [PATCH_URN], "Operations": [operation]})
+        checked(call, "GET", "/Users?filter=title%20co%20%22le%20199%22", None)
+    checked(call, "DELETE", group, None)
+    for each in checked(call, "GET", "/Users?count=1000", None)[1]["Resources"]:
+        checked(call, "DELETE", f"/Users/{each['id']}", None)
+
+
+def section(found: Found) -> Sequence[str]:
+    """Return the part of the report, in Markdown; none where nothing was ever found."""
+    if not found:
+        return []
+    return [
+        "## Requests beside scimmy-routers",
+        "",
+        "The same, over scimmy-routers of npm: an Express application whose users and groups are in its own memory, found",
+        "by id and by `userName` in a map, searched by its own filters. It is called in its own process without sockets,",
+        "with a constant bearer token; its CPU is that of all threads, garbage and compilation too. V8 is warm: each kind",
+        f"of request but Bulk was made {WARMED} times before one was counted. There are no goals for it.",
+        "",
+        "| request | whole | without the client | ours, ms | scimmy-routers, ms |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {each['whole']} | {each['withoutClient']} |"
+            f" {each['milliseconds']} | {each['peerMilliseconds']} |"
+            for name, each in found.items()
+        ),
+        "",
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(section(of_requests())))
