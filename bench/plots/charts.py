@@ -133,28 +133,37 @@ def _beside(report: Report) -> Bars:
 
 
 def _member(report: Report) -> Lines | None:
-    found = sorted(
-        (int(size[1].replace(",", "")), each)
-        for name, each in report["beside"].items()
-        if (size := _MEMBER_ADD.fullmatch(name))
-    )
-    if not found:
-        return None
-    sizes = [size for size, _ in found]
     lines = [
-        Line("ours", sizes, [each["milliseconds"] for _, each in found]),
-        Line("scim2-server", sizes, [each["peerMilliseconds"] for _, each in found]),
+        Line("ours", *_members(report["beside"], "milliseconds")),
+        Line("scim2-server", *_members(report["beside"], "peerMilliseconds")),
+        Line("scimmy-routers", *_members(report.get("besideScimmy", {}), "peerMilliseconds")),
     ]
+    told = [line for line in lines if line.x]
+    if not told:
+        return None
     return Lines(
         "member",
-        "CPU of one member more, by the size of the group",
-        "Milliseconds of CPU for one member more in groups of 1,000 and 10,000: ours stays, scim2-server's grows.",
+        "CPU of one member more in a group",
+        "Milliseconds of CPU for one member more by the size of the group: ours stays, that of others grows with it.",
         "members of the group",
         "CPU, ms",
-        [Panel("", lines)],
+        [Panel("", told)],
         columns=1,
         is_logarithmic=True,
     )
+
+
+def _members(
+    beside: Mapping[str, Mapping[str, float]], side: str
+) -> tuple[Sequence[int], Sequence[float]]:
+    """Return sizes of groups, rising, and what one member more takes."""
+    found = {
+        int(size[1].replace(",", "")): each[side]
+        for name, each in beside.items()
+        if (size := _MEMBER_ADD.fullmatch(name))
+    }
+    sizes = sorted(found)
+    return sizes, [found[size] for size in sizes]
 
 
 def _cold(report: Report) -> Bars:

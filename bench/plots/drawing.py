@@ -22,7 +22,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 WIDTH: Final = 8.0
 """Inches, of 100 pixels."""
-COLOURS: Final = ("#0072b2", "#e69f00")
+COLOURS: Final = ("#0072b2", "#e69f00", "#009e73")
 GOAL: Final = "#a01030"
 BEHIND: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 STYLE: Final = {
@@ -72,7 +72,7 @@ def _lines(chart: Chart) -> Figure:
 
 def _panel(axes: Axes, panel: Mapping[str, Any], chart: Chart) -> None:
     axes.set_title(fill(panel["title"], 92 // chart["columns"]), loc="left")
-    for line, colour, style in zip(panel["lines"], COLOURS, ("o-", "s--"), strict=False):
+    for line, colour, style in zip(panel["lines"], COLOURS, ("o-", "s--", "^:"), strict=False):
         # Where two are the same, both are seen: the second is the thinner.
         wide = 3 if style == "o-" and len(panel["lines"]) > 1 else 1.5
         axes.plot(line["x"], line["y"], style, color=colour, label=line["label"], ms=4, lw=wide)

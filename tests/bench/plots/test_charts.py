@@ -35,6 +35,7 @@ REPORT: dict[str, Any] = {
         },
         "another": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1, "peerMilliseconds": 2},
     },
+    "besideScimmy": {"member add at 1,000": {"peerMilliseconds": 130}},
     "coldStarts": {"users": {"ratio": 0.5}, "authorizer": {"ratio": 0.3}, "naive": {"ratio": 1.0}},
     "growth": {"values": {"sizes": [10, 100], "milliseconds": [1, 9], "last": 0.95}},
 }
@@ -71,6 +72,7 @@ def test_groups_are_shown_from_the_smallest_on() -> None:
     assert panel.lines == [
         Line("ours", [1_000, 10_000], [2, 3]),
         Line("scim2-server", [1_000, 10_000], [20, 300]),
+        Line("scimmy-routers", [1_000], [130]),
     ]
 
 
