@@ -42,6 +42,8 @@ from scim.filter.planning.ranges import changed_since, joined_ranges, span_of
 from scim.resource.fold import key_of
 from scim.schema.resource_type import AttributeRef, Index, ResourceType
 
+_WHOLE = Planned(Scan(), ALWAYS)
+
 
 def planned(tree: Tree, resource_type: ResourceType) -> Plan:
     """Return the cheapest plan for the filter that the resource type's indexes allow."""
@@ -50,6 +52,8 @@ def planned(tree: Tree, resource_type: ResourceType) -> Plan:
 
 def prepared(tree: Tree, resource_type: ResourceType) -> Planned:
     """Return the cheapest plan with what it leaves to be tested."""
+    if tree is ALWAYS:
+        return _WHOLE
     indexes = {index.attribute: index for index in resource_type.indexes}
 
     def prepare(tree: Tree) -> Planned:

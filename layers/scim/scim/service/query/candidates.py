@@ -90,11 +90,10 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
                 endpoint.tenant, type_.name, direction, beyond, likely, related
             )
             budget.read(page.records, type_)
-            for record in page.records:
-                beyond = record.key.id
-                yield Candidate(beyond, beyond, record)
+            yield from [Candidate(each.key.id, each.key.id, each) for each in page.records]
             if not page.has_more:
                 return
+            beyond = page.records[-1].key.id if page.records else beyond
             likely = RECORDS_AT_ONCE
 
     return CandidateSource("id", found)

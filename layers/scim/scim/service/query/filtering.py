@@ -71,7 +71,7 @@ class TypeQuery:
         """Return what opens the stream of matches among the candidates of a source."""
         exact = self.planned.is_exact if is_exact is None else is_exact
         in_text = None if test or exact or self.hides else self._text_test()
-        test = test or self._counted(predicate(self.tree))
+        test = test or (_anything if self.tree is ALWAYS else self._counted(predicate(self.tree)))
 
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
             found = source.found(direction, beyond, likely)
@@ -106,13 +106,18 @@ class TypeQuery:
             self.budget.compare(terms * max(values, default=1), of)
             return test(resource)
 
-        return test if self.tree == ALWAYS else counted
+        return counted
 
     def explained(self) -> dict[str, object]:
         """Return the plan and what it leaves to be tested, for an operator."""
         rest = self.planned.remainder
         remainder = {} if rest == ALWAYS else {"remainder": described(rest)}
         return {"resourceType": self.name, **explained(self.planned.plan), **remainder}
+
+
+def _anything(_: Mapping[str, object]) -> bool:
+    """Hold for whatever there is."""
+    return True
 
 
 def segment_name(type_name: str, source: CandidateSource) -> str:

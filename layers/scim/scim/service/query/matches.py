@@ -136,8 +136,9 @@ class Matches:
         some = self._some(min(wanted, BATCH) if self._is_exact else BATCH)
         if self._hides:
             self._hide([each.record for each in some if each.record is not None])
-        ids = [each.id for each in some if each.record is None]
-        records = self._records(ids) if ids else {}
+        # Of one source all come along with their records, or none.
+        are_read = bool(some) and some[0].record is not None
+        records = {} if are_read else self._records([each.id for each in some])
         endpoint, segment, ready = self._endpoint, self._segment, self._ready
         is_exact, may_match = self._is_exact, self._may_match
         for each in some:

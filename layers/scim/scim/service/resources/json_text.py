@@ -137,7 +137,7 @@ class _Putting:
 
     def around(self, record: Record) -> Spliced:
         """Return the resource of a body."""
-        text, more, others = record.text, "", ""
+        text, version, more, others = record.text, record.version, "", ""
         if self._is_open:
             urns = schemas_of(self._endpoint.resource_type, record.body)[1:]
             more = "".join([f",{quoted(urn)}" for urn in urns])
@@ -145,14 +145,15 @@ class _Putting:
             for beginning, urn in self._extensions:
                 if beginning in text:
                     more += urn
-        id_, etag = quoted(record.key.id), f'W/"{record.version}"'
-        told = f'"W/\\"{record.version}\\""'
+        id_, etag, told = quoted(record.key.id), f'W/"{version}"', f'"W/\\"{version}\\""'
         if record.links and (shown := linked_view(self._endpoint, record, self._above)):
-            etag = etag_of(record.version, {(None, name): each for name, each in shown.items()})
+            etag = etag_of(version, {(None, name): each for name, each in shown.items()})
             others, told = f"{json_text(shown)[1:-1]},", quoted(etag)
-        body = f",{text[1:-1]}" if text != "{}" else ""
+        body = text[1:-1]
+        if body:
+            body += ","
         return Spliced(
-            f'{self._start}{more}],"id":{id_}{body},{others}{self._meta}"{record.created}","lastModified":"'
+            f'{self._start}{more}],"id":{id_},{body}{others}{self._meta}"{record.created}","lastModified":"'
             f'{record.last_modified}"{self._location}{id_[1:]},"version":{told}}}}}',
             etag,
         )
