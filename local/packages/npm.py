@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -38,46 +39,49 @@ def installed(wanted: Path, cache: Path) -> Path:
 
 
 def _install(texts: Mapping[str, bytes], folder: Path) -> None:
-    if shutil.which("npm") is None:
-        raise UnavailableError("They are fetched by npm, which is not on the PATH.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        made = Path(scratch) / "made"
+    with _scratch(folder, "them") as scratch:
+        made = scratch / "made"
         made.mkdir()
         for name, text in texts.items():
             (made / name).write_bytes(text)
-        done = subprocess.run(
-            ["npm", "ci", "--loglevel=error", "--ignore-scripts", "--no-audit", "--no-fund"],  # noqa: S607  likewise
-            cwd=made,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise UnavailableError(f"npm could not fetch them:\n{done.stderr}")
+        _npm(["ci", "--loglevel=error", "--no-audit", "--no-fund"], made, "them")
         made.replace(folder)
 
 
 def _fetch(package: str, integrity: str, folder: Path) -> None:
-    if shutil.which("npm") is None:
-        raise UnavailableError(f"{package} is fetched by npm, which is not on the PATH.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        packed = subprocess.run(
-            ["npm", "pack", "--silent", "--ignore-scripts", package],  # noqa: S607  npm is where the PATH says
-            cwd=scratch,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if packed.returncode != 0:
-            raise UnavailableError(f"npm could not fetch {package}:\n{packed.stderr}")
-        archive = Path(scratch) / packed.stdout.strip().splitlines()[-1]
+    with _scratch(folder, package) as scratch:
+        packed = _npm(["pack", "--silent", package], scratch, package)
+        archive = scratch / packed.strip().splitlines()[-1]
         check(archive.read_bytes(), package, integrity)
         with tarfile.open(archive) as tar:
-            tar.extractall(Path(scratch) / "unpacked", filter="data")
+            tar.extractall(scratch / "unpacked", filter="data")
         # In one step: a folder that is there is whole, whoever else fetches at the same time.
-        (Path(scratch) / "unpacked").replace(folder)
+        (scratch / "unpacked").replace(folder)
+
+
+@contextmanager
+def _scratch(folder: Path, what: str) -> Iterator[Path]:
+    """Make a folder beside one that is to be there, for as long as the block. Raises UnavailableError without npm."""
+    if shutil.which("npm") is None:
+        raise UnavailableError(f"npm, which is not on the PATH, is needed to fetch {what}.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        yield Path(scratch)
+
+
+def _npm(arguments: Sequence[str], folder: Path, what: str) -> str:
+    """Run npm in a folder without any package's scripts, return what it says. Raises UnavailableError."""
+    command, *others = arguments
+    done = subprocess.run(
+        ["npm", command, "--ignore-scripts", *others],  # noqa: S607 - npm is where the PATH says
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise UnavailableError(f"npm could not fetch {what}:\n{done.stderr}")
+    return done.stdout
 
 
 def check(archive: bytes, package: str, integrity: str) -> None:
