@@ -16,6 +16,7 @@ from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
     TimeLeft,
+    headers_of,
     request_of,
     time_left,
     unknown_caller,
@@ -239,7 +240,7 @@ def _line(event: Mapping[str, Any], status: int, seconds: float, notes: Notes) -
     headers = event.get("headers") or {}
     agent = headers.get("User-Agent")
     if agent is None:
-        agent = {name.lower(): value for name, value in headers.items()}.get("user-agent")
+        agent = headers_of(event).get("user-agent")
     known = repeated(
         event.get("httpMethod"),
         event.get("resource"),

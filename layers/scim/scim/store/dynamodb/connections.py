@@ -9,6 +9,7 @@ import socket
 import ssl
 import weakref
 from collections.abc import Callable
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -205,7 +206,8 @@ def answer_in(connection: OpenSocket) -> HttpAnswer:
             raise BrokenAnswer
         if status[0] != "1":  # what comes before is not the answer yet
             break
-    headers = {name.lower(): value.rstrip(" \t") for name, value in found}
+    names, values = map(itemgetter(0), found), map(itemgetter(1), found)
+    headers = dict(zip(map(str.lower, names), map(str.rstrip, values), strict=True))
     if version == "HTTP/1.0":
         headers.setdefault("connection", "close")
     return HttpAnswer(int(status), headers, _body(connection, headers))
