@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols; the rules are part of the contract."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
 from scim.resource.change import Creation, Deletion, Update
@@ -208,6 +208,10 @@ class Writes(Protocol):
         """
 
 
+FIRST_VERSION: Final = 1
+"""The version of a resource that was made together with others."""
+
+
 @runtime_checkable
 class Creations(Protocol):
     """Makes several new resources together."""
@@ -217,7 +221,7 @@ class Creations(Protocol):
     ) -> Sequence[Exception | None]:
         """Store new resources in few transactions, as if one after the other.
 
-        Returns None for each that was made, at version 1, and else what `Writes.create` raises for it; Stale
+        Returns None for each that was made, at FIRST_VERSION, and else what `Writes.create` raises for it; Stale
         for what was not made and can be made alone, Unavailable or TooManyRequests where nobody knows. Who is under way
         at the same time is in the way of others of the same `lane`; None leaves it to chance.
         """

@@ -6,7 +6,7 @@ One that writes items of others too, as edges and references do, is made at once
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from scim.errors import ScimError
 from scim.resource.change import Creation
@@ -14,10 +14,8 @@ from scim.resource.record import Stale
 from scim.service.bulk.perform import BulkScope, begun, made
 from scim.service.bulk.plan import Step
 from scim.service.bulk.response import Outcome, failed
-from scim.service.ports import Creations
+from scim.service.ports import FIRST_VERSION, Creations
 from scim.service.resources.create import NewResource
-
-FIRST_VERSION: Final = 1
 
 Poisoned = Callable[[Step], Outcome]
 """Returns what is told of a step that has met the error being handled."""

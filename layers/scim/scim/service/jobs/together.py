@@ -15,11 +15,11 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
 from scim.service.jobs.step import PASSING, done
+from scim.service.ports import FIRST_VERSION
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
 """Items of the creations that wait for each other: so many are one transaction with their counter."""
-FIRST_VERSION: Final = 1
 
 
 class Together:

@@ -65,7 +65,7 @@ class NewResource:
         self._relations = apart.relations
         self._tolerated = self._fired = taken.tolerated | projection.tolerated
         self._made = partial(_made, endpoint, named, taken.ignored)
-        self._content = self._kept = self._made()
+        self._content = self._made()
         self._key: Key | None = None
         self._reading = Reading(endpoint)
 
@@ -89,7 +89,7 @@ class NewResource:
     def creation(self) -> Creation:
         """Return what is to be stored, as of now. Raises InvalidValue for references that lead nowhere."""
         endpoint = self._endpoint
-        self._kept = kept = aimed(endpoint, self._content, None, Reading(endpoint))
+        kept = aimed(endpoint, self._content, None, Reading(endpoint))
         self._reading = Reading(endpoint)
         deltas, tolerated = _edges(endpoint, self._relations, self._reading)
         self._fired = self._tolerated | tolerated
@@ -125,7 +125,7 @@ class NewResource:
             version=version,
             created=creation.now,
             last_modified=creation.now,
-            body=self._kept,
+            body=creation.body,
             counts={delta.attribute: len(delta.added) for delta in deltas},
             text=in_text(creation.body).text,
         )

@@ -115,11 +115,7 @@ def _simple(records: Sequence[Record], hidden: Sequence[str]) -> list[Record]:
     # Most hide nothing: to look through all of them at once takes a fraction of the time.
     texts = "\n".join([record.text for record in records])
     found = [name for name in hidden if name in texts]
-    return (
-        [record for record in records if _is_simple(record, found)]
-        if found
-        else [record for record in records if record.text and not record.counts]
-    )
+    return [record for record in records if _is_simple(record, found)]
 
 
 class _Putting:
