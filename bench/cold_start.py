@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from bench.goal import goal_told
 from local.functions import Function, functions_of
 from local.intrinsics import REGION
 from local.template import TEMPLATE, document_of, read
@@ -184,16 +185,11 @@ def rows(found: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
         "| function | ratio | goal | memory, MB | the same code |",
         "|---|---|---|---|---|",
         *(
-            f"| {name} | {each['ratio']} | {_goal(name, each['ratio'])} | {each['megabytes']} |"
+            f"| {name} | {each['ratio']} | {goal_told(GOALS.get(name), each['ratio'])} | {each['megabytes']} |"
             f" {', '.join(each.get('others', ()))} |"
             for name, each in sorted(found.items(), key=lambda row: float(row[1]["ratio"]))
         ),
     ]
-
-
-def _goal(name: str, ratio: float) -> str:
-    goal = GOALS.get(name)
-    return "" if goal is None else f"{goal}{' missed' if ratio > goal else ''}"
 
 
 if __name__ == "__main__":

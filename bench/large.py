@@ -21,14 +21,16 @@ from bench.shown import (
     BULK,
     OVERRIDES,
     USER,
+    Asked,
     Called,
+    Request,
     Served,
-    Spent,
     asked_of,
     checked,
     person,
     ratios,
     rows,
+    spent_in_turn,
     theirs,
 )
 from local.gateway import Gateway
@@ -46,7 +48,6 @@ TURNS: Final = {
     "co over 2,000": 5,
 }
 JOINERS: Final = max(TURNS.values())
-Asked = Callable[[int], tuple[str, str, object]]
 
 
 def measured(
@@ -64,7 +65,7 @@ def measured(
         theirs_ = [stack.enter_context(served()) for served in peers.values()]
         for name, asked in _steps(loader, mine, theirs_):
             begun = time.monotonic()
-            ours, *spent = _spent((mine, *theirs_), asked, TURNS[name])
+            ours, *spent = spent_in_turn((mine, *theirs_), asked, range(TURNS[name]))
             seconds = time.monotonic() - begun
             for peer, each in zip(peers, spent, strict=True):
                 found[peer][name] = ratios(ours, each)
@@ -100,16 +101,6 @@ def _steps(
         yield f"member add at {size:,}", added
 
 
-def _spent(calls: Sequence[Called], asked: Sequence[Asked], turns: int) -> Sequence[Spent]:
-    told = [Spent() for _ in calls]
-    for turn in range(turns):
-        for call, request, spent in zip(calls, asked, told, strict=True):
-            _, _, whole, inside = checked(call, *request(turn))
-            spent.whole.append(whole)
-            spent.inside.append(inside)
-    return told
-
-
 def _titled(number: int) -> Mapping[str, object]:
     return {
         "schemas": [USER],
@@ -118,16 +109,16 @@ def _titled(number: int) -> Mapping[str, object]:
     }
 
 
-def _read(group: str, _: int) -> tuple[str, str, object]:
+def _read(group: str, _: int) -> Request:
     return "GET", f"/Groups/{group}", None
 
 
-def _searched(turn: int) -> tuple[str, str, object]:
+def _searched(turn: int) -> Request:
     asked = quote(f'title co "le 19{turn % 10}"')
     return "GET", f"/Users?filter={asked}", None
 
 
-def _bulk(turn: int) -> tuple[str, str, object]:
+def _bulk(turn: int) -> Request:
     operations = [
         {
             "method": "POST",
@@ -141,7 +132,7 @@ def _bulk(turn: int) -> tuple[str, str, object]:
 
 
 def _adding(group: str, joiners: list[str]) -> Asked:
-    def request(turn: int) -> tuple[str, str, object]:
+    def request(turn: int) -> Request:
         value = [{"value": joiners[turn]}]
         operation = {"op": "add", "path": "members", "value": value}
         return "PATCH", f"/Groups/{group}", {"schemas": [PATCH_URN], "Operations": [operation]}

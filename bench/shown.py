@@ -19,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from bench.caller import PATCH_URN, UnexpectedAnswerError
+from bench.goal import goal_told
 from local.child_process import answering
 from local.gateway import Gateway
 from local.seed import TOKEN
@@ -84,6 +85,10 @@ class Spent:
 Called = Callable[[str, str, object], tuple[int, dict[str, Any], float, float]]
 """Answers a request: status, body, seconds of CPU, seconds of those in the client."""
 Served = AbstractContextManager[Called]
+Request = tuple[str, str, object]
+"""Method, path and body."""
+Asked = Callable[[int], Request]
+"""Returns what is asked at a turn."""
 
 
 @contextmanager
@@ -185,23 +190,27 @@ def of_people(names: Iterable[int | str]) -> dict[str, object]:
     return {"schemas": [BULK], "Operations": operations}
 
 
-def requests(call: Called) -> dict[str, Callable[[int], tuple[str, str, object]]]:
+def ids_made(answer: Mapping[str, Any]) -> list[str]:
+    """Return the ids of what a bulk request has created."""
+    return [str(each["location"]).rpartition("/")[2] for each in answer["Operations"]]
+
+
+def requests(call: Called) -> dict[str, Asked]:
     """Create a hundred people; return what is asked about them, by turn.
 
     The function for /Bulk makes them: the one for /Users has seen none of them when it is first asked.
     """
-    made = checked(call, "POST", "/Bulk", of_people(range(PEOPLE)))[1]["Operations"]
-    ids = [str(each["location"]).rpartition("/")[2] for each in made]
+    ids = ids_made(checked(call, "POST", "/Bulk", of_people(range(PEOPLE)))[1])
 
-    def patched(number: int) -> tuple[str, str, object]:
+    def patched(number: int) -> Request:
         operation = {"op": "replace", "path": "title", "value": f"Title {number}"}
         body = {"schemas": [PATCH_URN], "Operations": [operation]}
         return "PATCH", f"/Users/{ids[number]}", body
 
-    def put(number: int) -> tuple[str, str, object]:
+    def put(number: int) -> Request:
         return "PUT", f"/Users/{ids[number]}", {**person(number), "nickName": f"n{number}"}
 
-    def found(number: int) -> tuple[str, str, object]:
+    def found(number: int) -> Request:
         asked = quote(f'userName eq "person{number}@example.com"')
         return "GET", f"/Users?filter={asked}", None
 
@@ -230,13 +239,22 @@ def shown(turns: int = TURNS, served: Callable[[], Served] = theirs) -> dict[str
     with ours() as mine, served() as peers:
         asked = [requests(mine), requests(peers)]
         for name in asked[0]:
-            spent = (Spent(), Spent())
-            for turn in range(turns):
-                for call, wanted, told in zip((mine, peers), asked, spent, strict=True):
-                    _, _, whole, inside = checked(call, *wanted[name](turn % PEOPLE))
-                    told.whole.append(whole)
-                    told.inside.append(inside)
-            found[name] = ratios(*spent)
+            each = [wanted[name] for wanted in asked]
+            numbers = [turn % PEOPLE for turn in range(turns)]
+            found[name] = ratios(*spent_in_turn((mine, peers), each, numbers))
+    return found
+
+
+def spent_in_turn(
+    calls: Sequence[Called], asked: Sequence[Asked], turns: Iterable[int]
+) -> Sequence[Spent]:
+    """Ask all of them one after the other at each turn; return what each has spent."""
+    found = [Spent() for _ in calls]
+    for turn in turns:
+        for call, request, spent in zip(calls, asked, found, strict=True):
+            _, _, whole, inside = checked(call, *request(turn))
+            spent.whole.append(whole)
+            spent.inside.append(inside)
     return found
 
 
@@ -257,19 +275,14 @@ def _rounded(ratio: float) -> float:
     return float(f"{ratio:.3g}")
 
 
-def _missed(ratio: float, goal: float | None) -> str:
-    return " missed" if goal is not None and ratio > goal else ""
-
-
 def rows(found: Mapping[str, Mapping[str, float]]) -> Sequence[str]:
     """Return the lines of a table in Markdown."""
     return [
         "| request | whole | goal | without the client | goal | ours, ms | scim2-server, ms |",
         "|---|---|---|---|---|---|---|",
         *(
-            f"| {name} | {each['whole']} | {GOALS[name][0]}{_missed(each['whole'], GOALS[name][0])} |"
-            f" {each['withoutClient']} |"
-            f" {GOALS[name][1] or ''}{_missed(each['withoutClient'], GOALS[name][1])} |"
+            f"| {name} | {each['whole']} | {goal_told(GOALS[name][0], each['whole'])} |"
+            f" {each['withoutClient']} | {goal_told(GOALS[name][1], each['withoutClient'])} |"
             f" {each['milliseconds']} | {each['peerMilliseconds']} |"
             for name, each in found.items()
         ),

@@ -9,13 +9,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from bench.caller import PATCH_URN
+from bench.large import GROUP
 from bench.loader import Loader
-from bench.shown import USER, Called, checked, of_people, person
-
-GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
-Request = tuple[str, str, object]
-Asked = Callable[[int], Request]
-"""What is asked at each turn: the number of the turn is 0 for the one that is not counted."""
+from bench.shown import USER, Asked, Called, Request, checked, ids_made, of_people, person
 
 
 @dataclass(slots=True)
@@ -41,8 +37,8 @@ class Place:
         names = [next(_numbers) for _ in range(number)]
         found: list[str] = []
         for begin in range(0, number, 1000):
-            made = checked(self.call, "POST", "/Bulk", of_people(names[begin : begin + 1000]))[1]
-            found += [str(each["location"]).rpartition("/")[2] for each in made["Operations"]]
+            some = of_people(names[begin : begin + 1000])
+            found += ids_made(checked(self.call, "POST", "/Bulk", some)[1])
         return found
 
     def group(self, members: Sequence[str] = ()) -> str:

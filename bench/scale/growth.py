@@ -56,7 +56,7 @@ def measured(edges: Mapping[str, Edge] = EDGES, turns: int = TURNS) -> dict[str,
 
 def _milliseconds(place: Place, edge: Edge, size: int) -> float:
     asked = edge.asked(place, size)
-    checked(place.call, *asked(0))
+    checked(place.call, *asked(0))  # is not counted
     turns = range(1, place.turns + 1)
     return median(checked(place.call, *asked(turn))[2] for turn in turns) * 1000
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,14 +21,12 @@ from urllib.parse import quote
 
 from bench.beside import Served, running
 from bench.caller import PATCH_URN, UnexpectedAnswerError
-from bench.shown import of_people, person
+from bench.shown import PEOPLE, Asked, Request, ids_made, of_people, person
 from local.seed import TOKEN
 
 BASE: Final = "/scim/v2"
 CLIENTS: Final = (1, 4, 16)
 SECONDS: Final = 2.5
-PEOPLE: Final = 100
-Request = tuple[str, str, object]
 Found = Mapping[str, Mapping[str, Mapping[str, float]]]
 """By request and number of clients: requests `bySecond` of the clock and `byCpuSecond` of the server's."""
 
@@ -41,7 +39,7 @@ class Load:
     clients: int
     seconds: float
 
-    def of(self, asked: Callable[[int], Request]) -> dict[str, float]:
+    def of(self, asked: Asked) -> dict[str, float]:
         """Return how many requests were answered by a second. Raises UnexpectedAnswerError for one that fails."""
         numbers, begun, spent = count(), time.monotonic(), self.served.seconds()
         deadline = begun + self.seconds
@@ -53,7 +51,7 @@ class Load:
         clock, cpu = time.monotonic() - begun, self.served.seconds() - spent
         return {"bySecond": round(answered / clock), "byCpuSecond": round(answered / cpu)}
 
-    def _asks(self, asked: Callable[[int], Request], numbers: "count[int]", deadline: float) -> int:
+    def _asks(self, asked: Asked, numbers: "count[int]", deadline: float) -> int:
         """Ask one request after the other until the deadline, return how many."""
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
         answered = 0
@@ -77,8 +75,7 @@ def measured(
     environment = {**os.environ, "STORE": "dynamodb-local", "SCIM_METER": "0"}
     found: dict[str, dict[str, dict[str, float]]] = {}
     with running([sys.executable, "-m", "local"], BASE, environment) as served:
-        made = served.call("POST", "/Bulk", of_people(range(PEOPLE)))["Operations"]
-        ids = [str(each["location"]).rpartition("/")[2] for each in made]
+        ids = ids_made(served.call("POST", "/Bulk", of_people(range(PEOPLE))))
         for name, asked in _requests(ids).items():
             Load(served, 1, seconds / 5).of(asked)  # what is loaded at first is no part of it
             found[name] = {str(each): Load(served, each, seconds).of(asked) for each in clients}
@@ -86,7 +83,7 @@ def measured(
     return found
 
 
-def _requests(ids: Sequence[str]) -> Mapping[str, Callable[[int], Request]]:
+def _requests(ids: Sequence[str]) -> Mapping[str, Asked]:
     new = count()
 
     def patched(number: int) -> Request:
