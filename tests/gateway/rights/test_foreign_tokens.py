@@ -136,6 +136,7 @@ def test_a_signed_token_opens_no_other_tenants_path(
         pytest.param(lambda s: s.token()[:-8], id="signature"),
         pytest.param(lambda s: "eyJhbGciOiJub25lIn0." + s.token().split(".")[1] + ".", id="none"),
         pytest.param(lambda s: s.token(padding="x" * 9000), id="9 KB"),
+        pytest.param(lambda s: s.token(iss="\ud800"), id="issuer that is no text"),
     ],
 )
 def test_a_forged_token_is_answered_401_with_a_scim_error(

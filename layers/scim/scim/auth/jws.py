@@ -6,6 +6,7 @@ What is read here only chooses by which configuration the token is then verified
 import base64
 import binascii
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -50,7 +51,9 @@ def unverified_of(token: str) -> Unverified:
 def strict_object(text: bytes | str) -> dict[str, Any]:
     """Return a JSON object, or raise NotBelieved where two parsers could read it as two."""
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refused)
+        value = _DECODER.decode(text if isinstance(text, str) else text.decode())
+        # Half of a surrogate pair can be written, and is no text of any encoding.
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise NotBelieved("not JSON") from error
     if not isinstance(value, dict):
@@ -79,3 +82,15 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refused(constant: str) -> NoReturn:
     raise NotBelieved(f"{constant} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise NotBelieved("a number in it is too large")
+    return number
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_repeats, parse_constant=_refused, parse_float=_finite
+)

@@ -97,6 +97,7 @@ def test_each_way_is_enough(form: Form, authorization: str | None) -> None:
         pytest.param(dict, basic("a:b", SECRET), {"revoked_at": "2026"}, id="revoked, by secret"),
         pytest.param(dict, basic("a:b", SECRET), {"secret_hashes": ()}, id="no secrets"),
         pytest.param(dict, basic("a:b", SECRET[1:]), {}, id="short secret"),
+        pytest.param(dict, "Basic é", {}, id="not ASCII"),
         pytest.param(lambda: asserted(sub="other"), None, {}, id="other subject"),
         pytest.param(lambda: asserted(jti=""), None, {}, id="empty id"),
         pytest.param(lambda: asserted(exp=int(time.time()) + 86_400), None, {}, id="long-lived"),
