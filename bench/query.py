@@ -106,7 +106,7 @@ WALKS = {
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a walk through all pages cost, and its dearest page but the first."""
+    """What a walk through all pages cost, and its most expensive page except the first."""
 
     found: int
     pages: int
@@ -247,7 +247,7 @@ def complaints_of(found: Mapping[int, Measured]) -> list[str]:
 def _walk_text(walk: Walked) -> str:
     return (
         f"{walk.pages} pages: {walk.round_trips:g} / {walk.rcu:g} / {walk.wcu:g};"
-        f" dearest page {walk.dearest}"
+        f" most expensive page {walk.dearest}"
     )
 
 
