@@ -218,46 +218,48 @@ def written(found: Measured, of: Known) -> str:
     return f"""\
 # What it costs
 
-Written by `make bench-cost` from measured units and `bench/prices.json`, where prices, assumptions and the month can be changed.
+`make bench-cost` writes this page from measured units and `bench/prices.json`. Edit that file to change prices, assumptions and the month.
 Region {of.region}, {of.date}. {of.note}
 
 ## A request
 
-Units are counted by the service's own meter (`X-SCIM-Cost`) for a user of six attributes. The rest is a formula: a request at
-the gateway, an invocation of {assumed["computeMilliseconds"]:g} ms and {assumed["roundTripMilliseconds"]:g} ms a round trip at \
-{memory:g} GB, the units, {assumed["logBytes"]:g} bytes of log, and the authorizer for
-{assumed["authorizerShare"]:.0%} of the requests ({assumed["authorizerMilliseconds"]:g} ms), as the gateway remembers its verdicts.
-Milliseconds are assumed: AWS alone could tell them.
+The service's own meter (`X-SCIM-Cost`) counts the units, for a user with six attributes. The price is the sum of: a request at
+the gateway; an invocation of {assumed["computeMilliseconds"]:g} ms, plus {assumed["roundTripMilliseconds"]:g} ms for each round trip, at \
+{memory:g} GB; the units; {assumed["logBytes"]:g} bytes of log; and the authorizer for
+{assumed["authorizerShare"]:.0%} of the requests ({assumed["authorizerMilliseconds"]:g} ms), because the gateway caches its results.
+The milliseconds are assumed; they can be measured only on AWS.
 
 {_table(("request", "round trips / read units / write units", "US dollars for a million"), requests)}
 
 ## A month
 
-Of one tenant. For each 1,000 users: {", ".join(f"{name} {number}" for name, number in of.month.items())}. \
-A user with all that finds it takes {found.bytes_of_a_user} bytes.
+This is the cost of one tenant. The requests for each 1,000 users are: \
+{", ".join(f"{name} {number}" for name, number in of.month.items())}. \
+A user with its index entries takes {found.bytes_of_a_user} bytes.
 
-{_table(("users", "requests", "storage", "metrics", "idle", "together", "for 1,000 users"), months)}
+{_table(("users", "requests", "storage", "metrics", "idle", "total", "for 1,000 users"), months)}
 
-Idle is what a month without any request costs: {", ".join(f"{name} {usd:.2f}" for name, usd in idle.items())}.
-Metrics are those of `Metrics=tenants`, counted in every hour of the month: a further tenant is \
-{assumed["metricsOfEach"] * of.price("metric"):.2f} more, `operations` counts none by tenant, `off` none at all.
+*Idle* is the cost of a month without requests: {", ".join(f"{name} {usd:.2f}" for name, usd in idle.items())}.
+*Metrics* is the cost of `Metrics=tenants` with data in every hour of the month. Each further tenant costs \
+{assumed["metricsOfEach"] * of.price("metric"):.2f} more. `operations` has no metrics by tenant, `off` has no metrics.
 
-A first synchronization is a lookup and a creation for each user: {first * 1000:.2f} for 1,000. A cycle of an identity provider that
-finds nothing changed is a request or two; one every 40 minutes, as Entra ID has them, is less than a cent a month.
+A first synchronization is one lookup and one creation for each user: {first * 1000:.2f} for 1,000 users. If nothing has changed, a cycle of
+an identity provider is one or two requests. One cycle every 40 minutes, as in Entra ID, costs less than a cent a month.
 
 ## The change feed
 
-In the background, to two digits. A request costs the same units with the log (`Feed=on`) and without: who wrote, and how, is a part of the
-item that is written anyway, and costs a unit more only where a resource grows over a KB by it. The dollars are those of the units, of two functions (the
-log's and the one that tells of it, {assumed["computeMilliseconds"]:g} ms an invocation and {assumed["roundTripMilliseconds"]:g} ms a round trip) and of \
-an event on the bus for each change.
-Read units are assumed as {assumed["readUnitsOfAChange"]:g} a change: 2 to 6 were counted, since the marks of what was logged just before are read too.
+This table is the cost in the background, to two digits. A request costs the same units with the log (`Feed=on`) and without it, because the author
+and the request are part of an item that is written anyway. They cost a unit more only if a resource grows past a KB because of them. The dollars are the \
+sum of the units,
+two functions (one writes the log, one publishes it; {assumed["computeMilliseconds"]:g} ms for an invocation and \
+{assumed["roundTripMilliseconds"]:g} ms for a round trip) and one event on the bus for each change.
+The read units are assumed to be {assumed["readUnitsOfAChange"]:g} for each change; 2 to 6 were counted, because the marks of recently logged changes are read too.
 
 {_table(("1,000 changes", "invocations of the log's function", "round trips", "write units", "US dollars"), _feed_rows(found, of, memory))}
 
-An event that is polled or pushed costs a signature besides: {of.price("signature") * 1000:.3f} for 1,000.
+A polled or pushed event also costs a signature: {of.price("signature") * 1000:.3f} for 1,000.
 
-Left out: data sent to the internet, a firewall (`AddressRate`), tracing, jobs ([bulk.md](bulk.md)).
+Not included: data sent to the internet, a firewall (`AddressRate`), tracing, jobs ([bulk.md](bulk.md)).
 """
 
 

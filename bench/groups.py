@@ -44,20 +44,20 @@ class Budget:
 
 BUDGETS = {
     "add 1 member": Budget(2, 2, 7),
-    "add it again": Budget(1, 2, 0),
+    "add the same member again": Budget(1, 2, 0),
     # A read as of now takes twice the units of one that may be a moment old, and whoever was just
     # added must be found: 1 for the edge, 1 for the group.
-    "is it a member": Budget(2, 2, 0),
-    "its groups": Budget(2, 2, 0),
-    "remove it": Budget(2, 2, 7),
-    "remove it again": Budget(1, 2, 0),
+    "check a membership": Budget(2, 2, 0),
+    "read a member with its groups": Budget(2, 2, 0),
+    "remove 1 member": Budget(2, 2, 7),
+    "remove the same member again": Budget(1, 2, 0),
     "read without members": Budget(1, 1, 0),
     "read the name": Budget(1, 1, 0),
-    "read the number of members": Budget(1, 1, 0),
+    "read the member count": Budget(1, 1, 0),
     "rename": Budget(2, 1, 8),
-    "one membership": Budget(2, 3, 0),
-    "add by /GroupMembers": Budget(2, 2, 7),
-    "remove by /GroupMembers": Budget(2, 2, 7),
+    "read one membership": Budget(2, 3, 0),
+    "add through /GroupMembers": Budget(2, 2, 7),
+    "remove through /GroupMembers": Budget(2, 2, 7),
 }
 MEMBERSHIP = "urn:ietf:params:scim:schemas:core:2.0:GroupMember"
 METADATA = "urn:ietf:params:scim:schemas:extension:groupMembers:2.0:Group:membersMetadata"
@@ -93,30 +93,30 @@ def measured(caller: Caller, group: str, user: str) -> Costs:
     caller.patch(where, {"op": "replace", "path": "displayName", "value": f"{name} again"})
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("add 1 member", lambda: caller.patch(where, add)),
-        ("add it again", lambda: caller.patch(where, add)),
+        ("add the same member again", lambda: caller.patch(where, add)),
         (
-            "is it a member",
+            "check a membership",
             lambda: caller.search(
                 "/Groups", f'id eq "{group}" and members eq "{user}"', "&attributes=id"
             ),
         ),
-        ("its groups", lambda: caller.call("GET", f"/Users/{user}")),
-        ("one membership", lambda: caller.call("GET", f"/GroupMembers/{group}~{user}")),
-        ("remove it", lambda: caller.patch(where, remove)),
-        ("remove it again", lambda: caller.patch(where, remove)),
+        ("read a member with its groups", lambda: caller.call("GET", f"/Users/{user}")),
+        ("read one membership", lambda: caller.call("GET", f"/GroupMembers/{group}~{user}")),
+        ("remove 1 member", lambda: caller.patch(where, remove)),
+        ("remove the same member again", lambda: caller.patch(where, remove)),
         ("read without members", lambda: caller.call("GET", f"{where}?excludedAttributes=members")),
         ("read the name", lambda: caller.call("GET", f"{where}?attributes=displayName")),
         (
-            "read the number of members",
+            "read the member count",
             lambda: caller.call("GET", f"{where}?attributes={METADATA}"),
         ),
         (
             "rename",
             lambda: caller.patch(where, {"op": "replace", "path": "displayName", "value": name}),
         ),
-        ("add by /GroupMembers", lambda: caller.call("POST", "/GroupMembers", membership, 201)),
+        ("add through /GroupMembers", lambda: caller.call("POST", "/GroupMembers", membership, 201)),
         (
-            "remove by /GroupMembers",
+            "remove through /GroupMembers",
             lambda: caller.call("DELETE", f"/GroupMembers/{group}~{user}", expected=204),
         ),
     ]
