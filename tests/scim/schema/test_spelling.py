@@ -13,6 +13,7 @@ from scim.schema.spelling import (
     integer_in,
     object_in_text,
     object_spelt_as_text,
+    objects_in_text,
     text_of,
     unwrapped,
 )
@@ -72,6 +73,26 @@ def test_of_an_object_in_text_what_is_defined_counts(
 
 
 @pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        (' [{"value": "E", "id": "1"}, {"Type": "t"}]', [{"value": "E"}, {"Type": "t"}]),
+        ("[]", []),
+        ('[{"value": "E"}, {"id": "1"}]', None),
+        ('["E"]', None),
+        ('{"value": "E"}', None),
+        ("[x]", None),
+        ("[" * 500 + "]" * 500, None),
+        ("E", None),
+        (None, None),
+    ],
+)
+def test_of_a_list_in_text_each_value_is_an_object_of_which_something_is_defined(
+    sent: object, found: object
+) -> None:
+    assert objects_in_text(ROLES, sent) == found
+
+
+@pytest.mark.parametrize(
     ("value", "simple"),
     [
         ({"$ref": None, "VALUE": "x"}, "x"),
@@ -121,6 +142,7 @@ def test_a_number_as_text_and_nothing_else() -> None:
         (SIZE, {"value": 5}, 5, Tolerance.WRAPPED_VALUES),
         (Attribute("a"), 12, "12", Tolerance.STRING_NUMBER),
         (ROLES, ['{"value": "E"}'], [{"value": "E"}], Tolerance.JSON_TEXT),
+        (ROLES, '[{"value": "E"}]', [{"value": "E"}], Tolerance.JSON_TEXT),
         (NAME, '{"familyName": "F"}', {"familyName": "F"}, Tolerance.JSON_TEXT),
     ],
 )

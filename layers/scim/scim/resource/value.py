@@ -15,6 +15,7 @@ from scim.schema.spelling import (
     decimal_in,
     integer_in,
     object_spelt_as_text,
+    objects_in_text,
     text_of,
     unwrapped,
 )
@@ -82,9 +83,7 @@ class Check:
         if not attribute.multi_valued:
             return self.single(attribute, self._only(attribute, value), where)
         if not isinstance(value, list):
-            if not self.tolerates(Tolerance.BARE_REFERENCE):
-                raise _mistyped(where, "an array", value)
-            value = [value]
+            value = self._listed(attribute, value, where)
         elements = [
             stored
             for position, element in enumerate(value)
@@ -132,6 +131,15 @@ class Check:
         is_complex = attribute.is_complex
         taken = Tolerance.BARE_REFERENCE if is_complex else Tolerance.LIST_OF_ONE
         return value[0] if self.tolerates(taken) else value
+
+    def _listed(self, attribute: Attribute, value: object, where: str) -> list[object]:
+        """Return the list a multi-valued attribute has, of a lone value or of JSON text."""
+        listed = objects_in_text(attribute, value) if attribute.is_complex else None
+        if listed is not None and self.tolerates(Tolerance.JSON_TEXT):
+            return listed
+        if not self.tolerates(Tolerance.BARE_REFERENCE):
+            raise _mistyped(where, "an array", value)
+        return [value]
 
     def _simple(self, attribute: Attribute, value: object) -> object:
         """Return what an object around a simple value holds (Entra writes every list so)."""

@@ -20,11 +20,22 @@ def object_in_text(value: object) -> dict[str, object] | None:
     """Return the object a text is, as RFC 8259 writes it; None for any other text and value."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return None
-    try:
-        found = json.loads(value, parse_constant=_refused, object_pairs_hook=_object)
-    except (ValueError, RecursionError):
+    found = _read(value)
+    return found if isinstance(found, dict) else None
+
+
+def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
+    """Return the values of a multi-valued complex attribute that are one list written as JSON text.
+
+    None unless each is an object of which something is defined: then the text is a text.
+    """
+    if not isinstance(value, str) or not value.lstrip().startswith("["):
         return None
-    return found if isinstance(found, dict) and _depth(found) <= _DEEPEST else None
+    listed = _read(value)
+    if not isinstance(listed, list):
+        return None
+    defined = [_defined(attribute, each) for each in listed if isinstance(each, dict)]
+    return [*defined] if len(defined) == len(listed) and all(defined) else None
 
 
 def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, object] | None:
@@ -80,6 +91,15 @@ def text_of(number: object) -> str | None:
     """Return a number as text, None for what is no number."""
     is_number = isinstance(number, int | float | Decimal) and not isinstance(number, bool)
     return str(number) if is_number else None
+
+
+def _read(text: str) -> object:
+    """Return what the JSON text says, None for what is none or is nested too deep."""
+    try:
+        found = json.loads(text, parse_constant=_refused, object_pairs_hook=_object)
+    except (ValueError, RecursionError):
+        return None
+    return found if _depth(found) <= _DEEPEST else None
 
 
 def _defined(attribute: Attribute, sent: Mapping[str, object]) -> dict[str, object]:

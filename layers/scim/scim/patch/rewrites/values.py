@@ -7,7 +7,7 @@ from scim.patch.operation import Op, PatchOperation, Path
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import AttributeSet, Target, attribute_set_of
 from scim.resource.body import value_at
-from scim.schema.spelling import object_in_text, object_spelt_as_text, unwrapped
+from scim.schema.spelling import object_in_text, object_spelt_as_text, objects_in_text, unwrapped
 
 
 def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
@@ -47,12 +47,17 @@ def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
 def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
     """Make objects of those written as JSON text: a value, or the values of a list.
 
-    tests/reports/dialects.jsonl "Entra role: JSON text inside value, one role", "name: JSON text".
+    tests/reports/dialects.jsonl "Entra role: JSON text inside value, one role", "name: JSON text",
+    "members: a list as JSON text".
     """
     target = operation.target
     if target is None or target.sub is not None or not target.attribute.is_complex:
         return None
     attribute, sent = target.attribute, operation.value
+    if attribute.multi_valued and target.filter is None:
+        listed = objects_in_text(attribute, sent)
+        if listed is not None:
+            return (operation.at(target, listed),)
     if not isinstance(sent, list):
         found = object_spelt_as_text(attribute, sent)
         return None if found is None else (operation.at(target, found),)
