@@ -114,7 +114,10 @@ def measured(caller: Caller, group: str, user: str) -> Costs:
             "rename",
             lambda: caller.patch(where, {"op": "replace", "path": "displayName", "value": name}),
         ),
-        ("add through /GroupMembers", lambda: caller.call("POST", "/GroupMembers", membership, 201)),
+        (
+            "add through /GroupMembers",
+            lambda: caller.call("POST", "/GroupMembers", membership, 201),
+        ),
         (
             "remove through /GroupMembers",
             lambda: caller.call("DELETE", f"/GroupMembers/{group}~{user}", expected=204),
