@@ -181,6 +181,12 @@ ENTERPRISE_X = {"userName": "ada", ENTERPRISE: {"department": "x"}}
             id="dotted-key",
         ),
         pytest.param(
+            {USER_URN.upper(): {"userName": "ada", "title": "x"}, ENTERPRISE: {"department": "x"}},
+            {"userName": "ada", "title": "x", ENTERPRISE: {"department": "x"}},
+            {Tolerance.BASE_SCHEMA_KEY, Tolerance.MISSING_SCHEMAS},
+            id="base-schema-key",
+        ),
+        pytest.param(
             _user(roles=[{"value": "r", "primary": "True"}]),
             {"userName": "ada", "roles": [{"value": "r", "primary": True}]},
             {Tolerance.STRING_BOOLEAN},

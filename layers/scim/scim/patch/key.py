@@ -36,7 +36,7 @@ def keys_of(
     """Yield the keys of a value with what stands under each; a set of attributes is taken apart."""
     require_distinct_names(dict(value), "value")
     for text, part in value.items():
-        whole = attribute_set_of(resource_type, text)
+        whole = attribute_set_of(resource_type, text, profile)
         if whole is not None and isinstance(part, Mapping):
             yield from keys_in(resource_type, whole, part, profile)
         elif whole is not None:

@@ -61,6 +61,7 @@ class AttributeSet:
 
     uri: str
     extension: Extension | None = None
+    tolerated: frozenset[Tolerance] = field(default=frozenset(), compare=False)
 
     def __str__(self) -> str:
         return self.uri if self.extension is None else self.extension.schema.id
@@ -74,18 +75,22 @@ def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
     return next(each for each in resource_type.extensions if each.schema.id == schema.id)
 
 
-def attribute_set_of(resource_type: ResourceType, uri: str) -> AttributeSet | None:
+def attribute_set_of(
+    resource_type: ResourceType, uri: str, profile: Profile
+) -> AttributeSet | None:
     """Return what stands below the URN, or below the alias of one; None for any other text."""
     extension = extension_of(resource_type, uri)
-    if extension is None and not resource_type.is_alias(uri):
-        return None
-    return AttributeSet(uri, extension)
+    if extension is not None or resource_type.is_alias(uri):
+        return AttributeSet(uri, extension)
+    if resource_type.is_base(uri) and profile.tolerates(Tolerance.BASE_SCHEMA_KEY):
+        return AttributeSet(uri, None, frozenset({Tolerance.BASE_SCHEMA_KEY}))
+    return None
 
 
 def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target | AttributeSet:
     """Return what the path points at; InvalidPath says what there is not, and what comes near."""
     if read.filter is None:
-        whole = attribute_set_of(resource_type, read.text.strip() or str(read))
+        whole = attribute_set_of(resource_type, read.text.strip() or str(read), profile)
         if whole is not None:
             return whole
     return target_of(resource_type, read, profile)

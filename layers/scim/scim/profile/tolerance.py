@@ -46,6 +46,8 @@ class Tolerance(StrEnum):
     """A dot between the URN of a schema and an attribute, in paths, filters and sortBy (WSO2)."""
     JSON_TEXT = "jsonText"
     """An object written as JSON text (Entra's roles, SCIM-SDK's client, scim-for-keycloak)."""
+    BASE_SCHEMA_KEY = "baseSchemaKey"
+    """The base schema's URN around its attributes, in bodies and PATCH, as extensions have theirs."""
     LIST_OF_ONE = "listOfOne"
     """A list of one for a single value, and a filter on one (SCIM-SDK, Azure AD, Entra's manager)."""
     WRAPPED_VALUES = "wrappedValues"

@@ -132,10 +132,10 @@ class _Intake:
         return self.check.tolerates(Tolerance.FOREIGN_SCHEMAS)
 
     def _flat(self, body: dict[str, object]) -> dict[str, object]:
-        """Return the body with what is nested under an alias of the base schema beside the rest."""
+        """Return the body with what is nested under the base schema's URI beside the rest."""
         flat: dict[str, object] = {}
         for name, value in body.items():
-            inner = (value or {}) if self.type.is_alias(name) else {name: value}
+            inner = (value or {}) if self._is_base(name) else {name: value}
             if not isinstance(inner, dict):
                 raise InvalidSyntax(f"{shown(name)}: expected an object")
             if not flat.keys().isdisjoint(inner):
@@ -143,6 +143,12 @@ class _Intake:
             flat |= inner
         require_distinct_names(flat, "body")
         return flat
+
+    def _is_base(self, name: str) -> bool:
+        """Tell whether the name stands for the base schema: one of its aliases always does."""
+        if not self.type.is_base(name):
+            return False
+        return self.type.is_alias(name) or self.check.tolerates(Tolerance.BASE_SCHEMA_KEY)
 
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
         """Return the body with keys that are paths, like `urn:…:User:department`, nested."""

@@ -105,7 +105,7 @@ def _mentions(
         if extension is not None:
             named = value if isinstance(value, Mapping) else dict.fromkeys(_names(extension))
             refs = [(resource_type.ref_of(extension.id, each), named[each]) for each in named]
-        elif resource_type.is_alias(name) and isinstance(value, Mapping):
+        elif resource_type.is_base(name) and isinstance(value, Mapping):
             yield from _mentions(resource_type, value)
             continue
         else:

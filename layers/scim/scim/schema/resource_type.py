@@ -239,6 +239,10 @@ class ResourceType:
         """Tell whether the URI is another one of the base schema, in any case."""
         return any(uri.lower() == alias.lower() for alias in self.aliases)
 
+    def is_base(self, uri: str) -> bool:
+        """Tell whether the URI is that of the base schema, or another one of it, in any case."""
+        return uri.lower() == self.schema.id.lower() or self.is_alias(uri)
+
     def relation(self, attribute: str) -> Relation | None:
         """Return the relation kept under that attribute name in any case, or None."""
         wanted = attribute.lower()
@@ -281,7 +285,7 @@ class ResourceType:
         return None
 
     def _found(self, uri: str | None, name: str) -> AttributeRef | None:
-        if uri is None or uri.lower() == self.schema.id.lower() or self.is_alias(uri):
+        if uri is None or self.is_base(uri):
             attribute = self.attribute(name)
             return None if attribute is None else AttributeRef(None, attribute)
         extension = self.extension(uri)

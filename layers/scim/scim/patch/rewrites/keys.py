@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
-from scim.patch.target import AttributeSet, Target
+from scim.patch.target import AttributeSet, Target, attribute_set_of
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import ID, SCHEMAS
@@ -30,6 +30,21 @@ def spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperati
             yield operation.at(key, part)
     else:
         yield operation
+
+
+def needed_for_sets(operation: PatchOperation, setting: Setting) -> frozenset[Tolerance]:
+    """Return the tolerances it takes to read the URNs of sets of attributes: the base schema's one.
+
+    tests/reports/dialects.jsonl "attributes below the URN of the base schema".
+    """
+    path, value = operation.path, operation.value
+    if isinstance(path, AttributeSet):
+        return path.tolerated
+    if path is not None or not isinstance(value, dict):
+        return frozenset()
+    named = (key for key in value if setting.resource_type.is_base(key))
+    sets = (attribute_set_of(setting.resource_type, key, setting.profile) for key in named)
+    return frozenset(name for each in sets if each is not None for name in each.tolerated)
 
 
 def _key(operation: PatchOperation) -> ValueKey | None:

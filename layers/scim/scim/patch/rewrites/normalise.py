@@ -14,6 +14,7 @@ from scim.patch.rewrites.elements import created_by_filter, removed_by_value
 from scim.patch.rewrites.keys import (
     dotted_key,
     foreign_schemas,
+    needed_for_sets,
     plain_key,
     read_only_echo,
     short_extension_name,
@@ -165,6 +166,7 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
     if setting.profile.tolerates(Tolerance.JSON_TEXT):
         sent, operation = operation, set_in_text(operation, setting)
         tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
+    tolerated |= needed_for_sets(operation, setting)
     current = tuple(_spread(operation, setting))
     for tolerance, rewrite in _rewrites_for(setting.profile.tolerances):
         following: list[PatchOperation] | None = None

@@ -37,7 +37,7 @@ def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
         return operation
     found = {
         key: object_in_text(part) or part
-        if isinstance(part, str) and attribute_set_of(setting.resource_type, key)
+        if isinstance(part, str) and attribute_set_of(setting.resource_type, key, setting.profile)
         else part
         for key, part in value.items()
     }
