@@ -1,7 +1,5 @@
 """A plan's candidates come in one order, from any position in it, both ways, and no further than a query may read."""
 
-from itertools import islice
-
 import pytest
 
 from scim.errors import TooMany
@@ -22,6 +20,7 @@ from scim.resource.access_path import WHOLE, Direction, KeyRange, Limit
 from scim.schema.resource_type import Index
 from scim.service.query.candidates import (
     Candidate,
+    CandidateSource,
     entries,
     scan,
     source_by_id,
@@ -55,6 +54,12 @@ def _deployment() -> FakeDeployment:
     deployment.group("staff", id_(1), id_(2), id_(3))
     deployment.group("crew", id_(3), id_(4))
     return deployment
+
+
+def _found(
+    source: CandidateSource, direction: Direction, beyond: str | None, likely: int
+) -> list[Candidate]:
+    return [each for page in source.pages(direction, beyond, likely) for each in page]
 
 
 def _numbers(found: list[Candidate]) -> list[int]:
@@ -91,12 +96,12 @@ def test_a_plan_yields_candidates_in_its_order(
     source = source_of(deployment.endpoint("User"), plan, ReadBudget(1000))
     assert source.order == order
     for likely in (1, 2, 100):
-        up = list(source.found(UP, None, likely))
+        up = _found(source, UP, None, likely)
         assert _numbers(up) == numbers
-        assert _numbers(list(source.found(DOWN, None, likely))) == numbers[::-1]
+        assert _numbers(_found(source, DOWN, None, likely)) == numbers[::-1]
         for at, each in enumerate(up):
-            assert _numbers(list(source.found(UP, each.position, likely))) == numbers[at + 1 :]
-            assert _numbers(list(source.found(DOWN, each.position, likely))) == numbers[:at][::-1]
+            assert _numbers(_found(source, UP, each.position, likely)) == numbers[at + 1 :]
+            assert _numbers(_found(source, DOWN, each.position, likely)) == numbers[:at][::-1]
 
 
 @pytest.mark.parametrize(
@@ -116,8 +121,8 @@ def test_a_plan_can_be_had_in_the_order_of_the_ids(
     source = source_by_id(deployment.endpoint("User"), plan, ReadBudget(1000))
     assert source is not None
     assert source.order == "id"
-    assert _numbers(list(source.found(UP, None, 2))) == numbers
-    assert _numbers(list(source.found(DOWN, None, 2))) == numbers[::-1]
+    assert _numbers(_found(source, UP, None, 2)) == numbers
+    assert _numbers(_found(source, DOWN, None, 2)) == numbers[::-1]
 
 
 def test_changes_are_in_no_order_of_ids(deployment: FakeDeployment) -> None:
@@ -126,9 +131,9 @@ def test_changes_are_in_no_order_of_ids(deployment: FakeDeployment) -> None:
 
 def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("User")
-    scanned = list(scan(endpoint, ReadBudget(10)).found(UP, None, 10))
+    scanned = _found(scan(endpoint, ReadBudget(10)), UP, None, 10)
     assert [each.record.body["userName"] for each in scanned if each.record] == NAMES
-    indexed = list(entries(endpoint, USER_NAME, WHOLE, ReadBudget(10)).found(UP, None, 10))
+    indexed = _found(entries(endpoint, USER_NAME, WHOLE, ReadBudget(10)), UP, None, 10)
     assert [(each.id[-1], each.record) for each in indexed] == [(n, None) for n in "24315"]
 
 
@@ -144,11 +149,11 @@ def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
     assert isinstance(directory, ObservedDirectory)
     directory.asked.clear()
     budget = ReadBudget(1000)
-    found = source_of(deployment.endpoint("User"), plan, budget).found(UP, None, 1)
+    pages = source_of(deployment.endpoint("User"), plan, budget).pages(UP, None, 1)
     assert (directory.asked, budget.items) == ([], 0)
-    next(found)
+    assert len(next(pages)) == 1
     assert (directory.asked, budget.items) == ([method], 1)
-    assert len(list(islice(found, 1))) == 1
+    assert next(pages)
     assert directory.asked == [method, method]
 
 
@@ -156,4 +161,4 @@ def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
 def test_what_is_read_is_counted_and_bounded(deployment: FakeDeployment, plan: Plan) -> None:
     endpoint = deployment.endpoint("User")
     with pytest.raises(TooMany, match="more than 1 items of User"):
-        list(source_of(endpoint, plan, ReadBudget(1)).found(UP, None, 100))
+        _found(source_of(endpoint, plan, ReadBudget(1)), UP, None, 100)

@@ -52,11 +52,11 @@ def _is_anybody(_: Mapping[str, object]) -> bool:
 
 
 def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Matches:
-    found = (Candidate(f"at {id_}", id_) for id_ in ids)
+    pages = ([Candidate(f"at {id_}", id_)] for id_ in ids)
     test = kind.get("matches", _is_anybody)
     is_exact = kind.get("is_exact", True)
     return Matches(
-        deployment.endpoint("User"), "segment", found, test, ReadBudget(100), is_exact=is_exact
+        deployment.endpoint("User"), "segment", pages, test, ReadBudget(100), is_exact=is_exact
     )
 
 
@@ -93,6 +93,24 @@ def test_what_is_dropped_is_counted(
     assert reader.drop(10) == (2 if is_exact else 0)
 
 
+@pytest.mark.parametrize("sizes", [(12,), (1, 0, 11), (5, 5, 2), (0, 12, 0), (1,) * 12], ids=str)
+def test_how_candidates_come_in_pages_does_not_show(
+    deployment: FakeDeployment, sizes: tuple[int, ...]
+) -> None:
+    def pages() -> Iterator[list[Candidate]]:
+        left = [Candidate(each, each) for each in EVERYBODY]
+        for size in sizes:
+            yield left[:size]
+            del left[:size]
+
+    endpoint, budget = deployment.endpoint("User"), ReadBudget(100)
+    reader = Matches(endpoint, "segment", pages(), _is_anybody, budget, is_exact=True)
+    assert (reader.drop(4), _ids(reader.take(3)), reader.has_more()) == (4, EVERYBODY[4:7], True)
+    assert (reader.drop(1), reader.rest(), reader.has_more()) == (1, 4, False)
+    tested = Matches(endpoint, "segment", pages(), _is_active, budget, is_exact=False)
+    assert (tested.drop(1), _ids(tested.take(2)), tested.rest()) == (1, [id_(6), id_(9)], 1)
+
+
 def test_what_is_only_counted_is_not_read(deployment: FakeDeployment) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
@@ -105,8 +123,8 @@ def test_what_is_only_counted_is_not_read(deployment: FakeDeployment) -> None:
 def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) -> None:
     endpoint = deployment.endpoint("User")
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
-    found = (Candidate(each.key.id, each.key.id, each) for each in known)
-    reader = Matches(endpoint, "segment", found, _is_active, ReadBudget(100), is_exact=False)
+    pages = iter([[Candidate(each.key.id, each.key.id, each) for each in known]])
+    reader = Matches(endpoint, "segment", pages, _is_active, ReadBudget(100), is_exact=False)
     assert _ids(reader.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
     assert isinstance(deployment.directory, HastyDirectory)
     assert deployment.directory.read_ids == []
@@ -139,9 +157,9 @@ def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: FakeD
 def test_back_links_fill_the_room(deployment: FakeDeployment) -> None:
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     large = [replace(each, text="x" * 10, linked=5) for each in known]
-    found = (Candidate(each.key.id, each.key.id, each) for each in large)
+    pages = iter([[Candidate(each.key.id, each.key.id, each) for each in large]])
     reader = Matches(
-        deployment.endpoint("User"), "s", found, _is_anybody, ReadBudget(100), is_exact=True
+        deployment.endpoint("User"), "s", pages, _is_anybody, ReadBudget(100), is_exact=True
     )
     assert len(reader.take(20, 3 * (10 + 5 * LINK))) == 3
 
@@ -153,9 +171,9 @@ def test_back_links_fill_the_room(deployment: FakeDeployment) -> None:
 def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: list[int]) -> None:
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     large = [replace(each, text="x" * 10) for each in known]
-    found = (Candidate(each.key.id, each.key.id, each) for each in large)
+    pages = iter([[Candidate(each.key.id, each.key.id, each) for each in large]])
     reader = Matches(
-        deployment.endpoint("User"), "s", found, _is_anybody, ReadBudget(100), is_exact=True
+        deployment.endpoint("User"), "s", pages, _is_anybody, ReadBudget(100), is_exact=True
     )
     taken = reader.take(20, room)
     assert _ids(taken) == [id_(n) for n in numbers]
@@ -168,13 +186,13 @@ def test_of_heavy_candidates_fewer_are_read_at_once(deployment: FakeDeployment) 
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     read: list[str] = []
 
-    def found() -> Iterator[Candidate]:
+    def pages() -> Iterator[list[Candidate]]:
         for each in known:
             read.append(each.key.id)
-            yield Candidate(each.key.id, each.key.id, replace(each, linked=FULL // LINK // 2))
+            yield [Candidate(each.key.id, each.key.id, replace(each, linked=FULL // LINK // 2))]
 
     reader = Matches(
-        deployment.endpoint("User"), "s", found(), _is_anybody, ReadBudget(100), is_exact=False
+        deployment.endpoint("User"), "s", pages(), _is_anybody, ReadBudget(100), is_exact=False
     )
     assert len(reader.take(20, FULL)) == 2
     assert read == [id_(1), id_(2)]

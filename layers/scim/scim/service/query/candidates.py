@@ -1,6 +1,6 @@
 """Where a plan's candidates come from, and in which order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -51,8 +51,11 @@ class CandidateSource:
     """Candidates of one endpoint in one order; `order` names the order."""
 
     order: str
-    found: Callable[[Direction, str | None, int], Iterator[Candidate]]
-    """Takes the way, the place to go on beyond, and how many candidates are likely to do."""
+    pages: Callable[[Direction, str | None, int], Iterator[Sequence[Candidate]]]
+    """Takes the way, the place to go on beyond, and how many candidates are likely to do.
+
+    Yields the candidates as they are read. A page may be empty; its bodies are no more than the store reads at once.
+    """
 
 
 def source_of(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
@@ -84,19 +87,22 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
     type_ = endpoint.resource_type
     related = endpoint.catalogue.relation_names_of(type_.name)
 
-    def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
+    def pages(
+        direction: Direction, beyond: str | None, likely: int
+    ) -> Iterator[Sequence[Candidate]]:
         while True:
             page = endpoint.directory.records(
                 endpoint.tenant, type_.name, direction, beyond, likely, related
             )
             budget.read(page.records, type_)
-            yield from [Candidate(each.key.id, each.key.id, each) for each in page.records]
+            ids = [each.key.id for each in page.records]
+            yield [*map(Candidate, ids, ids, page.records)]
             if not page.has_more:
                 return
             beyond = page.records[-1].key.id if page.records else beyond
             likely = RECORDS_AT_ONCE
 
-    return CandidateSource("id", found)
+    return CandidateSource("id", pages)
 
 
 def entries(
@@ -114,27 +120,31 @@ def _changes(endpoint: Endpoint, plan: ByChange, budget: ReadBudget) -> Candidat
 
 def _pages(
     endpoint: Endpoint, path: AccessPath, budget: ReadBudget
-) -> Callable[[Direction, str | None, int], Iterator[Candidate]]:
-    def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
+) -> Callable[[Direction, str | None, int], Iterator[Sequence[Candidate]]]:
+    def pages(
+        direction: Direction, beyond: str | None, likely: int
+    ) -> Iterator[Sequence[Candidate]]:
         while True:
             page = endpoint.directory.ids(endpoint.tenant, path, direction, beyond, likely)
             budget.add(len(page.positions), endpoint.resource_type)
-            for position, id_ in page.positions:
-                beyond = position
-                yield Candidate(position, id_)
+            yield [Candidate(position, id_) for position, id_ in page.positions]
             if not page.has_more:
                 return
+            beyond = page.positions[-1][0] if page.positions else beyond
             likely = min(likely * 4, LARGEST)
 
-    return found
+    return pages
 
 
 def _listed(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
-    def found(direction: Direction, beyond: str | None, likely: int) -> Iterator[Candidate]:
+    def pages(
+        direction: Direction, beyond: str | None, likely: int
+    ) -> Iterator[Sequence[Candidate]]:
+        # To find one more may take reading another list on.
         for id_ in walked(_ids(endpoint, plan, direction, likely, budget), beyond):
-            yield Candidate(id_, id_)
+            yield (Candidate(id_, id_),)
 
-    return CandidateSource("id", found)
+    return CandidateSource("id", pages)
 
 
 def _ids(
@@ -156,7 +166,8 @@ def _ids(
         case ByRange():
             source = entries(endpoint, plan.index, plan.key_range, budget)
             return FixedIds(
-                {found.id for found in source.found(Direction.UP, None, LARGEST)}, direction
+                {each.id for page in source.pages(Direction.UP, None, LARGEST) for each in page},
+                direction,
             )
         case ByIndex() | ByBackLink():
             lists: list[IdList] = [

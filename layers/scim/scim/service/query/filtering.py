@@ -74,12 +74,12 @@ class TypeQuery:
         test = test or (_anything if self.tree is ALWAYS else self._counted(predicate(self.tree)))
 
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
-            found = source.found(direction, beyond, likely)
+            pages = source.pages(direction, beyond, likely)
             name = segment_name(self.name, source)
             return Matches(
                 self.endpoint,
                 name,
-                found,
+                pages,
                 test,
                 self.budget,
                 is_exact=exact,

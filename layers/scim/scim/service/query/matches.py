@@ -3,7 +3,6 @@
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from scim.resource.record import LINK, Key, Record
@@ -28,7 +27,7 @@ class Match(NamedTuple):
 
 BATCH = 100
 FULL = 4_000_000
-"""Candidates read at once, and characters of theirs after which fewer are."""
+"""Candidates read at once, and characters of theirs after which no page more is."""
 
 BOUNDLESS = sys.maxsize
 """Room for whatever there is."""
@@ -39,6 +38,10 @@ Test = Callable[[Mapping[str, object]], bool]
 def weight_of(matches: Iterable[Match]) -> int:
     """Return how many characters the bodies of the matches are, with their back links."""
     return sum([len(match.record.text) + LINK * match.record.linked for match in matches])
+
+
+def _weight_read(candidates: Iterable[Candidate]) -> int:
+    return sum([each.record.weight for each in candidates if each.record is not None])
 
 
 class Matches:
@@ -53,7 +56,7 @@ class Matches:
         self,
         endpoint: Endpoint,
         segment: str,
-        found: Iterator[Candidate],
+        pages: Iterator[Sequence[Candidate]],
         test: Test,
         budget: ReadBudget,
         *,
@@ -63,7 +66,8 @@ class Matches:
     ) -> None:
         self._endpoint = endpoint
         self._segment = segment
-        self._found = found
+        self._pages = pages
+        self._page: Sequence[Candidate] = ()
         self._test = test
         self._budget = budget
         self._is_exact = is_exact and not hides
@@ -71,7 +75,6 @@ class Matches:
         self._may_match = may_match
         self._shown: dict[Key, tuple[Record, Record]] = {}
         self._ready: deque[Match] = deque()
-        self._waiting: deque[Candidate] = deque()
 
     def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
         """Return the next matches: fewer at the end, and where their bodies fill the room.
@@ -96,18 +99,22 @@ class Matches:
 
     def drop(self, number: int) -> int:
         """Leave out the next matches; return how many there were."""
-        if self._is_exact:
-            return sum(1 for _ in islice(self._candidates(), number))
         dropped = 0
+        if self._is_exact:
+            while dropped < number and (candidates := self._on_page(number - dropped)):
+                dropped += len(candidates)
+            return dropped
         while dropped < number and (some := len(self.take(min(number - dropped, BATCH)))):
             dropped += some
         return dropped
 
     def rest(self) -> int:
         """Return how many matches are left, and leave them out."""
-        if self._is_exact:
-            return len(self._ready) + sum(1 for _ in self._candidates())
         left = 0
+        if self._is_exact:
+            while candidates := self._on_page(sys.maxsize):
+                left += len(candidates)
+            return len(self._ready) + left
         while self._ready or self._fill(BATCH):
             left += len(self._ready)
             self._ready.clear()
@@ -115,21 +122,28 @@ class Matches:
 
     def has_more(self) -> bool:
         """Tell whether there is another match."""
-        if self._ready or (self._is_exact and self._waiting):
-            return True
         if self._is_exact:
-            self._waiting.extend(islice(self._found, 1))
-            return bool(self._waiting)
+            return bool(self._ready) or self._has_candidates()
         while not self._ready and self._fill(1):
             pass
         return bool(self._ready)
 
-    def _candidates(self) -> Iterator[Candidate]:
-        while self._waiting:
-            yield self._waiting.popleft()
-        # Not `yield from`, which would end the source when somebody stops here.
-        for found in self._found:  # noqa: UP028
-            yield found
+    def _has_candidates(self) -> bool:
+        """Tell whether there is another candidate, reading on where the last page is done."""
+        while not self._page:
+            page = next(self._pages, None)
+            if page is None:
+                return False
+            self._page = page
+        return True
+
+    def _on_page(self, most: int) -> Sequence[Candidate]:
+        """Return the next candidates that were read together, none at the end."""
+        if not self._has_candidates():
+            return ()
+        page = self._page
+        self._page = page[most:]
+        return page[:most]
 
     def _fill(self, wanted: int) -> bool:
         """Read some more candidates; tell whether there were any."""
@@ -153,18 +167,19 @@ class Matches:
                 ready.append(Match(endpoint, record, (segment, each.position)))
         return bool(some)
 
-    def _some(self, size: int) -> list[Candidate]:
+    def _some(self, size: int) -> Sequence[Candidate]:
         """Return the next candidates, fewer where they are large."""
-        some: list[Candidate] = []
-        weight = 0
-        for each in islice(self._candidates() if self._waiting else self._found, size):
-            some.append(each)
-            record = each.record
-            if record is not None:
-                weight += len(record.text) + LINK * record.linked
-                if weight >= FULL:
-                    break
-        return some
+        some = self._on_page(size)
+        if len(some) == size or not some:
+            return some
+        gathered, weight = [*some], _weight_read(some)
+        while len(gathered) < size and weight < FULL:
+            some = self._on_page(size - len(gathered))
+            if not some:
+                break
+            gathered += some
+            weight += _weight_read(some)
+        return gathered
 
     def _settled(self, found: Candidate, records: Mapping[str, Record]) -> Record | None:
         """Return a candidate that was read for its id, or is under change, None where it does not match."""

@@ -22,17 +22,17 @@ def _record(name: str) -> Record:
 
 
 def _opened(name: str, names: list[str]) -> Callable[[Direction, str | None, int], Matches]:
-    def found(direction: Direction, beyond: str | None) -> Iterator[Candidate]:
+    def pages(direction: Direction, beyond: str | None) -> Iterator[list[Candidate]]:
         for each in sorted(names, reverse=direction is DOWN):
             if beyond is None or (each > beyond if direction is UP else each < beyond):
-                yield Candidate(each, each, _record(each))
+                yield [Candidate(each, each, _record(each))]
 
     def matches(_: Mapping[str, object]) -> bool:
         return True
 
     def reader(direction: Direction, beyond: str | None, _: int) -> Matches:
-        found_ = found(direction, beyond)
-        return Matches(ENDPOINT, name, found_, matches, ReadBudget(100), is_exact=True)
+        found = pages(direction, beyond)
+        return Matches(ENDPOINT, name, found, matches, ReadBudget(100), is_exact=True)
 
     return reader
 
