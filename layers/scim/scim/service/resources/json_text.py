@@ -89,9 +89,9 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
         return spliced(endpoint, [record]).get(record.key)
     # Nothing has to be read for it, or left out.
     frame = _frame(type_)
-    return (
-        _Putting(endpoint, frame, {}).around(record) if _is_simple(record, frame.hidden) else None
-    )
+    if _holds(record.text, frame.hidden):
+        return None
+    return _Putting(endpoint, frame, {}).around(record)
 
 
 def in_text(view: Mapping[str, object]) -> Spliced:
@@ -99,23 +99,21 @@ def in_text(view: Mapping[str, object]) -> Spliced:
     return view if isinstance(view, Spliced) else Spliced(json_text(view))
 
 
-def _is_simple(record: Record, hidden: Sequence[str]) -> bool:
-    """Tell whether the body can be shown as it is, and has nothing that is related to it."""
-    text = record.text
-    if not text or record.counts:
-        return False
-    for name in hidden:  # noqa: SIM110 - a generator takes twice as long, and this is asked of every resource
-        if name in text:
-            return False
-    return True
-
-
 def _simple(records: Sequence[Record], hidden: Sequence[str]) -> list[Record]:
-    """Return those of many that are so."""
+    """Return those whose bodies can be shown as they are, and which have nothing that is related to them."""
+    simple = [record for record in records if record.text and not record.counts]
     # Most hide nothing: to look through all of them at once takes a fraction of the time.
-    texts = "\n".join([record.text for record in records])
+    texts = "\n".join([record.text for record in simple])
     found = [name for name in hidden if name in texts]
-    return [record for record in records if _is_simple(record, found)]
+    return [each for each in simple if not _holds(each.text, found)] if found else simple
+
+
+def _holds(text: str, names: Sequence[str]) -> bool:
+    """Tell whether a body holds one of the names."""
+    for name in names:  # noqa: SIM110 - a generator takes twice as long, and this is asked of every resource
+        if name in text:
+            return True
+    return False
 
 
 class _Putting:
