@@ -266,6 +266,7 @@ def link_attribute(link: Link) -> str:
     return f"g.{link.type}.{link.attribute}"
 
 
+@lru_cache(maxsize=1024)
 def link_named(attribute: str) -> Link:
     """Return the relation or reference that such an attribute belongs to."""
     _, type_name, relation = attribute.split(".", 2)
