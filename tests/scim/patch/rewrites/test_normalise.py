@@ -11,7 +11,7 @@ from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
 from scim.patch.operation import Op, PatchOperation, aimed
 from scim.patch.request import PATCH_OP_URN, request_of
-from scim.patch.rewrites.normalise import REWRITES, Normalised, is_plain, normalised
+from scim.patch.rewrites.normalise import OF_KEYS, REWRITES, Normalised, is_plain, normalised
 from scim.patch.rewrites.rewrite import Setting
 from scim.patch.rewrites.values import set_in_text
 from scim.patch.target import Target
@@ -217,15 +217,29 @@ def _places(resource_type: ResourceType) -> list[AttributeRef]:
     ]
 
 
-@pytest.mark.parametrize("resource_type", [USER, GROUP])
-def test_every_rewrite_leaves_alone_what_is_plain(resource_type: ResourceType) -> None:
-    setting = Setting(resource_type, LENIENT, "self", lambda: {"id": "self"})
-    tried = [
+def _tried(resource_type: ResourceType) -> list[PatchOperation]:
+    return [
         PatchOperation(op, Target(ref), value)
         for op in Op
         for ref in _places(resource_type)
         for value in ("x", "self", "true", '{"a": 1}', True, 3, 1.5, None, [], {})
     ]
+
+
+@pytest.mark.parametrize("resource_type", [USER, GROUP])
+def test_what_is_asked_of_keys_alone_leaves_alone_what_has_a_path(
+    resource_type: ResourceType,
+) -> None:
+    setting = Setting(resource_type, LENIENT, "self", lambda: {"id": "self"})
+    assert set(OF_KEYS) < {rewrite for _, rewrite in REWRITES}
+    for each in [*_tried(resource_type), PatchOperation(Op.REMOVE, None, {"a": 1})]:
+        assert [rewrite(each, setting) for rewrite in OF_KEYS] == [None] * len(OF_KEYS)
+
+
+@pytest.mark.parametrize("resource_type", [USER, GROUP])
+def test_every_rewrite_leaves_alone_what_is_plain(resource_type: ResourceType) -> None:
+    setting = Setting(resource_type, LENIENT, "self", lambda: {"id": "self"})
+    tried = _tried(resource_type)
     alone = [each for each in tried if is_plain(each)]
     assert {str(each.path) for each in alone} >= {"displayName"}
     assert 100 < len(alone) + len(_places(resource_type)) < len(tried)

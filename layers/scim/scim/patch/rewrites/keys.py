@@ -51,6 +51,10 @@ def _key(operation: PatchOperation) -> ValueKey | None:
     return operation.path if isinstance(operation.path, ValueKey) else None
 
 
+def _is_id(ref: AttributeRef) -> bool:
+    return ref.container is None and ref.attribute.name == ID.name
+
+
 def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Drop id, meta, groups and schemas from a value; another id stays, and is refused.
 
@@ -59,13 +63,13 @@ def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
     """
     target = operation.target
     if target is not None:
-        is_own = target.ref == AttributeRef(None, ID) and operation.op is not Op.REMOVE
+        is_own = _is_id(target.ref) and operation.op is not Op.REMOVE
         return NOTHING if is_own and operation.value == setting.id else None
     key = _key(operation)
     ref = None if key is None else key.name or (None if key.meant is None else key.meant.whole)
     if ref is None or (key is not None and key.meant is not None and key.meant.sub is not None):
         return None
-    if ref == AttributeRef(None, ID):
+    if _is_id(ref):
         return NOTHING if operation.value in (setting.id, None) else None
     is_schemas = ref.container is None and ref.attribute is SCHEMAS
     return NOTHING if ref.attribute.is_read_only or is_schemas else None

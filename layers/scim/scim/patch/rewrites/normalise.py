@@ -54,6 +54,9 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
 )
 """In the order they are asked; what one makes, the next ones see."""
 
+OF_KEYS: Final = (unknown_null, short_extension_name, dotted_key, plain_key, unknown_attribute)
+"""Those that leave alone whatever is no key of a value without path."""
+
 _COMPARISONS_AN_OPERATION: Final = 20
 _COMPARISONS_A_TERM: Final = 200
 """To ask all rewrites about one operation takes as long: an object has an operation for each key."""
@@ -142,9 +145,13 @@ def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperat
 
 @lru_cache(maxsize=REMEMBERED)
 def _rewrites_for(
-    tolerances: frozenset[Tolerance],
+    tolerances: frozenset[Tolerance], *, has_keys: bool
 ) -> Sequence[tuple[Tolerance | None, Rewrite]]:
-    return [(name, each) for name, each in REWRITES if name is None or name in tolerances]
+    return [
+        (name, each)
+        for name, each in REWRITES
+        if (name is None or name in tolerances) and (has_keys or each not in OF_KEYS)
+    ]
 
 
 def is_plain(operation: PatchOperation) -> bool:
@@ -168,7 +175,8 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
         tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
     tolerated |= needed_for_sets(operation, setting)
     current = tuple(_spread(operation, setting))
-    for tolerance, rewrite in _rewrites_for(setting.profile.tolerances):
+    has_keys = any(isinstance(each.path, ValueKey) for each in current)
+    for tolerance, rewrite in _rewrites_for(setting.profile.tolerances, has_keys=has_keys):
         following: list[PatchOperation] | None = None
         for position, each in enumerate(current):
             made = rewrite(each, setting)
