@@ -88,16 +88,40 @@ def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, 
 
 
 @pytest.mark.parametrize(
+    ("path", "sent", "added"),
+    [
+        ('emails[type eq "fax"].value', "x", {"type": "fax", "value": "x"}),
+        ('roles[type eq "work"].value', "x", {"type": "work", "value": "x"}),
+        ("photos[primary eq false].value", "x", {"primary": False, "value": "x"}),
+        (
+            'emails[type eq "Other" and primary eq "True"].value',
+            "x",
+            {"type": "other", "primary": True, "value": "x"},
+        ),
+        ('emails[type eq "other"]', {"value": "x"}, {"type": "other", "value": "x"}),
+        ('emails[type eq "o"]', {"Type": "p", "value": "x"}, {"Type": "p", "value": "x"}),
+    ],
+)
+def test_to_add_more_filters_describe_a_value(
+    path: str, sent: object, added: dict[str, object]
+) -> None:
+    found = created_by_filter(on_user(Op.ADD, path, sent, 5), USER_SETTING)
+    assert found == (on_user(Op.ADD, path.partition("[")[0], [added], 5),)
+    assert created_by_filter(on_user(Op.REPLACE, path, sent), USER_SETTING) is None
+
+
+@pytest.mark.parametrize(
     "path",
     [
         'emails[type eq "work"].value',
-        'emails[type eq "fax"].value',
         'emails[type ne "other"].value',
         'emails[type eq "other"]',
-        'emails[type eq "other" and primary eq true].value',
+        'emails[type eq "other" or primary eq true].value',
+        'emails[type eq "fax" and type eq "other"].value',
+        'emails[type eq "fax" and value eq "x"].display',
+        "emails[type eq null].value",
+        'emails[primary eq "maybe"].value',
         'emails[display eq "other"].value',
-        "photos[primary eq false].value",
-        'roles[type eq "work"].value',
         "emails.value",
         "name.givenName",
         'groups[type eq "direct"].value',

@@ -1,9 +1,10 @@
 """Values of multi-valued attributes addressed in ways the RFC does not have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from scim.filter.parsing.tree import (
+    And,
     AttributePath,
     Comparison,
     Filter,
@@ -47,8 +48,10 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
 def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Add the value that a filter like `type eq "work"` describes where there is none.
 
-    Only a canonical type, or `primary eq true`, with a sub-attribute behind it describes one;
-    any other filter without a match stays the NoTarget it is (RFC 7644 section 3.5.2.3).
+    Only a canonical type, or `primary eq true`, with a sub-attribute behind it describes one to
+    replace; any other filter without a match stays the NoTarget it is (RFC 7644 section
+    3.5.2.3). To add, any type does, `primary` or both, and an object where no sub-attribute is
+    named: what does not exist is added (section 3.5.2.1).
     To remove such a value where there is none changes nothing.
     tests/idp/entra.jsonl "add e-mail of a type not present",
     "replace phone of a type not present", "add postal address parts".
@@ -56,7 +59,9 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     target = operation.target
     if target is None or target.filter is None or not target.attribute.multi_valued:
         return None
-    described = _described(target.attribute, target.filter, setting)
+    is_added = operation.op is Op.ADD
+    describing = _said_to_add if is_added else _described
+    described = describing(target.attribute, target.filter, setting)
     if described is None or setting.is_relation(target) or target.attribute.is_read_only:
         return None
     held = setting.held(target)
@@ -65,9 +70,9 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
         return None
     if operation.op is Op.REMOVE:
         return NOTHING
-    if target.sub is None or target.sub.is_read_only:
+    element = _element(described, target, operation.value)
+    if element is None or (target.sub is None and not is_added):
         return None
-    element = {**described, target.sub.name: operation.value}
     return (
         PatchOperation(
             Op.ADD, Target(target.whole, None, target.tolerated), [element], operation.position
@@ -96,6 +101,47 @@ def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[s
     if sub.name == "primary" and _is_true(value, setting):
         return {"primary": True}
     return None
+
+
+def _said_to_add(
+    attribute: Attribute, wanted: Filter, setting: Setting
+) -> dict[str, object] | None:
+    """Return what equations of `type` and `primary` say of a value, None for any other filter."""
+    match wanted:
+        case And(terms):
+            said = [_said_to_add(attribute, term, setting) for term in terms]
+            known = [each for each in said if each is not None]
+            names = [name for each in known for name in each]
+            is_clear = len(known) == len(said) and len(set(names)) == len(names)
+            return {k: v for each in known for k, v in each.items()} if is_clear else None
+        case Comparison(AttributePath(None, name, None), Operator.EQ, value):
+            sub = attribute.sub(name)
+        case _:
+            return None
+    match None if sub is None else sub.name:
+        case "type" if isinstance(value, str):
+            return _described(attribute, wanted, setting) or {"type": value}
+        case "primary" if _is_boolean(value, setting):
+            return {"primary": _is_true(value, setting)}
+    return None
+
+
+def _element(
+    described: Mapping[str, object], target: Target, value: object
+) -> dict[str, object] | None:
+    """Return the value that is described, with its part, or the parts of the object, sent."""
+    if target.sub is not None:
+        return None if target.sub.is_read_only else {**described, target.sub.name: value}
+    if not isinstance(value, Mapping):
+        return None
+    given = {str(name).lower() for name in value}
+    return {**{k: v for k, v in described.items() if k not in given}, **value}
+
+
+def _is_boolean(value: Literal, setting: Setting) -> bool:
+    if isinstance(value, str) and setting.profile.tolerates(Tolerance.STRING_BOOLEAN):
+        return value.lower() in ("true", "false")
+    return isinstance(value, bool)
 
 
 def _is_true(value: Literal, setting: Setting) -> bool:
