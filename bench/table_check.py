@@ -106,8 +106,8 @@ def main(arguments: Sequence[str]) -> int:
     seconds = time.process_time() - began - making
     said = (
         f"{users:,} users, {edges:,} edges: {report.items:,} of {made:,} items in {seconds:.0f} s of CPU"
-        f" on one core ({time.monotonic() - wall:.0f} s with the making of the items, twice),"
-        f" {_megabytes():.0f} MB at most, {before:.0f} MB of it before the check:"
+        f" on one core ({time.monotonic() - wall:.0f} s of elapsed time, which includes generating the items twice),"
+        f" at most {_megabytes():.0f} MB, of which {before:.0f} MB before the check:"
         f" {len(report.wrong)} violations"
     )
     print(said)

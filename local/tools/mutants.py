@@ -138,9 +138,9 @@ def table_of(found: Mapping[str, str], every: Sequence[Mutant]) -> str:
     ]
     return "\n".join(
         [
-            f"Of {len(tried)} defects {caught} were noticed; {len(every)} are written down.",
+            f"{caught} of {len(tried)} defects were detected; {len(every)} are defined.",
             "",
-            "| area | below the layer | was | became | noticed by |",
+            "| area | file in the layer | before | after | detected by |",
             "| --- | --- | --- | --- | --- |",
             *rows,
         ]

@@ -155,11 +155,11 @@ def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
     """Return the figures of each area, and what is not noticed and why, as tables for the document."""
     return "\n".join(
         [
-            "| area | changes there are | tried | a test fails | a test never ends | mypy fails | equivalent | open |",
+            "| area | possible changes | tested | a test fails | a test never ends | mypy fails | equivalent | open |",
             "| --- | --- | --- | --- | --- | --- | --- | --- |",
             *(_figures(name, area, judged) for name, area in kept.items()),
             "",
-            "| below the layer | was | became | judged |",
+            "| file in the layer | before | after | reason |",
             "| --- | --- | --- | --- |",
             *_unnoticed(kept, judged),
         ]

@@ -84,8 +84,8 @@ class Record:
             f" {sum(each.calls for each in every):,} calls,"
             f" {sum(each.kills for each in every):,} servers killed,"
             f" {faults.total():,} faults of the store ({kinds or 'none'});"
-            f" wrong were {history} by the history of what clients were told, {fsck} by `scim fsck`,"
-            f" {other} else (storms: {red or 'none'}).\n"
+            f" errors found: {history} in the responses, {fsck} by `scim fsck`,"
+            f" {other} others (failed storms: {red or 'none'}).\n"
         )
 
     def tell(self, document: Path = DOCUMENT) -> None:

@@ -57,5 +57,5 @@ def each_found(safeguards: Iterable[str] = SAFEGUARDS) -> Iterator[Found]:
 def tell(found: Iterable[Found], document: Path = DOCUMENT) -> None:
     """Write the table into the document."""
     rows = [each.row() for each in found]
-    head = ["| taken out | from seed | wrong after so many histories |", "| --- | --- | --- |"]
+    head = ["| removed safeguard | first seed | histories until a failure |", "| --- | --- | --- |"]
     write_marked(document, "safeguards", "\n".join([*head, *rows, ""]))

@@ -74,9 +74,8 @@ class Record:
         operations = sum(each[2] for each in self.stretches)
         questions = sum(each[3] for each in self.stretches)
         return (
-            f"So far: {histories:,} histories (seeds {seeds}), {operations:,} operations while faults"
-            f" happened and {questions:,} questions to the store; {len(self.wrong)} histories were"
-            " wrong.\n"
+            f"So far: {histories:,} histories (seeds {seeds}), {operations:,} operations with faults"
+            f" and {questions:,} calls to the store; {len(self.wrong)} histories failed.\n"
         )
 
     def tell(self, document: Path = DOCUMENT) -> None:

@@ -65,5 +65,5 @@ def test_what_is_asked_for_by_area_number_or_file_is_meant(only: str) -> None:
 def test_the_table_says_what_was_noticed_and_what_was_not() -> None:
     other = Mutant(2, "rights", "b.py", "x | y", "x", ())
     table = table_of({HALVED.name: "test_sum.py", other.name: ""}, [HALVED, other])
-    assert "Of 2 defects 1 were noticed; 2 are written down." in table
+    assert "1 of 2 defects were detected; 2 are defined." in table
     assert "| rights | `b.py` | `x \\| y` | `x` | **nothing** |" in table
