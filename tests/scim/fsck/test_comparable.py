@@ -1,13 +1,28 @@
-"""fsck's own reading of indexed numbers and times is the service's."""
+"""fsck's own reading of indexed texts, numbers and times is the service's."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from scim.fsck.comparable import instant_text, number_text
+from scim.fsck.item import folded as text_of
 from scim.resource.fold import folded
 from scim.schema.schema import Attribute, AttributeType
 
 NUMBER = Attribute("count", AttributeType.DECIMAL)
 TIME = Attribute("bought", AttributeType.DATE_TIME)
+NAME = Attribute("userName")
+SHOWING_NOTHING = "\u00ad\u200b\u200d\u2060\u202e\u3164\ufe0f\ufeff\U000e0001"
+ODD = st.text(
+    st.characters(codec="utf-8") | st.sampled_from(SHOWING_NOTHING + "ß\u0345ﬁ\u0300\u0316")
+)
+
+
+@given(ODD)
+@example(SHOWING_NOTHING)
+@example("e\u200b\u0301" + "\u0300" * 600 + "\u0316" * 600 + "\u0f73" * 300)
+def test_a_text_is_the_one_it_is_indexed_by(text: str) -> None:
+    assert text_of(text).strip() == folded(NAME, text)
 
 
 @pytest.mark.parametrize("value", [0, 1, -1, 10, 2.5, -0.001, 1e30, 123456789])

@@ -98,3 +98,13 @@ def test_what_a_late_index_does_hold_has_to_be_right(
     entry = next(item for item in items if item["sk"]["S"] == "boss\0after")
     entry.update(change)
     assert any(words in each for each in violations(items, LATE))
+
+
+def test_what_shows_nothing_in_a_name_makes_it_no_other() -> None:
+    with moto_client() as client:
+        name = new_table(client)
+        made = user("u1", title="Ad\u200ba so\u00adft")
+        kept = {each for each in made.entries if each.attribute != "title"}
+        entries = frozenset({*kept, Entry("title", "ada soft", is_unique=False)})
+        DynamoDirectory(client, name).create(T, replace(made, entries=entries))
+        assert list(violations(client.scan(TableName=name)["Items"])) == []

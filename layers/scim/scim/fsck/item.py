@@ -1,12 +1,14 @@
 """A raw item, its attributes as plain values, and the documented body codec."""
 
 import json
+import re
 import unicodedata
 import uuid
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,14 @@ PACKAGE = Path(scim.__file__).parent
 """The layer's package: what is read of it are its documents, never its code."""
 
 DICTIONARIES = PACKAGE / "store" / "dynamodb" / "dictionaries"
+
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What Unicode's DerivedCoreProperties call Default_Ignorable_Code_Point."""
 
 
 class UnreadableError(Exception):
@@ -97,8 +107,28 @@ def unpacked(stored: bytes) -> Any:
 
 
 def folded(text: str) -> str:
-    """Return the text without differences of case and compatibility."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    """Return the text without differences of case and compatibility, and without what shows nothing."""
+    if text.isascii():
+        return text.lower()
+    before, after = "", text
+    while after != before:
+        before = after
+        after = _normal(_normal(_UNSEEN.sub("", before)).casefold())
+    return after
+
+
+def _normal(text: str) -> str:
+    """Return the text in NFKC. Of many marks in a row, Python would take the square of their number."""
+    parts = unicodedata.normalize("NFKD", text) if len(text) < 500 else _in_order(text)
+    return unicodedata.normalize("NFKC", parts)
+
+
+def _in_order(text: str) -> str:
+    parts = "".join([unicodedata.normalize("NFKD", each) for each in text])
+    rows = groupby(parts, lambda each: unicodedata.combining(each) > 0)
+    return "".join(
+        ["".join(sorted(row, key=unicodedata.combining) if marks else row) for marks, row in rows]
+    )
 
 
 @cache
