@@ -5,11 +5,12 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scim.resource.fold import LONGEST_KEY, folded, folded_part, instant_of, key_of
 from scim.schema.schema import Attribute, AttributeType
+from tests.cpu import cpu
 
 CASELESS = Attribute("userName")
 EXACT = Attribute("externalId", case_exact=True)
@@ -174,6 +175,35 @@ def test_booleans_and_references_fold_to_themselves() -> None:
 def test_a_value_of_another_type_does_not_fold(attribute: Attribute, value: object) -> None:
     with pytest.raises(ValueError, match=r"expected a value|not a finite"):
         folded(attribute, value)
+
+
+MARKS = "\u0300\u0316\u0327\u0345\u0344\u0f71\u0f73\u0f81\u3099\uff9e\uff9f\u1dce\u0483\U0001d16d"
+"""Marks of many classes, and what becomes marks: in both forms (U+0F73), or in one (U+FF9E)."""
+WITH_ROWS = st.lists(
+    st.tuples(st.text(max_size=3), st.text(MARKS, max_size=4), st.integers(1, 120)), max_size=4
+).map(lambda parts: "".join(before + marks * times for before, marks, times in parts))
+CROOKED = "a" + "\u0301" * 200 + "\u0f73" * 200 + "\u0316" * 200 + "é\u0316" + "\uff9e" * 300
+
+
+@given(WITH_ROWS)
+@example(CROOKED)
+def test_marks_in_a_row_are_composed_as_unicode_says(text: str) -> None:
+    assert folded(EXACT, text) == unicodedata.normalize("NFC", text)
+    assert folded(CASELESS, unicodedata.normalize("NFKD", text)) == folded(CASELESS, text)
+
+
+@pytest.mark.parametrize("attribute", [CASELESS, EXACT], ids=["skeleton", "composed"])
+@pytest.mark.parametrize("marks", ["\u0300|\u0316", "\u0f73"], ids=["two kinds", "one of two"])
+def test_a_row_of_marks_costs_as_it_is_long(attribute: Attribute, marks: str) -> None:
+    def seconds(length: int) -> float:
+        parts = marks.split("|")
+        with cpu() as spent:
+            folded(attribute, "".join(["a", *(part * (length // len(parts)) for part in parts)]))
+        return spent.seconds
+
+    seconds(4_000)
+    # 16 times as long: by the square 256 times the time.
+    assert seconds(64_000) / seconds(4_000) < 100
 
 
 def test_a_piece_of_a_string_keeps_its_surrounding_space() -> None:

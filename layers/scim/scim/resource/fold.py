@@ -13,6 +13,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Final, Literal
 
 from scim.schema.schema import Attribute, AttributeType
 
@@ -27,6 +28,12 @@ _IGNORABLE = re.compile(
 )
 """Unicode's Default_Ignorable_Code_Point: characters that show nothing."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_LONG_ROW: Final = 128
+"""How many combining marks in a row CPython is left to put in order: it takes the square of their number."""
+_DECOMPOSED: Final[dict[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]]] = {
+    "NFC": "NFD",
+    "NFKC": "NFKD",
+}
 _BIAS = 10_000
 """Added to a decimal exponent so that it is positive and five digits long."""
 _NINES = str.maketrans("0123456789", "9876543210")
@@ -64,7 +71,7 @@ def folded_part(attribute: Attribute, text: str) -> str:
     if text.isascii():
         return text if attribute.case_exact else text.lower()
     if attribute.case_exact:
-        return unicodedata.normalize("NFC", text)
+        return _normalized("NFC", text)
     return _skeleton(text)
 
 
@@ -101,9 +108,32 @@ def _skeleton(text: str) -> str:
     before, after = None, text
     while after != before:
         before = after
-        composed = unicodedata.normalize("NFKC", _IGNORABLE.sub("", before))
-        after = unicodedata.normalize("NFKC", composed.casefold())
+        composed = _normalized("NFKC", _IGNORABLE.sub("", before))
+        after = _normalized("NFKC", composed.casefold())
     return after
+
+
+def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """Return a text in a normalization form, in time that grows with it and not with its square."""
+    return unicodedata.normalize(form, text if len(text) < _LONG_ROW else _in_order(form, text))
+
+
+def _in_order(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """Return a text with its long rows of marks decomposed and sorted (UAX #15 section 1.3): its form is the same."""
+    whole = _DECOMPOSED[form]
+    marks = [each for each in set(text) if _is_mark(unicodedata.normalize(whole, each))]
+    if not marks:
+        return text
+
+    def sorted_row(row: re.Match[str]) -> str:
+        parts = "".join([unicodedata.normalize(whole, each) for each in row[0]])
+        return "".join(sorted(parts, key=unicodedata.combining))
+
+    return re.sub(f"[{re.escape(''.join(marks))}]{{{_LONG_ROW},}}", sorted_row, text)
+
+
+def _is_mark(decomposed: str) -> bool:
+    return all(map(unicodedata.combining, decomposed))
 
 
 def _ordered_number(number: Decimal) -> str:
