@@ -29,6 +29,6 @@ def test_the_document_says_what_all_storms_came_to(tmp_path: Path) -> None:
     assert "3 storms (seeds 1..2, 4), 1,200 calls, 3 servers killed" in said
     assert "19 faults of the store (15 lost, 4 silence)" in said
     assert "errors found: 2 in the responses, 1 by `scim fsck`, 0 others" in said
-    assert "(storms: 4)" in said
+    assert "(failed storms: 4)" in said
     assert said.startswith("a\n")
     assert said.endswith("-->\nb\n")

@@ -34,7 +34,7 @@ def test_the_document_says_what_all_runs_came_to(tmp_path: Path) -> None:
     Record().plus(range(1, 6), 1000, 9000).plus(range(9, 11), 5, 10).plus_wrong(7).tell(document)
     said = document.read_text("utf-8")
     assert "7 histories (seeds 1..5, 9..10), 1,005 operations" in said
-    assert "9,010 questions to the store; 1 histories were wrong." in said
+    assert "9,010 calls to the store; 1 histories failed." in said
     assert said.startswith("a\n")
     assert said.endswith("-->\nb\n")
 
