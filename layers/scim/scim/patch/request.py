@@ -15,6 +15,7 @@ from scim.immutable import immutable
 from scim.patch.operation import Op, PatchOperation, located
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
+from scim.schema.message_uri import needed_to_read
 from scim.schema.spelling import object_in_text
 
 _SELECTOR: Final = re.compile(
@@ -140,11 +141,10 @@ def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
 
 
 def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
-    if PATCH_OP_URN.lower() in (uri.lower() for uri in schemas):
-        return frozenset()
-    if schemas or not profile.tolerates(Tolerance.MISSING_SCHEMAS):
+    needed = needed_to_read(schemas, PATCH_OP_URN, profile)
+    if needed is None:
         raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
-    return frozenset({Tolerance.MISSING_SCHEMAS})
+    return needed
 
 
 def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:

@@ -92,7 +92,24 @@ def test_a_profile_has_an_order_for_lists_that_ask_for_none() -> None:
 def test_a_profile_may_take_a_search_without_schemas(client: Client) -> None:
     answer = served(OWN)("POST", "/Users/.search", {"count": 1})
     assert (answer.status, answer.body["itemsPerPage"]) == (200, 1)
-    assert client("POST", "/Users/.search", {"count": 1}).status == 400
+    assert served(OWN)("POST", "/Users/.search", {}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"count": 1}, 200),
+        ({"schemas": ["urn:x:SearchRequest"], "Filter": "id pr"}, 200),
+        ({}, 400),
+        ({"attribute": "userName", "value": "anna"}, 400),
+    ],
+)
+def test_a_body_without_schemas_is_a_search_where_something_in_it_says_so(
+    client: Client, asked: dict[str, object], status: int
+) -> None:
+    assert client("POST", "/Users/.search", asked).status == status
+    strict = served(replace(DEPLOYMENT, profile=Profile(tolerances=frozenset())))
+    assert strict("POST", "/Users/.search", asked).status == 400
 
 
 def test_a_profile_may_answer_a_list_as_a_request_that_makes_it_anew(client: Client) -> None:

@@ -97,7 +97,9 @@ def test_a_member_of_the_wrong_type_is_refused_by_its_name(
 
 
 def test_names_come_as_a_list_or_as_text() -> None:
-    assert names_in(" id, ,userName,") == names_in(["id", "userName"]) == ("id", "userName")
+    expected = ("id", "userName")
+    assert names_in(" id, ,userName,") == names_in(["id", "userName"]) == expected
+    assert names_in(["id,userName"]) == expected
 
 
 @pytest.mark.parametrize(

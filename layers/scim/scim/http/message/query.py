@@ -14,6 +14,7 @@ from scim.immutable import renewed
 from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
 from scim.profile.parts import PagingRules
+from scim.schema.message_uri import needed_to_read
 from scim.service.messages import Query
 from scim.service.visibility.deployment import Deployment
 
@@ -41,6 +42,9 @@ class SearchRequest(BaseModel):
     cursor: str | None = None
     explain: bool = False
     bulk_import_format: bool = Field(default=False, alias="bulkimportformat")
+
+
+_MEMBERS = frozenset(each.alias or name for name, each in SearchRequest.model_fields.items())
 
 
 def query_of_url(
@@ -75,7 +79,7 @@ def query_of_body(body: Mapping[str, object]) -> Query:
         where = ".".join(str(part) for part in first["loc"])
         kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
         raise kind(f"SearchRequest {where}: {first['msg']}.") from error
-    if SEARCH_URN not in query_of.schemas:
+    if SEARCH_URN.lower() not in map(str.lower, query_of.schemas):
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
     return Query(
         filter=query_of.filter or None,
@@ -158,9 +162,9 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         by_attribute = paging.searches_by_attribute and "attribute" in sent
         if paging.bare_search:
             sent.setdefault("schemas", [SEARCH_URN])
-        is_lone = isinstance(sent.get("schemas"), str)
-        if is_lone and deployment.profile.tolerates(Tolerance.LONE_OBJECTS):
-            sent["schemas"], tolerated = [sent["schemas"]], frozenset({Tolerance.LONE_OBJECTS})
+        needed = needed_to_read(sent.get("schemas"), SEARCH_URN, deployment.profile)
+        if needed and not _MEMBERS.isdisjoint(sent):
+            sent["schemas"], tolerated = [SEARCH_URN], needed
         query = query_by_attribute(sent, request.query) if by_attribute else query_of_body(sent)
         query = renewed(
             query,

@@ -125,13 +125,14 @@ def names_asked(query: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def names_in(value: list[str] | str | None) -> tuple[str, ...]:
-    """Return the attribute names of a comma-separated list or an array.
+    """Return the attribute names of a comma-separated list or an array, which may hold such lists.
 
     A comma in the brackets of a filter parts nothing.
     """
     if not value:
         return ()
-    parts = _names_parted(value) if isinstance(value, str) else value
+    texts = [value] if isinstance(value, str) else value
+    parts = (part for text in texts for part in _names_parted(text))
     return tuple(name for part in parts if (name := part.strip()))
 
 

@@ -16,6 +16,7 @@ from scim.errors import (
 )
 from scim.patch.request import PATCH_OP_URN, folded
 from scim.profile import Profile, Tolerance
+from scim.schema.message_uri import needed_to_read
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import SCHEMAS
 from scim.service.bulk.bulk_ids import PREFIX
@@ -92,7 +93,7 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
     sent = folded(body, "The body")
     lone = _lone_members(sent, profile)
     sent |= {name: [sent[name]] for name in lone}
-    require_message(sent.get("schemas"), profile)
+    tolerated = require_message(sent.get("schemas"), profile)
     operations = sent.get("operations")
     if not isinstance(operations, list):
         raise InvalidSyntax("Operations must be an array.")
@@ -107,7 +108,7 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
         operation_of(position, folded(each, f"Operations[{position}]"), rules=rules)
         for position, each in enumerate(operations)
     ]
-    tolerated = frozenset({Tolerance.LONE_OBJECTS}) if lone else frozenset[Tolerance]()
+    tolerated |= {Tolerance.LONE_OBJECTS} if lone else set()
     return BulkRequest(_without_namesakes(read), limit, tolerated)
 
 
@@ -121,14 +122,12 @@ def _lone_members(sent: Mapping[str, object], profile: Profile) -> list[str]:
     return [name for name, is_lone in found.items() if is_lone]
 
 
-def require_message(schemas: object, profile: Profile) -> None:
-    """Raise InvalidSyntax unless the schemas are those of a BulkRequest."""
-    if not schemas and profile.tolerates(Tolerance.MISSING_SCHEMAS):
-        return
-    is_lone = isinstance(schemas, str) and profile.tolerates(Tolerance.LONE_OBJECTS)
-    uris = schemas if isinstance(schemas, list) else [schemas] if is_lone else []
-    if BULK_REQUEST_URN.lower() not in (uri.lower() for uri in uris if isinstance(uri, str)):
+def require_message(schemas: object, profile: Profile) -> frozenset[Tolerance]:
+    """Return what it takes to read the schemas; raises InvalidSyntax unless a BulkRequest has them."""
+    needed = needed_to_read(schemas, BULK_REQUEST_URN, profile)
+    if needed is None:
         raise InvalidSyntax(f"schemas must be an array that contains {BULK_REQUEST_URN}.")
+    return needed
 
 
 def limit_of(value: object) -> int:
