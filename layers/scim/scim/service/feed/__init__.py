@@ -1,1 +1,1 @@
-"""What has changed: asked for by delta query, and told as events."""
+"""The change feed: delta queries and security events."""

@@ -1,6 +1,6 @@
-"""Delta query: what has changed since a token was given out (draft-sehgal-scim-delta-query-02).
+"""Delta query: what has changed since a token was issued (draft-sehgal-scim-delta-query-02).
 
-A resource is told once, as it is now, however often it changed: at its last entry in the log.
+A resource appears once, in its current state, however often it changed: at its last entry in the log.
 """
 
 import json
@@ -30,7 +30,7 @@ Shown = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class DeltaPage:
-    """Some changes; with the last of them comes the next token, before that a cursor."""
+    """One page of changes: the last page carries the next token, every other page a cursor."""
 
     resources: tuple[Shown, ...]
     next_cursor: str | None
@@ -39,7 +39,7 @@ class DeltaPage:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A resource and its entries that were read; the walk goes on in its lane at `end`."""
+    """A resource and the entries read of it; the walk continues in its lane at position `end`."""
 
     key: Key
     entries: tuple[LogEntry, ...]
@@ -48,10 +48,10 @@ class Changed:
 
 
 def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Shown:
-    """Return a token for what changes from now on, with its expiry.
+    """Return a token for the changes from now on, with its expiry.
 
-    What has committed but is not logged yet comes after it. Raises NotImplementedHere for a
-    tenant without a feed.
+    A change that is committed but not yet logged counts as after the token. Raises
+    NotImplementedHere for a tenant without a feed.
     """
     days = _days(endpoint, changes)
     seals = Seals.of(endpoint)
@@ -61,9 +61,9 @@ def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Shown:
 def delta(
     endpoints: Sequence[Endpoint], changes: ChangeFeed, token: str, query: Query
 ) -> DeltaPage:
-    """Return a page of what has changed since the token in the endpoints of one tenant.
+    """Return a page of the changes since the token in the endpoints of one tenant.
 
-    Raises InvalidValue for a token that does not open, InvalidCursor, ExpiredCursor,
+    Raises InvalidValue for a token that is invalid or expired, InvalidCursor, ExpiredCursor,
     InvalidFilter, and NotImplementedHere for a tenant without a feed.
     """
     first = endpoints[0]
@@ -96,7 +96,7 @@ class _Walk:
     ) -> None:
         self._tenant = endpoints[0].tenant
         self._types = {endpoint.resource_type.name for endpoint in endpoints}
-        # Who sees a part only has to be told of what leaves it, which any entry may do.
+        # A caller who sees only part of the directory must learn what leaves that part; any entry may tell.
         self._tells_last_only = not isinstance(endpoints[0].directory, FilteredDirectory)
         self._log = changes.log
         self._left = endpoints[0].bounds.scanned
@@ -118,7 +118,7 @@ class _Walk:
         return found
 
     def go_back(self, changed: Changed) -> None:
-        """Begin the next page with a resource that this one has no room for."""
+        """Make the next page begin with a resource that did not fit on this one."""
         behind = changed.lane + 1
         self.positions[changed.lane :] = [changed.end - 1, *self._begun[behind:]]
 
@@ -163,7 +163,7 @@ def _days(endpoint: Endpoint, changes: ChangeFeed) -> int:
 def _shown(
     endpoints: Sequence[Endpoint], changed: Sequence[Changed], since: DeltaToken, query: Query
 ) -> tuple[tuple[Shown, ...], Changed | None]:
-    """Return what is told of the changed, and the first that an answer has no room for."""
+    """Return the changes as shown to the client, and the first one that does not fit the answer."""
     told: dict[Key, Shown] = {}
     for endpoint in endpoints:
         own = [each for each in changed if each.key.type == endpoint.resource_type.name]
@@ -225,10 +225,10 @@ def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:
 
 
 def _has_left(endpoint: Endpoint, changed: Changed) -> bool:
-    """Tell whether the caller saw the resource before one of the changes, and does not now."""
+    """Tell whether the caller saw the resource before one of the changes but no longer does."""
     directory = endpoint.directory
     if not isinstance(directory, FilteredDirectory):
-        # Its deletion is not always its last entry: the log may have an earlier version later.
+        # A deletion is not always the last entry: the log may hold an earlier version after it.
         return True
     behind = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
     body: dict[str, object] = {} if behind is None else dict(behind.body)

@@ -1,4 +1,4 @@
-"""The ids behind a large change, of which an event tells the numbers only."""
+"""The ids behind a large change, whose event gives only counts."""
 
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
@@ -10,9 +10,9 @@ _OPS = {"+": "add", "-": "remove"}
 def edges_behind(
     changes: ChangeFeed, tenant: str, key: Key, journal: str
 ) -> list[dict[str, object]]:
-    """Return what came to a resource's relations and went with one change, in the order it was made.
+    """Return what one change added to and removed from a resource's relations, sorted by relation.
 
-    Nothing for a change that is none, and 30 days after it.
+    Each entry has op, path, value and type. Empty for an unknown change, and 30 days after a known one.
     """
     entry = LogEntry(key, version=0, since=0, at="", action="", journal=journal)
     relations = changes.log.with_edges(tenant, entry).relations

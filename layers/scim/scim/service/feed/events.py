@@ -1,4 +1,4 @@
-"""Security event tokens of changes: what RFC 9967 says of an entry of the change log."""
+"""Security event tokens (SETs): the claims that RFC 9967 defines for an entry of the change log."""
 
 import hashlib
 import json
@@ -33,10 +33,10 @@ EVENT_URIS: Final = (
     DEACTIVATE,
     ASYNC,
 )
-"""What a tenant's stream may hold (ServiceProviderConfig securityEvents.eventUris)."""
+"""The events a tenant's stream may contain (ServiceProviderConfig securityEvents.eventUris)."""
 
 MOST_BYTES: Final = 200_000
-"""Bytes of an event with its content; beyond that it is a notice."""
+"""The most bytes of an event that carries content; a larger one becomes a notice."""
 
 PATCH_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
@@ -46,9 +46,9 @@ Claims = dict[str, Any]
 def claims_of(
     entry: LogEntry, tenant: str, resource_type: ResourceType | None, feed: Feed, issuer: str
 ) -> Claims | None:
-    """Return the claims of the SET that tells of a change; None where there is nothing to tell.
+    """Return the claims of the SET that reports a change; None where there is nothing to report.
 
-    The same entry has the same `jti` whenever and however it is told. `txn` is the request or job.
+    An entry has the same `jti` whenever and however it is delivered. `txn` is the request or job.
     """
     if entry.kind == ANSWER:
         return _answered(entry, tenant, feed, issuer)
@@ -77,7 +77,7 @@ def _header(entry: LogEntry, tenant: str, feed: Feed, issuer: str, named: str) -
 
 
 def _answered(entry: LogEntry, tenant: str, feed: Feed, issuer: str) -> Claims:
-    """Return the claims of what one operation was answered (RFC 9967 section 2.5.1.3)."""
+    """Return the claims that report the answer to one operation (RFC 9967 section 2.5.1.3)."""
     told = dict(entry.detail)
     transaction = f"{entry.origin.transaction}:{told.pop('index')}"
     return {
@@ -91,7 +91,7 @@ def _answered(entry: LogEntry, tenant: str, feed: Feed, issuer: str) -> Claims:
 def claims_within(
     entry: LogEntry, tenant: str, resource_type: ResourceType | None, feed: Feed, issuer: str
 ) -> Claims | None:
-    """Return the claims as `claims_of` does, as a notice where they would be too long to send."""
+    """Return what `claims_of` returns, as a notice where the claims exceed MOST_BYTES."""
     claims = claims_of(entry, tenant, resource_type, feed, issuer)
     if claims is None or len(json.dumps(claims).encode()) <= MOST_BYTES:
         return claims
@@ -99,19 +99,19 @@ def claims_within(
 
 
 def names_of(claims: Claims) -> list[str]:
-    """Return the events of a SET by their short names, such as `prov:patch:full`."""
+    """Return the short names of the events of a SET, such as `prov:patch:full`."""
     return [uri.removeprefix(PREFIX) for uri in claims["events"]]
 
 
 def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[str, Any]:
-    """Return the events by URI: those of one change of one resource."""
+    """Return the events of one change of one resource, by URI."""
     if entry.action == Action.DELETE:
         return {DELETE: {}}
     version = {"version": etag_of(entry.version)}
     attributes = {**version, "attributes": _changed(entry), **_counts(entry)}
     events: dict[str, Any] = {}
     if entry.is_gap:
-        # Versions before it are not in the feed: what it holds now has to be read.
+        # Earlier versions are not in the feed: the receiver has to read the resource.
         events[FEED_ADD] = {}
     is_full = feed.is_full and not entry.is_gap and not _counts(entry)
     if entry.action == Action.CREATE:
@@ -139,7 +139,7 @@ def _changed(entry: LogEntry) -> list[str]:
 
 
 def _counts(entry: LogEntry) -> dict[str, Any]:
-    """Return how many edges came and went of relations that change too much to be named."""
+    """Return how many edges were added and removed, for relations with too many changes to list."""
     counted = {
         name: {"added": by["+"], "removed": by["-"]}
         for name, by in entry.relations.items()
@@ -162,7 +162,7 @@ def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:
 
 
 def _operations(entry: LogEntry) -> list[dict[str, object]]:
-    """Return the change as operations of a PATCH (RFC 7644 section 3.5.2)."""
+    """Return the change as PATCH operations (RFC 7644 section 3.5.2)."""
     operations: list[dict[str, object]] = [
         {"op": "replace", "path": name, "value": value} for name, value in entry.after.items()
     ]

@@ -1,4 +1,4 @@
-"""Poll-based delivery of security event tokens (RFC 8936): what was not acknowledged comes again."""
+"""Poll-based delivery of security event tokens (RFC 8936): unacknowledged SETs are sent again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,35 +11,38 @@ from scim.service.feed.ports import ChangeFeed
 from scim.service.feed.signing import Sign
 
 AT_MOST = 100
-"""SETs of one answer."""
+"""The most SETs in one answer."""
 SCANNED = 2000
-"""Entries one poll reads."""
+"""The most log entries one poll reads."""
 
 
 class PollPositions(Protocol):
-    """How far each receiver has acknowledged what it was told."""
+    """How far each receiver has acknowledged the SETs it was sent."""
 
     def of(self, tenant: str, receiver: str) -> tuple[int, ...] | None:
-        """Return the position in each lane, None for a receiver that never polled."""
+        """Return the position in each lane; None for a receiver that has never polled."""
 
     def save(self, tenant: str, receiver: str, positions: Sequence[int]) -> None:
         """Store the position in each lane."""
 
 
 class OpenFeed(ChangeFeed, Protocol):
-    """The change log, who wants one, and who has been told what."""
+    """The change log, the tenants' feeds, and what each receiver has acknowledged."""
 
     @property
     def poll_positions(self) -> PollPositions: ...
     @property
     def sign(self) -> Sign: ...
     def issuer(self, tenant: str) -> str:
-        """Return who tells of a tenant's changes, however they are handed out."""
+        """Return the issuer (`iss`) of a tenant's events, however they are delivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One request: what is acknowledged, and how many SETs are wanted at most, 0 for none."""
+    """One poll request: the acknowledged `jti`s, and the most SETs wanted, 0 for none.
+
+    `since` is the position in each lane to start over from.
+    """
 
     acknowledged: frozenset[str] = frozenset()
     most: int = AT_MOST
@@ -48,7 +51,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """SETs by their `jti`, and whether there are more."""
+    """The SETs by their `jti`, and whether there are more."""
 
     sets: dict[str, str] = field(default_factory=dict)
     has_more: bool = False
@@ -67,10 +70,10 @@ class Stream:
     sign: Sign
 
     def polled(self, poll: Poll) -> Polled:
-        """Return SETs behind what is acknowledged, in order for each resource.
+        """Return the SETs that follow the acknowledged ones, in order for each resource.
 
-        A receiver that never polled begins with what happens from now on; `since` begins at that
-        position again.
+        A receiver that has never polled starts with changes from now on; `since` starts over at
+        that position.
         """
         known = self.places.of(self.tenant, self.receiver)
         ends = self.feed.log.ends(self.tenant)
@@ -89,7 +92,7 @@ class Stream:
     def _lane(
         self, lane: int, position: int, end: int, poll: Poll, sets: dict[str, str]
     ) -> tuple[int, bool]:
-        """Collect a lane's SETs; return how far it is acknowledged, and whether there are more."""
+        """Collect a lane's SETs; return up to where it is acknowledged, and whether there are more."""
         confirmed, is_gapless = position, True
         scanned = 0
         while position < end:

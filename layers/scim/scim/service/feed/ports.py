@@ -1,4 +1,4 @@
-"""What the feed needs of the change log, as Protocols; the rules are part of the contract."""
+"""What the feed needs from the change log, as Protocols; their rules are part of the contract."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -9,7 +9,7 @@ from scim.resource.record import Key
 
 
 class Entries(Protocol):
-    """Some entries of a lane one after the other, the first of them at `position`."""
+    """Consecutive entries of a lane, the first of them at `position`."""
 
     @property
     def position(self) -> int: ...
@@ -18,50 +18,50 @@ class Entries(Protocol):
 
 
 class LastEntry(Protocol):
-    """Where in its lane the last entries of a resource begin."""
+    """Where in its lane the stored item with a resource's last logged version begins."""
 
     @property
     def position(self) -> int: ...
 
 
 class LoggedChanges(Protocol):
-    """The change log of all tenants, in lanes: a position names the next entry of each.
+    """The change log of all tenants, in lanes; a position counts the entries before it in its lane.
 
-    What lies before a position never changes: nothing is ever put there later.
+    Entries before a position never change: nothing is inserted there later.
     """
 
     def ends(self, tenant: str) -> tuple[int, ...]:
-        """Return the position of the next entry of each lane, as of now."""
+        """Return the position that the next entry of each lane will have."""
 
     def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Entries]:
-        """Return entries from a position on, up to `limit` of them and what is stored with them."""
+        """Return up to `limit` entries from a position on, and those stored together with them."""
 
     def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:
-        """Return an entry with the ids of the edges that it only counts, as long as they are kept."""
+        """Return the entry with the ids of the edges that it only counts, while those ids are kept."""
 
     def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
-        """Yield the resources changed in the hour of `since` or later whose last version it lacks."""
+        """Yield the resources changed in the hour of `since` or later whose last version is not logged."""
 
     def marks(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, LastEntry]:
-        """Return where the last entries of the resources are, of those that have any."""
+        """Return where the last entries of the resources are; resources without entries are left out."""
 
 
 class TenantFeeds(Protocol):
-    """The feed each tenant wants."""
+    """The feed settings of each tenant."""
 
     def of(self, tenant: str) -> Feed:
-        """Return the tenant's feed, perhaps as of a moment ago."""
+        """Return the tenant's feed settings, possibly as of a moment ago."""
 
 
 class AppendedChanges(LoggedChanges, Protocol):
-    """The change log for who adds to it what is no change of a resource."""
+    """The change log, for callers that append entries other than changes of resources."""
 
     def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
-        """Store the entries for so many days; return how many those were. Raises Unavailable."""
+        """Store the entries not yet logged, for `days` days; return how many those were. Raises Unavailable."""
 
 
 class AnsweredFeed(Protocol):
-    """The change log that can be added to, and who wants one."""
+    """A change log that can be appended to, and the tenants' feeds."""
 
     @property
     def log(self) -> AppendedChanges: ...
@@ -70,7 +70,7 @@ class AnsweredFeed(Protocol):
 
 
 class ChangeFeed(Protocol):
-    """The change log, and who wants one."""
+    """The change log, and the tenants' feeds."""
 
     @property
     def log(self) -> LoggedChanges: ...

@@ -1,4 +1,4 @@
-"""Positions in the change log as clients carry them: sealed as cursors are."""
+"""Positions in the change log as clients hold them: sealed the way cursors are."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,12 +9,12 @@ from scim.service.endpoint import Endpoint
 from scim.service.query.cursor import Cursor, CursorCipher
 
 TOKEN, PAGE = "delta token", "delta page"
-"""What the two kinds of texts are for: neither opens as the other."""
+"""The purposes of the two kinds of sealed text: neither opens as the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaToken:
-    """A point in the log: the position in each lane, and when it was given out (RFC 3339)."""
+    """A point in the log: the position in each lane, and when the token was issued (RFC 3339)."""
 
     positions: tuple[int, ...]
     at: str
@@ -22,25 +22,25 @@ class DeltaToken:
 
 @dataclass(frozen=True, slots=True)
 class Seals:
-    """Seals points and places for one tenant and what one caller may see."""
+    """Seals and opens delta tokens and page cursors for one tenant and what one caller may see."""
 
     endpoint: Endpoint
     now: str
 
     @classmethod
     def of(cls, endpoint: Endpoint) -> "Seals":
-        """Return the seals for a request that comes now."""
+        """Return the seals for a request made now."""
         return cls(endpoint, endpoint.clock.now())
 
     def token(self, token: DeltaToken, days: int) -> dict[str, object]:
-        """Return a delta token and its expiry, as draft-sehgal-scim-delta-query has it."""
+        """Return a delta token and its expiry in the shape of draft-sehgal-scim-delta-query."""
         end = seconds_of(self.now) + days * 86400
         value = self._cipher(TOKEN).sealed(Cursor((*map(str, token.positions), token.at), end))
         expiry = datetime.fromtimestamp(end, UTC).isoformat().replace("+00:00", "Z")
         return {"value": value, "expiry": expiry}
 
     def token_in(self, text: str) -> DeltaToken:
-        """Return what a delta token stands for; raises InvalidValue for one that is none, or expired."""
+        """Return what a delta token stands for. Raises InvalidValue for one that is invalid or expired."""
         try:
             cursor = self._cipher(TOKEN).opened(text, seconds_of(self.now))
         except ExpiredCursor as error:
@@ -55,13 +55,13 @@ class Seals:
         return DeltaToken(tuple(map(int, positions)), at)
 
     def page(self, positions: tuple[int, ...], ends: tuple[int, ...], token: str) -> str:
-        """Return the cursor of the next page of one walk, from positions up to its ends."""
+        """Return the cursor of the next page of a walk from `positions` up to `ends`."""
         end = seconds_of(self.now) + self.endpoint.bounds.cursor_seconds
         held = (*map(str, positions), *map(str, ends))
         return self._cipher(f"{PAGE} {token}").sealed(Cursor(held, end))
 
     def page_in(self, text: str, token: str) -> tuple[list[int], tuple[int, ...]]:
-        """Return positions and ends; raises InvalidCursor and ExpiredCursor."""
+        """Return the positions and ends in a cursor. Raises InvalidCursor and ExpiredCursor."""
         cursor = self._cipher(f"{PAGE} {token}").opened(text, seconds_of(self.now))
         numbers = list(map(int, cursor.position or ()))
         half = len(numbers) // 2

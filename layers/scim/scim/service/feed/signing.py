@@ -1,4 +1,4 @@
-"""Security event tokens in their compact form (RFC 8417), signed with the key of the deployment's events."""
+"""Security event tokens in compact form (RFC 8417), signed with the deployment's event key."""
 
 import base64
 import json
@@ -9,32 +9,32 @@ from typing import Any, Final, Protocol
 from scim.service.feed.events import Claims
 
 KEYS_PATH: Final = "/scim/jwks"
-"""Where the public key is, for everybody."""
+"""The path of the public key, open to everyone."""
 ALGORITHM: Final = "ES256"
 TYPE: Final = "secevent+jwt"
 
 SIGNATURES: Final = 200
 LARGEST: Final = 4096
-"""How many signatures an instance keeps, and of SETs of up to how many bytes."""
+"""How many signatures an instance caches, and the most bytes of a SET whose signature it caches."""
 
 Sign = Callable[[Claims], str]
 """Returns a SET in its compact form."""
 
 
 class EventKey(Protocol):
-    """Holds a P-256 key that never leaves it."""
+    """A signer whose P-256 key never leaves it."""
 
     def public_jwk(self) -> Mapping[str, str]:
         """Return the public key with its `kid`."""
 
     def sign(self, message: bytes) -> bytes:
-        """Return the ES256 signature: the two numbers, 32 bytes each."""
+        """Return the ES256 signature: its two numbers, 32 bytes each."""
 
 
 def signed_with(key: EventKey) -> Sign:
-    """Return what signs SETs; their `kid` says which key of the JWKS verifies them.
+    """Return the function that signs SETs; `kid` names the key of the JWKS that verifies them.
 
-    The last SIGNATURES are kept: a SET that is told again is the same, and each signature is a call.
+    It caches the last SIGNATURES signatures: a redelivered SET is the same, and each signature is a call.
     """
     kept = lru_cache(maxsize=SIGNATURES)(key.sign)
 
@@ -49,12 +49,12 @@ def signed_with(key: EventKey) -> Sign:
 
 
 def unsecured(claims: Claims) -> str:
-    """Return a SET as an unsecured JWT (RFC 7519 section 6), for deployments without a key."""
+    """Return an unsecured SET (RFC 7519 section 6), for deployments without a key."""
     return f"{_encoded({'typ': TYPE, 'alg': 'none'})}.{_encoded(claims)}."
 
 
 def jwks(key: EventKey | None) -> str:
-    """Return the public keys of events (RFC 7517 section 5) as JSON text; none without a key."""
+    """Return the JWKS of the event key (RFC 7517 section 5) as JSON text; empty without a key."""
     keys = [] if key is None else [{**key.public_jwk(), "use": "sig", "alg": ALGORITHM}]
     return json.dumps({"keys": keys})
 

@@ -1,4 +1,4 @@
-"""What became of one resource from the first of some writes on, as the log tells it."""
+"""What happened to one resource since the first of the writes to undo, according to the log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,16 +8,16 @@ from scim.resource.history.origin import Action
 from scim.resource.record import Key
 
 Edge = tuple[str, str, str]
-"""The relation, and type and id of its target."""
+"""The relation, and the type and id of its target."""
 
 
 @dataclass(slots=True)
 class Trace:
-    """What became of one resource from the first of the writes on.
+    """What happened to one resource since the first of the writes.
 
-    `was` is what attributes held before, `holds` what they hold now; `edges` are those that came or
-    went; `lost` and `lost_edges` what others have changed since. `version` is the last one, `own` that
-    of the last of the writes. `forgotten` are relations of which the log knows only numbers any more.
+    `was` holds the attributes' earlier values, `holds` their current ones; `edges` were added or removed by
+    the writes; `lost` and `lost_edges` were changed by others since. `version` is the latest version, `own`
+    that of the last of the writes. `forgotten` are relations of which the log keeps only counts by now.
     """
 
     key: Key
@@ -39,7 +39,7 @@ class Trace:
         self.is_shared |= not is_own or entry.is_gap
         self.own = entry.version if is_own else self.own
         if entry.action == Action.CREATE:
-            # What is there again was restored: the deletion before it is undone already.
+            # A resource that exists again was restored: its deletion is already undone.
             self.is_made |= is_own and not self.is_gone
             self.is_gone = False
             if entry.since:

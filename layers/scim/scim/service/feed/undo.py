@@ -1,8 +1,8 @@
-"""What takes back writes: operations computed from the log, for what nobody has changed since.
+"""Undo of writes: operations computed from the log that revert what nobody has changed since.
 
-An operation names the version that it knows. Where somebody else has changed the same attribute or
-edge, or the whole resource comes or goes, it names the version of then: it is refused with 412,
-which tells of it and changes nothing.
+Each operation names the version it is based on. Where somebody else has since changed the same attribute
+or edge, or a resource that is to be deleted, it names the version of the undone write: the service
+refuses it with 412, which reports the conflict and changes nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from scim.service.feed.trace import Edge, Trace
 from scim.service.messages import etag_of
 
 AT_ONCE: Final = 500
-"""Entries that are read at once."""
+"""Log entries read at once."""
 _BULK_ID: Final = "bulkId:"
 _UNDONE: Final = {"+": "remove", "-": "add"}
 
@@ -31,9 +31,9 @@ Operation = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class UndoneWrites:
-    """Whose writes are taken back: those of a request or job, or of a token in a span of time.
+    """The writes to undo: those of a request or job, or those of a token in a span of time.
 
-    `since` and `until` are RFC 3339; what happened at `until` is not meant.
+    `since` (inclusive) and `until` (exclusive) are RFC 3339.
     """
 
     transaction: str = ""
@@ -42,7 +42,7 @@ class UndoneWrites:
     until: str = ""
 
     def hold(self, entry: LogEntry) -> bool:
-        """Tell whether an entry is one of them."""
+        """Tell whether an entry is one of these writes."""
         if self.transaction:
             return entry.origin.transaction == self.transaction
         at = datetime.fromisoformat(entry.at)
@@ -57,11 +57,11 @@ def undoing(
     catalogue: Catalogue,
     is_kept: Callable[[Key], bool],
 ) -> list[Operation]:
-    """Return the operations of a BulkRequest that take the writes back, in the order they need.
+    """Return the operations of a BulkRequest that undo the writes, in the order to perform them.
 
-    What was made is deleted, what was changed is changed back; what was deleted and is kept is
-    restored, all else is made again, under a new id and without what the log does not hold: its
-    secrets and its members.
+    A created resource is deleted and a changed one changed back. A deleted resource is restored if
+    the tenant keeps it; otherwise it is created again, with a new id and without what the log does
+    not hold: its secrets and its members.
     """
     traces: dict[Key, Trace] = {}
     for lane, end in enumerate(log.ends(tenant)):
@@ -99,14 +99,14 @@ def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[L
 
 
 def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:
-    # Who changed it since would lose that with it.
+    # If others have changed it since, deleting it would lose their changes.
     version = trace.own if trace.is_shared else trace.version
     return {"method": "DELETE", "path": _path(trace, resource_type), "version": etag_of(version)}
 
 
 def _made_again(trace: Trace, resource_type: ResourceType, again: AbstractSet[str]) -> Operation:
     body = {name: each for name, each in trace.body.items() if each is not None}
-    # No client gives an id: what is not kept any more is made under a new one.
+    # Clients cannot set ids: a resource that is no longer kept gets a new one.
     data = {"schemas": schemas_of(resource_type, body), "id": trace.key.id, **body}
     return {
         "method": "POST",
@@ -122,8 +122,8 @@ def _changed_back(
     again: AbstractSet[str],
     restored: AbstractSet[str],
 ) -> Iterator[Operation]:
-    """Yield what can be changed back, and as of then what others have changed since."""
-    # What is restored comes back to where it was by itself, which makes a version.
+    """Yield a PATCH of what can be changed back, and one with the old version of what others changed since."""
+    # A restored resource rejoins its relations by itself, which makes a new version.
     moves_on = not restored.isdisjoint(id_ for _, _, id_ in trace.edges)
     rest = {name: each for name, each in trace.was.items() if each != trace.holds.get(name)}
     for was, edges, version in (
@@ -141,7 +141,7 @@ def _changed_back(
                 "data": _linked(data, again),
             }
     for name in trace.forgotten:
-        # No resource has this version: what cannot be changed back is refused, and told.
+        # No resource has version 0: what cannot be changed back is refused and thus reported.
         data = {"schemas": [PATCH_URN], "Operations": [{"op": "remove", "path": name}]}
         path = _path(trace, resource_type)
         yield {"method": "PATCH", "path": path, "version": etag_of(0), "data": data}
@@ -150,7 +150,7 @@ def _changed_back(
 def _attributes(was: Mapping[str, object], holds: Mapping[str, object]) -> Iterator[Operation]:
     for name, before in was.items():
         now = holds.get(name)
-        if ":" in name:  # an extension: its attributes, each on its own
+        if ":" in name:  # an extension: one operation for each of its attributes
             old, new = _parts(before), _parts(now)
             both = {
                 each: old.get(each) for each in {**old, **new} if old.get(each) != new.get(each)
@@ -171,7 +171,7 @@ def _attribute(path: str, before: object, now: object) -> Operation:
     if before is None:
         return {"op": "remove", "path": path}
     if isinstance(before, Mapping) and isinstance(now, Mapping):
-        # To replace merges (RFC 7644 section 3.5.2.3): null is what has to go.
+        # `replace` merges (RFC 7644 section 3.5.2.3): null removes a sub-attribute.
         before = {**dict.fromkeys(now), **before}
     return {"op": "replace", "path": path, "value": before}
 
@@ -187,7 +187,7 @@ def _edges(edges: Mapping[Edge, str]) -> Iterator[Operation]:
 def _referrers_first(
     made: Sequence[tuple[Trace, ResourceType]],
 ) -> Iterator[tuple[Trace, ResourceType]]:
-    """Yield resources before those that they refer to, whose deletion would change them."""
+    """Yield resources before those they refer to: deleting a target first would change its referrers."""
     by_id = {trace.key.id: (trace, type_) for trace, type_ in made}
     referrers: dict[str, list[str]] = {}
     for trace, _ in made:
@@ -220,7 +220,7 @@ def _values_in(value: object) -> Iterator[str]:
 
 
 def _linked(value: Any, again: AbstractSet[str]) -> Any:
-    """Return a value that names what is made again by its bulkId."""
+    """Return the value with bulkIds in place of the ids of resources that are created again."""
     match value:
         case {"value": str(text), **rest} if text in again:
             return {"value": f"{_BULK_ID}{text}", **rest}
