@@ -1,1 +1,1 @@
-"""DynamoDB behind the ports: one table, every state change one transaction."""
+"""The ports on DynamoDB: one table, and one transaction for each state change."""

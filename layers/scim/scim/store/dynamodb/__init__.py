@@ -1,1 +1,1 @@
-"""DynamoDB: the table, its writes and values, what they cost and when they are repeated."""
+"""Access to DynamoDB: the table, its reads and writes, their values, cost and retries."""

@@ -1,13 +1,12 @@
-"""What requests cost: round trips, read and write capacity units, after AWS's documented model.
+"""What requests cost: round trips, read and write capacity units, by AWS's documented rules.
 
-Writes here are always transactional (two units for each started kilobyte); the index
-byLastModified is written asynchronously, in plain units. Reads are counted by the items that
-came back, writes by the steps of the transaction: the numbers do not depend on what a back end
-reports, which no emulator does right.
+Writes are counted as transactional (two units for each started kilobyte). The index byLastModified is written
+asynchronously and costs standard units. Reads are counted from the returned items and writes from the steps
+of the transaction, because no emulator reports consumed capacity correctly.
 
-A write costs by the whole item, and of an item that was not read only what the step shows is
-known: it is taken for small, a kilobyte at most. Of one that was read since the last reset the
-meter knows better: who adds to the links of a user in a thousand groups pays for all of them.
+A write costs as much as the whole item. If the item was not read, only the attributes in the step are known,
+and the meter counts those. If the item was read since the last reset, the meter knows its size: adding a link
+to a user who is in a thousand groups is charged for all the links.
 """
 
 from collections.abc import Iterable
@@ -19,11 +18,11 @@ from scim.store.dynamodb.values import Item, Value
 READ_UNIT, WRITE_UNIT = 4096, 1024
 TRANSACTION = 2
 KNOWN = 10_000
-"""Items whose weight is remembered at most."""
+"""The maximum number of items whose size the meter remembers."""
 
 
 def size_of_item(item: Item) -> int:
-    """Return the bytes an item counts for."""
+    """Return the size of an item in bytes, as DynamoDB counts it."""
     return sum(
         [
             (len(name) if name.isascii() else len(name.encode())) + size_of(value)
@@ -33,7 +32,7 @@ def size_of_item(item: Item) -> int:
 
 
 def size_of(value: Value) -> int:
-    """Return the bytes a value counts for."""
+    """Return the size of a value in bytes, as DynamoDB counts it."""
     match value:
         case str():
             return len(value) if value.isascii() else len(value.encode())
@@ -48,19 +47,19 @@ def size_of(value: Value) -> int:
 
 
 def read_units(sizes: Iterable[int], *, consistent: bool) -> float:
-    """Return the units of separately read items of these sizes; an absent one counts, too."""
+    """Return the read units of items read one by one, given their sizes; a missing item (size 0) counts too."""
     units = sum(max(1, -(-size // READ_UNIT)) for size in sizes)
     return units if consistent else units / 2
 
 
 def write_units(size: int) -> int:
-    """Return the units of one transactional write of an item of that size."""
+    """Return the units of one transactional write of an item of `size` bytes."""
     return TRANSACTION * max(1, -(-size // WRITE_UNIT))
 
 
 @immutable
 class Cost:
-    """What some work has cost."""
+    """The cost of some work."""
 
     round_trips: int = 0
     rcu: float = 0.0
@@ -73,9 +72,9 @@ class Cost:
 
 
 class Meter:
-    """Adds up costs until it is reset; nothing is weighed for one that does not count.
+    """Adds up costs until it is reset. With `counts=False` it computes no sizes.
 
-    One that does not begins to when somebody asks what has been counted.
+    Such a meter starts to count at the first call of `reading`.
     """
 
     def __init__(self, *, counts: bool = True) -> None:
@@ -85,13 +84,13 @@ class Meter:
         self._weights: dict[tuple[Value | None, Value | None], int] = {}
 
     def add_reads(self, items: Iterable[Item], absent: int = 0, *, consistent: bool) -> None:
-        """Count a request that read each of the items for itself, and some that are not there."""
+        """Count one request that read each of the items by key, and `absent` items that do not exist."""
         if self.counts:
             sizes = [self._weighed(item) for item in items] + [0] * absent
             self.add(Cost(1, read_units(sizes, consistent=consistent)))
 
     def add_query(self, items: Iterable[Item], *, consistent: bool) -> None:
-        """Count a request that read the items one after the other."""
+        """Count one request that read the items in sequence."""
         if self.counts:
             size = sum(map(size_of_item, items))
             self.add(Cost(1, read_units([size], consistent=consistent)))
@@ -104,20 +103,20 @@ class Meter:
         return size
 
     def weight_read(self, pk: str, sk: str) -> int:
-        """Return the bytes of an item that was read for itself since the last reset, else 0."""
+        """Return the size in bytes of an item that was read by key since the last reset, else 0."""
         return self._weights.get((pk, sk), 0)
 
     def add(self, cost: Cost) -> None:
-        """Count one request, of whichever thread."""
+        """Count one request. Safe to call from any thread."""
         with self._lock:
             self._cost += cost
 
     def reading(self) -> Cost:
-        """Return what has been counted since the last reset."""
+        """Return the cost since the last reset."""
         self.counts = True
         return self._cost
 
     def reset(self) -> None:
-        """Begin again at nothing."""
+        """Set the cost to zero and forget the sizes."""
         self._cost = Cost()
         self._weights.clear()

@@ -1,4 +1,4 @@
-"""What the store uses of boto3's low-level DynamoDB client."""
+"""The methods of boto3's low-level DynamoDB client that the store uses."""
 
 from collections.abc import Callable
 from typing import Any, Protocol

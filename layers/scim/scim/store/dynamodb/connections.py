@@ -1,6 +1,6 @@
-"""Connections to one endpoint: kept open, used by one thread at a time, errors as botocore names them.
+"""Connections to one endpoint. They stay open, serve one thread at a time and raise botocore's errors.
 
-What is spoken is as much of HTTP/1.1 (RFC 9112) as a POST and its answer take.
+This implements the part of HTTP/1.1 (RFC 9112) that a POST and its response need.
 """
 
 import re
@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 from botocore import exceptions
 
 KEPT = 16
-"""Idle connections that stay open: more than one request ever uses side by side."""
+"""The maximum number of idle connections: more than one request ever uses concurrently."""
 MAX_HEADERS = 100
 MOST_OF_A_HEAD = 65_536
-"""Bytes in which the head of an answer, or a line, has to end."""
+"""The maximum size in bytes of a response's head, or of a line."""
 AT_ONCE = 65_536
-"""Bytes that are read at once."""
+"""The maximum number of bytes in one read."""
 END_OF_LINE, END_OF_HEAD = b"\r\n", b"\r\n\r\n"
 _HEADER = re.compile(r"\n([^:\r\n]+):[ \t]*([^\r\n]*)")
 
 
 class HttpAnswer(NamedTuple):
-    """What came back; names of headers are in lower case."""
+    """A response; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -35,11 +35,11 @@ class HttpAnswer(NamedTuple):
 
 
 class BrokenAnswer(Exception):
-    """What came back is no answer, or not the whole of one."""
+    """The data received is not a response, or not a complete one."""
 
 
 class OpenSocket:
-    """One open connection, and what has come of it that nobody has read yet."""
+    """One open connection, and the bytes received on it that nobody has read yet."""
 
     __slots__ = ("_come", "_poll", "socket")
 
@@ -50,7 +50,7 @@ class OpenSocket:
         self._poll.register(opened, select.POLLIN)
 
     def is_idle(self) -> bool:
-        """Tell whether nothing has come that nobody asked for, such as the other side's end."""
+        """Return whether nothing unexpected has arrived, such as the end of the connection."""
         return not self._come and not self._poll.poll(0)
 
     def close(self) -> None:
@@ -58,7 +58,7 @@ class OpenSocket:
         self.socket.close()
 
     def until(self, end: bytes) -> bytes:
-        """Return what comes before an end of a line or of a head. Raises BrokenAnswer where none comes."""
+        """Return the bytes before `end`, the end of a line or of a head. Raises BrokenAnswer if it does not come."""
         while (at := self._come.find(end)) < 0:
             if len(self._come) > MOST_OF_A_HEAD or not self._has_more():
                 raise BrokenAnswer
@@ -67,7 +67,7 @@ class OpenSocket:
         return come[:at]
 
     def exactly(self, size: int) -> bytes:
-        """Return so many bytes. Raises BrokenAnswer where fewer come."""
+        """Return `size` bytes. Raises BrokenAnswer if fewer arrive."""
         come, self._come = self._come, b""
         if len(come) > size:
             self._come = come[size:]
@@ -84,7 +84,7 @@ class OpenSocket:
         return b"".join(parts)
 
     def rest(self) -> bytes:
-        """Return what comes until the other side ends."""
+        """Return everything up to the end of the connection."""
         while self._has_more():
             pass
         return self._come
@@ -96,9 +96,9 @@ class OpenSocket:
 
 
 class Connections:
-    """Sends requests to one endpoint; up to so many seconds for a connection, and for an answer.
+    """Sends requests to one endpoint; the timeouts, in seconds, are for connecting and for one read.
 
-    `context` is asked for what a TLS connection is checked by, once, when one is opened.
+    `context` makes the SSL context. It is called once, when the first TLS connection is opened.
     """
 
     def __init__(
@@ -122,9 +122,9 @@ class Connections:
         weakref.finalize(self, _close, self._idle)
 
     def exchange(self, headers: dict[str, str], body: bytes) -> HttpAnswer:
-        """Send a POST, return its answer.
+        """Send a POST and return its response.
 
-        Raises one of botocore's HTTPClientError or ConnectionError where there is none.
+        Raises one of botocore's HTTPClientError or ConnectionError if there is no response.
         """
         lines = "\r\n".join([*map(": ".join, headers.items()), "", ""])
         head = f"{self._start}{len(body)}\r\n{lines}"
@@ -146,7 +146,7 @@ class Connections:
         return answer
 
     def rest(self) -> None:
-        """Leave no connection open, and have at hand what the next one is checked by."""
+        """Close the idle connections, and prepare the SSL context for the next one."""
         _close(self._idle)
         if self._is_tls:
             self._tls()
@@ -183,7 +183,7 @@ class Connections:
         return OpenSocket(opened)
 
     def _tls(self) -> ssl.SSLContext:
-        # Two threads that open the first two connections may both make one, which does no harm.
+        # Two threads that open the first connections may both make one; that does no harm.
         if self._checked_by is None:
             self._checked_by = self._context()
         return self._checked_by
@@ -195,7 +195,7 @@ def _close(connections: list[OpenSocket]) -> None:
 
 
 def answer_in(connection: OpenSocket) -> HttpAnswer:
-    """Return the next answer of a connection. Raises BrokenAnswer where there is none."""
+    """Return the next response of a connection. Raises BrokenAnswer if there is none."""
     while True:
         head = connection.until(END_OF_HEAD).decode("latin-1")
         version, status = head[:8], head[9:12]
@@ -204,7 +204,7 @@ def answer_in(connection: OpenSocket) -> HttpAnswer:
         found = _HEADER.findall(head)
         if len(found) > MAX_HEADERS:
             raise BrokenAnswer
-        if status[0] != "1":  # what comes before is not the answer yet
+        if status[0] != "1":  # 1xx: an interim response
             break
     names, values = map(itemgetter(0), found), map(itemgetter(1), found)
     headers = dict(zip(map(str.lower, names), map(str.rstrip, values), strict=True))
@@ -224,7 +224,7 @@ def _body(connection: OpenSocket, headers: dict[str, str]) -> bytes:
 
 
 def _chunk(connection: OpenSocket) -> bytes:
-    """Return the next chunk (RFC 9112 section 7.1), nothing behind the last."""
+    """Return the next chunk (RFC 9112 section 7.1), or b"" after the last one."""
     text = connection.until(END_OF_LINE).partition(b";")[0].strip()
     try:
         size = int(text, 16)

@@ -1,4 +1,4 @@
-"""What a step says in expressions: made once for the names it touches, since most steps touch the same."""
+"""The expressions of a step. They are cached by attribute names, since most steps use the same names."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -6,19 +6,20 @@ from typing import NamedTuple
 from scim.errors import PayloadTooLarge
 
 MAX_BYTES = 4096
-"""Of one expression, as DynamoDB takes it."""
+"""DynamoDB's limit for one expression."""
 KNOWN = 256
-"""For how many sets of names the expressions are kept."""
+"""For how many sets of names the expressions are cached."""
 
 Names = tuple[str, ...]
 Clauses = tuple[tuple[str, str, bool], ...]
-"""Of each condition the clause, the attribute, and whether it has a value."""
+"""For each condition: its clause, its attribute, and whether it has a value."""
 
 
 class Expressions(NamedTuple):
-    """The expressions, the names that they abbreviate, and the placeholders of their values in order.
+    """The expressions, the attribute names behind their abbreviations, and the placeholders of their values.
 
-    Values are those of `sets`, `adds` and `drops`, then those of the conditions.
+    The placeholders are in the order of the values: those of `sets`, `adds` and `drops`, then the
+    conditions'.
     """
 
     update: str
@@ -31,9 +32,9 @@ class Expressions(NamedTuple):
 def expressions(
     sets: Names, adds: Names, drops: Names, removes: Names, conditions: Clauses
 ) -> Expressions:
-    """Return what says that attributes are set, added to, taken from and removed on conditions.
+    """Return the expressions that set, add to, delete from and remove attributes on conditions.
 
-    Raises PayloadTooLarge for what DynamoDB would refuse: an emulator may not.
+    Raises PayloadTooLarge when an expression exceeds DynamoDB's limit, which an emulator may not enforce.
     """
     short: dict[str, str] = {}
     placeholders: list[str] = []
@@ -64,9 +65,9 @@ def expressions(
 
 @lru_cache(maxsize=KNOWN)
 def projected(attributes: Names) -> dict[str, object]:
-    """Return what says in a request that nothing but these attributes of an item is to be returned.
+    """Return the request parameters for a projection to these attributes.
 
-    Where they are too many for an expression nothing says so, and all are returned.
+    Return {} if they exceed the limit of an expression; all attributes are returned then.
     """
     names = {f"#{number}": attribute for number, attribute in enumerate(attributes)}
     expression = ",".join(names)
@@ -76,5 +77,5 @@ def projected(attributes: Names) -> dict[str, object]:
 
 
 def too_much() -> PayloadTooLarge:
-    """Return what the client is told of a change that no transaction holds."""
+    """Return the error for a change that does not fit in one transaction."""
     return PayloadTooLarge("This changes too much at once; make several smaller requests.")

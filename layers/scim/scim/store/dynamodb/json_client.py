@@ -1,8 +1,8 @@
-"""DynamoDB's JSON protocol: the calls the store makes, signed and sent by ourselves.
+"""DynamoDB's JSON protocol: signs and sends the calls that the store makes.
 
-What is asked and answered is what boto3's low-level client takes and gives, but for binary values:
-they come back as they were sent, in base64, and who decodes an item (`values.decoded_item`) takes
-both. docs/decisions/0056-our-own-wire-to-dynamodb.md says why it is not boto3's.
+Requests and responses have the form that boto3's low-level client uses, except for binary values in
+responses: they stay in base64, and `values.decoded_item` accepts both forms. For the reasons not to use boto3
+see docs/decisions/0056-our-own-wire-to-dynamodb.md.
 """
 
 import json
@@ -22,11 +22,11 @@ OK = 200
 EXPIRED = frozenset({"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"})
 SKEWED = frozenset({"InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired"})
 MOST_SKEW = 240.0
-"""Seconds by which clocks may differ before a signature is refused for it: AWS allows for 300."""
+"""Seconds of clock skew above which a refused signature is blamed on the clock. AWS allows 300."""
 
 
 def _plain(value: object) -> object:
-    """Return what JSON has for a value that it has not."""
+    """Return the JSON form of a value that the encoder does not know."""
     if isinstance(value, bytes):
         return b64encode(value).decode("ascii")
     raise TypeError(f"{type(value).__name__} is nothing the store sends")
@@ -36,10 +36,10 @@ _encode = encode_by(_plain, ensure_ascii=True)
 
 
 class JsonClient:
-    """Asks DynamoDB; each call is one attempt (docs/decisions/0028-one-retry-policy.md).
+    """Calls DynamoDB. Each call is one attempt (docs/decisions/0028-one-retry-policy.md).
 
-    Only a refused signature is repeated, once: with other keys where `renew` finds some, or by
-    DynamoDB's own clock. Nothing was done then, so this repeats nothing else.
+    The only retry follows a refused signature, once: with new keys if `renew` finds any, or with DynamoDB's
+    own time. DynamoDB does nothing when it refuses a signature, so this cannot repeat a write.
     """
 
     def __init__(
@@ -70,11 +70,11 @@ class JsonClient:
         return self._called("UpdateItem", request)
 
     def transact_write_items(self, **request: Any) -> Any:
-        """Make all of some writes or none."""
+        """Make all of the writes or none."""
         return self._called("TransactWriteItems", request)
 
     def _called(self, operation: str, request: Mapping[str, Any]) -> Any:
-        """Return the answer as boto3 would. Raises what botocore raises."""
+        """Return the response as boto3 does. Raises botocore's errors."""
         body = _encode(request).encode("ascii")
         answer = self._sent(operation, body)
         if answer.status != OK and self._is_mended(code_of(answer), answer):
@@ -92,12 +92,12 @@ class JsonClient:
         return answer
 
     def _is_mended(self, code: str, answer: HttpAnswer) -> bool:
-        """Tell whether the signature was at fault and another one may do."""
+        """Return whether the signature was at fault and a second attempt may succeed."""
         if code in EXPIRED:
             return self._renew()
         if code not in SKEWED:
             return False
-        from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - clocks are seldom off
+        from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - clocks are rarely wrong
 
         date = parsedate_tz(answer.headers.get("date", ""))
         if date is None:
@@ -110,12 +110,12 @@ class JsonClient:
 
 
 def code_of(answer: HttpAnswer) -> str:
-    """Return the name of the error an answer tells of, or its status where it tells none."""
+    """Return the name of the error in a response, or the HTTP status if the body names none."""
     return str(_told(answer).get("__type", answer.status)).rpartition("#")[2]
 
 
 def refusal(answer: HttpAnswer, operation: str) -> ClientError:
-    """Return the error that boto3 makes of an answer."""
+    """Return the error that boto3 raises for this response."""
     told = _told(answer)
     message = told.get("message", told.get("Message", ""))
     response: Any = {
@@ -130,7 +130,7 @@ def refusal(answer: HttpAnswer, operation: str) -> ClientError:
 
 
 def _told(answer: HttpAnswer) -> dict[str, Any]:
-    """Return the body of an answer, nothing where it is no object: what stands before DynamoDB."""
+    """Return the JSON object in a response's body, or {} if there is none: a proxy may have responded."""
     try:
         told = json.loads(answer.body)
     except ValueError:

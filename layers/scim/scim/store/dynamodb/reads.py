@@ -1,4 +1,4 @@
-"""What the store reads of the one table: each request metered, errors turned into ours."""
+"""The store's reads of the table. Each is metered, and DynamoDB's errors become ours."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,10 @@ BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
 
 
 class TableReads:
-    """One DynamoDB table to be read; `may_lag` lets reads that allow for it be a moment old, for half the price."""
+    """Reads one DynamoDB table.
+
+    With `may_lag`, the `recent_` methods read eventually consistent items, at half the price.
+    """
 
     def __init__(
         self, client: TableClient, name: str, meter: Meter, retry: Retry, *, may_lag: bool = False
@@ -36,25 +39,25 @@ class TableReads:
         self._may_lag = may_lag
 
     def item(self, item_key: ItemKey) -> Row | None:
-        """Return the item as of now."""
+        """Return the item, strongly consistent, or None."""
         wire = self._item(item_key, consistent=True)
         return None if wire is None else decoded_item(wire)
 
     def recent_wire(self, item_key: ItemKey) -> Wire | None:
-        """Return the item as it came: where the table may lag a moment old, but never missing a new one."""
+        """Return the item in wire form. With `may_lag` it may be slightly old, but a new item is never missed."""
         wire = self._item(item_key, consistent=not self._may_lag)
         return self._item(item_key, consistent=True) if wire is None and self._may_lag else wire
 
     def items(self, item_keys: Sequence[ItemKey]) -> list[Row]:
-        """Return those of the items that exist, as of now."""
+        """Return those of the items that exist, strongly consistent."""
         return [decoded_item(wire) for wire in self.wires(item_keys)]
 
     def wires(self, item_keys: Sequence[ItemKey]) -> list[Wire]:
-        """Return the same as they came."""
+        """Return those of the items that exist, strongly consistent, in wire form."""
         return self._items(item_keys, consistent=True)
 
     def recent_wires(self, item_keys: Sequence[ItemKey]) -> list[Wire]:
-        """Return those of the items that exist, or where the table may lag did a moment ago, as they came."""
+        """Return those of the items that exist, in wire form; with `may_lag`, as of a moment ago."""
         return self._items(item_keys, consistent=not self._may_lag)
 
     def rows(
@@ -64,9 +67,9 @@ class TableReads:
         after: str | None = None,
         key_range: tuple[str, str] | None = None,
     ) -> Rows:
-        """Return a partition's items as of now, in order: behind `after`, or within `key_range`.
+        """Return a partition's items in key order, strongly consistent: those after `after`, or within `key_range`.
 
-        One more than `limit` is asked for, to know whether there are more.
+        The query asks for `limit` + 1 items, to learn whether there are more.
         """
         condition, values = "pk = :p", {":p": encoded(pk)}
         if after is not None:
@@ -78,7 +81,7 @@ class TableReads:
         return self._queried(condition, values, limit, {"ConsistentRead": True})
 
     def between(self, pk: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
-        """Return up to `limit` items from one sort key to another, both included, as of now."""
+        """Return up to `limit` items between two sort keys, both included, strongly consistent."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
         request = {"ConsistentRead": True, "ScanIndexForward": direction.name == "UP"}
@@ -93,10 +96,10 @@ class TableReads:
         limit: int,
         attributes: tuple[str, ...] | None = None,
     ) -> WireRows:
-        """Return up to `limit` of these items, no more than come in one answer, which is 1 MB.
+        """Return up to `limit` of the items that `between` returns, but no more than one response holds (1 MB).
 
-        Of each nothing but `attributes` comes where these are said: it costs the same units, and a meter has to see
-        the whole of what it weighs.
+        With `attributes`, only these attributes are returned. The units are the same. The projection is not
+        used while the meter counts, because the meter needs whole items.
         """
         if ends[0] > ends[1]:
             return WireRows((), has_more=False)
@@ -113,7 +116,7 @@ class TableReads:
         return WireRows(found[:limit], has_more=last is not None)
 
     def indexed(self, gp: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
-        """Return up to `limit` keys of the index byLastModified, perhaps a moment old."""
+        """Return up to `limit` keys from the index byLastModified, eventually consistent."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
         request = {"IndexName": INDEX, "ScanIndexForward": direction.name == "UP"}
@@ -121,7 +124,7 @@ class TableReads:
         return self._queried("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
 
     def counted(self, pk: str, after: str | None, limit: int, absent: str) -> Counted:
-        """Count items without an attribute, up to `limit` of all items of the partition."""
+        """Count the items that lack the attribute `absent`, among the next `limit` items of the partition."""
         condition = "pk = :p" if after is None else "pk = :p AND sk > :a"
         values = {":p": encoded(pk)} | ({} if after is None else {":a": encoded(after)})
         answer = self._asked(
@@ -136,7 +139,7 @@ class TableReads:
             ConsistentRead=True,
             ReturnConsumedCapacity="TOTAL",
         )
-        # The items do not come back, so this once the back end's word is taken.
+        # The items are not returned, so only here the meter trusts the reported capacity.
         units = float(answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0))
         self._meter.add(Cost(1, units))
         last = answer.get("LastEvaluatedKey")
@@ -163,14 +166,14 @@ class TableReads:
     def _answered(
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Row], Mapping[str, Any] | None]:
-        """Return the items of one answer, and the key to go on behind, None at the end."""
+        """Return the items of one response, and the key to continue after, None at the end."""
         found, last = self._told(condition, values, request)
         return [decoded_item(item) for item in found], last
 
     def _told(
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Wire], Mapping[str, Any] | None]:
-        """Return the same with the items as they came."""
+        """Return the items of one response in wire form, and the key to continue after, None at the end."""
         answer = self._asked(
             self._client.query,
             TableName=self._name,
@@ -226,7 +229,7 @@ class TableReads:
     def _asked(
         self, ask: Callable[..., Any], attempts: Attempts | None = None, **request: Any
     ) -> Any:
-        """Return the answer, asking again while there may be one; errors are ours."""
+        """Send a request and return the response; retry while a retry may succeed. Raises our own errors."""
         attempts = attempts or self._retry.begun()
         while True:
             try:

@@ -1,6 +1,6 @@
-"""When to ask DynamoDB again: what its refusals and its silence mean, how long to wait, when to end.
+"""When to retry a call of DynamoDB: which errors and timeouts allow it, how long to wait, when to stop.
 
-Nobody else repeats: botocore makes one attempt (docs/decisions/0028-one-retry-policy.md).
+No other code retries: botocore makes one attempt (docs/decisions/0028-one-retry-policy.md).
 """
 
 import math
@@ -22,7 +22,7 @@ BUSY = frozenset(
         "TransactionInProgressException",
         "InternalServerError",
         "ServiceUnavailable",
-        # What botocore makes of an answer without a word of DynamoDB's: its code is the status.
+        # botocore uses the status as the code if a response has no error of DynamoDB's.
         "500",
         "502",
         "503",
@@ -41,13 +41,13 @@ SLOW = frozenset(
 
 
 def reasons_of(error: ClientError) -> Sequence[Mapping[str, Any]]:
-    """Return why a transaction was cancelled, by step; nothing for other errors."""
+    """Return the cancellation reason of each step of a transaction, or nothing for other errors."""
     reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", ())
     return reasons
 
 
 class NotHeld(Exception):
-    """The condition of a single write did not hold; `item` is what it met, as it came."""
+    """The condition of a single write failed; `item` is the existing item, in wire form."""
 
     def __init__(self, item: Mapping[str, Any]) -> None:
         super().__init__("a condition did not hold")
@@ -55,18 +55,18 @@ class NotHeld(Exception):
 
 
 SILENCE = (exceptions.HTTPClientError, exceptions.ConnectionError)
-"""No answer: not reached, cut off, or too late."""
+"""No response: no connection, a broken connection or a timeout."""
 
 
 def is_passing(error: BotoCoreError | ClientError) -> bool:
-    """Tell whether the same request may succeed a moment later."""
+    """Return whether the same request may succeed a moment later."""
     if isinstance(error, BotoCoreError):
         return isinstance(error, SILENCE)
     return bool(_codes_of(error) & (BUSY | SLOW))
 
 
 def translated(error: BotoCoreError | ClientError) -> Exception:
-    """Return what the client is told, or the error itself when it is a mistake of ours."""
+    """Return the error to send to the client, or `error` itself if it is a bug of ours."""
     if isinstance(error, BotoCoreError):
         return out_of_reach()
     codes = _codes_of(error)
@@ -85,18 +85,18 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
 
 
 def too_busy() -> TooManyRequests:
-    """Return what the client is told when DynamoDB asks for less."""
+    """Return the error for the client when DynamoDB throttles."""
     return TooManyRequests("Too many requests at the moment; slow down.", retry_after=1)
 
 
 def out_of_reach() -> Unavailable:
-    """Return what the client is told when DynamoDB does not answer in time."""
+    """Return the error for the client when DynamoDB does not respond in time."""
     return Unavailable("The store cannot be reached at the moment; try again.", retry_after=5)
 
 
 def _is_too_large(reason: Mapping[str, Any]) -> bool:
-    # What is sent is checked before; an item that grows by an update only DynamoDB can weigh,
-    # and of all that is not valid only its words tell this apart.
+    # We check the size of what we send, but only DynamoDB knows the size of an item that an update
+    # enlarges. Of all its validation errors, only the message identifies this one.
     return reason.get("Code") == "ValidationError" and "size" in str(reason.get("Message"))
 
 
@@ -105,13 +105,13 @@ def _codes_of(error: ClientError) -> set[str]:
 
 
 LOST = 4.0
-"""Seconds of unanswered attempts after which a request asks nothing more."""
+"""Total seconds of unanswered attempts after which a request sends nothing more to DynamoDB."""
 
 
 class Deadline:
-    """How long the request being served may go on asking: a process serves one at a time.
+    """How long the current request may go on calling DynamoDB. A process serves one request at a time.
 
-    Until a request is named nothing ends: a worker's calls are bounded one by one.
+    There is no limit until `begin` is called: each call of a worker has its own bound.
     """
 
     def __init__(self) -> None:
@@ -119,28 +119,28 @@ class Deadline:
         self._lost = 0.0
 
     def begin(self, time_left: Callable[[], float]) -> None:
-        """Serve another request from now on, whose watch that is."""
+        """Start a new request; `time_left` returns the seconds that remain."""
         self._time_left = time_left
         self._lost = 0.0
 
     def lose(self, seconds: float) -> None:
-        """Note an attempt that was not answered; those side by side all count."""
+        """Add the seconds of an unanswered attempt. Concurrent attempts all count."""
         self._lost += seconds
 
     def left(self) -> float:
-        """Return for how many seconds there may be waited and asked, 0 and less for none."""
+        """Return how many seconds remain for waits and calls; 0 or less means none."""
         if self._time_left is None:
             return math.inf
         return self._time_left() if self._lost < LOST else 0.0
 
 
-# Clones of one snapshot must not wait alike, so the operating system throws the dice.
+# Clones of one snapshot must not wait equally long, so the randomness is the operating system's.
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Full jitter: waits between nothing and a bound that doubles each time.
+    """Retries with full jitter: each wait is between zero and a bound that doubles.
 
-    `chance` returns a number from 0 up to 1. A call is repeated up to `times`, none of it begun
-    later than `within` seconds after the first, nor when `patience` has ended.
+    `chance` returns a number from 0 up to, but not including, 1. A call is retried up to `times` times. No
+    retry starts later than `within` seconds after the first attempt, or after `deadline`.
     """
 
     sleep: Callable[[float], None] = time.sleep
@@ -153,17 +153,17 @@ class Retry:
     clock: Callable[[], float] = time.monotonic
 
     def wait_before(self, attempt: int) -> float:
-        """Return how long to wait before the attempt with that number, the first repetition being 1."""
+        """Return the seconds to wait before a retry; the first retry is attempt 1."""
         doubled: float = self.first * 2**attempt
         return self.chance() * min(self.longest, doubled)
 
     def begun(self) -> "Attempts":
-        """Return the attempts of one call, none made."""
+        """Return a new call, with no attempts made."""
         return Attempts(self)
 
 
 class Attempts:
-    """One call of DynamoDB, with its repetitions."""
+    """One call of DynamoDB and its retries."""
 
     def __init__(self, retry: Retry) -> None:
         self._retry = retry
@@ -171,7 +171,7 @@ class Attempts:
         self._made = 0
 
     def make(self, ask: Callable[..., Any], **request: Any) -> Any:
-        """Ask, return the answer. Raises Unavailable instead when the request has ended."""
+        """Call `ask` and return the response. Raises Unavailable if the request's deadline has passed."""
         deadline, clock = self._retry.deadline, self._retry.clock
         if deadline.left() <= 0:
             raise out_of_reach()
@@ -184,7 +184,7 @@ class Attempts:
             raise
 
     def wait(self, error: BotoCoreError | ClientError | None = None) -> bool:
-        """Wait before the next attempt; return False at once when there shall be none."""
+        """Wait before the next attempt, or return False at once if there must be none."""
         retry = self._retry
         if self._made > retry.times or (error is not None and not is_passing(error)):
             return False

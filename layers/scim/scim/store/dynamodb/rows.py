@@ -1,4 +1,4 @@
-"""What the table answers a query with."""
+"""The results of the table's queries."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ Row = dict[str, Value]
 
 @immutable
 class Rows:
-    """Some items of a partition in key order; `has_more` when the wanted number cut it short."""
+    """Items of a partition in key order; `has_more` when the limit left some out."""
 
     items: Sequence[Row]
     has_more: bool
@@ -18,7 +18,7 @@ class Rows:
 
 @immutable
 class Counted:
-    """How many items were counted, and the sort key to go on behind, None at the end."""
+    """The number of items counted, and the sort key to continue after, None at the end."""
 
     number: int
     after: str | None
@@ -26,7 +26,7 @@ class Counted:
 
 @immutable
 class WireRows:
-    """The same as they came: most of what stands in a resource is not looked at to show it."""
+    """Items of a partition in wire form: showing a resource decodes only a few of its attributes."""
 
     wire: Sequence[Wire]
     has_more: bool

@@ -1,7 +1,7 @@
-"""Signs requests to DynamoDB: AWS Signature Version 4, for one region.
+"""Signs requests to DynamoDB with AWS Signature Version 4, for one region.
 
-The steps and their names are those of "Create a signed AWS API request" in the IAM User Guide. A
-request to DynamoDB is always a POST of one path without a query, which leaves little of them.
+The steps and their names come from "Create a signed AWS API request" in the IAM User Guide. Every request to
+DynamoDB is a POST to one path without a query string, so few of the steps remain.
 """
 
 import hmac
@@ -18,11 +18,11 @@ CONTENT_TYPE = "application/x-amz-json-1.0"
 SERVICE = "dynamodb"
 SIGNED = "content-type;host;x-amz-date;x-amz-target"
 SIGNED_IN_SESSION = "content-type;host;x-amz-date;x-amz-security-token;x-amz-target"
-"""Names of headers, in the order of the alphabet, in which they are sent as well."""
+"""Header names in alphabetical order; the headers are sent in the same order."""
 
 
 class Keys(NamedTuple):
-    """What a request is signed with; `token` is empty for keys that do not end."""
+    """The keys that sign a request; `token` is empty for long-term keys."""
 
     access_key: str
     secret_key: str
@@ -32,8 +32,8 @@ class Keys(NamedTuple):
 class SigningKeys:
     """Returns the keys to sign with now.
 
-    A function on Lambda has them in its environment. Where they are not, or may end before the
-    process does (a snapshot, a container, a role), botocore finds and refreshes them.
+    A Lambda function finds them in its environment. If they are absent there, or may expire while the process
+    runs (a snapshot, a container, a role), botocore finds and refreshes them.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -42,7 +42,7 @@ class SigningKeys:
         self._chain: Any = None
 
     def __call__(self) -> Keys:
-        """Return the keys. Raises NoCredentialsError where there are none."""
+        """Return the keys. Raises NoCredentialsError when there are none."""
         if self._keys is not None:
             return self._keys
         if self._chain is None:
@@ -53,13 +53,13 @@ class SigningKeys:
         return Keys(now.access_key, now.secret_key, now.token or "")
 
     def renew(self) -> bool:
-        """Look again, after keys were refused; tell whether there are others now."""
+        """Look the keys up again after AWS refused them, and return whether they have changed."""
         before = self()
         self.forget()
         return self() != before
 
     def forget(self) -> None:
-        """Look again when the next request is signed: what was known is another process's."""
+        """Look the keys up again before the next signature: the known ones belong to another process."""
         self._keys, self._chain = _in_environment(self._environ), None
 
 
@@ -72,7 +72,7 @@ def _in_environment(environ: Mapping[str, str]) -> Keys | None:
 
 
 def _chain() -> Any:
-    import botocore.session  # noqa: PLC0415 - loaded where it is used: it takes longer than all else
+    import botocore.session  # noqa: PLC0415 - imported only when needed: it takes longer than all other imports
 
     return botocore.session.Session().get_credentials()
 
@@ -83,7 +83,7 @@ def _moment(second: int) -> str:
 
 
 class _Day(NamedTuple):
-    """What is signed with on one day: the scope, and an HMAC that has taken in the key derived for it."""
+    """What is computed once a day: the scope, and an HMAC that is initialized with the derived key."""
 
     date: str
     secret: str
@@ -92,7 +92,7 @@ class _Day(NamedTuple):
 
 
 class RequestSigner:
-    """Signs for one host and region; `keys` returns what is to be signed with now."""
+    """Signs requests for one host and region; `keys` returns the current keys."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class RequestSigner:
         self._day = _Day("", "", "", hmac.new(b"", digestmod="sha256"))
 
     def headers(self, target: str, body: bytes) -> dict[str, str]:
-        """Return the headers of a request, with its Authorization, for a value of X-Amz-Target."""
+        """Return the headers of a request, including Authorization; `target` is its X-Amz-Target."""
         access, secret, token = self._keys()
         moment = _moment(int(self._clock() + self._skew))
         headers = {"content-type": CONTENT_TYPE, "host": self._host, "x-amz-date": moment}
@@ -126,7 +126,7 @@ class RequestSigner:
         if day.date != moment[:8] or day.secret != secret:
             day = self._day = self._begun(moment[:8], secret)
         text = f"{ALGORITHM}\n{moment}\n{day.scope}\n{sha256(canonical.encode()).hexdigest()}"
-        mac = day.mac.copy()  # it has taken the key in, once a day
+        mac = day.mac.copy()  # already initialized with the day's key
         mac.update(text.encode())
         signature = mac.hexdigest()
         headers["authorization"] = (
@@ -136,11 +136,11 @@ class RequestSigner:
         return headers
 
     def set_clock(self, now: float) -> None:
-        """Sign by another clock from now on, which shows `now`, in seconds since 1970."""
+        """Use `now`, in seconds since 1970, as the time of signatures from here on."""
         self._skew = now - self._clock()
 
     def is_off(self, now: float, most: float) -> bool:
-        """Tell whether what is signed by differs from a clock that shows `now` by more seconds."""
+        """Return whether the time of signatures differs from `now` by more than `most` seconds."""
         return abs(self._clock() + self._skew - now) > most
 
     def _begun(self, date: str, secret: str) -> _Day:

@@ -1,4 +1,4 @@
-"""The one table: the requests the store makes of it, each metered, errors turned into ours."""
+"""The store's writes to the table. Each is metered, and DynamoDB's errors become ours."""
 
 from collections.abc import Mapping, Sequence
 from os import urandom
@@ -30,19 +30,20 @@ from scim.store.keys.directory import ItemKey
 
 
 class Table(TableReads):
-    """One DynamoDB table, to be read and written."""
+    """Reads and writes one DynamoDB table."""
 
     def put(self, item_key: ItemKey, item: Mapping[str, Value]) -> None:
-        """Store an item whatever was there: only for what may be lost, or written twice."""
+        """Put an item unconditionally. Use it only for items that may be lost or written twice."""
         whole = {**item_key._asdict(), **item}
         self._asked(self._client.put_item, TableName=self._name, Item=encoded_item(whole))
         if self._meter.counts:
             self._meter.add(Cost(1, 0, write_units(size_of_item(whole)) / TRANSACTION))
 
     def put_alone(self, write: Write) -> bool:
-        """Make one Put without a transaction, for half the price; tell whether its condition held.
+        """Make one Put without a transaction, at half the price. Return whether its condition held.
 
-        When the answer gets lost the repetition may meet what was put: the caller looks then.
+        If the response is lost, the retry may meet the item that was put, and returns False. The caller
+        checks that.
         """
         request: dict[str, Any] = write.request(self._name)["Put"]
         self._count(write)
@@ -53,10 +54,10 @@ class Table(TableReads):
         return True
 
     def change(self, write: Write) -> Row:
-        """Make one update alone, at half the price of a transaction; return what it has changed.
+        """Make one update without a transaction, at half the price. Return the changed attributes.
 
-        Raises ConditionFailed. When the answer gets lost it is made twice, or refused for what
-        it has done itself.
+        Raises ConditionFailed. If the response is lost, the update may be made twice, or fail on its own
+        effect.
         """
         request: dict[str, Any] = write.request(self._name)["Update"]
         self._count(write)
@@ -68,24 +69,24 @@ class Table(TableReads):
         return decoded_item(answer.get("Attributes", {}))
 
     def _count(self, write: Write) -> None:
-        """Count a write that is made without a transaction; nothing is weighed for a meter that does not count."""
+        """Count a write that is made outside a transaction, unless the meter does not count."""
         if self._meter.counts:
             self._meter.add(Cost(1, 0, write.units() / TRANSACTION))
 
     def increased(self, item_key: ItemKey, name: str, item: Mapping[str, Value]) -> int:
-        """Add one to a number and return what it is now; made anew with the item's attributes.
+        """Add one to a number and return the result. Also sets the attributes in `item`.
 
-        When the answer gets lost it is added twice: no two callers are ever told the same.
+        If the response is lost, one may be added twice, but no two callers get the same number.
         """
         return number(self.change(Write("Update", item_key, sets=item, adds={name: 1})), name)
 
     def write(self, writes: Sequence[Write]) -> None:
-        """Make all steps or none, repeating while others are in the way.
+        """Make all steps or none; retry while other transactions conflict.
 
-        Raises Refused when conditions fail. The client token stays the same while the outcome
-        is unknown: a transaction that was committed although its answer got lost is neither
-        refused nor made twice. That an attempt with the same token is in the way of others says
-        nothing of the one before it.
+        Raises ConditionFailed when conditions fail. The client token stays the same while the outcome is
+        unknown, so a transaction whose response was lost is neither refused nor made twice. A retry with the
+        same token may report a conflict with other transactions. That does not tell the outcome of the
+        attempt before it.
         """
         requests = [write.request(self._name) for write in writes]
         cost = self._cost_within_bounds(writes)
@@ -108,7 +109,7 @@ class Table(TableReads):
                     raise translated(error) from error
                 is_unknown = is_unknown or not reasons_of(error)
                 if not is_unknown:
-                    # Cancelled for certain: the repetition is a transaction of its own.
+                    # Certainly cancelled, so the retry is a new transaction.
                     token = urandom(16).hex()
             except BotoCoreError as error:
                 is_unknown = True
@@ -118,7 +119,7 @@ class Table(TableReads):
                 return
 
     def _cost_within_bounds(self, writes: Sequence[Write]) -> Cost | None:
-        """Return what the steps cost, None where nobody counts that. Raises PayloadTooLarge."""
+        """Return the cost of the steps, None if the meter does not count. Raises PayloadTooLarge."""
         weights = [write.at_most() for write in writes]
         is_counted = self._meter.counts
         if is_counted or max(weights) > MAX_ITEM_BYTES or sum(weights) > MAX_BYTES:

@@ -1,7 +1,7 @@
-"""Items as plain values and back, in the form the low-level client speaks, and bodies as bytes.
+"""Converts items between plain values and the low-level client's form, and bodies to bytes.
 
-A body is JSON, deflated with a preset dictionary, a codec byte in front. The codec byte says
-which dictionary; a dictionary that has been released never changes.
+A body is JSON, deflated with a preset dictionary, after one codec byte. The codec byte identifies the
+dictionary. A released dictionary never changes.
 """
 
 import json
@@ -20,13 +20,13 @@ Item = Mapping[str, Value]
 Wire = dict[str, dict[str, object]]
 
 SCHEMA = 1
-"""The version of the form of what is stored, the attribute `s` of every item."""
+"""The version of the storage format, stored in the attribute `s` of every item."""
 
 
 def encoded(value: Value) -> dict[str, object]:
     """Return one value with its DynamoDB type."""
     kind = value.__class__
-    if kind is str:  # most are
+    if kind is str:  # the most common type
         return {"S": value}
     if kind is int:
         return {"N": str(value)}
@@ -46,7 +46,7 @@ def encoded(value: Value) -> dict[str, object]:
 
 
 def encoded_item(item: Item) -> Wire:
-    """Return an item as the client sends it."""
+    """Return an item in the form that the client sends."""
     return {
         name: {"S": value} if value.__class__ is str else encoded(value)
         for name, value in item.items()
@@ -54,16 +54,16 @@ def encoded_item(item: Item) -> Wire:
 
 
 def encoded_key(pk: str, sk: str) -> Wire:
-    """Return a primary key as the client sends it."""
+    """Return a primary key in the form that the client sends."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
-    """Return an item as the client received it; what is binary may still be in base64.
+    """Return the plain values of an item that the client received; binary values may be in base64.
 
-    Raises TypeError for an attribute of a type that no item of this table has.
+    Raises TypeError for an attribute whose type no item of this table uses.
     """
-    # Most are texts.
+    # Most are strings.
     return {
         name: typed["S"] if "S" in typed else _decoded(typed)  # type: ignore[misc]
         for name, typed in wire.items()
@@ -76,7 +76,7 @@ def _decoded(typed: Mapping[str, Any]) -> Value:
 
 
 def binary_in(value: Any) -> bytes:
-    """Return a binary value as either client gives it."""
+    """Return a binary value in the form of either client as bytes."""
     return a2b_base64(value) if isinstance(value, str) else bytes(value)
 
 
@@ -91,7 +91,7 @@ _DECODERS = _Decoders(
 
 
 def text(item: Item, name: str) -> str:
-    """Return a text attribute."""
+    """Return a string attribute. Raises TypeError for another type."""
     value = item[name]
     if not isinstance(value, str):
         raise TypeError(f"attribute {name} is not a text")
@@ -99,7 +99,7 @@ def text(item: Item, name: str) -> str:
 
 
 def number(item: Item, name: str) -> int:
-    """Return a number attribute; an absent one counts as zero."""
+    """Return a number attribute, 0 if it is absent. Raises TypeError for another type."""
     value = item.get(name, 0)
     if not isinstance(value, int):
         raise TypeError(f"attribute {name} is not a number")
@@ -107,7 +107,7 @@ def number(item: Item, name: str) -> int:
 
 
 def binary(item: Item, name: str) -> bytes:
-    """Return a binary attribute."""
+    """Return a binary attribute. Raises TypeError for another type."""
     value = item[name]
     if not isinstance(value, bytes):
         raise TypeError(f"attribute {name} is not binary")
@@ -115,7 +115,7 @@ def binary(item: Item, name: str) -> bytes:
 
 
 def binaries(item: Item, name: str) -> frozenset[bytes]:
-    """Return a set attribute; an absent one is empty."""
+    """Return a binary set attribute, empty if it is absent. Raises TypeError for another type."""
     value = item.get(name, frozenset())
     if not isinstance(value, frozenset):
         raise TypeError(f"attribute {name} is not a set")
@@ -128,23 +128,23 @@ DICTIONARIES: Mapping[int, bytes] = {
 }
 RAW = -zlib.MAX_WBITS
 SMALL, SMALL_WINDOW = 5_000, -13
-"""Up to so many bytes all of a text and its dictionary is within 8 KB: what deflates it needs a tenth of the memory."""
+"""Up to SMALL bytes, the text and its dictionary fit an 8 KB window: deflating needs a tenth of the memory."""
 
 
 class UnknownCodec(ValueError):
-    """The bytes were written by a codec this version does not have."""
+    """The bytes were written with a codec that this version does not have."""
 
     def __init__(self, codec: int | None) -> None:
         super().__init__(f"stored bytes need codec {codec}; this version knows {CURRENT}")
 
 
 def packed(value: object) -> bytes:
-    """Return a JSON value as bytes to store."""
+    """Return a JSON value as bytes to store. Raises InvalidValue for half of a surrogate pair."""
     return deflated(json_text(value))
 
 
 def deflated(text: str) -> bytes:
-    """Return JSON text as bytes to store."""
+    """Return JSON text as bytes to store. Raises InvalidValue for half of a surrogate pair."""
     try:
         plain = text.encode()
     except UnicodeEncodeError as broken:
@@ -157,13 +157,13 @@ def deflated(text: str) -> bytes:
 
 
 def unpacked(stored: bytes) -> object:
-    """Return the JSON value the bytes hold."""
+    """Return the JSON value in stored bytes. Raises UnknownCodec."""
     plain: object = json.loads(inflated(stored))
     return plain
 
 
 def inflated(stored: bytes) -> str:
-    """Return the JSON text the bytes hold."""
+    """Return the JSON text in stored bytes. Raises UnknownCodec."""
     dictionary = DICTIONARIES.get(stored[0]) if stored else None
     if dictionary is None:
         raise UnknownCodec(stored[0] if stored else None)

@@ -1,4 +1,4 @@
-"""One write of a transaction, what a transaction may hold, and why one was refused."""
+"""One write of a transaction, the bounds of a transaction, and the reasons for a refusal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -26,7 +26,7 @@ Action = Literal["Put", "Update", "Delete", "ConditionCheck"]
 
 @immutable
 class Condition:
-    """One clause; `{n}` stands for the attribute's name, `{v}` for the value."""
+    """One condition; `{n}` in the clause stands for the attribute's name, `{v}` for the value."""
 
     clause: str
     attribute: str
@@ -34,18 +34,18 @@ class Condition:
 
 
 LARGEST, KEY = 4, 500
-"""Bytes that a character takes at most, and a partition key with the names of a key."""
+"""The most bytes that a character takes, and that a partition key takes with the names of both key attributes."""
 
 
 @lru_cache(maxsize=256)
 def exists(attribute: str = "pk") -> Condition:
-    """Return the condition that an attribute, by default the whole item, is there."""
+    """Return the condition that an attribute exists, by default the whole item."""
     return Condition("attribute_exists({n})", attribute)
 
 
 @lru_cache(maxsize=256)
 def absent(attribute: str = "pk") -> Condition:
-    """Return the condition that an attribute, by default the whole item, is not there."""
+    """Return the condition that an attribute does not exist, by default the whole item."""
     return Condition("attribute_not_exists({n})", attribute)
 
 
@@ -55,7 +55,7 @@ def equals(attribute: str, value: Value) -> Condition:
 
 
 def counts(attribute: str, value: int) -> Condition:
-    """Return the condition that a counter, absent while nothing was counted, has a value."""
+    """Return the condition that a counter has a value; a counter is absent while it is 0."""
     clause = "{n} = {v}" if value else "(attribute_not_exists({n}) OR {n} = {v})"
     return Condition(clause, attribute, value)
 
@@ -66,9 +66,9 @@ _NOTHING: Final[Item] = MappingProxyType({})
 class Write(NamedTuple):
     """One write. `sets`, `adds`, `drops` and `removes` are the clauses of an update.
 
-    `size` is what the item is expected to weigh when the step itself does not show it, and
-    `index_writes` what it causes in byLastModified: the meter counts with them.
-    `refusal` is what the caller is told when the condition fails, Stale where there is none; `shows_met` whether with the item it met.
+    `size` is the expected size of the item in bytes, if the step itself does not show it. `index_writes` is
+    the number of units that the step costs in byLastModified. The meter uses both. `refusal` is the error to
+    raise when the condition fails, by default Stale. `shows_met` asks for the existing item in that case.
     """
 
     action: Action
@@ -85,7 +85,7 @@ class Write(NamedTuple):
     shows_met: bool = True
 
     def merged(self, other: "Write") -> "Write":
-        """Return one step that does what both do to the same item, on the conditions of both."""
+        """Return one step with the effects and the conditions of both steps on the same item."""
         return self._replace(
             conditions=tuple(dict.fromkeys((*self.conditions, *other.conditions))),
             adds=_summed(self.adds, other.adds),
@@ -98,28 +98,28 @@ class Write(NamedTuple):
         )
 
     def weight(self) -> int:
-        """Return the bytes the item is known or expected to take."""
+        """Return the known or expected size of the item in bytes."""
         key = self.item_key
         of_key = 4 + size_of(key.pk) + size_of(key.sk)
         return max(self.size, of_key + sum(map(size_of_item, (self.item, self.sets, self.adds))))
 
     def at_most(self) -> int:
-        """Return more bytes than the item is known or expected to take: what is told at a glance."""
-        # A value is never shorter written down than it is stored.
+        """Return an upper bound of `weight`, in bytes, that is cheap to compute."""
+        # The repr of a value is never shorter than its stored form.
         told = len(repr((self.item, self.sets, self.adds))) + len(self.item_key.sk)
         return self.size + LARGEST * (told + KEY)
 
     def link_bytes(self) -> int:
-        """Return the bytes added to sets of the item, and taken from them: what was there counts, too."""
+        """Return the bytes that are added to and deleted from the item's sets; the item's other bytes count on top."""
         changed = (*self.adds.values(), *self.drops.values())
         return sum(size_of(value) for value in changed if isinstance(value, frozenset))
 
     def units(self) -> int:
-        """Return the write capacity the step takes."""
+        """Return the write capacity units of the step."""
         return self.units_of(self.weight())
 
     def units_of(self, weight: int) -> int:
-        """Return the write capacity the step takes where its item weighs so many bytes."""
+        """Return the write capacity units of the step if its item has `weight` bytes."""
         return write_units(weight) + self.index_writes
 
     def request(self, table: str) -> Request:
@@ -156,7 +156,7 @@ class Write(NamedTuple):
 
 
 def joined(writes: Iterable[Write]) -> list[Write]:
-    """Return the steps with those on one item made one: a transaction takes no two."""
+    """Return the steps, with those on the same item merged: a transaction takes one step for each item."""
     found: dict[ItemKey, Write] = {}
     for write in writes:
         had = found.get(write.item_key)
@@ -186,14 +186,14 @@ CONDITION = "ConditionalCheckFailed"
 
 @immutable
 class Failure:
-    """A step whose condition failed, and the item it met, empty when there was none or it is not shown."""
+    """A step whose condition failed, and the existing item. That is empty if there is none or it was not asked for."""
 
     write: Write
     item: Mapping[str, Value]
 
 
 def failures_of(writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]) -> list[Failure]:
-    """Return the steps whose own condition failed, with the items they met."""
+    """Return the steps whose own condition failed, with the existing items."""
     return [
         Failure(write, decoded_item(reason.get("Item", {})))
         for write, reason in zip(writes, reasons, strict=False)
@@ -209,19 +209,19 @@ class ConditionFailed(Exception):
         self.failures = tuple(failures)
 
     def cause(self) -> Exception:
-        """Return what the first failed step means, unless the whole was made before."""
+        """Return the refusal of the first failed step, or AlreadyMade if any step shows that."""
         refusals = [failure.write.refusal or Stale() for failure in self.failures]
         from scim.resource.change import AlreadyMade  # noqa: PLC0415 - not for the authorizer
 
         return next((each for each in refusals if isinstance(each, AlreadyMade)), refusals[0])
 
     def of(self, write: Write) -> Failure | None:
-        """Return the failure of that step, or None when its condition held."""
+        """Return the failure of that step, or None if its condition held."""
         return next((f for f in self.failures if f.write is write), None)
 
 
 def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Cost:
-    """Return what a transaction costs: `weights` are the bytes that the steps show."""
+    """Return the cost of a transaction; `weights` are the sizes in bytes that the steps show."""
     units = 0
     for write, weight in zip(writes, weights, strict=True):
         links = write.link_bytes()
@@ -231,9 +231,9 @@ def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Co
 
 
 def check_bounds(weights: Sequence[int]) -> None:
-    """Raise PayloadTooLarge where DynamoDB would refuse; no emulator knows all of its bounds.
+    """Raise PayloadTooLarge where DynamoDB would refuse; no emulator enforces all of its bounds.
 
-    `weights` are the bytes of the items that are written.
+    `weights` are the sizes in bytes of the items that are written.
     """
     if max(weights) > MAX_ITEM_BYTES:
         raise PayloadTooLarge(f"A resource may take up to {MAX_ITEM_BYTES} bytes when stored.")
