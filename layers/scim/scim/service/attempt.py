@@ -1,4 +1,4 @@
-"""One attempt at a write: what it has read so far, and how often a use case starts over."""
+"""One attempt at a write: the records it has read, and the number of attempts a use case makes."""
 
 from collections.abc import Iterable
 
@@ -8,14 +8,14 @@ from scim.service.endpoint import Endpoint
 
 
 class Reading:
-    """Up-to-date records, remembered for the length of one attempt."""
+    """Current records, each read once per attempt."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._seen: dict[Key, Record | None] = {}
 
     def of(self, keys: Iterable[Key]) -> dict[Key, Record]:
-        """Return those of the keys that live; asks the directory only for what is new."""
+        """Return the live records among the keys; reads only keys that this attempt has not read."""
         wanted = list(dict.fromkeys(keys))
         new = [key for key in wanted if key not in self._seen]
         if new:
@@ -24,10 +24,10 @@ class Reading:
         return {key: record for key in wanted if (record := self._seen[key]) is not None}
 
     def one(self, key: Key) -> Record:
-        """Return the record; raises NotFound when it does not live.
+        """Return the record. Raises NotFound when it does not exist.
 
-        What others have begun on it is completed first: a decision taken in the middle of a
-        large change of its edges might be undone by the rest of it.
+        A large change of its edges that another request began is completed first: otherwise the rest
+        of that change could undo a decision taken in the middle of it.
         """
         record = self._latest(key)
         if record.is_unsettled:
@@ -45,9 +45,9 @@ class Reading:
 
 
 def settled(endpoint: Endpoint, record: Record) -> Record | None:
-    """Return the record with no large change of its edges under way, None where it is gone.
+    """Return the record after completing any large change of its edges; None when it no longer exists.
 
-    Somebody may have died in the middle of one: nobody is shown a half of it.
+    The writer of that change may have died halfway: no client sees half of a change.
     """
     if not record.is_unsettled:
         return record
@@ -58,7 +58,7 @@ def settled(endpoint: Endpoint, record: Record) -> Record | None:
 
 
 def not_found(type_name: str) -> NotFound:
-    """Return the refusal for an id that names nothing, whatever the reason."""
+    """Return the error for an id that names no resource, whatever the reason."""
     return UnknownResource(f"There is no {type_name} with this id.", type_name)
 
 
@@ -66,5 +66,5 @@ LIMIT = 10
 
 
 def attempts() -> range:
-    """Return one turn per attempt; the store has already waited out plain conflicts."""
+    """Return one number per attempt; the store has already retried plain conflicts."""
     return range(LIMIT)

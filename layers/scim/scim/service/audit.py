@@ -1,7 +1,7 @@
 """The audit of a tenant: who changed what, what was refused, and what administrators did.
 
-Three records are read side by side, the youngest first: the change log, refusals, and acts.
-Each page says where in each of them the next one begins.
+Three records are merged, newest entry first: the change log, refusals and acts.
+Each page contains the position in each record at which the next page begins.
 """
 
 import base64
@@ -17,47 +17,47 @@ from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.refusal import Refusal
 
 MOST_READ = 2000
-"""Entries that are looked at for one page."""
+"""The most entries read for one page."""
 AT_ONCE = 100
 LATE = timedelta(days=1)
-"""How much later than it happened a change may be logged: as long as the stream remembers it."""
+"""The longest delay between a change and its log entry: as long as the stream keeps records."""
 YOUNGEST, ENDED = "~", "-"
 
 Entry = Mapping[str, Any]
 Older = Callable[[str, int], Sequence[tuple[str, Entry]]]
-"""Returns up to so many places with what is there, youngest first, older than a place."""
+"""Returns at most the given number of (position, entry) pairs, newest first, before a position."""
 
 
 class LoggedActs(Protocol):
-    """What administrators did."""
+    """The acts of administrators."""
 
     def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Act]]:
-        """Return up to `limit` places and the acts there, youngest first, before a place."""
+        """Return up to `limit` positions and their acts, newest first, before a position."""
 
 
 class CountedRefusals(Protocol):
-    """What was refused."""
+    """The refused operations, counted."""
 
     def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Refusal]]:
-        """Return up to `limit` places and what is there, youngest first, before a place."""
+        """Return up to `limit` positions and their refusals, newest first, before a position."""
 
 
 class LoggedBack(Protocol):
-    """The change log, backwards."""
+    """The change log, read backwards."""
 
     @property
     def lanes(self) -> int:
-        """Return how many lanes a tenant has."""
+        """Return the number of lanes of a tenant."""
 
     def older(
         self, tenant: str, lane: int, before: int | None, limit: int
     ) -> Sequence[tuple[int, LogEntry]]:
-        """Return up to `limit` positions and entries before one, None for the end, youngest first."""
+        """Return up to `limit` positions and entries, newest first, before a position; None = the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditTrail:
-    """The records of all tenants."""
+    """The audit records of all tenants."""
 
     changes: LoggedBack
     refusals: CountedRefusals
@@ -66,8 +66,8 @@ class AuditTrail:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: from `since` to before `until`, of one resource (`User/…` or its id), of one
-    principal (a token's id, an owner, a subject, an ARN), of one kind; empty for all.
+    """The entries a caller selects: `since` inclusive, `until` exclusive, a resource (`User/…` or its
+    id), a principal (a token's id, an owner, a subject, an ARN), a kind; an empty value selects all.
     """
 
     since: str = ""
@@ -77,7 +77,7 @@ class Wanted:
     kind: str = ""
 
     def takes(self, entry: Entry) -> bool:
-        """Tell whether an entry is wanted."""
+        """Tell whether an entry is selected."""
         resource, at = str(entry.get("resource", "")), entry["at"]
         return (
             self.since <= at
@@ -90,7 +90,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class _Walk:
-    """One record, read backwards from a place."""
+    """One record, read backwards from a position."""
 
     older: Older
     place: str
@@ -113,10 +113,10 @@ class _Walk:
 def audited(
     trail: AuditTrail, tenant: str, wanted: Wanted, after: str, count: int
 ) -> tuple[list[Entry], str]:
-    """Return up to `count` entries, the youngest first, and where the next page begins, empty for nowhere.
+    """Return up to `count` entries, newest first, and where the next page begins; empty = no more.
 
-    A page may hold fewer, where much had to be looked at. Raises InvalidValue for an `after` that
-    is none, and for times that are none.
+    A page may hold fewer when many entries had to be read. Raises InvalidValue for an invalid
+    `after`, and for `since` when it is not a time.
     """
     since = _shifted(wanted.since)
     places = _places(after, trail.changes.lanes + 2)
@@ -233,7 +233,7 @@ def _places(after: str, number: int) -> list[str]:
 
 
 def _opened(text: str) -> list[str]:
-    """Return the places of a text. Raises ValueError and TypeError for what is none."""
+    """Return the positions in a text. Raises ValueError or TypeError when it holds none."""
     places = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     positions = [each for each in places[:-2] if each not in (YOUNGEST, ENDED)]
     return [*(str(int(each)) if each in positions else str(each) for each in places)]

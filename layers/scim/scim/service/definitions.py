@@ -1,4 +1,4 @@
-"""A tenant's own definitions and mapping: checked as a whole, brought into force, taken back."""
+"""A tenant's own definitions and mapping: check them as a whole, activate them, restore them."""
 
 import json
 from collections.abc import Mapping
@@ -20,31 +20,31 @@ from scim.service.ports import Clock
 
 
 class DefinitionStore(Protocol):
-    """The versions of every tenant's definitions that are kept."""
+    """The kept versions of every tenant's definitions."""
 
     def current(self, tenant: str) -> DefinitionVersion:
-        """Return what is in force; version 0, which holds nothing, where nothing was defined."""
+        """Return the version in force; version 0, which is empty, when nothing was defined."""
 
     def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
-        """Return one version, None where it is not kept or never was."""
+        """Return one version; None if it is no longer kept or never existed."""
 
     def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
-        """Bring a version into force, and keep only so many of all; raises Stale."""
+        """Activate a version and keep only the newest `kept`. Raises Stale when another came first."""
 
 
 class StoredTypes(Protocol):
-    """What is stored under the definitions in force."""
+    """The resources and indexes stored under the definitions in force."""
 
     def count(self, tenant: str, type_name: str) -> int:
-        """Return how many resources of the type live, exactly."""
+        """Return the exact number of live resources of the type."""
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
-        """Tell whether a late index has been filled."""
+        """Tell whether a late index is complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionLimits:
-    """How much a tenant may define: documents, bytes of them all, versions kept."""
+    """How much a tenant may define: the number of documents, their total bytes, the versions kept."""
 
     number: int = 100
     size: int = 262_144
@@ -53,7 +53,7 @@ class DefinitionLimits:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionService:
-    """What definitions are checked and kept with."""
+    """What checking and storing definitions needs."""
 
     definition_store: DefinitionStore
     stored_types: StoredTypes
@@ -63,7 +63,7 @@ class DefinitionService:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who brings definitions: the tenant, its profile, and the token it does so with."""
+    """Who changes definitions: the tenant, its profile, and the id of the token used."""
 
     tenant: str
     profile: Profile
@@ -71,7 +71,7 @@ class Author:
 
 
 def edition_of(definition_store: DefinitionStore, tenant: str, version: str) -> DefinitionVersion:
-    """Return one version by its number as text; raises NotFound."""
+    """Return the version with a number, given as text. Raises NotFound."""
     is_number = version.isascii() and version.isdecimal() and len(version) <= 9
     found = definition_store.definition_version(tenant, int(version)) if is_number else None
     if found is None:
@@ -85,11 +85,11 @@ def replaced(
     document: Mapping[str, object],
     condition: Precondition,
 ) -> DefinitionVersion:
-    """Bring a document into force in place of the one before; the same again changes nothing.
+    """Replace the active definitions with a document; an equal document changes nothing.
 
-    What the tenant maps stays, and has to fit what is defined now.
+    The tenant's mapping stays and must fit the new definitions.
 
-    Raises what `checked` does, PreconditionFailed, and Conflict where another was faster.
+    Raises what `checked` raises, PreconditionFailed, and Conflict when another change came first.
     """
     present = definition_service.definition_store.current(author.tenant)
     condition.require(present.version)
@@ -100,9 +100,9 @@ def replaced(
 def restored(
     definition_service: DefinitionService, author: Author, version: str
 ) -> DefinitionVersion:
-    """Bring what an older version held into force again, as a new version.
+    """Activate the definitions of an older version again, as a new version.
 
-    Raises NotFound, and what `checked` does: what is stored since may not fit any more.
+    Raises NotFound, and what `checked` raises: resources stored since may no longer fit.
     """
     present = definition_service.definition_store.current(author.tenant)
     document = edition_of(
@@ -115,9 +115,9 @@ def restored(
 def mapped(
     definition_service: DefinitionService, author: Author, mapping: Mapping[str, Any]
 ) -> DefinitionVersion:
-    """Bring a mapping into force in place of the one before; what is defined stays.
+    """Replace the active mapping; the definitions stay.
 
-    Raises what `mapping_checked` does, and Conflict where another was faster.
+    Raises what `mapping_checked` raises, and Conflict when another change came first.
     """
     present = definition_service.definition_store.current(author.tenant)
     mapping_checked(definition_service, author, mapping)
@@ -128,7 +128,7 @@ def mapped(
 def mapping_checked(
     definition_service: DefinitionService, author: Author, mapping: Mapping[str, Any]
 ) -> Catalogue:
-    """Return what the tenant would be served with a mapping. Raises InvalidValue, PayloadTooLarge."""
+    """Return the catalogue the tenant would have with a mapping. Raises InvalidValue, PayloadTooLarge."""
     present = definition_service.definition_store.current(author.tenant).definitions
     whole = replace(present, mapping=mapping)
     _require_little(whole, definition_service.limits)
@@ -147,10 +147,10 @@ def checked(
     document: Mapping[str, object],
     present: DefinitionVersion,
 ) -> Definitions:
-    """Return what a document defines, having held it against what is served and stored.
+    """Return the definitions in a document, checked against what is served and stored.
 
-    Raises InvalidValue for what is wrong in itself, PayloadTooLarge for too much, and Conflict
-    for what stored resources would not survive.
+    Raises InvalidValue when the document is wrong in itself, PayloadTooLarge when it is too large,
+    and Conflict when stored resources would no longer be valid.
     """
     try:
         own = definitions_of(document)
@@ -197,7 +197,7 @@ def _require_little(definitions: Definitions, limits: DefinitionLimits) -> None:
 
 
 def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
-    # Names and endpoints hold no variables: they are looked at as they were given.
+    # Names and endpoints hold no variables: they are checked as given.
     require_free(definitions)
     whole = definitions.resolved(profile.variables)
     require_free(whole)
@@ -209,9 +209,9 @@ def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
 
 
 def _served(present: DefinitionVersion, profile: Profile) -> Catalogue:
-    """Return the catalogue in force; that of the profile where the tenant's own is broken.
+    """Return the catalogue in force, or the profile's when the tenant's own is broken.
 
-    A later release may have taken a name that a tenant has: what repairs that must get through.
+    A later release may have reserved a name that the tenant uses: the repair must be possible.
     """
     try:
         return catalogue_of(profile, present.definitions.additions())

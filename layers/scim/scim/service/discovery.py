@@ -1,4 +1,4 @@
-"""What this deployment says of itself: true to what is switched on (RFC 7643 sections 5 to 7)."""
+"""What this deployment announces, true to its settings (RFC 7643 sections 5 to 7)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ from scim.service.endpoint import Bounds
 from scim.service.feed.events import ASYNC, EVENT_URIS
 
 CLIENT: Final = "client"
-"""Beside the words for ways to send a token: this deployment gives out short-lived ones."""
+"""Beside the ways to send a token: this deployment issues short-lived tokens."""
 
 _BEARER: Final = {
     "type": "oauthbearertoken",
@@ -59,7 +59,7 @@ FIRST = "User"
 
 
 def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
-    """Return what ServiceProviderConfig says of a tenant's ways; the first is the primary one."""
+    """Return the authenticationSchemes for a tenant's ways to send a token; the first is primary."""
     found = []
     if "bearer" in ways:
         found.append(_EITHER if "bare" in ways else _BEARER)
@@ -68,7 +68,7 @@ def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
     found += [
         scheme for direction, scheme in (("basic", _BASIC), ("token", _TOKEN)) if direction in ways
     ]
-    # What the token endpoint gives out is sent as a Bearer token.
+    # The token endpoint issues Bearer tokens.
     if CLIENT in ways and not {"bearer", "bare"}.isdisjoint(ways):
         found.append(_CLIENT)
     return [{**scheme, "primary": number == 0} for number, scheme in enumerate(found)]
@@ -82,9 +82,9 @@ CONFORMANCE_URN = (
 )
 USUAL = ("bearer",)
 _LEAST_PAGE: Final = 100
-"""The count that draft-zollner-scim-interop-profile-01 section 6.4 wants granted."""
+"""The count that draft-zollner-scim-interop-profile-01 section 6.4 requires a server to grant."""
 _LEAST_RATE: Final = 25
-"""The requests a second that section 4.3 of the IPSIE AL SCIM 2.0 Profile wants granted."""
+"""The requests a second that section 4.3 of the IPSIE AL SCIM 2.0 Profile requires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Discovery:
 
     @classmethod
     def under(cls, profile: Profile, catalogue: Catalogue, bounds: Bounds) -> "Discovery":
-        """Return the discovery of tenants with that profile."""
+        """Return the discovery resources of tenants with a profile."""
         return cls(catalogue, bounds.under(profile.paging), profile)
 
     def config(
@@ -109,8 +109,8 @@ class Discovery:
     ) -> dict[str, object]:
         """Return the ServiceProviderConfig resource.
 
-        `ways` are those in which tokens are taken, `rate` the tenant's own limit in requests a second,
-        `feed` the tenant's, None for the deployment's.
+        `ways` are the ways in which tokens are accepted, `rate` the tenant's own limit in requests a
+        second, `feed` the tenant's feed settings; None means the deployment's.
         """
         if feed is not None:
             bounds = replace(self.bounds, feed_days=feed.days if feed.is_on else 0)
@@ -143,18 +143,18 @@ class Discovery:
         }
 
     def _announced(self) -> dict[str, object]:
-        """Return what is served beyond RFC 7643 and RFC 9865, where the profile says all there is.
+        """Return what is served beyond RFC 7643 and RFC 9865, when the profile announces it.
 
-        Clients whose models are of those RFCs alone refuse a configuration with more in it.
+        Clients that model only those RFCs reject a configuration with more members.
         """
         if not self.profile.exact_discovery:
             return {}
         return {**self._delta_query(), **self._security_events()}
 
     def _conformance(self, ways: Collection[str], rate: int | None) -> dict[str, object]:
-        """Return what a run found of this profile, where this tenant is served as it was in that run.
+        """Return what a conformance run found for this profile, if this tenant is served as in that run.
 
-        interopProfileConformant is that of draft-zollner-scim-interop-profile-01 section 4.
+        interopProfileConformant is defined in draft-zollner-scim-interop-profile-01 section 4.
         """
         found = conformance_of(self.profile.name) if self.profile.exact_discovery else None
         if found is None or found.interop is None:
@@ -168,9 +168,9 @@ class Discovery:
         return {"interopProfileConformant": is_interop, CONFORMANCE_URN: told}
 
     def _security_events(self) -> dict[str, object]:
-        """Return what RFC 9967 section 4 has, where there is a feed.
+        """Return the members of RFC 9967 section 4 when there is a feed.
 
-        Without one a request may be answered later all the same (RFC 7240), but no event completes it.
+        Without a feed a request may still be asynchronous (RFC 7240), but no event reports its completion.
         """
         if not self.bounds.feed_days:
             return {}
@@ -183,7 +183,7 @@ class Discovery:
         return {"securityEvents": told}
 
     def _delta_query(self) -> dict[str, object]:
-        """Return what draft-sehgal-scim-delta-query-02 has, where there is a feed."""
+        """Return the members of draft-sehgal-scim-delta-query-02 when there is a feed."""
         if not self.bounds.feed_days:
             return {}
         names = [each.name for each in self.catalogue.stored_types]
@@ -196,11 +196,11 @@ class Discovery:
         }
 
     def schemas(self, base_url: str) -> list[dict[str, object]]:
-        """Return every schema a served resource may have."""
+        """Return every schema that a served resource can use."""
         return [self.schema(base_url, schema.id) for schema in self.catalogue.schemas]
 
     def schema(self, base_url: str, uri: str) -> dict[str, object]:
-        """Return one schema; raises NotFound."""
+        """Return one schema. Raises NotFound."""
         found = self.catalogue.schema(uri)
         if found is None:
             raise NotFound("There is no schema with this URI.")
@@ -210,13 +210,13 @@ class Discovery:
         return {"schemas": [SCHEMA_URN], **schema_json(found), "meta": meta}
 
     def resource_types(self, base_url: str) -> list[dict[str, object]]:
-        """Return every resource type that is served; users first, as RFC 7643 section 8.6 lists them."""
+        """Return every served resource type, User first, as in RFC 7643 section 8.6."""
         types = sorted(self.catalogue.resource_types, key=lambda each: each.name != FIRST)
         names = [resource_type.name for resource_type in types]
         return [self.resource_type(base_url, name) for name in names]
 
     def resource_type(self, base_url: str, name: str) -> dict[str, object]:
-        """Return one resource type; raises NotFound."""
+        """Return one resource type. Raises NotFound."""
         found = self.catalogue.resource_type(name)
         if found is None:
             raise NotFound("There is no resource type with this name.")

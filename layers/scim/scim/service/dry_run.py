@@ -1,4 +1,4 @@
-"""A write tried: everything is checked, nothing is stored, and what would change is told."""
+"""A dry run of a write: it checks everything, stores nothing, and reports what would change."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -24,11 +24,11 @@ _NOT_COMPARED = frozenset({"schemas", "id", "meta"})
 
 
 class Rehearsal(ForwardedReads):
-    """Implements the port `Directory` on another that stays as it is.
+    """Implements the port `Directory` over another directory, which does not change.
 
-    What earlier changes would have made of resources is what later ones find, so that the
-    operations of a bulk request can be tried together; of relations only the counts are.
-    `changes` are those that would be made, in order.
+    Later operations see the resources as earlier ones would have left them, so that the operations
+    of a bulk request can be tried together. Of relations only the counts are updated.
+    `changes` are the changes that would be made, in order.
     """
 
     def __init__(self, behind: Directory) -> None:
@@ -63,7 +63,7 @@ class Rehearsal(ForwardedReads):
         return replace(page, positions=[each for each in page.positions if each[1] not in gone])
 
     def next_number(self, tenant: str, type_name: str) -> int:  # noqa: ARG002 - as the port
-        """Return a number no resource has: to give out a real one would store that it is taken."""
+        """Return 0, a number no resource has: issuing a real one would be stored."""
         return 0
 
     def create(self, tenant: str, creation: Creation) -> int:
@@ -117,10 +117,10 @@ class Rehearsal(ForwardedReads):
 
 
 def described(endpoint: Endpoint, change: Change) -> dict[str, object]:
-    """Return what a change does, as the caller of the endpoint of its resource's type may see it.
+    """Return what a change does, as far as the caller of the endpoint may see it.
 
-    `diff` has each attribute that changes with its value `before` and `after`; of a relation the
-    ids that are `added` and `removed`. Of what is deleted only the size of its relations is told.
+    `diff` lists each changed attribute with its value `before` and `after`, and for a relation the
+    ids `added` and `removed`. For a deletion it lists only the sizes of the relations.
     """
     key, before, after = key_of(change), None, None
     if isinstance(change, Creation):
@@ -139,7 +139,7 @@ def described(endpoint: Endpoint, change: Change) -> dict[str, object]:
 
 
 def key_of(change: Change) -> Key:
-    """Return what a change makes, changes or ends."""
+    """Return the key of the resource that a change creates, updates or deletes."""
     return change.key if isinstance(change, Creation) else change.before.key
 
 
@@ -157,7 +157,7 @@ def _of_relation(delta: EdgeDelta) -> dict[str, object]:
 
 
 def _flat(endpoint: Endpoint, record: Record | None) -> dict[str, object]:
-    """Return the attributes the caller may see by path, those of extensions each by itself."""
+    """Return the attributes the caller may see by path; each attribute of an extension has its own path."""
     if record is None:
         return {}
     type_ = endpoint.resource_type
@@ -184,7 +184,7 @@ def _differences(
 
 
 def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, object]]:
-    """Return the plain operations of a PATCH as JSON, with the values that are no secrets."""
+    """Return the plain operations of a PATCH as JSON, without secret values."""
     return [
         {
             "op": str(each.op),

@@ -1,4 +1,4 @@
-"""Edges read page by page, and the values of a relation a client sees for them."""
+"""Edges read page by page, and the values of a relation that a client sees for them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from scim.resource.record import Edge, Key
 from scim.service.endpoint import Endpoint
 
 DISPLAY_LIMIT = 100
-"""Values whose names are looked up for one answer: one batch read."""
+"""The most values whose names are looked up for one response: one batch read."""
 
 PAGE = 1000
 
@@ -15,7 +15,7 @@ PAGE = 1000
 def all_edges(
     endpoint: Endpoint, source: Key, attribute: str, after: str | None = None
 ) -> Iterator[Edge]:
-    """Yield every edge of a relation; a page is read when somebody gets to it."""
+    """Yield every edge of a relation; reads each page only when the caller gets to it."""
     return edges_from(endpoint, source, attribute, after, Direction.UP, PAGE)
 
 
@@ -27,7 +27,7 @@ def edges_from(
     direction: Direction,
     at_a_time: int,
 ) -> Iterator[Edge]:
-    """Yield the edges beyond a target id, in the order of their targets or against it."""
+    """Yield the edges beyond a target id, in the order of their targets or in reverse."""
     while True:
         page = endpoint.directory.edges(
             endpoint.tenant, source, attribute, direction, beyond, at_a_time
@@ -39,33 +39,33 @@ def edges_from(
 
 
 def edge_view(endpoint: Endpoint, edge: Edge) -> dict[str, object]:
-    """Return one value of a relation from what is on the edge."""
+    """Return one value of a relation from the edge alone."""
     display = edge.sent.get("display")
     shown = endpoint.reference(edge.target, display if isinstance(display, str) else None)
     return {**shown, "type": edge.target.type}
 
 
 def edge_values(endpoint: Endpoint, edges: Sequence[Edge]) -> list[dict[str, object]]:
-    """Return the values of a relation; of a few, those sent without a display are given one."""
+    """Return the values of a relation; up to DISPLAY_LIMIT values get a display if none was sent."""
     nameless = nameless_targets(edges)
     names = names_of(endpoint, nameless) if len(edges) <= DISPLAY_LIMIT else {}
     return [named_view(endpoint, edge, names) for edge in edges]
 
 
 def nameless_targets(edges: Sequence[Edge]) -> list[Key]:
-    """Return the targets whose edges the client gave no display."""
+    """Return the targets of the edges that the client sent without a display."""
     return [edge.target for edge in edges if "display" not in edge.sent]
 
 
 def names_of(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, str]:
-    """Return what people call those of the resources that live and have a name."""
+    """Return the display names of those resources that live and have one."""
     records = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
     names = {key: endpoint.display_of(record) for key, record in records.items()}
     return {key: name for key, name in names.items() if name is not None}
 
 
 def named_view(endpoint: Endpoint, edge: Edge, names: dict[Key, str]) -> dict[str, object]:
-    """Return one value of a relation, with a name that was looked up where none was sent."""
+    """Return one value of a relation; its display is the one sent, else one of `names`."""
     view = edge_view(endpoint, edge)
     name = names.get(edge.target)
     return view if name is None else {"display": name, **view}

@@ -1,4 +1,4 @@
-"""One resource type of one tenant, with everything that serving it needs, bounds included."""
+"""One resource type of one tenant with everything needed to serve it, including bounds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,11 +47,11 @@ class Bounds:
     cursor_seconds: int = 3600
     feed_days: int = 0
     rate: int = 0
-    """Requests a second of a tenant that has no limit of its own; 0 for any number."""
+    """Requests a second for a tenant that has no limit of its own; 0 means unlimited."""
     deleted_days: int = 30
 
     def under(self, paging: PagingRules) -> "Bounds":
-        """Return the bounds with a profile's sizes of pages in place of the deployment's."""
+        """Return the bounds with a profile's page sizes in place of the deployment's."""
         most = paging.most or self.max_page_size
         usual = paging.default_size or self.page_size
         return replace(
@@ -62,11 +62,11 @@ class Bounds:
         )
 
     def budget(self, is_late: Callable[[], bool] = never) -> RequestBudget:
-        """Return what one request may spend."""
+        """Return the budget of one request."""
         return RequestBudget(self.comparisons, self.values, is_late)
 
     def page_of(self, count: int | None) -> int:
-        """Return how many resources a page has for a `count`; raises TooMany for one too large."""
+        """Return the page size for a `count`. Raises TooMany when the count is refused as too large."""
         if count is None:
             return min(self.page_size, self.max_page_size)
         if count > self.max_page_size and self.refuses_larger_pages:
@@ -76,7 +76,7 @@ class Bounds:
 
 @immutable
 class Endpoint:
-    """Where a use case works: bound to a tenant, so that no use case can leave it.
+    """What a use case works on: bound to one tenant, so that no use case can leave it.
 
     `base_url` ends before the endpoint: `https://host/stage/scim/v2`.
     """
@@ -94,22 +94,22 @@ class Endpoint:
     budget: RequestBudget = field(default_factory=RequestBudget, compare=False)
     holders: Holders = field(default_factory=Holders, compare=False, repr=False)
     unshown: dict[tuple[Key, str], None] = field(default_factory=dict, compare=False, repr=False)
-    """The relations, by resource and attribute, whose values were left out and no metadata tells of."""
+    """The relations, by resource and attribute, whose values a response omits and no metadata mentions."""
 
     @property
     def mapping(self) -> TypeMapping | None:
-        """What the tenant maps of the resources here, None for nothing."""
+        """The tenant's mapping for this resource type; None when there is none."""
         catalogue = self.catalogue
         return catalogue.mapping_of(self.resource_type.name) if catalogue.mappings else None
 
     def within(self, budget: RequestBudget) -> "Endpoint":
-        """Return the endpoint for a request, or a part of one, that spends from the budget."""
+        """Return the endpoint for a request, or a part of one, that spends from a budget."""
         return replace(self, budget=budget)
 
     def projection(self, attributes: Sequence[str], excluded: Sequence[str] = ()) -> Projection:
-        """Return what a client asks to be shown of resources here (RFC 7644 section 3.9).
+        """Return the projection that a client requests (RFC 7644 section 3.9).
 
-        Raises InvalidValue for a filter in a name that is none.
+        Raises InvalidValue for an invalid filter in a name.
         """
         if not attributes and not excluded:
             return whole_projection(self.resource_type)
@@ -134,16 +134,16 @@ class Endpoint:
         return f"{self.base_url}{endpoint}/{id_}"
 
     def reference(self, key: Key, display: str | None) -> dict[str, object]:
-        """Return what every value that names a resource has."""
+        """Return the members common to all values that name a resource."""
         shown: dict[str, object] = {"value": key.id, "$ref": self.location_of(*key)}
         if display is not None:
             shown["display"] = display
         return shown
 
     def display_of(self, record: Record) -> str | None:
-        """Return what people call the resource: its displayName, else its userName.
+        """Return the name that people use for a resource: its displayName, else its userName.
 
-        Where names say a domain, it is the one by which resources of its type do.
+        If the profile lists attributes whose names contain a domain, it is the first one of the type.
         """
         called = self.profile.domains.names.get(record.key.type, ())
         for name in called[:1] or _NAMES:

@@ -1,4 +1,4 @@
-"""A creation that is made once, however often it is asked for with one Idempotency-Key."""
+"""A creation that is made once, however often it is requested with one Idempotency-Key."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from scim.service.visibility.forwarded_reads import ForwardedReads
 
 
 class OnceDirectory(ForwardedReads):
-    """Implements the port `Directory` on another: a creation says with which key it is made."""
+    """Implements the port `Directory` on another: each creation carries its Idempotency-Key."""
 
     def __init__(self, behind: Directory, once: Once) -> None:
         super().__init__(behind)
@@ -27,7 +27,7 @@ class OnceDirectory(ForwardedReads):
 
 
 class OnceEdgeDirectory(OnceDirectory):
-    """The same for an edge, which is made by an update of its source."""
+    """The same for an edge, which is created by an update of its source."""
 
     def update(self, tenant: str, update: Update) -> int:
         from scim.service.resources.edge import id_of  # noqa: PLC0415 - few are served edges

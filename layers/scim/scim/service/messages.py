@@ -1,8 +1,8 @@
-"""What use cases take and answer: a query, a precondition, a representation, a page of a list.
+"""What use cases take and return: a query, a precondition, one resource, a page of a list.
 
-The version of a resource goes in and out as an entity tag (RFC 7644 section 3.14). What is shown of
-other resources in one, as a user's groups, changes without it. A tag vouches for all that is shown
-(RFC 9110 section 8.8), so a digest of that stands in it behind the version.
+The version of a resource is sent as an entity tag (RFC 7644 section 3.14). Attributes that show other
+resources, such as a user's groups, change without a new version. A tag must vouch for everything shown
+(RFC 9110 section 8.8), so it contains a digest of those attributes after the version.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*(?:,|$)')
 
 
 def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> str:
-    """Return the weak entity tag of a version, and of what is shown of other resources with it."""
+    """Return the weak entity tag of a version and of what the resource shows of others."""
     if not of_others:
         return f'W/"{version}"'
     by_name = {f"{container}:{name}": value for (container, name), value in of_others.items()}
@@ -35,16 +35,16 @@ def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> st
 
 
 def names_version(header: str, version: int) -> bool:
-    """Tell whether a header names the resource's own version, or any (`*`), with whatever others.
+    """Tell whether a header lists the resource's own version, or is `*`.
 
-    Tags compare weakly, as ours are weak; a header that is no list of tags names nothing.
+    Tags are compared weakly, since ours are weak. A header that is not a list of tags names nothing.
     """
     is_any = header.strip() == "*"
     return is_any or str(version) in {tag.partition("-")[0] for tag in _tags_in(header)}
 
 
 def names_tag(header: str, etag: str) -> bool:
-    """Tell whether a header names exactly this tag, or any (`*`)."""
+    """Tell whether a header lists exactly this tag, or is `*`."""
     return header.strip() == "*" or not _tags_in(etag).isdisjoint(_tags_in(header))
 
 
@@ -61,10 +61,10 @@ def _tags_in(header: str) -> frozenset[str]:
 
 @immutable
 class Answer:
-    """One resource after a use case; `resource` is None where the answer has no body.
+    """One resource after a use case; `resource` is None when the response has no body.
 
-    `is_unmodified` asks for 304 instead of the body, `ignored` says what was passed over and why,
-    `operations` are the plain ones that a PATCH came to.
+    `is_unmodified` asks for 304 instead of the body, `ignored` lists what was ignored and why,
+    `operations` are the plain operations that a PATCH was rewritten to.
     """
 
     resource: Mapping[str, object] | None
@@ -80,8 +80,8 @@ class Answer:
 class Listing:
     """One page of a query, already projected (RFC 7644 section 3.4.2).
 
-    `start_index` is None on a page that was asked for by cursor (RFC 9865), `explanation` how
-    the query was answered where that was asked for.
+    `start_index` is None on a page requested by cursor (RFC 9865). `explanation` says how the query
+    was answered, if the client asked for it.
     """
 
     resources: tuple[Mapping[str, object], ...]
@@ -95,9 +95,9 @@ class Listing:
 
 @immutable
 class Precondition:
-    """The header values a client sent, None where it sent none.
+    """The precondition headers of a request; None = not sent.
 
-    Writes look at the resource's own version in a tag, readers at all that it vouches for.
+    Writes compare only the resource's own version in a tag; reads compare the whole tag.
     """
 
     if_match: str | None = None
@@ -109,7 +109,7 @@ class Precondition:
         return self.if_match is not None and self.if_match.strip() != "*"
 
     def require(self, version: int) -> None:
-        """Raise PreconditionFailed unless a write to this version is wanted."""
+        """Raise PreconditionFailed unless the headers allow a write to this version."""
         if self.if_match is None and self.if_none_match is None:
             return
         present = etag_of(version)
@@ -121,7 +121,7 @@ class Precondition:
             raise PreconditionFailed(f"If-None-Match names the present version {present}.")
 
     def is_unmodified(self, etag: str) -> bool:
-        """Tell whether a reader already has what this tag vouches for."""
+        """Tell whether the client already has what this tag vouches for."""
         return self.if_none_match is not None and names_tag(self.if_none_match, etag)
 
 
@@ -129,10 +129,10 @@ class Precondition:
 class Query:
     """Filter, order, page and projection, as the client wrote them; None = not given.
 
-    An empty cursor asks for the first page of a walk by cursor. `walker` tells clients apart
-    by who they are and what they see: a walk is one client's, which no other goes on with. `domain` is the only one
-    wanted, where names say which domain they are of. What `is_exported` is answered as a
-    request that makes it anew. `tolerated` are those it took to read the query.
+    An empty cursor asks for the first page of a walk by cursor. `walker` identifies the client by its
+    identity and by what it may see: no other client continues its walk. `domain` restricts the result to
+    one domain, if names contain a domain. `is_exported` formats each resource as a request that creates it
+    anew. `tolerated` are the tolerances used to read the query.
     """
 
     filter: str | None = None

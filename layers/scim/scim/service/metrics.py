@@ -1,4 +1,4 @@
-"""Metrics in CloudWatch's embedded format: lines of the log, so that none is lost with an instance."""
+"""Metrics in CloudWatch's embedded format: log lines, so that none is lost with an instance."""
 
 import json
 import sys
@@ -9,13 +9,13 @@ NAMESPACE = "ServerlessScim"
 SERVICE, TENANT, OPERATION, TOLERANCE = "service", "tenant", "operation", "tolerance"
 BY_OPERATION: tuple[tuple[str, ...], ...] = ((SERVICE,), (SERVICE, OPERATION))
 BY_TENANT: tuple[tuple[str, ...], ...] = (*BY_OPERATION, (SERVICE, TENANT))
-"""The dimensions by which requests are counted: each combination of values is paid for."""
+"""The dimensions by which requests are counted; CloudWatch bills each combination of values."""
 
 _COUNT = "Count"
 
 
 def embedded(metrics: Mapping[str, str], dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return what makes metrics of the members of a line that are named: units by name."""
+    """Return the member of a log line that makes metrics of other members; `metrics` maps name to unit."""
     found = [{"Name": name, "Unit": unit} for name, unit in metrics.items()]
     described = {
         "Namespace": NAMESPACE,
@@ -26,7 +26,7 @@ def embedded(metrics: Mapping[str, str], dimensions: Sequence[Sequence[str]]) ->
 
 
 def of_request(status: int, dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return what a request's line needs to be counted; its duration is a member of it."""
+    """Return the members that count a request in its log line; the line has its duration already."""
     counted = {
         "Requests": 1,
         "ClientErrors": int(status // 100 == 4),
@@ -38,5 +38,5 @@ def of_request(status: int, dimensions: Sequence[Sequence[str]]) -> dict[str, ob
 
 
 def write(line: Mapping[str, object]) -> None:
-    """Write a line of the log that is nothing but a metric."""
+    """Write a log line that contains only metrics."""
     sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as Protocols; the rules are part of the contract."""
+"""What the use cases need from outside, as Protocols; the docstrings are part of the contract."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, runtime_checkable
@@ -11,7 +11,7 @@ from scim.schema.catalogue import RelationNames
 
 
 class Spending(Protocol):
-    """What has been asked of the database, in AWS's units."""
+    """What database calls have cost, in AWS's units."""
 
     @property
     def round_trips(self) -> int: ...
@@ -20,28 +20,28 @@ class Spending(Protocol):
 
 
 class Reads(Protocol):
-    """What is stored of all tenants, to be read.
+    """The stored data of all tenants, read-only.
 
     Every method takes the tenant first, and nothing of another tenant is ever visible.
-    A deleted resource is invisible at once. Records handed out are never changed. Lists are read
-    in pages of up to `limit`: `beyond` is where the page before ended, None at the beginning.
-    What is read is as of now unless said otherwise.
+    A deleted resource is invisible at once. Returned records never change. Lists are read in
+    pages of up to `limit`; `beyond` is where the previous page ended, None at the beginning.
+    Reads are strongly consistent unless stated otherwise.
     """
 
     def read(self, tenant: str, key: Key) -> Record | None:
-        """Return the record, perhaps a moment old, but never missing one just created."""
+        """Return the record, perhaps a moment old, but never None for one just created."""
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        """Return those of the keys that live, as of now, in as few round trips as possible."""
+        """Return the live records among the keys, as of now, in as few round trips as possible."""
 
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        """Return those of the keys that live, perhaps a moment old."""
+        """Return the live records among the keys, perhaps a moment old."""
 
     def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        """Return those of the keys that live, for what they are called: perhaps some seconds old."""
+        """Return the live records among the keys, for their names: perhaps some seconds old."""
 
     def count(self, tenant: str, type_name: str) -> int:
-        """Return how many records of the type live, exactly."""
+        """Return the exact number of live records of the type."""
 
     def edges(
         self,
@@ -54,27 +54,27 @@ class Reads(Protocol):
     ) -> EdgePage:
         """Return up to `limit` edges of a relation, beyond a target id.
 
-        Edges to deleted targets are left out; a deleted source has none.
+        Edges to deleted targets are omitted; a deleted source has none.
         """
 
     def edges_of(
         self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
     ) -> Mapping[Key, EdgePage]:
-        """Return the first `limit` edges of each source, in about the time of one."""
+        """Return the first `limit` edges of each source, in about the time of one read."""
 
     def edges_between(
         self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
     ) -> Mapping[tuple[Key, str], Edge]:
-        """Return those edges that are there, by source and target id, in few round trips.
+        """Return those edges that exist, by source and target id, in few round trips.
 
-        Whether their ends still live is not looked at.
+        Whether their two resources still live is not checked.
         """
 
     def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
         """Return the state of the guard of a relation onto its own type, as of now.
 
-        It moves on whenever edges of this relation were added under a Guard; what was begun
-        under it is complete when this returns.
+        The state advances whenever edges of this relation are added under a Guard. Changes begun
+        under it are complete when this returns.
         """
 
     def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
@@ -84,13 +84,13 @@ class Reads(Protocol):
         """Complete a large change of the resource's edges that is under way."""
 
     def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
-        """Return what is kept of a deleted resource; None for one that lives or is forgotten.
+        """Return the kept copy of a deleted resource; None if it lives or its copy has expired.
 
-        Raises Unavailable while a large one is still being put away.
+        Raises Unavailable while the copy of a large resource is still being stored.
         """
 
     def next_number(self, tenant: str, type_name: str) -> int:
-        """Return a number from 1 up that no other caller was ever given for the type."""
+        """Return a positive number that no other caller has received for the type."""
 
     def records(
         self,
@@ -101,17 +101,17 @@ class Reads(Protocol):
         limit: int,
         related: RelationNames | None = None,
     ) -> RecordPage:
-        """Return live records of a type in id order; what they are related to apart from `related` may be left out.
+        """Return live records of a type in id order; may omit links and counts other than `related`.
 
-        None asks for everything, also for relations that no type has any more.
+        None asks for all of them, even for relations that no type declares any more.
         """
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
     ) -> tuple[str | None, int]:
-        """Return the key of the last of up to `number` live records, and how many they are.
+        """Return the id of the last of up to `number` live records, and how many they are.
 
-        Nothing of them is read but that they are there.
+        Only their existence is read.
         """
 
     def ids(
@@ -122,13 +122,13 @@ class Reads(Protocol):
         beyond: str | None,
         limit: int,
     ) -> IdPage:
-        """Return up to `limit` positions of an access path, with the ids found there.
+        """Return up to `limit` positions of an access path, with the id at each.
 
-        `beyond` is a position: of an IndexValue and of RelationTargets that is an id.
+        `beyond` is a position; for an IndexValue or RelationTargets a position is an id.
         """
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
-        """Tell whether an index that was declared late holds all it should."""
+        """Tell whether an index declared late is complete."""
 
     def spent(self) -> Spending:
         """Return what all calls together have cost so far."""
@@ -142,9 +142,9 @@ class Reads(Protocol):
         content: Mapping[str, object],
         end: int,
     ) -> None:
-        """Remember where a walk is at an index, until `end` in seconds since 1970.
+        """Store the position of a walk at an index, until `end` in seconds since 1970.
 
-        What was remembered there under the same name gives way, and is counted.
+        It replaces a marker of the same name there and counts how often that marker was left.
         """
 
     def mark_last(
@@ -157,51 +157,51 @@ class Reads(Protocol):
         end: int,
         first: tuple[int, str, int],
     ) -> None:
-        """Remember where a walk ended, and forget what it left first: an index and a name.
+        """Store where a walk ended, and delete its first marker: index, name, times left.
 
-        That is kept when it has been left more often than the number says.
+        The first marker stays when it has been left more than that many times.
         """
 
     def page_markers(
         self, tenant: str, walk: str, index: int
     ) -> Sequence[tuple[int, Mapping[str, object]]]:
-        """Return all that was remembered at the largest index up to that one, with the index.
+        """Return all markers at the largest index up to the given one, with that index.
 
-        With the content come the `end`, and the `times` it was left.
+        Each content includes its `end`, and the `times` it was left.
         """
 
     def sealing_key(self, tenant: str) -> bytes:
-        """Return the tenant's secret of 64 bytes for sealing cursors, always the same."""
+        """Return the tenant's 64-byte secret for sealing cursors; it never changes."""
 
 
 class Writes(Protocol):
-    """What changes a directory.
+    """The changes of a directory.
 
-    A deleted resource's unique values are free at once. Every write is one transaction or, for
-    more edges than one holds, a journaled sequence that is completed by whoever meets it.
+    A deleted resource's unique values are free at once. Every write is one transaction or, when it has
+    more edges than a transaction holds, a journaled sequence that any request that reads it completes.
     Conflicts with concurrent writers are retried inside; when they persist, Unavailable is raised.
     """
 
     def create(self, tenant: str, creation: Creation) -> int:
-        """Store a new resource, return its version: a later one than the first after a sequence.
+        """Store a new resource and return its version: the first, or a later one after a sequence.
 
-        Raises Uniqueness naming the attribute when a unique value is taken, Stale when a
-        target of an edge is gone or a guard has moved on.
+        Raises Uniqueness naming the attribute when a unique value is taken, and Stale when the target of
+        an edge is gone or a guard has advanced.
         """
 
     def update(self, tenant: str, update: Update) -> int:
-        """Store the new content, return the new version: the next one, or a later one after a sequence.
+        """Store the new content and return the new version: the next, or a later one after a sequence.
 
-        Others may have taken part in a sequence: what is stored then is to be read.
+        Others may take part in a sequence: read the record to know what is stored then.
 
         Raises Stale when the version read is no longer current (where it matters), when the
-        resource or the target of an added edge is gone, when an added edge is already there
-        or a removed one is not, or when a guard has moved on; Uniqueness when a unique value
+        resource or the target of an added edge is gone, when an added edge already exists
+        or a removed one does not, or when a guard has advanced; Uniqueness when a unique value
         is taken.
         """
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        """End a resource: invisible and its values free at once, its edges gone eventually.
+        """Delete a resource: it is invisible and its values free at once, its edges gone eventually.
 
         Raises Stale when the version read is no longer current and must match, or when the
         resource is already gone.
@@ -209,21 +209,21 @@ class Writes(Protocol):
 
 
 FIRST_VERSION: Final = 1
-"""The version of a resource that was made together with others."""
+"""The version of a resource that `create_many` stored."""
 
 
 @runtime_checkable
 class Creations(Protocol):
-    """Makes several new resources together."""
+    """Stores several new resources together."""
 
     def create_many(
         self, tenant: str, creations: Sequence[Creation], lane: int | None = None
     ) -> Sequence[Exception | None]:
         """Store new resources in few transactions, as if one after the other.
 
-        Returns None for each that was made, at FIRST_VERSION, and else what `Writes.create` raises for it; Stale
-        for what was not made and can be made alone, Unavailable or TooManyRequests where nobody knows. Who is under way
-        at the same time is in the way of others of the same `lane`; None leaves it to chance.
+        Return None for each that was stored, at FIRST_VERSION, else what `Writes.create` raises for it: Stale when it
+        was not stored and can be stored alone, Unavailable or TooManyRequests when the outcome is unknown. Concurrent
+        calls conflict less when each has a `lane` of its own; None chooses at random.
         """
 
 
@@ -232,40 +232,40 @@ class Directory(Reads, Writes, Protocol):
 
 
 class KeyStore(Protocol):
-    """The keys of all tenants, and what became of the requests that had them."""
+    """The Idempotency-Keys of all tenants, with the results of their requests."""
 
     @property
     def is_on(self) -> bool:
-        """Tell whether keys are heeded."""
+        """Tell whether keys are used."""
 
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
-        """Take the key, or return what became of the request that has it."""
+        """Take the key, or return the earlier request that has it."""
 
     def end_of(self, tenant: str, once: Once) -> int:
-        """Return when the key ends, in seconds since 1970: the same for all that ask with it."""
+        """Return when the key expires, in seconds since 1970: the same for every request with it."""
 
     def keep(self, tenant: str, once: Once, answer: Mapping[str, object]) -> None:
-        """Keep what the request was answered."""
+        """Store the answer to the request."""
 
     def release(self, tenant: str, once: Once) -> None:
-        """Let the same request go on where this one has ended."""
+        """Allow the same request to continue after this attempt ended."""
 
     def forget(self, tenant: str, once: Once) -> None:
-        """Let go of a key with which nothing was made."""
+        """Free a key with which nothing was created."""
 
 
 class Clock(Protocol):
     """Tells the time."""
 
     def now(self) -> str:
-        """Return the present in UTC, RFC 3339 with milliseconds and a Z."""
+        """Return the current time in UTC, RFC 3339 with milliseconds and a Z."""
 
 
 class Ids(Protocol):
     """Makes identifiers."""
 
     def new(self) -> str:
-        """Return a fresh random identifier (UUID version 4 in lower-case hex form)."""
+        """Return a new random identifier (UUID version 4 in lower-case hex form)."""
 
     def ordered(self, now: str) -> str:
-        """Return a fresh identifier in the order of time (UUID version 7, RFC 9562 section 5.7)."""
+        """Return a new identifier that sorts by time (UUID version 7, RFC 9562 section 5.7)."""

@@ -1,6 +1,6 @@
-"""What a process has met lately: up to so many things, the oldest of which give way.
+"""A cache of what a process saw recently, limited in size: the oldest entries are dropped.
 
-Nothing of it is an answer. It says where to look first, and what is found there is looked at as if nobody had known.
+An entry is only a hint where to look first; what is found there is checked as if there were no hint.
 """
 
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -9,14 +9,14 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 KEPT: Final = 5_000
-"""Things after which the older ones are let go of: at most twice as many are kept."""
+"""Entries after which older ones are dropped: at most twice as many are kept."""
 
 
 class Recent(Generic[_K, _V]):
-    """Things by their keys; threads may share it.
+    """A map with a limited number of entries; threads may share it.
 
-    They lie in two halves: when the newer one is full, the older one is dropped, and what was
-    asked for meanwhile is in the newer one again.
+    It has two halves. When the newer half is full, the older one is dropped; an entry that is read
+    moves back to the newer half.
     """
 
     def __init__(self, most: int = KEPT) -> None:
@@ -25,26 +25,26 @@ class Recent(Generic[_K, _V]):
         self._older: dict[_K, _V] = {}
 
     def get(self, key: _K) -> _V | None:
-        """Return what is known of the key, None for nothing."""
+        """Return the entry for the key, None if there is none."""
         found = self._newer.get(key)
         if found is None and (found := self._older.get(key)) is not None:
             self.keep(key, found)
         return found
 
     def keep(self, key: _K, thing: _V) -> None:
-        """Keep something in the place of what was known of the key."""
+        """Store an entry, replacing any earlier one for the key."""
         if len(self._newer) >= self._most:
             self._newer, self._older = {}, self._newer
         self._newer[key] = thing
 
     def forget(self, key: _K) -> None:
-        """Let go of what is known of the key."""
+        """Remove the entry for the key."""
         self._newer.pop(key, None)
         self._older.pop(key, None)
 
 
 class Held(NamedTuple):
-    """A unique value, as an index has it: somebody's in a tenant."""
+    """A unique value in an index of a tenant."""
 
     tenant: str
     type: str
@@ -53,4 +53,4 @@ class Held(NamedTuple):
 
 
 Holders = Recent[Held, str]
-"""The ids of the resources that unique values were last seen at."""
+"""The ids of the resources at which unique values were last seen."""

@@ -1,4 +1,4 @@
-"""The system's clock and randomness behind the ports that ask for them."""
+"""The system's clock and randomness, as adapters for the ports `Clock` and `Ids`."""
 
 import base64
 import secrets
@@ -12,21 +12,21 @@ class SystemClock:
     """Tells this machine's time."""
 
     def now(self) -> str:
-        """Return the present in UTC, RFC 3339 with milliseconds and a Z."""
+        """Return the current time in UTC, RFC 3339 with milliseconds and a Z."""
         return time_text(datetime.now(UTC))
 
 
 class RandomIds:
-    """Makes identifiers no client can foresee or choose."""
+    """Makes identifiers that no client can predict or choose."""
 
     def new(self) -> str:
         """Return a random UUID (version 4)."""
-        from uuid import uuid4  # noqa: PLC0415 - it imports much, and only who creates needs it
+        from uuid import uuid4  # noqa: PLC0415 - it imports much, and only creations need it
 
         return str(uuid4())
 
     def ordered(self, now: str) -> str:
-        """Return a UUID of a moment, RFC 3339, and 74 random bits (version 7, RFC 9562 section 5.7)."""
+        """Return a UUID of an RFC 3339 time and 74 random bits (version 7, RFC 9562 section 5.7)."""
         from uuid import UUID  # noqa: PLC0415 - as above
 
         milliseconds = round(datetime.fromisoformat(now).timestamp() * 1000)
@@ -39,14 +39,14 @@ BITS = 256
 
 
 def short_id(size: int) -> str:
-    """Return an id of so many random bytes in hex, for what an operator has to type."""
+    """Return an id of `size` random bytes in hex, for an operator to type."""
     return secrets.token_hex(size)
 
 
 def minted(token_id: str) -> str:
     """Return a new secret: `scim_<token id>_<256 random bits><checksum>`, base64url.
 
-    The prefix lets secret scanners find it where it does not belong.
+    The prefix lets secret scanners find leaked secrets.
     """
     random = base64.urlsafe_b64encode(secrets.token_bytes(BITS // 8)).rstrip(b"=").decode()
     checksum = base64.urlsafe_b64encode(zlib.crc32(random.encode()).to_bytes(4, "big"))
