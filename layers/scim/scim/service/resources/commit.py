@@ -1,4 +1,4 @@
-"""New content for a stored resource: what PUT and PATCH have in common."""
+"""Storing new content for an existing resource: what PUT and PATCH have in common."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ from scim.service.relations.references import aimed
 
 @immutable
 class Revision:
-    """What a resource shall become: its new body, what changes in its relations, by which method."""
+    """The intended state of a resource: its new body, the changes to its relations, and the method."""
 
     before: Record
     body: Mapping[str, object]
@@ -26,11 +26,11 @@ class Revision:
 
 
 def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition) -> Record:
-    """Store the revision and return the record as it now is.
+    """Store the revision and return the record as it is now.
 
-    Where nothing changes nothing is written: version and lastModified stay
-    (RFC 7644 section 3.5.2.1). Raises InvalidValue for a resource that would contain itself or
-    refer to what does not exist, Stale when the decision must be made anew.
+    If nothing changes, nothing is written: version and lastModified stay
+    (RFC 7644 section 3.5.2.1). Raises InvalidValue when the resource would contain itself or
+    refers to a resource that does not exist, Stale when the decision must be made again.
     """
     before, resource_type = revision.before, endpoint.resource_type
     body, was = revision.body, before.body
@@ -44,11 +44,11 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
         return before
     stored = in_text(body) if changes_body else None
     references = resource_type.references
-    # What is the same before and after is neither put nor deleted.
+    # Entries that are the same before and after are neither put nor deleted.
     moves = changes_body and not keeps_entries(resource_type, was, body)
     update = Update(
         before=before,
-        # The clock of another function may have been ahead.
+        # The clock of another instance may have been ahead.
         now=max(endpoint.clock.now(), before.last_modified),
         edges=edges,
         must_match=precondition.asks_for_version,
@@ -73,9 +73,9 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
 
 
 def as_stored(endpoint: Endpoint, record: Record, usual: int) -> Record:
-    """Return a record that was written as it is now, where its version is not the usual one.
+    """Return a written record; read it again when its version is not the `usual` one.
 
-    It was written in parts then, between which others may have changed its edges.
+    In that case it was written in parts, between which others may have changed its edges.
     """
     if record.version == usual:
         return record

@@ -31,7 +31,7 @@ from scim.service.visibility.restrict import unrestricted
 
 
 def fresh_id(endpoint: Endpoint) -> str:
-    """Return an id no resource of the endpoint ever had."""
+    """Return an id that no resource of the endpoint ever had."""
     kind = endpoint.profile.wire.ids.get(endpoint.resource_type.endpoint, "uuid")
     if kind == "uuid":
         return endpoint.ids.new()
@@ -39,21 +39,21 @@ def fresh_id(endpoint: Endpoint) -> str:
 
 
 def create(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
-    """Store a new resource under a fresh id.
+    """Store a new resource under a new id.
 
-    Raises InvalidSyntax and InvalidValue for what does not fit the schema, Uniqueness when
-    a unique value is taken, Unavailable when targets keep vanishing.
+    Raises InvalidSyntax and InvalidValue when the body does not fit the schema, Uniqueness when
+    a unique value is taken, Unavailable when the targets of its relations keep disappearing.
     """
     return NewResource(endpoint, body, projection).stored()
 
 
 class NewResource:
-    """What a POST asks for: understood once, prepared for each attempt to store it."""
+    """The resource that a POST describes: read once, prepared again for each attempt to store it."""
 
     def __init__(
         self, endpoint: Endpoint, body: Mapping[str, object], projection: Projection
     ) -> None:
-        """Raises InvalidSyntax and InvalidValue for what does not fit the schema."""
+        """Raise InvalidSyntax or InvalidValue when the body does not fit the schema."""
         taken = taken_in(endpoint.resource_type, body, endpoint.profile)
         mapping = endpoint.mapping
         told = taken.body if mapping is None else mapped(mapping, taken.body)
@@ -70,9 +70,9 @@ class NewResource:
         self._reading = Reading(endpoint)
 
     def stored(self, creation: Creation | None = None) -> Answer:
-        """Store it and return what is answered; a `creation` has been prepared for the first attempt.
+        """Store it and return the answer; `creation`, if given, is used for the first attempt.
 
-        Raises Uniqueness when a unique value is taken, Unavailable when targets keep vanishing.
+        Raises Uniqueness when a unique value is taken, Unavailable when targets keep disappearing.
         """
         endpoint = self._endpoint
         for _ in attempts():
@@ -87,13 +87,13 @@ class NewResource:
         raise Unavailable("The resources referred to keep changing; try again.")
 
     def creation(self) -> Creation:
-        """Return what is to be stored, as of now. Raises InvalidValue for references that lead nowhere."""
+        """Return the creation to store, as of now. Raises InvalidValue when a reference has no target."""
         endpoint = self._endpoint
         kept = aimed(endpoint, self._content, None, Reading(endpoint))
         self._reading = Reading(endpoint)
         deltas, tolerated = _edges(endpoint, self._relations, self._reading)
         self._fired = self._tolerated | tolerated
-        # What is refused before this takes no number.
+        # A request that is refused before this uses no number.
         self._key = key = self._key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         return Creation(
             key,
@@ -106,18 +106,18 @@ class NewResource:
         )
 
     def heed(self, refusal: Exception) -> None:
-        """Make ready for another attempt; raises the refusal itself where none can help."""
+        """Prepare another attempt; raise the refusal itself when another attempt cannot help."""
         if isinstance(refusal, Stale):
             return
         if not isinstance(refusal, Uniqueness):
             raise refusal
-        # Somebody else may have been given the name that was made for this one.
+        # Another resource may have taken the name that was derived for this one.
         before, self._content = self._content, self._made()
         if self._content == before:
             raise refusal
 
     def answer(self, creation: Creation, version: int) -> Answer:
-        """Return what is answered when the creation has been stored, at that version."""
+        """Return the answer once the creation has been stored at that version."""
         endpoint, projection = self._endpoint, self._projection
         key, deltas = creation.key, creation.edges
         new = Record(
@@ -147,7 +147,7 @@ class NewResource:
 def _made(
     endpoint: Endpoint, sent: Mapping[str, object], ignored: Mapping[str, object]
 ) -> Mapping[str, object]:
-    """Return what is stored of what was sent, with what the server makes of its own."""
+    """Return the body to store: what was sent, without secrets, with the values that the server derives."""
 
     def is_taken(attribute: str, value: str) -> bool:
         directory, type_name = unrestricted(endpoint.directory), endpoint.resource_type.name

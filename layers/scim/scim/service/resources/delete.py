@@ -1,4 +1,4 @@
-"""DELETE: the end of a resource (RFC 7644 section 3.6)."""
+"""DELETE: delete a resource (RFC 7644 section 3.6)."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ from scim.service.messages import Precondition
 
 
 def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
-    """End the resource; it is invisible and its unique values are free at once.
+    """Delete the resource: it is invisible and its unique values are free at once.
 
-    Those that refer to it go first, or let go of it, as their type says. Raises NotFound when
-    no such resource lives, PreconditionFailed when it is at another version than the client
-    named, Conflict when it is referred to and must not go, Unavailable while what refers to it
-    is too much for one request.
+    The resources that refer to it are deleted first or lose the reference, as their type declares.
+    Raises NotFound when no such resource lives, PreconditionFailed when it is at another version
+    than the client named, Conflict when a reference forbids the deletion, Unavailable while the
+    references are too many for one request.
     """
     key = Key(endpoint.resource_type.name, id_)
     for _ in attempts():
@@ -46,7 +46,7 @@ def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
 
 
 def _kept_until(endpoint: Endpoint, now: str) -> int:
-    """Return until when the resource can be restored, in seconds since 1970; 0: not at all."""
+    """Return until when the resource can be restored, in seconds since 1970; 0 means never."""
     if not endpoint.profile.keeps_deleted:
         return 0
     end = datetime.fromisoformat(now) + timedelta(days=endpoint.bounds.deleted_days)
@@ -54,9 +54,9 @@ def _kept_until(endpoint: Endpoint, now: str) -> int:
 
 
 def _require_unneeded(endpoint: Endpoint, record: Record) -> None:
-    """Raise Conflict where others refer to the resource that do not let it go.
+    """Raise Conflict when other resources refer to this one and forbid its deletion.
 
-    A type that is not served any more says nothing of what its resources refer to.
+    References from a type that is no longer served forbid it, too.
     """
     outline = endpoint.catalogue.outlines_of(record.key.type).get(record.key.type, Outline())
     yielding = {

@@ -1,6 +1,6 @@
-"""One edge as a resource of its own: read, made and removed as the value of a relation it is.
+"""One edge as a resource of its own: read, created and deleted as a value of its relation.
 
-A membership has one version: its id names both ends, and another end is another membership
+A membership has only one version: its id names both resources, so another pair is another membership
 (draft-zollner-scim-group-members-01 section 6).
 """
 
@@ -23,7 +23,7 @@ from scim.service.relations.changes import RelationChange, stepped_delta
 from scim.service.resources.commit import Revision, committed
 
 SEPARATOR = "~"
-"""Between the two ids in an edge's own; no id has it."""
+"""Separates the two ids in an edge's id; no id contains it."""
 
 VERSION = 1
 
@@ -41,12 +41,12 @@ class Served:
         return Key(self.ends.type, id_)
 
     def target_keys(self, id_: str) -> list[Key]:
-        """Return whom an id can mean: one resource of each type the relation takes."""
+        """Return the resources an id can mean: one of each type that the relation accepts."""
         return [Key(type_name, id_) for type_name in self.relation.targets]
 
 
 def served(endpoint: Endpoint) -> Served:
-    """Return the relation served at the endpoint of a type that is made of edges."""
+    """Return the relation served at the endpoint of a type made of edges. Raises ValueError for others."""
     ends = endpoint.resource_type.edges_of
     source = None if ends is None else endpoint.catalogue.resource_type(ends.type)
     relation = None if source is None or ends is None else source.relation(ends.relation)
@@ -61,7 +61,7 @@ def id_of(source_id: str, target_id: str) -> str:
 
 
 def ends_named(endpoint: Endpoint, id_: str) -> tuple[str, str]:
-    """Return the ids of the two ends; raises NotFound for what cannot be an edge's id."""
+    """Return the ids of source and target. Raises NotFound for what cannot be an edge's id."""
     source_id, separator, target_id = id_.partition(SEPARATOR)
     if not (source_id and separator and target_id):
         raise not_found(endpoint.resource_type.name)
@@ -71,7 +71,7 @@ def ends_named(endpoint: Endpoint, id_: str) -> tuple[str, str]:
 def edge_resource(
     of: Served, source: Record, edge: Edge, target: Record | None
 ) -> dict[str, object]:
-    """Return the resource; the target's name is left out where it was not looked up."""
+    """Return an edge as a resource; without a `target` record it has only the display the client sent."""
     id_ = id_of(source.key.id, edge.target.id)
     sent = edge.sent.get("display")
     name = sent if isinstance(sent, str) else None
@@ -96,7 +96,7 @@ def edge_resource(
 
 
 def found_edge(of: Served, source_id: str, target_id: str) -> tuple[Record, Edge, Record] | None:
-    """Return the edge with both its ends, None unless all three are there."""
+    """Return the edge with its source and target; None unless all three exist."""
     tenant, directory = of.endpoint.tenant, of.endpoint.directory
     key = of.source_key(source_id)
     pair = (key, target_id)
@@ -112,7 +112,7 @@ def found_edge(of: Served, source_id: str, target_id: str) -> tuple[Record, Edge
 def read_edge(
     endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
 ) -> Answer:
-    """GET: return the edge; raises NotFound."""
+    """GET: return the edge. Raises NotFound."""
     of = served(endpoint)
     found = found_edge(of, *ends_named(endpoint, id_))
     if found is None:
@@ -125,7 +125,7 @@ def read_edge(
 
 
 def shown_edge(endpoint: Endpoint, id_: str) -> Mapping[str, object] | None:
-    """Return the edge as it is now, None where it is gone."""
+    """Return the edge as it is now, None when it no longer exists."""
     of = served(endpoint)
     found = found_edge(of, *ends_named(endpoint, id_))
     projection = Projection.of(endpoint.resource_type)
@@ -135,8 +135,8 @@ def shown_edge(endpoint: Endpoint, id_: str) -> Mapping[str, object] | None:
 def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
     """POST: add the target to the source's relation, as a PATCH of the source would.
 
-    Raises InvalidValue when one of the two does not exist or the relation does not take it,
-    Uniqueness when the edge is there already.
+    Raises InvalidValue when source or target does not exist or the relation does not accept the
+    target, Uniqueness when the edge already exists.
     """
     of = served(endpoint)
     taken = taken_in(endpoint.resource_type, body, endpoint.profile)
@@ -169,7 +169,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
 def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
     """DELETE: remove the target from the source's relation, as a PATCH of the source would.
 
-    Raises NotFound when there is no such edge, PreconditionFailed for another version.
+    Raises NotFound when there is no such edge, PreconditionFailed when the client named another version.
     """
     of = served(endpoint)
     source_id, target_id = ends_named(endpoint, id_)
@@ -212,5 +212,5 @@ def _revision(source: Record, change: RelationChange) -> Revision:
 
 
 def _id_in(body: Mapping[str, object], end: str) -> str:
-    """Return the id of one end; that there is one has been required."""
+    """Return the id of the source or target, which the body is required to have."""
     return str(cast(Mapping[str, object], body[end])["value"])

@@ -1,4 +1,4 @@
-"""Resources as JSON text, put together around the stored body without taking that apart."""
+"""Resources as JSON text, built around the stored body without parsing it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -21,14 +21,14 @@ from scim.service.visibility.references import without_unseen
 
 
 class _Frame(NamedTuple):
-    """What of a type stands around every body, and what a body must not hold to be shown as it is."""
+    """What surrounds every body of a type, and what a body must not contain to be shown unchanged."""
 
     start: str
-    """The beginning up to the first of `schemas`."""
+    """The text up to the first of `schemas`."""
     extensions: tuple[tuple[str, str], ...]
-    """How each begins in a body that holds some of it, and what it adds to `schemas`."""
+    """For each extension, how it begins in a body that uses it, and what it adds to `schemas`."""
     is_open: bool
-    """Whether a body may hold names that no schema has."""
+    """Whether a body may hold names that no schema declares."""
     hidden: tuple[str, ...]
     meta: str
 
@@ -48,7 +48,7 @@ def _frame(resource_type: ResourceType) -> _Frame:
 
 
 def _hidden(resource_type: ResourceType) -> Iterator[str]:
-    """Yield the names of what is not shown unasked."""
+    """Yield the names of attributes that are returned only on request, or never."""
     for _, attribute in attributes_of(resource_type):
         for each in (attribute, *attribute.sub_attributes):
             if each.returned in (Returned.NEVER, Returned.REQUEST):
@@ -56,19 +56,19 @@ def _hidden(resource_type: ResourceType) -> Iterator[str]:
 
 
 def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:
-    """Return those resources, whole and as a client sees them, whose bodies are all there is.
+    """Return, as a client sees them, those resources whose stored bodies can be shown unchanged.
 
-    What points at a resource is put in beside the body; it is read for all of them together.
+    Back links are added beside the body; they are read for all the records together.
     """
     if endpoint.resource_type.references:
-        # What a resource refers to is named within its body.
+        # The names of referenced resources are shown within the body.
         return {}
     if isinstance(endpoint.directory, FilteredDirectory):
         records = without_unseen(endpoint, records)
     frame, mapping = _frame(endpoint.resource_type), endpoint.mapping
     hidden = frame.hidden
     if mapping is not None and mapping.given:
-        # What groups give is put among what is a resource's own.
+        # Values that groups give are merged with the resource's own.
         hidden += tuple(f'"{name}":' for name in mapping.given)
         records = [record for record in records if not record.links]
     simple = _simple(records, hidden)
@@ -80,14 +80,14 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
 
 
 def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) -> Spliced | None:
-    """Return a resource where the whole of it is wanted and its body is all there is, else None."""
+    """Return the resource if it is wanted whole and its stored body can be shown unchanged, else None."""
     if not record.text or record.counts or not projection.is_whole:
         return None
     type_ = endpoint.resource_type
     is_seen_whole = not isinstance(endpoint.directory, FilteredDirectory)
     if record.links or type_.references or endpoint.mapping is not None or not is_seen_whole:
         return spliced(endpoint, [record]).get(record.key)
-    # Nothing has to be read for it, or left out.
+    # Nothing has to be read for it or removed from it.
     frame = _frame(type_)
     if _holds(record.text, frame.hidden):
         return None
@@ -95,29 +95,29 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
 
 
 def in_text(view: Mapping[str, object]) -> Spliced:
-    """Return a resource that was put together otherwise as text."""
+    """Return a resource as text, also one that was built in another way."""
     return view if isinstance(view, Spliced) else Spliced(json_text(view))
 
 
 def _simple(records: Sequence[Record], hidden: Sequence[str]) -> list[Record]:
-    """Return those whose bodies can be shown as they are, and which have nothing that is related to them."""
+    """Return the records that have no relation values and whose bodies can be shown unchanged."""
     simple = [record for record in records if record.text and not record.counts]
-    # Most hide nothing: to look through all of them at once takes a fraction of the time.
+    # Most bodies hide nothing, and searching all of them at once takes a fraction of the time.
     texts = "\n".join([record.text for record in simple])
     found = [name for name in hidden if name in texts]
     return [each for each in simple if not _holds(each.text, found)] if found else simple
 
 
 def _holds(text: str, names: Sequence[str]) -> bool:
-    """Tell whether a body holds one of the names."""
-    for name in names:  # noqa: SIM110 - a generator takes twice as long, and this is asked of every resource
+    """Tell whether a body contains one of the names."""
+    for name in names:  # noqa: SIM110 - a generator takes twice as long, and this runs for every resource
         if name in text:
             return True
     return False
 
 
 class _Putting:
-    """Puts what stands around a body around each of an answer's."""
+    """Builds the resources of one response around their bodies."""
 
     def __init__(
         self, endpoint: Endpoint, frame: _Frame, above: Mapping[BackLink, Ancestry]
@@ -130,7 +130,7 @@ class _Putting:
         self._location = f',"location":{place}'
 
     def around(self, record: Record) -> Spliced:
-        """Return the resource of a body."""
+        """Return the resource built around the record's body."""
         text, version, more, others = record.text, record.version, "", ""
         if self._is_open:
             urns = schemas_of(self._endpoint.resource_type, record.body)[1:]

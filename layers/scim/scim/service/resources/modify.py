@@ -1,4 +1,4 @@
-"""PATCH: a resource modified in place (RFC 7644 section 3.5.2)."""
+"""PATCH: modify a resource in place (RFC 7644 section 3.5.2)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -34,8 +34,8 @@ def modify(
 ) -> Answer:
     """Apply all operations or none.
 
-    A dialect is first rewritten into plain RFC 7644; the engine behind it is strict.
-    Raises NotFound, PreconditionFailed and what the operations deserve.
+    The client's dialect is first rewritten to plain RFC 7644; the engine behind it is strict.
+    Raises NotFound, PreconditionFailed and the errors of invalid operations.
     """
     key = Key(endpoint.resource_type.name, id_)
     on = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
@@ -91,7 +91,7 @@ def _mapped(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> M
 
 
 def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the body as it is stored, without its secrets; one that has not changed is."""
+    """Return the body to store, without secrets; the stored body itself when nothing changed."""
     if body == record.body:
         return record.body
     resource_type = endpoint.resource_type
@@ -107,7 +107,7 @@ def _shown(
     deltas: Sequence[EdgeDelta],
     reading: Reading,
 ) -> Mapping[str, object] | None:
-    """Return the resource, or None where its relations are too many to answer unasked."""
+    """Return the resource; None when it has too many relation values to show without a request for them."""
     whole = None if record.counts else spliced_alone(endpoint, record, projection)
     if whole is not None:
         return whole

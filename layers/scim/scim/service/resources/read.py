@@ -12,7 +12,7 @@ from scim.service.resources.view import etag_shown, steady_views
 def read(
     endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
 ) -> Answer:
-    """Return the resource, or that the client has it already (If-None-Match).
+    """Return the resource, or that the client already has it (If-None-Match).
 
     Raises NotFound when no such resource lives.
     """

@@ -1,4 +1,4 @@
-"""PUT: a resource's content replaced (RFC 7644 section 3.5.1)."""
+"""PUT: replace the content of a resource (RFC 7644 section 3.5.1)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace as renewed
@@ -34,8 +34,8 @@ from scim.service.resources.view import etag_shown, full_views
 from scim.service.visibility.references import with_unseen
 
 READ_AHEAD: Final = 8
-"""Targets up to which all that are sent are read with the resource, which saves a round trip where some are
-new. Most of a longer list is there already: what is not is read when that is known."""
+"""Up to this many targets, all of them are read together with the resource, which saves a round trip when
+some are new. Of a longer list most are values already; the new ones are read once they are known."""
 
 
 def replace(
@@ -45,12 +45,12 @@ def replace(
     precondition: Precondition,
     projection: Projection,
 ) -> Answer:
-    """Replace what the client may write; attributes left out are cleared, or kept where PUT merges.
+    """Replace what the client may write; omitted attributes are cleared, or kept if PUT merges.
 
-    A relation left out is kept too where the client may not have been shown its values.
+    An omitted relation is also kept when the client may not have been shown its values.
 
     The id in the URL names the resource; the one in the body is readOnly, so it is ignored
-    (RFC 7644 section 3.5.1), and a resource it may name stays as it is. Raises
+    (RFC 7644 section 3.5.1), and any resource that it names is not changed. Raises
     NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
     """
     resource_type = endpoint.resource_type
@@ -113,9 +113,9 @@ def _untouched(
     unsaid: Iterable[Relation],
     body: Mapping[str, object],
 ) -> frozenset[str]:
-    """Return the relations a body without them does not empty: their values may be unknown to it.
+    """Return the relations that a body without them does not clear: the client may not know their values.
 
-    Where there is no metadata to tell that a page had no room for them, any may be.
+    If no metadata can say that a page had no room for the values, this holds for any relation.
     """
     filled = [each for each in unsaid if record.counts.get(each.attribute, 0)]
     if not filled:

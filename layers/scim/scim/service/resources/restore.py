@@ -1,4 +1,4 @@
-"""A deleted resource that is there again, under its id, with its memberships (docs/guards.md)."""
+"""Restoring a deleted resource under its id, with its memberships (docs/guards.md)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ from scim.service.resources.create import create
 def restored_or_made(
     endpoint: Endpoint, data: Mapping[str, object], projection: Projection
 ) -> tuple[int, Answer]:
-    """Restore the resource whose id the data has, or where nothing is kept make one of the data."""
+    """Restore the resource whose id the data has; if no copy is kept, create one from the data."""
     id_ = data.get("id")
     key = Key(endpoint.resource_type.name, str(id_))
     now = endpoint.clock.now()
@@ -30,10 +30,11 @@ def restored_or_made(
 def restore(endpoint: Endpoint, id_: str) -> Answer:
     """Make a deleted resource live again: content, id and `created` as they were.
 
-    It is again in what it was in, and has again what it had, as far as that lives; of two that
-    are deleted the second one restored finds the first. Raises NotFound when nothing is kept of
-    it, Uniqueness when somebody else has its name by now, InvalidValue when it refers to what is
-    not there or lies too deep, Unavailable when others are faster all the time.
+    Its memberships and its members are restored as far as they live; of two deleted resources, the
+    one restored second finds the first. Raises NotFound when no copy is kept, Uniqueness when another
+    resource has its name by now, InvalidValue when it refers to a missing resource or its members are
+    nested too deep, Conflict when its memberships cannot be restored, Unavailable when concurrent
+    changes keep winning.
     """
     key = Key(endpoint.resource_type.name, id_)
     for _ in attempts():
@@ -85,15 +86,16 @@ def _named(parents: Parents) -> tuple[tuple[Link, str], ...]:
 
 
 MOST_PARENTS = 30
-"""Resources of its own type that one transaction puts a restored resource back into."""
+"""The most resources of its own type to which one transaction can add a restored resource again."""
 
 
 def _guards(
     endpoint: Endpoint, deltas: tuple[EdgeDelta, ...], parents: Parents
 ) -> tuple[Guard, ...]:
-    """Return the guards that hold while the resource is put back between others of its type.
+    """Return the guards under which the resource is put back among others of its type.
 
-    Raises InvalidValue where a cycle would arise, since what it had now lies above it.
+    Raises Conflict when it was in more than MOST_PARENTS, when a cycle would arise because what it
+    contained now contains one of its parents, or when the nesting would be too deep.
     """
     if not parents:
         return guards_of_new(endpoint, deltas)

@@ -1,4 +1,4 @@
-"""The resource a client sees, made of the stored record, its links and its edges."""
+"""The resource that a client sees, built from the stored record, its links and its edges."""
 
 from collections.abc import Mapping, Sequence
 
@@ -40,9 +40,9 @@ from scim.service.visibility.references import without_unseen
 
 
 def plain_view(endpoint: Endpoint, record: Record) -> View:
-    """Return the resource without relations; back links carry ids only, and only direct ones.
+    """Return the resource without relations; back links have only ids, and only direct ones.
 
-    This is what filters and sorting look at; nothing is read for it.
+    Filters and sorting use this view; nothing is read for it.
     """
     view: View = {
         "schemas": schemas_of(endpoint.resource_type, record.body),
@@ -66,9 +66,8 @@ def plain_view(endpoint: Endpoint, record: Record) -> View:
 def full_views(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> list[View]:
     """Return the resources with relations and named back links, projected.
 
-    Only what the projection wants is read, for all records together: edges of wanted
-    relations, names of what is referred to, and for wanted back links what lies above the
-    records.
+    Reads only what the projection selects, for all records together: the edges of relations, the
+    names of referenced resources and, for back links, the ancestors of the records.
     """
     return _views(endpoint, records, projection, inlined(endpoint, records, projection))
 
@@ -80,9 +79,9 @@ def view_at_once(
     deltas: Sequence[EdgeDelta],
     targets: Mapping[Key, Record],
 ) -> View:
-    """Return the full view of a resource just after its relations changed so.
+    """Return the full view of a resource just after `deltas` changed its relations.
 
-    Where it had no values before, what is known of them is not read again.
+    If it had no values before, `deltas` and `targets` are used instead of reading again.
     """
     known = inlined_at_once(endpoint, record, projection, deltas, targets)
     inline = inlined(endpoint, [record], projection) if known is None else known
@@ -92,11 +91,11 @@ def view_at_once(
 def steady_views(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection
 ) -> list[tuple[Record, View]]:
-    """Return the full views, each of one moment, with the records of that moment.
+    """Return the full views, each of a single moment, with the records of that moment.
 
-    A record and its edges are read one after the other: where others may have changed them in
-    between, both are read again. One that is gone by then is left out.
-    Raises Unavailable where others change one all the time.
+    A record and its edges are read one after the other. If others may have changed them in
+    between, both are read again; a record deleted by then is omitted.
+    Raises Unavailable when a record keeps changing.
     """
     found: dict[Key, tuple[Record, View]] = {}
     left = list(records)
@@ -141,7 +140,7 @@ def _views(
 
 
 def _names_others(resource_type: ResourceType, records: Sequence[Record]) -> bool:
-    """Tell whether one of the records names another resource, by a reference or otherwise."""
+    """Tell whether one of the records names another resource, as a reference or in another attribute."""
     places = [(ref.container, ref.attribute.name) for ref in resource_type.mentions]
     places += [split_name(each.attribute)[:2] for each in resource_type.references]
     return any(value_at(record.body, *place) for record in records for place in places)
@@ -152,7 +151,7 @@ def _named_view(endpoint: Endpoint, record: Record, names: Names) -> View:
 
 
 def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] | None) -> str:
-    """Return the tag of a resource as it is shown: it vouches for what is shown of others too."""
+    """Return the tag of a resource as shown, which also vouches for what it shows of others."""
     if isinstance(shown, Spliced) and shown.etag:
         return shown.etag
     if shown is None:
@@ -163,7 +162,7 @@ def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] |
 
 
 def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[Place, object]:
-    """Return what is shown that may change without the resource."""
+    """Return the shown attributes that may change without a new version of the resource."""
     type_ = endpoint.resource_type
     names = [each.attribute for each in endpoint.catalogue.back_links_of(type_.name)]
     names += [each.attribute for each in type_.relations]
@@ -210,7 +209,7 @@ def _full_view(
         whole["meta"] = {
             name: version if name == "version" else each for name, each in shown_meta.items()
         }
-    # Left out in silence a client would take for absent, so that is said even to who did not ask.
+    # A client would take a silently omitted value for absent, so every client is told.
     whole |= {uri: value for uri, value in insisted.items() if uri not in whole}
     carried = [uri for uri in told.keys() | insisted.keys() if uri in whole]
     if isinstance(schemas := whole.get("schemas"), list):
@@ -221,7 +220,7 @@ def _full_view(
 def _metadata(
     endpoint: Endpoint, record: Record, projection: Projection, inline: Inline
 ) -> tuple[View, View]:
-    """Return the extensions that describe relations: worth telling, and those that must be told."""
+    """Return two sets of extensions that describe relations: all to show, and those shown to everybody."""
     told: View = {}
     insisted: View = {}
     for relation in endpoint.resource_type.relations:
