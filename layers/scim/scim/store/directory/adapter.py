@@ -1,4 +1,4 @@
-"""The directory: what the service asks of the store, on one DynamoDB table."""
+"""The directory: implements the service's port on one DynamoDB table."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -37,15 +37,15 @@ WIDTH = 49
 """Edges in one transaction: two steps each, beside the resource and the journal."""
 
 AT_ONCE = 400
-"""Transactions in which one request ends what refers to a resource; the sweeper makes the rest."""
+"""Transactions that one request makes for a resource's referrers or edges; the sweeper makes the rest."""
 
 
 class DynamoDirectory(DynamoLists):
     """Implements the port `Directory`; see there for the rules.
 
-    `width` bounds the edges of one transaction; `retry` says how long others are waited for;
-    `may_lag` whether single reads may be a moment old; `breaker` how much may be removed in a
-    while, None for everything, and `told` hears of tenants that remove more.
+    `width` bounds the edges of one transaction. `retry` decides how long to wait for other writers. `may_lag`
+    allows eventually consistent reads. `breaker` bounds the removals in a window, None for no bound; `told`
+    is called with each tenant that exceeds it.
     """
 
     def __init__(
@@ -70,23 +70,23 @@ class DynamoDirectory(DynamoLists):
         self._breaker = Breaker(table, breaker, told) if breaker and has_breaker else None
 
     def read(self, tenant: str, key: Key) -> Record | None:
-        """Return the record, if need be a moment old, but never missing one just created."""
+        """Return the record. It may be slightly old, but a new record is never missed."""
         return read.record(self._table, tenant, key)
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        """Return those of the keys that live, as of now."""
+        """Return those of the keys that are live, strongly consistent."""
         return read.latest_records(self._table, tenant, keys)
 
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        """Return those of the keys that live, perhaps a moment old."""
+        """Return those of the keys that are live; they may be slightly old."""
         return read.records(self._table, tenant, keys)
 
     def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        """Return the same: nothing is remembered here."""
+        """Return the same as `read_many`: this class caches nothing."""
         return self.read_many(tenant, keys)
 
     def count(self, tenant: str, type_name: str) -> int:
-        """Return how many records of the type live, exactly."""
+        """Return the exact number of live records of the type."""
         return counters.count(self._table, tenant, type_name)
 
     def edges(
@@ -110,11 +110,11 @@ class DynamoDirectory(DynamoLists):
     def edges_between(
         self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
     ) -> Mapping[tuple[Key, str], Edge]:
-        """Return those edges that are there, by source and target id."""
+        """Return the edges that exist, by source and target id."""
         return read.edges_between(self._table, tenant, pairs, attribute)
 
     def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
-        """Return the state of a guard, after what was begun under it has been completed."""
+        """Return the state of a guard, after completing the change that holds it."""
         for _ in range(ROUNDS):
             guard = guard_item(self._table, tenant, type_name, attribute)
             holder = holder_of(guard)
@@ -124,20 +124,20 @@ class DynamoDirectory(DynamoLists):
         raise too_contended()
 
     def is_nested(self, tenant: str, type_name: str, attribute: str) -> bool:
-        """Tell whether the relation ever had a value of its own type in this tenant."""
+        """Tell whether the relation has ever had a value of its own type in this tenant."""
         return state_of(guard_item(self._table, tenant, type_name, attribute)) > 0
 
     def settle(self, tenant: str, key: Key, now: str) -> None:
-        """Complete a large change of the resource's edges that is under way."""
+        """Complete an open journal of the resource."""
         self._changes.complete(tenant, key, now)
 
     def next_number(self, tenant: str, type_name: str) -> int:
-        """Return a number no resource of the type was ever given, one more than the last."""
+        """Return a number that no resource of the type has had, one more than the last."""
         item_key = number_key(tenant, type_name)
         return self._table.increased(item_key, "n", {"k": "number", "s": SCHEMA})
 
     def create(self, tenant: str, creation: Creation) -> int:
-        """Store a new resource, return its version; its edges, when many, are all there then."""
+        """Store a new resource and return its version. All its edges exist on return, however many."""
         commit.check_number(creation.entries, creation.pointers)
         key, restores = creation.key, creation.restores
         edge_writes = EdgeWrites(
@@ -161,19 +161,19 @@ class DynamoDirectory(DynamoLists):
         self._changes.make(restored(tenant, creation), rest, edge_writes, creation.guards)
         for number, _ in enumerate(Rejoiner(self._table, tenant, key, creation.now).work(), 1):
             if number == AT_ONCE:
-                # The sweeper makes the rest.
+                # The sweeper does the rest.
                 break
         return version
 
     def create_many(
         self, tenant: str, creations: Sequence[Creation], lane: int | None = None
     ) -> list[Exception | None]:
-        """Store new resources together; return None for each that was made, else why it was not."""
+        """Store new resources together. Return None for each that was created, else the reason it was not."""
         chance = self._chance if lane is None else shard_of(lane)
         return create_many(self._table, tenant, creations, chance)
 
     def kept(self, tenant: str, key: Key, now: str) -> Kept | None:
-        """Return what is kept of a deleted resource, after its edges are; None where nothing is."""
+        """Return the kept copy of a deleted resource, after its edges are kept too; None if there is none."""
         if not is_id(key.id) or kept_record(self._table, tenant, key, now) is None:
             return None
         for number, _ in enumerate(Reaper(self._table, tenant, key, now, self._width).work()):
@@ -182,10 +182,10 @@ class DynamoDirectory(DynamoLists):
         return kept_record(self._table, tenant, key, now)
 
     def update(self, tenant: str, update: Update) -> int:
-        """Store the new content, return the new version.
+        """Store the new content and return the new version.
 
-        When only edges change, that is the version after the one read: the resource is at this
-        or, since others may change its edges at the same time, at a later one.
+        If only edges change, the return value is the version after the one that was read. The resource is at
+        that version or at a later one, because others may change its edges at the same time.
         """
         commit.check_number(update.entries_after, update.pointers_after)
         key = update.before.key
@@ -210,20 +210,20 @@ class DynamoDirectory(DynamoLists):
     ) -> int:
         """Return how many versions a change makes.
 
-        A journal's end is one of its own: until then readers saw a part of the edges.
+        The end of a journal is a version of its own: until then readers see only some of the edges.
         """
         number = len(rest) + (change.receipt is not None)
         return 2 if self._changes.outgrows(number, edge_writes, change.guards) else 1
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        """End a resource: invisible and its values free at once, its edges gone eventually.
+        """Delete a resource: it is invisible and its values are free at once; its edges are removed eventually.
 
-        Those that refer to it end before it, or let go of it.
+        Resources that refer to it are deleted before it, or lose the reference.
         """
         self._guarded(tenant, deletion, partial(self._delete, tenant, deletion))
 
     def _guarded(self, tenant: str, change: Update | Deletion, make: Callable[[], None]) -> None:
-        """Make a change, after what it removes has been counted; raises BreakerOpen."""
+        """Make a change after the breaker has counted what it removes. Raises BreakerOpen."""
         breaker = self._breaker
         number = removals_of(change, breaker.limits.new_seconds) if breaker else 0
         if breaker is None or not number:
@@ -271,7 +271,7 @@ class DynamoDirectory(DynamoLists):
             self._changes.write(writes)
 
     def _close(self, tenant: str, key: Key, now: str) -> None:
-        """Bring to its end what was begun with those that refer to a resource."""
+        """Complete the cascade of a resource's referrers."""
         cascade = Cascade(self._table, tenant, key, now, self._width, self._chance())
         try:
             for number, _ in enumerate(cascade.work()):
@@ -285,11 +285,11 @@ class DynamoDirectory(DynamoLists):
             raise too_contended() from met
 
     def sweep(self, now: str, budget: int) -> Swept:
-        """Go on with what was begun and interrupted, in up to `budget` transactions."""
+        """Continue interrupted work, in up to `budget` transactions."""
         return self._sweep(now).of_open_work(budget)
 
     def sweep_tenants(self, now: str, budget: int) -> Swept:
-        """Do the same for every tenant that ever had work, without the index that names it."""
+        """Do the same for every tenant that has ever had work, without the index that names it."""
         return self._sweep(now).of_tenants(budget)
 
     def _sweep(self, now: str) -> Sweep:

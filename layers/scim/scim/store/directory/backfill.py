@@ -1,8 +1,8 @@
-"""Builds: a late index filled with what was stored before it was declared, while all goes on.
+"""Builds a late index over resources that were stored before it was declared, while requests continue.
 
-Page by page, each with its progress in one transaction that holds only while the resources are
-as they were read; so it can stop anywhere and go on. Whoever changes a resource meanwhile
-writes its entries by the same declaration.
+It goes page by page and records its progress. Each transaction has the condition that its resources are as
+they were read, so the build can stop at any point and continue. Requests that change a resource meanwhile
+write its entries by the same declaration.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,13 +25,13 @@ PAGE = 25
 
 
 def is_built(table: Table, tenant: str, type_name: str, attribute: str) -> bool:
-    """Tell whether a late index holds all it should."""
+    """Tell whether the build of a late index is complete."""
     row = table.item(build_key(tenant, type_name, attribute))
     return row is not None and row.get("st") == BUILT
 
 
 def backfill(table: Table, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
-    """Fill a late index from where it was left; yield how many resources each page held."""
+    """Build a late index from where it stopped; yield the number of resources of each page."""
     name = resource_type.name
     row = table.item(build_key(tenant, name, index.attribute)) or {}
     after = row.get("at")
@@ -49,7 +49,7 @@ def backfill(table: Table, tenant: str, resource_type: ResourceType, index: Inde
                 table.write(some)
             table.write([*final, mark])
         except ConditionFailed:
-            # Somebody changed one of them: the page is read anew.
+            # A resource has changed: read the page again.
             continue
         yield len(page.records)
         if not page.has_more:
@@ -60,7 +60,7 @@ def backfill(table: Table, tenant: str, resource_type: ResourceType, index: Inde
 def _shares(
     tenant: str, resource_type: ResourceType, index: Index, found: Sequence[Record]
 ) -> Iterator[list[Write]]:
-    """Yield the steps of the records, as many as go into one transaction with the mark."""
+    """Yield the steps for the records in lists; each list fits one transaction with the progress mark."""
     writes: list[Write] = []
     for record in found:
         own = _entries(tenant, resource_type, index, record)
@@ -82,7 +82,7 @@ def _entries(tenant: str, resource_type: ResourceType, index: Index, record: Rec
         resource_key(tenant, record.key),
         (*ALIVE, equals("v", record.version)),
     )
-    # Without conditions: what stands there already is the very same.
+    # No conditions: an existing entry is identical.
     puts = [
         Write("Put", write.item_key, item=write.item)
         for write in entries_put(tenant, record.key, entries)

@@ -1,9 +1,9 @@
-"""Cascades: deletions of resources that others refer to, begun with the others.
+"""Cascades: deletions of resources that others refer to. The others are deleted first.
 
-The resource is marked, so that nobody begins to refer to it, and what is to be done is written
-down. Then whoever refers to it ends as well, or lets go of it, slice by slice; it ends itself
-when nobody does. So nothing ever refers to what has ended, and the work can stop anywhere and
-go on elsewhere.
+The first transaction marks the resource, so that no new reference to it can be made, and stores the remaining
+work. Then each referrer is deleted or loses the reference, slice by slice; the resource itself is deleted
+when no referrer is left. So there is never a reference to a deleted resource, and the work can stop at any
+point and continue elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,15 +48,15 @@ from scim.store.keys.directory import (
 )
 
 ROUNDS = 8
-"""How often in a row others may be faster."""
+"""How many times in a row other writers may win."""
 
 
 class Overtaken(LookupError):
-    """What was to be ended is not there any more, or never was."""
+    """The resource to be deleted does not exist, or no longer does."""
 
 
 def opening(tenant: str, deletion: Deletion) -> list[Write]:
-    """Return the steps that mark a resource as ending and write down what is to be done."""
+    """Return the steps that mark a resource as ending and store the remaining work."""
     before = deletion.before
     names = sorted(map(referrers_attribute, refusing(deletion)))
     conditions = (*FREE, absent("x"), *(counts(name, 0) for name in names))
@@ -94,9 +94,9 @@ class _End:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """Ends a marked resource, at most `width` of those that refer to it in a transaction.
+    """Deletes a marked resource and its referrers, at most `width` referrers in a transaction.
 
-    `chance`, from 0 up to 1, picks the counters' shard.
+    `chance`, from 0 up to 1, selects the counters' shard.
     """
 
     table: Table
@@ -107,9 +107,9 @@ class Cascade:
     chance: float
 
     def work(self) -> Iterator[None]:
-        """Do what is left, one transaction for each element iterated over.
+        """Do the remaining work, one transaction for each element iterated over.
 
-        Raises Refused or Overtaken when others are faster all the time.
+        Raises ConditionFailed or Overtaken when other writers win more than ROUNDS times in a row.
         """
         rounds = 0
         while (job := self.table.item(closing_key(self.tenant, self.key))) is not None:
@@ -150,14 +150,14 @@ class Cascade:
         except ConditionFailed as failed_condition:
             if not isinstance(failed_condition.cause(), AlreadyMade):
                 raise
-            # The job's step was answered otherwise meanwhile: what was begun ends all the same.
+            # The job's step has another result by now. The deletion still has to be finished.
             self.table.write(writes)
         yield
 
     def _referring(self, type_name: str, reference: Reference) -> list[Record]:
-        """Return some of those that refer to the resource by a reference; there are some."""
+        """Return some of the resources with this reference to the resource. Raises Overtaken if there are none."""
         partition = index_partition(self.tenant, type_name, reference.index)
-        # Ids are unique within a type: of several types, others may be named by the same id.
+        # Ids are unique only within a type, so entries for several target types may share an id.
         limit = self.width if len(reference.targets) == 1 else None
         rows = self.table.rows(partition, limit, key_range=value_range(self.key.id)).items
         keys = [Key(type_name, text(row, "i")) for row in rows if row.get("r") == self.key.type]
@@ -168,7 +168,7 @@ class Cascade:
         return referring
 
     def _ended(self, referring: list[Record], end: "_End") -> Iterator[None]:
-        """End those that refer to the resource, or begin with who refers to one of these."""
+        """Delete the referrers, or start the cascade of one that has referrers itself."""
         writes: list[Write] = []
         for record in referring:
             deletion = self._deletion(record, end)
@@ -226,7 +226,7 @@ class Cascade:
         return Cascade(self.table, self.tenant, key, self.now, self.width, self.chance)
 
     def _settled(self, met: Exception) -> Iterator[None]:
-        """Complete the large changes that were in the way."""
+        """Complete the journals that made conditions fail."""
         for failure in met.failures if isinstance(met, ConditionFailed) else ():
             if is_live(failure.item) and "j" in failure.item:
                 item_key = failure.write.item_key

@@ -1,4 +1,4 @@
-"""Makes changes: in one transaction when it holds them, journaled when it does not."""
+"""Makes changes: in one transaction if they fit, else through a journal."""
 
 from collections.abc import Iterable, Sequence, Sized
 
@@ -29,18 +29,18 @@ ROUNDS = 8
 
 
 class Changes:
-    """The writing side of the directory; `width` bounds the edges of one transaction."""
+    """Writes to the directory; `width` bounds the edges of one transaction."""
 
     def __init__(self, table: Table, width: int) -> None:
         self._table = table
         self._width = width
-        # Tenants this process has named to the sweeper; naming one twice does no harm.
+        # Tenants whose items for the sweeper this process has written; writing one twice does no harm.
         self._named: set[str] = set()
 
     def make(
         self, head: Write, rest: Sequence[Write], edge_writes: EdgeWrites, guards: Sequence[Guard]
     ) -> None:
-        """Make the change. Raises what a refused step means."""
+        """Make the change. Raises the refusal of a step whose condition fails, and Unavailable under contention."""
         if self.outgrows(len(rest), edge_writes, guards):
             self._make_journaled(head, rest, edge_writes, guards)
             return
@@ -65,16 +65,16 @@ class Changes:
         raise too_contended()
 
     def outgrows(self, rest: int, edge_writes: EdgeWrites, guards: Sequence[Guard]) -> bool:
-        """Tell whether a change with so many other steps is more than one transaction."""
+        """Tell whether a change with `rest` other steps needs more than one transaction."""
         writes = rest + len(guards) + 2 * len(edge_writes.changes) + 1
         return writes > MAX_STEPS or len(edge_writes.changes) > self._width
 
     def write(self, writes: Sequence[Write]) -> None:
-        """Make the steps as they are. Raises Refused."""
+        """Make the steps as they are. Raises ConditionFailed."""
         self._table.write(writes)
 
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
-        """Make the steps, which leave work behind, so that the sweeper finds it. Raises Refused."""
+        """Make steps that leave work for the sweeper, and name the tenant to it. Raises ConditionFailed."""
         first = [] if tenant in self._named else [named(tenant)]
         self._table.write([*writes, *first])
         self._named.add(tenant)
@@ -82,7 +82,7 @@ class Changes:
     def has_completed(
         self, tenant: str, key: Key, failed_condition: ConditionFailed, now: str
     ) -> bool:
-        """Complete the journal that was in the way; tell whether there was one."""
+        """Complete the journal that made a condition fail. Return whether there was one."""
         item_key = resource_key(tenant, key)
         met = [
             failure.item
@@ -95,7 +95,7 @@ class Changes:
         return True
 
     def complete(self, tenant: str, key: Key, now: str) -> None:
-        """Bring the resource's journal to its end, if there is one."""
+        """Complete the resource's journal, if there is one."""
         for _ in completion(self._table, tenant, key, now):
             pass
 
@@ -117,7 +117,7 @@ class Changes:
 
 
 def too_contended() -> Unavailable:
-    """Return what the client is told when others were faster every time."""
+    """Return the error for the client when other writers won every round."""
     return Unavailable("Others change the same resource at the moment; try again.")
 
 
@@ -127,17 +127,17 @@ def named(tenant: str) -> Write:
 
 
 MOST = 95
-"""Entries of a resource: the transaction that ends it removes them all, in five steps more."""
+"""The maximum number of a resource's index entries: its deletion removes all of them and takes five more steps."""
 
 
 def check_number(entries: Sized, pointers: Sized = ()) -> None:
-    """Raise PayloadTooLarge for what could be stored and never be deleted."""
+    """Raise PayloadTooLarge for a resource with so many entries that it could never be deleted."""
     if len(entries) + len(pointers) > MOST:
         raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
 
 
 def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
-    """Return the steps that add index entries; a unique one is refused where one stands."""
+    """Return the steps that add index entries. A unique entry is refused if the value is taken."""
     return [
         Write(
             "Put",
@@ -152,9 +152,9 @@ def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
 
 
 def entries_deleted(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:
-    """Return the steps that remove index entries of the resource's own.
+    """Return the steps that remove the resource's own index entries.
 
-    One that is not unique is nobody else's, and a late index may lack it.
+    An entry that is not unique has no other owner, and a late index may lack it.
     """
     return [
         Write(

@@ -1,7 +1,7 @@
-"""Several new resources in one transaction, each with its receipt: what a batch of a job makes.
+"""Creates several resources in one transaction, each with its receipt, for a batch of a job.
 
-Only those that touch nobody else's items are made so: without edges, and referring to nothing. What is said
-of one does not depend on the others: where a condition of one fails, the rest is made without it.
+This takes only creations that write to no other resource's items: without edges and references. Their results
+are independent: if a condition of one fails, the others are created without it.
 """
 
 from collections import Counter
@@ -23,14 +23,14 @@ from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import ItemKey
 
 FIRST = 1
-"""The version of a resource that was made in one transaction."""
+"""The version of a resource that was created in one transaction."""
 ENOUGH_BYTES = MAX_BYTES // 2
-"""What bodies and receipts may weigh: all else of up to MAX_STEPS items, text of 1 KB each, weighs less."""
+"""The bound for bodies and receipts. The rest of up to MAX_STEPS items, 1 KB of text each, weighs less."""
 
 
 @dataclass(frozen=True, slots=True)
 class CreationWrites:
-    """One of the creations, by its number, as writes of its own; a counter is everybody's."""
+    """One of the creations, by its number, with its own writes; the counter is shared."""
 
     number: int
     type_name: str
@@ -45,11 +45,11 @@ class CreationWrites:
 def create_many(
     table: Table, tenant: str, creations: Sequence[Creation], chance: Callable[[], float]
 ) -> list[Exception | None]:
-    """Store new resources in as few transactions as hold them, in their order.
+    """Create the resources, in order, in as few transactions as possible.
 
-    Returns None for each that was made, at version 1, else what `create` raises for it: Stale for what was not
-    made and can be made alone. `chance`, from 0 up to 1, picks the shards in which those of a transaction are
-    counted: who writes at the same time has another.
+    Return None for each one that was created, at version 1, else the error that `create` raises for it. Stale
+    stands for one that was not created here and can be created alone. `chance`, from 0 up to 1, selects the
+    counter shards of a transaction; concurrent writers use different ones.
     """
     told: list[Exception | None] = [Stale() for _ in creations]
     for some in _fitting(_parts(tenant, creations)):
@@ -59,7 +59,7 @@ def create_many(
 
 
 def shard_of(lane: int) -> Callable[[], float]:
-    """Return a chance that is always the same for a lane, and another for its neighbours."""
+    """Return a `chance` that is constant for a lane and differs between neighbouring lanes."""
     chance = lane % SHARDS / SHARDS
     return lambda: chance
 
@@ -76,7 +76,7 @@ def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrite
 
 
 def _fitting(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
-    """Yield the parts in lists, each of which is one transaction: no item is in it twice."""
+    """Yield the parts in lists that each fit one transaction and have no item twice."""
     some: list[CreationWrites] = []
     taken: set[ItemKey] = set()
     weight = 0
@@ -97,7 +97,7 @@ def _fitting(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
 def _made(
     table: Table, tenant: str, parts: Sequence[CreationWrites], chance: float
 ) -> dict[int, Exception | None]:
-    """Make the parts, without those whose conditions fail; return what became of them, if known."""
+    """Make the parts except those whose conditions fail. Return the results that are known, by number."""
     told: dict[int, Exception | None] = {}
     left = list(parts)
     while left:
@@ -115,10 +115,10 @@ def _made(
             if not refused:
                 break
         except (PayloadTooLarge, ClientError):
-            # None was made, for what is wrong with one of them: alone each finds out.
+            # None was made, because one of them is at fault: made alone, each gets its own result.
             break
         except ScimError as error:
-            # Too busy, or nobody knows whether they were made.
+            # Throttled, or it is unknown whether they were made.
             return told | dict.fromkeys((part.number for part in left), error)
         else:
             return told | dict.fromkeys((part.number for part in left), None)

@@ -1,8 +1,8 @@
-"""Changes of more edges than a transaction holds: written down first, then made in slices.
+"""Changes of more edges than a transaction holds: stored in a journal first, then made in slices.
 
-The first transaction stores the intent and marks the resource with it; from then on the
-change only goes forward, by whoever meets the mark. Each slice is one transaction that is
-conditional on the number of slices made, so each is made once whoever races.
+The first transaction stores the journal and marks the resource with it. From then on the change only rolls
+forward, by any request that reads the mark. Each slice is one transaction that is conditional on the number
+of slices made, so concurrent workers make each slice once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,9 +27,9 @@ SLICES_PER_CHUNK = 20
 def journal_steps(
     head: Write, edge_writes: EdgeWrites, guards: Sequence[Guard], width: int
 ) -> list[Write]:
-    """Return the steps that mark the head, hold the guards and store what is to be done."""
+    """Return the steps that mark the head, hold the guards and store the remaining work."""
     tenant, key = edge_writes.tenant, edge_writes.source
-    from uuid import uuid4  # noqa: PLC0415 - it imports much, and journals are few
+    from uuid import uuid4  # noqa: PLC0415 - a costly import, and journals are rare
 
     journal = str(uuid4())
     slices = split(edge_writes.changes, width)
@@ -66,7 +66,7 @@ def journal_steps(
 
 
 def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
-    """Bring a journaled change to its end, one transaction for each element iterated over."""
+    """Complete a journaled change, one transaction for each element iterated over."""
     met: Item | None = None
     while (header := table.item(journal_key(tenant, key))) is not None:
         if header == met:
@@ -81,7 +81,7 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
         for position in range(start, journal.end):
             if position == start or position % per == 0:
                 chunk = _chunk(table, journal, position // per)
-            # Another worker made this slice and perhaps more: see how far it got.
+            # Another worker made this slice and perhaps more: read how far it got.
             if not chunk or not _make(table, journal, position, chunk[position % per]):
                 break
             yield
@@ -92,9 +92,10 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """An open journal: whose it is, its own id, the number of its slices, its time, its guards.
+    """An open journal: its resource, its id, the number of its slices, its time and its guards.
 
-    `by` is the attribute of who began it: the resource may have lost edges to others meanwhile.
+    `by` is the attribute from the change that began the journal: other writers may have removed edges of the
+    resource since.
     """
 
     tenant: str
@@ -106,12 +107,12 @@ class Journal:
     by: bytes = b""
 
     def header(self, action: Action, position: int) -> Write:
-        """Return a step on the header that holds only while just `position` slices are made."""
+        """Return a step on the header that holds only while exactly `position` slices are made."""
         item_key = journal_key(self.tenant, self.key)
         return Write(action, item_key, (equals("j", self.id), equals("next", position)))
 
     def head(self, sets: Item, adds: Item, removes: tuple[str, ...] = ()) -> Write:
-        """Return a step on the resource, marked with this journal."""
+        """Return a step on the resource, conditional on its mark of this journal."""
         item_key = resource_key(self.tenant, self.key)
         conditions = (equals("j", self.id),)
         return Write("Update", item_key, conditions, sets=sets, adds=adds, removes=removes)
@@ -142,14 +143,14 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
     item_keys = (
         chunk_key(journal.tenant, journal.key, journal.id, number_) for number_ in range(chunks)
     )
-    # Overtaken or not, the caller looks whether a journal is left.
+    # If another worker closed it, the caller finds no journal left.
     with suppress(ConditionFailed):
         table.write(
             [
                 journal.header("Delete", journal.end)._replace(index_writes=1),
                 journal.head(sets, {"v": 1}, ("j",)),
                 *let_go(journal.tenant, journal.key.type, journal.guards),
-                # The change log names the edges of a large change by them.
+                # The change log reads the edges of a large change from the chunks.
                 *(
                     Write("Update", item_key, (exists(),), sets={"ttl": end_of_tombstone(now)})
                     for item_key in item_keys
@@ -159,7 +160,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
 
 
 def edges_of(table: Table, tenant: str, key: Key, journal: str) -> Iterator[tuple[str, Key, int]]:
-    """Yield relation, target and +1 or -1 of the edges of a journal, while its chunks are kept."""
+    """Yield relation, target, and +1 or -1 for each edge of a journal, while its chunks are kept."""
     for number_ in count():
         row = table.item(chunk_key(tenant, key, journal, number_))
         if row is None:
@@ -170,7 +171,7 @@ def edges_of(table: Table, tenant: str, key: Key, journal: str) -> Iterator[tupl
 
 
 def _chunk(table: Table, journal: Journal, number_: int) -> list[list[EdgeChange]]:
-    """Return a chunk's slices, nothing when the journal has been closed meanwhile."""
+    """Return a chunk's slices, or [] if the journal has been closed meanwhile."""
     row = table.item(chunk_key(journal.tenant, journal.key, journal.id, number_))
     slices = [] if row is None else unpacked(binary(row, "z"))
     return [[_move_of(*fields) for fields in slice_] for slice_ in cast(list[Any], slices)]

@@ -1,8 +1,8 @@
-"""What is kept of a deleted resource where its tenant's profile says so (docs/guards.md).
+"""What is kept of a deleted resource if its tenant's profile says so (docs/guards.md).
 
-One item has its content and the links of others to it, written in the transaction that ends it;
-the edges of its own follow slice by slice as the reaper removes them, in items of a partition of
-their own. All of them end with the time for which the resource can be restored.
+One item has the content of the resource and the links of others to it; the transaction that deletes the
+resource writes it. The resource's own edges follow slice by slice as the reaper removes them, as items in a
+separate partition. All these items expire at the end of the time in which the resource can be restored.
 """
 
 import uuid
@@ -39,12 +39,12 @@ from scim.store.keys.directory import (
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 
 NESTED, OTHERS = "n", "o"
-"""How sort keys of kept edges begin: those to the resource's own type, and all others."""
+"""The first character of the sort key of kept edges: to the resource's own type, and to all other types."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptEdge:
-    """An edge that a deleted resource had: to `other`, or where `is_link` from it."""
+    """An edge that a deleted resource had to `other`, or from `other` if `is_link`."""
 
     attribute: str
     other: Key
@@ -56,7 +56,7 @@ class KeptEdge:
 
 
 def kept(tenant: str, deletion: Deletion) -> list[Write]:
-    """Return the step that keeps a resource which is being deleted; none where nothing is kept."""
+    """Return the step that keeps a resource that is being deleted, or none if the profile keeps nothing."""
     if not deletion.kept_until:
         return []
     before = deletion.before
@@ -72,7 +72,7 @@ def kept(tenant: str, deletion: Deletion) -> list[Write]:
         "ttl": deletion.kept_until,
     }
     size = min(weight_of(before) + len(str(before.body)), MAX_ITEM_BYTES)
-    # What an earlier restoration has not come to yet is kept on.
+    # What an earlier restoration has not yet restored stays kept.
     return [
         Write("Update", kept_key(tenant, before.key), sets=held, adds={**links, "w": 1}, size=size)
     ]
@@ -85,7 +85,7 @@ def edges_kept(tenant: str, key: Key, edges: Iterable[KeptEdge], until: int) -> 
         parts.setdefault(NESTED if edge.other.type == key.type else OTHERS, []).append(edge)
     writes: list[Write] = []
     for part, some in parts.items():
-        # A name of its own: what an earlier restoration has not come to yet is kept beside it.
+        # A unique name: what an earlier restoration has not yet restored is kept beside it.
         name = f"{part}#{uuid.uuid4()}"
         item: Item = {
             "k": "keptEdges",
@@ -99,19 +99,19 @@ def edges_kept(tenant: str, key: Key, edges: Iterable[KeptEdge], until: int) -> 
 
 
 def told(tenant: str, dead: Key, edge: KeptEdge, until: int) -> list[Write]:
-    """Return the steps that keep an edge with what it leads to, which is deleted and kept as well."""
+    """Return the steps that keep an edge with the resource at its other end, which is deleted and kept too."""
     counted = Write("Update", kept_key(tenant, dead), (exists(),), adds={"w": 1})
     return [counted, *edges_kept(tenant, dead, [edge], until)]
 
 
 def kept_edges_of(row: Item) -> list[KeptEdge]:
-    """Return the edges that an item holds."""
+    """Return the edges in an item."""
     held = cast(list[Any], unpacked(binary(row, "z")))
     return [KeptEdge(name, Key(type_, id_), sent, link) for name, type_, id_, sent, link in held]
 
 
 def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
-    """Return what is kept of a resource that is deleted; None for one that lives, or is forgotten."""
+    """Return what is kept of a deleted resource; None if the resource is live, or its copy has expired."""
     item = table.item(kept_key(tenant, key))
     tombstone = table.item(resource_key(tenant, key))
     is_over = item is None or number(item, "ttl") <= datetime.fromisoformat(now).timestamp()
@@ -130,7 +130,7 @@ def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
 
 
 def restored(tenant: str, creation: Creation) -> Write:
-    """Return the step that makes a tombstone the resource again; its version and `created` go on."""
+    """Return the step that makes a tombstone a resource again; its version and `created` continue."""
     restores = creation.restores
     if restores is None:
         raise ValueError("a creation that restores nothing")
@@ -157,7 +157,7 @@ def restored(tenant: str, creation: Creation) -> Write:
 
 
 def restoring(tenant: str, creation: Creation) -> list[Write]:
-    """Return the other steps of a restoration: edges from its own type, and what is left to do."""
+    """Return the other steps of a restoration: the edges from its own type, and the job for the remaining edges."""
     restores = creation.restores
     if restores is None:
         return []
@@ -178,7 +178,7 @@ def restoring(tenant: str, creation: Creation) -> list[Write]:
 
 
 def grown(tenant: str, key: Key, now: str, by: bytes, counts: Mapping[str, int]) -> Write:
-    """Return the step on a live resource that has more edges of its own again."""
+    """Return the step on a live resource that regains edges of its own."""
     conditions: tuple[Condition, ...] = ALIVE
     return Write(
         "Update",

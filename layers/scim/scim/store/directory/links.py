@@ -1,8 +1,8 @@
-"""Relations as edges, and references as counts of who refers to a resource.
+"""Relations as edges, and references as counts of referrers.
 
-A relation has one item for each edge, and in the target's link set who points to it. Who refers
-by a reference is in the body and in an index entry; a resource counts those and cannot end before
-them. That the target lives is a condition of the transaction in which somebody begins to refer to it.
+A relation has one item for each edge, and the target's link set has the ids of the sources. A reference is in
+the referrer's body and in an index entry; its target counts its referrers and cannot be deleted before them.
+The transaction that adds an edge or a reference has the condition that the target is live.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ from scim.store.keys.directory import (
 
 @immutable
 class EdgeChange:
-    """One edge that comes (`by` 1), goes (-1), or stays with another `sent` (0)."""
+    """One edge that is added (`by` 1), removed (-1), or stays with another `sent` (0)."""
 
     attribute: str
     target: Key
@@ -37,7 +37,7 @@ class EdgeChange:
 
 
 def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[EdgeChange]:
-    """Return the edges that change, each once, in key order."""
+    """Return the edges that change, each once, in key order. Raises InvalidValue for an edge to itself."""
     changes: dict[tuple[str, Key], EdgeChange] = {}
     for delta in deltas:
         for key in delta.removed:
@@ -62,7 +62,7 @@ class EdgeWrites:
     gone: frozenset[Key] = frozenset()
 
     def counts(self) -> dict[str, int]:
-        """Return by how much each relation of the source grows, as attributes of its item."""
+        """Return the change in the number of edges of each relation, as attributes of the source's item."""
         counts: Counter[str] = Counter()
         for change in self.changes:
             counts[count_attribute(change.attribute)] += change.by
@@ -73,7 +73,7 @@ class EdgeWrites:
         return [*map(self._edge, self.changes), *self._targets().values()]
 
     def without_gone(self, failed_condition: ConditionFailed) -> Self | None:
-        """Return the changes with the targets found missing, None if more than that failed.
+        """Return the changes with the missing targets in `gone`, or None if another condition failed.
 
         A target need not exist for an edge to be removed.
         """
@@ -86,7 +86,7 @@ class EdgeWrites:
         return replace(self, gone=self.gone | missing)
 
     def without_refused(self, failed_condition: ConditionFailed) -> Self:
-        """Return the changes that are still to be made: rolling forward skips what is so already."""
+        """Return the changes that are still to be made: rolling forward skips those that are already made."""
         failed = {failure.write.item_key for failure in failed_condition.failures}
         missing = frozenset(
             key for key, write in self._targets().items() if write.item_key in failed
@@ -132,13 +132,13 @@ class EdgeWrites:
 
 
 def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:
-    """Return the item of an edge, apart from its place."""
+    """Return the item of an edge, without its primary key."""
     item: Item = {"k": "edge", "s": SCHEMA, "t": target_type, "c": now}
     return {**item, "x": packed(sent)} if sent else item
 
 
 def edge_of(item: Item) -> Edge:
-    """Return the edge an item holds."""
+    """Return the edge in an item."""
     sent = unpacked(binary(item, "x")) if "x" in item else {}
     if not isinstance(sent, Mapping):
         raise TypeError("what was sent with an edge is not an object")
@@ -151,7 +151,7 @@ def split(changes: Sequence[EdgeChange], width: int) -> list[Sequence[EdgeChange
 
 
 def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
-    """Return the steps on what a resource of the type begins to refer to: it must live, and stay."""
+    """Return the steps on the targets of new references from the type: each must be live and not ending."""
     return [
         Write(
             "Update",
@@ -164,7 +164,7 @@ def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[W
 
 
 def letting_go(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
-    """Return the steps on what a resource of the type no longer refers to."""
+    """Return the steps on the targets of removed references from a resource of the type."""
     return [
         Write(
             "Update",

@@ -1,4 +1,4 @@
-"""Lists: the part of the directory that reads in order, and remembers where it was."""
+"""Lists: the part of the directory that reads in order and stores page markers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -30,14 +30,14 @@ class DynamoLists:
         limit: int,
         related: RelationNames | None = None,
     ) -> RecordPage:
-        """Return live records of a type in id order; other relations than `related` may be left out."""
+        """Return live records of a type in id order; relations that are not in `related` may be omitted."""
         attributes = None if related is None else shown_attributes(related)
         return ranges.records(self._table, tenant, type_name, direction, beyond, limit, attributes)
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
     ) -> tuple[str | None, int]:
-        """Return the key of the last of up to `number` live records, and how many they are."""
+        """Return the id of the last of up to `number` live records after `after`, and their number."""
         return ranges.skipped(self._table, tenant, type_name, after, number)
 
     def ids(
@@ -48,7 +48,7 @@ class DynamoLists:
         beyond: str | None,
         limit: int,
     ) -> IdPage:
-        """Return up to `limit` positions of an access path, with the ids found there."""
+        """Return up to `limit` positions of an access path, each with the id found there."""
         return ranges.ids(self._table, tenant, path, direction, beyond, limit)
 
     def mark(
@@ -60,7 +60,7 @@ class DynamoLists:
         content: Mapping[str, object],
         end: int,
     ) -> None:
-        """Remember where a walk is at an index."""
+        """Store the position of a walk at an index."""
         page_markers.mark(self._table, mark_key(tenant, walk, index, name), content, end)
 
     def mark_last(
@@ -73,7 +73,7 @@ class DynamoLists:
         end: int,
         first: tuple[int, str, int],
     ) -> None:
-        """Remember where a walk ended, and forget what it left first."""
+        """Store where a walk ended, and remove its first marker."""
         at, called, times = first
         page_markers.mark_last(
             self._table,
@@ -86,7 +86,7 @@ class DynamoLists:
     def page_markers(
         self, tenant: str, walk: str, index: int
     ) -> Sequence[tuple[int, Mapping[str, object]]]:
-        """Return all that was remembered at the largest index up to that one."""
+        """Return all markers at the largest index up to `index`."""
         return page_markers.page_markers(self._table, tenant, walk, index)
 
     def sealing_key(self, tenant: str) -> bytes:
@@ -96,16 +96,16 @@ class DynamoLists:
         return self._seals[tenant]
 
     def spent(self) -> Cost:
-        """Return what all calls together have cost so far."""
+        """Return the total cost of all calls so far."""
         return self.meter.reading()
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
-        """Tell whether a late index holds all it should; once it does, it always will."""
+        """Tell whether the build of a late index is complete; once complete, it stays so."""
         named = (tenant, type_name, attribute)
         if named not in self._built and backfill.is_built(self._table, *named):
             self._built.add(named)
         return named in self._built
 
     def backfill(self, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
-        """Fill a late index; yield how many resources each page held."""
+        """Build a late index; yield the number of resources of each page."""
         return backfill.backfill(self._table, tenant, resource_type, index)

@@ -1,8 +1,8 @@
-"""The guard against cycles: one item for each relation of a type onto itself, in each tenant.
+"""The guard against cycles: one item for each relation of a type to itself, in each tenant.
 
-Whoever adds an edge between two resources of the type reads the guard, looks up from the source
-for the target, and makes the change on condition that the guard has not moved on meanwhile. A
-journaled change holds the guard until all its edges are there: who meets it completes it first.
+A request that adds an edge between two resources of the type reads the guard, searches upwards from the
+source for the target, and makes the change on condition that the guard's state is unchanged. A journaled
+change holds the guard until all its edges exist: a request that finds it held completes that change first.
 """
 
 from collections.abc import Sequence
@@ -16,22 +16,22 @@ from scim.store.keys.directory import journal_key, key_named, nesting_key
 
 
 def guard_item(table: Table, tenant: str, type_name: str, attribute: str) -> Item:
-    """Return the guard as of now, empty before its first move."""
+    """Return the guard, strongly consistent; empty before its first change."""
     return table.item(nesting_key(tenant, type_name, attribute)) or {}
 
 
 def state_of(guard: Item) -> int:
-    """Return how often the guard has moved on."""
+    """Return how many times the guard has moved on."""
     return number(guard, "n")
 
 
 def holder_of(guard: Item) -> Key | None:
-    """Return whose journal holds the guard, None when it is free."""
+    """Return the resource whose journal holds the guard, None if it is free."""
     return key_named(text(guard, "j")) if "j" in guard else None
 
 
 def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Write]:
-    """Return the steps that move guards on, refused when others did, or when one is held."""
+    """Return the steps that move guards on. They are refused if a guard has moved on or is held."""
     return [
         Write(
             "Update",
@@ -45,7 +45,7 @@ def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Write
 
 
 def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Write]:
-    """Return the steps that move guards on and keep them until the resource's journal ends."""
+    """Return the steps that move guards on and hold them until the resource's journal ends."""
     holder = journal_key(tenant, key).sk
     return [
         write._replace(sets={**write.sets, "j": holder})
@@ -54,7 +54,7 @@ def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Write]:
 
 
 def let_go(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Write]:
-    """Return the steps that free guards again."""
+    """Return the steps that free guards."""
     return [
         Write("Update", nesting_key(tenant, type_name, attribute), removes=("j",))
         for attribute in attributes

@@ -1,4 +1,4 @@
-"""Marks: where walks through lists are, so that their next pages begin there; and the cursors' secret."""
+"""Page markers: positions of walks, where their next pages begin. Also the secret that seals cursors."""
 
 import secrets
 from collections.abc import Mapping
@@ -15,11 +15,11 @@ SECRET_BYTES = 64
 
 
 AT_ONCE = 8
-"""Markers read at a time: there are seldom several at one index."""
+"""Markers in one read: there are rarely several at one index."""
 
 
 def mark(table: Table, item_key: ItemKey, content: Mapping[str, object], end: int) -> None:
-    """Remember where a walk is; a mark that gets lost costs time, nothing else."""
+    """Store the position of a walk. Losing a marker costs time, nothing else."""
     table.increased(item_key, "n", _item(content, end))
 
 
@@ -30,7 +30,7 @@ def mark_last(
     end: int,
     first: tuple[ItemKey, int],
 ) -> None:
-    """Remember where a walk ended; its first mark goes unless another walk left the same."""
+    """Store where a walk ended, and remove its first marker unless another walk has left the same one."""
     first_key, times = first
     try:
         table.write(
@@ -46,7 +46,7 @@ def mark_last(
 def page_markers(
     table: Table, tenant: str, walk: str, index: int
 ) -> list[tuple[int, Mapping[str, object]]]:
-    """Return all marks at the nearest index up to that one."""
+    """Return all markers at the nearest index up to `index`."""
     pk, prefix = places_of_walk(tenant, walk)
     ends = (prefix, mark_key(tenant, walk, index, LAST).sk)
     limit = AT_ONCE
@@ -60,7 +60,7 @@ def page_markers(
 
 
 def sealing_key(table: Table, tenant: str) -> bytes:
-    """Return the tenant's secret; whoever asks first makes it."""
+    """Return the tenant's secret; the first call creates it."""
     item_key = seal_key(tenant)
     row = table.item(item_key)
     if row is not None:

@@ -30,10 +30,10 @@ from scim.store.keys.lists import values_range
 
 FIRST = "\x01"
 HEAVY = 4_000_000
-"""Characters of bodies and links after which a page of records ends: memory is bounded."""
+"""Characters of bodies and links after which a page of records ends, to bound memory."""
 
 HOUR_END = "$"
-"""Sorts behind the # that ends an hour in byLastModified."""
+"""Sorts after the # that ends an hour in byLastModified."""
 
 
 def records(
@@ -45,9 +45,9 @@ def records(
     limit: int,
     attributes: tuple[str, ...] | None = None,
 ) -> RecordPage:
-    """Return up to `limit` live records of a type in id order, fewer where they are large.
+    """Return up to `limit` live records of a type in id order, fewer if they are large.
 
-    `attributes` are those of their items that are read, None for all.
+    `attributes` are the attributes to read from their items, None for all.
     """
     pk = type_partition(tenant, type_name)
     found: list[Record] = []
@@ -77,7 +77,7 @@ def records(
 def skipped(
     table: Table, tenant: str, type_name: str, after: str | None, number: int
 ) -> tuple[str | None, int]:
-    """Return the id of the last of up to `number` live records, and how many they are."""
+    """Return the id of the last of up to `number` live records after `after`, and their number."""
     pk = type_partition(tenant, type_name)
     done = 0
     while done < number:
@@ -97,7 +97,7 @@ def ids(
     beyond: str | None,
     limit: int,
 ) -> IdPage:
-    """Return up to `limit` positions of an access path, with the ids found there."""
+    """Return up to `limit` positions of an access path, each with the id found there."""
     match path:
         case IndexRange():
             return _entries(table, tenant, path, direction, beyond, limit)
@@ -163,7 +163,7 @@ def _targets(
     beyond: str | None,
     limit: int,
 ) -> IdPage:
-    # First the jobs, then the edges: a job that ends in between has removed its edges.
+    # Read the reap jobs before the edges: a job that ends in between has removed its edges.
     dying = {key_named(text(row, "sk")) for row in table.rows(reaps_partition(tenant)).items}
     if path.source in dying:
         return IdPage()
@@ -203,7 +203,7 @@ def _changed(
 
 
 def _ends(key_range: tuple[str, str], direction: Direction, beyond: str | None) -> tuple[str, str]:
-    """Return the range as far as it lies beyond the key, which is still in it."""
+    """Return the part of the range from `beyond` on; `beyond` itself is still in it."""
     return key_range if beyond is None else _from(key_range, direction, beyond)
 
 
@@ -213,7 +213,7 @@ def _from(key_range: tuple[str, str], direction: Direction, start: str) -> tuple
 
 
 def _room(limit: int, beyond: str | None) -> int:
-    """Return how many items to ask for: the key to go on beyond is read again and dropped."""
+    """Return how many items to ask for: the key to continue beyond is read again and dropped."""
     return limit if beyond is None else limit + 1
 
 

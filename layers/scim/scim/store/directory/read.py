@@ -1,4 +1,4 @@
-"""Reading resources and their edges; the ended and the dying do not show."""
+"""Reads of resources and their edges. Deleted resources are invisible, and so are the edges to them."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,11 +25,11 @@ FIRST = "\x01"
 """Sorts before every id."""
 
 AT_A_TIME = 8
-"""Queries under way at once: fewer than the connections that are kept."""
+"""The maximum number of concurrent queries: fewer than the connections that are kept."""
 
 
 def record(table: Table, tenant: str, key: Key) -> Record | None:
-    """Return the record; where the table may lag a moment old, but never missing one just created."""
+    """Return the record. With `may_lag` it may be slightly old, but a new record is never missed."""
     if not is_id(key.id):
         return None
     wire = table.recent_wire(resource_key(tenant, key))
@@ -37,13 +37,13 @@ def record(table: Table, tenant: str, key: Key) -> Record | None:
 
 
 def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
-    """Return those of the keys that live, as of now."""
+    """Return those of the keys that are live, strongly consistent."""
     item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
     return _records(table.wires(list(item_keys)))
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
-    """Return those of the keys that live; where the table may lag, a moment old."""
+    """Return those of the keys that are live; with `may_lag` they may be slightly old."""
     item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
     return _records(table.recent_wires(list(item_keys)))
 
@@ -60,7 +60,7 @@ def edge_page(
     """Return up to `limit` edges to live targets, beyond a target id."""
     if limit < 1:
         return EdgePage()
-    # First the jobs, then the edges: a job that ends in between has removed its edges.
+    # Read the reap jobs before the edges: a job that ends in between has removed its edges.
     dying = _dying(table, tenant)
     return _edge_page(table, tenant, attribute, direction, beyond, limit, dying, source)
 
@@ -68,7 +68,7 @@ def edge_page(
 def edge_pages(
     table: Table, tenant: str, sources: Iterable[Key], attribute: str, limit: int
 ) -> dict[Key, EdgePage]:
-    """Return the first `limit` edges to live targets of each source, several read at a time."""
+    """Return the first `limit` edges to live targets of each source, reading several sources concurrently."""
     keys = list(sources)
     if not keys or limit < 1:
         return dict.fromkeys(keys, EdgePage())
@@ -83,7 +83,7 @@ def edge_pages(
 def edges_between(
     table: Table, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
 ) -> dict[tuple[Key, str], Edge]:
-    """Return those edges that are there, by source and target id."""
+    """Return the edges that exist, by source and target id."""
     item_keys = {
         edge_key(tenant, source, attribute, target_id): (source, target_id)
         for source, target_id in pairs
@@ -113,7 +113,7 @@ def _edge_page(
     pk = edges_partition(tenant, source, attribute)
     found: list[Edge] = []
     while True:
-        # The id to go on beyond is read again and dropped.
+        # The id to continue beyond is read again and dropped.
         left = limit - len(found) + (beyond is not None)
         is_up = direction is Direction.UP
         ends = (beyond or FIRST, LAST) if is_up else (FIRST, beyond or LAST)

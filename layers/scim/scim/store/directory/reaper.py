@@ -1,7 +1,7 @@
-"""What deletions left behind: edges to and from tombstones, removed slice by slice.
+"""The reaper removes the edges to and from tombstones, slice by slice.
 
-Each slice is one transaction that leaves the table consistent, so the work can stop anywhere
-and go on elsewhere. The tombstone itself says what is left: its links and its counts.
+Each slice is one transaction that leaves the table consistent, so the work can stop at any point and continue
+elsewhere. The tombstone itself holds what is left: its links and its counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class Reaper:
     width: int
 
     def work(self) -> Iterator[None]:
-        """Remove what is left, one transaction for each element iterated over."""
+        """Remove the remaining edges, one transaction for each element iterated over."""
         failed_condition: frozenset[ItemKey] = frozenset()
         while (job := self.table.item(reap_key(self.tenant, self.key))) is not None:
             until = number(job, "kept")
@@ -55,8 +55,8 @@ class Reaper:
             try:
                 self.table.write(writes)
             except ConditionFailed as failed:
-                # Another worker was here, or the other end has ended as well: what is not
-                # there now will not come back, since nothing is linked to a tombstone.
+                # Another worker was faster, or the other end was deleted too. What is missing
+                # now stays missing, because no edge to a tombstone can be made.
                 failed_condition |= {failure.write.item_key for failure in failed.failures}
             yield
 
@@ -88,7 +88,7 @@ class Reaper:
 
     def _edges(self, count: str, failed_condition: frozenset[ItemKey], until: int) -> list[Write]:
         relation = count.removeprefix("n.")
-        # What is kept of a slice takes up to two items: nested edges, and others.
+        # The kept edges of a slice take up to two items: nested edges, and others.
         most = max(1, self.width - 1) if until else self.width
         rows = self.table.rows(edges_partition(self.tenant, self.key, relation), most)
         if not rows.items:

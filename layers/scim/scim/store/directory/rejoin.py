@@ -1,8 +1,8 @@
-"""The edges of a restored resource made again, slice by slice: what the reaper does, backwards.
+"""Restores the edges of a restored resource, slice by slice: the reverse of the reaper.
 
-What lies at the other end may be deleted as well. Where it is kept, the edge is kept there: of
-two that are restored the second finds it. Each slice is one transaction that leaves the table
-consistent, so the work can stop anywhere and go on elsewhere.
+The resource at the other end may be deleted as well. If that one is kept, the edge is kept with it: of two
+restored resources, the second restores the edge. Each slice is one transaction that leaves the table
+consistent, so the work can stop at any point and continue elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,14 +23,14 @@ from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resourc
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 
 ROUNDS = 8
-"""How often in a row others may be faster."""
+"""How many times in a row other writers may win."""
 SLICE = 24
-"""Edges in one transaction: of each link the edge and its source, and room for those of the dead."""
+"""Edges in one transaction: for each link the edge and its source, and room for edges to kept resources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejoiner:
-    """Makes the edges of one restored resource again."""
+    """Restores the edges of one restored resource."""
 
     table: Table
     tenant: str
@@ -38,9 +38,9 @@ class Rejoiner:
     now: str
 
     def work(self) -> Iterator[None]:
-        """Make what is left, one transaction for each element iterated over.
+        """Restore the remaining edges, one transaction for each element iterated over.
 
-        Raises ConditionFailed when others are faster all the time.
+        Raises ConditionFailed when other writers win more than ROUNDS times in a row.
         """
         rounds = 0
         there: frozenset[ItemKey] = frozenset()
@@ -60,7 +60,7 @@ class Rejoiner:
         row = self.table.item(resource_key(self.tenant, self.key))
         kept = self.table.item(kept_key(self.tenant, self.key))
         if row is None or not is_live(row) or kept is None:
-            # It was deleted again: what was not made yet stays kept.
+            # The resource was deleted again: edges that are not yet restored stay kept.
             return [over]
         links = pairs_of(links_of(kept))[:SLICE]
         if links:
@@ -103,7 +103,7 @@ class Rejoiner:
                     back = KeptEdge(edge.attribute, self.key, edge.sent, not edge.is_link)
                     writes += told(self.tenant, edge.other, back, number(kept, "ttl"))
             elif self._place(edge) in there or edge.other.type == self.key.type:
-                # Edges to its own type came with the resource, under the guard against cycles.
+                # Edges to its own type were restored with the resource, under the guard against cycles.
                 continue
             elif edge.is_link:
                 writes += self._link(edge, origin)

@@ -1,12 +1,13 @@
-"""A resource as an item, alive or as a tombstone.
+"""A resource as an item, live or as a tombstone.
 
-`v` version, `c` created, `m` lastModified, `z` body, `n.<relation>` number of edges,
-`g.<Type>.<relation>` ids of the sources that point here, `l` how many those are,
-`r.<Type>.<reference>` how many refer here, `x` since when these are being ended,
-`gp` and `gs` the keys in byLastModified, `j` the open journal, `d` deleted, `ttl` its end,
-`by` who changed it last and how: packed JSON with the origin's own names (`scim.resource.history.origin`), `o`
-what was done, `r` the edges that came and went: `{"members": {"+": {"User": [ids]}, "-": {}}}`, or, of more
-than MOST_NAMED, only their numbers: `{"members": {"+": 10000, "-": 0}}`.
+Attributes: `v` version, `c` created, `m` lastModified, `z` body, `n.<relation>` number of edges,
+`g.<Type>.<relation>` ids of the sources that point here, `l` the number of these ids, `r.<Type>.<reference>`
+the number of resources that refer here, `x` the time since which these are being deleted, `gp` and `gs` the
+keys in byLastModified, `j` the open journal, `d` the time of deletion, `ttl` the end of the tombstone, and
+`by` who changed it last and how. `by` is packed JSON with the origin's own names
+(`scim.resource.history.origin`), `o` the action, and `r` the edges that were added and removed: `{"members":
+{"+": {"User": [ids]}, "-": {}}}`, or only their numbers if they are more than MOST_NAMED: `{"members": {"+":
+10000, "-": 0}}`.
 """
 
 from binascii import a2b_base64
@@ -57,7 +58,7 @@ def is_live(item: Mapping[str, object]) -> bool:
 
 
 def item_of(tenant: str, creation: Creation) -> Item:
-    """Return the item of a new resource, apart from its place."""
+    """Return the item of a new resource, without its primary key."""
     return {
         "k": "resource",
         "s": SCHEMA,
@@ -82,7 +83,7 @@ _NO_REFERRERS: Mapping[Link, int] = {}
 
 
 def record_in(type_name: str, wire: Wire) -> Record:
-    """Return the record of a live item as it came: of most nothing but the body and its times is needed."""
+    """Return the record of a live item in wire form. Most items need only their body and times decoded."""
     read: Any = wire
     stored = read["z"]["B"]
     plain = inflated(a2b_base64(stored) if stored.__class__ is str else stored)
@@ -111,7 +112,7 @@ def record_in(type_name: str, wire: Wire) -> Record:
 def _related(
     read: Mapping[str, Any],
 ) -> tuple[Mapping[Link, frozenset[str]], Mapping[str, int], Mapping[Link, int]]:
-    """Return what points at a resource, how many edges it has, and how many refer to it."""
+    """Return a resource's links, its numbers of edges, and its numbers of referrers."""
     links: dict[Link, frozenset[str]] = {}
     counts: dict[str, int] = {}
     referrers: dict[Link, int] = {}
@@ -129,7 +130,7 @@ def _related(
 
 
 def record_of(type_name: str, item: Item) -> Record:
-    """Return the record a live item holds."""
+    """Return the record in a live item."""
     return record_in(type_name, encoded_item(item))
 
 
@@ -138,7 +139,7 @@ _OF_EVERY: Final = ("sk", "v", "c", "m", "z", "d", "j", "x")
 
 @lru_cache(maxsize=REMEMBERED)
 def shown_attributes(related: RelationNames) -> tuple[str, ...]:
-    """Return the attributes of an item that tell a record, and nothing else of what it is related to."""
+    """Return the attributes of an item that make up a record, with only these relations and references."""
     return (
         *_OF_EVERY,
         *map(count_attribute, related.relations),
@@ -160,34 +161,34 @@ def packed_id(id_: str) -> bytes:
     """Return an id as an element of a link set: 17 bytes for a UUID."""
     with suppress(ValueError):
         short = UUID + bytes.fromhex(id_.replace("-", ""))
-        # Only the one spelling that reads back the same is shortened.
+        # Shorten only the spelling that unpacks to the same id.
         if len(short) == SHORT and unpacked_id(short) == id_:
             return short
     return TEXT + id_.encode()
 
 
 def unpacked_id(stored: bytes) -> str:
-    """Return the id an element of a link set stands for."""
+    """Return the id in an element of a link set."""
     if stored[:1] == UUID:
-        # RFC 9562 section 4 writes a UUID in five groups of digits; the first two are of our own byte.
+        # RFC 9562 section 4 writes a UUID in five groups of digits; the first two digits are our own byte.
         digits = stored.hex()
         return f"{digits[2:10]}-{digits[10:14]}-{digits[14:18]}-{digits[18:22]}-{digits[22:]}"
     return stored[1:].decode()
 
 
 def weight_of(record: Record) -> int:
-    """Return about how many bytes the record's item takes beside its body."""
+    """Return the approximate size in bytes of the record's item without its body."""
     return 250 + sum(17 * len(ids) + 30 for ids in record.links.values())
 
 
 MOST_NAMED = 50
-"""Edges that are named one by one; of more the journal has the ids."""
+"""The maximum number of edges that are listed by id; the journal has the ids of larger changes."""
 
 Relations = Mapping[str, Mapping[str, Any]]
 
 
 def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()) -> bytes:
-    """Return the attribute for a change of the resource and of its relations."""
+    """Return the attribute `by` for a change of the resource and of its relations."""
     if not deltas:
         return _attribution_alone(origin, action)
     changed = [
@@ -202,14 +203,14 @@ def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()
 
 @lru_cache(maxsize=8)
 def _attribution_alone(origin: Origin, action: Action) -> bytes:
-    # A job changes thousands of resources in one and the same way.
+    # A job changes thousands of resources in the same way.
     return packed({**origin.json(), "o": action})
 
 
 def attributed(item: Item) -> tuple[Origin, str, Relations]:
-    """Return who changed a resource last, what was done, and to which relations.
+    """Return who changed a resource last, the action, and the changes of its relations.
 
-    An item from before there was such an attribute says nothing of it.
+    All are empty for an item written before this attribute existed.
     """
     if "by" not in item:
         return Origin(), "", {}
@@ -227,20 +228,20 @@ def _ids(keys: Iterable[Key]) -> dict[str, list[str]]:
 ALIVE = (exists("v"), absent("d"))
 FREE = (*ALIVE, absent("j"))
 INDEX_MOVE = 2
-"""A changed key in byLastModified: one entry goes, one comes."""
+"""The index writes of a changed key in byLastModified: one entry is removed, one added."""
 
 
 def created(tenant: str, creation: Creation) -> Write:
-    """Return the step on a new resource."""
+    """Return the step that puts a new resource."""
     item_key = resource_key(tenant, creation.key)
     item = item_of(tenant, creation)
     return Write("Put", item_key, (absent(),), item=item, index_writes=1, shows_met=False)
 
 
 def updated(tenant: str, update: Update) -> Write:
-    """Return the step on the resource: new content, or just that its edges changed.
+    """Return the step that updates the resource: new content, or only a change of its edges.
 
-    New content depends on the version it was made from; edges alone do not.
+    New content is conditional on the version it was made from; a change of edges alone is not.
     """
     before, now = update.before, update.now
     conditions: tuple[Condition, ...] = FREE
@@ -262,7 +263,7 @@ def updated(tenant: str, update: Update) -> Write:
 
 
 def with_counts(head: Write, counts: Mapping[str, int]) -> Write:
-    """Return the step with the number of edges of each relation changed."""
+    """Return the step with changes to the number of edges of each relation."""
     if not counts:
         return head
     if head.action == "Put":
@@ -271,7 +272,7 @@ def with_counts(head: Write, counts: Mapping[str, int]) -> Write:
 
 
 def index_writes(before: str, now: str) -> int:
-    """Return the index writes of a lastModified that moves on: none within the hour."""
+    """Return the index writes of a change of lastModified: none within the same hour."""
     return 0 if before[:13] == now[:13] else INDEX_MOVE
 
 
@@ -279,6 +280,6 @@ TOMBSTONE_DAYS = 30
 
 
 def end_of_tombstone(now: str, kept_until: int = 0) -> int:
-    """Return when DynamoDB may forget a tombstone, in seconds since 1970: not before what it kept."""
+    """Return when DynamoDB may remove a tombstone, in seconds since 1970; not before `kept_until`."""
     end = int((datetime.fromisoformat(now) + timedelta(days=TOMBSTONE_DAYS)).timestamp())
     return max(end, kept_until)

@@ -1,6 +1,6 @@
-"""Finishes what was begun and interrupted: journals, cascades and reap jobs of all tenants.
+"""Finishes interrupted work: journals, cascades, reap jobs and rejoin jobs of all tenants.
 
-All of it is in one partition of byLastModified, so that a tenant which left nothing costs nothing.
+All of it is in one partition of byLastModified, so a tenant without open work costs nothing.
 """
 
 from collections import deque
@@ -32,15 +32,15 @@ from scim.store.keys.directory import (
 from scim.store.keys.kept import rejoins_partition
 
 BROKEN = (LookupError, ConditionFailed, RuntimeError, TypeError, UnknownCodec)
-"""What comes of items that are not as this version writes them."""
+"""Errors from items that differ from what this version writes."""
 PAGE = 100
 KINDS = ("journal", "closing", "reap", "rejoin")
-"""In this order: what a cascade leaves behind is a reap job."""
+"""In this order, because a cascade may leave a reap job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many transactions were made, and whether nothing is left to do."""
+    """How many transactions were made, and whether no work is left."""
 
     transactions: int
     is_done: bool
@@ -48,7 +48,7 @@ class Swept:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Work:
-    """What was begun: its place among the kinds, and the resource it is about."""
+    """Open work: the index of its kind in KINDS, and its resource."""
 
     rank: int
     key: Key
@@ -56,10 +56,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One run: up to `width` edges in a transaction.
+    """One run of the sweeper, with up to `width` edges in a transaction.
 
-    `chance`, from 0 up to 1, picks the tenant to begin with, so that each has its turn even
-    when there are more of them than the budget.
+    `chance`, from 0 up to 1, selects the first tenant, so that each tenant gets a turn even if there are more
+    tenants than the budget allows.
     """
 
     table: Table
@@ -68,23 +68,23 @@ class Sweep:
     chance: float
 
     def of_open_work(self, budget: int) -> Swept:
-        """Make up to `budget` transactions of the work that is open, one for each tenant in turn.
+        """Make up to `budget` transactions of the open work, one for each tenant in turn.
 
-        Where nothing is open that is one query. A job that cannot go on stops no other; the
-        ExceptionGroup that tells of it comes after them.
+        Without open work this costs one query. A job that cannot continue does not stop the others; an
+        ExceptionGroup with its error is raised after them.
         """
         met: set[tuple[str, Work]] = set()
         outcomes: list[Exception | None] = []
-        # What a cascade leaves behind is found in the same run.
+        # The next round finds the reap jobs that cascades leave.
         while len(outcomes) < budget and (found := self._found(met)):
             met |= {(tenant, work) for tenant, works in found.items() for work in works}
             outcomes += islice(self._done(found), budget - len(outcomes))
         return _swept(outcomes, budget)
 
     def of_tenants(self, budget: int) -> Swept:
-        """Do the same for each tenant that ever had work, looking where it is kept itself.
+        """Do the same for each tenant that has ever had work, by reading the partitions with the work itself.
 
-        This finds what the index lacks, and takes three queries for each tenant.
+        This finds work that the index lacks, and takes four queries for each tenant.
         """
         tenants = [text(named, "sk") for named in self.table.rows(tenants_partition()).items]
         found = {tenant: self._kept(tenant) for tenant in tenants}
@@ -96,7 +96,7 @@ class Sweep:
         return _in_turn(self._work(each, found[each]) for each in tenants[first:] + tenants[:first])
 
     def _found(self, met: set[tuple[str, Work]]) -> Mapping[str, Iterable[Work]]:
-        """Return up to a page of each tenant's open work, but for what was met already."""
+        """Return up to a page of each tenant's open work, without the work in `met`."""
         found: dict[str, list[Work]] = {}
         after, has_more = EMPTY, True
         while has_more:
@@ -119,7 +119,7 @@ class Sweep:
             yield from (Work(rank, key_named(text(row, "sk"))) for row in of_kind)
 
     def _work(self, tenant: str, works: Iterable[Work]) -> Iterator[Exception | None]:
-        """Do what is open of a tenant: None for each transaction, the error of each broken job."""
+        """Do a tenant's open work. Yield None for each transaction, and the error of each broken job."""
         for work in works:
             try:
                 yield from self._steps(tenant, work)

@@ -1,4 +1,4 @@
-"""The end of a resource: a tombstone at once; its edges at once when few, else by the reaper."""
+"""The deletion of a resource: a tombstone at once. A few edges are removed with it, many by the reaper."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -50,29 +50,29 @@ LINKS_AT_ONCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A deletion to be made; `is_closing` when it began with those that refer to the resource."""
+    """A deletion to be made; `is_closing` if a cascade through its referrers came before it."""
 
     tenant: str
     deletion: Deletion
     is_closing: bool = False
 
     def is_awaited(self) -> bool:
-        """Tell whether others refer to the resource, which have to go before it."""
+        """Tell whether the resource has referrers, which have to be deleted before it."""
         return bool(self.deletion.outlines) and bool(self.deletion.before.referrers)
 
     def is_forbidden(self) -> bool:
-        """Tell whether others refer to the resource that must not lose it."""
+        """Tell whether the resource has referrers that prevent its deletion."""
         return not self.deletion.before.referrers.keys().isdisjoint(refusing(self.deletion))
 
     def leaves_work(self) -> bool:
-        """Tell whether there are too many edges to go with the resource."""
+        """Tell whether the resource has too many edges to remove in the same transaction."""
         before = self.deletion.before
         links = len(pairs_of(before.links))
         others = len(self.deletion.entries) + len(self.deletion.pointers)
         return bool(before.counts) or links > LINKS_AT_ONCE - others // 2
 
     def writes(self) -> list[Write]:
-        """Return the steps that end the resource, with its edges or with a job for the reaper."""
+        """Return the steps that delete the resource, with its edges or with a job for the reaper."""
         before = self.deletion.before
         rest = [
             *kept(self.tenant, self.deletion),
@@ -100,9 +100,10 @@ class Tombstone:
         return joined(writes)
 
     def again(self, failed_condition: ConditionFailed) -> "Tombstone":
-        """Return the same deletion of the resource as it was met; raise when it is another.
+        """Return the same deletion for the resource as it now is. Raises Stale if its content has changed.
 
-        Edges may have come and gone, not so the content: its index entries would stay behind.
+        Edges may have been added and removed. The content may not differ, or its index entries would stay
+        behind.
         """
         before = self.deletion.before
         item_key = resource_key(self.tenant, before.key)
@@ -133,18 +134,18 @@ class Tombstone:
                 "by": attribution(self.deletion.origin, Action.DELETE),
             },
             adds={"v": 1},
-            # Who is in more groups than fit can still be deleted: that makes the item smaller.
+            # A user in more groups than an item holds can still be deleted: that makes the item smaller.
             size=min(weight_of(before), MAX_ITEM_BYTES),
             index_writes=index_writes(before.last_modified, now),
         )
 
     def _as_kept(self) -> Iterator[Condition]:
-        """Yield the condition that who points here is who is kept."""
+        """Yield the condition that the kept links are all the links to the resource."""
         if self.deletion.kept_until:
             yield counts("l", len(pairs_of(self.deletion.before.links)))
 
     def _unreferred(self) -> Iterator[Condition]:
-        """Yield the conditions that nobody refers to the resource, or can begin to."""
+        """Yield the conditions that the resource has no referrers and can get none."""
         if self.deletion.outlines:
             yield exists("x") if self.is_closing else absent("x")
             yield from (counts(name, 0) for name in self._referrers())
@@ -160,7 +161,7 @@ class Tombstone:
         before, tombstone = self.deletion.before, self._tombstone()
         relations = dict.fromkeys(map(count_attribute, self.deletion.relations))
         return tombstone._replace(
-            # An edge that came since the resource was read must not be forgotten.
+            # An edge that was added since the resource was read must not be lost.
             conditions=(*tombstone.conditions, counts("l", len(pairs_of(before.links)))),
             sets={
                 **tombstone.sets,
@@ -171,7 +172,7 @@ class Tombstone:
 
 
 def refusing(deletion: Deletion) -> frozenset[Link]:
-    """Return the references that keep a resource from ending."""
+    """Return the references that prevent a resource's deletion."""
     outline = deletion.outlines.get(deletion.before.key.type, Outline())
     return frozenset(
         Link(each.type, each.attribute)
@@ -186,7 +187,7 @@ def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:
 
 
 def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Write]:
-    """Return the steps that remove the edges to an ended resource."""
+    """Return the steps that remove the edges to a deleted resource."""
     return [
         Write(
             "Delete",
@@ -198,7 +199,7 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
 
 
 def bereavement(origin: Origin, attributes: Iterable[str], gone: Key) -> bytes:
-    """Return the attribute for a resource that loses an edge because its target was deleted."""
+    """Return the attribute `by` for a resource that loses edges because their target was deleted."""
     removed = (EdgeDelta(attribute, removed=(gone,)) for attribute in attributes)
     return attribution(origin, Action.PATCH, removed)
 
@@ -206,9 +207,9 @@ def bereavement(origin: Origin, attributes: Iterable[str], gone: Key) -> bytes:
 def bereft(
     tenant: str, gone: Key, links: Iterable[tuple[Link, str]], now: str, origin: Origin
 ) -> list[Write]:
-    """Return the steps on the sources of edges to an ended resource, which now have one less.
+    """Return the steps on the sources of edges to a deleted resource, which now have one edge less.
 
-    A source that has ended itself counts on: the reaper goes by its counts.
+    The counts of a source that is itself deleted change too, because the reaper relies on them.
     """
     lost: dict[Key, list[str]] = {}
     for link, id_ in links:

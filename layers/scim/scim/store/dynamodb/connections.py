@@ -50,7 +50,7 @@ class OpenSocket:
         self._poll.register(opened, select.POLLIN)
 
     def is_idle(self) -> bool:
-        """Return whether nothing unexpected has arrived, such as the end of the connection."""
+        """Tell whether nothing unexpected has arrived, such as the end of the connection."""
         return not self._come and not self._poll.poll(0)
 
     def close(self) -> None:

@@ -92,7 +92,7 @@ class JsonClient:
         return answer
 
     def _is_mended(self, code: str, answer: HttpAnswer) -> bool:
-        """Return whether the signature was at fault and a second attempt may succeed."""
+        """Tell whether the signature was at fault and a second attempt may succeed."""
         if code in EXPIRED:
             return self._renew()
         if code not in SKEWED:

@@ -59,7 +59,7 @@ SILENCE = (exceptions.HTTPClientError, exceptions.ConnectionError)
 
 
 def is_passing(error: BotoCoreError | ClientError) -> bool:
-    """Return whether the same request may succeed a moment later."""
+    """Tell whether the same request may succeed a moment later."""
     if isinstance(error, BotoCoreError):
         return isinstance(error, SILENCE)
     return bool(_codes_of(error) & (BUSY | SLOW))

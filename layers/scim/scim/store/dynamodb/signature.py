@@ -140,7 +140,7 @@ class RequestSigner:
         self._skew = now - self._clock()
 
     def is_off(self, now: float, most: float) -> bool:
-        """Return whether the time of signatures differs from `now` by more than `most` seconds."""
+        """Tell whether the time of signatures differs from `now` by more than `most` seconds."""
         return abs(self._clock() + self._skew - now) > most
 
     def _begun(self, date: str, secret: str) -> _Day:
