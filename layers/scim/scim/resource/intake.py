@@ -13,6 +13,7 @@ from scim.immutable import REMEMBERED, immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.value import Check, require_distinct_names, shown
+from scim.schema.dialect_names import dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, SCHEMAS, Attribute
 from scim.schema.spelling import object_in_text
@@ -166,7 +167,7 @@ class _Intake:
             return None
         ref, needed = self.type.named(name), Tolerance.DOTTED_KEYS
         if ref is None:
-            ref, needed = self.type.dotted(name), Tolerance.DOTTED_URN
+            ref, needed = dotted(self.type, name), Tolerance.DOTTED_URN
         return ref if ref is not None and self.check.tolerates(needed) else None
 
     def _take_other(self, attribute: Attribute | None, name: str, value: object) -> None:
@@ -175,14 +176,10 @@ class _Intake:
             if attribute.is_read_only:
                 self.ignored[attribute.name] = value
             return
-        homes = [
-            (extension.schema.id, found)
-            for extension in self.type.extensions
-            if (found := extension.schema.attribute(name)) is not None
-        ]
-        is_short = len(homes) == 1 and value is not None
-        if is_short and self.check.tolerates(Tolerance.SHORT_EXTENSION_NAME):
-            self._keep_in(*homes[0], value)
+        home = None if value is None else short(self.type, name)
+        uri = None if home is None else home.container
+        if home and uri and self.check.tolerates(Tolerance.SHORT_EXTENSION_NAME):
+            self._keep_in(uri, home.attribute, value)
             return
         self.check.pass_unknown(value, shown(name))
 

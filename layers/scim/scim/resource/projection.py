@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from scim.profile import Profile, Tolerance
+from scim.schema.dialect_names import spelt_otherwise
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
 
@@ -77,8 +78,8 @@ class Projection:
         if not wanted and not excluded_attributes:
             return whole_projection(resource_type)
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
-        tolerates_dots = profile is not None and profile.tolerates(Tolerance.DOTTED_URN)
-        return _projection(resource_type, wanted, unwanted, tolerates_dots)
+        tolerances = frozenset[Tolerance]() if profile is None else profile.tolerances
+        return _projection(resource_type, wanted, unwanted, tolerances)
 
     @cached_property
     def is_whole(self) -> bool:
@@ -216,11 +217,11 @@ def _projection(
     resource_type: ResourceType,
     wanted: tuple[str, ...],
     unwanted: tuple[str, ...],
-    tolerates_dots: bool,  # noqa: FBT001 - a key of what is remembered
+    tolerances: frozenset[Tolerance],
 ) -> Projection:
     """Return the projection of these names, the same for the same: clients ask the same all day."""
-    only = _resolved(resource_type, wanted, tolerates_dots=tolerates_dots)
-    without = _resolved(resource_type, unwanted, tolerates_dots=tolerates_dots)
+    only = _resolved(resource_type, wanted, tolerances)
+    without = _resolved(resource_type, unwanted, tolerances)
     tolerated = only.tolerated | without.tolerated
     return Projection(resource_type, only if wanted else None, without, {}, tolerated)
 
@@ -250,7 +251,9 @@ def _picked(value: object, names: Container[str]) -> object:
     return {name: part for name, part in value.items() if name in names}
 
 
-def _resolved(resource_type: ResourceType, names: Iterable[str], *, tolerates_dots: bool) -> _Names:
+def _resolved(
+    resource_type: ResourceType, names: Iterable[str], tolerances: frozenset[Tolerance]
+) -> _Names:
     extensions: set[str] = set()
     attributes: set[tuple[str | None, str]] = set()
     parts: set[_Part] = set()
@@ -258,9 +261,9 @@ def _resolved(resource_type: ResourceType, names: Iterable[str], *, tolerates_do
     for name in (name.strip() for name in names):
         extension = resource_type.extension(name)
         ref = resource_type.named(name)
-        if ref is None and extension is None and tolerates_dots:
-            ref = resource_type.dotted(name)
-            tolerated |= {Tolerance.DOTTED_URN} if ref is not None else set()
+        if ref is None and extension is None:
+            ref, needed = spelt_otherwise(resource_type, name, tolerances)
+            tolerated |= needed
         if extension is not None:
             extensions.add(extension.id)
         elif name.lower() == resource_type.schema.id.lower():

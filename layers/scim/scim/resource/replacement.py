@@ -7,6 +7,7 @@ from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
+from scim.schema.dialect_names import short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import AttributeMutability, Schema
 
@@ -121,15 +122,7 @@ def _names(schema: Schema) -> list[str]:
 
 def _place(resource_type: ResourceType, name: str) -> AttributeRef | None:
     """Return where a name leads: a short one into the only extension that has it."""
-    ref = resource_type.named(name)
-    if ref is not None:
-        return ref
-    homes = [
-        found
-        for extension in resource_type.extensions
-        if (found := resource_type.ref_of(extension.schema.id, name)) is not None
-    ]
-    return homes[0] if len(homes) == 1 else None
+    return resource_type.named(name) or short(resource_type, name)
 
 
 def _subs(ref: AttributeRef, value: object) -> frozenset[str] | None:

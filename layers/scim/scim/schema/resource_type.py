@@ -273,16 +273,10 @@ class ResourceType:
         """Return where the attribute written that way lives, or None when there is none."""
         return self.ref_of(*split_name(text))
 
-    def dotted(self, text: str) -> AttributeRef | None:
-        """Return where a name with a dot for the colon behind its URN lives, or None.
-
-        `urn:…:User.department`, `urn:…:User.manager.value`.
-        """
-        for uri in (self.schema.id, *self.aliases, *self._extensions):
-            if text.lower().startswith(f"{uri.lower()}."):
-                name, _, sub = text[len(uri) + 1 :].partition(".")
-                return self.ref_of(uri, name, sub or None)
-        return None
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """The URIs that names of attributes may begin with: of the schemas and their aliases."""
+        return (self.schema.id, *self.aliases, *self._extensions)
 
     def _found(self, uri: str | None, name: str) -> AttributeRef | None:
         if uri is None or self.is_base(uri):

@@ -19,6 +19,7 @@ from scim.filter.parsing.tree import (
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
+from scim.schema.dialect_names import dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, Returned
 
@@ -43,18 +44,12 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     if ref is not None:
         return Named(ref)
     if path.uri is not None and profile.tolerates(Tolerance.DOTTED_URN):
-        dotted = resource_type.dotted(str(path))
-        return None if dotted is None else Named(dotted, frozenset({Tolerance.DOTTED_URN}))
+        ref = dotted(resource_type, str(path))
+        return None if ref is None else Named(ref, frozenset({Tolerance.DOTTED_URN}))
     if path.uri is not None or not profile.tolerates(Tolerance.SHORT_EXTENSION_NAME):
         return None
-    if resource_type.attribute(path.name) is not None:
-        return None
-    found = [
-        ref
-        for extension in resource_type.extensions
-        if (ref := resource_type.ref_of(extension.schema.id, path.name, path.sub))
-    ]
-    return Named(found[0], frozenset({Tolerance.SHORT_EXTENSION_NAME})) if len(found) == 1 else None
+    ref = short(resource_type, path.name, path.sub)
+    return None if ref is None else Named(ref, frozenset({Tolerance.SHORT_EXTENSION_NAME}))
 
 
 def is_readable(ref: AttributeRef) -> bool:

@@ -1,0 +1,43 @@
+"""Names of attributes as clients write them and RFC 7644 section 3.10 does not."""
+
+from scim.profile import Tolerance
+from scim.schema.resource_type import AttributeRef, ResourceType
+from scim.schema.schema import split_name
+
+_NOTHING: tuple[None, frozenset[Tolerance]] = (None, frozenset())
+
+
+def spelt_otherwise(
+    resource_type: ResourceType, text: str, tolerances: frozenset[Tolerance]
+) -> tuple[AttributeRef | None, frozenset[Tolerance]]:
+    """Return where a name leads that means nothing as it stands, and the tolerance that takes."""
+    uri, name, sub = split_name(text)
+    if uri is None:
+        needed, ref = Tolerance.SHORT_EXTENSION_NAME, short(resource_type, name, sub)
+    else:
+        needed, ref = Tolerance.DOTTED_URN, dotted(resource_type, text)
+    return (ref, frozenset({needed})) if ref is not None and needed in tolerances else _NOTHING
+
+
+def short(resource_type: ResourceType, name: str, sub: str | None = None) -> AttributeRef | None:
+    """Return where a name without URN that only one extension defines lives, or None.
+
+    Entra filters on `manager`.
+    """
+    if resource_type.attribute(name) is not None:
+        return None
+    homes = (resource_type.ref_of(each.schema.id, name, sub) for each in resource_type.extensions)
+    found = [ref for ref in homes if ref is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def dotted(resource_type: ResourceType, text: str) -> AttributeRef | None:
+    """Return where a name with a dot for the colon behind its URN lives, or None.
+
+    `urn:…:User.department`, `urn:…:User.manager.value`.
+    """
+    for uri in resource_type.uris:
+        if text.lower().startswith(f"{uri.lower()}."):
+            name, _, sub = text[len(uri) + 1 :].partition(".")
+            return resource_type.ref_of(uri, name, sub or None)
+    return None

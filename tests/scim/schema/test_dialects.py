@@ -1,0 +1,91 @@
+"""Names of attributes and of messages, as clients write them and the RFC does not."""
+
+import pytest
+
+from scim.profile import Profile, Tolerance
+from scim.schema.dialect_names import dotted, short, spelt_otherwise
+from scim.schema.message_uri import needed_to_read
+from tests.scim.patch.tables import ENTERPRISE, STRICT, USER
+
+CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
+EVERY = frozenset(Tolerance)
+URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+DRAFT = "urn:ietf:params:scim:schemas:core:2.0:PatchOp"
+
+
+@pytest.mark.parametrize(
+    ("name", "sub", "place"),
+    [
+        ("Department", None, f"{ENTERPRISE}:department"),
+        ("manager", "value", f"{ENTERPRISE}:manager.value"),
+        ("manager", "colour", None),
+        ("title", None, None),
+        ("shoeSize", None, None),
+    ],
+)
+def test_a_short_name_is_one_that_a_single_extension_has(
+    name: str, sub: str | None, place: str | None
+) -> None:
+    found = short(USER, name, sub)
+    assert (None if found is None else str(found)) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{ENTERPRISE}.department", f"{ENTERPRISE}:department"),
+        (f"{ENTERPRISE.upper()}.manager.value", f"{ENTERPRISE}:manager.value"),
+        (f"{CORE}.name.givenName", "name.givenName"),
+        (f"{ENTERPRISE}.shoeSize", None),
+        ("urn:x.department", None),
+    ],
+)
+def test_behind_a_urn_a_dot_stands_for_the_colon(text: str, place: str | None) -> None:
+    found = dotted(USER, text)
+    assert (None if found is None else str(found)) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("manager.value", Tolerance.SHORT_EXTENSION_NAME),
+        (f"{ENTERPRISE}.department", Tolerance.DOTTED_URN),
+    ],
+)
+def test_each_spelling_has_a_switch(text: str, needed: Tolerance) -> None:
+    ref, tolerated = spelt_otherwise(USER, text, EVERY)
+    assert (ref is not None, tolerated) == (True, {needed})
+    assert spelt_otherwise(USER, text, EVERY - {needed}) == (None, frozenset())
+    assert spelt_otherwise(USER, "shoeSize", EVERY) == (None, frozenset())
+
+
+@pytest.mark.parametrize("schemas", [[URN], [URN.upper()], ["urn:x", URN], [None, URN]])
+def test_a_message_that_is_named_needs_nothing(schemas: object) -> None:
+    assert needed_to_read(schemas, URN, STRICT) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("schemas", "needed"),
+    [
+        (None, {Tolerance.MISSING_SCHEMAS}),
+        ([], {Tolerance.MISSING_SCHEMAS}),
+        ("", {Tolerance.MISSING_SCHEMAS}),
+        (URN, {Tolerance.LONE_OBJECTS}),
+        ([DRAFT], {Tolerance.FOREIGN_SCHEMAS}),
+        (["urn:scim:schemas:core:2.0:patchop"], {Tolerance.FOREIGN_SCHEMAS}),
+        (DRAFT, {Tolerance.FOREIGN_SCHEMAS, Tolerance.LONE_OBJECTS}),
+    ],
+)
+def test_each_way_to_name_a_message_has_a_switch(schemas: object, needed: set[Tolerance]) -> None:
+    assert needed_to_read(schemas, URN, Profile()) == needed
+    for each in needed:
+        profile = Profile(tolerances=frozenset(Tolerance) - {each})
+        assert needed_to_read(schemas, URN, profile) is None
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [["urn:ietf:params:scim:schemas:core:2.0:User"], ["urn:x"], "urn:x", [7], 7, {"a": URN}],
+)
+def test_no_other_message_is_taken_for_it(schemas: object) -> None:
+    assert needed_to_read(schemas, URN, Profile()) is None
