@@ -1,1 +1,1 @@
-"""Query: filtering, then candidates, matches, the walk or the sort, the size of the answer, and paging."""
+"""Query: filtering, candidates, matches, the walk or the sort, the size of the answer, and paging."""

@@ -1,9 +1,9 @@
-"""Walks whose slices end where an answer is full.
+"""Walks whose slices end when the response is full.
 
-Lambda hands back at most 6 MB: 6,291,556 bytes of the JSON it makes of what the function
-returns. In that the answer's body is a string, UTF-8 in which each quotation mark and backslash
-of the body takes a byte more. That is what is weighed here. The gateway compresses afterwards,
-which makes no difference to that limit, and nothing is in base64, which would take a third more.
+Lambda returns at most 6 MB: 6,291,556 bytes of the JSON that it makes of a function's
+result. In that JSON the body is a string in UTF-8, in which each quotation mark and backslash
+takes one more byte. This module counts those bytes. The gateway compresses only afterwards,
+so compression does not help, and nothing is in base64, which would take a third more.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,34 +19,34 @@ from scim.service.query.walk import Slice, Walk
 from scim.service.resources.json_text import in_text
 
 ENVELOPE = 16_384
-"""What an answer takes beside its resources: the list's own members, two cursors, the headers."""
+"""Bytes of a response besides its resources: the list's own members, two cursors, the headers."""
 
 PROJECTED, EXCLUDED = 8, 2
-"""How much larger than an answer the bodies may be that are read for it to show a part of each, or
-all but a part."""
+"""How many times larger than the response the bodies read for it may be, when it shows a part of
+each, or all but a part."""
 
 LARGEST = 4
-"""Bytes that a character takes at most."""
+"""The most bytes of one character."""
 
 Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object] | None]]
-"""Returns how the matches are shown, None for one that is gone by now."""
+"""Returns the resources to show for the matches; None for one that no longer exists."""
 
 
 def room_for_bodies(bounds: Bounds, query: Query) -> int:
-    """Return how many characters of bodies to read for one page, so that memory does for them."""
+    """Return how many characters of bodies to read for one page, so that they fit in memory."""
     larger = PROJECTED if query.attributes else EXCLUDED if query.excluded_attributes else 1
     return bounds.answer_bytes * larger
 
 
 def weight_of(shown: Spliced) -> int:
-    """Return how many bytes a resource takes of an answer, with what separates it from the next."""
+    """Return the bytes that a resource takes in the response, including its separator."""
     text = shown.text
     return len(text.encode()) + text.count('"') + text.count("\\") + len(",")
 
 
 @immutable
 class SizeLimited:
-    """A walk with its matches as they are shown; a slice has as many as fit, but at least one."""
+    """A walk whose matches are shown; a slice has as many as fit, but at least one."""
 
     walk: Walk
     show: Show
@@ -58,11 +58,11 @@ class SizeLimited:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it is known without walking how many matches there are."""
+        """Whether the number of matches is known without a walk."""
         return self.walk.is_counted
 
     def count(self) -> int:
-        """Return how many matches there are."""
+        """Return the number of matches."""
         return self.walk.count()
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
@@ -71,7 +71,7 @@ class SizeLimited:
         cut = self._cut(part)
         if cut.matches or not (part.matches and part.has_more):
             return cut
-        # All of them are gone by now: a page without any would look like the last one.
+        # All of them were deleted meanwhile: an empty page would look like the last one.
         return self.onward(part.matches[-1].position, 0, number)
 
     def whole(self, skip: int, number: int) -> Slice:
@@ -87,7 +87,7 @@ class SizeLimited:
         return self.walk.precedes(one, other)
 
     def back(self, before: Position, number: int) -> Slice:
-        """Return the matches before a position that fit: the nearest, in the order of the walk."""
+        """Return the matches before a position that fit: the nearest ones, in the order of the walk."""
         part = self.walk.back(before, number)
         cut = self._cut(replace(part, matches=part.matches[::-1]))
         if not cut.matches and part.matches and part.has_more:
@@ -97,7 +97,7 @@ class SizeLimited:
     def _cut(self, part: Slice) -> Slice:
         shown, left = self.show(part.matches), part.matches
         texts = [each for each in shown if isinstance(each, Spliced)]
-        if len(texts) < len(shown):  # some are gone by now, or were put together otherwise
+        if len(texts) < len(shown):  # some no longer exist, or were built in another way
             there = [
                 (match, in_text(each))
                 for match, each in zip(left, shown, strict=True)

@@ -1,4 +1,4 @@
-"""Where a plan's candidates come from, and in which order."""
+"""The source of a plan's candidates and their order."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -35,11 +35,11 @@ from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, IdLis
 from scim.service.query.read_budget import ReadBudget
 
 RECORDS_AT_ONCE = 500
-"""Records read at once where it is not known how many of them are wanted."""
+"""Records per read when it is not known how many are needed."""
 
 
 class Candidate(NamedTuple):
-    """A candidate: its place in the source's order, its id, and its record if it came along."""
+    """A candidate: its position in the source's order, its id, and its record if it was read along."""
 
     position: str
     id: str
@@ -52,14 +52,14 @@ class CandidateSource:
 
     order: str
     pages: Callable[[Direction, str | None, int], Iterator[Sequence[Candidate]]]
-    """Takes the way, the place to go on beyond, and how many candidates are likely to do.
+    """Takes the direction, the position to continue beyond, and how many candidates are probably enough.
 
     Yields the candidates as they are read. A page may be empty; its bodies are no more than the store reads at once.
     """
 
 
 def source_of(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
-    """Return the source of a plan: in the order of an index for a range of it, else of ids."""
+    """Return the source of a plan: for a range, in the order of the index, else in id order."""
     match plan:
         case Scan():
             return scan(endpoint, budget)
@@ -72,7 +72,7 @@ def source_of(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSo
 
 
 def source_by_id(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource | None:
-    """Return the source of a plan in the order of ids, None where that is not to be had."""
+    """Return the source of a plan in id order, None if it has no such order."""
     match plan:
         case Scan():
             return scan(endpoint, budget)
@@ -108,7 +108,7 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
 def entries(
     endpoint: Endpoint, index: Index, key_range: KeyRange, budget: ReadBudget
 ) -> CandidateSource:
-    """Return what an index holds in a range, in the order of the values."""
+    """Return the candidates in a range of an index, in the order of its values."""
     path = IndexRange(endpoint.resource_type.name, index.attribute, key_range)
     return CandidateSource(f"index {index.attribute}", _pages(endpoint, path, budget))
 
@@ -140,7 +140,7 @@ def _listed(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSour
     def pages(
         direction: Direction, beyond: str | None, likely: int
     ) -> Iterator[Sequence[Candidate]]:
-        # To find one more may take reading another list on.
+        # Finding one more may mean reading more of another list.
         for id_ in walked(_ids(endpoint, plan, direction, likely, budget), beyond):
             yield (Candidate(id_, id_),)
 

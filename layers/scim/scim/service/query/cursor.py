@@ -1,4 +1,4 @@
-"""Cursors: where a walk goes on, sealed so that only this server can read or make one (RFC 9865)."""
+"""Cursors: where a walk continues, sealed so that only this server can read or make one (RFC 9865)."""
 
 import base64
 import json
@@ -17,10 +17,10 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{1,8192}")
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The place a page begins behind, or ends before when it goes back.
+    """The position that a page begins behind, or ends before when it goes back.
 
-    `total` is how many matches the walk had when they were counted, None where they are counted
-    for every page; `end` is when the cursor expires, in seconds since 1970.
+    `total` is the number of matches when they were counted, None when they are counted for every
+    page; `end` is when the cursor expires, in seconds since 1970.
     """
 
     position: Position | None
@@ -31,14 +31,14 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class CursorCipher:
-    """Seals cursors for one tenant and one query; elsewhere they do not open."""
+    """Seals cursors for one tenant and one query; only the same tenant and query can open them."""
 
     key: bytes
     tenant: str
     walk: str
 
     def sealed(self, cursor: Cursor) -> str:
-        """Return the cursor as text of characters that need no quoting in a URL."""
+        """Return the cursor as text that needs no quoting in a URL."""
         held = [cursor.position, cursor.end, cursor.total, cursor.goes_back]
         plain = json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
         return (
@@ -48,7 +48,7 @@ class CursorCipher:
         )
 
     def opened(self, text: str, now: int) -> Cursor:
-        """Return the cursor behind the text. Raises InvalidCursor and ExpiredCursor."""
+        """Return the cursor in the text. Raises InvalidCursor and ExpiredCursor."""
         cursor = self._read(text)
         if cursor.end < now:
             raise ExpiredCursor("The cursor has expired; begin with an empty one.")
@@ -78,7 +78,7 @@ def _bytes_of(text: str) -> bytes:
 
 
 def _cipher(key: bytes) -> "AESSIV":
-    # AES-SIV needs no randomness and forgives repetition; imported here because few need it.
+    # AES-SIV needs no randomness and tolerates repetition; imported here because few requests need it.
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415 - heavy
 
     return AESSIV(key)

@@ -1,4 +1,4 @@
-"""Lists of edges that can be read from any place, both ways: of sources, to a target, or just one."""
+"""Lists of edges that can be read from any position in both directions: of sources, to a target, or one edge."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from scim.service.resources.edge import Served, found_edge
 from scim.service.visibility.restrict import visible_count
 
 Ends = tuple[str, str]
-"""The ids of the source and the target: where an edge stands in every list."""
+"""The ids of source and target: the position of an edge in every list."""
 
 Found = tuple[Record, Edge]
 """An edge with its source."""
@@ -24,23 +24,23 @@ AT_ONCE = 100
 
 
 class EdgeList(Protocol):
-    """Edges in the order of their ends; `is_counted` tells that counting them costs little."""
+    """Edges in the order of their ends; `is_counted` tells whether counting them costs little."""
 
     @property
     def is_counted(self) -> bool: ...
 
     def count(self) -> int:
-        """Return how many edges there are."""
+        """Return the number of edges."""
 
     def beyond(
         self, ends: Ends | None, direction: Direction, skip: int, likely: int
     ) -> Iterator[Found]:
-        """Yield edges beyond a place, after leaving out some; `likely` are wanted."""
+        """Yield the edges beyond a position, without the first `skip`; about `likely` are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfSources:
-    """The edges of some resources, which are known with their number of edges, in id order."""
+    """The edges of some resources, given in id order with their number of edges."""
 
     of: Served
     sources: Sequence[tuple[Key, int]]
@@ -58,9 +58,9 @@ class OfSources:
 
 @dataclass(frozen=True, slots=True)
 class OfAll:
-    """Every edge there is: sources are read as far as somebody gets, and all of them to count.
+    """All edges: sources are read only as far as the caller reads edges, and all of them to count.
 
-    Raises TooMany when too many sources had to be read.
+    Raises TooMany when too many sources would have to be read.
     """
 
     of: Served
@@ -73,7 +73,7 @@ class OfAll:
         self, ends: Ends | None, direction: Direction, skip: int, likely: int
     ) -> Iterator[Found]:
         beyond = None if ends is None else ends[0]
-        # Where a page begins within a source, how many edges that has is of no interest.
+        # If a page begins within a source, the source's number of edges is not needed.
         begun = [] if beyond is None else [(self.of.source_key(beyond), 0)]
         sources = chain(begun, self._sources(direction, beyond, AT_ONCE))
         return _edges(self.of, sources, ends, direction, skip, likely)
@@ -113,7 +113,7 @@ def _edges(
     skip: int,
     likely: int,
 ) -> Iterator[Found]:
-    """Yield the edges of the sources beyond a place."""
+    """Yield the edges of the sources beyond a position."""
     for key, number in sources:
         if (
             ends is not None
@@ -146,7 +146,7 @@ def _edges(
 
 @dataclass(frozen=True, slots=True)
 class ToTarget:
-    """The edges to one resource, known by the ids of its sources in order."""
+    """The edges to one resource, given by the ids of their sources in order."""
 
     of: Served
     target: Key
@@ -184,7 +184,7 @@ class ToTarget:
 
 @dataclass(frozen=True, slots=True)
 class AtMostOne:
-    """The edge between two resources, if there is one."""
+    """The edge between two resources, if it exists."""
 
     found: Found | None
     is_counted: bool = True
@@ -225,6 +225,6 @@ def edges_to_target(of: Served, target_id: str) -> EdgeList:
 
 
 def edge_between(of: Served, source_id: str, target_id: str) -> EdgeList:
-    """Return the edge between two resources, if there is one."""
+    """Return the edge between two resources, if it exists."""
     found = found_edge(of, source_id, target_id)
     return AtMostOne(None if found is None else found[:2])

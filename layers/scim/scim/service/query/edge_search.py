@@ -1,6 +1,6 @@
 """Queries for edges: those of one source, those to one target, the one between both, or all.
 
-They are walked in the order of their ends, in pages of both kinds like every other list.
+They are walked in the order of their ends, in pages by startIndex or by cursor like every other list.
 """
 
 from collections.abc import Sequence
@@ -38,14 +38,14 @@ from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resourc
 def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     """Return one page of edges.
 
-    Raises InvalidFilter for more than equality with the ids of the ends, InvalidValue for a
-    sort order, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany where too many sources
+    Raises InvalidFilter for anything but equality with the ids of source and target, InvalidValue
+    for a sort order, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany when too many sources
     would be read.
     """
     of = served(endpoint)
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
-    is_descending(query.sort_order)  # what is no order is refused, as in every list
+    is_descending(query.sort_order)  # refuses an invalid sortOrder, as in every list
     projection = endpoint.projection(query.attributes, query.excluded_attributes)
     walk = SizeLimited(
         EdgeWalk(of, _wanted(of, query.filter)),
@@ -66,7 +66,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class EdgeWalk:
-    """A list of edges as a walk that pages are cut from; a match's record holds the view itself."""
+    """A list of edges as a walk that can be cut into pages; a match's record holds the view itself."""
 
     of: Served
     edges: EdgeList
@@ -99,7 +99,7 @@ class EdgeWalk:
         return replace(part, total=skip + len(part.matches) if is_end else self.count())
 
     def _slice(self, ends: Ends | None, direction: Direction, skip: int, number: int) -> Slice:
-        # One more than wanted tells whether there are more.
+        # Reading one more than wanted shows whether there are more.
         found = islice(self.edges.beyond(ends, direction, skip, number + 1), number + 1)
         matches = [self._match(each) for each in found]
         return Slice(tuple(matches[:number]), has_more=len(matches) > number)
@@ -118,7 +118,7 @@ def _ends(position: Position) -> Ends:
 
 
 def _wanted(of: Served, text: str | None) -> EdgeList:
-    """Return the edges a filter asks for."""
+    """Return the edges that a filter selects."""
     if text is None:
         return OfAll(of)
     endpoint = of.endpoint
@@ -161,7 +161,7 @@ def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
 
 
 def _named(of: Served, matches: Sequence[Match]) -> list[dict[str, object]]:
-    """Return the views with the names of those targets whose edges the client gave none."""
+    """Return the views; adds the names of targets whose edges the client sent without a display."""
     ends = [match.record.body[of.ends.target] for match in matches]
     nameless = {
         Key(match.position[2], match.position[1])

@@ -1,4 +1,4 @@
-"""One endpoint's part of a query: its filter bound and planned, and the matches it finds."""
+"""One endpoint's part of a query: its filter, bound and planned, and the matches it finds."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -44,31 +44,31 @@ def scope_of(endpoint: Endpoint) -> Scope:
 
 @immutable
 class TypeQuery:
-    """What an endpoint has to find, and how."""
+    """What to find at an endpoint, and how."""
 
     endpoint: Endpoint
     tree: Tree
     planned: Planned
     budget: ReadBudget
     hides: bool = False
-    """Whether it looks at values of which the caller does not see all."""
+    """Whether the filter tests values that the caller may not see completely."""
 
     @property
     def name(self) -> str:
         return self.endpoint.resource_type.name
 
     def source(self) -> CandidateSource:
-        """Return where the plan's candidates come from."""
+        """Return the source of the plan's candidates."""
         return source_of(self.endpoint, self.planned.plan, self.budget)
 
     def source_by_id(self) -> CandidateSource | None:
-        """Return the same in the order of ids, None where only a ranking has it."""
+        """Return the source in id order; None if only sorting all matches gives that order."""
         return source_by_id(self.endpoint, self.planned.plan, self.budget)
 
     def opened(
         self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
     ) -> Callable[[Direction, str | None, int], Matches]:
-        """Return what opens the stream of matches among the candidates of a source."""
+        """Return the function that opens the stream of matches among the candidates of a source."""
         exact = self.planned.is_exact if is_exact is None else is_exact
         in_text = None if test or exact or self.hides else self._text_test()
         test = test or (_anything if self.tree is ALWAYS else self._counted(predicate(self.tree)))
@@ -90,7 +90,7 @@ class TypeQuery:
         return reader
 
     def _text_test(self) -> Callable[[str], bool] | None:
-        """Return the test of a stored body's text, None where that tells nothing."""
+        """Return the test of a stored body's text; None if the text cannot exclude a match."""
         own, endpoint = self.endpoint.resource_type, self.endpoint
         outside = {SCHEMAS.name, ID.name, META.name}
         outside |= {relation.attribute for relation in own.relations}
@@ -98,7 +98,7 @@ class TypeQuery:
         return text_test(self.tree, outside)
 
     def _counted(self, test: Test) -> Test:
-        """Return the test that counts what it compares: its terms with each of the values."""
+        """Return the test, counting its comparisons: the filter's terms times the values."""
         terms, of = comparisons_in_tree(self.tree), self.endpoint.resource_type
 
         def counted(resource: Mapping[str, object]) -> bool:
@@ -109,28 +109,28 @@ class TypeQuery:
         return counted
 
     def explained(self) -> dict[str, object]:
-        """Return the plan and what it leaves to be tested, for an operator."""
+        """Return the plan and the part of the filter left to test, for an operator."""
         rest = self.planned.remainder
         remainder = {} if rest == ALWAYS else {"remainder": described(rest)}
         return {"resourceType": self.name, **explained(self.planned.plan), **remainder}
 
 
 def _anything(_: Mapping[str, object]) -> bool:
-    """Hold for whatever there is."""
+    """Return True for every resource."""
     return True
 
 
 def segment_name(type_name: str, source: CandidateSource) -> str:
-    """Return what the positions of a source's matches begin with."""
+    """Return the first part of the positions of a source's matches."""
     return f"{type_name} {source.order}"
 
 
 def type_queries_of(
     endpoints: Sequence[Endpoint], text: str | None, budget: ReadBudget, domain: str | None = None
 ) -> tuple[list[TypeQuery], frozenset[Tolerance]]:
-    """Return the endpoints' shares of a filter, and the tolerances it needed.
+    """Return each endpoint's part of a filter, and the tolerances that the filter used.
 
-    Only what is of the domain is wanted, where one is named.
+    If a `domain` is given, only resources of that domain match.
 
     Raises InvalidFilter.
     """
@@ -141,7 +141,7 @@ def type_queries_of(
         _require_tolerated(parsed.tolerances, endpoints[0].profile)
         wanted, tolerated = parsed.filter, parsed.tolerances
         for endpoint in endpoints:
-            # Most filters ask for no name of another resource.
+            # Most filters do not test the name of another resource.
             if endpoint.profile.domains.names or "display" in text.lower():
                 wanted = linked_by_id(endpoint, wanted, domain)
     scopes = [scope_of(endpoint) for endpoint in endpoints]
@@ -163,7 +163,7 @@ def type_queries_of(
 
 
 def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the filter with what it asks about relations answered."""
+    """Return the filter with its questions about relations answered."""
     if tree is ALWAYS and not isinstance(endpoint.directory, FilteredDirectory):
         return tree
     if asks_for_types(tree):

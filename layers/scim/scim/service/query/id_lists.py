@@ -1,4 +1,4 @@
-"""Lists of ids in their order, read as far as somebody gets: one, all of several, any of several."""
+"""Ordered lists of ids, read only as far as needed: one list, the intersection of several, or their union."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from scim.resource.access_path import Direction, IdPage, just_before
 LARGEST = 1000
 
 Fetch = Callable[[str | None, int], IdPage]
-"""Reads up to so many ids beyond an id."""
+"""Reads up to the given number of ids beyond an id."""
 
 
 class IdList(Protocol):
-    """Ids in the order of a walk; asked for ids further and further on."""
+    """Ids in the order of a walk; each call asks for an id further on."""
 
     def reach(self, id_: str) -> str | None:
-        """Return the first id at or beyond that id, None when there is none."""
+        """Return the first id at or beyond `id_`, None if there is none."""
 
     def pass_(self, id_: str | None) -> str | None:
-        """Return the first id beyond that id, the very first beyond None."""
+        """Return the first id beyond `id_`; None asks for the first of all."""
 
 
 class FixedIds:
-    """Ids that are known already."""
+    """Ids that are already known."""
 
     def __init__(self, ids: Iterable[str], direction: Direction) -> None:
         self._direction = direction
@@ -43,7 +43,7 @@ class FixedIds:
 
 
 class ReadIds:
-    """Ids that are read from the store in pages, each larger than the one before."""
+    """Ids read from the store in pages, each larger than the one before."""
 
     def __init__(
         self, fetch: Fetch, direction: Direction, first: int, count: Callable[[int], None]
@@ -75,7 +75,7 @@ class ReadIds:
             self._read(start)
 
     def _read(self, start: str | None) -> None:
-        """Read on beyond what was read, or from an id on that lies further on, included."""
+        """Read the next page: beyond what was read or, if that is further on, from `start`, inclusive."""
         last = self._last
         if start is None or (last is not None and not is_before(last, start, self._direction)):
             beyond = last
@@ -90,7 +90,7 @@ class ReadIds:
 
 
 class AnyIds:
-    """The ids that one list or another holds, each once."""
+    """The union of several lists, each id once."""
 
     def __init__(self, lists: Sequence[IdList], direction: Direction) -> None:
         self._lists = lists
@@ -108,7 +108,7 @@ class AnyIds:
 
 
 class AllIds:
-    """The ids that every one of the lists holds: each list skips to where another one is."""
+    """The intersection of several lists: each list skips to the id that another one has reached."""
 
     def __init__(self, lists: Sequence[IdList]) -> None:
         self._first, *self._others = lists
@@ -128,7 +128,7 @@ class AllIds:
         return None
 
     def _furthest(self, candidate: str) -> str | None:
-        """Return the candidate where all lists hold it, else where the first does not look."""
+        """Return the candidate if all lists hold it, else the next id of a list that does not."""
         for each in self._others:
             there = each.reach(candidate)
             if there != candidate:
@@ -137,7 +137,7 @@ class AllIds:
 
 
 def walked(ids: IdList, beyond: str | None) -> Iterator[str]:
-    """Yield the ids beyond that id."""
+    """Yield the ids beyond `beyond`."""
     at = ids.pass_(beyond)
     while at is not None:
         yield at
@@ -145,5 +145,5 @@ def walked(ids: IdList, beyond: str | None) -> Iterator[str]:
 
 
 def is_before(one: str, other: str, direction: Direction) -> bool:
-    """Tell whether one id is met before the other on the way."""
+    """Tell whether a walk in this direction meets one id before the other."""
     return one < other if direction is Direction.UP else one > other

@@ -1,7 +1,7 @@
-"""Filters on links by what the other resource is called: the store knows it by its id.
+"""Filters on the names of linked resources, rewritten to their ids, which the store knows.
 
-`groups.display eq "staff"` becomes `groups.value eq "…"`, with the ids of the groups that are called
-that; where a profile's names say a domain, `groups eq "TEST/staff"` and `members.display` do too.
+`groups.display eq "staff"` becomes `groups.value eq "…"` with the ids of the groups of that
+name. If a profile's names contain a domain, `groups eq "TEST/staff"` and `members.display` are rewritten too.
 """
 
 from collections.abc import Iterable
@@ -27,13 +27,13 @@ from scim.service.visibility.restrict import ids_with
 
 _VALUE, _DISPLAY, _DISPLAY_NAME = "value", "display", "displayName"
 _NAMESAKES = 100
-"""Resources of one name that are looked for at most."""
+"""The most resources of one name that are looked up."""
 
 
 def linked_by_id(endpoint: Endpoint, wanted: Filter, domain: str | None) -> Filter:
-    """Return the filter with the names of linked resources as their ids.
+    """Return the filter with the names of linked resources replaced by their ids.
 
-    What is no name is left as it is: it may be an id. A name without a domain is of the one given.
+    A value that is no name is left as it is: it may be an id. A name without a domain is in `domain`.
     """
     if not endpoint.profile.domains.names:
         return with_terms(wanted, _Displayed(endpoint).by_id)
@@ -68,14 +68,14 @@ class _Displayed:
         value = replace(term.path, sub=_VALUE)
         if ids is not None and operator is Operator.EQ:
             return _any_of(ids, value)
-        # What has another name is what has another id, where one alone has the name.
+        # If only one resource has the name, having another name means having another id.
         if ids is not None and operator is Operator.NE and len(ids) <= 1:
             others = [Comparison(value, Operator.NE, id_) for id_ in ids]
             return others[0] if others else Not(_any_of((), value))
         return term
 
     def _sources(self, path: AttributePath) -> list[ResourceType]:
-        """Return the types that link here by an attribute and are found by their displayName."""
+        """Return the types that link here through an attribute and are indexed by displayName."""
         catalogue = self.endpoint.catalogue
         found = [
             catalogue.resource_type(each.source)
@@ -86,7 +86,7 @@ class _Displayed:
         return types if all(map(_is_indexed, types)) else []
 
     def _ids(self, path: AttributePath, name: str) -> list[str] | None:
-        """Return the ids of the resources of that name, None where they cannot be found so."""
+        """Return the ids of the resources of that name; None if no index can find them."""
         types = self._sources(path)
         if not types:
             return None
@@ -111,7 +111,7 @@ def _is_display(name: str | None) -> bool:
 
 
 def _any_of(ids: Iterable[str], value: AttributePath) -> Filter:
-    """Return the filter for any of the ids: of none, what nothing fulfils."""
+    """Return the filter for any of the ids; without ids nothing matches it."""
     terms = tuple(Comparison(value, Operator.EQ, id_) for id_ in ids)
     return terms[0] if len(terms) == 1 else Or(terms)
 
@@ -149,7 +149,7 @@ class _Terms:
         return replace(term, path=replace(term.path, sub=_VALUE), value=id_ or term.value)
 
     def _types(self, path: AttributePath) -> tuple[str, ...]:
-        """Return what an attribute links to, nothing where it is no link."""
+        """Return the types that an attribute links to; empty if it is no link."""
         resource_type = self.endpoint.resource_type
         relation = resource_type.relation(path.name)
         if relation is not None:

@@ -1,8 +1,8 @@
-"""Filters on the type of what a relation links to: `members.type eq "Group"`.
+"""Filters on the type of a relation's values: `members.type eq "Group"`.
 
-The type is on the edges, which are many. Which resources have a value of a type is found where
-fewer records have to be read: in the back links of the resources of that type; or in how many
-values each resource has, less those of all other types.
+The type is stored on the edges, which are many. The resources that have a value of a type are found
+by reading the fewer records: either the back links of the resources of that type, or the number
+of values of each resource, minus its values of all other types.
 """
 
 from collections import Counter
@@ -21,9 +21,9 @@ BY_ID = "ask by id as well."
 
 
 def with_typed_values(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the filter with the ids of the resources in place of each question about such types.
+    """Return the filter with each question about the type of values replaced by the resources' ids.
 
-    Raises TooMany when more would have to be read than one query may.
+    Raises TooMany when that would read more than one query may.
     """
 
     def answered(leaf: Tree) -> Tree:
@@ -41,7 +41,7 @@ def _holders_of(endpoint: Endpoint, attribute: str, types: tuple[str, ...]) -> f
     relation = own.relation(attribute)
     others = [each for each in (relation.targets if relation else ()) if each not in types]
     link = Link(own.name, attribute)
-    # How many values are seen by who does not see everything is nowhere counted.
+    # The number of values is not stored for a caller that does not see all of them.
     is_partial = isinstance(endpoint.directory, FilteredDirectory)
     if is_partial or _number(endpoint, types) <= _number(endpoint, {*others, own.name}):
         return frozenset(_sources(endpoint, types, link))
@@ -58,7 +58,7 @@ def _number(endpoint: Endpoint, types: Iterable[str]) -> int:
 
 
 def _sources(endpoint: Endpoint, types: Iterable[str], link: Link) -> Iterator[str]:
-    """Yield the ids of the resources that have one of these types among their values, for each value."""
+    """Yield the id of each resource with values of these types, once for each value."""
     for record in _records(endpoint, types):
         yield from record.links.get(link, ())
 

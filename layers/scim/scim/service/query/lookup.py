@@ -1,8 +1,8 @@
-"""Lookups: what one resource at most has under a unique attribute, as `userName eq "anna"`.
+"""Lookups: the resource, if any, with a value of a unique attribute, as in `userName eq "anna"`.
 
-Clients ask so all day, before they create and before they change somebody. It takes neither a plan nor a walk nor
-a marker for a next page; whatever is not as simple is left to the search.
-Where a value was last seen is remembered: who is looked for again is found by one read.
+Clients ask this all day, before they create or change a user. It needs no plan, no walk and no
+page marker; every query that is less simple is left to the search.
+The process remembers which resource last had a value, so that one read finds it again.
 """
 
 from collections.abc import Callable
@@ -33,13 +33,13 @@ Test = Callable[[Record], bool]
 
 
 class _Unique(NamedTuple):
-    """A unique text with an index of its own, which a filter's path names."""
+    """A unique string attribute with an index of its own, named by a filter's path."""
 
     attribute: Attribute
     path: str
 
     def is_in(self, record: Record, wanted: str) -> bool:
-        """Tell whether the resource has that value, which is folded."""
+        """Tell whether the resource has that folded value."""
         value = record.body.get(self.attribute.name)
         return isinstance(value, str) and folded(self.attribute, value) == wanted
 
@@ -47,7 +47,7 @@ class _Unique(NamedTuple):
 def looked_up(
     endpoint: Endpoint, query: Query, projection: Projection, budget: ReadBudget
 ) -> Listing | None:
-    """Return the page of a query that is a lookup, None for one that is not, or turns out to be more.
+    """Return the page for a query that is a lookup; None for any other query.
 
     Raises InvalidFilter, as every query does, and TooMany.
     """
@@ -74,7 +74,7 @@ def looked_up(
 
 
 def _is_plain(endpoint: Endpoint, query: Query) -> bool:
-    """Tell whether a query asks for the first page, in no order, of one who sees everything."""
+    """Tell whether a query asks for the first page, unsorted, for a caller that sees everything."""
     return (
         query.sort_by is None
         and query.cursor is None
@@ -91,7 +91,7 @@ def _is_plain(endpoint: Endpoint, query: Query) -> bool:
 def _unique(
     resource_type: ResourceType, path: AttributePath, profile: Same[Profile]
 ) -> _Unique | None:
-    """Return the unique text of the base schema that a path names as the RFC has it, None for anything else."""
+    """Return the unique base-schema string that a path names in the RFC's spelling, None for anything else."""
     found = named(resource_type, path, profile.value)
     if found is None or found.tolerated or not is_readable(found.ref):
         return None
@@ -107,7 +107,7 @@ def _unique(
 
 
 def _holder(endpoint: Endpoint, unique: _Unique, wanted: str, budget: ReadBudget) -> Record | None:
-    """Return the resource that has the value: where it was last seen, else where the index has it."""
+    """Return the resource with the value: where it was last seen, else where the index has it."""
     held = Held(endpoint.tenant, endpoint.resource_type.name, unique.path, key_of(wanted))
 
     def holds(record: Record) -> bool:
@@ -122,9 +122,10 @@ def _holder(endpoint: Endpoint, unique: _Unique, wanted: str, budget: ReadBudget
 
 
 def _seen_holder(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
-    """Return the resource at which a value was last seen, where it still has it.
+    """Return the resource at which a value was last seen, if it still has it.
 
-    It is read as of now: no other can have a unique value then, so the index would say the same.
+    It is read strongly consistently. No other resource can have the unique value then, so the index
+    would give the same result.
     """
     seen_at = endpoint.holders.get(held)
     if seen_at is None:
@@ -140,7 +141,7 @@ def _seen_holder(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget
 
 
 def _indexed(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
-    """Return the resource that the index has under a value, as of now where the two disagree."""
+    """Return the resource that the index has for a value; reads it as of now when the two disagree."""
     type_, directory = endpoint.resource_type, endpoint.directory
     path = IndexValue(held.type, held.attribute, held.value)
     ids = directory.ids(endpoint.tenant, path, Direction.UP, None, 1).ids

@@ -1,4 +1,4 @@
-"""The matches among the candidates, read page by page as they are asked for."""
+"""The matches among the candidates, read page by page on demand."""
 
 import sys
 from collections import deque
@@ -14,7 +14,7 @@ from scim.service.resources.view import plain_view
 from scim.service.visibility.references import without_unseen
 
 Position = tuple[str, ...]
-"""Where a match stands in the order of its walk; the first part names the walk's segment."""
+"""The position of a match in the order of its walk; its first part names the walk's segment."""
 
 
 class Match(NamedTuple):
@@ -27,16 +27,16 @@ class Match(NamedTuple):
 
 BATCH = 100
 FULL = 4_000_000
-"""Candidates read at once, and characters of theirs after which no page more is."""
+"""The most candidates read at once, and the characters of theirs after which no further page is read."""
 
 BOUNDLESS = sys.maxsize
-"""Room for whatever there is."""
+"""Unlimited room."""
 
 Test = Callable[[Mapping[str, object]], bool]
 
 
 def weight_of(matches: Iterable[Match]) -> int:
-    """Return how many characters the bodies of the matches are, with their back links."""
+    """Return the number of characters of the matches' bodies and back links."""
     return sum([len(match.record.text) + LINK * match.record.linked for match in matches])
 
 
@@ -47,9 +47,9 @@ def _weight_read(candidates: Iterable[Candidate]) -> int:
 class Matches:
     """Matches of one endpoint in the order of their source.
 
-    `is_exact` tells that every candidate is a match, so that what nobody wants to see need not
-    be read to be counted; `hides` that what the caller does not see of a resource is not tested;
-    `may_match` tells of a stored body's text whether the resource may be a match at all.
+    `is_exact`: every candidate is a match, so that matches can be counted without reading them.
+    `hides`: the test ignores what the caller may not see of a resource.
+    `may_match` tests the text of a stored body; False means that the resource does not match.
     """
 
     def __init__(
@@ -77,9 +77,9 @@ class Matches:
         self._ready: deque[Match] = deque()
 
     def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
-        """Return the next matches: fewer at the end, and where their bodies fill the room.
+        """Return the next matches: fewer than `number` at the end, or when their bodies fill the room.
 
-        Room is in characters; the match that fills it still comes along. Back links take room too.
+        Room is in characters, back links included; the match that fills it is still returned.
         """
         taken: list[Match] = []
         ready = self._ready
@@ -98,7 +98,7 @@ class Matches:
         return taken
 
     def drop(self, number: int) -> int:
-        """Leave out the next matches; return how many there were."""
+        """Skip the next matches; return how many were skipped."""
         dropped = 0
         if self._is_exact:
             while dropped < number and (candidates := self._on_page(number - dropped)):
@@ -109,7 +109,7 @@ class Matches:
         return dropped
 
     def rest(self) -> int:
-        """Return how many matches are left, and leave them out."""
+        """Skip all matches that are left; return how many there were."""
         left = 0
         if self._is_exact:
             while candidates := self._on_page(sys.maxsize):
@@ -129,7 +129,7 @@ class Matches:
         return bool(self._ready)
 
     def _has_candidates(self) -> bool:
-        """Tell whether there is another candidate, reading on where the last page is done."""
+        """Tell whether there is another candidate; reads the next page when the last one is used up."""
         while not self._page:
             page = next(self._pages, None)
             if page is None:
@@ -138,7 +138,7 @@ class Matches:
         return True
 
     def _on_page(self, most: int) -> Sequence[Candidate]:
-        """Return the next candidates that were read together, none at the end."""
+        """Return the next candidates of one page, none at the end."""
         if not self._has_candidates():
             return ()
         page = self._page
@@ -150,7 +150,7 @@ class Matches:
         some = self._some(min(wanted, BATCH) if self._is_exact else BATCH)
         if self._hides:
             self._hide([each.record for each in some if each.record is not None])
-        # Of one source all come along with their records, or none.
+        # A source reads the records of all its candidates along, or of none.
         are_read = bool(some) and some[0].record is not None
         records = {} if are_read else self._records([each.id for each in some])
         endpoint, segment, ready = self._endpoint, self._segment, self._ready
@@ -168,7 +168,7 @@ class Matches:
         return bool(some)
 
     def _some(self, size: int) -> Sequence[Candidate]:
-        """Return the next candidates, fewer where they are large."""
+        """Return the next candidates, fewer when they are large."""
         some = self._on_page(size)
         if len(some) == size or not some:
             return some
@@ -182,16 +182,16 @@ class Matches:
         return gathered
 
     def _settled(self, found: Candidate, records: Mapping[str, Record]) -> Record | None:
-        """Return a candidate that was read for its id, or is under change, None where it does not match."""
+        """Return the record of a candidate read by its id or under change; None if it does not match."""
         record = found.record or records.get(found.id)
-        # What was read for its id has been tested already.
+        # Records read by id have been tested already.
         tested = found.record is None or self._is_exact
         if record is not None and record.is_unsettled:
             record, tested = settled(self._endpoint, record), self._is_exact
         return record if record is not None and (tested or self._holds(record)) else None
 
     def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:
-        """Return those that match; what is missing, or seems changed, is looked at again."""
+        """Return the records that match; a missing or outdated record is read again, as of now."""
         type_name, directory = self._endpoint.resource_type.name, self._endpoint.directory
         keys = [Key(type_name, id_) for id_ in dict.fromkeys(ids)]
         if not keys:
@@ -212,7 +212,7 @@ class Matches:
         return {key.id: record for key, record in found.items() if self._holds(record)}
 
     def _seems_old(self, record: Record) -> bool:
-        """Whether the index says what the record does not: it was read a moment too early."""
+        """Tell whether the index and the record disagree: the record was read a moment too early."""
         return self._is_exact and not self._holds(record)
 
     def _holds(self, record: Record) -> bool:
@@ -225,9 +225,9 @@ class Matches:
         return self._test({**plain_view(self._endpoint, shown), **record.counts})
 
     def _hide(self, records: Iterable[Record]) -> None:
-        """Learn what the caller sees of records that are about to be tested, in one round trip."""
+        """Find out what the caller sees of records that are about to be tested, in one round trip."""
         if self._hides:
             read = list(records)
-            self._budget.look_up(read, self._endpoint.resource_type)  # what they name
+            self._budget.look_up(read, self._endpoint.resource_type)  # the resources they name
             shown = without_unseen(self._endpoint, read)
             self._shown = {one.key: (one, other) for one, other in zip(read, shown, strict=True)}

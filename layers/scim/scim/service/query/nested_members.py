@@ -1,10 +1,10 @@
-"""Filters on back links see through nesting: in a group is also who is in a group inside it.
+"""Filters on back links include nesting: a member of a group is also in the groups around it.
 
-RFC 7643 section 4.1.2 has `groups` list direct and indirect memberships, so a filter means both.
-The store knows direct ones. Before a filter is planned, each question whether a resource is
-below another is answered with the ids of all that are. Where these are many, it becomes the same
-question about each of the sources inside the one asked for: the store answers that page by page.
-Where the filter names the resources it is about, their way up is looked at instead.
+RFC 7643 section 4.1.2 lets `groups` list direct and indirect memberships, so a filter means both.
+The store knows only the direct ones. Before a filter is planned, each question whether a resource is
+below another is answered with the ids of all that are. If these are many, it becomes the same
+question about each of the sources inside that one: the store answers that page by page.
+If the filter names the ids of its resources, their ancestors are read instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,20 +34,20 @@ from scim.service.query.read_budget import require_room, require_room_for
 from scim.service.relations.back_links import ancestry
 
 FEW = 1000
-"""Edges that are read at once rather than asked whether there is a cheaper way."""
+"""Edges that are read at once, before looking for a cheaper way."""
 
 MANY_SOURCES = 10_000
-"""Sources whose heads are read at most to learn which of them lie inside another."""
+"""The most sources whose items are read to learn which of them lie inside another."""
 
 WIDE = 25
-"""Sources that are asked for their targets side by side."""
+"""The most sources whose targets are read side by side."""
 
 
 def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the filter without questions about back links that nesting has a part in.
+    """Return the filter with the questions about nested back links answered.
 
-    Nothing is read unless it asks for a back link, and one look tells whether anything of the
-    tenant is nested at all. Raises TooMany when more edges lie below than may be read.
+    Reads nothing unless the filter tests a back link; one read then tells whether the tenant has any
+    nesting. Raises TooMany when more edges lie below a source than may be read.
     """
     tree = with_leaves(tree, lambda leaf: _alone(endpoint, leaf))
     asked = [
@@ -72,9 +72,9 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
 
 
 def _alone(endpoint: Endpoint, question: Tree) -> Tree:
-    """Return what is left of whether a resource lies below one source alone.
+    """Return what remains of the question whether a resource lies below one source alone.
 
-    What lies below a source that lies below others itself lies below these too.
+    A resource below a source that lies below others is below these, too: then none matches.
     """
     if not isinstance(question, BackLinkOnly):
         return question
@@ -97,7 +97,7 @@ def _answer(
         for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
         if back_link.attribute == question.attribute
     ]
-    # The attribute may mirror other relations too, which nest nothing and were not looked at.
+    # The attribute may also mirror relations that do not nest and were not read.
     others: list[Tree] = [question] if len(mirrored) > 1 else []
     return any_of([*answers[question], *others])
 
@@ -105,7 +105,7 @@ def _answer(
 def _nesting_links(
     endpoint: Endpoint, question: BackLinkHolds | BackLinkOnly
 ) -> Iterator[BackLink]:
-    """Yield the back links the question is about whose sources are nested in this tenant."""
+    """Yield the back links of the question whose sources are nested in this tenant."""
     for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name):
         if (
             back_link.attribute == question.attribute
@@ -140,7 +140,7 @@ def _below(
 def _all_below(
     endpoint: Endpoint, question: BackLinkHolds, source: Key, back_link: BackLink
 ) -> Tree:
-    """Return what holds for the resources of the endpoint's type that lie below the source."""
+    """Return the condition for resources of the endpoint's type to lie below the source."""
     scanned = endpoint.bounds.scanned
     few = _ids_below(endpoint, source, back_link, min(FEW, scanned))
     if few is not None:
@@ -162,7 +162,7 @@ def _all_below(
 def _ids_below(
     endpoint: Endpoint, source: Key, back_link: BackLink, most: int
 ) -> frozenset[str] | None:
-    """Return the ids of what lies below the source, None when more edges do than that."""
+    """Return the ids of the resources below the source; None if more than `most` edges lie below it."""
     own = endpoint.resource_type.name
     seen = {source}
     left = [source]
@@ -182,9 +182,9 @@ def _ids_below(
 
 
 def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> frozenset[str] | None:
-    """Return the ids of the sources that lie below one, None where there are too many to read.
+    """Return the ids of the sources below one; None if there are too many to read.
 
-    Each knows what it is in, so the edges below need not be read for it.
+    Each source lists what it is in, so the edges below need not be read.
     """
     directory, tenant = endpoint.directory, endpoint.tenant
     most = min(MANY_SOURCES, endpoint.bounds.scanned)

@@ -1,9 +1,9 @@
-"""Page markers: where the walks of one client by startIndex are, several of them at once if need be.
+"""Page markers: how far one client's walks by startIndex have come, also several at once.
 
-A request says at which index it goes on, not which walk it belongs to. So every page leaves a
-marker of its own under the index behind it, and where several stand at one index the earliest
-position counts: that may repeat somebody, it never misses anybody. Markers of walks that have
-come to their end do not count any more, so a walk that begins afterwards repeats nobody.
+A request gives the index at which it continues, not the walk it belongs to. So every page leaves a
+marker of its own at the index after it. If there are several at one index, the earliest
+position counts: that may repeat a match but never misses one. Markers of walks that have
+ended do not count any more, so a walk that begins later repeats nothing.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ from scim.service.query.walk import Walk
 class Beginning:
     """The first marker of a walk: its index, its name, and when it was left.
 
-    `times` is how often it was left, 0 where the walk may be one of several; `index` is 0 where
-    these began at different ones. What began before `floor` at that index has come to its end.
+    `times` is how often it was left, 0 if the walk may be one of several; `index` is 0 if
+    these began at different indexes. Walks that began before `floor` at that index have ended.
     """
 
     index: int
@@ -34,9 +34,9 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class PageMarker:
-    """The match before an index, how many there are in all, and the walk that got there.
+    """The match before an index, the total number of matches, and the walk that got there.
 
-    `is_done` tells that the walk ended there.
+    `is_done` tells whether the walk ended there.
     """
 
     index: int
@@ -52,10 +52,10 @@ class PageMarker:
 
 @dataclass(frozen=True, slots=True)
 class PageMarkers:
-    """The markers of one client's walks of one query, on the way to be cut into pages.
+    """The markers of one client's walks of one query, used to cut the walk into pages.
 
-    `time` is the present, `now` the same in seconds since 1970; what is remembered now may be
-    forgotten at `end`.
+    `time` is the current time, `now` the same in seconds since 1970; markers left now may be
+    deleted at `end`.
     """
 
     endpoint: Endpoint
@@ -66,7 +66,7 @@ class PageMarkers:
     end: int
 
     def at(self, start: int) -> PageMarker | None:
-        """Return the marker at an index, else the nearest before it: of several the earliest."""
+        """Return the marker at an index, else the nearest before it; of several, the earliest position."""
         directory, tenant = self.endpoint.directory, self.endpoint.tenant
         found = directory.page_markers(tenant, self.walker, start)
         markers = [each for index, content in found if (each := _read(index, content, self.now))]
@@ -76,12 +76,12 @@ class PageMarkers:
         earliest = reduce(self._earlier, kept)
         beginning = _joined(kept)
         if earliest.index != start:
-            # Who jumps may be somebody else than who walked here.
+            # A client that jumps may not be the one that walked here.
             beginning = replace(beginning, times=0)
         return replace(earliest, beginning=beginning)
 
     def leave(self, index: int, position: Position, total: int, before: PageMarker | None) -> None:
-        """Remember where the next page begins; `before` is where this one did."""
+        """Store where the next page begins; `before` is the marker at which this one began."""
         name = self._name(position, before)
         beginning = Beginning(index, name, 1, self.time) if before is None else before.beginning
         content = _content(PageMarker(index, position, total, beginning))
@@ -91,7 +91,7 @@ class PageMarkers:
     def leave_last(
         self, index: int, position: Position, total: int, before: PageMarker | None
     ) -> None:
-        """Remember that a walk ended before an index; nobody needs to wait for it any longer."""
+        """Store that a walk ended before an index; no other walk needs to take it into account."""
         name = self._name(position, before)
         beginning = Beginning(index, name, 0, self.time) if before is None else before.beginning
         content = _content(PageMarker(index, position, total, beginning, is_done=True))
@@ -106,16 +106,16 @@ class PageMarkers:
         return other if self.walk.precedes(other.position, one.position) else one
 
     def _name(self, position: Position, before: PageMarker | None) -> str:
-        """Return the name of a marker: walks that are at the same place leave the same."""
+        """Return the name of a marker: walks at the same position share it."""
         began = 0 if before is None else before.beginning.index
-        # Counted anew once what was counted may be forgotten.
+        # A new name per period: earlier counts may be deleted.
         period = self.now // max(self.end - self.now, 1)
         told = [position, began, before is None, period]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def _under_way(markers: Sequence[PageMarker]) -> list[PageMarker]:
-    """Return the markers of walks that may not have come to their end, or else all."""
+    """Return the markers of walks that may not have ended; if all have ended, return theirs."""
     going = [each for each in markers if not each.is_done] or list(markers)
     floors: dict[int, str] = {}
     for each in going:
@@ -129,7 +129,7 @@ def _under_way(markers: Sequence[PageMarker]) -> list[PageMarker]:
 
 
 def _joined(markers: Sequence[PageMarker]) -> Beginning:
-    """Return the beginning of what goes on from these markers, whichever of them it belongs to."""
+    """Return the beginning of a walk that continues from one of these markers, whichever it is."""
     begun = [each.beginning for each in markers]
     since = max(each.since for each in begun)
     if len({each.index for each in begun}) > 1:

@@ -1,8 +1,8 @@
 """Pages of a walk, by startIndex (RFC 7644 section 3.4.2.4) and by cursor (RFC 9865).
 
-A page marker remembers behind which match the next page begins, so that a walk costs what its
-pages hold, and does not miss what is there all the time while others come and go.
-A cursor names the next page and the one before.
+A page marker records the match behind which the next page begins. So a walk costs what its pages
+hold, and it misses no match that exists all the time while others are created and deleted.
+A cursor names the next page and the previous one.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from scim.service.query.walk import Slice, Walk
 
 @immutable
 class Page:
-    """What the client sees of a page's matches, and what it is told of the walk around them."""
+    """The resources shown on a page, and what the response says about the walk around them."""
 
     shown: tuple[Mapping[str, object], ...]
     total: int
@@ -36,8 +36,7 @@ class Page:
 class Pages:
     """A walk cut into pages; `same` is what all requests of one walk have in common.
 
-    `now` and `end` are in seconds since 1970; `end` is when what is remembered now may be
-    forgotten.
+    `now` and `end` are in seconds since 1970; what is stored now may be deleted at `end`.
     """
 
     endpoint: Endpoint
@@ -49,17 +48,17 @@ class Pages:
 
     @property
     def name(self) -> str:
-        """What names the walk, where anything is remembered of it: not of what fits into one page."""
+        """The name of the walk in markers and cursors; a walk that fits into one page needs none."""
         return hashlib.sha256(json.dumps(self.same).encode()).hexdigest()[:32]
 
 
 def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
-    """Return the walk ready to be cut into pages."""
+    """Return the walk, ready to be cut into pages."""
     endpoint = endpoints[0]
     time = endpoint.clock.now()
     now = seconds_of(time)
     types = [each.resource_type.name for each in endpoints]
-    # The page's size and the projection may change on the way: they move nothing.
+    # Page size and projection may change on the way: they do not move the matches.
     same = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]
     if query.domain is not None:
         same.append(query.domain)
@@ -67,11 +66,11 @@ def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
 
 
 FURTHEST = 10**11
-"""What is further on is as far as this: no walk gets there, and keys have room for it."""
+"""Larger start indexes are treated as this one: no walk gets that far, and keys have room for it."""
 
 
 def page_by_index(pages: Pages, query: Query) -> Page:
-    """Return the page that begins at startIndex; what is less than 1 means 1."""
+    """Return the page that begins at startIndex; a value below 1 means 1."""
     bounds = pages.endpoint.bounds
     asked = max(query.start_index or 1, 1)
     start = min(asked, FURTHEST)
@@ -83,7 +82,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
     delivered = start - 1 + len(part.matches)
     total = part.total or 0
     if part.has_more:
-        # The walk goes on, whatever has come and gone since its matches were counted.
+        # The walk continues, whatever has been created or deleted since its matches were counted.
         total = max(total, delivered + 1)
     elif part.matches or (marker is not None and marker.index == start):
         total = delivered
@@ -96,7 +95,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
 
 
 def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: int) -> Slice:
-    """Return the matches of the page, with how many there are in all."""
+    """Return the matches of the page, with the total number of matches."""
     walk = pages.walk
     if marker is not None:
         part = walk.onward(marker.position, start - marker.index, size)
@@ -120,14 +119,14 @@ def _total(pages: Pages) -> int:
 
 
 def _markers(pages: Pages, query: Query) -> PageMarkers:
-    """Return the markers of the client's own walks: those of another would be beside its own."""
+    """Return the markers of the client's own walks, apart from those of other clients."""
     whole = f"{pages.name} {query.walker}"
     walker = hashlib.sha256(whole.encode()).hexdigest()[:32]
     return PageMarkers(pages.endpoint, pages.walk, walker, pages.time, pages.now, pages.end)
 
 
 def page_by_cursor(pages: Pages, query: Query) -> Page:
-    """Return the page the cursor points at, the first one for an empty cursor.
+    """Return the page at the cursor, the first page for an empty cursor.
 
     Raises InvalidCursor, ExpiredCursor and InvalidCount.
     """

@@ -1,4 +1,4 @@
-"""How much a query may read, and look into, before it is refused."""
+"""The limit on what a query may read and parse before it is refused."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ from scim.schema.resource_type import ResourceType
 
 
 class ReadBudget:
-    """Counts the items a query reads; more than `most` are too many.
+    """Counts the items that a query reads; more than `most` are too many.
 
-    What it takes to read them, and to look into them, is counted in comparisons beside those of the
-    `request`, whose bound is that of CPU.
+    The cost of reading and parsing them is counted in comparisons, together with those of the
+    `request`, whose budget limits CPU time.
     """
 
     def __init__(self, most: int, request: RequestBudget | None = None) -> None:
@@ -21,17 +21,17 @@ class ReadBudget:
         self.items = 0
 
     def add(self, number: int, resource_type: ResourceType) -> None:
-        """Count index entries of a type. Raises TooMany saying what would narrow the query."""
+        """Count index entries of a type. Raises TooMany with advice how to narrow the query."""
         self._count(number, ENTRY * number, resource_type)
 
     def read(self, records: Sequence[Record], resource_type: ResourceType) -> None:
-        """Count resources of a type. Raises TooMany saying what would narrow the query."""
+        """Count resources of a type. Raises TooMany with advice how to narrow the query."""
         self._count(len(records), cost_of_reading(records), resource_type)
 
     def look_up(self, records: Sequence[Record], resource_type: ResourceType) -> None:
-        """Count resources that index entries led to, which are counted as items already.
+        """Count resources found through index entries, which are already counted as items.
 
-        Raises TooMany saying what would narrow the query.
+        Raises TooMany with advice how to narrow the query.
         """
         self._count(0, cost_of_reading(records), resource_type)
 
@@ -55,7 +55,7 @@ class ReadBudget:
 
 
 def require_room(request: RequestBudget, comparisons: int, name: str, advice: str) -> None:
-    """Count comparisons of a query about a type. Raises TooMany with what to ask for instead."""
+    """Count comparisons of a query about a type. Raises TooMany with advice what to ask instead."""
     if not request.has_room(comparisons):
         raise _too_many(name, advice)
 
@@ -63,7 +63,7 @@ def require_room(request: RequestBudget, comparisons: int, name: str, advice: st
 def require_room_for(
     request: RequestBudget, records: Sequence[Record], name: str, advice: str
 ) -> None:
-    """Count what it takes to read resources of a type. Raises TooMany as `require_room` does."""
+    """Count the cost of reading resources of a type. Raises TooMany as `require_room` does."""
     require_room(request, cost_of_reading(records), name, advice)
 
 

@@ -1,6 +1,6 @@
 """Queries: filter, order, page and projection over one or several resource types.
 
-RFC 7644 section 3.4.2; results of several types come type by type where nothing is sorted.
+RFC 7644 section 3.4.2. Results of several types come type by type unless they are sorted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ from scim.service.visibility.queries import orders_by_unseen
 
 @immutable
 class Strategy:
-    """The walk of a query, the tolerances it needed, and what it asks of each type."""
+    """The walk of a query, the tolerances it used, and the query of each type."""
 
     walk: Walk
     tolerated: frozenset[Tolerance]
@@ -48,7 +48,7 @@ class Strategy:
 
     @property
     def plans(self) -> list[Mapping[str, object]]:
-        """Return the plans as an operator is told."""
+        """The plans, for an operator."""
         order = self.walk.order
         return [{**each.explained(), "walk": order} for each in self.type_queries]
 
@@ -72,7 +72,7 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
 
 
 def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
-    """Return a type's matches in the order of its plan; all of a type are counted and skipped cheaply."""
+    """Return a type's matches in the order of its plan; without a filter they are counted and skipped cheaply."""
     name, opened = segment_name(type_query.name, source), type_query.opened(source)
     endpoint, plan = type_query.endpoint, type_query.planned.plan
     if isinstance(plan, Nothing):
@@ -110,7 +110,7 @@ def _sorted(
 
 
 def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
-    """Return the index that has the order, where walking it is no detour for the filter."""
+    """Return the index with this order; None if there is none or the filter's plan is cheaper."""
     ref = order.ref
     if ref is None or ref.attribute.multi_valued or ref.leaf.multi_valued:
         return None
@@ -125,7 +125,7 @@ def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
 
 
 def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment]:
-    """Return first what has a value, in the order of the index, then what has none."""
+    """Return the segment of resources with a value, in index order, then that of those without."""
     endpoint, budget, plan = type_query.endpoint, type_query.budget, type_query.planned.plan
     is_whole = type_query.tree == ALWAYS
     if isinstance(plan, ByRange):
@@ -153,10 +153,10 @@ def _is_always_there(order: Order) -> bool:
 
 
 def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
-    """Return one page of what the query selects in the endpoints of one tenant.
+    """Return one page of what the query selects at the endpoints of one tenant.
 
     Raises InvalidFilter, InvalidValue, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany
-    when more would have to be read than the deployment allows.
+    when the query would read more than the deployment allows.
     """
     spent = endpoints[0].directory.spent() if query.is_explained else None
     budget = ReadBudget(endpoints[0].bounds.scanned, endpoints[0].budget)
@@ -183,7 +183,7 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
 
 
 def _with_built_indexes(endpoint: Endpoint) -> Endpoint:
-    """Return the endpoint without the indexes that do not hold yet all they should."""
+    """Return the endpoint without the indexes that are not complete yet."""
     type_ = endpoint.resource_type
     if not any(index.is_late for index in type_.indexes):
         return endpoint

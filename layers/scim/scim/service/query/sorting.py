@@ -1,4 +1,4 @@
-"""The order asked for with sortBy where no index has it: found among all matches (RFC 7644 section 3.4.2.3)."""
+"""Sorting by sortBy when no index has the order: it reads all matches (RFC 7644 section 3.4.2.3)."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,15 +16,15 @@ from scim.service.visibility.queries import orders_by_unseen
 from scim.service.visibility.references import without_unseen
 
 LONGEST = 500
-"""Characters of a value that count: positions hold them, and travel in URLs."""
+"""Characters of a value that are compared: positions contain them, and travel in URLs."""
 
 _Rank = tuple[bool, str, str, str]
-"""Whether there is no value, the value, the resource's id and its type."""
+"""Whether the value is missing, the value, the resource's id and its type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The matches of one endpoint, and the order they are to take part in."""
+    """The matches of one endpoint and the order to sort them by."""
 
     endpoint: Endpoint
     order: Order
@@ -33,7 +33,7 @@ class Field:
 
 
 class SortedInMemory:
-    """Matches ordered by one of their values; reads all of them, keeps as many as are asked for.
+    """Matches sorted by one of their values; reads all of them and keeps as many as a page needs.
 
     A slice ends when bodies fill the room.
     """
@@ -51,7 +51,7 @@ class SortedInMemory:
         return f"ranked {self._direction} " + ", ".join(refs)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return matches behind a position, after leaving out some."""
+        """Return `number` matches behind a position, without the first `skip`."""
         beyond = None if behind is None else _rank_at(behind)
         ranks = _nearest(self._ranks(), beyond, self._direction, skip + number + 1)
         matches, is_full = self._matches(ranks[skip : skip + number])
@@ -64,7 +64,7 @@ class SortedInMemory:
         return Slice(tuple(matches[::-1]), is_full or len(ranks) > number)
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return a page from the beginning and count all matches in one go."""
+        """Return a page from the beginning and count all matches in one pass."""
         if skip + number == 0:
             return Slice((), has_more=False, total=self.count())
         counted = _Counted(self._ranks())
@@ -80,11 +80,11 @@ class SortedInMemory:
 
     @property
     def is_counted(self) -> bool:
-        """Never: what is ranked has to be read."""
+        """Always False: all matches have to be read to count them."""
         return False
 
     def count(self) -> int:
-        """Return how many matches there are."""
+        """Return the number of matches."""
         return sum(1 for _ in self._ranks())
 
     def _ranks(self) -> Iterator[_Rank]:
@@ -97,14 +97,14 @@ class SortedInMemory:
                     yield missing, text[:LONGEST], id_, name
 
     def _shown(self, field: Field, records: list[Record]) -> list[Record]:
-        """Return the records as the caller sees what they are ordered by."""
+        """Return the records with only those sort values that the caller may see."""
         if not orders_by_unseen(field.endpoint, field.order.ref):
             return records
-        field.budget.look_up(records, field.endpoint.resource_type)  # what they name
+        field.budget.look_up(records, field.endpoint.resource_type)  # the resources they name
         return without_unseen(field.endpoint, records)
 
     def _matches(self, ranks: Sequence[_Rank]) -> tuple[list[Match], bool]:
-        """Return the matches of these ranks as far as there is room, and whether it ended there."""
+        """Return the matches of these ranks as far as there is room, and whether the room ran out."""
         matches: list[Match] = []
         for start in range(0, len(ranks), BATCH):
             if weight_of(matches) >= self._room:
@@ -113,7 +113,7 @@ class SortedInMemory:
         return matches, False
 
     def _read(self, ranks: Sequence[_Rank]) -> list[Match]:
-        """Return the matches of these ranks; what has gone in the meantime is left out."""
+        """Return the matches of these ranks, without those deleted meanwhile."""
         records: dict[Key, Match] = {}
         for name, field in self._fields.items():
             keys = [Key(name, id_) for _, _, id_, type_ in ranks if type_ == name]
@@ -129,7 +129,7 @@ class SortedInMemory:
 
 
 class _Counted:
-    """Passes ranks on and counts them."""
+    """Passes ranks through and counts them."""
 
     def __init__(self, ranks: Iterator[_Rank]) -> None:
         self._ranks = ranks
@@ -144,7 +144,7 @@ class _Counted:
 def _nearest(
     ranks: Iterator[_Rank] | _Counted, beyond: _Rank | None, direction: Direction, number: int
 ) -> list[_Rank]:
-    """Return the first ranks beyond one on the way, holding no more of them than that."""
+    """Return the first `number` ranks beyond one in a direction, with no more than that in memory."""
     if direction is Direction.UP:
         return heapq.nsmallest(number, (r for r in ranks if beyond is None or r > beyond))
     return heapq.nlargest(number, (r for r in ranks if beyond is None or r < beyond))

@@ -1,4 +1,4 @@
-"""Walks: all matches of a query in one order, from any position in it, onward and back."""
+"""Walks: all matches of a query in one order, read from any position, forwards or backwards."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -10,9 +10,9 @@ from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weig
 
 @immutable
 class Slice:
-    """A part of a walk; `total` is how many matches the whole walk has, where that was counted.
+    """A part of a walk; `total` is the number of matches of the whole walk, if it was counted.
 
-    `has_more` tells whether there are matches beyond it, in the direction it was walked; `shown` is
+    `has_more` tells whether there are matches beyond it, in the direction of the read; `shown` is
     what the client sees of each match, once that is known.
     """
 
@@ -23,40 +23,40 @@ class Slice:
 
 
 class Walk(Protocol):
-    """All matches of a query in a stable order; `order` changes when positions lose their meaning.
+    """All matches of a query in a stable order; a different `order` makes positions invalid.
 
-    A slice may have fewer matches than asked for although there are more: when they are large.
+    A slice may have fewer matches than requested although there are more: when they are large.
     """
 
     @property
     def order(self) -> str: ...
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return `number` matches behind a position, after leaving out some."""
+        """Return `number` matches behind a position, without the first `skip`."""
 
     def back(self, before: Position, number: int) -> Slice:
         """Return the last `number` matches before a position, in the order of the walk."""
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return matches from the beginning on, after leaving out some, and count all."""
+        """Return `number` matches from the beginning, without the first `skip`, and count all."""
 
     def precedes(self, one: Position, other: Position) -> bool:
         """Tell whether a position comes before another."""
 
     @property
     def is_counted(self) -> bool:
-        """Whether it is known without walking how many matches there are."""
+        """Whether the number of matches is known without a walk."""
 
     def count(self) -> int:
-        """Return how many matches there are, where that is known."""
+        """Return the number of matches, if it is known."""
 
 
 @immutable
 class Segment:
-    """A part of a walk that is in one order.
+    """A part of a walk with one order.
 
-    `opened` takes the direction, the position to go on beyond, and how many matches are likely to do;
-    `count` tells how many matches it has, `skipped` leaves out some: both where that costs little.
+    `opened` takes the direction, the position to continue beyond, and how many matches are probably enough.
+    `count` returns the number of matches, `skipped` skips some: None where that would be expensive.
     """
 
     name: str
@@ -83,7 +83,7 @@ class IndexOrder:
         return f"{self._direction} " + ", ".join(segment.name for segment in self._segments)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return matches behind a position; one more is looked for, to know whether there are more."""
+        """Return matches behind a position; looks for one more to know whether there are more."""
         return self._slice(self._from(behind, self._segments), self._direction, skip, number)
 
     def back(self, before: Position, number: int) -> Slice:
@@ -93,7 +93,7 @@ class IndexOrder:
         return Slice(part.matches[::-1], part.has_more)
 
     def whole(self, skip: int, number: int) -> Slice:
-        """Return a page from the beginning and count all matches in one go."""
+        """Return a page from the beginning and count all matches in one pass."""
         matches: list[Match] = []
         room, total = self._room, 0
         for segment in self._segments:
@@ -119,7 +119,7 @@ class IndexOrder:
         return all(segment.count is not None for segment in self._segments)
 
     def count(self) -> int:
-        """Return the sum of what the segments count."""
+        """Return the sum of the segments' counts."""
         return sum(segment.count() for segment in self._segments if segment.count is not None)
 
     def _from(
