@@ -1,1 +1,1 @@
-"""Whole directories out and in again, as files of three formats."""
+"""Export and import of whole directories as files: bulk, NDJSON and CSV both ways, LDIF for import only."""

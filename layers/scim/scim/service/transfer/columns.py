@@ -1,4 +1,4 @@
-"""Which column of a file is which attribute: one column, read and written."""
+"""One column of a file: the attribute it holds, and how its cells are read and written."""
 
 import json
 import re
@@ -27,19 +27,19 @@ _FALSE: Final = ("false", "no", "0")
 
 @lru_cache(maxsize=4096)
 def folded_name(name: str) -> str:
-    """Return the name of a column as it is compared: without case, spaces around or doubled."""
+    """Return a column's name as it is compared: case, outer spaces and repeated spaces do not count."""
     return " ".join(name.replace("\ufeff", "").split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a column says for true and for false; the first of each is what is written."""
+    """The words of a column for true and for false; the first of each is the one written."""
 
     true: tuple[str, ...] = _TRUE
     false: tuple[str, ...] = _FALSE
 
     def flag(self, text: str) -> bool:
-        """Return what a cell says; raises ValueError that lists what it may say."""
+        """Return the boolean in a cell. Raises ValueError, listing the words a cell may have."""
         word = folded_name(text)
         if word in map(folded_name, self.true):
             return True
@@ -49,18 +49,18 @@ class Words:
         raise ValueError(f"boolean: one of {words}")
 
     def word(self, *, flag: bool) -> str:
-        """Return what is written for it."""
+        """Return the word written for a boolean."""
         return self.true[0] if flag else self.false[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and an attribute it holds.
+    """A column and the attribute it holds.
 
-    Of an attribute with several values `chosen` tells which: the one whose sub-attribute of that
-    name has that value; without it the column holds all, put together by the separator.
-    `translation` are pairs of what a cell says and what is meant, nothing for nothing; `takes_first`
-    tells that of several values in the file the first is enough.
+    For a multi-valued attribute `chosen` picks one value: the one whose sub-attribute of that name
+    has that value; without it the column holds all values, joined by the separator. `translation`
+    holds pairs of a cell's text and its meaning, empty for no value; with `takes_first` the first of
+    several values in the file is used.
     """
 
     name: str
@@ -74,11 +74,11 @@ class Column:
 
     @property
     def target(self) -> tuple[str, str]:
-        """Return what tells it from columns for other attributes."""
+        """Return what distinguishes this column from columns for other attributes."""
         return self.path.lower(), "" if self.chosen is None else json.dumps(self.chosen).lower()
 
     def put(self, resource: dict[str, object], resource_type: ResourceType, text: str) -> None:
-        """Put what stands in a cell into a resource that is being made. Raises InvalidValue."""
+        """Put a cell's text into the resource being built. Raises InvalidValue."""
         ref = self._place(resource_type)
         if ref.attribute.multi_valued and self.chosen is None:
             self.put_all(resource, resource_type, split_list(text, self.separator))
@@ -101,7 +101,7 @@ class Column:
     def put_all(
         self, resource: dict[str, object], resource_type: ResourceType, texts: Sequence[str]
     ) -> None:
-        """Put all values of a list into a resource; an empty text keeps the place of a value."""
+        """Put all values of a list into a resource; an empty text holds the place of a missing value."""
         ref = self._place(resource_type)
         level = resource if ref.container is None else _below(resource, ref.container)
         sub = _sub_of(ref)
@@ -118,7 +118,7 @@ class Column:
         return self._place(resource_type).attribute.multi_valued and self.chosen is None
 
     def meant(self, text: str) -> str:
-        """Return what a text in the file means; raises InvalidValue that lists what it may be."""
+        """Return the meaning of a text in the file. Raises InvalidValue, listing the texts allowed."""
         if not self.translation:
             return text
         word = folded_name(text)
@@ -129,7 +129,7 @@ class Column:
         raise InvalidValue(f"Column {self.name}: expected one of {said_words}.")
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
-        """Return what stands in this column for a resource, nothing where it has no value."""
+        """Return the text of this column for a resource, empty where it has no value."""
         if self.path == TYPE:
             return self._said(resource_type.name)
         ref = resource_type.named(self.path)
@@ -147,11 +147,11 @@ class Column:
         return self._text(_member(next(found, None), sub or ""))
 
     def is_of(self, resource_type: ResourceType) -> bool:
-        """Tell whether resources of that type can have a value here."""
+        """Tell whether resources of the type can have a value in this column."""
         return self.path == TYPE or resource_type.named(self.path) is not None
 
     def is_read_only(self, resource_type: ResourceType) -> bool:
-        """Tell whether no value of it can be imported into that type."""
+        """Tell whether the type takes no imported value from this column."""
         ref = resource_type.named(self.path)
         if self.path in {TYPE, ID} or ref is None:
             return False
@@ -194,7 +194,7 @@ class Column:
 
 
 def column_of(name: str, path: str, **more: object) -> Column:
-    """Return the column for a path as the operator writes it; raises InvalidValue."""
+    """Return the column for a path as the operator writes it. Raises InvalidValue."""
     found = _CHOSEN.fullmatch(path.strip())
     if found is None and "[" in path:
         raise InvalidValue(
@@ -208,7 +208,7 @@ def column_of(name: str, path: str, **more: object) -> Column:
 
 
 def is_chosen(element: object, chosen: tuple[str, str | bool]) -> bool:
-    """Tell whether an element of a list is the one that is meant."""
+    """Tell whether an element of a list is the chosen one."""
     by, wanted = chosen
     held = _member(element, by)
     if isinstance(held, bool) or isinstance(wanted, bool):
@@ -217,7 +217,7 @@ def is_chosen(element: object, chosen: tuple[str, str | bool]) -> bool:
 
 
 def _sub_of(ref: AttributeRef) -> str | None:
-    """Return the sub-attribute that is meant: `value` where none is named."""
+    """Return the name of the sub-attribute: `value` where none is named, None for a simple attribute."""
     if ref.sub is not None:
         return ref.sub.name
     return "value" if ref.attribute.is_complex else None
@@ -226,7 +226,7 @@ def _sub_of(ref: AttributeRef) -> str | None:
 def _beside(
     level: Mapped[str, object], attribute: Attribute, sub: str, values: Sequence[object]
 ) -> list[dict[str, object]]:
-    """Return the values of a sub-attribute beside those another column gave the same elements."""
+    """Return the elements of a list with the values of one more sub-attribute merged in, by position."""
     known = level.get(attribute.name)
     before = [each for each in known if isinstance(each, dict)] if isinstance(known, list) else []
     return [

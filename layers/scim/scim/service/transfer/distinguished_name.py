@@ -1,4 +1,4 @@
-"""Distinguished names as they are compared: RFC 4514 says how they are written, and there are many ways."""
+"""Distinguished names in one form for comparison: RFC 4514 allows many spellings of the same name."""
 
 from collections.abc import Iterator
 
@@ -7,16 +7,16 @@ _SPECIAL = frozenset(',+="\\<>;')
 
 
 def compared_name(name: str) -> str:
-    """Return a distinguished name without case, spaces around its parts, and needless escapes.
+    """Return a distinguished name case-folded, without spaces around its parts or needless escapes.
 
-    A text that is no such name comes back without case.
+    Any other text is only case-folded.
     """
     parts = [each if sign else _guarded(each.strip()) for sign, each in _parts(name)]
     return "".join(parts).casefold()
 
 
 def _parts(name: str) -> Iterator[tuple[bool, str]]:
-    """Yield what is between the signs that divide a name, read, and the signs themselves."""
+    """Yield the parts of a name, unescaped, and the separators between them (flag True)."""
     text = bytearray()
     at = 0
     while at < len(name):
@@ -29,7 +29,7 @@ def _parts(name: str) -> Iterator[tuple[bool, str]]:
             continue
         if sign in ",;+=":
             yield False, text.decode(errors="replace")
-            # RFC 4514 section 2.4: a semicolon is what LDAP version 2 wrote for a comma.
+            # RFC 4514 section 2.4: LDAP version 2 wrote a semicolon for a comma.
             yield True, "," if sign == ";" else sign
             text.clear()
         else:

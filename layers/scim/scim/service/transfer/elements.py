@@ -1,7 +1,7 @@
-"""Single elements of lists in a resource from a file: a member named `emails[type eq "work"]`.
+"""Single list elements in a resource from a file: a member named `emails[type eq "work"]`.
 
-The rest of the list is not spoken of: a new resource has the elements that are named, one that is
-there already has these changed and keeps its others.
+Such a member says nothing about the rest of the list: a new resource gets the named elements only, an
+existing one has them changed and keeps its others.
 """
 
 import json
@@ -25,7 +25,7 @@ def has_elements(data: Mapping[str, object]) -> bool:
 def with_lists(
     data: Mapping[str, object], held: Mapping[str, object] | None = None
 ) -> dict[str, object]:
-    """Return the data with lists in place of their elements, put into the lists that are held."""
+    """Return the data with named elements turned into lists, merged into the lists of `held`."""
     found: dict[str, object] = {}
     for name, each in data.items():
         key = _KEY.fullmatch(name)
@@ -50,7 +50,7 @@ def with_lists(
 def _with(
     elements: list[object], chosen: tuple[str, str | bool], element: Mapping[str, object]
 ) -> list[object]:
-    """Return the elements with one changed, the primary of those that are meant, or added."""
+    """Return the elements with one changed or added; of several that match, the primary one is changed."""
     meant = [n for n, each in enumerate(elements) if is_chosen(each, chosen)]
     if not meant:
         return [*elements, dict(element)]

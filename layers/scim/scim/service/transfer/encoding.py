@@ -1,4 +1,4 @@
-"""A file's bytes as text, and back to the same bytes: what a program wrote decides, not what we like."""
+"""A file's bytes as text, and back to the same bytes, in the encoding the file was written in."""
 
 import codecs
 from collections.abc import Iterator
@@ -24,11 +24,11 @@ TAKEN: Final = (
     "windows-1251",
     "mac-roman",
 )
-"""The encodings that a mapping may name, as we spell them."""
+"""The encodings that a mapping may name, in our spelling."""
 
 
 def encoding_named(name: str) -> str:
-    """Return how we spell the encoding of that name; raises InvalidValue."""
+    """Return our spelling of an encoding's name. Raises InvalidValue for an encoding not in TAKEN."""
     try:
         wanted = codecs.lookup(name).name
     except LookupError:
@@ -40,7 +40,7 @@ def encoding_named(name: str) -> str:
 
 
 def encoding_of(beginning: bytes, named: str) -> tuple[str, int]:
-    """Return the encoding of a file, and how many bytes tell it; a byte order mark tells best."""
+    """Return a file's encoding and the length of its byte order mark, which overrides the `named` one."""
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
             return encoding, len(mark)
@@ -48,7 +48,10 @@ def encoding_of(beginning: bytes, named: str) -> tuple[str, int]:
 
 
 def text_pieces(pieces: Iterator[bytes], encoding: str) -> Iterator[str]:
-    """Yield the text of pieces; what is no text comes back as the same bytes from `bytes_of`."""
+    """Yield the text of the pieces; `bytes_of` turns undecodable bytes back into the same bytes.
+
+    Raises InvalidSyntax where the file ends within a character.
+    """
     decoder = codecs.getincrementaldecoder(encoding)(_errors(encoding))
     try:
         for piece in pieces:
@@ -59,17 +62,17 @@ def text_pieces(pieces: Iterator[bytes], encoding: str) -> Iterator[str]:
 
 
 def text_of(content: bytes, encoding: str) -> str:
-    """Return the text of some bytes, which are whole characters."""
+    """Return the text of bytes that end with a whole character."""
     return content.decode(encoding, _errors(encoding))
 
 
 def bytes_of(text: str, encoding: str) -> bytes:
-    """Return the bytes that the text was."""
+    """Return the bytes that the text was decoded from."""
     return text.encode(encoding, _errors(encoding))
 
 
 def is_text(text: str) -> bool:
-    """Tell whether all of it was text in the encoding it was read in."""
+    """Tell whether all bytes of a decoded text were valid in its encoding."""
     if text.isascii():
         return True
     try:

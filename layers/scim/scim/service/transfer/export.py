@@ -1,4 +1,4 @@
-"""A directory read from one end to the other, from wherever somebody stopped."""
+"""An export: a directory read from end to end, resumable at any mark."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from scim.service.transfer.port import Writer
 from scim.service.transfer.references import References
 
 AT_ONCE: Final = 100
-"""Resources that are read together."""
+"""Resources read at once."""
 VALUES: Final = 500
-"""Values of a relation in one piece: an import takes them in one request."""
+"""Values of a relation in one piece: an import adds them in one request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Up to where a directory has been written: a resource, perhaps a value of its relation."""
+    """How far an export is: up to a resource, or up to a value of one of its relations."""
 
     type: str = ""
     id: str = ""
@@ -32,7 +32,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Something written, where to go on behind it, and how many resources it begins."""
+    """A piece of the file, the mark to resume at after it, and how many resources begin in it."""
 
     content: bytes
     mark: Mark
@@ -41,10 +41,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is written: the types of these endpoints, as of `until` as far as it was there then.
+    """An export of the types of these endpoints, of what existed at `until` (RFC 3339).
 
-    What was made later is left out, and so are values that were added later; thus what a
-    resource refers to is in the file too, unless it was deleted meanwhile.
+    Resources created later and values added later are left out. So everything a resource refers
+    to is in the file too, unless it was deleted meanwhile.
     """
 
     endpoints: Sequence[Endpoint]
@@ -53,7 +53,7 @@ class Export:
     most_values: int = VALUES
 
     def pieces(self, mark: Mark) -> Iterator[Piece]:
-        """Yield what comes behind the mark."""
+        """Yield the pieces after the mark."""
         names = [endpoint.resource_type.name for endpoint in self.endpoints]
         begun = names.index(mark.type) if mark.type else 0
         for endpoint in self.endpoints[begun:]:
@@ -109,13 +109,13 @@ class Export:
             yield from self._more(endpoint, mark, following)
 
     def _rest(self, endpoint: Endpoint, mark: Mark) -> Iterator[Piece]:
-        """Yield the values of one resource behind a mark."""
+        """Yield the remaining values of one resource's relations after a mark."""
         relations = endpoint.resource_type.relations
         end = Mark(mark.type, mark.id)
         marks = [mark]
         for index, relation in enumerate(relations[mark.relation + 1 :], mark.relation + 1):
             key = Key(mark.type, mark.id)
-            # Its first values came with the resource.
+            # The relation's first values were written with the resource.
             page = endpoint.directory.edges(
                 endpoint.tenant, key, relation.attribute, Direction.UP, None, self.most_values
             )
@@ -164,12 +164,12 @@ class Export:
         return found
 
     def _in_file(self, edges: Sequence[Edge]) -> frozenset[str]:
-        """Return the ids of the targets that the file has: those of the types that are written."""
+        """Return the ids of the targets that are in the file: those of the exported types."""
         types = {each.resource_type.name for each in self.endpoints}
         return frozenset(edge.target.id for edge in edges if edge.target.type in types)
 
     def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:
-        """Return the ids that the records' bodies refer to and that the file has."""
+        """Return the ids that the records' bodies refer to and that are in the file."""
         references = References.of(endpoint.resource_type, endpoint.catalogue)
         names = frozenset[str]().union(*(references.names_in(each.body) for each in records))
         keys = [
@@ -180,13 +180,13 @@ class Export:
 
 
 def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:
-    """Return those types whose resources are stored, those others refer to first."""
+    """Return the types whose resources are stored, the ones with fewest relations and references first."""
     stored = [each for each in resource_types if each.edges_of is None]
     return sorted(stored, key=lambda each: len(each.relations) + len(each.references))
 
 
 def shown(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
-    """Return a body without anything that nobody may read."""
+    """Return a body without attributes that are writeOnly or never returned."""
     left = dict(body)
     for container, attribute in attributes_of(resource_type):
         is_secret = attribute.mutability is AttributeMutability.WRITE_ONLY

@@ -1,7 +1,7 @@
-"""Several values in one cell, put together by a separator: each keeps its place.
+"""Several values in one cell, joined by a separator: each keeps its place.
 
-A value that has the separator in it, or begins or ends with a space, stands between quotation marks,
-those inside are doubled: as in the file around it.
+A value that contains the separator, or begins or ends with a space, is quoted and its quotation marks
+are doubled, as in CSV itself.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 
 def split_list(text: str, separator: str) -> list[str]:
-    """Return the values; an empty place is an empty text."""
+    """Return the values of a cell; an empty place is an empty text."""
     pattern = _pattern(separator)
     values: list[str] = []
     at = 0
@@ -29,7 +29,7 @@ def split_list(text: str, separator: str) -> list[str]:
 
 
 def joined_list(values: Sequence[str], separator: str) -> str:
-    """Return the values in one text; nothing where no place has one."""
+    """Return the values joined into one text, empty where all values are empty."""
     if not any(values):
         return ""
     return separator.join(_guarded(each, separator) for each in values)
@@ -43,6 +43,6 @@ def _guarded(value: str, separator: str) -> str:
 @lru_cache(maxsize=64)
 def _pattern(separator: str) -> re.Pattern[str]:
     sign = re.escape(separator)
-    # A separator that is a space itself has none around it.
+    # A separator that is itself a space has no spaces around it.
     spaces = r"\s*" if separator.strip() else ""
     return re.compile(rf'{spaces}"(?P<quoted>(?:[^"]|"")*)"{spaces}(?:(?P<end>{sign})|\Z)')

@@ -1,4 +1,4 @@
-"""The document in which an operator says what the columns of a file are."""
+"""The mapping document: an operator's description of a file's columns."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +13,9 @@ from scim.service.transfer.columns import Column, Words, column_of, folded_name
 from scim.service.transfer.encoding import encoding_named
 
 HEADER_ROWS: Final = 10
-"""Rows one of which may name the columns: versions and titles stand before it."""
+"""How many rows are searched for the one that names the columns: titles and versions may precede it."""
 HEADER_BYTES: Final = 65_536
-"""Of a file, in which its columns are looked for."""
+"""How many bytes of a file are searched for the row that names its columns."""
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -48,18 +48,18 @@ class _MappingShape(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text made of the cells of a row: what stands in braces is the name of a column."""
+    """A text filled from the cells of a row: a name in braces stands for that column's cell."""
 
     column: Column
     text: str
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the columns it is made of."""
+        """Return the names of the columns it uses."""
         return tuple(name for name in _BRACES.findall(self.text) if name)
 
     def filled(self, cells: Mapping[str, str]) -> str:
-        """Return the text for a row, nothing where one of its cells is empty."""
+        """Return the text for a row, empty where one of its cells is empty."""
         if not all(folded_name(name) in cells for name in self.names):
             return ""
 
@@ -72,10 +72,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns by their names; `resource_type` is that of rows that do not tell.
+    """The columns of a file; `resource_type` is the type of rows that name none.
 
-    An empty delimiter is found in the file. `key` is the attribute by which resources of the file
-    are referred to.
+    An empty delimiter is detected in the file. `key` is the attribute by which resources in the
+    file refer to each other.
     """
 
     columns: tuple[Column, ...]
@@ -90,7 +90,7 @@ class Columns:
 
     @classmethod
     def of_json(cls, document: object, *, needs_columns: bool = True) -> Self:
-        """Read the document; raises InvalidValue that says what in it does not fit."""
+        """Return the columns in a document. Raises InvalidValue naming the member that does not fit."""
         try:
             shape = _MappingShape.model_validate(document)
         except ValidationError as error:
@@ -120,12 +120,12 @@ class Columns:
 
     @property
     def is_of_rows(self) -> bool:
-        """Tell whether it says how rows are written, which only a CSV file has."""
+        """Tell whether it has an encoding, delimiter or skipLines, which apply to CSV files only."""
         return bool(self.encoding or self.delimiter or self.skip_lines)
 
     @property
     def names(self) -> frozenset[str]:
-        """Return the names of all columns that are looked at, folded."""
+        """Return the folded names of all columns that are read."""
         own = {folded_name(each.name) for each in self.columns}
         return frozenset(own.union(map(folded_name, self._made_of)))
 
@@ -140,11 +140,11 @@ class Columns:
         return [name for each in self.templates for name in each.names]
 
     def known(self, names: Sequence[str]) -> int:
-        """Return how many of the columns are among these names, which are folded."""
+        """Return how many of the columns are among these folded names."""
         return len(self.names.intersection(names))
 
     def require_served(self, resource_types: Iterable[ResourceType]) -> None:
-        """Raise InvalidValue for a type or an attribute that no resource can have."""
+        """Raise InvalidValue for a type, a key or an attribute that the tenant does not serve."""
         types = list(resource_types)
         names = {each.name.lower() for each in types}
         if self.resource_type and self.resource_type.lower() not in names:
@@ -159,7 +159,7 @@ class Columns:
                 )
 
     def require_writable(self, resource_types: Iterable[ResourceType]) -> None:
-        """Raise InvalidValue for a column of which nothing could be imported."""
+        """Raise InvalidValue for a column from which nothing can be imported."""
         wanted = self.resource_type.lower()
         types = [each for each in resource_types if wanted in {"", each.name.lower()}]
         for column in self._all:
@@ -200,7 +200,7 @@ def _words(told: str | list[str]) -> tuple[str, ...]:
 
 
 def _require_once(names: Sequence[str], columns: Sequence[Column]) -> None:
-    """Raise InvalidValue for a column, or an attribute, that is named twice."""
+    """Raise InvalidValue for a column named twice, or an attribute filled twice."""
     seen: set[str] = set()
     for name in names:
         if folded_name(name) in seen:

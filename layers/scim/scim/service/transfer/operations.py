@@ -1,4 +1,4 @@
-"""A resource in a file as the operation it stands for: to make it, or to add values to it."""
+"""The operation that a resource in a file stands for: create it, or add values to it."""
 
 import json
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ _ABOUT = {"id", "meta", "schemas"}
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Makes operations of resources; `usual` is the type of those that name none.
+    """Turns resources into operations; `usual` is the type of resources that name none.
 
-    `key` is the attribute by which they refer to each other; a type without it has its `id`.
+    `key` is the attribute by which they refer to each other; a type without it uses `id`.
     """
 
     catalogue: Catalogue
@@ -32,9 +32,10 @@ class Resources:
     known: dict[str, References] = field(default_factory=dict)
 
     def operation(self, resource: Mapping[str, object], position: int, line: int) -> BulkOperation:
-        """Return what the resource asks for: it is made, under its id as bulkId.
+        """Return the resource's operation: a POST with its key as bulkId.
 
-        One that says nothing but its id and values of relations has these added.
+        A resource that has only its id and values of relations becomes a PATCH that adds these.
+        Raises InvalidValue.
         """
         resource_type = self.type_of(resource)
         members = {name.lower(): name for name in resource}
@@ -51,14 +52,14 @@ class Resources:
         data = {name: each for name, each in resource.items() if name.lower() not in {"id", "meta"}}
         if "schemas" not in members:
             data = {"schemas": schemas_of(resource_type, data), **data}
-        # Two lines without an id are not the same resource.
+        # Two lines without a key are two resources.
         name = self._key_of(resource_type, data, key) or f"line {line}"
         return BulkOperation(
             position, Method.POST, bulk_id=name, segment=segment, data=data, line=line
         )
 
     def names(self, operation: BulkOperation) -> frozenset[str]:
-        """Return every id the operation refers to, whether the file has it or not."""
+        """Return every id the operation refers to, whether it is in the file or not."""
         if operation.fault is not None:
             return frozenset()
         if operation.method is Method.POST:
@@ -69,7 +70,7 @@ class Resources:
         return own.union(*(map(self._compared, each) for each in values))
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
-        """Return the operation with bulkIds in place of the ids that the file has."""
+        """Return the operation with bulkIds in place of the ids in `known`."""
         if operation.fault is not None or not known:
             return operation
 
@@ -91,7 +92,7 @@ class Resources:
         )
 
     def identity(self, operation: BulkOperation) -> str | None:
-        """Return what the service knows the resource by, if it has a unique value."""
+        """Return the resource's first unique value as "type attribute value"; None if it has none."""
         resource_type = self._type(operation)
         for index in resource_type.indexes:
             ref = resource_type.named(index.attribute) if index.is_unique else None
@@ -101,7 +102,7 @@ class Resources:
         return None
 
     def scalars(self, operation: BulkOperation) -> str:
-        """Return, as one text, everything a resource says but values of relations."""
+        """Return, as JSON text, everything in a resource except values of relations."""
         resource_type = self._type(operation)
         return json.dumps(
             {
@@ -113,9 +114,9 @@ class Resources:
         )
 
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
-        """Return the operation that adds the values of relations to what has that name.
+        """Return the operation that adds the values of relations to the resource of that name.
 
-        None for one that makes something without such values.
+        None if the operation is no readable POST or has no such values.
         """
         if operation.method is not Method.POST or operation.fault is not None:
             return None
@@ -124,7 +125,7 @@ class Resources:
         return _addition(operation, name, relations, operation.data) if relations else None
 
     def type_of(self, resource: Mapping[str, object]) -> ResourceType:
-        """Return the type a resource says it is of; raises InvalidValue."""
+        """Return the type that a resource names. Raises InvalidValue where it is not clear."""
         types = self.catalogue.resource_types
         meta = resource.get("meta")
         told = meta.get("resourceType") if isinstance(meta, Mapping) else None
@@ -147,7 +148,7 @@ class Resources:
         return None if text is None else self._compared(text)
 
     def _compared(self, name: str) -> str:
-        """Return a name as it is compared: an id as it is, any other without case and spaces."""
+        """Return a name as it is compared: an id unchanged, other keys trimmed and case-folded."""
         return name if self.key == "id" else name.strip().casefold()
 
     def _type(self, operation: BulkOperation) -> ResourceType:
@@ -163,7 +164,7 @@ class Resources:
 
 
 class ResourceReader:
-    """What readers of files of resources have in common."""
+    """The common part of readers whose files hold resources."""
 
     __slots__ = ()
 
@@ -176,24 +177,24 @@ class ResourceReader:
         return self.resources.names(operation)
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
-        """Return the operation with bulkIds in place of the ids that the file has."""
+        """Return the operation with bulkIds in place of the ids in `known`."""
         return self.resources.linked(operation, known)
 
     def identity(self, operation: BulkOperation) -> str | None:
-        """Return what the service knows the resource by."""
+        """Return the resource's first unique value as "type attribute value"; None if it has none."""
         return self.resources.identity(operation)
 
     def scalars(self, operation: BulkOperation) -> str:
-        """Return, as one text, everything a resource says but values of relations."""
+        """Return, as JSON text, everything in a resource except values of relations."""
         return self.resources.scalars(operation)
 
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
-        """Return the operation that adds values of relations to what has that name."""
+        """Return the operation that adds the values of relations to the resource of that name."""
         return self.resources.addition(operation, name)
 
 
 def refused(position: int, line: int, error: ScimError) -> BulkOperation:
-    """Return the operation of a line that cannot be read."""
+    """Return an operation whose fault is that its line cannot be read."""
     fault = InvalidSyntax if isinstance(error, InvalidSyntax) else InvalidValue
     return BulkOperation(position, None, line=line, fault=fault(f"Line {line}: {error.detail}"))
 
@@ -207,7 +208,7 @@ def _addition(
 
 
 def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
-    """Return the one value at a place as it is compared, None without one."""
+    """Return the first value of an attribute as it is compared, None without one."""
     named = {name.lower(): each for name, each in data.items()}
     sent = {ref.attribute.name: named.get(ref.attribute.name.lower())}
     body = sent if ref.container is None else {ref.container: named.get(ref.container.lower())}
@@ -215,7 +216,7 @@ def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
         try:
             return folded(ref.leaf, value)
         except ValueError:
-            return None  # refused when its turn comes
+            return None  # the operation itself is refused later
     return None
 
 

@@ -1,4 +1,4 @@
-"""References of a file to resources that are not in it: found in the directory, or told."""
+"""References of a file to resources outside it: found in the directory, or reported as unknown."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,9 +17,9 @@ _SHOWN = 5
 
 
 def settled(endpoint: Endpoint, operation: BulkOperation, key: str) -> tuple[BulkOperation, str]:
-    """Return the operation with the ids of what it names by the key, and what is wrong with it.
+    """Return the operation with ids in place of keys, and a sentence about unknown references.
 
-    A reference to nobody stays as it is.
+    The sentence is empty if there are none; an unknown reference stays as it is.
     """
     references = References.of(endpoint.resource_type, endpoint.catalogue)
     names: set[str] = set()
@@ -61,7 +61,7 @@ def _addition(references: References, sent: object, rename: Rename) -> object:
 
 
 def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]:
-    """Return the ids of what is there by the names."""
+    """Return the ids of the existing resources with these names, by name."""
     wanted = sorted(names)
     found: dict[str, str] = {}
     by_id: list[Key] = []

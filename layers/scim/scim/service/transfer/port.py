@@ -1,4 +1,4 @@
-"""What every format can do: find the operations of a file, read each, and write resources."""
+"""What every file format provides: a reader of operations and a writer of resources."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -9,7 +9,7 @@ from scim.service.bulk.request import BulkOperation
 
 
 class FileEntry(NamedTuple):
-    """Where an operation stands in a file: the line it begins in, its first byte, its bytes."""
+    """Where an operation is in a file: its first line (from 1), its first byte, and its bytes."""
 
     line: int
     start: int
@@ -20,55 +20,54 @@ class Reader(Protocol):
     """Reads a file of one format."""
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the operations of a file that comes in pieces, unread.
+        """Yield the operations of a file that arrives in pieces, not yet parsed.
 
-        Raises InvalidSyntax, InvalidValue and PayloadTooLarge for what makes the whole file
-        unreadable.
+        Raises InvalidSyntax, InvalidValue or PayloadTooLarge where the whole file is unreadable.
         """
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
-        """Return an operation; what is wrong with it is its fault."""
+        """Return the parsed operation; an error in it becomes its `fault`."""
 
     def names(self, operation: BulkOperation) -> frozenset[str]:
-        """Return every name by which the operation may refer to others of the file."""
+        """Return every name by which the operation may refer to other resources of the file."""
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
-        """Return the operation with bulkIds for those names that the file has."""
+        """Return the operation with bulkIds in place of the names in `known`."""
 
     def identity(self, operation: BulkOperation) -> str | None:
-        """Return what the service knows the new resource by; None where two may be about one."""
+        """Return a unique value of the new resource; None where several operations may share one resource."""
 
     def scalars(self, operation: BulkOperation) -> str:
-        """Return, as one text, everything a new resource says but values of relations."""
+        """Return, as one text, everything in a new resource except values of relations."""
 
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
-        """Return the operation that adds what it says to the resource of that name.
+        """Return the operation that adds this one's values of relations to the resource of that name.
 
-        None for one that has no values of relations to add.
+        None if it has no such values.
         """
 
     @property
     def continues(self) -> bool:
-        """Tell whether what has nothing but values of relations is about the one before it."""
+        """Tell whether an entry with nothing but values of relations continues the resource before it."""
 
     @property
     def opening(self) -> tuple[str, ...]:
-        """Return what the entries cannot be read without, once they were found."""
+        """Return what is needed to parse the entries; known once `entries` has run."""
 
     @property
     def fail_on_errors(self) -> int | None:
-        """Return what the file says of it, once its entries were found."""
+        """Return the file's failOnErrors; known once `entries` has run."""
 
 
 class Writer(Protocol):
     """Writes a file of one format, piece by piece."""
 
     def beginning(self) -> bytes:
-        """Return what the file begins with."""
+        """Return the beginning of the file."""
 
     @property
     def between(self) -> bytes:
-        """Return what stands between two pieces."""
+        """Return the separator between two pieces."""
 
     def first(
         self,
@@ -77,9 +76,9 @@ class Writer(Protocol):
         resource: Mapping[str, object],
         known: AbstractSet[str],
     ) -> bytes:
-        """Return a resource, perhaps with the first values of its relations only.
+        """Return a resource, possibly with only the first values of its relations.
 
-        `known` are the ids it refers to of resources that the file has too.
+        `known` are the ids it refers to that are in the file too.
         """
 
     def more(
@@ -90,7 +89,7 @@ class Writer(Protocol):
         values: list[dict[str, object]],
         known: AbstractSet[str],
     ) -> bytes:
-        """Return further values of a relation of a resource that was written before."""
+        """Return further values of a relation of a resource written before."""
 
     def end(self) -> bytes:
-        """Return what the file ends with."""
+        """Return the end of the file."""

@@ -1,4 +1,4 @@
-"""Where a resource refers to others by their ids: in relations, and beside a `$ref`."""
+"""Where a resource refers to others by id: in relations and references, and beside a `$ref`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -12,18 +12,18 @@ from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
 Rename = Callable[[str], str | None]
-"""Returns the id that takes the place of one, None to leave it."""
+"""Returns the replacement for an id, None to keep it."""
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The attributes of one resource type whose values are resources, by container and name."""
+    """The attributes of one resource type that refer to resources: container and name in lower case."""
 
     refs: frozenset[tuple[str | None, str]]
 
     @classmethod
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
-        """Return those of a type: relations, references, ends of an edge, and what has a `$ref`."""
+        """Return those of a type: relations, references, an edge's ends, attributes with a `$ref`."""
         names = {each.name for each in catalogue.resource_types}
         own = {relation.attribute for relation in resource_type.relations}
         if resource_type.edges_of is not None:
@@ -50,11 +50,11 @@ class References:
         return frozenset(found)
 
     def linked(self, resource: Mapping[str, object], known: AbstractSet[str]) -> dict[str, object]:
-        """Return the resource with bulkIds in place of those ids that are known."""
+        """Return the resource with bulkIds in place of the ids in `known`."""
         return self.renamed(resource, lambda name: PREFIX + name if name in known else None)
 
     def renamed(self, resource: Mapping[str, object], rename: Rename) -> dict[str, object]:
-        """Return the resource with other ids where there is one for an id it refers to."""
+        """Return the resource with each id it refers to replaced, where `rename` has a replacement."""
         containers = {container for container, _ in self.refs if container is not None}
         renamed = dict(resource)
         for name, value in resource.items():
@@ -71,7 +71,7 @@ class References:
 
 
 def renamed_values(value: object, rename: Rename) -> object:
-    """Return one or several values of a reference, those renamed for which there is a name."""
+    """Return one or several values of a reference, with each id replaced where `rename` has one."""
     match value:
         case list():
             return [renamed_values(each, rename) for each in value]
@@ -94,7 +94,7 @@ def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, 
     new = rename(id_) if isinstance(id_, str) else None
     if new is None:
         return value
-    # A URL names the resource too, the one it was.
+    # `$ref` is dropped: its URL names the old resource.
     return {name: each for name, each in value.items() if name != REFERENCE} | {VALUE: new}
 
 

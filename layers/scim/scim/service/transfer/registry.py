@@ -1,4 +1,4 @@
-"""What reads and writes a format."""
+"""The reader and the writer of each file format."""
 
 from scim.errors import InvalidValue
 from scim.profile import Profile
@@ -20,7 +20,10 @@ def reader_of(
     mapping: Columns | None,
     opening: tuple[str, ...] = (),
 ) -> Reader:
-    """Return what reads a file; `opening` is what was found at its beginning, if it was read."""
+    """Return the reader of a file; `opening` is what an earlier reading found at its beginning.
+
+    Raises InvalidValue where a needed mapping is missing.
+    """
     match format_:
         case Format.BULK:
             return BulkReader(profile)
@@ -33,7 +36,7 @@ def reader_of(
 
 
 def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) -> Writer:
-    """Return what writes a file; raises InvalidValue for a format that is only read."""
+    """Return the writer of a file. Raises InvalidValue for a read-only format or a missing mapping."""
     match format_:
         case Format.BULK:
             return BulkWriter(catalogue)

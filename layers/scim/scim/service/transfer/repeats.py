@@ -1,4 +1,4 @@
-"""Lines of a file that are about one resource: values added to it, or a second one that must be told."""
+"""Lines of a file about the same resource: they add values to it, or repeat it and are reported."""
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -9,10 +9,10 @@ from scim.service.transfer.port import Reader
 
 
 class RepeatedLine(NamedTuple):
-    """What an operation is in view of those before it.
+    """How an operation relates to those before it.
 
-    `addition` adds its values to the resource of that `name`; `twin` is the line of the operation
-    that makes the same resource, 0 for none.
+    `addition` adds its values to the resource of that `name`; `twin` is the line of an earlier
+    operation that creates the same resource, 0 for none.
     """
 
     addition: BulkOperation | None = None
@@ -27,19 +27,19 @@ class _First(NamedTuple):
 
 @dataclass(slots=True)
 class Repeats:
-    """What the operations so far make; of most of them nothing but a hash and a line is kept."""
+    """The resources that the operations so far create; most are kept as a hash and a line only."""
 
     reader: Reader
     is_update: bool
     lines: dict[int, int] = field(default_factory=dict)
-    """The line that makes a resource, by what the service knows it by."""
+    """The line that creates a resource, by the hash of its identity."""
     firsts: dict[int, _First] = field(default_factory=dict)
-    """Those with values of relations, by what they are known by and by their names."""
+    """The resources with values of relations, by the hashes of their identity and of their name."""
     last: dict[str, str] = field(default_factory=dict)
-    """The name of the one before, for each type."""
+    """The name of the last resource of each type."""
 
     def of(self, operation: BulkOperation) -> RepeatedLine:
-        """Return what the operation is, and remember it."""
+        """Return how the operation relates to earlier ones, and remember it."""
         if operation.method is not Method.POST or operation.fault is not None:
             return RepeatedLine()
         name = str(operation.makes)
@@ -58,7 +58,7 @@ class Repeats:
         return RepeatedLine(twin=0 if line == operation.line else line)
 
     def _first(self, operation: BulkOperation, identity: str | None, scalars: str) -> str:
-        """Return the name of what the operation adds to, nothing when it makes something itself."""
+        """Return the name of the resource the operation adds to, empty where it creates one itself."""
         if scalars == "{}" and self.reader.continues:
             return self.last.get(operation.segment, "")
         for each in (_named(operation), identity):
@@ -77,8 +77,8 @@ class Repeats:
 
 
 def hashed(name: str) -> int:
-    """Return what is kept of a name."""
-    # Eight bytes: two of a million names are the same once in 37 million files.
+    """Return the hash kept in place of a name."""
+    # Eight bytes: two of a million names collide in one of 37 million files.
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
 
 

@@ -1,4 +1,4 @@
-"""A resource made of the cells that a file has for it, whatever the file's format."""
+"""A resource built from its cells in a file, whatever the file's format."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ def resource_of(
     mapping: Columns,
     resources: Resources,
 ) -> dict[str, object]:
-    """Return the resource that the cells are for; templates are filled by the names of columns.
+    """Return the resource in the cells; templates take their text from `filled`, by column name.
 
     Raises InvalidValue for a cell that does not fit its attribute.
     """
@@ -33,7 +33,7 @@ def resource_of(
 
 
 def _without_empty_places(resource: dict[str, object]) -> dict[str, object]:
-    """Return the resource without those elements of lists that no column gave a value."""
+    """Return the resource without list elements that no column gave a value."""
     kept: dict[str, object] = {}
     for name, value in resource.items():
         if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""The first reading of a file: how many operations, in which order, cut into windows.
+"""The first reading of a file: its operations are counted, ordered and cut into windows.
 
-Numbers only are kept of each operation, so that a worker's memory has room for a million. A
-window is what is laid out at once; it names the bytes of its operations in the file.
+Only numbers are kept of each operation, so that a million fit into a worker's memory. A window is
+laid out as batches at once; it names the bytes of its operations in the file.
 """
 
 import json
@@ -22,11 +22,11 @@ NOWHERE = -1
 
 
 class Row(NamedTuple):
-    """A turn in a window: which operation, where it is, and the places of what it needs.
+    """A turn in a window: the operation, its place in the file, and the positions of what it needs.
 
-    `needs` are positions, in the order of the names by which the operation refers to them, or
-    NOWHERE; `deferred` those of them that come later. `repeats` is the name of what an earlier
-    operation makes and this one adds to; `twin` the line of the one that makes the same resource.
+    `needs` has a position, or NOWHERE, for each name the operation refers to, in the order of the
+    names; `deferred` are those that come later. `repeats` names the resource, created by an earlier
+    operation, that this one adds to; `twin` is the line that creates the same resource.
     """
 
     position: int
@@ -46,13 +46,13 @@ class Row(NamedTuple):
 
     @classmethod
     def of_lines(cls, lines: bytes) -> list[Self]:
-        """Read what was lines: all of them as one array."""
+        """Return the rows in some lines, parsed as one array."""
         return [cls(*row) for row in json.loads(b"[%s]" % b",".join(lines.splitlines()))]
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What is known of a file that was read once."""
+    """What is known of a file after its first reading."""
 
     operations: int
     windows: int
@@ -68,16 +68,17 @@ def surveyed(
     *,
     is_update: bool = False,
 ) -> Survey:
-    """Read the file and store its windows, by number.
+    """Read the file and store its windows, by number from 0.
 
-    An update cannot tell which of two lines about one resource is meant to last, so it must know.
-    Raises PayloadTooLarge for too many operations, and what makes the whole file unreadable.
+    `is_update` looks for two lines about one resource: an update cannot tell which should last.
+    Raises InvalidSyntax for a file without operations, PayloadTooLarge for more than `most`, and
+    what `Reader.entries` raises.
     """
     refs = _Places()
     repeats = Repeats(reader, is_update=is_update)
     for entry in reader.entries(pieces):
         if len(refs.starts) >= most:
-            # RFC 7644 section 3.7.4 wants the limit named.
+            # RFC 7644 section 3.7.4 requires that the detail names the limit.
             raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
         operation = reader.operation(entry.content, len(refs.starts), entry.line)
         refs.add(entry.line, entry.start, len(entry.content))
@@ -113,13 +114,13 @@ def _windows(refs: "_Places") -> Iterator[bytes]:
 
 @dataclass(slots=True)
 class _Places:
-    """What is kept of every operation, by its position; names only as their hashes."""
+    """What is kept of every operation, by position; names are kept as hashes only."""
 
     lines: "array[int]" = field(default_factory=lambda: array("L"))
     starts: "array[int]" = field(default_factory=lambda: array("Q"))
     lengths: "array[int]" = field(default_factory=lambda: array("L"))
     ends: "array[int]" = field(default_factory=lambda: array("Q", [0]))
-    """Where in `needs` those of an operation end."""
+    """Where in `needs` the entries of an operation end."""
     needs: "array[int]" = field(default_factory=lambda: array("Q"))
     makers: dict[int, int] = field(default_factory=dict)
     namesakes: set[int] = field(default_factory=set)
@@ -142,12 +143,12 @@ class _Places:
             self.namesakes |= {first, position}
 
     def named(self, position: int) -> list[int]:
-        """Return the positions of what an operation needs, in the order of the names."""
+        """Return the positions an operation needs, or NOWHERE, in the order of the names."""
         hashes = self.needs[self.ends[position] : self.ends[position + 1]]
         return [self.makers.get(each, NOWHERE) for each in hashes]
 
     def needs_of(self, position: int) -> list[int]:
-        """Return the positions of what an operation needs, in their order."""
+        """Return the positions an operation needs, sorted."""
         return sorted({each for each in self.named(position) if each != NOWHERE})
 
     def row(self, turn: Turn) -> Row:

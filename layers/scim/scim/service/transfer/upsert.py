@@ -1,4 +1,4 @@
-"""A resource from a file: made, or merged into the one that has its unique values already."""
+"""A resource from a file: created, or merged into the one that already has its unique values."""
 
 from collections.abc import Mapping
 
@@ -28,7 +28,7 @@ _ABOUT = {"id", "meta", "schemas"}
 def made_or_merged(
     endpoint: Endpoint, data: Mapping[str, object], projection: Projection
 ) -> Created:
-    """Return the new resource, or the one that was there, with what the data says of it.
+    """Create the resource, or merge the data into the existing one; return 201 or 200 and the answer.
 
     Raises what `create` and `modify` raise.
     """
@@ -46,7 +46,10 @@ def merged(
     precondition: Precondition,
     projection: Projection,
 ) -> Answer:
-    """Give the resource the values of the data; what the data does not name stays."""
+    """Set the resource's attributes to those of the data; attributes the data does not name stay.
+
+    Raises NotFound, PreconditionFailed, Unavailable where it keeps changing, and what `modify` raises.
+    """
     value = {name: each for name, each in data.items() if name.lower() not in _ABOUT}
     if not has_elements(value):
         return _modified(endpoint, id_, value, precondition, projection)
@@ -57,7 +60,7 @@ def merged(
         precondition.require(record.version)
         lists = with_lists(value, record.body)
         try:
-            # What the lists were made of must not have changed.
+            # The lists were built from this version, so it must still be current.
             known = Precondition(if_match=etag_of(record.version))
             return _modified(endpoint, id_, lists, known, projection)
         except PreconditionFailed:
@@ -66,7 +69,7 @@ def merged(
 
 
 def made(endpoint: Endpoint, data: Mapping[str, object], projection: Projection) -> Created:
-    """Return the new resource. Raises what `create` raises."""
+    """Create the resource; return 201 and the answer. Raises what `create` raises."""
     return 201, create(endpoint, with_lists(data), projection)
 
 
@@ -77,7 +80,7 @@ def completed(
     precondition: Precondition,
     projection: Projection,
 ) -> Answer:
-    """Put the whole of the data where a part of it stands."""
+    """Replace a resource that holds only part of the data with all of it. Raises what `replace` raises."""
     return replace(endpoint, id_, with_lists(data), precondition, projection)
 
 

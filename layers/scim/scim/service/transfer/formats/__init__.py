@@ -1,1 +1,1 @@
-"""What reads and writes files of each format."""
+"""Readers and writers of each file format."""

@@ -1,4 +1,4 @@
-"""A directory as one BulkRequest of any length, read operation by operation (RFC 7644 section 3.7)."""
+"""A file that is one BulkRequest of any length, read operation by operation (RFC 7644 section 3.7)."""
 
 import codecs
 import json
@@ -36,7 +36,7 @@ _JSON = json.JSONDecoder()
 
 @dataclass(slots=True)
 class BulkReader:
-    """Reads one file; the members around the operations are known when all are found."""
+    """Reads one file; the members around the operations are known once `entries` has run."""
 
     profile: Profile
     around: dict[str, object] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class BulkReader:
         return limit_of(self.around.get("failonerrors"))
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the operations; the whole file is refused where it is no JSON."""
+        """Yield the operations. Raises InvalidSyntax where the file is not a BulkRequest in JSON."""
         text = _Text(pieces)
         text.take("{")
         while not text.ends("}"):
@@ -78,7 +78,7 @@ class BulkReader:
             yield from _elements(text)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
-        """Return an operation; what is wrong with it is its fault."""
+        """Return the parsed operation; an error in it becomes its `fault`."""
         try:
             rules = Rules(self.profile.bulk.methods, self.profile.bulk.nameless_posts)
             sent = folded(object_in(content), "The operation")
@@ -91,19 +91,19 @@ class BulkReader:
         return needs_of(operation)
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:  # noqa: ARG002 - as the port
-        """Return the operation: it names others by bulkId as it is."""
+        """Return the operation unchanged: it already names others by bulkId."""
         return operation
 
     def identity(self, operation: BulkOperation) -> str | None:  # noqa: ARG002 - as the port
-        """Return None: what two operations of a request do to one resource is the client's."""
+        """Return None: the client decides what several operations do to one resource."""
         return None
 
     def scalars(self, operation: BulkOperation) -> str:  # noqa: ARG002 - as the port
-        """Return nothing."""
+        """Return an empty text."""
         return ""
 
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:  # noqa: ARG002 - as the port
-        """Return None: the client says itself what is added to what."""
+        """Return None: the client itself says what to add to which resource."""
         return None
 
 
@@ -124,7 +124,7 @@ def _element(text: "_Text") -> FileEntry:
 
 
 class _Text:
-    """The text that is at hand, more of it when that does not suffice."""
+    """A window on the text of the file; more is read when a value is incomplete."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -134,11 +134,11 @@ class _Text:
         self.line = 1
         self.start = 0
         while not self._text and self._more():
-            """A piece may end within a character."""
+            """Read on: a piece may end within a character."""
         self._consume(self._text.startswith("\ufeff"))
 
     def skip(self) -> None:
-        """Go on to where something stands."""
+        """Skip white space."""
         while True:
             found = _SPACE.match(self._text, self._at)
             self._consume(0 if found is None else found.end() - self._at)
@@ -146,16 +146,16 @@ class _Text:
                 return
 
     def take(self, sign: str) -> None:
-        """Go on behind a sign that has to be next."""
+        """Skip white space and a sign. Raises InvalidSyntax where another sign is next."""
         if not self.ends(sign):
             raise self.wrong(f"something else than {sign}")
 
     def is_at(self, sign: str) -> bool:
-        """Tell whether a sign stands right here."""
+        """Tell whether the text continues with a sign."""
         return self._text.startswith(sign, self._at)
 
     def ends(self, sign: str) -> bool:
-        """Tell whether a sign is next, and go on behind it then."""
+        """Skip white space and tell whether a sign is next; skip the sign too if it is."""
         self.skip()
         if not self.is_at(sign):
             return False
@@ -163,14 +163,14 @@ class _Text:
         return True
 
     def name(self) -> str:
-        """Go on behind the name of a member and return it in lower case."""
+        """Read the name of a member and return it in lower case. Raises InvalidSyntax."""
         _, name = self.value()
         if not isinstance(name, str):
             raise self.wrong("something else than a name in front of it")
         return name.lower()
 
     def value(self) -> tuple[str, object]:
-        """Go on behind a value and return its text and itself."""
+        """Read a JSON value; return its text and the value. Raises InvalidSyntax, PayloadTooLarge."""
         self.skip()
         while True:
             try:
@@ -178,7 +178,7 @@ class _Text:
             except (json.JSONDecodeError, RecursionError):
                 end = len(self._text)
                 value = None
-            # A number may go on, and what is broken may be whole with what comes next.
+            # The next piece may continue a number or complete a broken value.
             if end < len(self._text):
                 break
             require_short(end - self._at, self.line)
@@ -189,13 +189,13 @@ class _Text:
         return content, value
 
     def end(self) -> None:
-        """Go on to the end, where nothing may stand."""
+        """Skip white space to the end of the file. Raises InvalidSyntax where anything else follows."""
         self.skip()
         if self._at < len(self._text):
             raise self.wrong("more behind its end")
 
     def wrong(self, what: str) -> InvalidSyntax:
-        """Return the error that something stands here."""
+        """Return the error for something unexpected at this place."""
         return InvalidSyntax(f"Line {self.line}: the BulkRequest has {what}.")
 
     def _more(self) -> bool:
@@ -217,7 +217,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class BulkWriter:
-    """Ids become bulkIds, so that the server that reads the file gives its own."""
+    """Writes ids as bulkIds, so that the server that reads the file assigns its own ids."""
 
     catalogue: Catalogue
 
@@ -235,7 +235,7 @@ class BulkWriter:
         resource: Mapping[str, object],
         known: AbstractSet[str],
     ) -> bytes:
-        """Return the operation that makes the resource."""
+        """Return the POST operation that creates the resource."""
         data = References.of(resource_type, self.catalogue).linked(resource, known)
         return _line(
             {
@@ -254,7 +254,7 @@ class BulkWriter:
         values: list[dict[str, object]],
         known: AbstractSet[str],
     ) -> bytes:
-        """Return the operation that adds the values."""
+        """Return the PATCH operation that adds the values."""
         linked = renamed_values(values, lambda name: PREFIX + name if name in known else None)
         return _line(
             {

@@ -1,4 +1,4 @@
-"""Resources as rows of a CSV file (RFC 4180), by a mapping of its columns."""
+"""Resources as rows of a CSV file (RFC 4180), according to a mapping of its columns."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from scim.service.transfer.row import resource_of
 
 @dataclass(slots=True)
 class CsvReader(ResourceReader):
-    """Reads one file; `opening` is what its beginning says of all rows."""
+    """Reads one file; `opening` is what its beginning says about all rows."""
 
     resources: Resources
     mapping: Columns
@@ -30,7 +30,7 @@ class CsvReader(ResourceReader):
     continues = True
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the rows behind the one that names the columns."""
+        """Yield the rows after the one that names the columns."""
         file = opened(pieces, self.mapping)
         header, start = file.header, file.start
         self.opening = header.opening
@@ -41,7 +41,7 @@ class CsvReader(ResourceReader):
             start += len(content)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
-        """Return the operation of a row; what is wrong with it is its fault."""
+        """Return the operation of a row; an error in it becomes its `fault`."""
         try:
             return self.resources.operation(self._resource(content), position, line)
         except ScimError as error:
@@ -50,7 +50,7 @@ class CsvReader(ResourceReader):
     def cells(self, content: bytes) -> list[str]:
         """Return the cells of a row, as many as there are columns.
 
-        Raises InvalidSyntax for what is no row, or has text behind the last column.
+        Raises InvalidSyntax for a malformed row and for text after the last column.
         """
         header = Header.of_opening(self.opening, self.mapping)
         cells = cells_of(text_of(content, header.encoding), header.delimiter)
@@ -84,16 +84,16 @@ class CsvReader(ResourceReader):
 
 @dataclass(frozen=True, slots=True)
 class CsvWriter:
-    """What no column is for is left out; so is a type that the mapping is not for."""
+    """Writes resources as rows; attributes without a column are left out."""
 
     mapping: Columns
 
     between = b""
 
     def beginning(self) -> bytes:
-        """Return the row that names the columns, where a reader with this mapping looks for it."""
+        """Return the row that names the columns, at the place where this mapping expects it."""
         names = dict.fromkeys(column.name for column in self.mapping.columns)
-        # Always UTF-8; the mark tells a reader that was told another encoding.
+        # Always UTF-8; the mark overrides another encoding in the mapping.
         mark = "\ufeff" if self.mapping.encoding not in {"", UTF_8} else ""
         return (mark + "\r\n" * self.mapping.skip_lines).encode() + self._row(names)
 
@@ -108,7 +108,7 @@ class CsvWriter:
         whole = {**resource, "id": id_}
         cells: dict[str, str] = {}
         for column in self.mapping.columns:
-            # Of the attributes that one column fills, the first that has a value.
+            # A column may map to several attributes: the first with a value fills the cell.
             cells[column.name] = cells.get(column.name) or column.cell(whole, resource_type)
         return self._row(cells.values())
 
@@ -120,14 +120,14 @@ class CsvWriter:
         values: list[dict[str, object]],
         known: AbstractSet[str],
     ) -> bytes:
-        """Return a row with nothing but these values, if there is a column for them."""
+        """Return a row with only these values; empty where they have no column."""
         names = {column.path.partition(".")[0].lower() for column in self.mapping.columns}
         if attribute.lower() not in names:
             return b""
         return self.first(resource_type, id_, {attribute: values}, known)
 
     def end(self) -> bytes:
-        """Return nothing: there are only rows."""
+        """Return nothing: the file has only rows."""
         return b""
 
     def _row(self, cells: Iterable[str]) -> bytes:

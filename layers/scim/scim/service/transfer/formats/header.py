@@ -1,4 +1,4 @@
-"""What a CSV file says of itself before its rows: encoding, delimiter, and the names of its columns."""
+"""The header of a CSV file: its encoding, its delimiter and the names of its columns."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,9 +20,9 @@ _MARKED: Final = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How a file is written; `names` are those of its columns, folded, in their order.
+    """How a file is written; `names` are the folded names of its columns, in order.
 
-    `written` are the names as they stand there.
+    `written` are the names as the file has them; `line` is where they are.
     """
 
     encoding: str
@@ -33,21 +33,21 @@ class Header:
 
     @property
     def opening(self) -> tuple[str, ...]:
-        """Return what rows cannot be read without."""
+        """Return what is needed to read the rows: encoding, delimiter and names."""
         return (_MARKED + self.encoding, self.delimiter, *self.names)
 
     @classmethod
     def of_opening(cls, opening: tuple[str, ...], columns: Columns) -> Self:
-        """Return what can be known of it behind the beginning of the file."""
+        """Return the header that an `opening` describes."""
         if not opening[:1] or not opening[0].startswith(_MARKED):
-            # A job that was begun when the names alone were kept.
+            # The job was begun by a release that kept only the names.
             return cls(UTF_8, columns.delimiter or ",", tuple(map(folded_name, opening)))
         return cls(opening[0].removeprefix(_MARKED), opening[1], opening[2:])
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file whose beginning was read: `text` is all of it, from its byte `start` on."""
+    """A file whose header was read; `text` is its whole text, from its byte `start` on."""
 
     header: Header
     start: int
@@ -55,9 +55,10 @@ class OpenedFile:
 
 
 def opened(pieces: Iterator[bytes], columns: Columns) -> OpenedFile:
-    """Return what the file is, by what is found in its beginning.
+    """Return the file with the header found at its beginning.
 
-    Raises InvalidSyntax for a file without a row, InvalidValue where a mapped column is missing.
+    Raises InvalidSyntax for a file without a row or in another encoding, InvalidValue where a mapped
+    column is missing or occurs twice.
     """
     head = b""
     while len(head) < columns.header_bytes and (piece := next(pieces, None)) is not None:
@@ -85,7 +86,7 @@ def _header(text: str, encoding: str, columns: Columns) -> Header:
 
 
 def _candidates(text: str, encoding: str, sign: str, columns: Columns) -> Iterator[Header]:
-    """Yield the rows that may name the columns: the first, or the one behind those to skip."""
+    """Yield the rows that may name the columns: the first `header_rows`, or the one after skipped lines."""
     behind = (each for each in records_of(iter([text]), sign) if each.line > columns.skip_lines)
     rows = (each for each in behind if not is_blank(each.text, sign))
     for each in islice(rows, 1 if columns.skip_lines else columns.header_rows):

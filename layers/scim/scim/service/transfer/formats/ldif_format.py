@@ -1,4 +1,4 @@
-"""Resources as entries of an LDIF file (RFC 2849), by a mapping of their attributes."""
+"""Resources as entries of an LDIF file (RFC 2849), according to a mapping of their attributes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,13 +20,13 @@ from scim.service.transfer.references import References
 from scim.service.transfer.row import resource_of
 
 _PART: Final = re.compile(r"(?P<name>.+);range=(?P<range>\d+-[\d*]+)", re.IGNORECASE)
-"""What Active Directory answers instead of all values of a large attribute."""
+"""What Active Directory returns in place of all values of a large attribute."""
 _ALL: Final = "0-*"
 
 
 @dataclass(frozen=True, slots=True)
 class LdifReader(ResourceReader):
-    """Reads one file; the columns of the mapping are the attributes of its entries, and `dn`."""
+    """Reads one file; the mapping's columns are the attributes of its entries, and `dn`."""
 
     resources: Resources
     mapping: Columns
@@ -35,13 +35,13 @@ class LdifReader(ResourceReader):
     opening = ()
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the records, but those whose type the mapping translates to nothing."""
+        """Yield the records, except those whose type the mapping translates to nothing."""
         for entry in ldif_records_of(pieces):
             if not self._is_left_out(entry):
                 yield entry
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
-        """Return the operation of a record; what is wrong with it is its fault."""
+        """Return the operation of a record; an error in it becomes its `fault`."""
         try:
             return self.resources.operation(self._resource(content, line), position, line)
         except ScimError as error:
@@ -58,7 +58,7 @@ class LdifReader(ResourceReader):
             return False
 
     def _values(self, content: bytes, line: int) -> dict[str, list[str]]:
-        """Return the values of those attributes that are mapped, by their names as compared."""
+        """Return the values of the mapped attributes by folded name. Raises InvalidValue, InvalidSyntax."""
         mapped = self.mapping.names
         found: dict[str, list[str]] = {}
         for each in attributes_of(content, line):
@@ -83,7 +83,7 @@ class LdifReader(ResourceReader):
         named = types[0][0].meant(types[0][1]) if types else self.mapping.resource_type
         resource_type = self.resources.type_of({"meta": {"resourceType": named}})
         others = [each for each in told if each[0].path != TYPE]
-        # What other types have an attribute for is nothing here: one mapping is for all entries.
+        # One mapping serves all entries: skip columns for attributes of other types.
         cells = [
             (column, self._cell(column, texts, resource_type))
             for column, texts in others
@@ -93,7 +93,7 @@ class LdifReader(ResourceReader):
         return resource_of([*types, *cells], firsts, self.mapping, self.resources)
 
     def _cell(self, column: Column, texts: Sequence[str], resource_type: ResourceType) -> str:
-        """Return what a cell of a table would say."""
+        """Return the text that a CSV cell would have for these values."""
         if column.path == ID:
             is_name = folded_name(column.name) == DN
             return compared_name(texts[0]) if is_name else texts[0]
@@ -109,7 +109,7 @@ class LdifReader(ResourceReader):
         return texts[0]
 
     def _names_entries(self, column: Column, resource_type: ResourceType) -> bool:
-        """Tell whether the values of a column are names of entries."""
+        """Tell whether the values of a column are distinguished names of entries."""
         if self.mapping.key != ID:
             return False
         if resource_type.name not in self.references:
@@ -120,9 +120,9 @@ class LdifReader(ResourceReader):
 
 
 def attributes_in(pieces: Iterator[bytes]) -> frozenset[str]:
-    """Return the names of all attributes in a file, as they are compared, and `dn`.
+    """Return the folded names of all attributes in a file, `dn` among them.
 
-    What cannot be read says nothing.
+    Reading stops at the first record that cannot be read.
     """
     found: set[str] = set()
     try:
@@ -131,12 +131,12 @@ def attributes_in(pieces: Iterator[bytes]) -> frozenset[str]:
                 folded_name(each.name) for each in attributes_of(entry.content, entry.line)
             )
     except InvalidSyntax:
-        """What was found before it counts."""
+        """Keep what was found before the error."""
     return frozenset(found)
 
 
 def _type_in(values: Sequence[str], column: Column) -> str:
-    """Return the first word of the mapping that an entry has, else its first value."""
+    """Return the first word of the column's translation among the values, else the first value."""
     there = {folded_name(each) for each in values}
     words = (said for said, _ in column.translation if folded_name(said) in there)
     return next(words, values[0])

@@ -26,14 +26,14 @@ _MARK: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class LdifAttribute:
-    """An attribute with its options, and one of its values; None for a value behind a URL."""
+    """An attribute with its options and one of its values; None for a value given by URL."""
 
     name: str
     value: bytes | None
 
     @property
     def text(self) -> str:
-        """Return the value as text. Raises InvalidSyntax that names the attribute."""
+        """Return the value as text. Raises InvalidSyntax naming the attribute."""
         if self.value is None:
             raise InvalidSyntax(f"{self.name}: a value behind a URL is not fetched.")
         try:
@@ -43,9 +43,9 @@ class LdifAttribute:
 
 
 def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-    """Yield the records of a file, without the version and the comments before each.
+    """Yield the records of a file, without the version line and the comments before each record.
 
-    Raises InvalidSyntax for a file that is no LDIF of version 1, PayloadTooLarge for a record.
+    Raises InvalidSyntax for a file that is not LDIF version 1, PayloadTooLarge for a long record.
     """
     record: list[Line] = []
     is_first, is_comment = True, False
@@ -71,7 +71,7 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
 def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
     """Return the attributes of a record, its dn first.
 
-    Raises InvalidSyntax that names the line, also for a change of what is elsewhere.
+    Raises InvalidSyntax, also for a record that changes an entry instead of describing one.
     """
     found: list[LdifAttribute] = []
     for number, text in _unfolded(content, line):
@@ -93,8 +93,8 @@ def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
 
 
 def _require_added(told: LdifAttribute) -> None:
-    """Raise InvalidSyntax for a change, but for an addition, which says what the entry would."""
-    # ldifde writes all entries as additions.
+    """Raise InvalidSyntax for a changetype other than `add`, which describes a whole entry."""
+    # ldifde writes every entry with changetype: add.
     if told.name.lower() == CHANGE and told.text.strip().lower() != "add":
         raise InvalidSyntax(
             f"changetype: {told.text.strip()} is a change; expected entries, as they are."
@@ -118,7 +118,7 @@ def _entry(record: list[Line]) -> FileEntry:
 
 
 def _unfolded(content: bytes, line: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a record that are no comments, whole, with their numbers."""
+    """Yield the numbers and unfolded lines of a record, without comments. Raises InvalidSyntax."""
     whole: list[tuple[int, bytes]] = []
     for number, text in enumerate(content.splitlines(), line):
         if not text.startswith(b" "):

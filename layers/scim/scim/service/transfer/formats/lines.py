@@ -1,4 +1,4 @@
-"""A file as lines and JSON, refused where another reader could see something else in it."""
+"""A file as lines of JSON; JSON that two readers could understand differently is refused."""
 
 import json
 import math
@@ -8,12 +8,12 @@ from typing import NamedTuple
 from scim.errors import InvalidSyntax, PayloadTooLarge
 
 MOST_BYTES = 5_242_880
-"""Of one line or operation: what a worker has in memory of a file that may be any size."""
+"""The most bytes of one line or operation: what a worker holds in memory of a file of any size."""
 _ESCAPED_SURROGATE = (b"\\ud", b"\\uD")
 
 
 class Line(NamedTuple):
-    """A line with its end: its number, 1 is the first, and where it begins."""
+    """A line with its line end: its number, from 1, and its first byte in the file."""
 
     number: int
     start: int
@@ -21,7 +21,7 @@ class Line(NamedTuple):
 
 
 def lines_of(pieces: Iterator[bytes]) -> Iterator[Line]:
-    """Yield the lines of a file that comes in pieces. Raises PayloadTooLarge."""
+    """Yield the lines of a file that arrives in pieces. Raises PayloadTooLarge for a long line."""
     number, start, rest = 1, 0, b""
     for piece in pieces:
         *whole, rest = (rest + piece).split(b"\n")
@@ -34,7 +34,7 @@ def lines_of(pieces: Iterator[bytes]) -> Iterator[Line]:
 
 
 def require_short(length: int, line: int) -> None:
-    """Raise PayloadTooLarge for what no worker takes in one go."""
+    """Raise PayloadTooLarge for more than MOST_BYTES."""
     if length > MOST_BYTES:
         raise PayloadTooLarge(
             f"Line {line}: longer than {MOST_BYTES} bytes, or something in it has no end."
@@ -42,7 +42,7 @@ def require_short(length: int, line: int) -> None:
 
 
 def object_in(content: bytes) -> Mapping[str, object]:
-    """Return the JSON object that a text is.
+    """Return the JSON object in the content.
 
     Raises InvalidSyntax, also for a name that occurs twice, NaN, infinities and lone surrogates.
     """

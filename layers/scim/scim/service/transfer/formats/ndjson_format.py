@@ -1,4 +1,4 @@
-"""Resources as lines of JSON, a resource each."""
+"""Resources as lines of JSON, one resource a line."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ class NdjsonReader(ResourceReader):
                 yield FileEntry(number, start, content)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
-        """Return the operation of a line; what is wrong with it is its fault."""
+        """Return the operation of a line; an error in it becomes its `fault`."""
         try:
             return self.resources.operation(object_in(content), position, line)
         except ScimError as error:
@@ -37,12 +37,12 @@ class NdjsonReader(ResourceReader):
 
 @dataclass(frozen=True, slots=True)
 class NdjsonWriter:
-    """Further values of a relation are a line of their own, with the same id."""
+    """Writes a resource a line; further values of a relation get a line of their own with the same id."""
 
     between = b""
 
     def beginning(self) -> bytes:
-        """Return nothing: there are only lines."""
+        """Return nothing: the file has only lines."""
         return b""
 
     def first(
@@ -63,11 +63,11 @@ class NdjsonWriter:
         values: list[dict[str, object]],
         known: AbstractSet[str],  # noqa: ARG002 - as the port
     ) -> bytes:
-        """Return a line with nothing but these values."""
+        """Return a line with only these values."""
         return _line(resource_type, id_, {attribute: values})
 
     def end(self) -> bytes:
-        """Return nothing: there are only lines."""
+        """Return nothing: the file has only lines."""
         return b""
 
 

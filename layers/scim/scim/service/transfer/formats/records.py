@@ -1,9 +1,9 @@
-"""The records of a CSV file (RFC 4180): where each begins and ends, whatever stands in it.
+"""The records of a CSV file (RFC 4180): where each begins and ends, even where its quoting is broken.
 
-A quotation mark opens a quoted cell at the beginning of a cell only, spaces before it are nothing; any
-other is a character. A quoted cell whose mark is followed by something else than the end of the
-cell was never closed: if that is in another line, its own line is a record by itself, and the next begins
-behind it. So each byte is looked at twice at most.
+A quotation mark opens a quoted cell only at the beginning of a cell, after optional spaces; elsewhere it
+is an ordinary character. A quoted cell whose closing mark is not followed by the end of the cell counts as
+unclosed: if it spans lines, its first line is a record by itself and the next record begins after
+that line. So each byte is looked at twice at most.
 """
 
 import csv
@@ -16,16 +16,16 @@ from typing import Final, NamedTuple
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.transfer.formats.lines import MOST_BYTES
 
-# All members of a group are one cell; what is longer than a row may be is refused before.
+# All members of a group are one cell; a row longer than MOST_BYTES is refused before csv reads it.
 csv.field_size_limit(MOST_BYTES)
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _BEHIND: Final = "\x1a"
-"""What DOS wrote at the end of a text."""
+"""The end-of-file character of DOS."""
 
 
 class CsvRecord(NamedTuple):
-    """A record with its end; the line is that in which it begins, 1 is the first."""
+    """A record with its line end, and the line in which it begins, from 1."""
 
     line: int
     text: str
@@ -34,12 +34,12 @@ class CsvRecord(NamedTuple):
 def records_of(
     pieces: Iterator[str], delimiter: str, most: int = MOST_BYTES
 ) -> Iterator[CsvRecord]:
-    """Yield the records of a text that comes in pieces. Raises PayloadTooLarge."""
+    """Yield the records of a text that arrives in pieces. Raises PayloadTooLarge for a long record."""
     scan = _scan_of(delimiter)
     text, line = "", 1
     is_last = False
     while not is_last:
-        # As much as there is already, so that what is looked at again stays in proportion.
+        # Read as much again as is left over, so that rescanning stays in proportion.
         more: list[str] = []
         wanted = len(text)
         while not more or wanted > 0:
@@ -67,7 +67,7 @@ def records_of(
 def cells_of(text: str, delimiter: str) -> list[str]:
     """Return the cells of a record.
 
-    Raises InvalidSyntax, which names the cell, for a quoted cell that is not closed as it should.
+    Raises InvalidSyntax naming the cell where a quoted cell is not properly closed.
     """
     tidy = _scan_of(delimiter).tidy(text) if '"' in text else text
     try:
@@ -110,7 +110,7 @@ class _Scan:
     delimiter: str
 
     def end(self, text: str, at: int, *, is_last: bool) -> int | None:
-        """Return where the record at a place ends, None when more of the text has to tell."""
+        """Return where the record at a place ends, None where that needs more of the text."""
         end = _line_end(text, at, is_last=is_last)
         if end is None or text.find('"', at, end) < 0:
             return end
@@ -135,7 +135,7 @@ class _Scan:
             at = stop.end()
 
     def tidy(self, text: str) -> str:
-        """Return a whole record with nothing between its quoted cells and their delimiters."""
+        """Return a record without spaces between its quoted cells and delimiters. Raises InvalidSyntax."""
         parts: list[str] = []
         at, number = 0, 1
         while True:
@@ -171,7 +171,7 @@ class _Scan:
 
 
 def _closed(text: str, at: int, *, is_last: bool) -> int | None:
-    """Return the place behind the mark that closes a quoted cell; None when that is not known yet."""
+    """Return the place after the mark that closes a quoted cell, or _UNCLOSED; None if more text is needed."""
     while True:
         quote = text.find('"', at)
         if quote < 0 or (quote + 1 == len(text) and not is_last):
@@ -189,5 +189,5 @@ def _line_end(text: str, at: int, *, is_last: bool) -> int | None:
     found = _LINE_END.search(text, at)
     if found is None:
         return len(text) if is_last else None
-    # A CR at the end of what is there may be half of a CRLF.
+    # A CR at the end of the text so far may be half of a CRLF.
     return None if found[0] == "\r" and found.end() == len(text) and not is_last else found.end()
